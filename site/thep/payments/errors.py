@@ -1,0 +1,33 @@
+"""What can go wrong with money, each in its own class."""
+
+from __future__ import annotations
+
+
+class PaymentsError(Exception):
+    """The root of everything that this app raises."""
+
+
+class StripeUnavailable(PaymentsError):
+    """Stripe did not answer, or asked us to come back later: nothing is known, so ask again with the same key."""
+
+
+class StripeRefused(PaymentsError):
+    """Stripe understood the request and will not do it: asking again changes nothing."""
+
+    def __init__(self, message: str, *, code: str = "", parameter: str = "", status: int | None = None) -> None:
+        super().__init__(message)
+        self.code = code
+        self.parameter = parameter
+        self.status = status
+
+
+class ForgedWebhook(PaymentsError):
+    """A webhook that is not signed with our secret, or was signed too long ago, or is no event."""
+
+
+class AlreadyPaid(PaymentsError):
+    """What was to be expired or voided has been paid in the meantime."""
+
+
+class OverRefund(PaymentsError):
+    """More was to be given back than is left of what was paid."""

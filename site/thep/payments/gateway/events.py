@@ -1,0 +1,56 @@
+"""Events: what Stripe tells us by webhook, and keeps for 30 days for those who missed it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from stripe import SignatureVerificationError, Webhook, WebhookSignature
+
+from thep.payments.errors import ForgedWebhook
+from thep.payments.gateway.client import speaking_to_stripe
+from thep.payments.gateway.records import Event
+
+if TYPE_CHECKING:
+    import stripe
+
+
+def read_event(payload: bytes, signature: str, secret: str) -> Event:
+    """The event in the body of a webhook, once its `Stripe-Signature` has proved to be made with `secret` within 300 seconds.
+
+    Raises ForgedWebhook.
+    """
+    try:
+        WebhookSignature.verify_header(payload, signature, secret, tolerance=Webhook.DEFAULT_TOLERANCE)
+        event = json.loads(payload)
+        return Event(
+            id=event["id"],
+            type=event["type"],
+            created=datetime.fromtimestamp(event["created"], UTC),
+            object=event["data"]["object"],
+        )
+    except (SignatureVerificationError, ValueError, KeyError, TypeError) as error:
+        raise ForgedWebhook("The webhook does not prove that Stripe sent it.") from error
+
+
+def list_events(since: datetime, *, types: Sequence[str] = ()) -> Iterator[Event]:
+    """Events from `since` on, the newest first, of these types or of all; fetched page by page while they are read."""
+    created = int(since.timestamp())
+    with speaking_to_stripe() as stripe:
+        if types:
+            page = stripe.v1.events.list({"created": {"gte": created}, "limit": 100, "types": list(types)})
+        else:
+            page = stripe.v1.events.list({"created": {"gte": created}, "limit": 100})
+        for event in page.auto_paging_iter():
+            yield _event(event)
+
+
+def _event(event: stripe.Event) -> Event:
+    return Event(
+        id=event.id,
+        type=event.type,
+        created=datetime.fromtimestamp(event.created, UTC),
+        object=event.data.to_dict()["object"],
+    )

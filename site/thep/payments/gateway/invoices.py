@@ -1,0 +1,154 @@
+"""Invoices: the bill that a school pays within its days, by card on Stripe's page or by bank transfer to us."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from thep.payments.errors import AlreadyPaid, StripeRefused
+from thep.payments.gateway.client import CURRENCY, identifier, speaking_to_stripe
+from thep.payments.gateway.records import Invoice, InvoiceState, Line
+
+if TYPE_CHECKING:
+    import stripe
+    from stripe.params import InvoiceCreateParamsCustomField
+
+# The card payment that settled an invoice is only told when it is asked for.
+WITH_PAYMENTS = ["payments"]
+# Stripe shows at most 140 characters of a custom field's value, and 40 of its name.
+PURCHASE_ORDER_LENGTH = 140
+
+
+def create_invoice(
+    *,
+    customer: str,
+    lines: Sequence[Line],
+    days_until_due: int,
+    reference: str,
+    key: str,
+    purchase_order: str = "",
+    metadata: Mapping[str, str] | None = None,
+) -> Invoice:
+    """Make, finalise and send an invoice; afterwards it is open, has its number, and Stripe has emailed it.
+
+    Each of the calls has a key made from `key`, so the whole may be repeated after a crash and goes on where it stopped.
+
+    Lines go out without VAT, followed by one line "VAT at 20%" for each rate: Stripe works VAT out only from tax rates kept in its
+    dashboard, a school can reclaim only VAT that its invoice shows, and the total must be ours to the penny.
+    """
+    with speaking_to_stripe() as stripe:
+        draft = stripe.v1.invoices.create(
+            {
+                "customer": customer,
+                "currency": CURRENCY,
+                "collection_method": "send_invoice",
+                "days_until_due": days_until_due,
+                "auto_advance": False,
+                "pending_invoice_items_behavior": "exclude",
+                "description": reference,
+                "custom_fields": _custom_fields(reference, purchase_order),
+                "metadata": {**(metadata or {}), "reference": reference},
+            },
+            {"idempotency_key": f"{key}:draft"},
+        )
+        for position, (description, pence) in enumerate(_items(lines)):
+            stripe.v1.invoice_items.create(
+                {
+                    "customer": customer,
+                    "invoice": draft.id,
+                    "currency": CURRENCY,
+                    "amount": pence,
+                    "description": description,
+                },
+                {"idempotency_key": f"{key}:line:{position}"},
+            )
+        stripe.v1.invoices.finalize_invoice(draft.id, {"auto_advance": False}, {"idempotency_key": f"{key}:finalise"})
+        sent = stripe.v1.invoices.send_invoice(draft.id, {"expand": WITH_PAYMENTS}, {"idempotency_key": f"{key}:send"})
+    return _invoice(sent)
+
+
+def retrieve_invoice(invoice: str) -> Invoice:
+    """The invoice as it is now."""
+    with speaking_to_stripe() as stripe:
+        return _invoice(stripe.v1.invoices.retrieve(invoice, {"expand": WITH_PAYMENTS}))
+
+
+def void_invoice(invoice: str, *, key: str) -> Invoice:
+    """Withdraw an invoice that nobody has paid; withdrawing it twice is no error. Raises AlreadyPaid."""
+    try:
+        with speaking_to_stripe() as stripe:
+            return _invoice(
+                stripe.v1.invoices.void_invoice(invoice, {"expand": WITH_PAYMENTS}, {"idempotency_key": key}),
+            )
+    except StripeRefused:
+        current = retrieve_invoice(invoice)
+        if current.state is InvoiceState.VOID:
+            return current
+        if current.state is InvoiceState.PAID:
+            raise AlreadyPaid(invoice) from None
+        raise
+
+
+def mark_invoice_paid_elsewhere(invoice: str, *, key: str) -> Invoice:
+    """Record that the money came by bank transfer or cheque; doing so to a paid invoice is no error."""
+    try:
+        with speaking_to_stripe() as stripe:
+            return _invoice(
+                stripe.v1.invoices.pay(
+                    invoice,
+                    {"paid_out_of_band": True, "expand": WITH_PAYMENTS},
+                    {"idempotency_key": key},
+                ),
+            )
+    except StripeRefused:
+        current = retrieve_invoice(invoice)
+        if current.state is InvoiceState.PAID:
+            return current
+        raise
+
+
+def _custom_fields(reference: str, purchase_order: str) -> list[InvoiceCreateParamsCustomField]:
+    fields: list[InvoiceCreateParamsCustomField] = [{"name": "Our reference", "value": reference}]
+    if purchase_order:
+        fields.append({"name": "Purchase order", "value": purchase_order[:PURCHASE_ORDER_LENGTH]})
+    return fields
+
+
+def _items(lines: Sequence[Line]) -> list[tuple[str, int]]:
+    """What each line comes to before VAT, then the VAT of each rate."""
+    items = [
+        (line.description if line.quantity == 1 else f"{line.quantity} × {line.description}", line.net_pence)
+        for line in lines
+    ]
+    vat: dict[int, int] = {}
+    for line in lines:
+        if line.vat_pence:
+            vat[line.vat_percent] = vat.get(line.vat_percent, 0) + line.vat_pence
+    return items + [(f"VAT at {percent}%", pence) for percent, pence in sorted(vat.items())]
+
+
+def _invoice(invoice: stripe.Invoice) -> Invoice:
+    return Invoice(
+        id=invoice.id,
+        number=invoice.number or "",
+        state=InvoiceState(invoice.status or "draft"),
+        hosted_url=invoice.hosted_invoice_url or "",
+        pdf_url=invoice.invoice_pdf or "",
+        due=datetime.fromtimestamp(invoice.due_date, UTC) if invoice.due_date else None,
+        total_pence=invoice.total,
+        remaining_pence=invoice.amount_remaining,
+        credited_pence=invoice.pre_payment_credit_notes_amount + invoice.post_payment_credit_notes_amount,
+        payment_intent=_settled_by(invoice),
+        reference=(invoice.metadata.to_dict() if invoice.metadata else {}).get("reference", ""),
+        metadata=invoice.metadata.to_dict() if invoice.metadata else {},
+    )
+
+
+def _settled_by(invoice: stripe.Invoice) -> str:
+    if invoice.payments is None:
+        return ""
+    for payment in invoice.payments.data:
+        if payment.status == "paid" and payment.payment.type == "payment_intent":
+            return identifier(payment.payment.payment_intent)
+    return ""

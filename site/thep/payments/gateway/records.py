@@ -1,0 +1,134 @@
+"""What the gateway takes and answers, in this product's words. All money is whole pence in pounds sterling."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+
+def pounds(pence: int) -> str:
+    """The amount as Stripe's pages show it to a reader."""
+    return f"£{pence // 100:,}.{pence % 100:02}"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of an order: `unit_pence` includes VAT, `vat_pence` is the VAT within the whole line."""
+
+    description: str
+    quantity: int
+    unit_pence: int
+    vat_pence: int = 0
+    vat_percent: int = 0
+
+    @property
+    def total_pence(self) -> int:
+        return self.quantity * self.unit_pence
+
+    @property
+    def net_pence(self) -> int:
+        return self.total_pence - self.vat_pence
+
+
+class CheckoutState(StrEnum):
+    OPEN = "open"
+    PROCESSING = "processing"
+    PAID = "paid"
+    EXPIRED = "expired"
+
+
+@dataclass(frozen=True)
+class Checkout:
+    """A payment page at Stripe. `url` is empty once it can no longer be paid at."""
+
+    id: str
+    url: str
+    state: CheckoutState
+    payment_intent: str
+    reference: str
+    total_pence: int
+    expires_at: datetime
+    metadata: Mapping[str, str]
+
+
+class PaymentState(StrEnum):
+    INCOMPLETE = "incomplete"
+    PROCESSING = "processing"
+    PAID = "paid"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True)
+class CardPayment:
+    """Money taken, or not yet taken, from a card."""
+
+    id: str
+    state: PaymentState
+    received_pence: int
+    refunded_pence: int
+    receipt_url: str
+
+
+class RefundState(StrEnum):
+    PENDING = "pending"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True)
+class CardRefund:
+    id: str
+    state: RefundState
+    pence: int
+    payment_intent: str
+    metadata: Mapping[str, str]
+
+
+class InvoiceState(StrEnum):
+    DRAFT = "draft"
+    OPEN = "open"
+    PAID = "paid"
+    UNCOLLECTIBLE = "uncollectible"
+    VOID = "void"
+
+
+@dataclass(frozen=True)
+class Invoice:
+    """A bill to a school. `payment_intent` names the card payment that settled it, empty when it was paid in another way."""
+
+    id: str
+    number: str
+    state: InvoiceState
+    hosted_url: str
+    pdf_url: str
+    due: datetime | None
+    total_pence: int
+    remaining_pence: int
+    credited_pence: int
+    payment_intent: str
+    reference: str
+    metadata: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class CreditNote:
+    id: str
+    number: str
+    invoice: str
+    pence: int
+    pdf_url: str
+    refund: str
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happened at Stripe; `object` is Stripe's own JSON of what it happened to."""
+
+    id: str
+    type: str
+    created: datetime
+    object: Mapping[str, Any]
