@@ -1,0 +1,157 @@
+"""A person's place at an event, and the demand for events that have none yet."""
+
+import secrets
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # no letter that reads like a digit
+
+
+def new_reference() -> str:
+    return "".join(secrets.choice(ALPHABET) for _ in range(8))
+
+
+class Terms(models.Model):
+    """The booking terms; the newest is in force, and its text is copied onto each booking."""
+
+    version = models.CharField(max_length=20, unique=True)
+    text = models.TextField()
+    in_force_from = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name_plural = "terms"
+        ordering = ["-in_force_from"]
+        get_latest_by = "in_force_from"
+
+    def __str__(self) -> str:
+        return f"Terms {self.version}"
+
+
+class BookingQuerySet(models.QuerySet["Booking"]):
+    def live(self) -> Self:
+        """Bookings that still mean something: waiting, or with a place."""
+        return self.filter(state__in=Booking.LIVE)
+
+    def placed(self) -> Self:
+        """Bookings that take one of the event's places: their count is `event.taken`."""
+        return self.filter(state__in=Booking.PLACED)
+
+    def confirmed(self) -> Self:
+        return self.filter(state=Booking.State.CONFIRMED)
+
+    def waiting(self) -> Self:
+        """The waiting list, head first."""
+        return self.filter(state=Booking.State.WAITING).order_by("waiting_rank", "waiting_since", "pk")
+
+    def lapsing(self) -> Self:
+        """Holds and offers whose time has run out."""
+        return self.filter(state__in=[Booking.State.HELD, Booking.State.OFFERED], expires_at__lte=timezone.now()).order_by("expires_at")
+
+
+class Booking(models.Model):
+    """One person's place at one event, with price, policy and terms as they were when it was made.
+
+    Every move between states is a function in `bookings.py`, `waiting_list.py` or `changes.py`, and one transaction.
+    """
+
+    class State(models.TextChoices):
+        HELD = "held", "Held until paid"
+        WAITING = "waiting", "On the waiting list"
+        OFFERED = "offered", "Offered a place"
+        CONFIRMED = "confirmed", "Confirmed"
+        CANCELLED = "cancelled", "Cancelled"
+        LAPSED = "lapsed", "Lapsed"
+        TRANSFERRED = "transferred", "Passed to a colleague"
+        MOVED = "moved", "Moved to another date"
+
+    class Payment(models.TextChoices):
+        FREE = "free", "Free"
+        INCLUDED = "included", "Included place"
+        CARD = "card", "Card"
+        INVOICE = "invoice", "Invoice"
+
+    PLACED = (State.HELD, State.OFFERED, State.CONFIRMED)
+    LIVE = (*PLACED, State.WAITING)
+
+    reference = models.CharField(max_length=12, unique=True, default=new_reference, editable=False)
+    event = models.ForeignKey("events.Event", on_delete=models.PROTECT, related_name="bookings")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="bookings")
+    booker = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="bookings_made")
+    school = models.ForeignKey("schools.School", on_delete=models.PROTECT, null=True, blank=True, related_name="bookings")
+    state = models.CharField(max_length=12, choices=State)
+    payment = models.CharField("paid by", max_length=10, choices=Payment)
+    order_line = models.OneToOneField("payments.OrderLine", on_delete=models.PROTECT, null=True, blank=True, related_name="booking")
+    membership = models.ForeignKey(
+        "membership.Membership", on_delete=models.PROTECT, null=True, blank=True, related_name="bookings",
+        help_text="Whose included place it uses.",
+    )  # fmt: skip
+    follows = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="followed_by",
+        help_text="The booking that it was transferred or moved from.",
+    )  # fmt: skip
+    net_pence = models.PositiveIntegerField(default=0)
+    vat_pence = models.PositiveIntegerField(default=0)
+    price_reason = models.CharField(max_length=200, blank=True)
+    policy_text = models.TextField(blank=True)
+    policy_steps = models.JSONField(default=list, blank=True)
+    terms_version = models.CharField(max_length=20, blank=True)
+    terms_text = models.TextField(blank=True)
+    access_needs = models.TextField(blank=True)
+    dietary_needs = models.TextField(blank=True)
+
+    expires_at = models.DateTimeField(null=True, blank=True, help_text="When the hold or the offer ends.")
+    waiting_since = models.DateTimeField(null=True, blank=True)
+    waiting_rank = models.SmallIntegerField(default=0, help_text="Below 0: at the head of the waiting list.")
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    end_reason = models.CharField(max_length=200, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = BookingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at"]
+        indexes = [
+            models.Index(fields=["event", "waiting_rank", "waiting_since"], condition=Q(state="waiting"), name="waiting_lists"),
+            models.Index(fields=["expires_at"], condition=Q(state__in=["held", "offered"]), name="bookings_lapsing"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["event", "person"],
+                condition=Q(state__in=["held", "waiting", "offered", "confirmed"]),
+                name="one_live_booking_per_event_and_person",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reference}: {self.person} at {self.event}"
+
+    @property
+    def total_pence(self) -> int:
+        return self.net_pence + self.vat_pence
+
+    @property
+    def has_place(self) -> bool:
+        return self.state in self.PLACED
+
+
+class Interest(models.Model):
+    """Somebody would come, if there were a date: asked for on a course without one, or that doesn't suit."""
+
+    page = models.ForeignKey("wagtailcore.Page", on_delete=models.CASCADE, related_name="interests")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="interests")
+    note = models.CharField(max_length=300, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    told_at = models.DateTimeField(null=True, blank=True, help_text="When they were told of a date.")
+
+    class Meta:
+        ordering = ["created_at"]
+        constraints = [models.UniqueConstraint(fields=["page", "person"], name="one_interest_per_page_and_person")]
+
+    def __str__(self) -> str:
+        return f"{self.person} in {self.page}"

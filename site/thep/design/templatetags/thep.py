@@ -1,0 +1,52 @@
+"""Filters that write money, dates and times as the house style says; loaded in every template."""
+
+import datetime
+
+from django import template
+from django.utils import timezone
+
+register = template.Library()
+
+
+@register.filter
+def money(pence: int) -> str:
+    """4500 is '£45', 4550 is '£45.50'."""
+    pounds, rest = divmod(int(pence), 100)
+    return f"£{pounds:,}.{rest:02}" if rest else f"£{pounds:,}"
+
+
+def clock(at: datetime.datetime) -> str:
+    """'4pm', '5.30pm', '12 noon' in London."""
+    at = timezone.localtime(at)
+    if (at.hour, at.minute) == (12, 0):
+        return "12 noon"
+    minutes = f".{at.minute:02}" if at.minute else ""
+    return f"{at.hour % 12 or 12}{minutes}{'am' if at.hour < 12 else 'pm'}"
+
+
+@register.filter
+def day(at: datetime.datetime | datetime.date) -> str:
+    """'14 January 2027'."""
+    return f"{_local(at):%-d %B %Y}"
+
+
+@register.filter
+def weekday(at: datetime.datetime | datetime.date) -> str:
+    """'Thursday 14 January 2027'."""
+    return f"{_local(at):%A %-d %B %Y}"
+
+
+@register.filter
+def time(at: datetime.datetime) -> str:
+    """'4pm'."""
+    return clock(at)
+
+
+@register.filter
+def until(start: datetime.datetime, end: datetime.datetime) -> str:
+    """'4pm to 5.30pm'."""
+    return f"{clock(start)} to {clock(end)}"
+
+
+def _local(at: datetime.datetime | datetime.date) -> datetime.datetime | datetime.date:
+    return timezone.localtime(at) if isinstance(at, datetime.datetime) else at

@@ -1,0 +1,8 @@
+"""What people attend, where, led by whom, at what price and under which policy."""
+
+from .event import Event, Facilitator, Session
+from .policy import CancellationPolicy, PolicyStep
+from .price import Price
+from .venue import Venue
+
+__all__ = ["CancellationPolicy", "Event", "Facilitator", "PolicyStep", "Price", "Session", "Venue"]

@@ -1,0 +1,153 @@
+import datetime
+import uuid
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+
+class Facilitator(models.Model):
+    """Somebody who leads events; also a person of the site where they sign in."""
+
+    name = models.CharField(max_length=150)
+    slug = models.SlugField(max_length=150, unique=True)
+    job_title = models.CharField(max_length=200, blank=True)
+    biography = models.TextField(blank=True)
+    person = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="facilitator")
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class EventQuerySet(models.QuerySet["Event"]):
+    def published(self) -> Self:
+        """Events that the public may see: open ones, and cancelled ones that were open."""
+        return self.exclude(state=Event.State.DRAFT)
+
+    def open(self) -> Self:
+        return self.filter(state=Event.State.OPEN)
+
+    def upcoming(self) -> Self:
+        """Events that have not ended, and those whose dates are still to be confirmed."""
+        return self.filter(Q(ends_at__gte=timezone.now()) | Q(starts_at=None))
+
+    def dated(self) -> Self:
+        return self.exclude(starts_at=None)
+
+
+class Event(models.Model):
+    """What people attend: a run of a course, a meeting, a forum, a conference's day, a visit.
+
+    `taken` counts the places held, offered or confirmed. `starts_at` and `ends_at` are those of the first and last
+    session, and empty while dates are to be confirmed. `sequence` goes up with each change that calendars must hear of.
+    """
+
+    class Kind(models.TextChoices):
+        COURSE = "course", "Course"
+        BRIEFING = "briefing", "Briefing"
+        PROGRAMME = "programme", "Programme"
+        MEETING = "meeting", "Network meeting"
+        FORUM = "forum", "Forum"
+        CONFERENCE = "conference", "Conference"
+        VISIT = "visit", "Visit"
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "Draft"
+        OPEN = "open", "Open"
+        CANCELLED = "cancelled", "Cancelled"
+
+    class Format(models.TextChoices):
+        IN_PERSON = "in_person", "In person"
+        ONLINE = "online", "Online"
+        HYBRID = "hybrid", "Part of each"
+
+    uid = models.UUIDField("calendar UID", unique=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=20, choices=Kind, default=Kind.COURSE)
+    page = models.ForeignKey("wagtailcore.Page", on_delete=models.PROTECT, null=True, blank=True, related_name="events")
+    title = models.CharField(max_length=200)
+    state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
+    format = models.CharField(max_length=10, choices=Format, default=Format.IN_PERSON)
+    venue = models.ForeignKey("events.Venue", on_delete=models.PROTECT, null=True, blank=True, related_name="events")
+    joining_link = models.URLField(blank=True, help_text="Only for those who have a place; never in a feed.")
+    joining_notes = models.TextField(blank=True)
+    facilitators = models.ManyToManyField(Facilitator, blank=True, related_name="events")
+
+    capacity = models.PositiveIntegerField(default=20)
+    taken = models.PositiveIntegerField(default=0, editable=False)
+    min_places = models.PositiveIntegerField("places needed to run", default=0)
+    booking_opens_at = models.DateTimeField(null=True, blank=True)
+    booking_closes_at = models.DateTimeField(null=True, blank=True, help_text="If empty, when the event starts.")
+    vat_rate = models.PositiveSmallIntegerField("VAT rate, in hundredths of a per cent", default=0)
+    uses_included_places = models.BooleanField(default=False)
+    policy = models.ForeignKey("events.CancellationPolicy", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    starts_at = models.DateTimeField(null=True, blank=True, editable=False)
+    ends_at = models.DateTimeField(null=True, blank=True, editable=False)
+    sequence = models.PositiveIntegerField(default=0, editable=False)
+    cancelled_at = models.DateTimeField(null=True, blank=True, editable=False)
+    changed_at = models.DateTimeField(auto_now=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["starts_at", "pk"]
+        indexes = [
+            models.Index(fields=["starts_at", "id"], condition=Q(state="open"), name="open_events_by_start"),
+            models.Index(fields=["changed_at"], name="events_by_change"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(taken__lte=F("capacity")), name="taken_within_capacity"),
+        ]
+
+    def __str__(self) -> str:
+        if self.starts_at is None:
+            return f"{self.title} (dates to be confirmed)"
+        return f"{self.title}, {timezone.localtime(self.starts_at):%-d %B %Y}"
+
+    @property
+    def places_left(self) -> int:
+        return self.capacity - self.taken
+
+    @property
+    def is_full(self) -> bool:
+        return self.taken >= self.capacity
+
+    @property
+    def dates_to_be_confirmed(self) -> bool:
+        return self.starts_at is None
+
+    def is_bookable(self, at: datetime.datetime | None = None) -> bool:
+        """Whether booking is open at the aware instant `at` (now, if not given), whatever places are left."""
+        at = at or timezone.now()
+        if self.state != self.State.OPEN or self.starts_at is None:
+            return False
+        closes = self.booking_closes_at or self.starts_at
+        return at < closes and (self.booking_opens_at is None or self.booking_opens_at <= at)
+
+
+class Session(models.Model):
+    """One sitting of an event. Its venue and link are the event's where it has none of its own."""
+
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="sessions")
+    title = models.CharField(max_length=150, blank=True)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    online = models.BooleanField(default=False)
+    venue = models.ForeignKey("events.Venue", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    joining_link = models.URLField(blank=True)
+
+    class Meta:
+        ordering = ["starts_at"]
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="a_session_ends_after_it_starts"),
+            models.UniqueConstraint(fields=["event", "starts_at"], name="one_session_at_a_time"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.event.title}, {timezone.localtime(self.starts_at):%-d %B %Y %H:%M}"

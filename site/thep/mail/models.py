@@ -1,0 +1,50 @@
+"""The outbox: every message that leaves, as a row written in the transaction of its cause."""
+
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    def due(self) -> Self:
+        """Messages that ought to have left by now."""
+        return self.filter(state=Message.State.QUEUED, next_attempt_at__lte=timezone.now())
+
+
+class Message(models.Model):
+    """One email to one address. `cause` is unique: the same cause never sends twice."""
+
+    class State(models.TextChoices):
+        QUEUED = "queued", "Waiting to leave"
+        SENDING = "sending", "Leaving now"
+        SENT = "sent", "Sent"
+        FAILED = "failed", "Given up"
+
+    cause = models.CharField(max_length=200, unique=True)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="messages")
+    to = models.EmailField(max_length=254)
+    subject = models.CharField(max_length=200)
+    text = models.TextField()
+    html = models.TextField(blank=True)
+    headers = models.JSONField(default=dict, blank=True)
+    calendar = models.TextField(blank=True, help_text="An iCalendar object sent as text/calendar with the message.")
+    calendar_method = models.CharField(max_length=10, blank=True)
+    state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_attempt_at = models.DateTimeField(default=timezone.now)
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    error = models.TextField(blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at"]
+        indexes = [models.Index(fields=["next_attempt_at"], condition=Q(state="queued"), name="messages_due")]
+
+    def __str__(self) -> str:
+        return f"{self.subject} to {self.to}"

@@ -1,0 +1,9 @@
+"""What can be wrong with a membership."""
+
+
+class MembershipError(Exception):
+    """The root of membership's errors."""
+
+
+class NoPlacesLeft(MembershipError):
+    """The membership's included places are all taken."""

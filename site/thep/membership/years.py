@@ -1,0 +1,13 @@
+"""Academic years: 1 September to 31 August, named by their first year."""
+
+import datetime
+
+from django.utils import timezone
+
+
+def academic_year_of(day: datetime.date) -> int:
+    return day.year if day.month >= 9 else day.year - 1
+
+
+def this_academic_year() -> int:
+    return academic_year_of(timezone.localdate())

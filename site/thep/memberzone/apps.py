@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class MemberzoneConfig(AppConfig):
+    name = "thep.memberzone"
+    label = "memberzone"

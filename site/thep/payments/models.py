@@ -1,0 +1,182 @@
+"""Orders and what happened to them. All money is integer pence of sterling, all instants aware UTC."""
+
+import secrets
+import uuid
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # no letter that reads like a digit
+
+
+def new_reference() -> str:
+    return "THE-" + "".join(secrets.choice(ALPHABET) for _ in range(8))
+
+
+class OrderQuerySet(models.QuerySet["Order"]):
+    def unfinished(self) -> Self:
+        """Orders that Stripe may know more about than we do: the sweep asks about each."""
+        return self.filter(state__in=[Order.State.OPEN, Order.State.INVOICED])
+
+    def owed(self) -> Self:
+        return self.filter(state=Order.State.INVOICED)
+
+
+class Order(models.Model):
+    """What somebody pays: lines with VAT, by card or by invoice."""
+
+    class Method(models.TextChoices):
+        CARD = "card", "Card"
+        INVOICE = "invoice", "Invoice"
+
+    class State(models.TextChoices):
+        OPEN = "open", "Waiting for payment"
+        INVOICED = "invoiced", "Invoice sent"
+        PAID = "paid", "Paid"
+        LAPSED = "lapsed", "Not paid in time"
+        CANCELLED = "cancelled", "Cancelled"
+
+    reference = models.CharField(max_length=20, unique=True, default=new_reference, editable=False)
+    public_id = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    method = models.CharField(max_length=10, choices=Method)
+    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+    buyer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="orders")
+    school = models.ForeignKey("schools.School", on_delete=models.PROTECT, null=True, blank=True, related_name="orders")
+    bill_to_name = models.CharField(max_length=200)
+    bill_to_email = models.EmailField(max_length=254)
+    bill_to_address = models.TextField(blank=True)
+    purchase_order = models.CharField("purchase order number", max_length=40, blank=True)
+    net_pence = models.PositiveIntegerField()
+    vat_pence = models.PositiveIntegerField()
+    total_pence = models.PositiveIntegerField()
+    paid_pence = models.PositiveIntegerField(default=0)
+    refunded_pence = models.PositiveIntegerField(default=0, help_text="Refunded or credited, succeeded or under way.")
+    expires_at = models.DateTimeField(null=True, blank=True, help_text="Until when an unpaid card order holds its places.")
+    created_at = models.DateTimeField(auto_now_add=True)
+    paid_at = models.DateTimeField(null=True, blank=True)
+
+    objects = OrderQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at"]
+        indexes = [
+            models.Index(fields=["created_at"], condition=Q(state__in=["open", "invoiced"]), name="orders_unfinished"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(total_pence=F("net_pence") + F("vat_pence")), name="an_order_adds_up"),
+            models.CheckConstraint(condition=Q(refunded_pence__lte=F("total_pence")), name="no_refund_beyond_the_total"),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class OrderLine(models.Model):
+    """One thing that is paid for. `purpose` names the handler that is told when it's paid or released."""
+
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="lines")
+    purpose = models.CharField(max_length=30)
+    description = models.CharField(max_length=250)
+    net_pence = models.PositiveIntegerField()
+    vat_rate = models.PositiveSmallIntegerField("VAT rate, in hundredths of a per cent", default=0)
+    vat_pence = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.description
+
+    @property
+    def total_pence(self) -> int:
+        return self.net_pence + self.vat_pence
+
+
+class Payment(models.Model):
+    """One attempt to be paid: a Checkout Session or an invoice. Written before Stripe is called; its id is the key."""
+
+    class State(models.TextChoices):
+        INTENDED = "intended", "Not yet at Stripe"
+        OPEN = "open", "At Stripe, unpaid"
+        PAID = "paid", "Paid"
+        CLOSED = "closed", "Closed unpaid"
+
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="payments")
+    method = models.CharField(max_length=10, choices=Order.Method)
+    attempt = models.PositiveSmallIntegerField(default=1)
+    state = models.CharField(max_length=10, choices=State, default=State.INTENDED)
+    stripe_id = models.CharField(max_length=120, unique=True, null=True, blank=True)
+    payment_intent = models.CharField(max_length=120, blank=True)
+    number = models.CharField("invoice number", max_length=60, blank=True)
+    url = models.URLField("hosted page", max_length=1000, blank=True)
+    pdf_url = models.URLField("PDF", max_length=1000, blank=True)
+    due_on = models.DateField(null=True, blank=True)
+    paid_elsewhere = models.BooleanField("paid outside Stripe", default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    checked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-attempt"]
+        constraints = [models.UniqueConstraint(fields=["order", "attempt"], name="one_payment_per_attempt")]
+
+    def __str__(self) -> str:
+        return f"{self.order} attempt {self.attempt}"
+
+
+class Refund(models.Model):
+    """Money that goes back: a row first, a call second. For an unpaid invoice it is a credit note."""
+
+    class Kind(models.TextChoices):
+        REFUND = "refund", "Refund to card"
+        CREDIT_NOTE = "credit_note", "Credit note"
+
+    class State(models.TextChoices):
+        INTENDED = "intended", "Not yet at Stripe"
+        PENDING = "pending", "Under way"
+        SUCCEEDED = "succeeded", "Done"
+        FAILED = "failed", "Failed"
+
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="refunds")
+    line = models.ForeignKey(OrderLine, on_delete=models.PROTECT, null=True, blank=True, related_name="refunds")
+    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="refunds")
+    kind = models.CharField(max_length=20, choices=Kind)
+    pence = models.PositiveIntegerField()
+    cause = models.CharField(max_length=100, unique=True, help_text="The same cause never refunds twice.")
+    reason = models.CharField(max_length=250, blank=True)
+    state = models.CharField(max_length=10, choices=State, default=State.INTENDED)
+    stripe_id = models.CharField(max_length=120, unique=True, null=True, blank=True)
+    error = models.TextField(blank=True)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    succeeded_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-created_at"]
+        constraints = [models.CheckConstraint(condition=Q(pence__gt=0), name="a_refund_is_of_something")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} of {self.pence}p on {self.order}"
+
+
+class WebhookEvent(models.Model):
+    """An event that Stripe sent, recorded once, in the transaction of its effects."""
+
+    class State(models.TextChoices):
+        DONE = "done", "Done"
+        IGNORED = "ignored", "Nothing to do"
+        FAILED = "failed", "Failed"
+
+    stripe_id = models.CharField(max_length=120, unique=True)
+    type = models.CharField(max_length=80)
+    state = models.CharField(max_length=10, choices=State)
+    payload = models.JSONField()
+    error = models.TextField(blank=True)
+    received_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-received_at"]
+
+    def __str__(self) -> str:
+        return f"{self.type} {self.stripe_id}"

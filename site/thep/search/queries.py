@@ -1,0 +1,49 @@
+"""What is asked of a search and what it answers, whatever engine is under it."""
+
+import datetime
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, kw_only=True)
+class Query:
+    """A reader's question.
+
+    `facets` are the applied filters: values of one facet widen, facets narrow. `count` names the facets to count. `access`
+    are the keywords that the reader holds. `page` counts from 1.
+    """
+
+    words: str = ""
+    kinds: tuple[str, ...] = ()
+    facets: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    count: tuple[str, ...] = ()
+    sort: str = ""  # "" is relevance where there are words and soonest where not; "soonest", "newest", or "number:NAME"
+    access: tuple[str, ...] = ("public",)
+    starts_after: datetime.datetime | None = None
+    page: int = 1
+    per_page: int = 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hit:
+    """One entry found. `highlight` is safe HTML in which only our `<mark>` is markup."""
+
+    kind: str
+    key: str
+    title: str
+    summary: str
+    url: str
+    highlight: str = ""
+    starts_at: datetime.datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Results:
+    """What was found: one page of hits, how many in all, and `counts[facet][value]`.
+
+    A facet's own filter does not narrow its own counts. `suggestion` is what the reader may have meant to type.
+    """
+
+    hits: tuple[Hit, ...]
+    total: int
+    counts: dict[str, dict[str, int]]
+    suggestion: str = ""

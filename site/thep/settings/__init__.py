@@ -1,0 +1,1 @@
+"""Settings: `base` holds what is true everywhere; `demonstration`, `testing` and `production` say what differs."""

@@ -1,0 +1,25 @@
+"""A newcomer's machine and a demonstration: SQLite, the payment sandbox, mail kept in the database's outbox."""
+
+from .base import *
+from .base import SITE_ADDRESS, STORAGES, TEMPLATES, VAR, env
+
+DEBUG = env.bool("DEBUG", default=True)
+SECRET_KEY = env.str("SECRET_KEY", default="only-for-demonstrations-" + "x" * 40)
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", "testserver"]
+
+# Sent mail is kept in files and can be read at /outbox/ while DEBUG is on.
+EMAIL_BACKEND = env.str("EMAIL_BACKEND", default="django.core.mail.backends.filebased.EmailBackend")
+EMAIL_FILE_PATH = VAR / "mail"
+
+STRIPE_SECRET_KEY = env.str("STRIPE_SECRET_KEY", default="sk_test_sandbox")
+STRIPE_WEBHOOK_SECRET = env.str("STRIPE_WEBHOOK_SECRET", default="whsec_sandbox")
+STRIPE_API_BASE = env.str("STRIPE_API_BASE", default="http://127.0.0.1:8001")
+
+# The demonstration lets every role act without a second factor, and says so on its pages.
+MFA_REQUIRED_FOR_DUTIES = env.bool("MFA_REQUIRED_FOR_DUTIES", default=False)
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
+
+STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+TEMPLATES[0]["OPTIONS"]["context_processors"].append("django.template.context_processors.debug")  # type: ignore[index]
+DEMONSTRATION = True
+WAGTAILADMIN_BASE_URL = SITE_ADDRESS

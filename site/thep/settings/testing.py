@@ -1,0 +1,22 @@
+"""The test suite: SQLite unless DATABASE_URL names another, tasks and mail kept in memory, quick password hashes."""
+
+from .base import *
+from .base import CACHES, STORAGES, env
+
+SECRET_KEY = "only-for-tests-" + "t" * 50
+ALLOWED_HOSTS = ["*"]
+SITE_ADDRESS = "http://testserver"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+STORAGES = STORAGES | {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+CACHES = CACHES | {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "default"},
+}
+STRIPE_SECRET_KEY = "sk_test_tests"
+STRIPE_WEBHOOK_SECRET = "whsec_tests"
+STRIPE_API_BASE = env.str("STRIPE_API_BASE", default="http://127.0.0.1:1")  # a test that pays starts its own sandbox
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True

@@ -1,0 +1,25 @@
+"""Every address of the site. Pages of the CMS come last, so that an editor's slug can never hide a view."""
+
+from django.conf import settings
+from django.conf.urls.static import static
+from django.urls import URLPattern, URLResolver, include, path
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("office/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+    path("accounts/", include("thep.accounts.urls")),
+    path("member/", include("thep.memberzone.urls")),
+    path("book/", include("thep.bookings.urls")),
+    path("stripe/", include("thep.payments.urls")),
+    path("", include("thep.events.urls")),
+    path("", include("courses.urls")),
+    path("", include("thep.home.urls")),
+    *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
+    path("", include(wagtail_urls)),
+]
+
+handler404 = "thep.home.views.page_not_found"
+handler500 = "thep.home.views.server_error"
