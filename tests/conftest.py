@@ -1,7 +1,10 @@
 """What every test shares."""
 
+import datetime
+
 import pytest
 from django.core.cache import caches
+from django.utils import timezone
 
 
 @pytest.fixture(autouse=True)
@@ -9,3 +12,19 @@ def _empty_caches():
     """No page, count or rate limit is remembered from one test to the next."""
     for cache in caches.all(initialized_only=True):
         cache.clear()
+
+
+class Clock:
+    """Time that a test moves forward."""
+
+    def __init__(self, traveller):
+        self.traveller = traveller
+
+    def forward(self, **span):
+        self.traveller.shift(datetime.timedelta(**span))
+
+
+@pytest.fixture
+def clock(time_machine):
+    time_machine.move_to(timezone.now())
+    return Clock(time_machine)

@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("thep.events.urls")),
     path("", include("courses.urls")),
     path("", include("thep.home.urls")),
+    *([path("outbox/", include("thep.mail.urls"))] if settings.DEBUG else []),
     *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
     path("", include(wagtail_urls)),
 ]

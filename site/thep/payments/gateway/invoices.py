@@ -117,10 +117,7 @@ def _custom_fields(reference: str, purchase_order: str) -> list[InvoiceCreatePar
 
 def _items(lines: Sequence[Line]) -> list[tuple[str, int]]:
     """What each line comes to before VAT, then the VAT of each rate."""
-    items = [
-        (line.description if line.quantity == 1 else f"{line.quantity} × {line.description}", line.net_pence)
-        for line in lines
-    ]
+    items = [(line.description if line.quantity == 1 else f"{line.quantity} × {line.description}", line.net_pence) for line in lines]
     vat: dict[int, int] = {}
     for line in lines:
         if line.vat_pence:

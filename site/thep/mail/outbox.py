@@ -1,0 +1,123 @@
+"""Post a message with its cause; deliver it after commit; sweep up what was lost.
+
+A message is delivered at least once, and with the same Message-ID each time: only a process killed between the server's
+acceptance and our note of it can send one twice, and mail clients show such a pair as one.
+"""
+
+import datetime
+from email.mime.text import MIMEText
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives, get_connection
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from thep.accounts.models import User
+from thep.tasks import enqueue_on_commit, task
+
+from .models import Message
+
+ATTEMPTS = 8
+STUCK_AFTER = datetime.timedelta(minutes=10)
+
+
+def post(
+    to: str,
+    *,
+    subject: str,
+    text: str,
+    cause: str,
+    html: str = "",
+    person: User | None = None,
+    headers: dict[str, str] | None = None,
+    calendar: str = "",
+    calendar_method: str = "",
+) -> Message:
+    """Write a message in the current transaction; it leaves after commit. The same `cause` is posted once.
+
+    `calendar` is an iCalendar object that goes as text/calendar with `calendar_method` (REQUEST, CANCEL, PUBLISH).
+    """
+    message, created = Message.objects.get_or_create(
+        cause=cause,
+        defaults={
+            "to": to,
+            "person": person,
+            "subject": " ".join(subject.split())[:200],
+            "text": text,
+            "html": html,
+            "headers": headers or {},
+            "calendar": calendar,
+            "calendar_method": calendar_method,
+        },
+    )
+    if created:
+        enqueue_on_commit(deliver_message, message.pk)
+    return message
+
+
+@task()
+def deliver_message(pk: int) -> None:
+    deliver(pk)
+
+
+def deliver(pk: int) -> bool:
+    """Send message `pk` if it's due and nobody else is sending it. A failure is kept for the next sweep; True if it left."""
+    now = timezone.now()
+    claimed = Message.objects.filter(pk=pk, state=Message.State.QUEUED, next_attempt_at__lte=now).update(
+        state=Message.State.SENDING, claimed_at=now, attempts=F("attempts") + 1
+    )
+    if not claimed:
+        return False
+    message = Message.objects.get(pk=pk)
+    try:
+        as_email(message).send()
+    except OSError as error:  # SMTP's errors are OSErrors, as are refused and timed-out connections
+        given_up = message.attempts >= ATTEMPTS
+        Message.objects.filter(pk=pk).update(
+            state=Message.State.FAILED if given_up else Message.State.QUEUED,
+            error=f"{type(error).__name__}: {error}",
+            next_attempt_at=now + datetime.timedelta(minutes=2**message.attempts),
+        )
+        return False
+    Message.objects.filter(pk=pk).update(state=Message.State.SENT, sent_at=timezone.now(), error="")
+    return True
+
+
+def sweep(limit: int = 500) -> int:
+    """Deliver what is due, including what a dead process was sending; answers how many left."""
+    Message.objects.filter(state=Message.State.SENDING, claimed_at__lt=timezone.now() - STUCK_AFTER).update(state=Message.State.QUEUED)
+    return sum(deliver(pk) for pk in Message.objects.due().order_by("next_attempt_at").values_list("pk", flat=True)[:limit])
+
+
+def send_again(message: Message) -> None:
+    """Queue a message that was given up, to leave now."""
+    with transaction.atomic():
+        Message.objects.filter(pk=message.pk, state=Message.State.FAILED).update(
+            state=Message.State.QUEUED, attempts=0, next_attempt_at=timezone.now(), error=""
+        )
+        enqueue_on_commit(deliver_message, message.pk)
+
+
+def as_email(message: Message) -> EmailMultiAlternatives:
+    """The message as it goes over the wire: text, HTML, and the invitation that calendars read."""
+    domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip("> ")
+    headers: dict[str, Any] = {"Message-ID": f"<message-{message.pk}@{domain}>", "Auto-Submitted": "auto-generated"}
+    email = EmailMultiAlternatives(
+        subject=message.subject,
+        body=message.text,
+        to=[message.to],
+        headers=headers | message.headers,
+        connection=get_connection(),
+    )
+    if message.html:
+        email.attach_alternative(message.html, "text/html")
+    if message.calendar:
+        # As an alternative for Outlook and Gmail, which show buttons; as a file for Apple Mail, which opens it.
+        email.attach_alternative(message.calendar, f"text/calendar; method={message.calendar_method}")
+        part = MIMEText(message.calendar, "calendar", "utf-8")
+        part.set_param("method", message.calendar_method)
+        part.add_header("Content-Disposition", "attachment", filename="invite.ics")
+        email.attach(part)
+    return email
