@@ -39,3 +39,9 @@ def own(arguments: Callable[[Any], dict[str, Any]]) -> Row:
 MATRIX: dict[str, Row] = {
     "health/": public(),
 }
+
+WHOLE = {
+    "office/": "the back office turns away whoever has no staff group; what each group sees is tested with the back office",
+    "documents/": "Wagtail serves documents through its permission checks",
+}
+"""Parts of the site that are tested as a whole, by the beginning of their addresses."""

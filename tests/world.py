@@ -1,0 +1,60 @@
+"""One small partnership with somebody of each kind in it, made only as far as a test looks."""
+
+from functools import cached_property
+
+from django.contrib.auth.models import Group
+
+from tests.factories.accounts import PersonFactory
+from tests.factories.events import EventFactory
+from tests.factories.schools import AffiliationFactory, SchoolFactory
+from thep.accounts.groups import ensure_groups
+from thep.schools.models import Affiliation
+
+
+class World:
+    """`visitors` are the kinds of person that the authorisation matrix names."""
+
+    visitors = ("anonymous", "member", "stranger", "lead", "office")
+
+    @cached_property
+    def school(self):
+        return SchoolFactory(name="Loomwright Primary School")
+
+    @cached_property
+    def other_school(self):
+        return SchoolFactory(name="Heron Dock Academy")
+
+    @cached_property
+    def member(self):
+        return self.of(self.school, "Nasima Begum", Affiliation.Role.TEACHER)
+
+    @cached_property
+    def stranger(self):
+        return self.of(self.other_school, "Peter Lowe", Affiliation.Role.TEACHER)
+
+    @cached_property
+    def lead(self):
+        return self.of(self.school, "Grace O'Connell", Affiliation.Role.CPD_LEAD)
+
+    @cached_property
+    def office(self):
+        ensure_groups()
+        person = PersonFactory(name="Tom Adeyemi")
+        person.groups.add(Group.objects.get(name="Office managers"))
+        return person
+
+    @cached_property
+    def event(self):
+        return EventFactory()
+
+    @cached_property
+    def affiliation(self):
+        return self.member.affiliations.get()
+
+    def of(self, school, name, role):
+        return AffiliationFactory(person=PersonFactory(name=name), school=school, role=role).person
+
+    def sign_in(self, client, visitor):
+        """Sign `visitor` in on `client`; nobody for "anonymous"."""
+        if visitor != "anonymous":
+            client.force_login(getattr(self, visitor), backend="django.contrib.auth.backends.ModelBackend")
