@@ -13,6 +13,7 @@ env.read_env(str(ROOT / ".env"), overwrite=False)
 
 DEBUG = False
 SITE_ADDRESS = env.str("SITE_ADDRESS", default="http://localhost:8000")
+DEMONSTRATION = False  # whether pages say that people and bookings are illustrative
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1"])
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
@@ -105,12 +106,17 @@ TEMPLATES = [
                     ],
                 )
             ],
-            "builtins": ["django_cotton.templatetags.cotton", "thep.design.templatetags.thep"],
+            "builtins": [
+                "django_cotton.templatetags.cotton",
+                "thep.design.templatetags.thep",
+                "thep.design.templatetags.components",
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "wagtail.contrib.settings.context_processors.settings",
+                "thep.home.context.site",
             ],
         },
     }

@@ -21,5 +21,6 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
 
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 TEMPLATES[0]["OPTIONS"]["context_processors"].append("django.template.context_processors.debug")  # type: ignore[index]
+
 DEMONSTRATION = True
 WAGTAILADMIN_BASE_URL = SITE_ADDRESS

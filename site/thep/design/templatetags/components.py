@@ -1,0 +1,52 @@
+"""What the components in `templates/cotton/` are drawn with; loaded in every template."""
+
+from typing import Any
+
+from django import template
+from django.core.paginator import Page
+from django.forms.boundfield import BoundField
+from django.utils.safestring import SafeString, mark_safe
+
+from thep.design import cloth as cloths
+from thep.design import fields, icons
+
+register = template.Library()
+
+NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """An icon of Lucide's by name."""
+    return icons.icon(name + "")
+
+
+@register.simple_tag
+def cloth(slug: str, kind: str = "cover") -> SafeString:
+    """The cloth of `slug`: `cover`, `wide`, `tall`, `swatch` or `edge`."""
+    return mark_safe(cloths.weave(str(slug) + "", kind + ""))  # noqa: S308 (holds numbers and our own names only)
+
+
+@register.simple_tag
+def drawn(field: BoundField, hint: str = "", **attributes: Any) -> fields.Drawing:
+    """A form field, ready for `<c-field>` to lay out."""
+    return fields.draw(field, hint=hint, **attributes)
+
+
+@register.simple_tag
+def problems(*forms: Any) -> list[tuple[str, str]]:
+    """Every error of the forms and formsets given, for `<c-errors>`."""
+    return fields.problems(*(form for form in forms if form))
+
+
+@register.filter
+def in_words(number: int) -> str:
+    """'Two' for 2, '11' for 11: how a sentence that starts with a number is written."""
+    return NUMBERS[number] if number < len(NUMBERS) else str(number)
+
+
+@register.simple_tag
+def page_numbers(page: Page[Any]) -> list[int | None]:
+    """The pages worth offering from `page`, with None where some are left out."""
+    ellipsis = page.paginator.ELLIPSIS
+    return [None if n == ellipsis else int(n) for n in page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)]
