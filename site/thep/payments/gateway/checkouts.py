@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from thep.payments.errors import AlreadyPaid, StripeRefused
 from thep.payments.gateway.client import CURRENCY, identifier, speaking_to_stripe
-from thep.payments.gateway.records import Checkout, CheckoutState, Line, pounds
+from thep.payments.gateway.records import Checkout, CheckoutState, Line, percentage, pounds
 
 if TYPE_CHECKING:
     from stripe.checkout import Session
@@ -84,7 +84,7 @@ def _line_item(line: Line) -> SessionCreateParamsLineItem:
         },
     }
     if line.vat_pence:
-        item["price_data"]["product_data"]["description"] = f"Includes VAT at {line.vat_percent}%: {pounds(line.vat_pence)}"
+        item["price_data"]["product_data"]["description"] = f"Includes VAT at {percentage(line.vat_rate)}: {pounds(line.vat_pence)}"
     return item
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from thep.payments.errors import AlreadyPaid, StripeRefused
 from thep.payments.gateway.client import CURRENCY, identifier, speaking_to_stripe
-from thep.payments.gateway.records import Invoice, InvoiceState, Line
+from thep.payments.gateway.records import Invoice, InvoiceState, Line, percentage
 
 if TYPE_CHECKING:
     import stripe
@@ -121,8 +121,8 @@ def _items(lines: Sequence[Line]) -> list[tuple[str, int]]:
     vat: dict[int, int] = {}
     for line in lines:
         if line.vat_pence:
-            vat[line.vat_percent] = vat.get(line.vat_percent, 0) + line.vat_pence
-    return items + [(f"VAT at {percent}%", pence) for percent, pence in sorted(vat.items())]
+            vat[line.vat_rate] = vat.get(line.vat_rate, 0) + line.vat_pence
+    return items + [(f"VAT at {percentage(rate)}", pence) for rate, pence in sorted(vat.items())]
 
 
 def _invoice(invoice: stripe.Invoice) -> Invoice:

@@ -14,15 +14,23 @@ def pounds(pence: int) -> str:
     return f"£{pence // 100:,}.{pence % 100:02}"
 
 
+def percentage(rate: int) -> str:
+    """A rate in hundredths of a per cent: 2000 is "20%", 750 is "7.5%"."""
+    return f"{rate // 100}.{rate % 100:02}".rstrip("0").rstrip(".") + "%"
+
+
 @dataclass(frozen=True)
 class Line:
-    """One line of an order: `unit_pence` includes VAT, `vat_pence` is the VAT within the whole line."""
+    """One line of an order: `unit_pence` includes VAT, `vat_pence` is the VAT within the whole line.
+
+    `vat_rate` is in hundredths of a per cent, as an order line keeps it: 2000 is 20%.
+    """
 
     description: str
     quantity: int
     unit_pence: int
     vat_pence: int = 0
-    vat_percent: int = 0
+    vat_rate: int = 0
 
     @property
     def total_pence(self) -> int:

@@ -58,7 +58,7 @@ class Account:
     def emit(self, kind: str, subject: Object) -> None:
         """Keep the event and, where the webhook asks for its kind, have it delivered; in the transaction of its cause."""
         delivered = self.has_webhook and kind in self.delivered
-        event = {
+        event: Object = {
             "id": identifier("evt", 24),
             "object": "event",
             "api_version": API_VERSION,

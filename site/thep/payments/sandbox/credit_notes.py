@@ -76,11 +76,11 @@ def _reduce(account: Account, invoice: Object, amount: int) -> None:
 
 
 def _note(account: Account, invoice: Object, params: dict[str, Any], *, refund: Object | None, number: int) -> Object:
-    name = identifier("cn_1", 22)
+    name = identifier("cn", 24)
     amount = params["amount"]
     paid = invoice["status"] == "paid"
     line = {
-        "id": identifier("cnli_1", 22),
+        "id": identifier("cnli", 24),
         "object": "credit_note_line_item",
         "amount": amount,
         "description": params.get("memo") or f"Credit for invoice {invoice['number']}",

@@ -26,7 +26,7 @@ def create(account: Account, params: dict[str, Any]) -> Object:
     amount, quantity, unit_amount = _amount(params)
     now = account.now()
     item: Object = {
-        "id": identifier("ii_1", 22),
+        "id": identifier("ii", 24),
         "object": "invoiceitem",
         "amount": amount,
         "currency": invoice["currency"],
@@ -74,7 +74,7 @@ def _amount(params: dict[str, Any]) -> tuple[int, int, str]:
 def _add_line(account: Account, invoice: Object, item: Object) -> None:
     invoice["lines"]["data"].append(
         {
-            "id": identifier("il_1", 22),
+            "id": identifier("il", 24),
             "object": "line_item",
             "amount": item["amount"],
             "currency": item["currency"],

@@ -21,7 +21,7 @@ def create(account: Account, params: dict[str, Any]) -> Object:
     customer = account.get(params["customer"], kind="customer", param="customer")
     _check(params, customer)
     now = account.now()
-    name = identifier("in_1", 22)
+    name = identifier("in", 24)
     invoice: Object = {
         "id": name,
         "object": "invoice",
@@ -196,7 +196,7 @@ def pay_by_card(account: Account, invoice: str) -> Object:
     payment_intents.succeed(account, intent, name=current["customer_name"])
     now = account.now()
     payment: Object = {
-        "id": identifier("inpay_1", 22),
+        "id": identifier("inpay", 24),
         "object": "invoice_payment",
         "amount_paid": amount,
         "amount_requested": amount,
@@ -244,9 +244,7 @@ def _check(params: dict[str, Any], customer: Object) -> None:
     if params.get("currency", CURRENCY) != CURRENCY:
         raise Refusal(f"Invalid currency: {params['currency']}", param="currency")
     if not customer["email"]:
-        raise Refusal(
-            "In order to create invoices emailed to the customer, the customer must have a valid email.", code="email_invalid"
-        )
+        raise Refusal("In order to create invoices emailed to the customer, the customer must have a valid email.", code="email_invalid")
     fields = params.get("custom_fields") or []
     if len(fields) > MOST_FIELDS:
         raise Refusal(f"Array custom_fields exceeds maximum {MOST_FIELDS} allowed elements.", param="custom_fields")

@@ -40,7 +40,7 @@ def item(line: dict[str, Any], position: int) -> Object:
         name = "[price_data][unit_amount]" if amount < 0 else "[quantity]"
         raise Refusal("This value must be greater than or equal to 0.", param=f"{where}{name}")
     return {
-        "id": identifier("li_1", 22),
+        "id": identifier("li", 24),
         "object": "item",
         "adjustable_quantity": None,
         "amount_discount": 0,
@@ -57,7 +57,7 @@ def item(line: dict[str, Any], position: int) -> Object:
 
 def _price(price: dict[str, Any], amount: int) -> Object:
     return {
-        "id": identifier("price_1", 22),
+        "id": identifier("price", 24),
         "object": "price",
         "active": False,
         "billing_scheme": "per_unit",
@@ -67,7 +67,7 @@ def _price(price: dict[str, Any], amount: int) -> Object:
         "livemode": False,
         "lookup_key": None,
         "metadata": {},
-        "nickname": price["product_data"].get("description"),
+        "nickname": None,
         "product": identifier("prod", 14),
         "recurring": None,
         "tax_behavior": price.get("tax_behavior", "unspecified"),

@@ -22,7 +22,7 @@ def start(
     account: Account, *, amount: int, customer: str | None, email: str | None, description: str | None, metadata: dict[str, str]
 ) -> Object:
     """A payment that waits for its card."""
-    name = identifier("pi_3", 22)
+    name = identifier("pi", 24)
     intent: Object = {
         "id": name,
         "object": "payment_intent",
@@ -102,7 +102,7 @@ def cancel(account: Account, intent: Object) -> Object:
 
 
 def _charge(account: Account, intent: Object, *, name: str | None) -> Object:
-    charge = identifier("ch_3", 22)
+    charge = identifier("ch", 24)
     return {
         "id": charge,
         "object": "charge",
@@ -112,7 +112,7 @@ def _charge(account: Account, intent: Object, *, name: str | None) -> Object:
         "application": None,
         "application_fee": None,
         "application_fee_amount": None,
-        "balance_transaction": identifier("txn_3", 22),
+        "balance_transaction": identifier("txn", 24),
         "billing_details": {
             "address": None,
             "email": intent["receipt_email"],
@@ -145,7 +145,7 @@ def _charge(account: Account, intent: Object, *, name: str | None) -> Object:
         },
         "paid": True,
         "payment_intent": intent["id"],
-        "payment_method": identifier("pm_1", 22),
+        "payment_method": identifier("pm", 24),
         "payment_method_details": {"type": "card", "card": _card()},
         "receipt_email": intent["receipt_email"],
         "receipt_number": None,

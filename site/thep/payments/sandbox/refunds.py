@@ -23,10 +23,10 @@ def create(account: Account, params: dict[str, Any]) -> Object:
             param="amount",
         )
     refund: Object = {
-        "id": identifier("re_3", 22),
+        "id": identifier("re", 24),
         "object": "refund",
         "amount": amount,
-        "balance_transaction": identifier("txn_3", 22),
+        "balance_transaction": identifier("txn", 24),
         "charge": charge["id"],
         "created": account.now(),
         "currency": charge["currency"],
@@ -74,7 +74,24 @@ def _charge(account: Account, params: dict[str, Any]) -> Object:
         )
     intent = account.get(params["payment_intent"], kind="payment_intent", param="payment_intent")
     if intent["latest_charge"] is None:
-        raise Refusal(
-            f"This PaymentIntent ({intent['id']}) does not have a successful charge to refund.", param="payment_intent"
-        )
+        raise Refusal(f"This PaymentIntent ({intent['id']}) does not have a successful charge to refund.", param="payment_intent")
     return account.get(intent["latest_charge"], kind="charge")
+
+
+def fail(account: Account, refund: str) -> Object:
+    """What a bank may do days later: the money comes back to us, and can be refunded again."""
+    current = account.get(refund, kind="refund")
+    if current["status"] != "succeeded":
+        raise Refusal(f"A refund that is {current['status']} cannot fail.")
+    current |= {
+        "failure_balance_transaction": identifier("txn", 24),
+        "failure_reason": "lost_or_stolen_card",
+        "status": "failed",
+    }
+    account.store.save(current)
+    charge = account.get(current["charge"], kind="charge")
+    charge["amount_refunded"] -= current["amount"]
+    charge["refunded"] = False
+    account.store.save(charge)
+    account.emit("refund.failed", current)
+    return current

@@ -14,7 +14,7 @@ LATEST_EXPIRY = 24 * 60 * 60
 LEAST_AMOUNT = 30
 MOST_AMOUNT = 99_999_999
 PLACEHOLDER = "{CHECKOUT_SESSION_ID}"
-INVOICE_DATA = {
+INVOICE_DATA: Object = {
     "account_tax_ids": None,
     "custom_fields": None,
     "description": None,
@@ -37,7 +37,7 @@ def create(account: Account, params: dict[str, Any]) -> Object:
             "The Checkout Session's total amount must convert to at least 30 pence and at most £999,999.99.",
             code="amount_too_small" if total < LEAST_AMOUNT else "amount_too_large",
         )
-    name = identifier("cs_test_a1", 58)
+    name = identifier("cs_test", 58)
     session: Object = {
         "id": name,
         "object": "checkout.session",
@@ -101,7 +101,11 @@ def create(account: Account, params: dict[str, Any]) -> Object:
         "url": f"{account.url}/pay/{name}",
         "wallet_options": None,
     }
-    hidden = {"items": items, "payment_intent_data": params.get("payment_intent_data", {})}
+    hidden = {
+        "items": items,
+        "notes": [line["price_data"]["product_data"].get("description", "") for line in params["line_items"]],
+        "payment_intent_data": params.get("payment_intent_data", {}),
+    }
     account.store.add(session, belongs_to=OPEN, hidden=hidden)
     return session
 
@@ -122,8 +126,7 @@ def expire(account: Account, params: dict[str, Any], session: str) -> Object:
     current = account.get(session, kind="checkout.session")
     if current["status"] != "open":
         raise Refusal(
-            "Only Checkout Sessions with a status in [\"open\"] can be expired. This Checkout Session has a status of "
-            f'"{current["status"]}".'
+            f'Only Checkout Sessions with a status in ["open"] can be expired. This Checkout Session has a status of "{current["status"]}".'
         )
     return _close(account, current)
 
@@ -222,10 +225,6 @@ def _check(account: Account, params: dict[str, Any]) -> None:
     if "expires_at" in params:
         ahead = params["expires_at"] - account.now()
         if ahead < SOONEST_EXPIRY:
-            raise Refusal(
-                "The `expires_at` timestamp must be at least 30 minutes from Checkout Session creation.", param="expires_at"
-            )
+            raise Refusal("The `expires_at` timestamp must be at least 30 minutes from Checkout Session creation.", param="expires_at")
         if ahead > LATEST_EXPIRY:
-            raise Refusal(
-                "The `expires_at` timestamp must be less than 24 hours from Checkout Session creation.", param="expires_at"
-            )
+            raise Refusal("The `expires_at` timestamp must be less than 24 hours from Checkout Session creation.", param="expires_at")

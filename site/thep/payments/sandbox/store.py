@@ -76,6 +76,19 @@ class Store:
                 raise
             self._connection.execute("COMMIT")
 
+    @contextmanager
+    def undone_by(self, error: type[Exception]) -> Iterator[None]:
+        """A part of the transaction that this error takes back, and leaves the rest."""
+        self._execute("SAVEPOINT part")
+        try:
+            yield
+        except error:
+            self._execute("ROLLBACK TO part")
+            raise
+        finally:
+            if self._connection.in_transaction:
+                self._execute("RELEASE part")
+
     def add(self, item: Object, *, belongs_to: str = "", hidden: Object | None = None) -> None:
         self._execute(
             "INSERT INTO objects (id, kind, belongs_to, body, hidden) VALUES (?, ?, ?, ?, ?)",
@@ -106,9 +119,7 @@ class Store:
         if belongs_to is None:
             rows = self._execute("SELECT body FROM objects WHERE kind = ? ORDER BY sequence DESC", kind)
         else:
-            rows = self._execute(
-                "SELECT body FROM objects WHERE kind = ? AND belongs_to = ? ORDER BY sequence DESC", kind, belongs_to
-            )
+            rows = self._execute("SELECT body FROM objects WHERE kind = ? AND belongs_to = ? ORDER BY sequence DESC", kind, belongs_to)
         return [json.loads(row[0]) for row in rows.fetchall()]
 
     def count(self, kind: str, belongs_to: str | None = None) -> int:
@@ -141,9 +152,7 @@ class Store:
 
     def delivered(self, delivery: int, *, state: str, due: float = 0) -> None:
         with self.transaction():
-            self._execute(
-                "UPDATE deliveries SET state = ?, due = ?, attempts = attempts + 1 WHERE id = ?", state, due, delivery
-            )
+            self._execute("UPDATE deliveries SET state = ?, due = ?, attempts = attempts + 1 WHERE id = ?", state, due, delivery)
 
     def reschedule(self, delivery: int, due: float) -> None:
         self._execute("UPDATE deliveries SET due = ? WHERE id = ?", due, delivery)
