@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class PaymentsConfig(AppConfig):
     name = "thep.payments"
     label = "payments"
+
+    def ready(self) -> None:
+        from thep.payments import checks  # noqa: F401 - registers them

@@ -83,7 +83,11 @@ class Account:
 
 
 def identifier(prefix: str, length: int = 24) -> str:
-    return f"{prefix}_{''.join(secrets.choice(LETTERS) for _ in range(length))}"
+    return f"{prefix}_{letters(length)}"
+
+
+def letters(length: int) -> str:
+    return "".join(secrets.choice(LETTERS) for _ in range(length))
 
 
 def metadata_of(params: dict[str, Any], before: dict[str, str] | None = None) -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from thep.payments.sandbox.account import Account, identifier, listed, metadata_of
+from thep.payments.sandbox.account import Account, identifier, letters, listed, metadata_of
 from thep.payments.sandbox.store import Object
 
 WRITTEN = ("description", "email", "name", "phone")
@@ -24,7 +24,7 @@ def create(account: Account, params: dict[str, Any]) -> Object:
         "description": params.get("description"),
         "discount": None,
         "email": params.get("email"),
-        "invoice_prefix": identifier("x", 8)[2:].upper(),
+        "invoice_prefix": letters(8).upper(),
         "invoice_settings": {
             "custom_fields": None,
             "default_payment_method": None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from thep.payments.sandbox.account import CURRENCY, Account, identifier
+from thep.payments.sandbox.account import CURRENCY, Account, identifier, letters
 from thep.payments.sandbox.store import Object
 
 DECLINED = "Your card was declined."
@@ -35,7 +35,7 @@ def start(
         "canceled_at": None,
         "cancellation_reason": None,
         "capture_method": "automatic_async",
-        "client_secret": f"{name}_secret_{identifier('x', 25)[2:]}",
+        "client_secret": f"{name}_secret_{letters(25)}",
         "confirmation_method": "automatic",
         "created": account.now(),
         "currency": CURRENCY,
