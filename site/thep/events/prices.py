@@ -1,9 +1,19 @@
 """The price of an event for a person, and why."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.db.models import prefetch_related_objects
+from django.utils import timezone
+from django.utils.text import Truncator
+
+from thep.accounts.models import User
+from thep.design.templatetags.thep import money
 from thep.membership.models import Membership, Tier
-from thep.schools.models import School
+from thep.membership.years import academic_year_of, this_academic_year
+from thep.schools.models import Affiliation, School
+
+from .models import Event
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -11,7 +21,7 @@ class Quote:
     """What one place costs, in pence, and the sentence that explains it.
 
     `membership` is set where an included place of it can be used instead of paying; `net_pence` is then still the price
-    without it. `label` is what the panel shows: "Included", "Free" or "£45 + VAT".
+    without it. `label` is what the panel shows: "Included", "Free" or "£45 + VAT". `others_pence` is what everyone else pays, net.
     """
 
     net_pence: int
@@ -20,6 +30,7 @@ class Quote:
     school: School | None = None
     tier: Tier | None = None
     membership: Membership | None = None
+    others_pence: int = 0
 
     @property
     def total_pence(self) -> int:
@@ -32,3 +43,155 @@ class Quote:
     @property
     def is_included(self) -> bool:
         return self.membership is not None and not self.is_free
+
+    @property
+    def label(self) -> str:
+        if self.is_included:
+            return "Included"
+        return in_words(self.net_pence, has_vat=self.vat_pence > 0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reader:
+    """Whom prices are for: their schools, by name, and the memberships of these, by school and academic year.
+
+    `speaks_of_you` is true where the schools are the reader's own.
+    """
+
+    person: User | None = None
+    schools: tuple[School, ...] = ()
+    memberships: dict[tuple[int, int], Membership]
+    speaks_of_you: bool = True
+
+    @classmethod
+    def of(cls, person: object) -> "Reader":
+        """The reader that `person` is, in two queries; anybody not signed in, in none."""
+        if not isinstance(person, User):
+            return EVERYONE_ELSE
+        affiliations = Affiliation.objects.active().filter(person=person).select_related("school").order_by("school__name", "school_id")
+        schools = tuple({affiliation.school_id: affiliation.school for affiliation in affiliations}.values())
+        return cls(person=person, schools=schools, memberships=_memberships(schools))
+
+    @classmethod
+    def at(cls, school: School) -> "Reader":
+        """Anybody who comes from `school` alone, in one query."""
+        return cls(schools=(school,), memberships=_memberships((school,)), speaks_of_you=False)
+
+    def membership(self, school: School, academic_year: int) -> Membership | None:
+        return self.memberships.get((school.pk, academic_year))
+
+    def tiers(self, academic_year: int) -> list[Tier]:
+        """The tiers that the reader's schools hold in `academic_year`."""
+        found = (self.membership(school, academic_year) for school in self.schools)
+        return list({membership.tier_id: membership.tier for membership in found if membership}.values())
+
+
+EVERYONE_ELSE = Reader(memberships={})
+
+
+def quote(event: Event, *, person: User | None = None, school: School | None = None) -> Quote:
+    """What a place at `event` costs `person`, as somebody of `school` alone where it's given, else of the school that suits best."""
+    reader = Reader.at(school) if school is not None else Reader.of(person)
+    return quotes([event], reader=reader)[event.pk]
+
+
+def quotes(events: Sequence[Event], *, reader: Reader) -> dict[int, Quote]:
+    """The quote of each of `events` for `reader`, by primary key, in one query for all (none where prices are prefetched)."""
+    prefetch_related_objects(list(events), "prices")
+    return {event.pk: min(_offers(event, reader), key=_rank) for event in events}
+
+
+def vat(net_pence: int, vat_rate: int) -> int:
+    """The VAT of one place in pence, rounded half up; `vat_rate` is in hundredths of a per cent (2000 is 20 %)."""
+    return (net_pence * vat_rate + 5000) // 10_000
+
+
+def in_words(net_pence: int, *, has_vat: bool) -> str:
+    """'Free', '£45' or '£45 + VAT'."""
+    if net_pence == 0:
+        return "Free"
+    return f"{money(net_pence)} + VAT" if has_vat else money(net_pence)
+
+
+def year_of(event: Event) -> int:
+    """The academic year whose memberships count for `event`; this one while its dates are to be confirmed."""
+    return academic_year_of(timezone.localdate(event.starts_at)) if event.starts_at else this_academic_year()
+
+
+def net_prices(event: Event) -> dict[int | None, int]:
+    """Net pence by tier, None being everybody else, who pay the dearest price where they have none. No price at all is free."""
+    prices: dict[int | None, int] = {price.tier_id: price.net_pence for price in event.prices.all()}
+    prices.setdefault(None, max(prices.values(), default=0))
+    return prices
+
+
+def _memberships(schools: Iterable[School]) -> dict[tuple[int, int], Membership]:
+    pks = [school.pk for school in schools]
+    found = Membership.objects.filter(school__in=pks, academic_year__gte=this_academic_year() - 1).select_related("tier") if pks else ()
+    return {(membership.school_id, membership.academic_year): membership for membership in found}
+
+
+def _offers(event: Event, reader: Reader) -> list[Quote]:
+    """The price through each of the reader's schools that are members, and without."""
+    prices = net_prices(event)
+    offers = []
+    for school in reader.schools:
+        membership = reader.membership(school, year_of(event))
+        if membership is not None:
+            offers.append(_through(event, prices, school, membership, reader))
+    return [*offers, _for_others(event, prices, reader)]
+
+
+def _rank(quote: Quote) -> tuple[bool, bool, int, int]:
+    """Free first, then included with the most places left, then the lowest price."""
+    left = quote.membership.places_left if quote.membership else 0
+    return (not quote.is_free, not quote.is_included, -left, quote.net_pence)
+
+
+def _for_others(event: Event, prices: dict[int | None, int], reader: Reader) -> Quote:
+    net = prices[None]
+    return Quote(
+        net_pence=net,
+        vat_pence=vat(net, event.vat_rate),
+        reason=_same_for_everyone(event, prices) or f"{in_words(net, has_vat=event.vat_rate > 0)}, the price for everyone else",
+        school=reader.schools[0] if len(reader.schools) == 1 else None,
+        others_pence=net,
+    )
+
+
+def _same_for_everyone(event: Event, prices: dict[int | None, int]) -> str:
+    """The reason where nobody pays more or less than others; empty where somebody does."""
+    net = prices[None]
+    if set(prices.values()) != {net}:
+        return ""
+    return "Free for everyone" if net == 0 else f"{in_words(net, has_vat=event.vat_rate > 0)}, the same for everyone"
+
+
+def _through(event: Event, prices: dict[int | None, int], school: School, membership: Membership, reader: Reader) -> Quote:
+    net = prices.get(membership.tier_id, prices[None])
+    included = event.uses_included_places and net > 0 and membership.places_left > 0
+    return Quote(
+        net_pence=net,
+        vat_pence=vat(net, event.vat_rate),
+        reason=_reason(event, prices, net, school, membership, reader),
+        school=school,
+        tier=membership.tier,
+        membership=membership if included else None,
+        others_pence=prices[None],
+    )
+
+
+def _reason(event: Event, prices: dict[int | None, int], net: int, school: School, membership: Membership, reader: Reader) -> str:
+    one_of_mine = reader.speaks_of_you and len(reader.schools) == 1
+    name = Truncator(school.name).chars(80)
+    uses_places = event.uses_included_places and net > 0
+    if uses_places and membership.places_left:
+        whose = "your school’s" if one_of_mine else f"{name}’s"
+        return f"Included in {whose} membership: {membership.places_left} of {membership.places_granted} places left"
+    used_up = f"; all {membership.places_granted} included places are used" if uses_places and membership.places_granted else ""
+    if same := _same_for_everyone(event, prices):
+        return same + used_up
+    tier = membership.tier.name.lower()
+    article = "an" if tier[:1] in "aeiou" else "a"
+    through = "" if one_of_mine else f", through {name}"
+    return f"{in_words(net, has_vat=event.vat_rate > 0)} as {article} {tier} member{through}{used_up}"

@@ -83,6 +83,8 @@ class Migration(migrations.Migration):
                 ('ends_at', models.DateTimeField(blank=True, editable=False, null=True)),
                 ('sequence', models.PositiveIntegerField(default=0, editable=False)),
                 ('cancelled_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                ('cancel_reason', models.CharField(blank=True, editable=False, max_length=200)),
+                ('cancelled_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('changed_at', models.DateTimeField(auto_now=True)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('page', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='events', to=settings.WAGTAIL_PAGE_MODEL)),

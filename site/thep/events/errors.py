@@ -1,0 +1,32 @@
+"""What can stand in the way of an event."""
+
+
+class EventsError(Exception):
+    """The root of the errors of events."""
+
+
+class CapacityBelowTaken(EventsError):
+    """Fewer places were asked for than people have: `taken` says how many."""
+
+    def __init__(self, *, capacity: int, taken: int) -> None:
+        self.capacity = capacity
+        self.taken = taken
+        super().__init__(
+            f"{taken} places are taken, so there can’t be only {capacity}. Cancel some bookings first, or keep at least {taken}."
+        )
+
+
+class SessionsClash(EventsError):
+    """Two sessions overlap, or one ends before it starts. The message says which."""
+
+
+class EventCancelled(EventsError):
+    """The event was cancelled; it cannot be changed, published or cancelled again."""
+
+
+class NotReady(EventsError):
+    """The event cannot be opened yet; `problems` are sentences that say what is missing."""
+
+    def __init__(self, problems: list[str]) -> None:
+        self.problems = problems
+        super().__init__(" ".join(problems))

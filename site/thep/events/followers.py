@@ -1,0 +1,49 @@
+"""Who must do something when an event changes: the layers above register themselves here.
+
+A follower is called inside the transaction that changes the event, so that either both happen or neither. It writes rows (bookings,
+refunds to make, messages of the outbox); it opens no durable transaction and makes no call over the network.
+"""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from thep.accounts.models import User
+
+from .models import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """What became different: calendars hear of times and place, delegates of the link too, the waiting list of more places."""
+
+    times: bool = False
+    place: bool = False
+    link: bool = False
+    more_places: bool = False
+
+    def __bool__(self) -> bool:
+        return self.times or self.place or self.link or self.more_places
+
+
+class Follower(Protocol):
+    def changed(self, event: Event, change: Change) -> None: ...
+
+    def cancelled(self, event: Event, *, by: User | None, reason: str) -> None: ...
+
+
+FOLLOWERS: dict[str, Follower] = {}
+
+
+def register(name: str, follower: Follower) -> None:
+    """Have `follower` told of each change; a second registration under one name replaces the first."""
+    FOLLOWERS[name] = follower
+
+
+def tell_changed(event: Event, change: Change) -> None:
+    for follower in FOLLOWERS.values():
+        follower.changed(event, change)
+
+
+def tell_cancelled(event: Event, *, by: User | None, reason: str) -> None:
+    for follower in FOLLOWERS.values():
+        follower.cancelled(event, by=by, reason=reason)

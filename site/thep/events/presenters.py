@@ -1,0 +1,37 @@
+"""Where an event is presented: its page, or its day in what's on. A kind of event that has more to say registers its own."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+
+from .models import Event
+
+Presenter = Callable[[Event, HttpRequest | None], str]
+
+PRESENTERS: dict[str, Presenter] = {}
+
+
+def register(kind: str, presenter: Presenter) -> None:
+    """Let `presenter` make the addresses of events of `kind`."""
+    PRESENTERS[kind] = presenter
+
+
+def address(event: Event, request: HttpRequest | None = None) -> str:
+    """The path that presents `event`. `event.page` should have been selected with it; `request` saves looking the site up again."""
+    presenter = PRESENTERS.get(event.kind, on_its_page)
+    return presenter(event, request) or in_whats_on(event)
+
+
+def on_its_page(event: Event, request: HttpRequest | None = None) -> str:
+    """The address of the event's page, with the run chosen; empty where it has no live page."""
+    if event.page is None or not event.page.live:
+        return ""
+    url = event.page.get_url(request)
+    return f"{url}?run={event.pk}" if url else ""
+
+
+def in_whats_on(event: Event) -> str:
+    month = f"?month={timezone.localtime(event.starts_at):%Y-%m}#event-{event.pk}" if event.starts_at else ""
+    return reverse("events:calendar") + month
