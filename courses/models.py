@@ -1,51 +1,58 @@
 """The pages that present courses, and the catalogue that lists them."""
 
-from django.db import models
-from modelcluster.fields import ParentalManyToManyField
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel
-from wagtail.blocks import CharBlock, ListBlock, RichTextBlock, StructBlock
+from typing import Any, ClassVar
 
-from thep.cms.fields import StreamField
+from django.db import models
+from django.forms import CheckboxSelectMultiple
+from django.http import HttpRequest, HttpResponse
+from modelcluster.fields import ParentalManyToManyField
+from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel
+from wagtail.blocks import CharBlock
+
+from thep.cms.fields import StreamField, VocabularyField
 from thep.cms.models import BasePage
-from thep.cms.vocabulary import Audience, Phase
+from thep.cms.vocabulary import Audience, Phase, Priority
+
+from .blocks import SMALL, KeyFactsBlock, PartBlock, TextBlock
 
 
 class CataloguePage(BasePage):
     """The catalogue: the parent of every course page. Its words stand above the results."""
 
     max_count = 1
-    subpage_types = ["courses.CoursePage"]
-    introduction = models.CharField(max_length=300, blank=True)
+    subpage_types: ClassVar[list[str]] = ["courses.CoursePage"]
+    template = "courses/catalogue.html"
+    introduction = models.CharField(max_length=300, blank=True, help_text="One or two sentences above the search.")
 
     content_panels = [*BasePage.content_panels, FieldPanel("introduction")]
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        from .views import show_catalogue
+
+        return show_catalogue(request, self)
 
 
 class CoursePage(BasePage):
     """The words of a course. Its runs are the `Event`s that point here."""
 
-    parent_page_types = ["courses.CataloguePage"]
-    subpage_types: list[str] = []
+    parent_page_types: ClassVar[list[str]] = ["courses.CataloguePage"]
+    subpage_types: ClassVar[list[str]] = []
+    template = "courses/course.html"
 
     summary = models.CharField(max_length=200, help_text="One sentence, for lists and search.")
-    introduction = models.TextField(blank=True)
-    who_for = models.TextField("who it's for", blank=True)
+    introduction = models.TextField(blank=True, help_text="Two or three sentences at the top of the page. If empty, the summary.")
+    who_for = models.TextField("who it’s for", blank=True)
+    before_you_come = models.TextField(blank=True, help_text="What to read, try or bring.")
     outcomes = StreamField([("outcome", CharBlock())], blank=True, help_text="What people will be able to do.")
-    outline = StreamField(
-        [("part", StructBlock([("heading", CharBlock()), ("text", RichTextBlock(features=["bold", "italic", "link", "ul", "ol"]))]))],
-        blank=True,
-        help_text="How the day runs.",
-    )  # fmt: skip
-    body = StreamField(
-        [
-            ("text", RichTextBlock(features=["h3", "bold", "italic", "link", "ul", "ol"])),
-            ("key_facts", ListBlock(CharBlock())),
-        ],
-        blank=True,
-    )
+    outline = StreamField([("part", PartBlock())], blank=True, help_text="How the day runs.")
+    body = StreamField([("text", TextBlock(features=["h3", *SMALL])), ("key_facts", KeyFactsBlock(CharBlock()))], blank=True)
     subjects = ParentalManyToManyField("cms.Subject", blank=True, related_name="courses")
-    phases = models.JSONField(default=list, blank=True)
-    audiences = models.JSONField(default=list, blank=True)
-    goes_with = ParentalManyToManyField("self", blank=True, symmetrical=False, related_name="+")
+    phases = VocabularyField(vocabulary=Phase)
+    audiences = VocabularyField("who it’s for, in the catalogue", vocabulary=Audience)
+    priority = models.PositiveSmallIntegerField(
+        choices=Priority, null=True, blank=True, help_text="Which priority of the strategic plan it serves."
+    )
+    goes_with = ParentalManyToManyField("self", blank=True, symmetrical=False, related_name="+", verbose_name="goes well with")
 
     content_panels = [
         *BasePage.content_panels,
@@ -53,16 +60,31 @@ class CoursePage(BasePage):
         FieldPanel("introduction"),
         FieldPanel("who_for"),
         FieldPanel("outcomes"),
+        FieldPanel("before_you_come"),
         FieldPanel("outline"),
         FieldPanel("body"),
-        MultiFieldPanel([FieldPanel("subjects"), FieldPanel("phases"), FieldPanel("audiences")], heading="Finding it"),
+        MultiFieldPanel(
+            [
+                FieldPanel("subjects", widget=CheckboxSelectMultiple),
+                FieldPanel("phases"),
+                FieldPanel("audiences"),
+                FieldPanel("priority"),
+            ],
+            heading="Finding it",
+        ),
         FieldPanel("goes_with"),
+        HelpPanel("Dates, prices and places belong to the runs of this course: see Events."),
     ]
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        from .views import show_course
+
+        return show_course(request, self)
 
     @property
     def phase_labels(self) -> list[str]:
-        return [Phase(phase).label for phase in self.phases]
+        return [Phase(phase).label for phase in self.phases if phase in Phase.values]
 
     @property
     def audience_labels(self) -> list[str]:
-        return [Audience(audience).label for audience in self.audiences]
+        return [Audience(audience).label for audience in self.audiences if audience in Audience.values]

@@ -1,12 +1,49 @@
-"""A StreamField whose blocks stay out of migrations: adding a block is no change of the database."""
+"""Fields that pages need: a StreamField whose blocks stay out of migrations, and a list of words from the vocabulary."""
 
 from typing import Any
 
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
 from wagtail.fields import StreamField as WagtailStreamField
 
 
 class StreamField(WagtailStreamField):
+    """Adding a block is no change of the database."""
+
     def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
         name, path, _, kwargs = super().deconstruct()
         kwargs.pop("block_lookup", None)
         return name, path, [[]], kwargs
+
+
+class VocabularyField(models.JSONField):
+    """Any number of the values of one vocabulary, such as `Phase`; boxes to tick in forms."""
+
+    def __init__(self, *args: Any, vocabulary: type[models.TextChoices] | None = None, **kwargs: Any) -> None:
+        self.vocabulary = vocabulary
+        super().__init__(*args, **({"default": list, "blank": True} | kwargs))
+
+    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+        """The vocabulary stays out of migrations: a new word is no change of the database."""
+        name, _, args, kwargs = super().deconstruct()
+        return name, "django.db.models.JSONField", args, kwargs
+
+    def validate(self, value: Any, model_instance: models.Model | None) -> None:
+        super().validate(value, model_instance)
+        known = self.vocabulary.values if self.vocabulary else []
+        if not isinstance(value, list) or not all(word in known for word in value):
+            raise ValidationError("Choose from the words that are offered.", code="unknown_word")
+
+    def formfield(self, **kwargs: Any) -> forms.Field:  # type: ignore[override]
+        kwargs.pop("encoder", None)
+        kwargs.pop("decoder", None)
+        defaults = {
+            "choices": self.vocabulary.choices if self.vocabulary else [],
+            "required": not self.blank,
+            "label": self.verbose_name.capitalize(),
+            "help_text": self.help_text,
+        }
+        kwargs.pop("form_class", None)
+        kwargs.setdefault("widget", forms.CheckboxSelectMultiple)
+        return forms.MultipleChoiceField(**(defaults | kwargs))
