@@ -28,3 +28,13 @@ class Clock:
 def clock(time_machine):
     time_machine.move_to(timezone.now())
     return Clock(time_machine)
+
+
+@pytest.fixture
+def sandbox(settings):
+    """A payment sandbox of this test's own; what the product sends to Stripe goes to it. Its webhooks go nowhere until it's told."""
+    from thep.payments.sandbox import Sandbox
+
+    with Sandbox() as sandbox:
+        settings.STRIPE_API_BASE = sandbox.url
+        yield sandbox

@@ -60,6 +60,7 @@ class Faults:
         self._lock = threading.Lock()
         self._dice = Random()  # noqa: S311 - dice for tests, no secret
         self.plan = Plan()
+        self.used = 0
 
     def set(self, *, requests: list[dict[str, Any]] | None = None, webhooks: dict[str, Any] | None = None, seed: int | None = None) -> None:
         """Replace the whole plan; without arguments everything behaves. Raises TypeError or ValueError for what it does not know."""
@@ -80,6 +81,7 @@ class Faults:
                 if fault.meets(method, path) and self._dice.random() < fault.fraction:
                     if fault.times is not None:
                         fault.times -= 1
+                    self.used += 1
                     return fault
         return None
 

@@ -30,10 +30,7 @@ def create(account: Account, params: dict[str, Any]) -> Object:
         "charge": charge["id"],
         "created": account.now(),
         "currency": charge["currency"],
-        "destination_details": {
-            "card": {"reference_status": "pending", "reference_type": "acquirer_reference_number", "type": "refund"},
-            "type": "card",
-        },
+        "destination_details": {"card": {"type": "refund"}, "type": "card"},
         "metadata": metadata_of(params),
         "payment_intent": charge["payment_intent"],
         "reason": params.get("reason"),

@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
 from urllib.parse import urlsplit
 
-from thep.payments.sandbox import books, sessions
+from thep.payments.sandbox import books, invoices, sessions
 from thep.payments.sandbox.account import DELIVERED, Account
 from thep.payments.sandbox.api import Api, Response
 from thep.payments.sandbox.controls import Controls
@@ -81,6 +81,10 @@ class Sandbox:
     def pay(self, session: str) -> Object:
         """Pays a Checkout Session as its page would."""
         return self._done(lambda: sessions.pay(self.account, session))
+
+    def pay_invoice(self, invoice: str) -> Object:
+        """Pays an invoice by card as its page would."""
+        return self._done(lambda: invoices.pay_by_card(self.account, invoice))
 
     def decline(self, session: str) -> Object:
         """Tries a card that is declined on a Checkout Session."""

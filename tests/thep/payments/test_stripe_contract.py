@@ -1,0 +1,154 @@
+"""Every request that the gateway can send is one that Stripe knows, and the sandbox answers as Stripe would.
+
+The whole of the gateway is used on the sandbox, what was said is recorded, and each request is put to Stripe's own stub.
+"""
+
+import inspect
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tests.stripe_shape import faults, unlike
+from tests.stripe_stub import Recorder, running_stub, send, specification
+from thep.payments import gateway
+from thep.payments.errors import AlreadyPaid, OverRefund, StripeRefused
+from thep.payments.gateway import Line
+from thep.payments.sandbox import Sandbox
+
+HALF_A_DAY = timedelta(hours=12)
+COURSE = Line(description="Teaching early reading", quantity=2, unit_pence=5400, vat_pence=1800, vat_rate=2000)
+# The stub's example of a payment leaves this optional field out. That it is there is seen in the specification, which the answers are held
+# against as well.
+LEFT_OUT_BY_THE_STUB = ".payments.data[0].payment.payment_intent: the stub has no such field"
+BOOK = Line(description="Course book", quantity=1, unit_pence=1250)
+
+
+@pytest.fixture(scope="module")
+def stub():
+    with running_stub() as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def conversation():
+    """What is said when everything that the gateway can do is done once, on the sandbox."""
+    with Sandbox() as sandbox, Recorder(sandbox.url) as recorder, pytest.MonkeyPatch.context() as patch:
+        patch.setattr("django.conf.settings.STRIPE_API_BASE", recorder.url)
+        used = use_everything(sandbox)
+    functions = {name for name in gateway.__all__ if inspect.isfunction(getattr(gateway, name))}
+    assert used | {"read_event"} == functions, "a function of the gateway is not held against Stripe's stub"
+    return recorder.exchanges
+
+
+def use_everything(sandbox):
+    """Uses each function of the gateway, with and without what is optional, and says which."""
+    used = set()
+
+    def use(function, *arguments, **named):
+        used.add(function.__name__)
+        return function(*arguments, **named)
+
+    paid, closed = (
+        use(
+            gateway.create_checkout,
+            reference="THE-23456789",
+            lines=[COURSE, BOOK],
+            email="teacher@school.example",
+            success_url="https://thep.example/book/paid/?session={CHECKOUT_SESSION_ID}",
+            cancel_url="https://thep.example/book/",
+            expires_at=datetime.now(UTC) + HALF_A_DAY,
+            metadata={"order": "23"},
+            key=key,
+        )
+        for key in ("payment-1", "payment-2")
+    )
+    sandbox.pay(paid.id)
+    sandbox.decline(closed.id)
+    use(gateway.expire_checkout, closed.id)
+    with pytest.raises(AlreadyPaid):
+        use(gateway.expire_checkout, paid.id)
+    payment = use(gateway.retrieve_card_payment, use(gateway.retrieve_checkout, paid.id).payment_intent)
+    refund = use(gateway.create_refund, payment_intent=payment.id, pence=1000, metadata={"refund": "5"}, key="refund-1")
+    with pytest.raises(OverRefund):
+        use(gateway.create_refund, payment_intent=payment.id, pence=99_999, key="refund-2")
+    use(gateway.retrieve_refund, refund.id)
+    use(gateway.list_refunds, payment.id)
+
+    customer = use(
+        gateway.find_or_create_customer, email="finance@school.example", name="A School", metadata={"urn": "100"}, key="school-1"
+    )
+    use(gateway.find_or_create_customer, email="finance@school.example", name="A School", key="school-2")
+    bill, withdrawn, elsewhere = (
+        use(
+            gateway.create_invoice,
+            customer=customer,
+            lines=[COURSE, BOOK],
+            days_until_due=30,
+            reference="THE-3456789A",
+            purchase_order="PO 7/23",
+            metadata={"order": "24"},
+            key=key,
+        )
+        for key in ("invoice-1", "invoice-2", "invoice-3")
+    )
+    use(gateway.create_credit_note, invoice=bill.id, pence=1250, memo="The book was not needed", metadata={"refund": "6"}, key="credit-1")
+    sandbox.pay_invoice(bill.id)
+    note = use(gateway.create_credit_note, invoice=bill.id, pence=100, money_back=gateway.MoneyBack.TO_CARD, key="credit-2")
+    use(gateway.retrieve_credit_note, note.id)
+    use(gateway.void_invoice, withdrawn.id, key="void-1")
+    with pytest.raises(StripeRefused):
+        use(gateway.mark_invoice_paid_elsewhere, withdrawn.id, key="elsewhere-0")
+    use(gateway.mark_invoice_paid_elsewhere, elsewhere.id, key="elsewhere-1")
+    use(gateway.create_credit_note, invoice=elsewhere.id, pence=100, money_back=gateway.MoneyBack.ELSEWHERE, key="credit-3")
+    use(gateway.retrieve_invoice, bill.id)
+    list(use(gateway.list_events, datetime.now(UTC) - HALF_A_DAY))
+    list(use(gateway.list_events, datetime.now(UTC) - HALF_A_DAY, types=["invoice.paid", "checkout.session.completed"]))
+    return used
+
+
+def test_stripe_knows_every_request_that_the_gateway_sends(conversation, stub):
+    refused = []
+    for said in conversation:
+        theirs = send(stub, said.method, said.path, said.body, said.headers)
+        if theirs.status != 200:
+            refused.append(f"{said.method} {said.path}: {theirs.answer['error']['message']}")
+    assert refused == []
+
+
+def test_stub_refuses_what_stripe_does_not_know(stub):
+    headers = {"Authorization": "Bearer sk_test_1", "Content-Type": "application/x-www-form-urlencoded"}
+    assert send(stub, "POST", "/v1/refunds", b"payment_intent=pi_1&amount=100", headers).status == 200
+    for wrong in (b"payment_intent=pi_1&ammount=100", b"payment_intent=pi_1&amount=ten", b"payment_intent=pi_1&reason=bored"):
+        assert send(stub, "POST", "/v1/refunds", wrong, headers).status == 400
+
+
+def test_sandbox_answers_have_no_field_of_another_name_or_type_than_the_stub(conversation, stub):
+    found = set()
+    for said in conversation:
+        if said.status == 200 and not said.path.startswith("/v1/events"):
+            theirs = send(stub, said.method, said.path, said.body, said.headers)
+            found.update(unlike(said.answer, theirs.answer))
+    assert sorted(found) == [LEFT_OUT_BY_THE_STUB]
+
+
+def test_sandbox_answers_are_what_stripes_specification_allows(conversation):
+    schemas = specification()
+    found = set()
+    for said in conversation:
+        if said.status == 200:
+            items = said.answer["data"] if said.answer["object"] == "list" else [said.answer]
+            subjects = [item["data"]["object"] for item in items if item["object"] == "event"]
+            for item in [*items, *subjects]:
+                found.update(faults(item, schemas[item["object"]], schemas, item["object"]))
+    assert sorted(found) == []
+
+
+def test_sandbox_refuses_in_the_shape_of_the_stub(conversation, stub):
+    refusals = [said.answer for said in conversation if said.status != 200]
+    headers = {"Authorization": "Bearer sk_test_1", "Content-Type": "application/x-www-form-urlencoded"}
+    theirs = send(stub, "POST", "/v1/refunds", b"amount=ten", headers)
+    schema = specification()["api_errors"]
+    assert refusals
+    for refusal in refusals:
+        assert refusal.keys() == theirs.answer.keys() == {"error"}
+        assert faults(refusal["error"], schema, specification(), "error") == []
