@@ -37,4 +37,7 @@ def sandbox(settings):
 
     with Sandbox() as sandbox:
         settings.STRIPE_API_BASE = sandbox.url
+        directives = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]
+        way_of_a_form = {"form-action": [*directives["form-action"], sandbox.url]}
+        settings.CONTENT_SECURITY_POLICY = {"DIRECTIVES": directives | way_of_a_form}
         yield sandbox

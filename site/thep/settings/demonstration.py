@@ -1,7 +1,7 @@
 """A newcomer's machine and a demonstration: SQLite, the payment sandbox, mail kept in the database's outbox."""
 
 from .base import *
-from .base import SITE_ADDRESS, STORAGES, TEMPLATES, VAR, env
+from .base import CONTENT_SECURITY_POLICY, SITE_ADDRESS, STORAGES, TEMPLATES, VAR, env
 
 DEBUG = env.bool("DEBUG", default=True)
 SECRET_KEY = env.str("SECRET_KEY", default="only-for-demonstrations-" + "x" * 40)
@@ -14,6 +14,7 @@ EMAIL_FILE_PATH = VAR / "mail"
 STRIPE_SECRET_KEY = env.str("STRIPE_SECRET_KEY", default="sk_test_sandbox")
 STRIPE_WEBHOOK_SECRET = env.str("STRIPE_WEBHOOK_SECRET", default="whsec_sandbox")
 STRIPE_API_BASE = env.str("STRIPE_API_BASE", default="http://127.0.0.1:8001")
+CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"].append(STRIPE_API_BASE)  # the sandbox's page is where a booking leads
 
 # The demonstration lets every role act without a second factor, and says so on its pages.
 MFA_REQUIRED_FOR_DUTIES = env.bool("MFA_REQUIRED_FOR_DUTIES", default=False)
