@@ -31,3 +31,15 @@ class AlreadyPaid(PaymentsError):
 
 class OverRefund(PaymentsError):
     """More was to be given back than is left of what was paid."""
+
+
+class NothingToPay(PaymentsError):
+    """An order needs lines that come to something: what is free is given without one."""
+
+
+class OrderClosed(PaymentsError):
+    """The order can no longer be paid: its time ran out, or it was cancelled."""
+
+
+class NothingPaid(PaymentsError):
+    """There is nothing to give back: the order was neither paid nor put on an invoice."""

@@ -6,7 +6,9 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Sum
+from django.urls import reverse
+from django.utils import timezone
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # no letter that reads like a digit
 
@@ -22,6 +24,10 @@ class OrderQuerySet(models.QuerySet["Order"]):
 
     def owed(self) -> Self:
         return self.filter(state=Order.State.INVOICED)
+
+    def overdue(self) -> Self:
+        """Invoices that have not been paid by the day they were due."""
+        return self.owed().filter(payments__state=Payment.State.OPEN, payments__due_on__lt=timezone.localdate()).distinct()
 
 
 class Order(models.Model):
@@ -72,6 +78,18 @@ class Order(models.Model):
     def __str__(self) -> str:
         return self.reference
 
+    def get_absolute_url(self) -> str:
+        return reverse("order", args=[self.public_id])
+
+    @property
+    def is_unpaid(self) -> bool:
+        return self.state in (self.State.OPEN, self.State.INVOICED)
+
+    @property
+    def left_pence(self) -> int:
+        """What has neither been given back nor credited."""
+        return self.total_pence - self.refunded_pence
+
 
 class OrderLine(models.Model):
     """One thing that is paid for. `purpose` names the handler that is told when it's paid or released."""
@@ -93,9 +111,21 @@ class OrderLine(models.Model):
     def total_pence(self) -> int:
         return self.net_pence + self.vat_pence
 
+    @property
+    def left_pence(self) -> int:
+        """What of the line, VAT included, was neither given back nor credited."""
+        given_back = self.refunds.counted().aggregate(pence=Sum("pence", default=0))["pence"]
+        return self.total_pence - int(given_back)
+
+
+class PaymentQuerySet(models.QuerySet["Payment"]):
+    def live(self) -> Self:
+        """Payments that Stripe may still be paid for."""
+        return self.filter(state__in=Payment.LIVE)
+
 
 class Payment(models.Model):
-    """One attempt to be paid: a Checkout Session or an invoice. Written before Stripe is called; its id is the key."""
+    """One attempt to be paid: a Checkout Session or an invoice. Written before Stripe is called; its reference is the key."""
 
     class State(models.TextChoices):
         INTENDED = "intended", "Not yet at Stripe"
@@ -103,19 +133,24 @@ class Payment(models.Model):
         PAID = "paid", "Paid"
         CLOSED = "closed", "Closed unpaid"
 
+    LIVE = (State.INTENDED, State.OPEN)
+
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="payments")
     method = models.CharField(max_length=10, choices=Order.Method)
     attempt = models.PositiveSmallIntegerField(default=1)
     state = models.CharField(max_length=10, choices=State, default=State.INTENDED)
     stripe_id = models.CharField(max_length=120, unique=True, null=True, blank=True)
-    payment_intent = models.CharField(max_length=120, blank=True)
+    payment_intent = models.CharField(max_length=120, blank=True, db_index=True)
     number = models.CharField("invoice number", max_length=60, blank=True)
     url = models.URLField("hosted page", max_length=1000, blank=True)
     pdf_url = models.URLField("PDF", max_length=1000, blank=True)
     due_on = models.DateField(null=True, blank=True)
+    expires_at = models.DateTimeField(null=True, blank=True, help_text="Until when Stripe's page takes payment, as we asked it to.")
     paid_elsewhere = models.BooleanField("paid outside Stripe", default=False)
     created_at = models.DateTimeField(auto_now_add=True)
     checked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = PaymentQuerySet.as_manager()
 
     class Meta:
         ordering = ["-attempt"]
@@ -124,13 +159,34 @@ class Payment(models.Model):
     def __str__(self) -> str:
         return f"{self.order} attempt {self.attempt}"
 
+    @property
+    def key(self) -> str:
+        """The idempotency key of this attempt, and how Stripe's records name it."""
+        return f"{self.order.reference}-{self.attempt}"
+
+
+class RefundQuerySet(models.QuerySet["Refund"]):
+    def unfinished(self) -> Self:
+        return self.filter(state__in=[Refund.State.INTENDED, Refund.State.PENDING])
+
+    def counted(self) -> Self:
+        """Refunds that reduce what is left of an order."""
+        return self.exclude(state=Refund.State.FAILED)
+
 
 class Refund(models.Model):
-    """Money that goes back: a row first, a call second. For an unpaid invoice it is a credit note."""
+    """Money that goes back: a row first, a call second.
+
+    How an invoice is taken back depends on whether it's paid at the moment of the call, so `kind` is decided, and committed,
+    just before it: an answer that was lost is asked for again in the same words.
+    """
 
     class Kind(models.TextChoices):
         REFUND = "refund", "Refund to card"
-        CREDIT_NOTE = "credit_note", "Credit note"
+        CREDIT_NOTE = "credit_note", "Credit note on an unpaid invoice"
+        CREDIT_TO_CARD = "credit_card", "Credit note, refunded to card"
+        CREDIT_ELSEWHERE = "credit_bank", "Credit note, to be paid back by bank transfer"
+        VOID = "void", "Invoice withdrawn"
 
     class State(models.TextChoices):
         INTENDED = "intended", "Not yet at Stripe"
@@ -147,17 +203,31 @@ class Refund(models.Model):
     reason = models.CharField(max_length=250, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.INTENDED)
     stripe_id = models.CharField(max_length=120, unique=True, null=True, blank=True)
+    card_refund = models.CharField(max_length=120, blank=True, db_index=True, help_text="Stripe's refund that a credit note brought about.")
+    of_second_payment = models.BooleanField(default=False, help_text="Gives back what was paid twice: takes nothing from what is left.")
     error = models.TextField(blank=True)
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     succeeded_at = models.DateTimeField(null=True, blank=True)
 
+    objects = RefundQuerySet.as_manager()
+
     class Meta:
         ordering = ["-created_at"]
+        indexes = [models.Index(fields=["created_at"], condition=Q(state__in=["intended", "pending"]), name="refunds_unfinished")]
         constraints = [models.CheckConstraint(condition=Q(pence__gt=0), name="a_refund_is_of_something")]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} of {self.pence}p on {self.order}"
+
+    @property
+    def is_unfinished(self) -> bool:
+        return self.state in (self.State.INTENDED, self.State.PENDING)
+
+    @property
+    def key(self) -> str:
+        """The idempotency key under which this refund is sent, in the way that was decided."""
+        return f"{self.order.reference}-refund-{self.pk}-{self.kind}"
 
 
 class WebhookEvent(models.Model):

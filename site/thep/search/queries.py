@@ -3,21 +3,13 @@
 import datetime
 from dataclasses import dataclass, field
 
-from django.utils.safestring import SafeString
-
-PUBLIC = "public"
-"""The access keyword that everybody holds."""
-
-EMPTY = SafeString("")
-
 
 @dataclass(frozen=True, kw_only=True)
 class Query:
     """A reader's question.
 
     `facets` are the applied filters: values of one facet widen, facets narrow. `count` names the facets to count. `access`
-    are the keywords that the reader holds. `starts_after` leaves out what started before; what has no date stays. `page`
-    counts from 1.
+    are the keywords that the reader holds. `page` counts from 1.
     """
 
     words: str = ""
@@ -25,7 +17,7 @@ class Query:
     facets: dict[str, tuple[str, ...]] = field(default_factory=dict)
     count: tuple[str, ...] = ()
     sort: str = ""  # "" is relevance where there are words and soonest where not; "soonest", "newest", or "number:NAME"
-    access: tuple[str, ...] = (PUBLIC,)
+    access: tuple[str, ...] = ("public",)
     starts_after: datetime.datetime | None = None
     page: int = 1
     per_page: int = 20
@@ -33,15 +25,14 @@ class Query:
 
 @dataclass(frozen=True, kw_only=True)
 class Hit:
-    """One entry found. `highlight` (from its text) and `marked_title` are safe HTML in which only our `<mark>` is markup."""
+    """One entry found. `highlight` is safe HTML in which only our `<mark>` is markup."""
 
     kind: str
     key: str
     title: str
     summary: str
     url: str
-    highlight: SafeString = EMPTY
-    marked_title: SafeString = EMPTY
+    highlight: str = ""
     starts_at: datetime.datetime | None = None
 
 
@@ -49,23 +40,10 @@ class Hit:
 class Results:
     """What was found: one page of hits, how many in all, and `counts[facet][value]`.
 
-    A facet's own filter does not narrow its own counts. `suggestion` is what the reader may have meant to type: the hits are
-    then those of the suggestion. `loose` says that no entry has all the words, and that the hits have some of them.
-
-    Which entries, their order, `total` and `counts` may be a minute old; the hits' own words and who may see them are not.
+    A facet's own filter does not narrow its own counts. `suggestion` is what the reader may have meant to type.
     """
 
     hits: tuple[Hit, ...]
     total: int
     counts: dict[str, dict[str, int]]
     suggestion: str = ""
-    loose: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class Suggestion:
-    """A title that completes what a reader is typing."""
-
-    kind: str
-    title: str
-    url: str

@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "wagtail.search",
     "wagtail.admin",
     "wagtail",
+    "modelsearch",
     "modelcluster",
     "taggit",
     "django_cotton",
@@ -115,7 +116,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "wagtail.contrib.settings.context_processors.settings",
-                "thep.home.sections.site",
+                "thep.home.context.site",
             ],
         },
     }
@@ -239,6 +240,7 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="THE Partnership <off
 STRIPE_SECRET_KEY = env.str("STRIPE_SECRET_KEY", default="")
 STRIPE_WEBHOOK_SECRET = env.str("STRIPE_WEBHOOK_SECRET", default="")
 STRIPE_API_BASE = env.str("STRIPE_API_BASE", default="")  # empty: Stripe's own
+VAT_NUMBER = env.str("VAT_NUMBER", default="")  # printed on receipts
 
 # Security ------------------------------------------------------------------------------------------------------------
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -16,6 +17,9 @@ from thep.payments.gateway.records import Event
 if TYPE_CHECKING:
     import stripe
 
+# What a body that is no event makes of itself on its way: no JSON, nested too deep, lists for objects, a year 30,000.
+NO_EVENT = (SignatureVerificationError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError, OSError, RecursionError)
+
 
 def read_event(payload: bytes, signature: str, secret: str) -> Event:
     """The event in the body of a webhook, once its `Stripe-Signature` has proved to be made with `secret` within 300 seconds.
@@ -25,13 +29,24 @@ def read_event(payload: bytes, signature: str, secret: str) -> Event:
     try:
         WebhookSignature.verify_header(payload, signature, secret, tolerance=Webhook.DEFAULT_TOLERANCE)
         event = json.loads(payload)
+        if not all(re.fullmatch(r"[\w.-]{1,80}", event[name], re.ASCII) for name in ("id", "type")):
+            raise ValueError("An event has an id and a type.")
         return Event(
             id=event["id"],
             type=event["type"],
             created=datetime.fromtimestamp(event["created"], UTC),
-            object=event["data"]["object"],
+            object=dict(event["data"]["object"].items()),
         )
-    except (SignatureVerificationError, ValueError, KeyError, TypeError) as error:
+    except (
+        SignatureVerificationError,
+        ValueError,
+        LookupError,
+        TypeError,
+        AttributeError,
+        ArithmeticError,
+        OSError,
+        RecursionError,
+    ) as error:
         raise ForgedWebhook("The webhook does not prove that Stripe sent it.") from error
 
 

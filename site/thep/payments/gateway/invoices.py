@@ -136,6 +136,7 @@ def _invoice(invoice: stripe.Invoice) -> Invoice:
         total_pence=invoice.total,
         remaining_pence=invoice.amount_remaining,
         credited_pence=invoice.pre_payment_credit_notes_amount + invoice.post_payment_credit_notes_amount,
+        credited_unpaid_pence=invoice.pre_payment_credit_notes_amount,
         payment_intent=_settled_by(invoice),
         reference=(invoice.metadata.to_dict() if invoice.metadata else {}).get("reference", ""),
         metadata=invoice.metadata.to_dict() if invoice.metadata else {},

@@ -106,7 +106,10 @@ class InvoiceState(StrEnum):
 
 @dataclass(frozen=True)
 class Invoice:
-    """A bill to a school. `payment_intent` names the card payment that settled it, empty when it was paid in another way."""
+    """A bill to a school. `payment_intent` names the card payment that settled it, empty when it was paid in another way.
+
+    Of what was credited, `credited_unpaid_pence` was credited before it was paid, and lowered what was to be paid.
+    """
 
     id: str
     number: str
@@ -117,6 +120,7 @@ class Invoice:
     total_pence: int
     remaining_pence: int
     credited_pence: int
+    credited_unpaid_pence: int
     payment_intent: str
     reference: str
     metadata: Mapping[str, str]

@@ -1,0 +1,18 @@
+"""What a buyer may change about an order."""
+
+from django import forms
+
+from .models import Order
+
+
+class PurchaseOrderForm(forms.ModelForm[Order]):
+    purchase_order = forms.CharField(
+        label="Purchase order number",
+        max_length=40,
+        help_text="We withdraw the invoice and send a new one with this number.",
+        error_messages={"required": "Enter the purchase order number", "max_length": "Enter a number of at most 40 characters"},
+    )
+
+    class Meta:
+        model = Order
+        fields = ("purchase_order",)

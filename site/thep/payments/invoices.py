@@ -1,0 +1,120 @@
+"""Invoices at Stripe: issued after the order's commit, followed until they are paid or withdrawn."""
+
+import structlog
+from django.db import transaction
+
+from thep.accounts.models import User
+from thep.tasks import enqueue_on_commit, task
+
+from . import gateway, settlement
+from .errors import AlreadyPaid, OrderClosed
+from .gateway import Invoice
+from .lines import stripe_lines
+from .models import Order, Payment
+
+log = structlog.get_logger(__name__)
+
+DAYS_UNTIL_DUE = 30
+
+
+@task()
+def issue_invoice(pk: int) -> None:
+    """Issue the invoice of payment `pk`; what that raises is left to the sweep."""
+    issue(Payment.objects.get(pk=pk))
+
+
+def issue(payment: Payment) -> Payment:
+    """Make the invoice at Stripe and send its link to whom it is billed, once; an earlier attempt's invoice is withdrawn first.
+
+    Call outside a transaction. Raises StripeUnavailable and StripeRefused.
+    """
+    payment = Payment.objects.select_related("order").get(pk=payment.pk)
+    order = payment.order
+    if payment.state != Payment.State.INTENDED:
+        return payment
+    for earlier in order.payments.live().filter(attempt__lt=payment.attempt):
+        if not _withdraw(earlier):
+            Payment.objects.filter(pk=payment.pk).update(state=Payment.State.CLOSED)
+            return earlier
+    customer = gateway.find_or_create_customer(
+        email=order.bill_to_email,
+        name=order.bill_to_name,
+        key=f"{payment.key}-customer",
+        metadata={"order": order.reference},
+    )
+    invoice = gateway.create_invoice(
+        customer=customer,
+        lines=stripe_lines(order),
+        days_until_due=DAYS_UNTIL_DUE,
+        reference=order.reference,
+        key=payment.key,
+        purchase_order=order.purchase_order,
+        metadata={"payment": payment.key},
+    )
+    settlement.settle_invoice(payment, invoice)
+    return Payment.objects.get(pk=payment.pk)
+
+
+def look(payment: Payment) -> Invoice:
+    """The invoice as Stripe has it now, once we have written down what is new of it. Call outside a transaction."""
+    invoice = gateway.retrieve_invoice(payment.stripe_id or "")
+    settlement.settle_invoice(payment, invoice)
+    return invoice
+
+
+def check(payment: Payment) -> Order:
+    """Ask Stripe about an invoice, or issue it if that never happened."""
+    if payment.state == Payment.State.INTENDED:
+        payment = issue(payment)
+    look(payment)
+    return Order.objects.get(pk=payment.order_id)
+
+
+def mark_paid_elsewhere(payment: Payment, *, by: User) -> Order:
+    """The money came by bank transfer or cheque, says `by` of the office: the invoice and its order are paid.
+
+    Call outside a transaction. Raises StripeUnavailable; OrderClosed where the invoice was withdrawn.
+    """
+    payment = issue(payment)
+    if payment.state == Payment.State.CLOSED:
+        raise OrderClosed(payment.order.reference)
+    log.info("invoice_marked_paid", order=payment.order.reference, by=by.pk)
+    invoice = gateway.mark_invoice_paid_elsewhere(payment.stripe_id or "", key=f"{payment.key}-paid-elsewhere")
+    return settlement.settle_invoice(payment, invoice)
+
+
+def can_change(order: Order) -> bool:
+    """Whether the invoice may be replaced: unpaid, and nothing of it credited."""
+    return order.state == Order.State.INVOICED and not order.refunded_pence
+
+
+def change_purchase_order(order: Order, purchase_order: str) -> Payment:
+    """Put another purchase-order number on an unpaid invoice: a sent invoice cannot change, so another replaces it.
+
+    Raises:
+        OrderClosed: the order is not waiting for an invoice's payment, or part of it was credited.
+    """
+    with transaction.atomic(durable=True):
+        order = Order.objects.select_for_update().get(pk=order.pk)
+        if not can_change(order):
+            raise OrderClosed(order.reference)
+        latest = order.payments.order_by("-attempt")[0]
+        if purchase_order == order.purchase_order:
+            return latest
+        order.purchase_order = purchase_order
+        order.save(update_fields=["purchase_order"])
+        replacement = Payment.objects.create(order=order, method=Order.Method.INVOICE, attempt=latest.attempt + 1)
+        enqueue_on_commit(issue_invoice, replacement.pk)
+    return replacement
+
+
+def _withdraw(payment: Payment) -> bool:
+    """Withdraw an invoice that is being replaced; False where it was paid in the meantime."""
+    if payment.state == Payment.State.INTENDED:
+        payment = issue(payment)  # it may have been issued without our hearing of it
+    try:
+        settlement.settle_invoice(payment, gateway.void_invoice(payment.stripe_id or "", key=f"{payment.key}-void"))
+    except AlreadyPaid:
+        look(payment)
+        return False
+    return True

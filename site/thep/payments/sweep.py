@@ -1,0 +1,97 @@
+"""One round over our own unfinished rows: what a lost answer, webhook, task or process left behind is put right.
+
+Safe to run as often, and as many at once, as one likes: every step is idempotent. A domain adds its own round with `register`.
+"""
+
+import datetime
+from collections import Counter
+from collections.abc import Callable, Iterable
+from typing import TypeVar
+
+import structlog
+from django.db.models import Q
+from django.utils import timezone
+
+from thep.mail import outbox
+
+from . import checkout, gateway, invoices, letters, orders, refunds, webhooks
+from .errors import PaymentsError, StripeUnavailable
+from .models import Order, Payment, Refund
+
+log = structlog.get_logger(__name__)
+
+Row = TypeVar("Row")
+
+# An unpaid invoice waits for weeks: Stripe is asked about each this often.
+INVOICES_EVERY = datetime.timedelta(hours=1)
+EVENTS_SINCE = datetime.timedelta(hours=1)
+
+_rounds: dict[str, Callable[[], int]] = {}
+
+
+def register(name: str, round_: Callable[[], int]) -> None:
+    """Have every sweep call `round_`, which answers how many rows it put right."""
+    _rounds[name] = round_
+
+
+def sweep(*, invoices_every: datetime.timedelta = INVOICES_EVERY, events_since: datetime.timedelta = EVENTS_SINCE) -> Counter[str]:
+    """Put right what is unfinished; answers how many rows each step looked at, and under "failed" how many it could not."""
+    done: Counter[str] = Counter()
+    _each(done, "payments", _payments(invoices_every), _check_payment)
+    _catch_up(done, events_since)
+    lapsed = Order.objects.filter(state=Order.State.OPEN, expires_at__lte=timezone.now()).order_by("expires_at")
+    _each(done, "lapsed", lapsed, orders.close_unpaid)
+    for name, round_ in _rounds.items():
+        try:
+            done[name] += round_()
+        except Exception:
+            log.exception("sweep_failed", step=name)
+            done["failed"] += 1
+    _each(done, "refunds", Refund.objects.unfinished().order_by("pk"), refunds.check)
+    _each(done, "overdue", Order.objects.overdue(), _remind)
+    done["messages"] += outbox.sweep()
+    return done
+
+
+def _payments(invoices_every: datetime.timedelta) -> Iterable[Payment]:
+    asked_lately = Q(method=Order.Method.INVOICE, checked_at__gt=timezone.now() - invoices_every)
+    never_started = Q(method=Order.Method.CARD, state=Payment.State.INTENDED, expires_at=None)
+    return Payment.objects.live().exclude(asked_lately).exclude(never_started).select_related("order").order_by("pk")
+
+
+def _check_payment(payment: Payment) -> Order:
+    if payment.method == Order.Method.CARD:
+        return checkout.check(payment.order)
+    return invoices.check(payment)
+
+
+def _catch_up(done: Counter[str], events_since: datetime.timedelta) -> None:
+    """Events whose webhook never came, the oldest first: what happened to payments that we call finished."""
+    try:
+        events = list(gateway.list_events(timezone.now() - events_since, types=list(webhooks.HANDLED)))
+    except PaymentsError as error:
+        log.warning("sweep_failed", step="events", error=str(error))
+        done["failed"] += 1
+        return
+    _each(done, "events", [event for event in reversed(events) if not webhooks.is_recorded(event)], webhooks.receive)
+
+
+def _remind(order: Order) -> None:
+    payment = order.payments.live().first()
+    if payment is not None and order.left_pence:
+        letters.overdue(order, payment)
+
+
+def _each(done: Counter[str], step: str, rows: Iterable[Row], put_right: Callable[[Row], object]) -> None:
+    for row in rows:
+        try:
+            put_right(row)
+        except StripeUnavailable as error:
+            log.warning("sweep_failed", step=step, row=str(row), error=str(error))
+            done["failed"] += 1
+            return  # it would not answer for the next row either
+        except PaymentsError as error:
+            log.warning("sweep_failed", step=step, row=str(row), error=str(error))
+            done["failed"] += 1
+        else:
+            done[step] += 1

@@ -1,0 +1,143 @@
+"""An order's pages, for its buyer and for the leads of its school: another's order is not found."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from thep.accounts.models import User
+
+from . import checkout, invoices, orders, receipts
+from .access import orders_visible_to
+from .errors import AlreadyPaid, OrderClosed, PaymentsError, StripeUnavailable
+from .forms import PurchaseOrderForm
+from .models import Order
+
+PAGE_SIZE = 20
+NO_ANSWER = "The payment service did not answer. Nothing was charged. Try again in a minute."
+
+
+class MemberRequest(HttpRequest):
+    user: User
+
+
+@login_required
+@require_GET
+@never_cache
+def order_list(request: MemberRequest) -> HttpResponse:
+    found = orders_visible_to(request.user).select_related("buyer", "school").prefetch_related("lines")
+    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    return render(request, "payments/orders.html", {"orders": page, "section": "member"})
+
+
+@login_required
+@require_GET
+@never_cache
+def order_detail(request: MemberRequest, public_id: UUID) -> HttpResponse:
+    order = _order(request, public_id)
+    return _show(request, order, PurchaseOrderForm(instance=order))
+
+
+@login_required
+@require_GET
+@never_cache
+def order_return(request: MemberRequest, public_id: UUID) -> HttpResponse:
+    """Where Stripe's page sends the buyer, and where they look again: what is paid is settled here, if the webhook has not done so."""
+    order = _order(request, public_id)
+    try:
+        checkout.check(order)
+    except PaymentsError:
+        messages.warning(request, "We have not heard from the payment service yet. Look again in a minute: you will not be charged twice.")
+    return redirect(order)
+
+
+@login_required
+@require_POST
+def order_pay(request: MemberRequest, public_id: UUID) -> HttpResponse:
+    order = _order(request, public_id)
+    try:
+        return redirect(checkout.start(order))
+    except AlreadyPaid:
+        messages.success(request, "This order has been paid: there is nothing more to pay.")
+    except OrderClosed:
+        messages.error(request, "This order can no longer be paid: its time ran out. Nothing was charged. Book again to get a place.")
+    except PaymentsError:
+        messages.error(request, NO_ANSWER)
+    return redirect(order)
+
+
+@login_required
+@require_POST
+def order_cancel(request: MemberRequest, public_id: UUID) -> HttpResponse:
+    order = _order(request, public_id)
+    try:
+        orders.cancel(order)
+    except AlreadyPaid:
+        messages.warning(request, "This order had been paid already. Cancel its bookings to get money back.")
+    except StripeUnavailable:
+        messages.error(request, "The payment service did not answer, so the order stands. Try again in a minute.")
+    else:
+        messages.success(request, "The order is cancelled. There is nothing to pay.")
+    return redirect(order)
+
+
+@login_required
+@require_POST
+def order_purchase_order(request: MemberRequest, public_id: UUID) -> HttpResponse:
+    order = _order(request, public_id)
+    form = PurchaseOrderForm(request.POST, instance=Order.objects.get(pk=order.pk))
+    if not form.is_valid():
+        return _show(request, order, form, status=422)
+    try:
+        invoices.change_purchase_order(order, form.cleaned_data["purchase_order"])
+    except OrderClosed:
+        messages.error(request, "This invoice can no longer be changed.")
+    else:
+        messages.success(request, "A new invoice with this number is on its way to you by email.")
+    return redirect(order)
+
+
+@login_required
+@require_GET
+@never_cache
+def order_receipt(request: MemberRequest, public_id: UUID) -> HttpResponse:
+    return render(request, "payments/receipt.html", receipts.context(_paid_order(request, public_id)))
+
+
+@login_required
+@require_GET
+@never_cache
+def order_receipt_pdf(request: MemberRequest, public_id: UUID) -> HttpResponse:
+    order = _paid_order(request, public_id)
+    response = HttpResponse(receipts.pdf(order), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="receipt-{order.reference}.pdf"'
+    return response
+
+
+def _order(request: MemberRequest, public_id: UUID) -> Order:
+    return get_object_or_404(orders_visible_to(request.user), public_id=public_id)
+
+
+def _paid_order(request: MemberRequest, public_id: UUID) -> Order:
+    order = _order(request, public_id)
+    if order.state != Order.State.PAID:
+        raise Http404("There is no receipt for what is not paid.")
+    return order
+
+
+def _show(request: MemberRequest, order: Order, form: PurchaseOrderForm, status: int = 200) -> HttpResponse:
+    invoice = order.payments.filter(method=Order.Method.INVOICE).first()
+    context = {
+        "order": order,
+        "lines": order.lines.all(),
+        "refunds": order.refunds.all(),
+        "invoice": invoice,
+        "form": form if invoices.can_change(order) else None,
+        "section": "member",
+    }
+    return render(request, "payments/order.html", context, status=status)

@@ -1,0 +1,162 @@
+"""What Stripe tells us: each event is recorded once, in the transaction of its effects.
+
+An event is taken as a hint. What it is about is asked of Stripe before the transaction, so that events may come late, twice, in any order
+or not at all, and always mean the same.
+"""
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import structlog
+from django.db import transaction
+
+from . import gateway, refunds, settlement
+from .gateway import Event, RefundState
+from .models import Order, Payment, Refund, WebhookEvent
+
+log = structlog.get_logger(__name__)
+
+Effect = Callable[[], object]
+Thing = Mapping[str, Any]
+
+
+def receive(event: Event) -> WebhookEvent.State | None:
+    """Do what the event calls for and record it; None when it had been recorded already.
+
+    Call outside a transaction. Whatever is raised leaves nothing behind: Stripe will send the event again.
+    """
+    if is_recorded(event):
+        return None
+    learn = HANDLED.get(event.type)
+    effect = learn(event.object) if learn else None
+    state = WebhookEvent.State.DONE if effect else WebhookEvent.State.IGNORED
+    with transaction.atomic(durable=True):
+        row, created = WebhookEvent.objects.select_for_update().get_or_create(stripe_id=event.id, defaults=_row(event, state))
+        if not created:
+            if row.state != WebhookEvent.State.FAILED:
+                return None
+            WebhookEvent.objects.filter(pk=row.pk).update(state=state, error="")
+        if effect:
+            effect()
+    return state
+
+
+def record_failure(event: Event, error: Exception) -> None:
+    """Note, in a transaction of its own, that the event could not be dealt with; it may be, when it comes again."""
+    log.error("webhook_failed", stripe_event=event.id, type=event.type, exc_info=error)
+    with transaction.atomic(durable=True):
+        row = _row(event, WebhookEvent.State.FAILED) | {"error": f"{type(error).__name__}: {error}"}
+        kept, created = WebhookEvent.objects.select_for_update().get_or_create(stripe_id=event.id, defaults=row)
+        if not created and kept.state == WebhookEvent.State.FAILED:
+            WebhookEvent.objects.filter(pk=kept.pk).update(error=row["error"])
+
+
+def is_recorded(event: Event) -> bool:
+    return WebhookEvent.objects.filter(stripe_id=event.id).exclude(state=WebhookEvent.State.FAILED).exists()
+
+
+def _checkout(thing: Thing) -> Effect | None:
+    payment = _payment_named(thing)
+    if payment is None:
+        return None
+    found = gateway.retrieve_checkout(_text(thing, "id"))
+    return lambda: settlement.settle_checkout(payment, found)
+
+
+def _invoice(thing: Thing) -> Effect | None:
+    payment = _payment_named(thing)
+    if payment is None:
+        return None
+    found = gateway.retrieve_invoice(_text(thing, "id"))
+    return lambda: settlement.settle_invoice(payment, found)
+
+
+def _charge(thing: Thing) -> Effect | None:
+    payment = _card_payment(thing)
+    if payment is None:
+        return None
+    found = gateway.list_refunds(payment.payment_intent)
+    return lambda: [refunds.adopt(payment, each) for each in found]
+
+
+def _refund(thing: Thing) -> Effect | None:
+    by_credit_note = Refund.objects.filter(card_refund=_text(thing, "id")).exclude(card_refund="").first()
+    payment = _card_payment(thing)
+    if by_credit_note is None and payment is None:
+        return None
+    found = gateway.retrieve_refund(_text(thing, "id"))
+    if by_credit_note is not None:
+        note = by_credit_note
+        return lambda: settlement.settle_refund(note, found.state, stripe_id="")
+    return lambda: payment and refunds.adopt(payment, found)
+
+
+def _credit_note(thing: Thing) -> Effect | None:
+    payment = Payment.objects.filter(stripe_id=_text(thing, "invoice")).first()
+    amount = thing.get("amount")
+    if payment is None or not isinstance(amount, int) or amount <= 0:
+        return None
+    note = gateway.retrieve_credit_note(_text(thing, "id"))
+    invoice = gateway.retrieve_invoice(_text(thing, "invoice"))
+    state = RefundState.FAILED if thing.get("status") == "void" else RefundState.SUCCEEDED
+
+    def effect() -> None:
+        refund = refunds.ours(payment, note.id, _text(_metadata(thing), "refund")) or settlement.adopt_credit_note(payment, note)
+        settlement.settle_refund(refund, state, stripe_id=note.id, card_refund=note.refund, error="The credit note was voided")
+        settlement.settle_invoice(payment, invoice)
+
+    return effect
+
+
+HANDLED: dict[str, Callable[[Thing], Effect | None]] = {
+    "checkout.session.completed": _checkout,
+    "checkout.session.async_payment_succeeded": _checkout,
+    "checkout.session.async_payment_failed": _checkout,
+    "checkout.session.expired": _checkout,
+    "charge.refunded": _charge,
+    "refund.created": _refund,
+    "refund.updated": _refund,
+    "refund.failed": _refund,
+    "invoice.paid": _invoice,
+    "invoice.voided": _invoice,
+    "invoice.payment_failed": _invoice,
+    "credit_note.created": _credit_note,
+    "credit_note.updated": _credit_note,
+    "credit_note.voided": _credit_note,
+}
+
+
+def _payment_named(thing: Thing) -> Payment | None:
+    """The attempt that this is: by its id, or by our own name for it where we never heard the id."""
+    if found := Payment.objects.filter(stripe_id=_text(thing, "id")).first():
+        return found
+    reference, _, attempt = _text(_metadata(thing), "payment").rpartition("-")
+    if not re.fullmatch(r"[1-9][0-9]{0,3}", attempt):
+        return None
+    return Payment.objects.filter(order__reference=reference, attempt=int(attempt), stripe_id=None).first()
+
+
+def _card_payment(thing: Thing) -> Payment | None:
+    """The payment that this gives money back from. Of an invoice the credit note says so."""
+    intent = _text(thing, "payment_intent")
+    return Payment.objects.filter(payment_intent=intent, method=Order.Method.CARD).first() if intent else None
+
+
+def _metadata(thing: Thing) -> Thing:
+    metadata = thing.get("metadata")
+    return metadata if isinstance(metadata, dict) else {}
+
+
+def _text(thing: Thing, name: str) -> str:
+    """A name or an id of Stripe's; empty for everything else that may be there."""
+    value = thing.get(name)
+    return value if isinstance(value, str) and re.fullmatch(r"[\w.-]{1,120}", value, re.ASCII) else ""
+
+
+def _row(event: Event, state: WebhookEvent.State) -> dict[str, Any]:
+    text = json.dumps(event.object, ensure_ascii=False).encode("utf-8", "replace").decode()
+    # PostgreSQL keeps neither NUL nor what is no number.
+    payload = json.loads(text.replace("\\u0000", ""), parse_constant=str)
+    return {"type": event.type, "state": state, "payload": payload}
