@@ -1,9 +1,14 @@
 """The home page."""
 
+from typing import Any
+
 from django.db import models
+from django.http import HttpRequest
 from wagtail.admin.panels import FieldPanel
 
 from thep.cms.models import BasePage
+
+from . import queries, sections
 
 
 class HomePage(BasePage):
@@ -14,3 +19,12 @@ class HomePage(BasePage):
     lead = models.TextField(blank=True)
 
     content_panels = [*BasePage.content_panels, FieldPanel("heading"), FieldPanel("lead")]
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        return context | {
+            "tasks": sections.tasks(),
+            "calendar": sections.address_of("whats_on"),
+            "events": queries.next_events(request),
+            "subjects": queries.popular_subjects(),
+        }

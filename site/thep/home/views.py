@@ -2,6 +2,9 @@
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+
+from . import sections
 
 
 def health(request: HttpRequest) -> JsonResponse:
@@ -13,4 +16,5 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return render(request, "500.html", status=500)
+    """Written without the request's context, which might need what has just failed."""
+    return HttpResponse(render_to_string("500.html", {"site_footer": sections.footer()}), status=500)

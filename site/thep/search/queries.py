@@ -3,13 +3,21 @@
 import datetime
 from dataclasses import dataclass, field
 
+from django.utils.safestring import SafeString
+
+PUBLIC = "public"
+"""The access keyword that everybody holds."""
+
+EMPTY = SafeString("")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Query:
     """A reader's question.
 
     `facets` are the applied filters: values of one facet widen, facets narrow. `count` names the facets to count. `access`
-    are the keywords that the reader holds. `page` counts from 1.
+    are the keywords that the reader holds. `starts_after` leaves out what started before; what has no date stays. `page`
+    counts from 1.
     """
 
     words: str = ""
@@ -17,7 +25,7 @@ class Query:
     facets: dict[str, tuple[str, ...]] = field(default_factory=dict)
     count: tuple[str, ...] = ()
     sort: str = ""  # "" is relevance where there are words and soonest where not; "soonest", "newest", or "number:NAME"
-    access: tuple[str, ...] = ("public",)
+    access: tuple[str, ...] = (PUBLIC,)
     starts_after: datetime.datetime | None = None
     page: int = 1
     per_page: int = 20
@@ -25,14 +33,15 @@ class Query:
 
 @dataclass(frozen=True, kw_only=True)
 class Hit:
-    """One entry found. `highlight` is safe HTML in which only our `<mark>` is markup."""
+    """One entry found. `highlight` (from its text) and `marked_title` are safe HTML in which only our `<mark>` is markup."""
 
     kind: str
     key: str
     title: str
     summary: str
     url: str
-    highlight: str = ""
+    highlight: SafeString = EMPTY
+    marked_title: SafeString = EMPTY
     starts_at: datetime.datetime | None = None
 
 
@@ -40,10 +49,23 @@ class Hit:
 class Results:
     """What was found: one page of hits, how many in all, and `counts[facet][value]`.
 
-    A facet's own filter does not narrow its own counts. `suggestion` is what the reader may have meant to type.
+    A facet's own filter does not narrow its own counts. `suggestion` is what the reader may have meant to type: the hits are
+    then those of the suggestion. `loose` says that no entry has all the words, and that the hits have some of them.
+
+    Which entries, their order, `total` and `counts` may be a minute old; the hits' own words and who may see them are not.
     """
 
     hits: tuple[Hit, ...]
     total: int
     counts: dict[str, dict[str, int]]
     suggestion: str = ""
+    loose: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Suggestion:
+    """A title that completes what a reader is typing."""
+
+    kind: str
+    title: str
+    url: str

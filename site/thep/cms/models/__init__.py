@@ -1,6 +1,7 @@
-"""The base page and the records that editors keep: the vocabulary."""
+"""The base page, pages of words, and the records that editors keep: the vocabulary."""
 
 from .page import BasePage
+from .standard import StandardPage
 from .subject import Subject
 
-__all__ = ["BasePage", "Subject"]
+__all__ = ["BasePage", "StandardPage", "Subject"]

@@ -3,6 +3,8 @@
 from typing import Any
 
 from django import template
+from django.contrib.messages import constants
+from django.contrib.messages.storage.base import Message
 from django.core.paginator import Page
 from django.forms.boundfield import BoundField
 from django.utils.safestring import SafeString, mark_safe
@@ -13,6 +15,7 @@ from thep.design import fields, icons
 register = template.Library()
 
 NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")
+TONES = {constants.SUCCESS: "good", constants.WARNING: "warn", constants.ERROR: "bad"}
 
 
 @register.simple_tag
@@ -37,6 +40,12 @@ def drawn(field: BoundField, hint: str = "", **attributes: Any) -> fields.Drawin
 def problems(*forms: Any) -> list[tuple[str, str]]:
     """Every error of the forms and formsets given, for `<c-errors>`."""
     return fields.problems(*(form for form in forms if form))
+
+
+@register.filter
+def tone(message: Message) -> str:
+    """The tone of a `<c-note>` that shows `message`."""
+    return TONES.get(message.level, "info")
 
 
 @register.filter

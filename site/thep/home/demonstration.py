@@ -1,0 +1,68 @@
+"""The pages that a new site starts with: home, catalogue, and what the law and good manners ask for."""
+
+import tomllib
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.db import transaction
+from wagtail.models import Page, Site
+
+from courses.models import CataloguePage
+from thep.cms.models import StandardPage
+
+from .models import HomePage
+
+WORDS = Path(__file__).with_name("pages.toml")
+
+
+class Pages(NamedTuple):
+    home: HomePage
+    catalogue: CataloguePage
+
+
+@transaction.atomic
+def build_pages() -> Pages:
+    """Make the site, its home page, the empty catalogue and the standard pages, or leave those that are there as they are."""
+    words = tomllib.loads(WORDS.read_text(encoding="utf-8"))
+    home = HomePage.objects.first() or _build_home(words["home"])
+    catalogue = CataloguePage.objects.first() or _add(home, CataloguePage(slug="courses", **_described(words["catalogue"])))
+    for page in words["page"]:
+        if not StandardPage.objects.child_of(home).filter(slug=page["slug"]).exists():
+            body = [(kind, value) for block in page.pop("body") for kind, value in block.items()]
+            _add(home, StandardPage(body=_streamed(body), **_described(page)))
+    return Pages(home, catalogue)
+
+
+def _build_home(words: dict[str, Any]) -> HomePage:
+    """The home page at the root of the default site, in place of the page that Wagtail comes with."""
+    root = Page.get_first_root_node()
+    welcome = Page.objects.child_of(root).filter(slug="home").first()
+    if welcome is not None:
+        welcome.slug = "welcome"
+        welcome.save()
+    home = _add(root, HomePage(slug="home", **_described(words)))
+    site = Site.objects.filter(is_default_site=True).first() or Site(is_default_site=True, hostname="localhost")
+    site.root_page = home
+    site.site_name = settings.WAGTAIL_SITE_NAME
+    site.save()
+    if welcome is not None:
+        welcome.refresh_from_db()
+        welcome.delete()
+        home.refresh_from_db()
+    return home
+
+
+def _add(parent: Page, page: Any) -> Any:
+    parent.add_child(instance=page)
+    page.save_revision().publish()
+    page.refresh_from_db()
+    return page
+
+
+def _described(words: dict[str, Any]) -> dict[str, Any]:
+    return {"search_description" if name == "description" else name: value for name, value in words.items()}
+
+
+def _streamed(body: list[tuple[str, Any]]) -> list[dict[str, Any]]:
+    return [{"type": kind, "value": value.strip() if isinstance(value, str) else value} for kind, value in body]

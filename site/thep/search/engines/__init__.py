@@ -1,0 +1,39 @@
+"""What an engine is, and which one this site has."""
+
+from collections.abc import Iterable
+from functools import cache
+from typing import Protocol
+
+from django.db import connection
+
+from ..models import SearchEntry
+from ..queries import Query, Results, Suggestion
+
+
+class Engine(Protocol):
+    """Finds entries. `index` and `remove` are called in the transaction that writes the entry, `rebuild` outside any."""
+
+    def index(self, entries: Iterable[SearchEntry]) -> None:
+        """The text of `entries`, which are in the table, is found as it is now."""
+
+    def remove(self, ids: Iterable[int]) -> None:
+        """The entries of these primary keys are found no more."""
+
+    def clean(self) -> None:
+        """Nothing is left of entries that are no longer in the table."""
+
+    def search(self, query: Query) -> Results: ...
+
+    def suggest(self, prefix: str, *, kinds: tuple[str, ...], access: tuple[str, ...], limit: int) -> list[Suggestion]: ...
+
+
+@cache
+def current() -> Engine:
+    """The engine of the database that holds the entries."""
+    if connection.vendor == "postgresql":
+        from .postgresql import PostgreSQLEngine
+
+        return PostgreSQLEngine()
+    from .sqlite import SQLiteEngine
+
+    return SQLiteEngine()

@@ -1,0 +1,209 @@
+"""What the two database engines share: how a question is read, answered, remembered for a minute and, where nothing is found, reread."""
+
+import hashlib
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.core.cache import caches
+from django.db import connection
+
+from .. import highlights, spelling
+from ..models import UNDATED, SearchEntry
+from ..queries import Hit, Query, Results, Suggestion
+from ..synonyms import synonyms
+from ..words import Clause, clauses, telling
+from . import statements
+from .statements import EVERYTHING, Fragment, Matching
+
+REMEMBERED = 60
+"""Seconds for which the entries, their order and the counts of a question are kept."""
+
+MOST_RANKED = 1_000
+"""Entries whose order is remembered; pages beyond ask the database again."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A question as it was understood, and which entries answer it."""
+
+    clauses: tuple[Clause, ...]
+    ids: tuple[int, ...]
+    total: int
+    counts: dict[str, dict[str, int]]
+    suggestion: str = ""
+    loose: bool = False
+
+
+class DatabaseEngine(ABC):
+    """A full-text index in the database that holds the entries."""
+
+    @abstractmethod
+    def index(self, entries: Iterable[SearchEntry]) -> None: ...
+
+    @abstractmethod
+    def remove(self, ids: Iterable[int]) -> None: ...
+
+    @abstractmethod
+    def clean(self) -> None: ...
+
+    @abstractmethod
+    def matching(self, clauses: Sequence[Clause], *, any_of_them: bool = False) -> Matching:
+        """How entries that meet the clauses are found."""
+
+    @abstractmethod
+    def matching_titles(self, clauses: Sequence[Clause]) -> Matching:
+        """How entries are found whose titles meet the clauses, the last of which may be unfinished."""
+
+    @abstractmethod
+    def marked(self, clauses: Sequence[Clause], ids: Sequence[int], visible: Fragment) -> Fragment:
+        """The entries of `ids` with their texts `marked_title`, `marked_summary` and `marked_body`."""
+
+    def search(self, query: Query) -> Results:
+        asked = query.words.strip()
+        if asked and not telling(asked):
+            return Results(hits=(), total=0, counts={name: {} for name in query.count})
+        reading = self._reading(query)
+        page = max(query.page, 1)
+        first = (page - 1) * query.per_page
+        if first + query.per_page <= len(reading.ids) or len(reading.ids) >= reading.total:
+            ids = reading.ids[first : first + query.per_page]
+        elif first < reading.total:
+            matching = self._matching(reading.clauses, loose=reading.loose)
+            ids = _ids(statements.ordered_ids(query, matching, limit=query.per_page, offset=first))
+        else:
+            ids = ()
+        return Results(
+            hits=self._hits(query, reading, ids),
+            total=reading.total,
+            counts=reading.counts,
+            suggestion=reading.suggestion,
+            loose=reading.loose,
+        )
+
+    def suggest(self, prefix: str, *, kinds: tuple[str, ...], access: tuple[str, ...], limit: int) -> list[Suggestion]:
+        words = telling(prefix)
+        if not words:
+            return []
+        begun = clauses(words, {})
+        found = statements.ordered_ids(Query(kinds=kinds, access=access), self.matching_titles(begun), limit=limit)
+        by_id = SearchEntry.objects.only("kind", "title", "url").in_bulk(_ids(found))
+        return [Suggestion(kind=entry.kind, title=entry.title, url=entry.url) for entry in by_id.values()]
+
+    def _reading(self, query: Query) -> Reading:
+        """The question read and answered; from memory where it was asked within the last minute."""
+        memory = caches["pages"]
+        key = _key(query)
+        kept: Reading | None = memory.get(key)
+        if kept is None:
+            kept = self._read(query)
+            memory.set(key, kept, REMEMBERED)
+        return kept
+
+    def _read(self, query: Query) -> Reading:
+        """Each way to understand the words in turn, until one finds something."""
+        words = telling(query.words)
+        meanings = synonyms() if words else {}
+        plain = clauses(words, meanings)
+        reading = self._answer(query, plain)
+        if reading.total or not words:
+            return reading
+        endings = spelling.endings(plain[-1].prefix) if plain[-1].prefix else []
+        if endings:
+            completed = self._answer(query, (*plain[:-1], Clause(tuple((word,) for word in endings))))
+            if completed.total:
+                return completed
+        corrected = self._corrected(words)
+        if corrected != words:
+            better = self._answer(query, clauses(corrected, meanings))
+            if better.total:
+                return replace(better, suggestion=" ".join(corrected))
+        return self._answer(query, plain, loose=True) if len(plain) > 1 else reading
+
+    def _answer(self, query: Query, read: tuple[Clause, ...], *, loose: bool = False) -> Reading:
+        matching = self._matching(read, loose=loose)
+        counts: dict[str, dict[str, int]] = {name: {} for name in query.count}
+        total = 0
+        for name, value, count in _rows(statements.counts(query, matching)):
+            if name:
+                counts[name][value] = count
+            else:
+                total = count
+        ids = _ids(statements.ordered_ids(query, matching, limit=MOST_RANKED)) if total else ()
+        return Reading(clauses=read, ids=ids, total=total, counts=counts, loose=loose and total > 0)
+
+    def _matching(self, read: Sequence[Clause], *, loose: bool = False) -> Matching:
+        return self.matching(read, any_of_them=loose) if read else EVERYTHING
+
+    def _corrected(self, words: list[str]) -> list[str]:
+        """`words` in which each that no entry has is replaced by the nearest that most entries have."""
+        candidates = {word: spelling.near(word)[:5] for word in dict.fromkeys(words)}
+        asked = dict.fromkeys([*words, *(near for found in candidates.values() for _, near in found)])
+        parts = []
+        for word in asked:
+            found = self.matching([Clause(((word,),))])
+            parts.append(
+                Fragment(
+                    f"SELECT CAST(%s AS text), count(*) FROM {found.tables} WHERE {found.condition.sql}",
+                    (word, *found.condition.parameters),
+                )
+            )
+        united = Fragment(" UNION ALL ".join(part.sql for part in parts), sum((part.parameters for part in parts), ()))
+        entries = dict(_rows(united))
+        corrected = []
+        for word in words:
+            known = [(slip, -entries[near], near) for slip, near in candidates[word] if entries[near]]
+            corrected.append(min(known)[2] if known and not entries[word] else word)
+        return corrected
+
+    def _hits(self, query: Query, reading: Reading, ids: Sequence[int]) -> tuple[Hit, ...]:
+        """The entries of `ids` that are still there and still the reader's to see, in that order."""
+        if not ids:
+            return ()
+        visible = statements.visible(query.access)
+        if reading.clauses:
+            found = self.marked(reading.clauses, ids, visible)
+        else:
+            chosen = statements.one_of("e.id", ids)
+            found = Fragment(
+                "SELECT e.id, e.kind, e.key, e.title, e.summary, e.url, e.starts_at, "
+                "'' AS marked_title, '' AS marked_summary, '' AS marked_body "
+                f"FROM search_searchentry e WHERE {chosen.sql} AND {visible.sql}",
+                chosen.parameters + visible.parameters,
+            )
+        by_id = {entry.pk: entry for entry in SearchEntry.objects.raw(found.sql, found.parameters)}
+        return tuple(_hit(by_id[pk]) for pk in ids if pk in by_id)
+
+
+def _hit(entry: SearchEntry) -> Hit:
+    title, summary, body = (getattr(entry, f"marked_{name}") or "" for name in ("title", "summary", "body"))
+    return Hit(
+        kind=entry.kind,
+        key=entry.key,
+        title=entry.title,
+        summary=entry.summary,
+        url=entry.url,
+        highlight=highlights.to_html(
+            body if highlights.is_marked(body) and not highlights.is_marked(summary) else summary or entry.summary
+        ),
+        marked_title=highlights.to_html(title or entry.title),
+        starts_at=None if entry.starts_at == UNDATED else entry.starts_at,
+    )
+
+
+def _key(query: Query) -> str:
+    """The question's name in memory: all that changes which entries answer it, and nothing of which page is shown."""
+    facets = sorted((name, sorted(values)) for name, values in statements.applied(query).items())
+    asked = (query.words, query.kinds, facets, query.count, query.sort, sorted(query.access), query.starts_after)
+    return f"search:{hashlib.blake2b(repr(asked).encode(errors='replace'), digest_size=16).hexdigest()}"
+
+
+def _rows(fragment: Fragment) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(fragment.sql, fragment.parameters)
+        return cursor.fetchall()
+
+
+def _ids(fragment: Fragment) -> tuple[int, ...]:
+    return tuple(row[0] for row in _rows(fragment))

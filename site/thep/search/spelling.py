@@ -1,0 +1,85 @@
+"""The words that entries use: what an unfinished word is completed with and a misspelt one corrected to.
+
+The vocabulary only grows between rebuilds; a word that no entry has any more corrects nothing, since it finds nothing.
+"""
+
+from collections.abc import Iterable
+from string import ascii_lowercase
+
+from django.db.models import Q
+from django.db.models.functions import Length
+
+from .models import SearchEntry, SearchWord
+from .words import LONGEST_WORD, split
+
+SHORTEST = 3
+MOST_ENDINGS = 12
+PARAMETERS = 5_000
+
+
+def learn(entries: Iterable[SearchEntry]) -> set[str]:
+    """The vocabulary has the words of `entries`; answers them."""
+    words = {
+        word
+        for entry in entries
+        for word in split(f"{entry.title} {entry.summary} {entry.body}")
+        if SHORTEST <= len(word) <= LONGEST_WORD and not word.isdigit()
+    }
+    in_order = sorted(words)  # so that two writers of the same new words wait for each other instead of deadlocking
+    for start in range(0, len(in_order), PARAMETERS):
+        some = in_order[start : start + PARAMETERS]
+        known = set(SearchWord.objects.filter(word__in=some).values_list("word", flat=True))
+        SearchWord.objects.bulk_create([SearchWord(word=word) for word in some if word not in known], ignore_conflicts=True)
+    return words
+
+
+def endings(beginning: str) -> list[str]:
+    """Some words that begin so, shortest first: a stem need not begin with what its word begins with ("communicat", "commun")."""
+    found = SearchWord.objects.filter(_begins(beginning)).order_by(Length("word"), "word")
+    return list(found.values_list("word", flat=True)[:MOST_ENDINGS])
+
+
+def near(word: str) -> list[tuple[int, str]]:
+    """Known words that `word` may be a slip for, each with its distance, nearest first.
+
+    A slip is one letter missing, added, changed or swapped; two in a word of six letters or more that begins right.
+    """
+    if len(word) < SHORTEST:
+        return []
+    slips = Q(word__in=_one_slip(word))
+    if len(word) >= 6:
+        slips |= _begins(word[0]) & Q(length__gte=len(word) - 2, length__lte=len(word) + 2)
+    candidates = SearchWord.objects.alias(length=Length("word")).filter(slips).values_list("word", flat=True)
+    return sorted((slip, candidate) for candidate in candidates if (slip := distance(word, candidate)) <= 2 and candidate != word)
+
+
+def distance(one: str, other: str) -> int:
+    """How many letters must be added, dropped, changed or swapped with their neighbour to make `other` of `one`; 3 for more than two."""
+    if abs(len(one) - len(other)) > 2:
+        return 3
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, letter in enumerate(one, start=1):
+        before, above, row = row, before, [i]
+        for j, wanted in enumerate(other, start=1):
+            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != wanted))
+            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == wanted:
+                cost = min(cost, above[j - 2] + 1)
+            row.append(cost)
+        if min(row) > 2:
+            return 3
+    return min(row[-1], 3)
+
+
+def _begins(beginning: str) -> Q:
+    """A range, which an index serves in SQLite too, where LIKE would read the whole table."""
+    return Q(word__gte=beginning, word__startswith=beginning)
+
+
+def _one_slip(word: str) -> set[str]:
+    halves = [(word[:at], word[at:]) for at in range(len(word) + 1)]
+    dropped = {left + right[1:] for left, right in halves if right}
+    swapped = {left + right[1] + right[0] + right[2:] for left, right in halves if len(right) > 1}
+    changed = {left + letter + right[1:] for left, right in halves if right for letter in ascii_lowercase}
+    added = {left + letter + right for left, right in halves for letter in ascii_lowercase}
+    return dropped | swapped | changed | added

@@ -1,0 +1,55 @@
+"""Words and acronyms that mean the same, read from the table that editors keep."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from django.core.cache import caches
+from django.db import transaction
+
+from .models import SynonymGroup
+from .words import Phrase, split
+
+SECONDS = 60
+KEY = "search:synonyms"
+
+
+def synonyms() -> dict[Phrase, frozenset[Phrase]]:
+    """Every term with all that mean the same; may be a minute old."""
+    cache = caches["pages"]
+    kept: dict[Phrase, frozenset[Phrase]] | None = cache.get(KEY)
+    if kept is None:
+        kept = _read()
+        cache.set(KEY, kept, SECONDS)
+    return kept
+
+
+def _read() -> dict[Phrase, frozenset[Phrase]]:
+    meanings: defaultdict[Phrase, set[Phrase]] = defaultdict(set)
+    for group in SynonymGroup.objects.all():
+        terms = {tuple(split(term)) for term in group.listed()} - {()}
+        for term in terms:
+            meanings[term] |= terms
+    return {term: frozenset(same) for term, same in meanings.items() if len(same) > 1}
+
+
+def load_synonyms(groups: Iterable[Iterable[str]]) -> int:
+    """Each of `groups` is in the table; answers how many were added.
+
+    A group that shares its first term with one that is there adds its terms to that one, so that what editors wrote is kept.
+    """
+    with transaction.atomic():
+        known = {split_terms[0].casefold(): group for group in SynonymGroup.objects.all() if (split_terms := group.listed())}
+        added = 0
+        for terms in (list(group) for group in groups):
+            group = known.get(terms[0].casefold())
+            if group is None:
+                known[terms[0].casefold()] = SynonymGroup.objects.create(terms="\n".join(terms))
+                added += 1
+                continue
+            present = {term.casefold() for term in group.listed()}
+            missing = [term for term in terms if term.casefold() not in present]
+            if missing:
+                group.terms = "\n".join([*group.listed(), *missing])
+                group.save(update_fields=["terms"])
+    caches["pages"].delete(KEY)
+    return added

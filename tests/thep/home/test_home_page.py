@@ -1,0 +1,142 @@
+"""The front of the site and the pages that every site has."""
+
+import datetime
+import re
+
+import pytest
+from django.utils import timezone
+from wagtail.models import Page, Site
+
+from courses.models import CoursePage
+from tests.factories.events import EventFactory
+from thep.cms.models import StandardPage, Subject
+from thep.events.models import Event
+from thep.home.demonstration import build_pages
+
+
+@pytest.fixture
+def pages(db):
+    return build_pages()
+
+
+def course(pages, title, *subjects):
+    page = pages.catalogue.add_child(instance=CoursePage(title=title, summary="A day."))
+    page.subjects.set(subjects)
+    page.save()
+    return page
+
+
+def in_days(days):
+    return timezone.now() + datetime.timedelta(days=days)
+
+
+def test_the_pages_are_built_once(pages):
+    count = Page.objects.count()
+
+    assert build_pages() == pages
+    assert Page.objects.count() == count
+    assert Site.objects.get(is_default_site=True).root_page.specific == pages.home
+    assert not Page.objects.filter(title__startswith="Welcome to your new").exists()
+
+
+@pytest.mark.parametrize("slug", ["about", "contact", "complaints", "accessibility", "privacy"])
+def test_each_standard_page_answers_with_its_words(slug, pages, client):
+    page = StandardPage.objects.get(slug=slug)
+
+    answer = client.get(f"/{slug}/")
+
+    assert f"<h1>{page.title}</h1>" in answer.text
+    assert f"<title>{page.title} – THE Partnership</title>" in re.sub(r"\s+(?=–)", " ", answer.text)
+    assert answer.text.count("<h1") == 1
+    assert len(answer.content) < 40_000
+
+
+def test_the_privacy_page_says_how_long_each_thing_is_kept(pages, client):
+    page = client.get("/privacy/").text
+
+    assert '<th scope="row">Access and dietary needs</th>' in page
+    assert '<td data-label="How long">30 days after the event, then deleted</td>' in page
+
+
+def test_the_home_page_shows_the_five_open_events_that_start_soonest(pages, client):
+    page = course(pages, "Oracy in every lesson")
+    for days in (9, 3, 8, 5, 6, 7):
+        EventFactory(title=f"In {days} days", page=page, starts_at=in_days(days), price=4500, vat_rate=2000)
+    EventFactory(title="Still a draft", page=page, starts_at=in_days(1), state=Event.State.DRAFT)
+    EventFactory(title="Over already", page=page, starts_at=in_days(-1))
+
+    home = client.get("/").text
+
+    assert re.findall(r"In (\d) days", home) == ["3", "5", "6", "7", "8"]
+    assert "Still a draft" not in home
+    assert "Over already" not in home
+    assert "£45 + VAT" in home
+    assert "20 places left" in home
+    assert "/courses/oracy-in-every-lesson/?run=" in home
+
+
+def test_a_full_event_offers_its_waiting_list(pages, client):
+    EventFactory(page=course(pages, "Phonics that sticks"), capacity=12, taken=12)
+
+    assert "Waiting list" in client.get("/").text
+
+
+def test_popular_subjects_are_those_with_most_to_come(pages, client):
+    maths, music, drama = (Subject.objects.create(name=name, slug=name.lower()) for name in ("Maths", "Music", "Drama"))
+    for title, subjects in (("Fluency", [maths]), ("Times tables", [maths, music])):
+        EventFactory(page=course(pages, title, *subjects))
+    EventFactory(page=course(pages, "Stagecraft", drama), starts_at=in_days(-2))
+
+    home = client.get("/").text
+
+    assert re.findall(r"subject=(\w+)", home) == ["maths", "music"]
+    assert "2 dates to come" in home
+    assert "1 date to come" in home
+
+
+def test_an_empty_site_says_what_to_do(pages, client):
+    home = client.get("/").text
+
+    assert "Nothing is booked in yet" in home
+    assert "What people come for" not in home
+
+
+def test_the_home_page_asks_the_database_little_however_much_is_on(pages, client, django_assert_max_num_queries):
+    page = course(pages, "Oracy in every lesson")
+    client.get("/about/")
+    for days in range(1, 9):
+        EventFactory(page=page, starts_at=in_days(days), price=4500)
+
+    with django_assert_max_num_queries(9):
+        client.get("/")
+
+
+def test_only_sections_that_exist_are_offered(pages, client):
+    links = set(re.findall(r'href="(/[^"#?]*)', client.get("/about/").text)) - {"/courses/"}
+
+    assert {link: client.get(link).status_code for link in links if "/static/" not in link and link != "/member/"} == dict.fromkeys(
+        (link for link in links if "/static/" not in link and link != "/member/"), 200
+    )
+
+
+def test_pages_say_that_they_are_a_demonstration_only_where_they_are(pages, client, settings):
+    settings.DEMONSTRATION = True
+    assert "people and bookings are illustrative" in client.get("/about/").text
+    settings.DEMONSTRATION = False
+    assert "people and bookings are illustrative" not in client.get("/contact/").text
+
+
+def test_an_unknown_address_says_so_kindly(pages, client):
+    answer = client.get("/no-such-page/")
+
+    assert answer.status_code == 404
+    assert "We can’t find that page" in answer.text
+
+
+def test_a_broken_page_apologises_without_asking_the_database(client, rf):
+    from thep.home.views import server_error
+
+    answer = server_error(rf.get("/"))
+
+    assert answer.status_code == 500
+    assert "Something went wrong at our end" in answer.text

@@ -1,0 +1,417 @@
+"""What every engine must do; runs on the database that the settings name."""
+
+import datetime
+
+import pytest
+from django.core.cache import caches
+from django.db import transaction
+
+from thep.search import entries, registry, results
+from thep.search.models import SearchEntry, SearchFacet
+from thep.search.queries import Query, Results
+from thep.search.synonyms import load_synonyms
+
+pytestmark = pytest.mark.django_db
+
+
+def course(key: str, title: str, **said: object) -> SearchEntry:
+    return entries.write("course", key, title=title, url=f"/courses/{key}/", **said)
+
+
+def find(words: str = "", **asked: object) -> Results:
+    caches["pages"].clear()
+    return results.find(Query(words=words, **asked))
+
+
+def titles(words: str = "", **asked: object) -> list[str]:
+    return [hit.title for hit in find(words, **asked).hits]
+
+
+def test_a_word_is_found_by_its_stem():
+    course("reading", "Teaching reading in the early years")
+
+    assert titles("teach read") == ["Teaching reading in the early years"]
+    assert titles("writing") == []
+
+
+def test_every_word_must_be_met():
+    course("reading", "Reading in primary schools")
+    course("maths", "Maths in primary schools")
+
+    found = find("primary maths")
+
+    assert [hit.title for hit in found.hits] == ["Maths in primary schools"]
+    assert not found.loose
+
+
+def test_some_of_the_words_will_do_where_nothing_has_them_all():
+    course("reading", "Reading in primary schools")
+
+    found = find("reading aloud")
+
+    assert [hit.title for hit in found.hits] == ["Reading in primary schools"]
+    assert found.loose
+
+
+def test_the_last_word_may_be_unfinished():
+    course("talk", "Communication and language")
+
+    for length in range(3, len("communication")):
+        assert titles("communication"[:length]) == ["Communication and language"]
+
+
+def test_accents_are_not_needed():
+    course("cafe", "A café for parents")
+
+    assert titles("cafe") == ["A café for parents"]
+    assert titles("café") == ["A café for parents"]
+
+
+def test_a_word_in_the_title_counts_more_than_one_in_the_summary_or_the_body():
+    course("body", "A day of talks", body="phonics")
+    course("summary", "Another day of talks", summary="phonics")
+    course("title", "A day of phonics")
+
+    assert titles("phonics") == ["A day of phonics", "Another day of talks", "A day of talks"]
+
+
+@pytest.mark.parametrize("slip", ["safegarding", "safeguardign", "saefguarding", "safeguardimg", "safegaurdng"])
+def test_a_slip_is_corrected_and_the_correction_suggested(slip):
+    course("safe", "Safeguarding for new leads")
+
+    found = find(f"{slip} leads")
+
+    assert [hit.title for hit in found.hits] == ["Safeguarding for new leads"]
+    assert found.suggestion == "safeguarding leads"
+
+
+def test_of_two_corrections_as_near_the_commoner_is_taken():
+    course("1", "Reading aloud")
+    course("2", "Reading at home")
+    course("3", "Reacting well")
+
+    assert find("reading").suggestion == ""
+    assert find("reacing").suggestion == "reading"
+
+
+def test_a_correction_that_the_reader_may_not_see_is_not_suggested():
+    course("secret", "Restructuring", access=["network:7"])
+
+    assert find("restructuing") == Results(hits=(), total=0, counts={})
+    assert find("restructuing", access=("public", "network:7")).suggestion == "restructuring"
+
+
+def test_synonyms_find_each_other():
+    load_synonyms([["SENCO", "special educational needs coordinator"], ["TA", "teaching assistant"]])
+    course("acronym", "Your first year as a SENCO")
+    course("phrase", "Becoming a special educational needs coordinator")
+    course("words", "Special coordinator")
+    course("table", "Table talk")
+    course("assistant", "Working with a teaching assistant")
+
+    assert sorted(titles("senco")) == ["Becoming a special educational needs coordinator", "Your first year as a SENCO"]
+    assert sorted(titles("special educational needs coordinator")) == sorted(titles("senco"))
+    assert titles("TAs") == ["Working with a teaching assistant"]
+
+
+def test_synonyms_loaded_twice_are_kept_once_with_what_editors_added():
+    assert load_synonyms([["EAL", "English as an additional language"]]) == 1
+    assert load_synonyms([["EAL", "multilingual learners"]]) == 0
+    course("eal", "Multilingual learners in maths")
+    course("other", "English as an additional language in science")
+
+    assert len(titles("eal")) == 2
+
+
+def test_highlights_mark_the_words_and_nothing_else_is_markup():
+    course("script", "<script>alert('phonics')</script>", summary="Early <b>phonics</b> & more", body="…")
+
+    hit = find("phonics <script>").hits[0]
+
+    assert hit.marked_title == "&lt;<mark>script</mark>&gt;alert(&#x27;<mark>phonics</mark>&#x27;)&lt;/<mark>script</mark>&gt;"
+    assert hit.highlight == "Early &lt;b&gt;<mark>phonics</mark>&lt;/b&gt; &amp; more"
+
+
+def test_nobody_can_forge_a_mark():
+    course("forged", "A \x02forged\x03 mark\x00")
+
+    assert find("mark").hits[0].marked_title == "A  forged  <mark>mark</mark>"
+
+
+def test_a_word_in_the_body_alone_is_highlighted_there():
+    course("body", "A day of talks", summary="In person", body="padding " * 80 + "then phonics at last " + "padding " * 80)
+
+    highlight = find("phonics").hits[0].highlight
+
+    assert "<mark>phonics</mark>" in highlight
+    assert len(highlight) < 400
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        'fo"o',
+        "fo'o",
+        "*",
+        "AND",
+        "OR NOT AND",
+        "NEAR(",
+        "NEAR(a b, 3)",
+        "title:reading",
+        "a:*",
+        "\x00",
+        "a\x00b",
+        "🎉",
+        "🎉 reading",
+        "{title}",
+        "^a",
+        "-a",
+        "a & | ! <-> b",
+        "\\",
+        "%",
+        "%s",
+        "'; drop table search_searchentry; --",
+        "\ud800",
+        "‏",
+        "ﬃ",
+        "İstanbul",
+        "x" * 10_000,
+        "a b " * 5_000,
+        "(" * 500,
+    ],
+)
+def test_nothing_that_is_typed_is_an_error(words):
+    course("reading", "Reading")
+
+    found = find(words, count=("phase",))
+
+    assert found.total in (0, 1)
+    results.suggest(words)
+
+
+def test_words_that_are_no_words_find_nothing_and_no_words_find_everything():
+    course("reading", "Reading")
+
+    assert titles("!!!") == []
+    assert titles("   ") == ["Reading"]
+
+
+def test_counts_widen_within_a_facet_and_narrow_between_facets():
+    course("1", "Reading", facets={"phase": ["primary"], "format": ["online"]})
+    course("2", "Reading more", facets={"phase": ["primary", "secondary"], "format": ["in person"]})
+    course("3", "Reading most", facets={"phase": ["secondary"], "format": ["online"]})
+    course("4", "Writing", facets={"phase": ["primary"], "format": ["online"]})
+    count = ("phase", "format", "subject")
+
+    for words in ("reading", ""):
+        more = 0 if words else 1
+        assert find(words, count=count).counts == {
+            "phase": {"primary": 2 + more, "secondary": 2},
+            "format": {"online": 2 + more, "in person": 1},
+            "subject": {},
+        }
+        one = find(words, count=count, facets={"phase": ("secondary",)})
+        assert one.total == 2
+        assert one.counts == {"phase": {"primary": 2 + more, "secondary": 2}, "format": {"online": 1, "in person": 1}, "subject": {}}
+        both = find(words, count=count, facets={"phase": ("secondary",), "format": ("online",)})
+        assert both.total == 1
+        assert both.counts == {"phase": {"primary": 1 + more, "secondary": 1}, "format": {"online": 1, "in person": 1}, "subject": {}}
+        assert find(words, count=count, facets={"phase": ("primary", "secondary")}).total == 3 + more
+
+
+def test_an_empty_filter_does_not_narrow():
+    course("1", "Reading", facets={"phase": ["primary"]})
+
+    assert find(facets={"phase": ()}).total == 1
+    assert find(facets={"phase": ("none",)}).total == 0
+
+
+def at(day: int) -> datetime.datetime:
+    return datetime.datetime(2027, 1, day, 9, tzinfo=datetime.UTC)
+
+
+def test_sorting():
+    course("undated", "Undated", numbers={"price": 500}, created_at=at(2))
+    course("late", "Late", starts_at=at(20), numbers={"price": 9000}, created_at=at(3))
+    course("soon", "Soon", starts_at=at(10), created_at=at(1))
+
+    assert titles() == ["Soon", "Late", "Undated"]
+    assert titles(sort="soonest") == ["Soon", "Late", "Undated"]
+    assert titles(sort="newest") == ["Late", "Undated", "Soon"]
+    assert titles(sort="number:price") == ["Undated", "Late", "Soon"]
+    assert [hit.starts_at for hit in find().hits] == [at(10), at(20), None]
+
+
+def test_found_words_can_be_sorted_too():
+    course("late", "Reading", starts_at=at(20))
+    course("soon", "A longer title about reading", starts_at=at(10))
+
+    assert titles("reading") == ["Reading", "A longer title about reading"]
+    assert titles("reading", sort="soonest") == ["A longer title about reading", "Reading"]
+
+
+def test_what_started_before_is_left_out_and_what_has_no_date_stays():
+    course("past", "Past", starts_at=at(1))
+    course("next", "Next", starts_at=at(10))
+    course("undated", "Undated")
+
+    assert titles(starts_after=at(5)) == ["Next", "Undated"]
+
+
+def test_kinds_narrow():
+    course("1", "Reading")
+    entries.write("article", "1", title="Reading", url="/journal/reading/")
+    entries.write("page", "1", title="Reading", url="/reading/")
+
+    assert find("reading").total == 3
+    assert find("reading", kinds=("article",)).total == 1
+    assert find("reading", kinds=("article", "page")).total == 2
+
+
+def test_only_those_who_hold_a_keyword_find_what_is_not_public():
+    course("open", "Reading for all")
+    course("closed", "Reading for the network", access=["network:7", "school:3"], facets={"phase": ["primary"]})
+
+    for words in ("reading", ""):
+        assert titles(words) == ["Reading for all"]
+        assert find(words, count=("phase", "access")).counts == {"phase": {}, "access": {}}
+        assert find(words, access=("public", "network:8")).total == 1
+        assert find(words, access=("public", "network:7")).total == 2
+        assert titles(words, access=("network:7",)) == ["Reading for the network"]
+        assert find(words, access=()).total == 0
+    assert results.suggest("reading for the")[0].title == "Reading for all"
+
+
+def test_what_is_made_private_is_not_shown_even_from_memory():
+    course("1", "Reading")
+    assert results.find(Query(words="reading")).total == 1
+
+    course("1", "Reading", access=["network:7"])
+
+    assert results.find(Query(words="reading")).hits == ()
+
+
+def test_pages():
+    for number in range(45):
+        course(f"{number}", f"Course {number:02}", starts_at=at(1) + datetime.timedelta(hours=number))
+
+    pages = [titles(page=page) for page in range(1, 5)]
+
+    assert [len(page) for page in pages] == [20, 20, 5, 0]
+    assert [title for page in pages for title in page] == [f"Course {number:02}" for number in range(45)]
+    assert find(page=4).total == 45
+    assert titles(page=0) == pages[0]
+    assert titles(page=10**12) == []
+
+
+def test_pages_beyond_what_is_remembered_go_on(monkeypatch):
+    monkeypatch.setattr("thep.search.engines.database.MOST_RANKED", 10)
+    for number in range(25):
+        course(f"{number}", f"Course {number:02}", starts_at=at(1) + datetime.timedelta(hours=number))
+
+    assert [title for page in range(1, 9) for title in titles(page=page, per_page=4)] == [f"Course {number:02}" for number in range(25)]
+
+
+def test_writing_again_leaves_one_entry_that_says_the_new_thing():
+    course("1", "Reading", facets={"phase": ["primary", "secondary"]}, numbers={"places": 4})
+    course("1", "Writing", facets={"phase": ["primary"], "format": ["online"]}, numbers={"places": 3})
+
+    assert titles("reading") == []
+    assert titles("writing") == ["Writing"]
+    assert SearchEntry.objects.count() == 1
+    assert sorted(SearchFacet.objects.values_list("name", "value", "number")) == [
+        ("format", "online", None),
+        ("phase", "primary", None),
+        ("places", "", 3),
+    ]
+
+
+def test_what_is_removed_is_not_found():
+    course("1", "Reading", facets={"phase": ["primary"]})
+
+    entries.remove("course", "1")
+    entries.remove("course", "never there")
+
+    assert titles("reading") == []
+    assert not SearchFacet.objects.exists()
+
+
+def test_a_write_that_is_rolled_back_leaves_nothing():
+    course("1", "Reading")
+    try:
+        with transaction.atomic():
+            course("1", "Writing")
+            course("2", "Arithmetic")
+            raise ZeroDivisionError
+    except ZeroDivisionError:
+        pass
+
+    assert titles("reading") == ["Reading"]
+    assert titles("writing") == titles("arithmetic") == []
+
+
+def test_a_write_that_changes_one_number_is_five_statements(django_assert_max_num_queries):
+    said = {"summary": "s", "body": "long " * 100, "facets": {"phase": ["primary"]}}
+    course("1", "Reading", numbers={"places": 4}, **said)
+
+    with django_assert_max_num_queries(5):  # two of them the savepoint
+        course("1", "Reading", numbers={"places": 3}, **said)
+
+
+class Things:
+    """A source over a dict."""
+
+    def __init__(self, titles: dict[str, str]) -> None:
+        self.titles = titles
+
+    def build(self, key):
+        return entries.EntryData(title=self.titles[key], url=f"/{key}/") if key in self.titles else None
+
+    def keys(self):
+        return list(self.titles)
+
+
+@pytest.fixture
+def things(monkeypatch):
+    monkeypatch.setattr(registry, "_sources", {})
+    source = Things({"1": "Reading", "2": "Writing"})
+    registry.register("thing", source)
+    return source
+
+
+def test_an_entry_is_refreshed_from_its_source(things):
+    registry.refresh("thing", "1")
+    assert titles() == ["Reading"]
+
+    things.titles = {"1": "Arithmetic"}
+    registry.refresh("thing", "1")
+    assert titles("arithmetic") == ["Arithmetic"]
+
+    things.titles = {}
+    registry.refresh("thing", "1")
+    assert titles() == []
+
+
+def test_a_rebuild_loses_and_doubles_nothing(things):
+    from django.core.management import call_command
+
+    entries.write("thing", "gone", title="Gone", url="/gone/")
+    entries.write("thing", "1", title="Old words", url="/1/")
+    course("kept", "Of a kind without a source")
+    SearchEntry.objects.filter(kind="thing", key="1").update(title="Written past the index")
+
+    for _ in range(2):
+        call_command("rebuild_search", verbosity=0)
+
+        assert sorted(titles()) == ["Of a kind without a source", "Reading", "Writing"]
+        assert titles("reading") == ["Reading"]
+        assert titles("old") == titles("past") == titles("gone") == []
+
+
+def test_titles_are_suggested():
+    course("1", "Reading for pleasure", starts_at=at(3))
+    course("2", "Writing", body="reading")
+
+    assert [suggestion.title for suggestion in results.suggest("read")] == ["Reading for pleasure"]
+    assert [suggestion.url for suggestion in results.suggest("pleas")] == ["/courses/1/"]
+    assert results.suggest("") == []
