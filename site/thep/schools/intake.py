@@ -1,0 +1,87 @@
+"""Takes a register's rows into our table of schools: all of them, or nothing."""
+
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from django.db import transaction
+from django.utils.text import slugify
+
+from .errors import NotARegister
+from .models import EmailDomain, School
+from .register import LA, Register, Row
+
+
+@dataclass
+class Outcome:
+    """What an import did. A school that the file doesn't list stays as it was, and is in `absent`."""
+
+    added: list[School] = field(default_factory=list)
+    changed: list[tuple[School, list[str]]] = field(default_factory=list)
+    unchanged: int = 0
+    closed: list[School] = field(default_factory=list)
+    """Those of `added` and `changed` that this file marks as closed."""
+    elsewhere: int = 0
+    """Rows of other local authorities than the chosen one."""
+    absent: list[School] = field(default_factory=list)
+
+
+def take(register: Register, *, la: str = "") -> Outcome:
+    """Add and change schools by URN; a closed one is kept and marked. `la` takes one local authority's rows alone, such as "211".
+
+    Raises:
+        NotARegister: `la` is asked for and the file doesn't name local authorities.
+    """
+    if la and LA in register.missing_columns:
+        raise NotARegister(f"The column {LA} is missing, so one local authority's schools can't be picked out.")
+    outcome = Outcome()
+    with transaction.atomic(durable=True):
+        schools = {school.urn: school for school in School.objects.select_for_update()}
+        slugs = {school.slug for school in schools.values()}
+        fields: set[str] = set()
+        for row in register.rows:
+            if la and row.la != la:
+                outcome.elsewhere += 1
+                continue
+            if row.urn in schools:
+                fields.update(change(schools.pop(row.urn), row, outcome))
+            else:
+                outcome.added.append(add(row, slugs))
+        School.objects.bulk_create(outcome.added, batch_size=500)
+        if fields:
+            School.objects.bulk_update([school for school, _ in outcome.changed], sorted(fields), batch_size=100)
+        outcome.closed.extend(school for school in outcome.added if school.status == School.Status.CLOSED)
+        outcome.absent.extend(schools.values())
+        note_domains([*outcome.added, *(school for school, names in outcome.changed if "website" in names)])
+    return outcome
+
+
+def add(row: Row, slugs: set[str]) -> School:
+    slug = slugify(row.values["name"])[:200] or str(row.urn)
+    if slug in slugs:
+        slug = f"{slug}-{row.urn}"
+    slugs.add(slug)
+    return School(urn=row.urn, slug=slug, **row.values)
+
+
+def change(school: School, row: Row, outcome: Outcome) -> list[str]:
+    """Set what differs; the slug stays, because addresses lead there. Answers the fields that changed."""
+    names = [name for name, value in row.values.items() if getattr(school, name) != value]
+    if not names:
+        outcome.unchanged += 1
+        return []
+    if "status" in names and row.values["status"] == School.Status.CLOSED:
+        outcome.closed.append(school)
+    for name in names:
+        setattr(school, name, row.values[name])
+    outcome.changed.append((school, names))
+    return names
+
+
+def note_domains(schools: list[School]) -> None:
+    """A school's website mostly has the domain of its email addresses: enough to suggest the school, never to approve."""
+    domains = [EmailDomain(school=school, domain=host) for school in schools if (host := host_of(school.website))]
+    EmailDomain.objects.bulk_create(domains, ignore_conflicts=True)
+
+
+def host_of(website: str) -> str:
+    return (urlsplit(website).hostname or "").removeprefix("www.") if website else ""

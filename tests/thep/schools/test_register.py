@@ -1,0 +1,140 @@
+"""The register's file is read as it is published, and as spreadsheets save it again."""
+
+import contextlib
+import csv
+import io
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from thep.cms.vocabulary import Phase
+from thep.schools import register
+from thep.schools.errors import NotARegister
+
+DATA = Path(__file__).parent / "data"
+COLUMNS = ["URN", "LA (code)", "EstablishmentNumber", "EstablishmentName", "EstablishmentStatus (name)", "PhaseOfEducation (name)"]
+
+
+def register_file(*rows: dict[str, str], columns: list[str] = COLUMNS, encoding: str = "utf-8") -> bytes:
+    out = io.StringIO()
+    writer = csv.DictWriter(out, columns, restval="")
+    writer.writeheader()
+    writer.writerows({"EstablishmentStatus (name)": "Open", **row} for row in rows)
+    return out.getvalue().encode(encoding)
+
+
+def test_the_full_registers_file_is_read():
+    read = register.read((DATA / "edubase_sample.csv").read_bytes())
+    assert [(row.urn, row.la, row.values["name"], row.values["laestab"]) for row in read.rows] == [
+        (100000, "201", "The Aldgate School", "2013614"),
+        (100001, "201", "City of London School for Girls", "2016005"),
+    ]
+    assert read.missing_columns == []
+    assert read.skipped == []
+    assert read.rows[0].values["phase"] == Phase.PRIMARY
+    assert str(read.rows[0].values["percentage_fsm"]) == "10.2"
+
+
+def test_the_curly_apostrophe_of_windows_1252_is_read_right():
+    text = register.decode((DATA / "links_cp1252_sample.csv").read_bytes())
+    assert "St. Clement’s CE Primary School" in text
+    assert "Awel Y Môr" in text
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "utf-8", "utf-8-sig"])
+def test_a_name_reads_the_same_in_every_encoding(encoding):
+    read = register.read(register_file({"URN": "100001", "EstablishmentName": "St Clement’s à Becket"}, encoding=encoding))
+    assert [row.values["name"] for row in read.rows] == ["St Clement’s à Becket"]
+
+
+def test_a_file_of_links_is_refused():
+    with pytest.raises(NotARegister, match="EstablishmentName"):
+        register.read((DATA / "links_cp1252_sample.csv").read_bytes())
+
+
+def test_bytes_that_are_no_text_are_refused():
+    with pytest.raises(NotARegister):
+        register.read(b"URN,EstablishmentName\r\n100001,\x81\xff\r\n")
+
+
+def test_missing_columns_are_reported_and_their_fields_left_alone():
+    read = register.read(
+        register_file({"URN": "100001", "EstablishmentName": "A"}, columns=["URN", "EstablishmentName", "EstablishmentStatus (name)"])
+    )
+    assert "NumberOfPupils" in read.missing_columns
+    assert read.rows[0].values == {"name": "A", "status": "open"}
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        ({"URN": "", "EstablishmentName": "A"}, "its URN is “”"),
+        ({"URN": "12x", "EstablishmentName": "A"}, "its URN is “12x”"),
+        ({"URN": "1234567", "EstablishmentName": "A"}, "its URN is “1234567”"),
+        ({"URN": "100002", "EstablishmentName": " "}, "it has no name"),
+        ({"URN": "100002", "EstablishmentName": "A" * 201}, "201 characters"),
+        ({"URN": "100001", "EstablishmentName": "Again"}, "on line 2 already"),
+        ({"URN": "100002", "EstablishmentName": "A", "EstablishmentStatus (name)": "Gone"}, "we know Open"),
+        ({"URN": "100002", "EstablishmentName": "A\x00B"}, "can't be printed"),
+    ],
+)
+def test_a_bad_row_is_skipped_with_its_line_and_reason(row, reason):
+    read = register.read(
+        register_file({"URN": "100001", "EstablishmentName": "Good"}, row, {"URN": "100003", "EstablishmentName": "Also good"})
+    )
+    assert [kept.urn for kept in read.rows] == [100001, 100003]
+    assert [remark.line for remark in read.skipped] == [3]
+    assert reason in read.skipped[0].reason
+
+
+def test_a_row_with_too_few_cells_is_skipped():
+    read = register.read(register_file({"URN": "100001", "EstablishmentName": "Good"}) + b"100002,211\r\n")
+    assert [remark.reason for remark in read.skipped] == ["it has 2 cells where the header has 6"]
+
+
+@pytest.mark.parametrize(
+    ("words", "group", "kind", "phase"),
+    [
+        ("Nursery", "Local authority maintained schools", "Local authority nursery school", Phase.EARLY_YEARS),
+        ("Primary", "Academies", "Academy converter", Phase.PRIMARY),
+        ("Middle deemed secondary", "Academies", "Academy converter", Phase.SECONDARY),
+        ("All-through", "Academies", "Academy converter", Phase.SECONDARY),
+        ("16 plus", "Colleges", "Further education", Phase.POST_16),
+        ("Not applicable", "Special schools", "Community special school", Phase.SPECIAL),
+        ("Not applicable", "Academies", "Academy special converter", Phase.SPECIAL),
+        ("Not applicable", "Local authority maintained schools", "Pupil referral unit", Phase.SPECIAL),
+        ("Not applicable", "Academies", "Academy alternative provision converter", Phase.SPECIAL),
+        ("Not applicable", "Independent schools", "Other independent school", ""),
+    ],
+)
+def test_the_phase_comes_from_the_registers_phase_and_type(words, group, kind, phase):
+    assert register.phase_of(words, group=group, kind=kind) == phase
+
+
+@pytest.mark.parametrize(
+    ("written", "address"),
+    [
+        ("www.bow-school.org.uk", "https://www.bow-school.org.uk"),
+        ("http://oaklands.example/", "http://oaklands.example/"),
+        ("", ""),
+        ("none", ""),
+        ("javascript:alert(1)", ""),
+        ("http://[", ""),
+    ],
+)
+def test_a_website_is_an_address_or_nothing(written, address):
+    assert register.website(written) == address
+
+
+@given(st.binary(max_size=300) | st.text(max_size=300).map(lambda text: ("URN,EstablishmentName\n" + text).encode()))
+def test_any_bytes_are_read_or_refused(data):
+    with contextlib.suppress(NotARegister):
+        register.read(data)
+
+
+@given(st.fixed_dictionaries({name: st.text(max_size=30) for name in register.KNOWN}))
+def test_any_cells_are_read_or_skipped(cells):
+    read = register.read(register_file(cells, columns=list(register.KNOWN), encoding="utf-8-sig").replace(b"\x00", b""))
+    assert len(read.rows) + len(read.skipped) >= 0
