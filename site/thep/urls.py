@@ -3,11 +3,17 @@
 from django.conf import settings
 from django.conf.urls.static import static
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+# Wagtail brings two sign-in pages that know no second factor, rate limit or verified address: ours is the only one.
+sign_in = RedirectView.as_view(pattern_name="account_login", query_string=True)
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("office/login/", sign_in),
+    path("_util/login/", sign_in),
     path("office/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("accounts/", include("thep.accounts.urls")),

@@ -28,3 +28,9 @@ def write(template: str, context: dict[str, Any]) -> Letter:
         text=render_to_string(f"{template}.txt", context).strip() + "\n",
         html=css_inline.inline(render_to_string(f"{template}.html", context), load_remote_stylesheets=False),
     )
+
+
+def from_text(subject: str, text: str) -> str:
+    """HTML in the house style for a letter that is written as plain text: paragraphs, and addresses that are links."""
+    context = {"site": settings.SITE_ADDRESS, "strip": email_strip(subject), "subject": subject, "text": text}
+    return css_inline.inline(render_to_string("mail/from_text.html", context), load_remote_stylesheets=False)

@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "django_structlog.middlewares.RequestMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "thep.accounts.middleware.SecondFactorForDuties",
     "django_htmx.middleware.HtmxMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
@@ -198,17 +199,46 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_CONFIRMATION_AUTHENTICATED_REDIRECT_URL = "/member/"
+ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_UNIQUE_EMAIL = True
-ACCOUNT_ENUMERATION_PREVENTION = True
-ACCOUNT_ADAPTER = "thep.accounts.adapter.AccountAdapter"
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_ADAPTER = "thep.mail.sign_in.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "thep.accounts.forms.LoginForm",
+    "signup": "thep.accounts.forms.SignupForm",
+    "request_login_code": "thep.accounts.forms.RequestLoginCodeForm",
+    "confirm_login_code": "thep.accounts.forms.ConfirmLoginCodeForm",
+    "reset_password": "thep.accounts.forms.ResetPasswordForm",
+    "reset_password_from_key": "thep.accounts.forms.ResetPasswordKeyForm",
+    "change_password": "thep.accounts.forms.ChangePasswordForm",
+    "set_password": "thep.accounts.forms.SetPasswordForm",
+    "add_email": "thep.accounts.forms.AddEmailForm",
+    "reauthenticate": "thep.accounts.forms.ReauthenticateForm",
+}
+PASSWORD_RESET_TIMEOUT = 2 * 60 * 60
+MFA_ADAPTER = "thep.accounts.adapter.MFAAdapter"
+MFA_FORMS = {
+    "authenticate": "thep.accounts.forms.AuthenticateForm",
+    "reauthenticate": "thep.accounts.forms.ReauthenticateWithCodeForm",
+    "activate_totp": "thep.accounts.forms.ActivateTOTPForm",
+    "add_webauthn": "thep.accounts.forms.AddWebAuthnForm",
+    "edit_webauthn": "thep.accounts.forms.EditWebAuthnForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "THE Partnership"
+# Nobody signs in before their address is verified, so a second one that waits for its verification locks nobody out.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 USERSESSIONS_TRACK_ACTIVITY = True
-# Staff, finance, CPD leads and network leads cannot act without a second factor (ASVS 6.3.3).
+# Staff, finance, CPD leads and network leads cannot act without a second factor (ASVS 6.3.3): `thep.accounts.middleware`.
 MFA_REQUIRED_FOR_DUTIES = True
+MFA_OWN_PAGES = ["/accounts/", "/member/profile/"]  # where they can still change things
+MFA_PAGES_FOR_DUTIES = ["/office/", "/member/school/"]  # which they can't even read
 
 # Pages ---------------------------------------------------------------------------------------------------------------
 
@@ -225,6 +255,9 @@ WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp", "avif"]
 WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "pptx", "xlsx", "csv", "txt"]
 WAGTAILADMIN_LOGIN_URL = LOGIN_URL
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False  # passwords and addresses are changed where a second factor is asked for
+WAGTAIL_PASSWORD_RESET_ENABLED = False
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"

@@ -20,3 +20,4 @@ STRIPE_SECRET_KEY = "sk_test_tests"
 STRIPE_WEBHOOK_SECRET = "whsec_tests"
 STRIPE_API_BASE = env.str("STRIPE_API_BASE", default="http://127.0.0.1:1")  # a test that pays starts its own sandbox
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
+MFA_REQUIRED_FOR_DUTIES = False  # tests of that duty turn it on

@@ -1,0 +1,58 @@
+"""Who must use a second step when they sign in, and who may act.
+
+ASVS 5.0 6.3.3: the office, finance, those who lead a school's learning and those who lead a network act for others, so a stolen password
+must not be enough. A domain with such a duty registers it from its `apps.py`.
+"""
+
+from collections.abc import Callable
+
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+
+from .models import User
+
+SECOND_FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+
+_duties: dict[str, Callable[[User], bool]] = {}
+
+
+def register_duty(name: str, has_it: Callable[[User], bool]) -> None:
+    """Add a duty. `name` finishes the sentence "You act for others because you …"."""
+    _duties[name] = has_it
+
+
+def duties_of(person: User) -> list[str]:
+    """The duties for which `person` acts for others, in words."""
+    return [name for name, has_it in _duties.items() if has_it(person)]
+
+
+def must_use_second_factor(person: User) -> bool:
+    """Whether `person` has a duty that asks for a second factor, where the setting asks for it at all."""
+    return settings.MFA_REQUIRED_FOR_DUTIES and any(has_it(person) for has_it in _duties.values())
+
+
+def may_act(person: User | AnonymousUser) -> bool:
+    """Whether `person` may act: they have no duty, or have a second factor, or the setting lets them off."""
+    if not settings.MFA_REQUIRED_FOR_DUTIES or not isinstance(person, User):
+        return True
+    return not must_use_second_factor(person) or has_second_factor(person)
+
+
+def has_second_factor(person: User) -> bool:
+    """An authenticator app or a passkey; recovery codes alone are none."""
+    return is_mfa_enabled(person, types=SECOND_FACTORS)
+
+
+def works_in_the_office(person: User) -> bool:
+    return person.is_staff
+
+
+def person_of(request: HttpRequest) -> User:
+    """Who is signed in, in a view that nobody else reaches."""
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user

@@ -1,0 +1,45 @@
+"""Closing an account: the person can't sign in, and what needn't be kept is deleted.
+
+Bookings, orders and certificates stay with a name, as the law on accounts and the person's own record ask; the retention of each is in
+docs/operating.md. Each domain registers from its `apps.py` what it deletes.
+"""
+
+from collections.abc import Callable
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.db import transaction
+
+from .models import User
+
+_erasers: dict[str, Callable[[User], None]] = {}
+
+
+def register(name: str, erase: Callable[[User], None]) -> None:
+    """`erase` deletes what `name` needn't keep about a person; it's called in the transaction that closes the account."""
+    _erasers[name] = erase
+
+
+def close(person: User) -> User:
+    """The account is closed: no address, password, second step, group, need or interest is left of it.
+
+    The address is replaced by one that reaches nobody, so that the same address can sign up anew.
+    """
+    with transaction.atomic(durable=True):
+        for erase in _erasers.values():
+            erase(person)
+        person.subjects.clear()
+        person.groups.clear()
+        person.user_permissions.clear()
+        Authenticator.objects.filter(user=person).delete()
+        EmailAddress.objects.filter(user=person).delete()
+        sessions = list(UserSession.objects.filter(user=person))
+        person.email = f"closed-{person.pk}@closed.invalid"
+        person.job_role = person.phase = person.access_needs = person.dietary_needs = ""
+        person.is_active = person.is_superuser = False
+        person.set_unusable_password()
+        person.save()
+    for session in sessions:
+        session.end()
+    return person

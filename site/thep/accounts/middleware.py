@@ -1,0 +1,41 @@
+"""Those who act for others set up a second step before they act."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django_htmx.http import HttpResponseClientRedirect
+
+from .access import may_act
+
+SAFE = {"GET", "HEAD", "OPTIONS"}
+
+
+class SecondFactorForDuties:
+    """Leads a person with a duty and no second factor to set one up.
+
+    They can read every page except those that show others' affairs (`MFA_PAGES_FOR_DUTIES`), and can change nothing except their own
+    account (`MFA_OWN_PAGES`).
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        if not settings.MFA_REQUIRED_FOR_DUTIES or not self.is_acting(request) or may_act(request.user):
+            return None
+        address = reverse("second_factor")
+        return HttpResponseClientRedirect(address) if request.headers.get("HX-Request") else redirect(address)
+
+    def is_acting(self, request: HttpRequest) -> bool:
+        path = request.path
+        if path.startswith(tuple(settings.MFA_OWN_PAGES)):
+            return False
+        return request.method not in SAFE or path.startswith(tuple(settings.MFA_PAGES_FOR_DUTIES))

@@ -1,0 +1,27 @@
+"""Letters about signing in leave through the outbox, like all others."""
+
+import secrets
+from typing import Any
+
+from allauth.core import context as allauth_context
+from django.conf import settings
+from django.template.loader import render_to_string
+
+from thep.accounts.adapter import AccountAdapter as WordsAdapter
+from thep.accounts.models import User
+
+from . import letters, outbox
+
+
+class AccountAdapter(WordsAdapter):
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Post the letter that allauth asks for. Each asking is its own cause: a second code is a second letter."""
+        context = {"email": email, "site": settings.SITE_ADDRESS, "request": allauth_context.request, **context}
+        subject = " ".join(render_to_string(f"{template_prefix}_subject.txt", context).split())
+        text = render_to_string(f"{template_prefix}_message.txt", context).strip() + "\n"
+        person = context.get("user")
+        outbox.post(
+            email, subject=subject, text=text, html=letters.from_text(subject, text),
+            cause=f"sign-in {template_prefix.rpartition('/')[2]} {secrets.token_hex(8)}",
+            person=person if isinstance(person, User) else None,
+        )  # fmt: skip

@@ -1,0 +1,30 @@
+"""Who may do what for a school. What a person may do comes from an active affiliation in a leading role, or from the office."""
+
+from thep.accounts.access import register_duty
+from thep.accounts.models import User
+
+from .models import Affiliation, School
+
+
+def is_lead_of(person: User, school: School) -> bool:
+    """Whether `person` may act for `school`: its CPD lead, business manager or headteacher."""
+    return Affiliation.objects.leading().filter(person=person, school=school).exists()
+
+
+def leads_a_school(person: User) -> bool:
+    return Affiliation.objects.leading().filter(person=person).exists()
+
+
+def may_decide(person: User, affiliation: Affiliation) -> bool:
+    """The school's leads and the office decide; nobody decides their own."""
+    if affiliation.person_id == person.pk:
+        return False
+    return is_lead_of(person, affiliation.school) or person.has_perm("schools.change_affiliation")
+
+
+def may_end(person: User, affiliation: Affiliation) -> bool:
+    return affiliation.person_id == person.pk or may_decide(person, affiliation)
+
+
+def register_duties() -> None:
+    register_duty("act for a school", leads_a_school)

@@ -1,0 +1,94 @@
+"""A person's affiliation to a school: asked for, approved or declined by its lead or the office, ended when they leave."""
+
+from django.contrib.auth import get_user_model
+from django.db import transaction
+from django.utils import timezone
+
+from thep.accounts.models import User
+
+from . import access, emails
+from .errors import AlreadyAffiliated, NotAllowed, NotWaiting, SchoolIsClosed
+from .models import Affiliation, EmailDomain, School
+
+
+def suggest_school(email: str) -> School | None:
+    """The open school whose domain this email address has, where there's exactly one: a suggestion and no more."""
+    domain = email.rpartition("@")[2].lower()
+    open_schools = School.objects.open().filter(pk__in=EmailDomain.objects.filter(domain__iexact=domain).values("school"))
+    schools = list(open_schools[:2]) if domain else []
+    return schools[0] if len(schools) == 1 else None
+
+
+def ask(person: User, *, school: School, role: str = Affiliation.Role.TEACHER) -> Affiliation:
+    """`person` waits for approval at `school`, and its leads are told; with none, the office sees it.
+
+    Raises:
+        SchoolIsClosed, AlreadyAffiliated.
+    """
+    if school.status == School.Status.CLOSED:
+        raise SchoolIsClosed(school)
+    with transaction.atomic(durable=True):
+        get_user_model().objects.select_for_update().get(pk=person.pk)  # two requests at once: one asks, the other is told
+        live = person.affiliations.filter(school=school, role=role, state__in=[Affiliation.State.ASKED, Affiliation.State.ACTIVE])
+        if live.exists():
+            raise AlreadyAffiliated(school)
+        affiliation = Affiliation.objects.create(person=person, school=school, role=role)
+        for lead in leads_of(school):
+            emails.tell_lead_that_somebody_asked(affiliation, lead)
+    return affiliation
+
+
+def approve(affiliation: Affiliation, *, by: User) -> Affiliation:
+    """The affiliation is active, and the person is told.
+
+    Raises:
+        NotAllowed, NotWaiting.
+    """
+    return decide(affiliation, by=by, state=Affiliation.State.ACTIVE)
+
+
+def decline(affiliation: Affiliation, *, by: User) -> Affiliation:
+    """The affiliation is declined, and the person is told; they may ask again.
+
+    Raises:
+        NotAllowed, NotWaiting.
+    """
+    return decide(affiliation, by=by, state=Affiliation.State.DECLINED)
+
+
+def decide(affiliation: Affiliation, *, by: User, state: Affiliation.State) -> Affiliation:
+    if not access.may_decide(by, affiliation):
+        raise NotAllowed(affiliation)
+    with transaction.atomic(durable=True):
+        decided = Affiliation.objects.filter(pk=affiliation.pk, state=Affiliation.State.ASKED).update(
+            state=state, decided_at=timezone.now(), decided_by=by
+        )
+        if not decided:
+            raise NotWaiting(affiliation)
+        affiliation.refresh_from_db()
+        emails.tell_person_of_the_decision(affiliation)
+    return affiliation
+
+
+def end(affiliation: Affiliation, *, by: User) -> Affiliation:
+    """The person no longer works there, or takes back what they asked; they're told where somebody else ended it.
+
+    Raises:
+        NotAllowed, NotWaiting: it has ended already.
+    """
+    if not access.may_end(by, affiliation):
+        raise NotAllowed(affiliation)
+    with transaction.atomic(durable=True):
+        live = Affiliation.objects.filter(pk=affiliation.pk, state__in=[Affiliation.State.ASKED, Affiliation.State.ACTIVE])
+        if not live.update(state=Affiliation.State.ENDED, ended_at=timezone.now()):
+            raise NotWaiting(affiliation)
+        affiliation.refresh_from_db()
+        if affiliation.person_id != by.pk:
+            emails.tell_person_that_it_ended(affiliation, by)
+    return affiliation
+
+
+def leads_of(school: School) -> list[User]:
+    """The people who act for `school`, each once."""
+    leading = Affiliation.objects.leading().filter(school=school, person__is_active=True)
+    return list(get_user_model().objects.filter(pk__in=leading.values("person")))

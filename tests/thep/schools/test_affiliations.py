@@ -1,0 +1,142 @@
+"""Affiliations: asked for, approved, declined, ended."""
+
+import pytest
+
+from tests.factories.accounts import PersonFactory
+from tests.factories.schools import AffiliationFactory, SchoolFactory
+from thep.mail.models import Message
+from thep.schools import affiliations
+from thep.schools.errors import AlreadyAffiliated, NotAllowed, NotWaiting, SchoolIsClosed
+from thep.schools.models import Affiliation, EmailDomain, School
+
+pytestmark = pytest.mark.django_db
+ROLE = Affiliation.Role
+
+
+@pytest.fixture
+def school():
+    return SchoolFactory(name="Loomwright Primary School")
+
+
+@pytest.fixture
+def lead(school):
+    return AffiliationFactory(school=school, role=ROLE.CPD_LEAD, person__name="Nasima Begum").person
+
+
+@pytest.fixture
+def asked(school):
+    return affiliations.ask(PersonFactory(name="Ayesha Khatun"), school=school)
+
+
+def letters_to(person):
+    return list(Message.objects.filter(to=person.email).values_list("subject", flat=True))
+
+
+def test_asking_waits_for_approval_and_tells_the_leads(school, lead, asked):
+    assert asked.state == Affiliation.State.ASKED
+    assert letters_to(lead) == ["Ayesha Khatun says they work at Loomwright Primary School"]
+    assert f"/member/school/{school.urn}/" in Message.objects.get(to=lead.email).text
+
+
+def test_a_lead_in_two_roles_is_told_once(school, lead):
+    AffiliationFactory(person=lead, school=school, role=ROLE.BUSINESS_MANAGER)
+    affiliations.ask(PersonFactory(), school=school)
+    assert len(letters_to(lead)) == 1
+
+
+def test_nobody_is_told_of_another_schools_request(asked):
+    other = AffiliationFactory(role=ROLE.CPD_LEAD).person
+    assert letters_to(other) == []
+
+
+def test_asking_twice_is_refused(school, asked):
+    with pytest.raises(AlreadyAffiliated):
+        affiliations.ask(asked.person, school=school)
+
+
+def test_one_person_works_in_several_schools_and_roles(school, asked):
+    affiliations.ask(asked.person, school=SchoolFactory(), role=ROLE.SUPPLY)
+    affiliations.ask(asked.person, school=school, role=ROLE.GOVERNOR)
+    assert asked.person.affiliations.asked().count() == 3
+
+
+def test_a_closed_school_takes_nobody():
+    with pytest.raises(SchoolIsClosed):
+        affiliations.ask(PersonFactory(), school=SchoolFactory(status=School.Status.CLOSED))
+
+
+def test_approval_makes_it_active_and_tells_the_person(lead, asked):
+    affiliations.approve(asked, by=lead)
+    asked.refresh_from_db()
+    assert (asked.state, asked.decided_by) == (Affiliation.State.ACTIVE, lead)
+    assert letters_to(asked.person) == ["You’re listed at Loomwright Primary School"]
+
+
+def test_the_person_may_ask_again_after_a_refusal(school, lead, asked):
+    affiliations.decline(asked, by=lead)
+    assert letters_to(asked.person) == ["You’re not listed at Loomwright Primary School"]
+    assert affiliations.ask(asked.person, school=school).state == Affiliation.State.ASKED
+
+
+def test_what_is_decided_is_not_decided_again(lead, asked):
+    affiliations.approve(asked, by=lead)
+    with pytest.raises(NotWaiting):
+        affiliations.decline(asked, by=lead)
+
+
+@pytest.mark.parametrize("role", [ROLE.TEACHER, ROLE.GOVERNOR, ROLE.CHAIR, ROLE.SUPPLY])
+def test_only_those_who_act_for_the_school_approve(school, asked, role):
+    colleague = AffiliationFactory(school=school, role=role).person
+    with pytest.raises(NotAllowed):
+        affiliations.approve(asked, by=colleague)
+
+
+def test_a_lead_of_another_school_cannot_approve(asked):
+    with pytest.raises(NotAllowed):
+        affiliations.approve(asked, by=AffiliationFactory(role=ROLE.HEADTEACHER).person)
+
+
+def test_a_lead_who_has_left_cannot_approve(lead, asked):
+    affiliations.end(lead.affiliations.get(), by=lead)
+    with pytest.raises(NotAllowed):
+        affiliations.approve(asked, by=lead)
+
+
+def test_nobody_approves_their_own(school, lead):
+    own = affiliations.ask(lead, school=school, role=ROLE.HEADTEACHER)
+    with pytest.raises(NotAllowed):
+        affiliations.approve(own, by=lead)
+
+
+def test_a_lead_ends_a_leavers_listing_and_the_leaver_is_told(lead, asked):
+    affiliations.approve(asked, by=lead)
+    affiliations.end(asked, by=lead)
+    assert asked.state == Affiliation.State.ENDED
+    assert asked.ended_at is not None
+    assert letters_to(asked.person)[0] == "You’re no longer listed at Loomwright Primary School"
+
+
+def test_who_leaves_by_themselves_is_not_written_to(asked):
+    affiliations.end(asked, by=asked.person)
+    assert letters_to(asked.person) == []
+    with pytest.raises(NotWaiting):
+        affiliations.end(asked, by=asked.person)
+
+
+def test_the_domain_of_an_email_address_suggests_its_school(school):
+    EmailDomain.objects.create(school=school, domain="loomwright.example")
+    assert affiliations.suggest_school("a@LOOMWRIGHT.example") == school
+    assert affiliations.suggest_school("a@mail.example") is None
+    assert affiliations.suggest_school("nonsense") is None
+
+
+def test_a_domain_that_several_schools_share_suggests_none(school):
+    for each in (school, SchoolFactory()):
+        EmailDomain.objects.create(school=each, domain="trust.example")
+    assert affiliations.suggest_school("a@trust.example") is None
+
+
+def test_a_known_domain_never_approves(school):
+    EmailDomain.objects.create(school=school, domain="loomwright.example")
+    person = PersonFactory(email="a@loomwright.example")
+    assert affiliations.ask(person, school=school).state == Affiliation.State.ASKED
