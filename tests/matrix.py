@@ -36,12 +36,67 @@ def own(arguments: Callable[[Any], dict[str, Any]]) -> Row:
     return Row(302, 200, 404, 404, 404, arguments)
 
 
+def entrance() -> Row:
+    """A way in: whoever is in already is sent on."""
+    return Row(200, 302, 302, 302, 302)
+
+
+def midway(signed_in: int = 302, arguments: Callable[[Any], dict[str, Any]] = lambda world: {}) -> Row:
+    """A step of signing in, or one that asks for the password again: without the step before it, it sends people back."""
+    return Row(302, signed_in, signed_in, signed_in, signed_in, arguments)
+
+
 MATRIX: dict[str, Row] = {
     "health/": public(),
+    # Signing in, and one's own account.
+    "_util/login/": midway(),
+    "accounts/second-step/": signed_in(),
+    "accounts/login/": entrance(),
+    "accounts/logout/": signed_in(),
+    "accounts/inactive/": public(),
+    "accounts/signup/": entrance(),
+    "accounts/reauthenticate/": signed_in(),
+    "accounts/email/": signed_in(),
+    "accounts/confirm-email/": public(),
+    "accounts/password/change/": signed_in(),
+    "accounts/password/set/": midway(),
+    "accounts/password/reset/": public(),
+    "accounts/password/reset/key/done/": public(),
+    "accounts/password/reset/done/": public(),
+    "accounts/login/code/": entrance(),
+    "accounts/login/code/confirm/": midway(),
+    "accounts/2fa/": signed_in(),
+    "accounts/2fa/authenticate/": midway(),
+    "accounts/2fa/reauthenticate/": midway(),
+    "accounts/2fa/totp/activate/": midway(),
+    "accounts/2fa/totp/deactivate/": midway(404),
+    "accounts/2fa/recovery-codes/": midway(404),
+    "accounts/2fa/recovery-codes/generate/": midway(),
+    "accounts/2fa/recovery-codes/download/": midway(404),
+    "accounts/2fa/webauthn/": signed_in(),
+    "accounts/2fa/webauthn/add/": midway(),
+    "accounts/2fa/webauthn/reauthenticate/": midway(),
+    "accounts/2fa/webauthn/keys/<int:pk>/remove/": midway(302, lambda world: {"pk": 1}),
+    "accounts/2fa/webauthn/keys/<int:pk>/edit/": midway(302, lambda world: {"pk": 1}),
+    "accounts/2fa/webauthn/login/": midway(),
+    "accounts/sessions/": signed_in(),
+    # The member's zone.
+    "member/": signed_in(),
+    "member/profile/": signed_in(),
+    "member/profile/data/": signed_in(),
+    "member/profile/close/": signed_in(),
+    "member/schools/": signed_in(),
+    "member/schools/<int:pk>/end/": midway(405, lambda world: {"pk": world.affiliation.pk}),
+    "member/school/": midway(),
+    "member/school/<int:urn>/": Row(302, 404, 404, 200, 404, lambda world: {"urn": world.school.urn}),
+    "member/school/<int:urn>/affiliations/<int:pk>/": midway(405, lambda world: {"urn": world.school.urn, "pk": world.affiliation.pk}),
 }
 
 WHOLE = {
     "office/": "the back office turns away whoever has no staff group; what each group sees is tested with the back office",
+    "accounts/^": "a letter's link to confirm an address or to set a password: tests/thep/accounts/test_signing_in.py",
+    "_util/authenticate_with_password/": "Wagtail's pages behind a shared password, which are turned off",
+    "^((?:": "pages of the CMS, each with its own privacy: tested with the pages",
     "documents/": "Wagtail serves documents through its permission checks",
 }
 """Parts of the site that are tested as a whole, by the beginning of their addresses."""

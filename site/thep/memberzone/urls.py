@@ -1,5 +1,16 @@
 from django.urls import URLPattern, URLResolver, include, path
 
+from . import profile_views, school_views, views
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", views.overview, name="member"),
     path("orders/", include("thep.payments.member_urls")),
+    path("profile/", profile_views.profile, name="member_profile"),
+    path("profile/data/", profile_views.data, name="member_data"),
+    path("profile/close/", profile_views.close, name="member_close"),
+    path("schools/", school_views.mine, name="member_schools"),
+    path("schools/<int:pk>/end/", school_views.leave, name="member_leave"),
+    path("school/", school_views.led, name="member_school_led"),
+    path("school/<int:urn>/", school_views.school, name="member_school"),
+    path("school/<int:urn>/affiliations/<int:pk>/", school_views.decide, name="member_school_decide"),
 ]

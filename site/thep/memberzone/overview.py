@@ -1,0 +1,104 @@
+"""What the overview shows, gathered from every domain in a fixed number of queries."""
+
+from dataclasses import dataclass, field
+
+from django.db.models import Q
+from django.utils import timezone
+
+from thep.accounts.models import User
+from thep.bookings.models import Booking
+from thep.membership.models import Membership
+from thep.membership.years import this_academic_year
+from thep.payments.models import Order
+from thep.schools.models import Affiliation, EmailDomain, School
+
+COMING_UP = 6
+
+
+@dataclass
+class SchoolCard:
+    """A school that the person works at, with this year's membership."""
+
+    school: School
+    roles: list[Affiliation] = field(default_factory=list)
+    membership: Membership | None = None
+
+    @property
+    def is_led(self) -> bool:
+        return any(role.is_leading for role in self.roles)
+
+
+@dataclass
+class Overview:
+    greeting: str
+    cards: list[SchoolCard]
+    waiting_for_school: list[Affiliation]
+    requests: list[Affiliation]
+    offers: list[Booking]
+    to_pay: list[Booking]
+    without_number: list[Order]
+    coming_up: list[Booking]
+
+    @property
+    def needing_you(self) -> int:
+        return len(self.requests) + len(self.offers) + len(self.to_pay) + len(self.without_number)
+
+    @property
+    def lead_of(self) -> list[SchoolCard]:
+        return [card for card in self.cards if card.is_led]
+
+
+def overview_of(person: User) -> Overview:
+    live = list(
+        person.affiliations.filter(state__in=[Affiliation.State.ACTIVE, Affiliation.State.ASKED])
+        .select_related("school")
+        .order_by("school__name")
+    )
+    cards = cards_for([affiliation for affiliation in live if affiliation.state == Affiliation.State.ACTIVE])
+    bookings = list(
+        Booking.objects.live()
+        .filter(Q(event__ends_at__gte=timezone.now()) | Q(event__ends_at=None), person=person)
+        .select_related("event__venue", "order_line__order")
+        .order_by("event__starts_at", "pk")
+    )
+    return Overview(
+        greeting=greeting(timezone.localtime().hour),
+        cards=cards,
+        waiting_for_school=[affiliation for affiliation in live if affiliation.state == Affiliation.State.ASKED],
+        requests=requests_for([card.school for card in cards if card.is_led], person),
+        offers=[booking for booking in bookings if booking.state == Booking.State.OFFERED],
+        to_pay=[booking for booking in bookings if booking.state == Booking.State.HELD],
+        without_number=list(Order.objects.owed().filter(buyer=person, purchase_order="").order_by("created_at")),
+        coming_up=[booking for booking in bookings if booking.state != Booking.State.OFFERED][:COMING_UP],
+    )
+
+
+def greeting(hour: int) -> str:
+    if hour < 12:
+        return "Good morning"
+    return "Good afternoon" if hour < 18 else "Good evening"
+
+
+def cards_for(affiliations: list[Affiliation]) -> list[SchoolCard]:
+    """A card per school, those that the person leads first."""
+    cards: dict[int, SchoolCard] = {}
+    for affiliation in affiliations:
+        cards.setdefault(affiliation.school_id, SchoolCard(affiliation.school)).roles.append(affiliation)
+    memberships = Membership.objects.for_year(this_academic_year()).filter(school__in=list(cards)).select_related("tier")
+    for membership in memberships if cards else []:
+        cards[membership.school_id].membership = membership
+    return sorted(cards.values(), key=lambda card: (not card.is_led, card.school.name))
+
+
+def requests_for(schools: list[School], lead: User) -> list[Affiliation]:
+    """Who asks to be listed at `schools`, the longest waiting first, each with whether the address is one of the school's."""
+    if not schools:
+        return []
+    asked = (
+        Affiliation.objects.asked().filter(school__in=schools).exclude(person=lead).select_related("person", "school").order_by("asked_at")
+    )
+    domains = set(EmailDomain.objects.filter(school__in=schools).values_list("school_id", "domain"))
+    requests = list(asked)
+    for affiliation in requests:
+        affiliation.from_school_address = (affiliation.school_id, affiliation.person.email.rpartition("@")[2]) in domains  # type: ignore[attr-defined]
+    return requests

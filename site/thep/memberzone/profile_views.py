@@ -1,0 +1,47 @@
+"""What a person says of themselves, what we hold about them, and closing their account."""
+
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from thep.accounts import closing
+from thep.accounts import data as personal_data
+from thep.accounts.access import person_of
+from thep.accounts.forms import CloseForm, ProfileForm
+
+
+@login_required
+def profile(request: HttpRequest) -> HttpResponse:
+    form = ProfileForm(request.POST or None, instance=person_of(request))
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, "Your profile is saved.")
+        return redirect("member_profile")
+    return render(request, "memberzone/profile.html", {"form": form, "section": "member", "here": "profile"})
+
+
+@login_required
+@never_cache
+@require_safe
+def data(request: HttpRequest) -> HttpResponse:
+    """Everything we hold about the person, as a file."""
+    response = JsonResponse(personal_data.export(person_of(request)), json_dumps_params={"indent": 2, "ensure_ascii": False})
+    response["Content-Disposition"] = f'attachment; filename="my-data-{timezone.localdate():%Y-%m-%d}.json"'
+    return response
+
+
+@login_required
+def close(request: HttpRequest) -> HttpResponse:
+    person = person_of(request)
+    form = CloseForm(request.POST or None, person=person)
+    if request.method == "POST" and form.is_valid():
+        closing.close(person)
+        logout(request)
+        messages.success(request, "Your account is closed, and what we needn’t keep is deleted.")
+        return redirect("/")
+    return render(request, "memberzone/close.html", {"form": form, "section": "member", "here": "profile"})
