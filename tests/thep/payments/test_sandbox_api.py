@@ -70,6 +70,7 @@ def test_unknown_address_is_not_found(sandbox):
         ({"mode": "gift"}, "mode", None),
         ({"success_url": ""}, "success_url", "parameter_invalid_empty"),
         ({"success_url": "javascript:alert(1)"}, "success_url", "url_invalid"),
+        ({"cancel_url": "https://thep.example/\r\nSet-Cookie: a=b"}, "cancel_url", "url_invalid"),
         ({"expires_at": "tomorrow"}, "expires_at", "parameter_invalid_integer"),
         ({"line_items[0][quantity]": "1.5"}, "line_items[0][quantity]", "parameter_invalid_integer"),
         ({"line_items[0][price_data][currency]": "usd"}, "line_items[0][price_data][currency]", None),

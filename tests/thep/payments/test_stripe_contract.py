@@ -4,16 +4,18 @@ The whole of the gateway is used on the sandbox, what was said is recorded, and 
 """
 
 import inspect
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from stripe import StripeClient
 
 from tests.stripe_shape import faults, unlike
 from tests.stripe_stub import Recorder, running_stub, send, specification
 from thep.payments import gateway
 from thep.payments.errors import AlreadyPaid, OverRefund, StripeRefused
 from thep.payments.gateway import Line
-from thep.payments.sandbox import Sandbox
+from thep.payments.sandbox import Sandbox, calls
 
 HALF_A_DAY = timedelta(hours=12)
 COURSE = Line(description="Teaching early reading", quantity=2, unit_pence=5400, vat_pence=1800, vat_rate=2000)
@@ -106,9 +108,53 @@ def use_everything(sandbox):
     return used
 
 
-def test_stripe_knows_every_request_that_the_gateway_sends(conversation, stub):
+@pytest.fixture(scope="module")
+def asides():
+    """What is said in the calls that the sandbox knows beside those of the gateway: for a look by hand, and for a lost id."""
+    with Sandbox() as sandbox, Recorder(sandbox.url) as recorder:
+        stripe = StripeClient("sk_test_1", base_addresses={"api": recorder.url}).v1
+        customer = stripe.customers.create({"name": "A School", "email": "a@school.example", "address": {"line1": "1 High Street"}})
+        stripe.customers.update(customer.id, {"phone": "020 7946 0000", "metadata": {"urn": "100"}})
+        stripe.customers.retrieve(customer.id)
+        price = {"currency": "gbp", "unit_amount": 100, "product_data": {"name": "A place"}}
+        session = stripe.checkout.sessions.create(
+            {
+                "mode": "payment",
+                "customer": customer.id,
+                "line_items": [{"quantity": 1, "price_data": price}],
+                "success_url": "https://thep.example/",
+                "expand": ["line_items"],
+            }
+        )
+        sandbox.pay(session.id)
+        stripe.checkout.sessions.list({"customer": customer.id})
+        stripe.checkout.sessions.line_items.list(session.id)
+        found = stripe.checkout.sessions.retrieve(session.id, {"expand": ["payment_intent", "line_items"]})
+        stripe.charges.retrieve(found.payment_intent.latest_charge)
+        draft = stripe.invoices.create(
+            {"customer": customer.id, "collection_method": "send_invoice", "days_until_due": 30, "footer": "Thanks"}
+        )
+        item = {"customer": customer.id, "invoice": draft.id, "currency": "gbp", "unit_amount_decimal": "33.5", "quantity": 3}
+        stripe.invoice_items.retrieve(stripe.invoice_items.create(item).id)
+        stripe.invoices.send_invoice(draft.id)
+        stripe.credit_notes.create({"invoice": draft.id, "amount": 1, "reason": "duplicate"})
+        stripe.credit_notes.list({"invoice": draft.id})
+        stripe.invoices.list({"customer": customer.id, "status": "open"})
+        sandbox.fail_refund(stripe.refunds.create({"payment_intent": found.payment_intent.id}).id)
+        (event,) = stripe.events.list({"type": "refund.failed"}).data
+        stripe.events.retrieve(event.id)
+    return recorder.exchanges
+
+
+def test_everything_that_the_sandbox_knows_is_held_against_stripe(conversation, asides):
+    """What it knows and is not said here would be held against nothing."""
+    said = {(each.method, re.sub(r"/[a-z]+_\w{14,}", "/{}", each.path.partition("?")[0])) for each in conversation + asides}
+    assert {(call.method, call.path) for call in calls.CALLS} == said
+
+
+def test_stripe_knows_every_request_that_the_gateway_sends(conversation, asides, stub):
     refused = []
-    for said in conversation:
+    for said in conversation + asides:
         theirs = send(stub, said.method, said.path, said.body, said.headers)
         if theirs.status != 200:
             refused.append(f"{said.method} {said.path}: {theirs.answer['error']['message']}")
@@ -122,19 +168,19 @@ def test_stub_refuses_what_stripe_does_not_know(stub):
         assert send(stub, "POST", "/v1/refunds", wrong, headers).status == 400
 
 
-def test_sandbox_answers_have_no_field_of_another_name_or_type_than_the_stub(conversation, stub):
+def test_sandbox_answers_have_no_field_of_another_name_or_type_than_the_stub(conversation, asides, stub):
     found = set()
-    for said in conversation:
+    for said in conversation + asides:
         if said.status == 200 and not said.path.startswith("/v1/events"):
             theirs = send(stub, said.method, said.path, said.body, said.headers)
             found.update(unlike(said.answer, theirs.answer))
     assert sorted(found) == [LEFT_OUT_BY_THE_STUB]
 
 
-def test_sandbox_answers_are_what_stripes_specification_allows(conversation):
+def test_sandbox_answers_are_what_stripes_specification_allows(conversation, asides):
     schemas = specification()
     found = set()
-    for said in conversation:
+    for said in conversation + asides:
         if said.status == 200:
             items = said.answer["data"] if said.answer["object"] == "list" else [said.answer]
             subjects = [item["data"]["object"] for item in items if item["object"] == "event"]

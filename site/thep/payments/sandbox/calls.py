@@ -72,7 +72,7 @@ CALLS = [
         "/v1/invoices",
         invoices.create,
         "InvoiceCreateParams",
-        "auto_advance collection_method currency custom_fields customer days_until_due description due_date footer metadata "
+        "auto_advance collection_method currency custom_fields customer days_until_due description footer metadata "
         "pending_invoice_items_behavior",
     ),
     Call("GET", "/v1/invoices/{}", invoices.retrieve, "InvoiceRetrieveParams"),

@@ -10,6 +10,7 @@ from thep.payments.sandbox.refusals import Refusal
 from thep.payments.sandbox.store import Object
 
 DAY = 24 * 60 * 60
+MOST_DAYS = 3650
 MOST_FIELDS = 4
 FIELD_NAME_LENGTH = 40
 FIELD_VALUE_LENGTH = 140
@@ -58,7 +59,7 @@ def create(account: Account, params: dict[str, Any]) -> Object:
         "default_tax_rates": [],
         "description": params.get("description"),
         "discounts": [],
-        "due_date": params.get("due_date"),
+        "due_date": None,
         "effective_at": None,
         "ending_balance": None,
         "footer": params.get("footer"),
@@ -98,7 +99,7 @@ def create(account: Account, params: dict[str, Any]) -> Object:
         "total_taxes": [],
         "webhooks_delivered_at": None,
     }
-    account.store.add(invoice, belongs_to=customer["id"], hidden={"days_until_due": params.get("days_until_due", 0)})
+    account.store.add(invoice, belongs_to=customer["id"], hidden={"days_until_due": params["days_until_due"]})
     account.emit("invoice.created", invoice)
     return invoice
 
@@ -124,9 +125,8 @@ def finalize(account: Account, params: dict[str, Any], invoice: str) -> Object:
         raise Refusal("The sandbox keeps no customer balance, so an invoice cannot be negative.")
     customer = account.get(current["customer"], kind="customer")
     now = account.now()
-    if current["due_date"] is None:
-        current["due_date"] = now + account.store.hidden(invoice)["days_until_due"] * DAY
     current |= {
+        "due_date": now + account.store.hidden(invoice)["days_until_due"] * DAY,
         "effective_at": now,
         "ending_balance": 0,
         "hosted_invoice_url": f"{account.url}/invoices/{invoice}",
@@ -234,13 +234,14 @@ def payments(account: Account, invoice: str) -> Object:
 def _check(params: dict[str, Any], customer: Object) -> None:
     if params.get("collection_method") != "send_invoice":
         raise Refusal("The sandbox knows only invoices with collection_method=send_invoice.", param="collection_method")
-    if ("days_until_due" in params) == ("due_date" in params):
+    if "days_until_due" not in params:
         raise Refusal(
-            "You must provide one of `days_until_due` and `due_date` for an invoice with collection_method=send_invoice.",
+            "You must provide `days_until_due` for an invoice with collection_method=send_invoice.",
             param="days_until_due",
+            code="parameter_missing",
         )
-    if params.get("days_until_due", 0) < 0:
-        raise Refusal("This value must be greater than or equal to 0.", param="days_until_due")
+    if not 0 <= params["days_until_due"] <= MOST_DAYS:
+        raise Refusal(f"This value must be between 0 and {MOST_DAYS}.", param="days_until_due")
     if params.get("currency", CURRENCY) != CURRENCY:
         raise Refusal(f"Invalid currency: {params['currency']}", param="currency")
     if not customer["email"]:

@@ -18,8 +18,9 @@ from stripe._request_options import RequestOptions
 from thep.payments.sandbox.refusals import Refusal
 
 KEY_PART = re.compile(r"\[([^\]]*)\]")
-INTEGER = re.compile(r"^-?\d{1,15}$")
-DECIMAL = re.compile(r"^-?\d{1,15}(\.\d{1,12})?$")
+INTEGER = re.compile(r"-?[0-9]{1,15}")
+DECIMAL = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,12})?")
+POSITION = re.compile(r"[0-9]{1,4}")
 TRUTH = {"true": True, "false": False}
 
 Form = dict[str, Any]
@@ -123,7 +124,7 @@ def _choice(value: Any, options: tuple[Any, ...], path: str) -> Any:
 
 
 def _list(value: Any, kind: Any, path: str) -> list[Any]:
-    if not isinstance(value, dict) or not all(name.isdigit() for name in value):
+    if not isinstance(value, dict) or not all(POSITION.fullmatch(name) for name in value):
         raise Refusal(f"Invalid array: {path}", param=path)
     return [_value(inner, kind, f"{path}[{name}]") for name, inner in sorted(value.items(), key=lambda item: int(item[0]))]
 
@@ -141,7 +142,7 @@ def _scalar(value: Any, kind: str, path: str) -> Any:
     if not isinstance(value, str):
         raise Refusal(f"Invalid {_spoken(kind)}: {path}", param=path)
     if kind == "int":
-        if not INTEGER.match(value):
+        if not INTEGER.fullmatch(value):
             raise Refusal(f"Invalid integer: {value}", param=path, code="parameter_invalid_integer")
         return int(value)
     if kind == "bool":
@@ -149,7 +150,7 @@ def _scalar(value: Any, kind: str, path: str) -> Any:
             raise Refusal(f"Invalid boolean: {value}", param=path)
         return TRUTH[value]
     if kind in ("Decimal", "float"):
-        if not DECIMAL.match(value):
+        if not DECIMAL.fullmatch(value):
             raise Refusal(f"Invalid decimal: {value}", param=path)
         return value
     if value == "":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 import time
 from collections.abc import Iterable
@@ -10,7 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
 from urllib.parse import urlsplit
 
-from thep.payments.sandbox import books, invoices, sessions
+from thep.payments.sandbox import books, invoices, refunds, sessions
 from thep.payments.sandbox.account import DELIVERED, Account
 from thep.payments.sandbox.api import Api, Response
 from thep.payments.sandbox.controls import Controls
@@ -90,6 +91,10 @@ class Sandbox:
         """Tries a card that is declined on a Checkout Session."""
         return self._done(lambda: sessions.decline(self.account, session))
 
+    def fail_refund(self, refund: str) -> Object:
+        """Lets the bank fail a refund that had gone through."""
+        return self._done(lambda: refunds.fail(self.account, refund))
+
     def advance(self, seconds: float) -> None:
         """Lets this much time pass at the sandbox: what is overdue by then has expired when it returns."""
         self.account.advance(seconds)
@@ -120,7 +125,9 @@ class _Server(ThreadingHTTPServer):
     deliverer: Deliverer
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A client that hangs up is no error of ours."""
+        """A client that hangs up is no error of ours; anything else is, and is told."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
 
 class _Handler(BaseHTTPRequestHandler):

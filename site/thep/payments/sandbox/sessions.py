@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from thep.payments.sandbox import line_items, payment_intents
@@ -13,6 +14,7 @@ SOONEST_EXPIRY = 30 * 60
 LATEST_EXPIRY = 24 * 60 * 60
 LEAST_AMOUNT = 30
 MOST_AMOUNT = 99_999_999
+URL = re.compile(r"https?://[^\s<>\"]+")
 PLACEHOLDER = "{CHECKOUT_SESSION_ID}"
 INVOICE_DATA: Object = {
     "account_tax_ids": None,
@@ -216,7 +218,7 @@ def _check(account: Account, params: dict[str, Any]) -> None:
     if params.get("ui_mode", "hosted_page") != "hosted_page":
         raise Refusal("The sandbox knows only Checkout Sessions with ui_mode=hosted_page.", param="ui_mode")
     for name in ("success_url", "cancel_url"):
-        if name in params and not params[name].startswith(("http://", "https://")):
+        if name in params and not URL.fullmatch(params[name]):
             raise Refusal("Not a valid URL", param=name, code="url_invalid")
     if "customer" in params:
         account.get(params["customer"], kind="customer", param="customer")
