@@ -13,12 +13,13 @@ from thep.payments.sandbox.sessions import PLACEHOLDER
 from thep.payments.sandbox.store import Object
 
 STYLESHEET = Path(__file__).with_name("page.css")
+NAME = "Payment sandbox"
 LONDON = ZoneInfo("Europe/London")
 # What it is, a note under it, and its pence.
 Row = tuple[str, str, int]
 HINT = (
     "At Stripe you would type a card number here; in its test mode 4242 4242 4242 4242 pays and 4000 0000 0000 0002 is declined. "
-    "The sandbox needs no number: choose what the card does."
+    "The sandbox needs no number."
 )
 
 
@@ -43,10 +44,9 @@ def checkout(account: Account, session: Object, *, declined: bool = False) -> st
         return _page("This has been paid", f'<p>{total} was paid.</p><a class="button" href="{escape(success_url(session))}">Go on</a>')
     if session["status"] == "expired" or session["expires_at"] <= account.now():
         return _page("This payment page has expired", f"<p>Nothing was taken.</p>{_back(session)}")
-    reference = session["client_reference_id"]
+    reference, email = session["client_reference_id"], session["customer_email"]
     body = [
-        f'<p class="soft">Reference {escape(reference)}</p>' if reference else "",
-        f'<p class="soft">Receipt to {escape(session["customer_email"])}</p>' if session["customer_email"] else "",
+        _facts([f"Reference {reference}" if reference else "", f"Receipt to {email}" if email else ""]),
         '<p class="alert" role="alert">The card was declined. Nothing was taken. Try another card.</p>' if declined else "",
         _lines(_rows(account, session), session["amount_total"]),
         f"""<form method="post">
@@ -70,7 +70,7 @@ def invoice(bill: Object) -> str:
         facts.append(f"Due {day(bill['due_date'])}")
     if bill["pre_payment_credit_notes_amount"]:
         facts.append(f"Credited {money(bill['pre_payment_credit_notes_amount'])}")
-    body = "".join(f'<p class="soft">{escape(fact)}</p>' for fact in facts)
+    body = _facts(facts)
     body += _lines(rows, bill["total"])
     body += f'<p><a href="{escape(bill["invoice_pdf"])}">Download the invoice (PDF)</a></p>'
     if bill["status"] == "open":
@@ -100,7 +100,7 @@ def home(books: Object) -> str:
         "<p>This stands in for Stripe on a developer's machine and in a demonstration. It speaks the same API, keeps its own books, and "
         'moves no money. <a href="/_sandbox/books">The books as JSON</a></p>'
     )
-    return _page("Payment sandbox", intro + _lines(rows, None))
+    return _page(NAME, intro + _lines(rows, None))
 
 
 def not_found() -> str:
@@ -141,6 +141,10 @@ def _lines(rows: list[Row], total: int | None) -> str:
     return f"<table><caption>{caption}</caption><tbody>{body}</tbody>{foot}</table>"
 
 
+def _facts(facts: list[str]) -> str:
+    return "".join(f'<p class="fact">{escape(fact)}</p>' for fact in facts if fact)
+
+
 def _note(note: str) -> str:
     return f'<br><span class="soft">{escape(note)}</span>' if note else ""
 
@@ -152,11 +156,12 @@ def _back(session: Object) -> str:
 
 
 def _page(heading: str, body: str) -> str:
+    title = escape(heading if heading == NAME else f"{heading} – {NAME}")
     return f"""<!doctype html>
 <html lang="en-GB">
 <head>
 <meta charset="utf-8">
-<title>{escape(heading)} – Payment sandbox</title>
+<title>{title}</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <link rel="stylesheet" href="/page.css">
 <link rel="icon" href="data:,">
