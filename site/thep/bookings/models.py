@@ -1,6 +1,7 @@
 """A person's place at an event, and the demand for events that have none yet."""
 
 import secrets
+import uuid
 from typing import Self
 
 from django.conf import settings
@@ -31,6 +32,22 @@ class Terms(models.Model):
         return f"Terms {self.version}"
 
 
+class Submission(models.Model):
+    """One press of a booking form's button. Its token makes a second press find what the first one did."""
+
+    token = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    booker = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="submissions")
+    event = models.ForeignKey("events.Event", on_delete=models.PROTECT, related_name="submissions")
+    order = models.OneToOneField("payments.Order", on_delete=models.PROTECT, null=True, blank=True, related_name="submission")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return f"{self.booker} for {self.event}"
+
+
 class BookingQuerySet(models.QuerySet["Booking"]):
     def live(self) -> Self:
         """Bookings that still mean something: waiting, or with a place."""
@@ -42,6 +59,9 @@ class BookingQuerySet(models.QuerySet["Booking"]):
 
     def confirmed(self) -> Self:
         return self.filter(state=Booking.State.CONFIRMED)
+
+    def ended(self) -> Self:
+        return self.exclude(state__in=Booking.LIVE)
 
     def waiting(self) -> Self:
         """The waiting list, head first."""
@@ -89,12 +109,15 @@ class Booking(models.Model):
         "membership.Membership", on_delete=models.PROTECT, null=True, blank=True, related_name="bookings",
         help_text="Whose included place it uses.",
     )  # fmt: skip
+    place_cause = models.CharField(max_length=100, blank=True, editable=False, help_text="What the ledger of included places calls it.")
+    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, null=True, blank=True, related_name="bookings")
     follows = models.OneToOneField(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="followed_by",
         help_text="The booking that it was transferred or moved from.",
     )  # fmt: skip
     net_pence = models.PositiveIntegerField(default=0)
     vat_pence = models.PositiveIntegerField(default=0)
+    worth_pence = models.PositiveIntegerField(default=0, help_text="What everyone else pays, net: what an included place is worth.")
     price_reason = models.CharField(max_length=200, blank=True)
     policy_text = models.TextField(blank=True)
     policy_steps = models.JSONField(default=list, blank=True)
@@ -126,6 +149,10 @@ class Booking(models.Model):
                 condition=Q(state__in=["held", "waiting", "offered", "confirmed"]),
                 name="one_live_booking_per_event_and_person",
             ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["held", "offered"]) | Q(expires_at__isnull=False),
+                name="a_hold_or_an_offer_ends",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -138,6 +165,14 @@ class Booking(models.Model):
     @property
     def has_place(self) -> bool:
         return self.state in self.PLACED
+
+    @property
+    def is_live(self) -> bool:
+        return self.state in self.LIVE
+
+    @property
+    def is_free(self) -> bool:
+        return self.net_pence == 0
 
 
 class Interest(models.Model):

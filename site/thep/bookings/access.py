@@ -1,0 +1,38 @@
+"""Who may book for whom, and who may see and change a booking.
+
+A person books for themselves; a leading affiliate (CPD lead, business manager, headteacher) also for colleagues, and by invoice. A
+booking belongs to the delegate, the booker and the leads of its school; for everybody else it does not exist.
+"""
+
+from django.db.models import Q, QuerySet
+
+from thep.accounts.models import User
+from thep.schools.models import Affiliation, School
+
+from .models import Booking, BookingQuerySet
+
+
+def schools_of(person: User) -> QuerySet[School]:
+    """The schools that `person` may book as a member of."""
+    return School.objects.filter(pk__in=Affiliation.objects.active().filter(person=person).values("school"))
+
+
+def belongs_to(person: User, school: School) -> bool:
+    return Affiliation.objects.active().filter(person=person, school=school).exists()
+
+
+def may_book_for_colleagues(person: User, school: School | None) -> bool:
+    """Whether `person` leads `school`; who does may also have an invoice sent to it."""
+    return school is not None and Affiliation.objects.leading().filter(person=person, school=school).exists()
+
+
+def colleagues_of(person: User, school: School) -> QuerySet[User]:
+    """The other active people of `school`, by name."""
+    affiliated = Affiliation.objects.active().filter(school=school).values("person")
+    return User.objects.filter(pk__in=affiliated, is_active=True).exclude(pk=person.pk)
+
+
+def bookings_of(person: User) -> BookingQuerySet:
+    """The bookings that `person` may see and change."""
+    led = Affiliation.objects.leading().filter(person=person).values("school")
+    return Booking.objects.filter(Q(person=person) | Q(booker=person) | Q(school__in=led))

@@ -1,0 +1,148 @@
+"""A booking is made: places are taken, then paid for, confirmed or held, in one transaction."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+
+from thep.accounts.models import User
+from thep.events import policies, prices
+from thep.events.models import Event
+from thep.payments.models import Order
+from thep.schools.models import School
+
+from . import access, emails, paying, places, waiting_list
+from .delegates import Delegate, gather
+from .errors import AlreadyBooked, BookingClosed, EventFull, NotAllowed
+from .models import Booking, Submission, Terms
+from .paying import BillTo
+
+
+@dataclass(frozen=True)
+class Placed:
+    """What one press of the button did. An order is there where something is to be paid or owed."""
+
+    submission: Submission
+    bookings: list[Booking]
+    order: Order | None
+
+    @property
+    def is_waiting(self) -> bool:
+        return all(booking.state in (Booking.State.WAITING, Booking.State.OFFERED) for booking in self.bookings)
+
+
+def book(
+    event: Event,
+    *,
+    booker: User,
+    school: School | None,
+    delegates: Sequence[Delegate],
+    payment: str,
+    terms: Terms | None = None,
+    purchase_order: str = "",
+    bill_to: BillTo | None = None,
+    waiting_list_if_full: bool = False,
+    token: uuid.UUID | None = None,
+) -> Placed:
+    """Each delegate has a place: confirmed where it is free, included or invoiced, held for half an hour where a card is to pay.
+
+    With `waiting_list_if_full` they all join the waiting list where the places don't suffice. Whoever calls again with the same
+    `token` gets what the first call did, and nothing more happens.
+
+    Raises:
+        EventFull, BookingClosed, AlreadyBooked, NobodyComing, NotAllowed, NotAColleague, NotPayable, TooFewIncludedPlaces.
+    """
+    with transaction.atomic(durable=True):
+        submission, is_first = Submission.objects.get_or_create(token=token or uuid.uuid4(), defaults={"booker": booker, "event": event})
+        if not is_first:
+            return _placed(submission, booker=booker)
+        if school is not None and not access.belongs_to(booker, school):
+            raise NotAllowed("You’re not affiliated to that school.")
+        if not event.is_bookable():
+            raise BookingClosed
+        quote = prices.quote(event, school=school)
+        payment = paying.check(payment, quote=quote, booker=booker, school=school)
+        coming = gather(delegates, booker=booker, school=school)
+        has_place = _take(event, len(coming), waiting_list_if_full=waiting_list_if_full, people=coming)
+        bookings = [
+            _make(submission, event, person, delegate, school=school, payment=payment, quote=quote, terms=terms, has_place=has_place)
+            for person, delegate in coming.items()
+        ]
+        if has_place:
+            order = paying.settle(
+                bookings, event=event, booker=booker, school=school, payment=payment, purchase_order=purchase_order, to=bill_to
+            )
+            if order is not None:
+                submission.order = order
+                submission.save(update_fields=["order"])
+        else:
+            for booking in bookings:
+                emails.joined_waiting_list(booking)
+            waiting_list.offer_next(event.pk)
+        return _placed(submission, booker=booker)
+
+
+def already_booked(event: Event, people: Sequence[User]) -> list[User]:
+    """Those of `people` who have a place at `event`, or wait for one."""
+    booked = set(Booking.objects.live().filter(event=event, person__in=people).values_list("person", flat=True))
+    return [person for person in people if person.pk in booked]
+
+
+def _placed(submission: Submission, *, booker: User) -> Placed:
+    if submission.booker_id != booker.pk:
+        raise NotAllowed("This form was sent by somebody else.")
+    bookings = list(submission.bookings.select_related("person", "event").order_by("pk"))
+    return Placed(submission, bookings, submission.order)
+
+
+def _take(event: Event, wanted: int, *, waiting_list_if_full: bool, people: dict[User, Delegate]) -> bool:
+    """Whether the places were taken; afterwards the event's row is ours until the end of the transaction."""
+    full: EventFull | None = None
+    try:
+        places.take(event.pk, wanted)
+    except EventFull as error:
+        places.lock(event.pk)
+        full = error
+    if found := already_booked(event, list(people)):
+        raise AlreadyBooked(found)
+    if full is not None and not waiting_list_if_full:
+        raise full
+    return full is None
+
+
+def _make(
+    submission: Submission,
+    event: Event,
+    person: User,
+    delegate: Delegate,
+    *,
+    school: School | None,
+    payment: str,
+    quote: prices.Quote,
+    terms: Terms | None,
+    has_place: bool,
+) -> Booking:
+    now = timezone.now()
+    return Booking.objects.create(
+        submission=submission,
+        event=event,
+        person=person,
+        booker=submission.booker,
+        school=school,
+        state=Booking.State.HELD if has_place else Booking.State.WAITING,
+        payment=payment,
+        net_pence=quote.net_pence,
+        vat_pence=quote.vat_pence,
+        worth_pence=quote.others_pence,
+        price_reason=quote.reason[:200],
+        policy_text=event.policy.text if event.policy else "",
+        policy_steps=policies.steps_of(event.policy),
+        terms_version=terms.version if terms else "",
+        terms_text=terms.text if terms else "",
+        access_needs=person.access_needs if delegate.access_needs is None else delegate.access_needs,
+        dietary_needs=person.dietary_needs if delegate.dietary_needs is None else delegate.dietary_needs,
+        expires_at=now + paying.HOLD if has_place else None,
+        waiting_since=None if has_place else now,
+    )

@@ -1,0 +1,192 @@
+"""A booking changes: cancelled by its policy, passed to a colleague, moved to another date. Each is one transaction and may be repeated."""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+
+from thep.accounts.models import User
+from thep.events import policies, prices
+from thep.events.models import Event
+from thep.membership import places as included_places
+from thep.payments import orders, refunds
+
+from . import access, emails, paying, places, waiting_list
+from .bookings import already_booked
+from .errors import AlreadyBooked, BookingClosed, Dearer, NotAColleague, NotPossibleNow, OtherCourse
+from .models import Booking
+
+
+@dataclass(frozen=True, kw_only=True)
+class Return:
+    """What cancelling gives back: pence with VAT, or an included place."""
+
+    percent: int
+    pence: int
+    included_place: bool
+
+
+def what_returns(booking: Booking, *, waive: bool = False) -> Return:
+    """What cancelling the booking now would give back; all of it where the policy is waived.
+
+    An included place comes back whole, while the policy still gives everything back.
+    """
+    event = booking.event
+    percent = 100
+    if not waive and event.starts_at is not None:
+        percent = policies.refund_percent(booking.policy_steps, event.starts_at, timezone.now())
+    line = booking.order_line
+    # A half penny goes to who cancels.
+    pence = min((line.total_pence * percent + 50) // 100, line.left_pence) if line else 0
+    return Return(percent=percent, pence=pence, included_place=bool(booking.place_cause) and percent == 100)
+
+
+def cancel(booking: Booking, *, by: User | None, reason: str = "", waive: bool = False) -> Booking:
+    """The booking has ended, its place is offered to the next, and what its policy gives back is on its way.
+
+    `waive` gives everything back, as for an Ofsted visit or when the office decides so. On the waiting list it is left, an offer is
+    declined. Nothing happens where the booking has ended already.
+
+    Raises:
+        NotPossibleNow: the event has begun.
+    """
+    with transaction.atomic():
+        booking = _lock(booking)
+        match booking.state:
+            case Booking.State.WAITING:
+                waiting_list.end(booking, Booking.State.CANCELLED, by=by, reason=reason or "Left the waiting list")
+                return booking
+            case Booking.State.HELD | Booking.State.OFFERED:
+                waiting_list.end(booking, Booking.State.CANCELLED, by=by, reason=reason or "Not wanted any more")
+            case Booking.State.CONFIRMED:
+                if not waive and _has_begun(booking.event):
+                    raise NotPossibleNow("The event has begun, so the booking can’t be cancelled any more.")
+                _cancel_confirmed(booking, by=by, reason=reason, waive=waive)
+            case _:
+                return booking
+        places.free(booking.event_id)
+        waiting_list.offer_next(booking.event_id)
+        return booking
+
+
+def transfer(booking: Booking, *, to: User, by: User) -> Booking:
+    """`to`, a colleague, has the confirmed place, free of charge; answers their booking. Calendars of both are told.
+
+    If `to` was waiting for a place, they wait no longer. A second call with the same colleague answers what the first one made.
+
+    Raises:
+        NotPossibleNow, NotAColleague, AlreadyBooked.
+    """
+    with transaction.atomic():
+        booking = _lock(booking)
+        if booking.state == Booking.State.TRANSFERRED and booking.followed_by.person_id == to.pk:
+            return booking.followed_by
+        if booking.state != Booking.State.CONFIRMED or _has_begun(booking.event):
+            raise NotPossibleNow("Only a confirmed place can be passed on, before the event begins.")
+        if booking.school is None or not access.belongs_to(to, booking.school):
+            raise NotAColleague(to)
+        waits = Booking.objects.filter(event=booking.event, person=to, state=Booking.State.WAITING).first()
+        if waits is not None:
+            waiting_list.end(waits, Booking.State.CANCELLED, by=by, reason=f"Has {booking.person}’s place")
+        if already_booked(booking.event, [to]):
+            raise AlreadyBooked([to])
+        line = booking.order_line
+        booking.order_line = None
+        waiting_list.end(booking, Booking.State.TRANSFERRED, by=by, reason=f"Passed to {to}")
+        passed = _follow(booking, person=to, access_needs=to.access_needs, dietary_needs=to.dietary_needs, order_line=line)
+        emails.passed_on(booking, to=to)
+        emails.confirmed(passed)
+        return passed
+
+
+def move(booking: Booking, *, to_event: Event, by: User) -> Booking:
+    """The person has a place on another date of the same course instead; answers that booking.
+
+    Free of charge while cancelling would give everything back; after that the place can still be passed to a colleague. What was
+    paid carries over, and the difference to a cheaper date is refunded. A second call answers what the first one made.
+
+    Raises:
+        NotPossibleNow, OtherCourse, Dearer, AlreadyBooked, EventFull, BookingClosed, TooFewIncludedPlaces.
+    """
+    with transaction.atomic():
+        booking = _lock(booking, to_event.pk)
+        to_event = Event.objects.get(pk=to_event.pk)
+        if booking.state == Booking.State.MOVED and booking.followed_by.event_id == to_event.pk:
+            return booking.followed_by
+        if booking.state != Booking.State.CONFIRMED:
+            raise NotPossibleNow("Only a confirmed place can be moved.")
+        if what_returns(booking).percent < 100 and not (booking.is_free and not booking.place_cause and not _has_begun(booking.event)):
+            raise NotPossibleNow("It’s too late to move this booking. You can still pass the place to a colleague.")
+        if to_event.pk == booking.event_id or to_event.page_id is None or to_event.page_id != booking.event.page_id:
+            raise OtherCourse
+        if not to_event.is_bookable():
+            raise BookingClosed
+        if already_booked(to_event, [booking.person]):
+            raise AlreadyBooked([booking.person])
+        places.take(to_event.pk)
+        moved = _move(booking, to_event, by=by)
+        emails.moved(booking, moved)
+        places.free(booking.event_id)
+        waiting_list.offer_next(booking.event_id)
+        return moved
+
+
+def _cancel_confirmed(booking: Booking, *, by: User | None, reason: str, waive: bool) -> None:
+    back = what_returns(booking, waive=waive)
+    waiting_list.end(booking, Booking.State.CANCELLED, by=by, reason=reason or "Cancelled")
+    if back.included_place and booking.membership:
+        included_places.give_back(booking.membership, cause=booking.place_cause)
+    if back.pence and booking.order_line:
+        refunds.ask(booking.order_line, pence=back.pence, cause=f"booking:{booking.pk}:cancelled", reason=booking.end_reason, asked_by=by)
+    emails.cancelled(booking, refund_pence=back.pence, included_place=back.included_place)
+
+
+def _move(booking: Booking, to_event: Event, *, by: User) -> Booking:
+    quote = prices.quote(to_event, school=booking.school)
+    line = booking.order_line
+    booking.order_line = None
+    waiting_list.end(booking, Booking.State.MOVED, by=by, reason=f"Moved to {to_event}"[:200])
+    copied = {"worth_pence": quote.others_pence, "price_reason": quote.reason[:200]}
+    if booking.place_cause and not quote.is_free:
+        moved = _follow(booking, event=to_event, membership=None, place_cause="", **copied)
+        if booking.membership:
+            included_places.give_back(booking.membership, cause=booking.place_cause)
+        paying.use_included_places([moved], event=to_event, school=booking.school)
+        moved.save()
+        return moved
+    difference = (line.total_pence if line else 0) - quote.total_pence
+    if difference < 0:
+        raise Dearer(pence=-difference)
+    if line and difference:
+        left = line.left_pence
+        refunds.ask(line, pence=min(difference, left), cause=f"booking:{booking.pk}:moved", reason="Moved to a cheaper date", asked_by=by)
+    if booking.place_cause and booking.membership:
+        included_places.give_back(booking.membership, cause=booking.place_cause)
+    if quote.is_free:
+        copied |= {"payment": Booking.Payment.FREE, "membership": None, "place_cause": ""}
+    return _follow(
+        booking, event=to_event, net_pence=quote.net_pence, vat_pence=quote.vat_pence, order_line=None if quote.is_free else line, **copied
+    )
+
+
+def _follow(booking: Booking, **changed: object) -> Booking:
+    """A confirmed booking like `booking`, which it follows, but for what `changed` says."""
+    copied = [
+        "event", "person", "booker", "school", "payment", "membership", "place_cause", "net_pence", "vat_pence", "worth_pence",
+        "price_reason", "policy_text", "policy_steps", "terms_version", "terms_text", "access_needs", "dietary_needs", "submission",
+    ]  # fmt: skip
+    values = {name: getattr(booking, name) for name in copied} | changed
+    return Booking.objects.create(**values, state=Booking.State.CONFIRMED, confirmed_at=timezone.now(), follows=booking)
+
+
+def _has_begun(event: Event) -> bool:
+    return event.starts_at is not None and event.starts_at <= timezone.now()
+
+
+def _lock(booking: Booking, *other_events: int) -> Booking:
+    """The booking as it is now, with its order and then its event (and others) held to the end of the transaction."""
+    if booking.order_line:
+        orders.lock(booking.order_line.order)
+    places.lock(booking.event_id, *other_events)
+    related = ["event__policy", "person", "booker", "school", "membership", "order_line__order"]
+    return Booking.objects.select_related(*related).get(pk=booking.pk)

@@ -1,0 +1,63 @@
+"""The people who attend: known ones, and new ones who are invited by email."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.contrib.auth.hashers import make_password
+
+from thep.accounts.models import User
+from thep.schools.models import Affiliation, School
+
+from . import access, emails
+from .errors import NobodyComing, NotAColleague, NotAllowed
+
+
+@dataclass(frozen=True, kw_only=True)
+class Delegate:
+    """Somebody who is to attend: a person, or the email address (and name, if known) of somebody to invite.
+
+    Needs that are None are those of the person's profile.
+    """
+
+    person: User | None = None
+    email: str = ""
+    name: str = ""
+    access_needs: str | None = None
+    dietary_needs: str | None = None
+
+
+def gather(delegates: Sequence[Delegate], *, booker: User, school: School | None) -> dict[User, Delegate]:
+    """Who is coming, each person once; addresses that nobody has become invited people, who wait for approval at `school`.
+
+    Raises:
+        NobodyComing, NotAllowed, NotAColleague.
+    """
+    coming: dict[User, Delegate] = {}
+    for delegate in delegates:
+        person = delegate.person or _with_address(delegate, booker=booker, school=school)
+        coming.setdefault(person, delegate)
+    if not coming:
+        raise NobodyComing
+    others = [person for person in coming if person != booker]
+    if others and not access.may_book_for_colleagues(booker, school):
+        raise NotAllowed("Only your school’s CPD lead, business manager or headteacher can book for colleagues.")
+    for person in others:
+        if coming[person].person is not None and school is not None and not access.belongs_to(person, school):
+            raise NotAColleague(person)
+    return coming
+
+
+def _with_address(delegate: Delegate, *, booker: User, school: School | None) -> User:
+    """The person whose address it is, invited to `school` if they are new to it."""
+    address = delegate.email.strip().lower()
+    if address == booker.email:
+        return booker
+    if school is None or not access.may_book_for_colleagues(booker, school):
+        raise NotAllowed("Only your school’s CPD lead, business manager or headteacher can book for colleagues.")
+    person, created = User.objects.get_or_create(email=address, defaults={"name": delegate.name, "password": make_password(None)})
+    if created:
+        emails.invited(person, by=booker, school=school)
+    live = [Affiliation.State.ASKED, Affiliation.State.ACTIVE]
+    if not Affiliation.objects.filter(person=person, school=school, state__in=live).exists():
+        Affiliation.objects.create(person=person, school=school)
+    return person

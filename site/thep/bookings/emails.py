@@ -1,0 +1,129 @@
+"""What is written to people about their places. A cause names the booking and what happened, so nobody is told twice."""
+
+from collections.abc import Sequence
+
+from django.urls import reverse
+
+from thep.accounts.models import User
+from thep.events.followers import Change
+from thep.events.models import Event
+from thep.mail import letters, outbox
+from thep.schools.models import School
+
+from . import invitations
+from .models import Booking, Interest
+
+
+def confirmed(booking: Booking) -> None:
+    """The delegate has a place, and the event goes into their calendar."""
+    _send("confirmed", booking, calendar=invitations.request(booking), method="REQUEST")
+
+
+def booked(bookings: Sequence[Booking]) -> None:
+    """The booker is told of the places of other people, all of one order or one form in one message."""
+    first = bookings[0]
+    if first.order_line is not None:
+        cause = f"order:{first.order_line.order_id}:booked"
+        together = list(Booking.objects.filter(order_line__order=first.order_line.order_id).select_related("person").order_by("pk"))
+    else:
+        cause = f"booking:{first.pk}:booked"
+        together = list(bookings)
+    others = [booking for booking in together if booking.person_id != booking.booker_id]
+    if others:
+        letter = letters.write("bookings/email/booked", _context(first) | {"bookings": together, "to": first.booker})
+        _post(first.booker, letter, cause=cause)
+
+
+def joined_waiting_list(booking: Booking) -> None:
+    _send("waiting", booking)
+
+
+def offered(booking: Booking) -> None:
+    """A place is offered until `expires_at`; the booker is told too, as they may have to pay."""
+    letter = letters.write("bookings/email/offered", _context(booking))
+    cause = f"booking:{booking.pk}:offered:{booking.expires_at:%Y%m%d%H%M}"
+    _post(booking.person, letter, cause=cause)
+    if booking.booker_id != booking.person_id:
+        _post(booking.booker, letter, cause=f"{cause}:booker")
+
+
+def offer_lapsed(booking: Booking) -> None:
+    _send("offer_lapsed", booking)
+
+
+def cancelled(booking: Booking, *, refund_pence: int, included_place: bool = False) -> None:
+    """The place is given up: calendars take the event out. The booker hears of what somebody else cancelled."""
+    extra = {"refund_pence": refund_pence, "included_place": included_place}
+    _send("cancelled", booking, calendar=invitations.cancel(booking), method="CANCEL", **extra)
+    if booking.booker_id not in (booking.person_id, booking.ended_by_id):
+        letter = letters.write("bookings/email/cancelled", _context(booking) | extra | {"to": booking.booker})
+        _post(booking.booker, letter, cause=f"booking:{booking.pk}:cancelled:booker")
+
+
+def event_cancelled_for_waiting(booking: Booking) -> None:
+    """Somebody who had no confirmed place hears that there will be none."""
+    _send("event_cancelled", booking)
+
+
+def passed_on(booking: Booking, *, to: User) -> None:
+    """The one who had the place hears that a colleague has it now; their calendar takes it out."""
+    _send("passed_on", booking, calendar=invitations.cancel(booking), method="CANCEL", colleague=to)
+
+
+def moved(old: Booking, new: Booking) -> None:
+    """One message takes the old date out of the calendar, the other puts the new one in."""
+    _send("moved_from", old, calendar=invitations.cancel(old), method="CANCEL", new=new)
+    _send("confirmed", new, calendar=invitations.request(new), method="REQUEST")
+
+
+def event_changed(booking: Booking, change: Change) -> None:
+    letter = letters.write("bookings/email/changed", _context(booking) | {"change": change})
+    event = booking.event
+    cause = f"booking:{booking.pk}:changed:{event.sequence}:{event.changed_at:%Y%m%d%H%M%S%f}"
+    _post(booking.person, letter, cause=cause, calendar=invitations.request(booking), method="REQUEST")
+
+
+def paid_too_late(booking: Booking, *, waiting: Booking | None, refund_pence: int) -> None:
+    letter = letters.write("bookings/email/too_late", _context(booking) | {"waiting": waiting, "refund_pence": refund_pence})
+    _post(booking.person, letter, cause=f"booking:{booking.pk}:too_late")
+    if booking.booker_id != booking.person_id:
+        _post(booking.booker, letter, cause=f"booking:{booking.pk}:too_late:booker")
+
+
+def dated(interest: Interest, event: Event) -> None:
+    address = reverse("book", args=[event.pk])
+    letter = letters.write("bookings/email/dated", {"to": interest.person, "event": event, "address": address})
+    _post(interest.person, letter, cause=f"interest:{interest.pk}:event:{event.pk}")
+
+
+def invited(person: User, *, by: User, school: School) -> None:
+    """Somebody new has been given an account by a lead of their school."""
+    letter = letters.write("bookings/email/invited", {"to": person, "by": by, "school": school, "address": reverse("account_login")})
+    _post(person, letter, cause=f"person:{person.pk}:invited")
+
+
+def _send(name: str, booking: Booking, *, calendar: str = "", method: str = "", **extra: object) -> None:
+    letter = letters.write(f"bookings/email/{name}", _context(booking) | extra)
+    _post(booking.person, letter, cause=f"booking:{booking.pk}:{name}", calendar=calendar, method=method)
+
+
+def _context(booking: Booking) -> dict[str, object]:
+    return {
+        "booking": booking,
+        "event": booking.event,
+        "to": booking.person,
+        "address": reverse("member_booking", args=[booking.reference]),
+    }
+
+
+def _post(to: User, letter: letters.Letter, *, cause: str, calendar: str = "", method: str = "") -> None:
+    outbox.post(
+        to.email,
+        subject=letter.subject,
+        text=letter.text,
+        html=letter.html,
+        cause=cause,
+        person=to,
+        calendar=calendar,
+        calendar_method=method,
+    )

@@ -1,0 +1,111 @@
+"""What becomes of a held place: confirmed when it's paid, freed when it is not. Payments call `confirm` and `release`, each idempotent."""
+
+import structlog
+from django.db import transaction
+from django.utils import timezone
+
+from thep.events.models import Event
+from thep.payments import orders, refunds
+from thep.payments.errors import PaymentsError
+from thep.payments.models import Order, OrderLine
+
+from . import emails, paying, places, waiting_list
+from .errors import BookingClosed, EventFull
+from .models import Booking
+
+log = structlog.get_logger(__name__)
+
+
+def confirm(line: OrderLine) -> None:
+    """The line is paid: its booking is confirmed. A hold that had ended is seated again if there's room, else the money goes back."""
+    with transaction.atomic():
+        booking = _booking_of(line)
+        if booking is None or booking.confirmed_at is not None:
+            return
+        if booking.state == Booking.State.HELD:
+            paying.confirm([booking])
+        elif not line.refunds.exists():
+            _settle_late(booking, line)
+
+
+def release(line: OrderLine) -> None:
+    """The order ended unpaid: what it held is free again, and so is what a withdrawn invoice was to pay for."""
+    with transaction.atomic():
+        booking = _booking_of(line)
+        if booking is None:
+            return
+        if booking.state == Booking.State.HELD:
+            waiting_list.end(booking, Booking.State.LAPSED, by=None, reason="Not paid in time")
+        elif booking.state == Booking.State.CONFIRMED and booking.payment == Booking.Payment.INVOICE:
+            waiting_list.end(booking, Booking.State.CANCELLED, by=None, reason="The invoice was withdrawn")
+            emails.cancelled(booking, refund_pence=0)
+        else:
+            return
+        places.free(booking.event_id)
+        waiting_list.offer_next(booking.event_id)
+
+
+def expire_holds() -> int:
+    """Orders whose places are held no longer are closed, which frees the places; answers how many holds that ended.
+
+    Payments close Stripe's page first: where the buyer was quicker, the booking is confirmed instead. Call outside a transaction.
+    """
+    over = Booking.objects.lapsing().filter(state=Booking.State.HELD, order_line__isnull=False)
+    ended = 0
+    for order in Order.objects.filter(pk__in=over.order_by().values("order_line__order")):
+        try:
+            orders.close_unpaid(order)
+        except PaymentsError as error:  # the next sweep asks again
+            log.warning("hold_not_closed", order=order.reference, error=str(error))
+            continue
+        ended += Booking.objects.filter(order_line__order=order, state=Booking.State.LAPSED).count()
+    return ended
+
+
+def _booking_of(line: OrderLine) -> Booking | None:
+    """The booking that the line pays for, with its event's row held."""
+    found = Booking.objects.filter(order_line=line).values_list("event", flat=True).first()
+    if found is None:
+        return None
+    places.lock(found)
+    return Booking.objects.select_related("event", "person", "booker", "school").get(order_line=line)
+
+
+def _settle_late(booking: Booking, line: OrderLine) -> None:
+    """A payment came for a hold that had ended without ever being confirmed."""
+    event = booking.event
+    again = Booking.objects.live().filter(event=event, person=booking.person).exists()
+    if booking.state == Booking.State.LAPSED and not again and _is_to_come(event):
+        try:
+            places.take(event.pk)
+        except (EventFull, BookingClosed):
+            pass
+        else:
+            booking.ended_at = booking.ended_by = None
+            booking.end_reason = ""
+            paying.confirm([booking])
+            return
+    refunds.ask(line, pence=line.left_pence, cause=f"booking:{booking.pk}:late", reason="Paid after the place had gone", asked_by=None)
+    waiting = None
+    if booking.state == Booking.State.LAPSED and not again and event.is_bookable():
+        waiting = _at_the_head(booking)
+    emails.paid_too_late(booking, waiting=waiting, refund_pence=line.total_pence)
+
+
+def _is_to_come(event: Event) -> bool:
+    return event.state == Event.State.OPEN and event.starts_at is not None and timezone.now() < event.starts_at
+
+
+def _at_the_head(lapsed: Booking) -> Booking:
+    """A new booking of the same person on the same terms, before everybody else on the waiting list."""
+    copied = [
+        "event", "person", "booker", "school", "payment", "net_pence", "vat_pence", "worth_pence", "price_reason",
+        "policy_text", "policy_steps", "terms_version", "terms_text", "access_needs", "dietary_needs",
+    ]  # fmt: skip
+    return Booking.objects.create(
+        **{name: getattr(lapsed, name) for name in copied},
+        state=Booking.State.WAITING,
+        follows=lapsed,
+        waiting_since=timezone.now(),
+        waiting_rank=-1,
+    )

@@ -1,0 +1,171 @@
+"""How places that have been taken are paid for: free and included ones at once, invoices on the school's credit, cards within the hold."""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from thep.accounts.models import User
+from thep.design.templatetags.thep import day
+from thep.events import prices
+from thep.events.models import Event
+from thep.membership import places as included_places
+from thep.membership.errors import NoPlacesLeft
+from thep.payments import orders
+from thep.payments.models import Order
+from thep.schools.models import School
+
+from . import access, emails
+from .errors import NotAllowed, NotPayable, TooFewIncludedPlaces
+from .models import Booking
+
+HOLD = datetime.timedelta(minutes=30)
+
+
+@dataclass(frozen=True, kw_only=True)
+class BillTo:
+    """Whom an order is made out to."""
+
+    name: str
+    email: str
+    address: str = ""
+
+
+def bill_to(booker: User, school: School | None, *, payment: str) -> BillTo:
+    """The booker, or for an invoice their school, where nobody says otherwise."""
+    if school is None or payment != Booking.Payment.INVOICE:
+        return BillTo(name=str(booker), email=booker.email)
+    lines = [school.street, school.locality, school.town, school.postcode]
+    return BillTo(name=school.name, email=school.invoice_email or booker.email, address="\n".join(line for line in lines if line))
+
+
+def check(payment: str, *, quote: prices.Quote, booker: User, school: School | None) -> str:
+    """The way of paying that will be used: free costs nothing, whatever was chosen.
+
+    Raises:
+        NotPayable: it does not fit the price.
+        NotAllowed: the booker may not have an invoice sent.
+    """
+    if quote.is_free:
+        return Booking.Payment.FREE
+    if payment == Booking.Payment.INCLUDED and quote.membership is None:
+        raise TooFewIncludedPlaces(left=0, wanted=1)
+    check_way(payment, booker=booker, school=school)
+    return payment
+
+
+def check_way(payment: str, *, booker: User, school: School | None) -> None:
+    """Whether `booker` may pay in this way at all.
+
+    Raises:
+        NotPayable, NotAllowed: only a lead may have an invoice sent.
+    """
+    if payment not in (Booking.Payment.INCLUDED, Booking.Payment.CARD, Booking.Payment.INVOICE):
+        raise NotPayable("Choose how to pay.")
+    if payment == Booking.Payment.INVOICE and not access.may_book_for_colleagues(booker, school):
+        raise NotAllowed("Only your school’s CPD lead, business manager or headteacher can have an invoice sent.")
+
+
+def settle(
+    bookings: Sequence[Booking],
+    *,
+    event: Event,
+    booker: User,
+    school: School | None,
+    payment: str,
+    purchase_order: str = "",
+    to: BillTo | None = None,
+) -> Order | None:
+    """Bookings that have just got their places are confirmed, or held until the order that is returned is paid.
+
+    Raises:
+        TooFewIncludedPlaces: nothing remains of what was written, as the caller's transaction ends.
+    """
+    match payment:
+        case Booking.Payment.FREE:
+            confirm(bookings)
+        case Booking.Payment.INCLUDED:
+            use_included_places(bookings, event=event, school=school)
+            confirm(bookings)
+        case Booking.Payment.INVOICE:
+            order = _open_order(bookings, event, booker, school, payment, purchase_order, to)
+            confirm(bookings)
+            return order
+        case Booking.Payment.CARD:
+            return _open_order(bookings, event, booker, school, payment, purchase_order, to)
+    return None
+
+
+def confirm(bookings: Sequence[Booking]) -> None:
+    """These placed bookings are confirmed; delegates and booker are told."""
+    for booking in bookings:
+        booking.state = Booking.State.CONFIRMED
+        booking.confirmed_at = timezone.now()
+        booking.expires_at = None
+        booking.save()
+    for booking in bookings:
+        emails.confirmed(booking)
+    emails.booked(bookings)
+
+
+def use_included_places(bookings: Sequence[Booking], *, event: Event, school: School | None) -> None:
+    """Each booking uses an included place of the membership that covers `event`, and costs nothing.
+
+    Raises:
+        TooFewIncludedPlaces.
+    """
+    membership = prices.quote(event, school=school).membership if school else None
+    if membership is None:
+        raise TooFewIncludedPlaces(left=0, wanted=len(bookings))
+    for booking in bookings:
+        booking.place_cause = f"booking {booking.pk}"
+        try:
+            included_places.reserve(membership, cause=booking.place_cause)
+        except NoPlacesLeft:
+            raise TooFewIncludedPlaces(left=membership.places_left, wanted=len(bookings)) from None
+        booking.membership = membership
+        booking.payment = Booking.Payment.INCLUDED
+        booking.net_pence = booking.vat_pence = 0
+
+
+def _open_order(
+    bookings: Sequence[Booking],
+    event: Event,
+    booker: User,
+    school: School | None,
+    payment: str,
+    purchase_order: str,
+    to: BillTo | None,
+) -> Order:
+    to = to or bill_to(booker, school, payment=payment)
+    when = f", {day(event.starts_at)}" if event.starts_at else ""
+    expires_at = timezone.now() + HOLD if payment == Booking.Payment.CARD else None
+    order = orders.open_order(
+        buyer=booker,
+        school=school,
+        method=payment,
+        lines=[
+            orders.NewLine(
+                purpose="booking",
+                description=f"{event.title}{when}: {booking.person}"[:250],
+                net_pence=booking.net_pence,
+                vat_rate=event.vat_rate,
+            )
+            for booking in bookings
+        ],
+        purchase_order=purchase_order,
+        bill_to_name=to.name,
+        bill_to_email=to.email,
+        bill_to_address=to.address,
+        expires_at=expires_at,
+    )
+    for booking, line in zip(bookings, order.lines.order_by("pk"), strict=True):
+        booking.order_line = line
+        booking.vat_pence = line.vat_pence
+        booking.payment = payment
+        if payment == Booking.Payment.CARD:
+            booking.state = Booking.State.HELD
+            booking.expires_at = expires_at
+        booking.save()
+    return order

@@ -1,0 +1,49 @@
+"""The places of an event: taken and freed by one conditional update each, which cannot oversell on any engine.
+
+Who holds several locks takes them in this order: the order, then events by primary key, then bookings, then memberships.
+"""
+
+from collections.abc import Iterable
+
+from django.db.models import Count, F, Q
+
+from thep.events import availability
+from thep.events.models import Event
+
+from .errors import BookingClosed, EventFull
+from .models import Booking
+
+
+def take(event_pk: int, places: int = 1) -> None:
+    """`places` more places of the open event are taken.
+
+    Raises:
+        EventFull: fewer are left; nothing is taken.
+        BookingClosed: the event is not open.
+    """
+    open_with_room = Event.objects.open().filter(pk=event_pk, taken__lte=F("capacity") - places)
+    if not open_with_room.update(taken=F("taken") + places):
+        event = Event.objects.get(pk=event_pk)
+        if event.state != Event.State.OPEN:
+            raise BookingClosed
+        raise EventFull(left=max(event.places_left, 0))
+    availability.refresh_if_crossed(event_pk, places=places)
+
+
+def free(event_pk: int, places: int = 1) -> None:
+    """`places` places of the event are free again. The waiting list is the caller's to offer them to."""
+    Event.objects.filter(pk=event_pk).update(taken=F("taken") - places)
+    availability.refresh_if_crossed(event_pk, places=places)
+
+
+def lock(*event_pks: int) -> dict[int, Event]:
+    """Hold the rows of these events to the end of the transaction, in primary-key order, and read them afresh."""
+    return {event.pk: event for event in Event.objects.select_for_update().filter(pk__in=event_pks).order_by("pk")}
+
+
+def miscounted(events: Iterable[int] | None = None) -> list[Event]:
+    """Events whose `taken` is not the count of their placed bookings: always none, or somebody has a place that is not theirs."""
+    counted = Event.objects.annotate(placed=Count("bookings", filter=Q(bookings__state__in=Booking.PLACED)))
+    if events is not None:
+        counted = counted.filter(pk__in=events)
+    return list(counted.exclude(taken=F("placed")))

@@ -1,0 +1,125 @@
+"""The waiting list: joined and left, offered a place as one is freed, accepted, declined, lapsed.
+
+An offer takes the place: nobody else can have it until the offer is declined or ends. Joining is part of `bookings.book`.
+"""
+
+from django.db import transaction
+from django.utils import timezone
+
+from thep.accounts.models import User
+from thep.events.models import Event
+from thep.payments.models import Order
+
+from . import emails, paying, places
+from .errors import EventFull, OfferLapsed
+from .models import Booking
+from .paying import BillTo
+from .school_clock import offer_ends_at
+
+
+def offer_next(event_pk: int) -> list[Booking]:
+    """Every free place of the event is offered to the head of its waiting list; answers the new offers.
+
+    To be called in the transaction that freed places, or made more of them.
+    """
+    event = places.lock(event_pk)[event_pk]
+    if not event.is_bookable():
+        return []
+    offered = []
+    for booking in Booking.objects.filter(event=event).waiting()[: max(event.places_left, 0)]:
+        try:
+            places.take(event_pk)
+        except EventFull:
+            break
+        booking.state = Booking.State.OFFERED
+        booking.expires_at = offer_ends_at(timezone.now(), event)
+        booking.save(update_fields=["state", "expires_at"])
+        emails.offered(booking)
+        offered.append(booking)
+    return offered
+
+
+def offer_all() -> list[Booking]:
+    """Places that are free while people wait for them (more were made, or booking opened) are offered."""
+    waited_for = Booking.objects.waiting().order_by().values("event")
+    offered = []
+    for event_pk in Event.objects.open().upcoming().filter(pk__in=waited_for).order_by("pk").values_list("pk", flat=True):
+        with transaction.atomic(durable=True):
+            offered += offer_next(event_pk)
+    return offered
+
+
+def leave(booking: Booking, *, by: User) -> Booking:
+    """The booking is off the waiting list. Nothing happens where it has left already."""
+    with transaction.atomic():
+        places.lock(booking.event_id)
+        booking.refresh_from_db()
+        if booking.state == Booking.State.WAITING:
+            end(booking, Booking.State.CANCELLED, by=by, reason="Left the waiting list")
+        return booking
+
+
+def accept(
+    booking: Booking, *, by: User, payment: str, purchase_order: str = "", bill_to: BillTo | None = None
+) -> tuple[Booking, Order | None]:
+    """The offered place is confirmed, or held for half an hour until the order that is returned is paid.
+
+    A second call answers what the first one did.
+
+    Raises:
+        OfferLapsed, NotPayable, NotAllowed, TooFewIncludedPlaces.
+    """
+    with transaction.atomic(durable=True):
+        event = places.lock(booking.event_id)[booking.event_id]
+        booking.refresh_from_db()
+        if booking.state in (Booking.State.HELD, Booking.State.CONFIRMED):
+            return booking, booking.order_line.order if booking.order_line else None
+        if booking.state != Booking.State.OFFERED or booking.expires_at is None or booking.expires_at <= timezone.now():
+            raise OfferLapsed
+        if booking.is_free:
+            payment = Booking.Payment.FREE
+        else:
+            paying.check_way(payment, booker=by, school=booking.school)
+        order = paying.settle(
+            [booking], event=event, booker=by, school=booking.school, payment=payment, purchase_order=purchase_order, to=bill_to
+        )
+        return booking, order
+
+
+def decline(booking: Booking, *, by: User) -> Booking:
+    """The offer is declined, and its place offered to the next. Nothing happens where it has ended already."""
+    with transaction.atomic():
+        places.lock(booking.event_id)
+        booking.refresh_from_db()
+        if booking.state == Booking.State.OFFERED:
+            end(booking, Booking.State.CANCELLED, by=by, reason="Declined the offer")
+            places.free(booking.event_id)
+            offer_next(booking.event_id)
+        return booking
+
+
+def lapse_offers() -> list[Booking]:
+    """Offers whose time has run out end, their people are told, and each place is offered to the next."""
+    lapsed = []
+    for booking in Booking.objects.lapsing().filter(state=Booking.State.OFFERED):
+        with transaction.atomic(durable=True):
+            places.lock(booking.event_id)
+            booking.refresh_from_db()
+            if booking.state != Booking.State.OFFERED:
+                continue
+            end(booking, Booking.State.LAPSED, by=None, reason="The offer ended")
+            emails.offer_lapsed(booking)
+            places.free(booking.event_id)
+            offer_next(booking.event_id)
+            lapsed.append(booking)
+    return lapsed
+
+
+def end(booking: Booking, state: Booking.State, *, by: User | None, reason: str) -> None:
+    """The booking ends in `state`. Its place, if it had one, is the caller's to free."""
+    booking.state = state
+    booking.ended_at = timezone.now()
+    booking.ended_by = by
+    booking.end_reason = reason[:200]
+    booking.expires_at = None
+    booking.save()
