@@ -45,8 +45,8 @@ def invitations(event: Event, *, person: User, method: str, sessions_before: int
 def feed(events: Iterable[Event], *, name: str, description: str = "") -> bytes:
     """A calendar to subscribe to, of events whose sessions and venues are prefetched."""
     calendar = _calendar()
-    calendar.add("name", name)
-    calendar.add("x-wr-calname", name)
+    calendar.add("name", one_line(name))
+    calendar.add("x-wr-calname", one_line(name))
     calendar.add("x-wr-timezone", "Europe/London")
     calendar.add("refresh-interval", datetime.timedelta(hours=1), parameters={"value": "DURATION"})
     if description:

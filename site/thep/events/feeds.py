@@ -70,8 +70,8 @@ def _tagged(facet: str, value: str) -> EventQuerySet:
 
 def _public_feed(request: HttpRequest, events: EventQuerySet, *, name: str) -> HttpResponse:
     pages = caches["pages"]
-    changed, tag = pages.get_or_set("events:newest", _newest, 30)
-    tag = _tag(name, tag)
+    changed, state = pages.get_or_set("events:newest", _newest, 30) or _newest()
+    tag = _tag(name, state)
     response = _calendar(request, tag, lambda: pages.get_or_set(f"feed:{tag}", lambda: _body(events, name)), changed)
     response["Cache-Control"] = "public, max-age=300"
     return response
