@@ -1,7 +1,5 @@
 """The page where a person gets the secret address of their own calendar."""
 
-from typing import cast
-
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -10,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from thep.accounts.models import User
+from thep.accounts.access import person_of
 from thep.events import personal_feeds
 from thep.events.models import PersonalFeed
 
@@ -20,7 +18,7 @@ from thep.events.models import PersonalFeed
 @require_http_methods(["GET", "HEAD", "POST"])
 def my_calendar(request: HttpRequest) -> HttpResponse:
     """Says whether there is an address; a POST makes a new one and shows it, this once."""
-    person = cast(User, request.user)
+    person = person_of(request)
     context: dict[str, object] = {"section": "member"}
     if request.method == "POST":
         path = reverse("personal_feed", args=[personal_feeds.renew(person)])
