@@ -34,4 +34,22 @@ def on_its_page(event: Event, request: HttpRequest | None = None) -> str:
 
 def in_whats_on(event: Event) -> str:
     month = f"?month={timezone.localtime(event.starts_at):%Y-%m}#event-{event.pk}" if event.starts_at else ""
-    return reverse("events:calendar") + month
+    return reverse("whats_on") + month
+
+
+Marker = Callable[[list[Event], HttpRequest], dict[int, tuple[str, str]]]
+
+MARKERS: list[Marker] = []
+
+
+def mark_with(marker: Marker) -> None:
+    """Let `marker` say, by primary key, what events are to whoever asks: a tone of the design system and a few words."""
+    MARKERS.append(marker)
+
+
+def marks(events: list[Event], request: HttpRequest) -> dict[int, tuple[str, str]]:
+    """The marks of `events` for who asks, by primary key."""
+    found: dict[int, tuple[str, str]] = {}
+    for marker in MARKERS if events else ():
+        found |= marker(events, request)
+    return found

@@ -1,0 +1,232 @@
+"""Make, change, publish and cancel events. Each function is one transaction, in which the search entry and the followers come along.
+
+Only fields that changed are written, so that nobody's stale copy overwrites `taken`.
+"""
+
+import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from thep.accounts.models import User
+from thep.membership.models import Tier
+
+from . import entries, followers
+from .errors import CapacityBelowTaken, EventCancelled, NotReady, SessionsClash
+from .followers import Change
+from .models import Event, Facilitator, Price, Session, Venue
+
+PLACE = frozenset({"venue", "format"})
+CHANGEABLE = PLACE | {
+    "booking_closes_at",
+    "booking_opens_at",
+    "capacity",
+    "joining_link",
+    "joining_notes",
+    "kind",
+    "min_places",
+    "page",
+    "policy",
+    "title",
+    "uses_included_places",
+    "vat_rate",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sitting:
+    """When and where one session of an event is to be; instants are aware."""
+
+    starts_at: datetime.datetime
+    ends_at: datetime.datetime
+    title: str = ""
+    online: bool = False
+    venue: Venue | None = None
+    joining_link: str = ""
+
+
+def create(
+    *,
+    title: str,
+    sessions: Sequence[Sitting] = (),
+    prices: Mapping[Tier | None, int] | None = None,
+    facilitators: Iterable[Facilitator] = (),
+    **fields: Any,
+) -> Event:
+    """Make a draft event. `prices` are net pence by tier, None being everybody else; without any it is free.
+
+    Raises:
+        SessionsClash: two of `sessions` overlap, or one ends before it starts.
+    """
+    _check(sessions)
+    with transaction.atomic():
+        event = Event.objects.create(title=title, state=Event.State.DRAFT, **fields, **_span(sessions))
+        Session.objects.bulk_create(Session(event=event, **vars(sitting)) for sitting in sessions)
+        set_prices(event, prices or {})
+        event.facilitators.set(facilitators)
+        entries.refresh(event)
+    return event
+
+
+def set_prices(event: Event, prices: Mapping[Tier | None, int]) -> None:
+    """Make `prices` (net pence by tier, None being everybody else) all the prices of `event`. Bookings keep what they were made at."""
+    with transaction.atomic():
+        Price.objects.filter(event=event).delete()
+        Price.objects.bulk_create(Price(event=event, tier=tier, net_pence=pence) for tier, pence in prices.items())
+        entries.refresh(event)
+
+
+def publish(event: Event) -> Event:
+    """Open a draft to the public; an event that is open stays so.
+
+    Raises:
+        NotReady: it lacks what the public must know.
+        EventCancelled: it was cancelled.
+    """
+    with transaction.atomic():
+        event = _locked(event)
+        if problems := missing(event):
+            raise NotReady(problems)
+        event.state = Event.State.OPEN
+        event.save(update_fields=["state", "changed_at"])
+        entries.refresh(event)
+    return event
+
+
+def missing(event: Event) -> list[str]:
+    """What `event` lacks before it can be opened, in sentences."""
+    problems = []
+    sittings = list(event.sessions.all())
+    needs_venue = event.format != Event.Format.ONLINE
+    if needs_venue and event.venue is None and not (sittings and all(sitting.online or sitting.venue_id for sitting in sittings)):
+        problems.append("Choose the venue, or make it online.")
+    if event.capacity == 0:
+        problems.append("Say how many places there are.")
+    return problems
+
+
+def set_sessions(event: Event, sessions: Sequence[Sitting]) -> Event:
+    """Make `sessions` the sittings of `event`, none meaning that dates are to be confirmed again.
+
+    A session that keeps its start keeps its record; others are moved in order. `sequence` goes up where a time or place changed.
+
+    Raises:
+        SessionsClash: two of them overlap, or one ends before it starts.
+        EventCancelled: the event was cancelled.
+    """
+    _check(sessions)
+    with transaction.atomic():
+        event = _locked(event)
+        before = list(event.sessions.select_related("venue").order_by("starts_at"))
+        sessions = sorted(sessions, key=lambda sitting: sitting.starts_at)
+        change = _difference(before, sessions)
+        _replace(event, before, sessions)
+        span = _span(sessions)
+        event.starts_at, event.ends_at = span["starts_at"], span["ends_at"]
+        return _changed(event, change, ["starts_at", "ends_at"])
+
+
+def change(event: Event, *, facilitators: Iterable[Facilitator] | None = None, **fields: Any) -> Event:
+    """Change any of the fields of `CHANGEABLE`, and who leads it. `sequence` goes up where the place changed.
+
+    Raises:
+        CapacityBelowTaken: fewer places than are taken; nothing is changed.
+        EventCancelled: the event was cancelled.
+    """
+    if unknown := fields.keys() - CHANGEABLE:
+        raise TypeError(f"An event has no such field to change: {', '.join(sorted(unknown))}")
+    with transaction.atomic():
+        event = _locked(event)
+        different = {name for name, value in fields.items() if getattr(event, name) != value}
+        more_places = "capacity" in different and fields["capacity"] > event.capacity
+        if "capacity" in different:
+            _resize(event, fields["capacity"])
+        for name in different:
+            setattr(event, name, fields[name])
+        if facilitators is not None:
+            event.facilitators.set(facilitators)
+        made = Change(place=bool(different & PLACE), link="joining_link" in different, more_places=more_places)
+        return _changed(event, made, sorted(different - {"capacity"}))
+
+
+def cancel(event: Event, *, by: User | None, reason: str) -> Event:
+    """Call `event` off. Its followers cancel the bookings and say so; it stays in calendars, marked as cancelled.
+
+    Raises:
+        EventCancelled: it was cancelled before.
+    """
+    with transaction.atomic():
+        event = _locked(event)
+        event.state, event.cancelled_at, event.cancelled_by, event.cancel_reason = Event.State.CANCELLED, timezone.now(), by, reason
+        event.sequence = F("sequence") + 1
+        event.save(update_fields=["state", "cancelled_at", "cancelled_by", "cancel_reason", "sequence", "changed_at"])
+        event.refresh_from_db(fields=["sequence"])
+        followers.tell_cancelled(event, by=by, reason=reason)
+        entries.refresh(event)
+    return event
+
+
+def _locked(event: Event) -> Event:
+    event = Event.objects.select_for_update().get(pk=event.pk)
+    if event.state == Event.State.CANCELLED:
+        raise EventCancelled(event)
+    return event
+
+
+def _resize(event: Event, capacity: int) -> None:
+    """One conditional update, as places are taken: a booking made meanwhile cannot be left without its place."""
+    if not Event.objects.filter(pk=event.pk, taken__lte=capacity).update(capacity=capacity):
+        raise CapacityBelowTaken(capacity=capacity, taken=Event.objects.values_list("taken", flat=True).get(pk=event.pk))
+
+
+def _changed(event: Event, change: Change, fields: list[str]) -> Event:
+    if change.times or change.place:
+        event.sequence += 1
+    event.save(update_fields=[*fields, "sequence", "changed_at"])
+    if change and event.state == Event.State.OPEN:
+        followers.tell_changed(event, change)
+    entries.refresh(event)
+    return event
+
+
+def _check(sessions: Sequence[Sitting]) -> None:
+    previous: Sitting | None = None
+    for sitting in sorted(sessions, key=lambda sitting: sitting.starts_at):
+        start = f"{timezone.localtime(sitting.starts_at):%-d %B %Y at %H:%M}"
+        if sitting.ends_at <= sitting.starts_at:
+            raise SessionsClash(f"The session on {start} must end after it starts.")
+        if previous is not None and sitting.starts_at < previous.ends_at:
+            raise SessionsClash(f"The session on {start} starts before the one before it has ended.")
+        previous = sitting
+
+
+def _span(sessions: Sequence[Sitting]) -> dict[str, datetime.datetime | None]:
+    return {
+        "starts_at": min((sitting.starts_at for sitting in sessions), default=None),
+        "ends_at": max((sitting.ends_at for sitting in sessions), default=None),
+    }
+
+
+def _difference(before: Sequence[Session], after: Sequence[Sitting]) -> Change:
+    """Both in the order of their starts."""
+    return Change(
+        times=[(item.starts_at, item.ends_at) for item in before] != [(item.starts_at, item.ends_at) for item in after],
+        place=[(item.online, item.venue) for item in before] != [(item.online, item.venue) for item in after],
+        link=[item.joining_link for item in before] != [item.joining_link for item in after],
+    )
+
+
+def _replace(event: Event, before: Sequence[Session], after: Sequence[Sitting]) -> None:
+    starts = {sitting.starts_at for sitting in after}
+    kept = {session.starts_at: session for session in before if session.starts_at in starts}
+    spare = [session for session in before if session.starts_at not in starts]
+    for sitting in after:
+        session = kept.get(sitting.starts_at) or (spare.pop(0) if spare else Session(event=event))
+        for name, value in vars(sitting).items():
+            setattr(session, name, value)
+        session.save()
+    Session.objects.filter(pk__in=[session.pk for session in spare]).delete()

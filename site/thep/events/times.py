@@ -1,0 +1,107 @@
+"""When and where an event is, in words, and the month that it falls into as a grid."""
+
+import calendar
+import datetime
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils import timezone
+
+from thep.design.templatetags.thep import clock, until
+
+from .models import Event, Session
+
+_MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])")
+
+
+def when(event: Event, sessions: int) -> str:
+    """'Thursday 9.30am to 3.30pm', or '3 sessions from Thursday 9.30am'; `sessions` is how many there are."""
+    if event.starts_at is None or event.ends_at is None:
+        return "Dates to be confirmed"
+    weekday = f"{timezone.localtime(event.starts_at):%A}"
+    if sessions > 1:
+        return f"{sessions} sessions from {weekday} {clock(event.starts_at)}"
+    return f"{weekday} {until(event.starts_at, event.ends_at)}"
+
+
+def length(sessions: Sequence[Session]) -> str:
+    """'One day', 'Half a day', '90 minutes' or '3 sessions'; empty where there are none."""
+    if len(sessions) > 1:
+        return f"{len(sessions)} sessions"
+    if not sessions:
+        return ""
+    minutes = round((sessions[0].ends_at - sessions[0].starts_at).total_seconds() / 60)
+    if minutes >= 300:
+        return "One day"
+    if minutes >= 150:
+        return "Half a day"
+    return f"{minutes} minutes" if minutes % 60 else f"{minutes // 60} hour{'s' if minutes > 60 else ''}"
+
+
+def place(event: Event) -> str:
+    """'In person, E1', 'Online' or 'Part of each, E1'. Needs `event.venue`."""
+    area = event.venue.area if event.venue and event.format != Event.Format.ONLINE else ""
+    return f"{event.get_format_display()}, {area}" if area else event.get_format_display()
+
+
+@dataclass(frozen=True, order=True)
+class Month:
+    """A month of one year, written '2027-01'."""
+
+    year: int
+    month: int
+
+    @classmethod
+    def of(cls, day: datetime.date) -> "Month":
+        return cls(day.year, day.month)
+
+    @classmethod
+    def read(cls, text: str) -> "Month | None":
+        """The month that `text` writes; None where it writes none."""
+        match = _MONTH.fullmatch(text)
+        return cls(int(match[1]), int(match[2])) if match else None
+
+    def __str__(self) -> str:
+        return f"{self.year}-{self.month:02}"
+
+    @property
+    def first(self) -> datetime.date:
+        return datetime.date(self.year, self.month, 1)
+
+    @property
+    def label(self) -> str:
+        return f"{self.first:%B %Y}"
+
+    @property
+    def short(self) -> str:
+        return f"{self.first:%b}"
+
+    @property
+    def following(self) -> "Month":
+        return Month(self.year + self.month // 12, self.month % 12 + 1)
+
+    @property
+    def previous(self) -> "Month":
+        return Month(self.year - (self.month == 1), (self.month - 2) % 12 + 1)
+
+    def weeks(self) -> list[list[datetime.date]]:
+        """The weeks that have a day of this month, from Monday."""
+        return calendar.Calendar().monthdatescalendar(self.year, self.month)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A day in a month's grid, with what is on."""
+
+    date: datetime.date
+    items: Sequence[Any]
+    off: bool
+    today: bool
+
+
+def grid(month: Month, items: Mapping[datetime.date, Sequence[Any]]) -> list[list[Cell]]:
+    """`month` as weeks of cells, each with its items."""
+    today = timezone.localdate()
+    return [[Cell(day, items.get(day, ()), day.month != month.month, day == today) for day in week] for week in month.weeks()]
