@@ -77,6 +77,7 @@ def _invitation(entry: icalendar.Event, event: Event, person: User, method: str)
     organiser.params["CN"] = "THE Partnership"
     attendee = icalendar.vCalAddress(f"mailto:{person.email}")
     attendee.params.update({"CN": one_line(person.get_full_name()), "ROLE": "REQ-PARTICIPANT", "PARTSTAT": "ACCEPTED", "RSVP": "FALSE"})
+    entry["dtstamp"] = icalendar.vDDDTypes(timezone.now().astimezone(datetime.UTC))  # when this was said, not when the event changed
     entry.add("organizer", organiser)
     entry.add("attendee", attendee)
     if method == "CANCEL":
