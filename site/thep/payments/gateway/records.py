@@ -134,7 +134,6 @@ class CreditNote:
     pence: int
     pdf_url: str
     refund: str
-    metadata: Mapping[str, str]
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,7 @@ from wagtail.models import Page, Site
 
 from courses.models import CataloguePage
 from thep.cms.models import StandardPage
-
-from .models import HomePage
+from thep.home.models import HomePage
 
 WORDS = Path(__file__).with_name("pages.toml")
 

@@ -1,0 +1,32 @@
+"""Load without waiting for the disk after each of some thousand transactions."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection
+
+
+@contextmanager
+def in_haste() -> Iterator[None]:
+    """SQLite doesn't wait for the disk inside, and loggers say only what goes wrong.
+
+    A machine that loses power meanwhile may leave the file broken; it is to be deleted, and loaded again.
+    """
+    disabled = logging.root.manager.disable
+    logging.disable(logging.INFO)
+    on_sqlite = connection.vendor == "sqlite" and not connection.in_atomic_block
+    try:
+        if on_sqlite:
+            _set(synchronous="OFF", journal_mode="MEMORY")
+        yield
+    finally:
+        if on_sqlite:
+            _set(synchronous="FULL", journal_mode="DELETE")
+        logging.disable(disabled)
+
+
+def _set(*, synchronous: str, journal_mode: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"PRAGMA synchronous={synchronous}")
+        cursor.execute(f"PRAGMA journal_mode={journal_mode}")
