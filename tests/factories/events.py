@@ -26,7 +26,9 @@ class EventFactory(factory.django.DjangoModelFactory):
     state = Event.State.OPEN
     venue = factory.SubFactory(VenueFactory)
     capacity = 20
-    starts_at = factory.LazyFunction(lambda: timezone.now() + datetime.timedelta(days=28))
+    starts_at = factory.LazyFunction(
+        lambda: (timezone.now() + datetime.timedelta(days=28)).replace(hour=9, minute=30, second=0, microsecond=0)
+    )
     ends_at = factory.LazyAttribute(lambda event: event.starts_at and event.starts_at + datetime.timedelta(hours=6))
 
     @factory.post_generation

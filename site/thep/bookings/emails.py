@@ -80,7 +80,9 @@ def event_changed(booking: Booking, change: Change) -> None:
     letter = letters.write("bookings/email/changed", _context(booking) | {"change": change})
     event = booking.event
     cause = f"booking:{booking.pk}:changed:{event.sequence}:{event.changed_at:%Y%m%d%H%M%S%f}"
-    _post(booking.person, letter, cause=cause, calendar=invitations.request(booking), method="REQUEST")
+    _post(
+        booking.person, letter, cause=cause, calendar=invitations.request(booking, sessions_before=change.sessions_before), method="REQUEST"
+    )
 
 
 def paid_too_late(booking: Booking, *, waiting: Booking | None, refund_pence: int) -> None:

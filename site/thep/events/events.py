@@ -217,6 +217,7 @@ def _difference(before: Sequence[Session], after: Sequence[Sitting]) -> Change:
         times=[(item.starts_at, item.ends_at) for item in before] != [(item.starts_at, item.ends_at) for item in after],
         place=[(item.online, item.venue) for item in before] != [(item.online, item.venue) for item in after],
         link=[item.joining_link for item in before] != [item.joining_link for item in after],
+        sessions_before=len(before),
     )
 
 

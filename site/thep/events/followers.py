@@ -14,12 +14,16 @@ from .models import Event
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
-    """What became different: calendars hear of times and place, delegates of the link too, the waiting list of more places."""
+    """What became different: calendars hear of times and place, delegates of the link too, the waiting list of more places.
+
+    `sessions_before` is how many sessions there were, so that calendars can take out those that are gone.
+    """
 
     times: bool = False
     place: bool = False
     link: bool = False
     more_places: bool = False
+    sessions_before: int = 0
 
     def __bool__(self) -> bool:
         return self.times or self.place or self.link or self.more_places

@@ -26,7 +26,7 @@ def footer() -> list[tuple[str, list[Link]]]:
     return [
         (
             "Learn together",
-            _there([Link("Courses and events", "/courses/"), Link("Calendar", "whats_on"), Link("My bookings", "memberzone")]),
+            _there([Link("Courses and events", "/courses/"), Link("Calendar", "whats_on"), Link("My bookings", "member")]),
         ),
         (
             "About us",
@@ -42,7 +42,7 @@ def tasks() -> list[Link]:
         [
             Link("Book training", "/courses/", words="For yourself or a colleague, with the price for your school shown first."),
             Link("See what’s on", "whats_on", words="Every date in one calendar, and in yours if you subscribe."),
-            Link("Change or cancel a place", "memberzone", words="Swap in a colleague, get your joining link, find your certificates."),
+            Link("Change or cancel a place", "member", words="Swap in a colleague, get your joining link, find your certificates."),
             Link("Ask the office", "/contact/", words="About invoices, membership, or what would help you on the day."),
         ]
     )
@@ -53,7 +53,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
     return {
         "site_sections": header,
         "site_footer": footer,
-        "account": lambda: address_of("memberzone"),
+        "account": lambda: address_of("member"),
         "demonstration": settings.DEMONSTRATION,
         "site_address": settings.SITE_ADDRESS,
     }

@@ -5,6 +5,7 @@ acceptance and our note of it can send one twice, and mail clients show such a p
 """
 
 import datetime
+import re
 from email.mime.text import MIMEText
 from typing import Any
 
@@ -20,6 +21,7 @@ from thep.tasks import enqueue_on_commit, task
 from .models import Message
 
 ATTEMPTS = 8
+END = "END:VCALENDAR\r\n"
 STUCK_AFTER = datetime.timedelta(minutes=10)
 
 
@@ -37,7 +39,8 @@ def post(
 ) -> Message:
     """Write a message in the current transaction; it leaves after commit. The same `cause` is posted once.
 
-    `calendar` is an iCalendar object that goes as text/calendar with `calendar_method` (REQUEST, CANCEL, PUBLISH).
+    `calendar` holds one or more iCalendar objects, one after the other, that go as text/calendar; `calendar_method` is what they mean
+    as a whole (REQUEST, CANCEL, PUBLISH).
     """
     message, created = Message.objects.get_or_create(
         cause=cause,
@@ -113,11 +116,20 @@ def as_email(message: Message) -> EmailMultiAlternatives:
     )
     if message.html:
         email.attach_alternative(message.html, "text/html")
-    if message.calendar:
-        # As an alternative for Outlook and Gmail, which show buttons; as a file for Apple Mail, which opens it.
-        email.attach_alternative(message.calendar, f"text/calendar; method={message.calendar_method}")
-        part = MIMEText(message.calendar, "calendar", "utf-8")
-        part.set_param("method", message.calendar_method)
-        part.add_header("Content-Disposition", "attachment", filename="invite.ics")
+    objects = [part + END for part in message.calendar.split(END) if part.strip()]
+    if objects:
+        # As an alternative for Outlook and Gmail, which show buttons; as a file for Apple Mail, which opens it. Mail programs
+        # read one entry from an invitation, so the further sessions of an event come as a file each.
+        email.attach_alternative(objects[0], f"text/calendar; method={method_of(objects[0])}")
+    for number, each in enumerate(objects, 1):
+        part = MIMEText(each, "calendar", "utf-8")
+        part.set_param("method", method_of(each))
+        part.add_header("Content-Disposition", "attachment", filename=f"invite-{number}.ics" if len(objects) > 1 else "invite.ics")
         email.attach(part)
     return email
+
+
+def method_of(calendar: str) -> str:
+    """REQUEST or CANCEL, as the object itself says; PUBLISH where it says nothing."""
+    found = re.search(r"^METHOD:(\w+)", calendar, re.MULTILINE)
+    return found[1] if found else "PUBLISH"

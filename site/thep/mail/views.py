@@ -19,6 +19,6 @@ def message(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @never_cache
-@csp_update({"style-src": ["'unsafe-inline'"], "script-src": ["'none'"]})
+@csp_update({"style-src": ["'unsafe-inline'"], "script-src": ["'none'"]})  # type: ignore[arg-type]
 def message_html(request: HttpRequest, pk: int) -> HttpResponse:
     return HttpResponse(get_object_or_404(Message, pk=pk).html)

@@ -1,9 +1,10 @@
 from django.urls import URLPattern, URLResolver, include, path
 
-from . import profile_views, school_views, views
+from . import calendar, profile_views, school_views, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.overview, name="member"),
+    path("calendar/", calendar.my_calendar, name="my_calendar"),
     path("orders/", include("thep.payments.member_urls")),
     path("profile/", profile_views.profile, name="member_profile"),
     path("profile/data/", profile_views.data, name="member_data"),

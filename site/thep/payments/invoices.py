@@ -50,6 +50,7 @@ def issue(payment: Payment) -> Payment:
         key=payment.key,
         purchase_order=order.purchase_order,
         metadata={"payment": payment.key},
+        since=payment.created_at,
     )
     settlement.settle_invoice(payment, invoice)
     return Payment.objects.get(pk=payment.pk)

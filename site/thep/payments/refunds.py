@@ -10,7 +10,7 @@ from thep.tasks import enqueue_on_commit, task
 
 from . import gateway, invoices, settlement
 from .errors import AlreadyPaid, NothingPaid, OverRefund, StripeRefused
-from .gateway import CardRefund, Invoice, InvoiceState, MoneyBack, RefundState
+from .gateway import CardRefund, CreditNote, Invoice, InvoiceState, MoneyBack, RefundState
 from .models import Order, OrderLine, Payment, Refund
 
 CREDIT_NOTES: dict[str, MoneyBack] = {
@@ -163,7 +163,7 @@ def _send_to_invoice(refund: Refund) -> Refund:
         if refund.kind == Refund.Kind.VOID:
             settlement.settle_invoice(payment, gateway.void_invoice(stripe_id, key=f"{payment.key}-void"))
         else:
-            note = gateway.create_credit_note(
+            note = _credited_before(refund, stripe_id) or gateway.create_credit_note(
                 invoice=stripe_id,
                 pence=refund.pence,
                 key=refund.key,
@@ -177,6 +177,11 @@ def _send_to_invoice(refund: Refund) -> Refund:
         if not _undecide(refund, invoices.look(payment)):
             raise
     return Refund.objects.get(pk=refund.pk)
+
+
+def _credited_before(refund: Refund, invoice: str) -> CreditNote | None:
+    """The credit note of an earlier try whose answer was lost: Stripe forgets a key after a day."""
+    return next((note for note in gateway.list_credit_notes(invoice) if note.metadata.get("refund") == str(refund.pk)), None)
 
 
 def _decide(refund: Refund, invoice: Invoice) -> Refund:

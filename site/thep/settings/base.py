@@ -6,10 +6,12 @@ import environ
 from csp.constants import NONE, SELF
 
 ROOT = Path(__file__).resolve().parents[3]
-VAR = ROOT / "var"
 
 env = environ.Env()
 env.read_env(str(ROOT / ".env"), overwrite=False)
+
+VAR = Path(env.str("VAR", default=str(ROOT / "var")))
+"""Where a running site keeps what it makes."""
 
 DEBUG = False
 SITE_ADDRESS = env.str("SITE_ADDRESS", default="http://localhost:8000")
@@ -54,7 +56,6 @@ INSTALLED_APPS = [
     "django_htmx",
     "django_tasks",
     "django_tasks_db",
-    "django_structlog",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -77,7 +78,6 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "django_structlog.middlewares.RequestMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "thep.accounts.middleware.SecondFactorForDuties",
@@ -177,7 +177,7 @@ STORAGES = {
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
 MEDIA_URL = "/media/"
-MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(VAR / "media"))()
+MEDIA_ROOT = env.str("MEDIA_ROOT", default=str(VAR / "media"))
 
 # People --------------------------------------------------------------------------------------------------------------
 

@@ -80,7 +80,7 @@ def test_a_moved_session_keeps_its_record_and_raises_the_sequence(listener):
     assert moved.sequence == 1
     assert moved.ends_at == START + 8 * DAY + 6 * HOUR
     assert [session.pk for session in moved.sessions.all()] == [first.pk, second.pk]
-    assert listener.heard == [(1, Change(times=True))]
+    assert listener.heard == [(1, Change(times=True, sessions_before=2))]
 
 
 def test_sessions_can_be_swapped_around_added_and_dropped():

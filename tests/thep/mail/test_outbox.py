@@ -93,3 +93,11 @@ def test_a_subject_with_line_breaks_cannot_add_headers():
     sent = mail.outbox[0].message()
     assert sent["Subject"] == "Hello Bcc: everyone@b.example"
     assert sent["Bcc"] is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_each_session_of_an_event_goes_as_a_file_of_its_own():
+    each = "BEGIN:VCALENDAR\r\nMETHOD:{}\r\nEND:VCALENDAR\r\n"
+    post(calendar=each.format("REQUEST") + each.format("CANCEL"), calendar_method="REQUEST")
+    files = {part.get_filename(): part.get_param("method") for part in mail.outbox[0].message().walk() if part.get_filename()}
+    assert files == {"invite-1.ics": "REQUEST", "invite-2.ics": "CANCEL"}

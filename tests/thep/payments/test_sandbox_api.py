@@ -139,6 +139,14 @@ def test_same_key_with_the_same_request_gets_the_same_answer_and_does_nothing(sa
     assert len(sandbox.books()["sessions"]) == 1
 
 
+def test_key_is_forgotten_after_a_day(sandbox):
+    first = ask(sandbox, "POST", "/v1/customers", {"name": "A"}, key="school-7").json()
+    sandbox.advance(23 * 60 * MINUTE)
+    assert ask(sandbox, "POST", "/v1/customers", {"name": "A"}, key="school-7").json() == first
+    sandbox.advance(2 * 60 * MINUTE)
+    assert ask(sandbox, "POST", "/v1/customers", {"name": "A"}, key="school-7").json()["id"] != first["id"]
+
+
 def test_same_key_with_another_request_is_refused(sandbox):
     ask(sandbox, "POST", "/v1/checkout/sessions", CHECKOUT, key="order-7")
     refused = error(ask(sandbox, "POST", "/v1/checkout/sessions", CHECKOUT | {"client_reference_id": "8"}, key="order-7"))

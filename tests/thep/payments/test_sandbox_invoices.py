@@ -25,14 +25,15 @@ def bill(customer):
     return send_bill(customer)
 
 
-def send_bill(customer, *, key="order-1", lines=(COURSE, BOOK, BALLOON)):
+def send_bill(customer, *, key="order-1", since=None):
     return gateway.create_invoice(
         customer=customer,
-        lines=lines,
+        lines=[COURSE, BOOK, BALLOON],
         days_until_due=30,
         reference="THE-23456789",
         purchase_order="PO 7/23",
         metadata={"order": "7"},
+        since=since,
         key=key,
     )
 
@@ -75,6 +76,28 @@ def test_invoice_that_broke_off_anywhere_goes_on_where_it_stopped(sandbox, custo
     sandbox.faults.set()
     assert send_bill(customer).total_pence == 18500
     assert sandbox.books()["totals"]["invoiced_pence"] == 18500
+
+
+@pytest.mark.parametrize("path", ["/v1/invoices$", "/v1/invoiceitems", "/v1/invoices/.*/finalize", "/v1/invoices/.*/send"])
+def test_invoice_that_broke_off_is_found_again_when_stripe_has_forgotten_its_key(sandbox, customer, path):
+    wanted = datetime.now(UTC)
+    sandbox.faults.set(requests=[{"fault": "lose_answer", "method": "POST", "path": path, "times": 3}])
+    with pytest.raises(StripeUnavailable):
+        send_bill(customer, since=wanted)
+    sandbox.faults.set()
+    sandbox.advance(3 * 24 * 60 * 60)
+    bill = send_bill(customer, since=wanted)
+    assert (bill.state, bill.total_pence) == (InvoiceState.OPEN, 18500)
+    assert send_bill(customer, since=wanted).id == bill.id
+    assert len(sandbox.books()["invoices"]) == 1
+
+
+def test_invoice_that_was_paid_before_we_heard_of_it_is_answered_as_paid(sandbox, customer):
+    wanted = datetime.now(UTC)
+    bill = send_bill(customer, since=wanted)
+    sandbox.pay_invoice(bill.id)
+    sandbox.advance(3 * 24 * 60 * 60)
+    assert send_bill(customer, since=wanted).state is InvoiceState.PAID
 
 
 def test_numbers_of_a_customer_follow_each_other(sandbox, customer):

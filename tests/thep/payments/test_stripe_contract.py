@@ -89,6 +89,7 @@ def use_everything(sandbox):
             reference="THE-3456789A",
             purchase_order="PO 7/23",
             metadata={"order": "24"},
+            since=datetime.now(UTC),
             key=key,
         )
         for key in ("invoice-1", "invoice-2", "invoice-3")
@@ -97,6 +98,7 @@ def use_everything(sandbox):
     sandbox.pay_invoice(bill.id)
     note = use(gateway.create_credit_note, invoice=bill.id, pence=100, money_back=gateway.MoneyBack.TO_CARD, key="credit-2")
     use(gateway.retrieve_credit_note, note.id)
+    use(gateway.list_credit_notes, bill.id)
     use(gateway.void_invoice, withdrawn.id, key="void-1")
     with pytest.raises(StripeRefused):
         use(gateway.mark_invoice_paid_elsewhere, withdrawn.id, key="elsewhere-0")

@@ -1,5 +1,6 @@
 """What the components in `templates/cotton/` are drawn with; loaded in every template."""
 
+import datetime
 from typing import Any
 
 from django import template
@@ -7,6 +8,8 @@ from django.contrib.messages import constants
 from django.contrib.messages.storage.base import Message
 from django.core.paginator import Page
 from django.forms.boundfield import BoundField
+from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from thep.design import cloth as cloths
@@ -28,6 +31,18 @@ def icon(name: str) -> SafeString:
 def cloth(slug: str, kind: str = "cover") -> SafeString:
     """The cloth of `slug`: `cover`, `wide`, `tall`, `swatch` or `edge`."""
     return mark_safe(cloths.weave(str(slug) + "", kind + ""))  # noqa: S308 (holds numbers and our own names only)
+
+
+@register.simple_tag
+def calendar_leaf(at: datetime.datetime | datetime.date | None) -> SafeString:
+    """The day, month and (for those who don't see the list's order) year of `at` in London, to stand at the start of a row."""
+    if at is None:
+        return mark_safe('<span class="date">Date to come</span>')
+    on = timezone.localtime(at) if isinstance(at, datetime.datetime) else at
+    return format_html(
+        '<time class="date" datetime="{}"><b>{}</b> <span>{}<span class="hush"> {}</span></span></time>',
+        f"{on:%Y-%m-%d}", on.day, f"{on:%b}", on.year,
+    )  # fmt: skip
 
 
 @register.simple_tag

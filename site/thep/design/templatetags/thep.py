@@ -15,6 +15,14 @@ def money(pence: int) -> str:
     return f"£{pounds:,}.{rest:02}" if rest else f"£{pounds:,}"
 
 
+@register.filter
+def price(net_pence: int, vat_rate: int = 0) -> str:
+    """'Free', '£45', or '£45 + VAT' where there is a VAT rate."""
+    if not net_pence:
+        return "Free"
+    return f"{money(net_pence)} + VAT" if vat_rate else money(net_pence)
+
+
 def clock(at: datetime.datetime) -> str:
     """'4pm', '5.30pm', '12 noon' in London."""
     at = timezone.localtime(at)

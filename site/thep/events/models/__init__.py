@@ -1,8 +1,9 @@
 """What people attend, where, led by whom, at what price and under which policy."""
 
 from .event import Event, Facilitator, Session
+from .feed import PersonalFeed
 from .policy import CancellationPolicy, PolicyStep
 from .price import Price
 from .venue import Venue
 
-__all__ = ["CancellationPolicy", "Event", "Facilitator", "PolicyStep", "Price", "Session", "Venue"]
+__all__ = ["CancellationPolicy", "Event", "Facilitator", "PersonalFeed", "PolicyStep", "Price", "Session", "Venue"]

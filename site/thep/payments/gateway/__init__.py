@@ -5,7 +5,7 @@ once, however often it is sent. Call nothing here inside a transaction. Start re
 """
 
 from thep.payments.gateway.checkouts import create_checkout, expire_checkout, retrieve_checkout
-from thep.payments.gateway.credit_notes import MoneyBack, create_credit_note, retrieve_credit_note
+from thep.payments.gateway.credit_notes import MoneyBack, create_credit_note, list_credit_notes, retrieve_credit_note
 from thep.payments.gateway.customers import find_or_create_customer
 from thep.payments.gateway.events import list_events, read_event
 from thep.payments.gateway.invoices import (
@@ -48,6 +48,7 @@ __all__ = [
     "create_refund",
     "expire_checkout",
     "find_or_create_customer",
+    "list_credit_notes",
     "list_events",
     "list_refunds",
     "mark_invoice_paid_elsewhere",

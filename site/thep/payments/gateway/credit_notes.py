@@ -60,6 +60,12 @@ def retrieve_credit_note(credit_note: str) -> CreditNote:
         return _credit_note(stripe.v1.credit_notes.retrieve(credit_note))
 
 
+def list_credit_notes(invoice: str) -> list[CreditNote]:
+    """Every credit note of an invoice, made by us or in Stripe's dashboard, the newest first."""
+    with speaking_to_stripe() as stripe:
+        return [_credit_note(note) for note in stripe.v1.credit_notes.list({"invoice": invoice, "limit": 100}).auto_paging_iter()]
+
+
 def _creditable_pence(invoice: str) -> int:
     current = retrieve_invoice(invoice)
     if current.state is InvoiceState.PAID:
@@ -75,4 +81,5 @@ def _credit_note(note: stripe.CreditNote) -> CreditNote:
         pence=note.amount,
         pdf_url=note.pdf,
         refund=identifier(note.refunds[0].refund) if note.refunds else "",
+        metadata=note.metadata.to_dict() if note.metadata else {},
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from thep.payments.errors import AlreadyPaid, StripeRefused
@@ -12,12 +12,15 @@ from thep.payments.gateway.records import Invoice, InvoiceState, Line, percentag
 
 if TYPE_CHECKING:
     import stripe
-    from stripe.params import InvoiceCreateParamsCustomField
+    from stripe import StripeClient
+    from stripe.params import InvoiceCreateParams, InvoiceCreateParamsCustomField
 
 # The card payment that settled an invoice is only told when it is asked for.
 WITH_PAYMENTS = ["payments"]
 # Stripe shows at most 140 characters of a custom field's value, and 40 of its name.
 PURCHASE_ORDER_LENGTH = 140
+# Stripe dates what it makes by its own clock.
+CLOCKS_DIFFER = timedelta(hours=1)
 
 
 def create_invoice(
@@ -29,43 +32,37 @@ def create_invoice(
     key: str,
     purchase_order: str = "",
     metadata: Mapping[str, str] | None = None,
+    since: datetime | None = None,
 ) -> Invoice:
     """Make, finalise and send an invoice; afterwards it is open, has its number, and Stripe has emailed it.
 
-    Each of the calls has a key made from `key`, so the whole may be repeated after a crash and goes on where it stopped.
+    Each of the calls has a key made from `key`, so the whole may be repeated after a crash and goes on where it stopped. Stripe forgets a
+    key after a day: give in `since` when the invoice was first wanted, and what was begun then is found again however late it is.
 
     Lines go out without VAT, followed by one line "VAT at 20%" for each rate: Stripe works VAT out only from tax rates kept in its
     dashboard, a school can reclaim only VAT that its invoice shows, and the total must be ours to the penny.
     """
+    params: InvoiceCreateParams = {
+        "customer": customer,
+        "currency": CURRENCY,
+        "collection_method": "send_invoice",
+        "days_until_due": days_until_due,
+        "auto_advance": False,
+        "pending_invoice_items_behavior": "exclude",
+        "description": reference,
+        "custom_fields": _custom_fields(reference, purchase_order),
+        "metadata": {**(metadata or {}), "reference": reference, "key": key},
+    }
     with speaking_to_stripe() as stripe:
-        draft = stripe.v1.invoices.create(
-            {
-                "customer": customer,
-                "currency": CURRENCY,
-                "collection_method": "send_invoice",
-                "days_until_due": days_until_due,
-                "auto_advance": False,
-                "pending_invoice_items_behavior": "exclude",
-                "description": reference,
-                "custom_fields": _custom_fields(reference, purchase_order),
-                "metadata": {**(metadata or {}), "reference": reference},
-            },
-            {"idempotency_key": f"{key}:draft"},
-        )
-        for position, (description, pence) in enumerate(_items(lines)):
-            stripe.v1.invoice_items.create(
-                {
-                    "customer": customer,
-                    "invoice": draft.id,
-                    "currency": CURRENCY,
-                    "amount": pence,
-                    "description": description,
-                },
-                {"idempotency_key": f"{key}:line:{position}"},
-            )
-        stripe.v1.invoices.finalize_invoice(draft.id, {"auto_advance": False}, {"idempotency_key": f"{key}:finalise"})
-        sent = stripe.v1.invoices.send_invoice(draft.id, {"expand": WITH_PAYMENTS}, {"idempotency_key": f"{key}:send"})
-    return _invoice(sent)
+        begun = _begun(stripe, customer=customer, key=key, since=since)
+        if begun is None:
+            begun = stripe.v1.invoices.create(params, {"idempotency_key": f"{key}:draft"})
+        if begun.status == "draft":
+            _add_lines(stripe, begun, lines, key=key)
+            stripe.v1.invoices.finalize_invoice(begun.id, {"auto_advance": False}, {"idempotency_key": f"{key}:finalise"})
+        elif begun.status != "open":
+            return retrieve_invoice(begun.id)
+        return _invoice(stripe.v1.invoices.send_invoice(begun.id, {"expand": WITH_PAYMENTS}, {"idempotency_key": f"{key}:send"}))
 
 
 def retrieve_invoice(invoice: str) -> Invoice:
@@ -106,6 +103,36 @@ def mark_invoice_paid_elsewhere(invoice: str, *, key: str) -> Invoice:
         if current.state is InvoiceState.PAID:
             return current
         raise
+
+
+def _begun(stripe: StripeClient, *, customer: str, key: str, since: datetime | None) -> stripe.Invoice | None:
+    """The invoice that an earlier try with this key made, as far as it came."""
+    if since is None:
+        return None
+    created = int((since - CLOCKS_DIFFER).timestamp())
+    for invoice in stripe.v1.invoices.list({"customer": customer, "created": {"gte": created}, "limit": 100}).auto_paging_iter():
+        if invoice.metadata and invoice.metadata.to_dict().get("key") == key:
+            return invoice
+    return None
+
+
+def _add_lines(stripe: StripeClient, draft: stripe.Invoice, lines: Sequence[Line], *, key: str) -> None:
+    """Gives the draft those lines that it does not have yet."""
+    there = {line.metadata.to_dict().get("position") for line in draft.lines.auto_paging_iter()}
+    for position, (description, pence) in enumerate(_items(lines)):
+        if str(position) in there:
+            continue
+        stripe.v1.invoice_items.create(
+            {
+                "customer": identifier(draft.customer),
+                "invoice": draft.id,
+                "currency": CURRENCY,
+                "amount": pence,
+                "description": description,
+                "metadata": {"position": str(position)},
+            },
+            {"idempotency_key": f"{key}:line:{position}"},
+        )
 
 
 def _custom_fields(reference: str, purchase_order: str) -> list[InvoiceCreateParamsCustomField]:

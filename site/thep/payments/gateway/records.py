@@ -134,6 +134,7 @@ class CreditNote:
     pence: int
     pdf_url: str
     refund: str
+    metadata: Mapping[str, str]
 
 
 @dataclass(frozen=True)

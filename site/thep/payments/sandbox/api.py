@@ -20,6 +20,8 @@ from thep.payments.sandbox.store import Answer
 
 TEST_KEY = "sk_test_"
 LONGEST_KEY = 255
+# Stripe may forget a key after a day, so the sandbox does: https://docs.stripe.com/api/idempotent_requests
+KEY_IS_KEPT = 24 * 60 * 60
 
 Headers: TypeAlias = "Message[str, str]"
 
@@ -69,7 +71,7 @@ class Api:
         store = self._account.store
         fingerprint = hashlib.sha256(json.dumps([address, form], sort_keys=True).encode()).hexdigest()
         with store.transaction():
-            if key and (kept := store.answer(key)):
+            if key and (kept := store.answer(key, since=self._account.now() - KEY_IS_KEPT)):
                 return _replay(kept, fingerprint, key)
             self._account.request_id, self._account.idempotency_key = request_id, key
             try:
@@ -79,7 +81,7 @@ class Api:
                 status, answer = refusal.status, refusal.body()
             body = json.dumps(answer, indent=2)
             if key:
-                store.keep_answer(key, Answer(fingerprint, request_id, status, body))
+                store.keep_answer(key, Answer(fingerprint, request_id, status, body), given=self._account.now())
         return _json(status, body)
 
     @contextmanager

@@ -24,8 +24,9 @@ CREATE TABLE IF NOT EXISTS objects (
     hidden TEXT NOT NULL DEFAULT '{}'
 );
 CREATE INDEX IF NOT EXISTS objects_by_owner ON objects (kind, belongs_to);
-CREATE TABLE IF NOT EXISTS answers (
+CREATE TABLE IF NOT EXISTS answers_by_key (
     key TEXT PRIMARY KEY,
+    given INTEGER NOT NULL,
     fingerprint TEXT NOT NULL,
     request TEXT NOT NULL,
     status INTEGER NOT NULL,
@@ -128,12 +129,20 @@ class Store:
         row = self._execute("SELECT COUNT(*) FROM objects WHERE kind = ? AND belongs_to = ?", kind, belongs_to).fetchone()
         return int(row[0])
 
-    def answer(self, key: str) -> Answer | None:
-        row = self._execute("SELECT fingerprint, request, status, body FROM answers WHERE key = ?", key).fetchone()
+    def answer(self, key: str, *, since: int) -> Answer | None:
+        """What was answered to this key, if that was no longer ago than `since`."""
+        row = self._execute(
+            "SELECT fingerprint, request, status, body FROM answers_by_key WHERE key = ? AND given > ?", key, since
+        ).fetchone()
         return Answer(*row) if row else None
 
-    def keep_answer(self, key: str, answer: Answer) -> None:
-        self._execute("INSERT INTO answers (key, fingerprint, request, status, body) VALUES (?, ?, ?, ?, ?)", key, *answer)
+    def keep_answer(self, key: str, answer: Answer, *, given: int) -> None:
+        self._execute(
+            "INSERT OR REPLACE INTO answers_by_key (key, given, fingerprint, request, status, body) VALUES (?, ?, ?, ?, ?, ?)",
+            key,
+            given,
+            *answer,
+        )
 
     def deliver(self, event: str, due: float) -> None:
         self._execute("INSERT INTO deliveries (event, due) VALUES (?, ?)", event, due)

@@ -1,0 +1,139 @@
+"""Events as calendars read them (RFC 5545) and as invitations that mail programs answer (RFC 5546).
+
+Each session is one entry. Its UID is the event's and the session's number in order of time, so that sessions which are
+added, moved or dropped always come out as changes of the same entries. SEQUENCE is the event's. No entry ever carries a
+joining link: calendars are shared and feeds are cached.
+"""
+
+import datetime
+from collections.abc import Iterable
+from zoneinfo import ZoneInfo
+
+import icalendar
+from django.conf import settings
+from django.utils import timezone
+
+from thep.accounts.models import User
+
+from .models import Event, Session
+
+LONDON = ZoneInfo("Europe/London")
+PRODUCT = "-//THE Partnership//Events//EN"
+KEPT_WHEN_CANCELLED = datetime.timedelta(days=30)
+
+
+def uid(event: Event, number: int) -> str:
+    """The UID of the event's `number`th session, counted from 1."""
+    return f"{event.uid}-{number}@thep"
+
+
+def invitations(event: Event, *, person: User, method: str, sessions_before: int = 0) -> str:
+    """One VCALENDAR for each session, one after the other, addressed to `person`.
+
+    `method` is REQUEST (a new place, or a change) or CANCEL. After a change that left fewer sessions than the
+    `sessions_before`, those that are gone follow as CANCEL.
+    """
+    sessions = list(event.sessions.all())
+    objects = [
+        _invitation(_entry(event, session, number, len(sessions)), event, person, method) for number, session in enumerate(sessions, 1)
+    ]
+    for number in range(len(sessions) + 1, sessions_before + 1):
+        objects.append(_invitation(_dropped(event, number), event, person, "CANCEL"))
+    return "".join(objects)
+
+
+def feed(events: Iterable[Event], *, name: str, description: str = "") -> bytes:
+    """A calendar to subscribe to, of events whose sessions and venues are prefetched."""
+    calendar = _calendar()
+    calendar.add("name", one_line(name))
+    calendar.add("x-wr-calname", one_line(name))
+    calendar.add("x-wr-timezone", "Europe/London")
+    calendar.add("refresh-interval", datetime.timedelta(hours=1), parameters={"value": "DURATION"})
+    if description:
+        calendar.add("description", description)
+        calendar.add("x-wr-caldesc", description)
+    for event in events:
+        sessions = list(event.sessions.all())
+        for number, session in enumerate(sessions, 1):
+            calendar.add_component(_entry(event, session, number, len(sessions)))
+    calendar.add_component(_london())
+    return calendar.to_ical()
+
+
+def _calendar() -> icalendar.Calendar:
+    calendar = icalendar.Calendar()
+    calendar.add("prodid", PRODUCT)
+    calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
+    return calendar
+
+
+def _london() -> icalendar.Timezone:
+    return icalendar.Timezone.from_tzinfo(LONDON, first_date=datetime.date(2020, 1, 1), last_date=datetime.date(2038, 1, 1))
+
+
+def _invitation(entry: icalendar.Event, event: Event, person: User, method: str) -> str:
+    organiser = icalendar.vCalAddress(f"mailto:{settings.DEFAULT_FROM_EMAIL.rpartition('<')[2].rstrip('> ')}")
+    organiser.params["CN"] = "THE Partnership"
+    attendee = icalendar.vCalAddress(f"mailto:{person.email}")
+    attendee.params.update({"CN": one_line(person.get_full_name()), "ROLE": "REQ-PARTICIPANT", "PARTSTAT": "ACCEPTED", "RSVP": "FALSE"})
+    entry["dtstamp"] = icalendar.vDDDTypes(timezone.now().astimezone(datetime.UTC))  # when this was said, not when the event changed
+    entry.add("organizer", organiser)
+    entry.add("attendee", attendee)
+    if method == "CANCEL":
+        entry["status"] = icalendar.vText("CANCELLED")
+    calendar = _calendar()
+    calendar.add("method", method)
+    calendar.add_component(entry)
+    calendar.add_component(_london())
+    return calendar.to_ical().decode()
+
+
+def _entry(event: Event, session: Session, number: int, count: int) -> icalendar.Event:
+    entry = _bare(event, number)
+    title = event.title if count == 1 else f"{event.title} ({number} of {count})"
+    entry.add("summary", one_line(f"{title}: {session.title}" if session.title else title))
+    entry.add("dtstart", session.starts_at.astimezone(LONDON))
+    entry.add("dtend", session.ends_at.astimezone(LONDON))
+    entry.add("location", one_line(place(event, session)))
+    address = f"{settings.SITE_ADDRESS}/events/{event.uid}/"
+    entry.add("url", address)
+    entry.add("description", f"Details and changes: {address}")
+    entry.add("status", "CANCELLED" if event.state == Event.State.CANCELLED else "CONFIRMED")
+    entry.add("transp", "TRANSPARENT" if event.state == Event.State.CANCELLED else "OPAQUE")
+    return entry
+
+
+def _dropped(event: Event, number: int) -> icalendar.Event:
+    entry = _bare(event, number)
+    entry.add("summary", one_line(event.title))
+    entry.add("dtstart", (event.starts_at or event.created_at).astimezone(LONDON))
+    return entry
+
+
+def _bare(event: Event, number: int) -> icalendar.Event:
+    entry = icalendar.Event()
+    entry.add("uid", uid(event, number))
+    entry.add("sequence", event.sequence)
+    entry.add("dtstamp", event.changed_at.astimezone(datetime.UTC))
+    entry.add("last-modified", event.changed_at.astimezone(datetime.UTC))
+    entry.add("created", event.created_at.astimezone(datetime.UTC))
+    return entry
+
+
+def place(event: Event, session: Session) -> str:
+    """Where a session is, on one line: never the link."""
+    venue = session.venue or event.venue
+    if session.online or event.format == Event.Format.ONLINE or venue is None:
+        return "Online"
+    return venue.in_a_line
+
+
+def one_line(text: str) -> str:
+    """Text that cannot begin a line of its own in a calendar or a header."""
+    return " ".join(text.split())
+
+
+def kept_since() -> datetime.datetime:
+    """Since when a cancelled event is still shown in feeds as cancelled."""
+    return timezone.now() - KEPT_WHEN_CANCELLED

@@ -1,0 +1,110 @@
+"""Calendars to subscribe to: what's on, one subject or phase of it, one event, and a person's own."""
+
+import hashlib
+import uuid
+from collections.abc import Callable
+
+from django.core.cache import caches
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.http import http_date
+from django.views.decorators.http import require_safe
+
+from thep.cms.models import Subject
+from thep.cms.vocabulary import Phase
+from thep.search.models import SearchEntry
+
+from . import attendance, calendar
+from .models import Event, PersonalFeed
+from .models.event import EventQuerySet
+from .personal_feeds import digest_of
+
+LONGEST = 200
+"""A public feed holds the soonest 200 events, so that its size doesn't grow with the catalogue."""
+
+
+@require_safe
+def public(request: HttpRequest) -> HttpResponse:
+    return _public_feed(request, Event.objects.all(), name="What's on: THE Partnership")
+
+
+@require_safe
+def of_subject(request: HttpRequest, slug: str) -> HttpResponse:
+    subject = get_object_or_404(Subject, slug=slug)
+    return _public_feed(request, _tagged("subject", slug), name=f"{subject.name}: THE Partnership")
+
+
+@require_safe
+def of_phase(request: HttpRequest, phase: str) -> HttpResponse:
+    if phase not in Phase.values:
+        raise Http404
+    return _public_feed(request, _tagged("phase", phase), name=f"{Phase(phase).label}: THE Partnership")
+
+
+@require_safe
+def of_event(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """One event as a file to open: what "Add to my calendar" gives."""
+    shown = Event.objects.published().dated().select_related("venue").prefetch_related("sessions__venue")
+    event = get_object_or_404(shown, uid=uid)
+    tag = _tag(event.pk, event.changed_at)
+    return _calendar(request, tag, lambda: calendar.feed([event], name=event.title), event.changed_at.timestamp())
+
+
+@require_safe
+def personal(request: HttpRequest, token: str) -> HttpResponse:
+    """A person's own calendar, by its secret address. A wrong or renewed secret is 404."""
+    owner = get_object_or_404(PersonalFeed.objects.select_related("person"), digest=digest_of(token), person__is_active=True)
+    body = calendar.feed(attendance.events_of(owner.person), name="My bookings: THE Partnership")
+    response = _calendar(request, f'"{hashlib.sha256(body).hexdigest()[:32]}"', lambda: body)
+    response["Cache-Control"] = "private, max-age=300"
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _tagged(facet: str, value: str) -> EventQuerySet:
+    entries = SearchEntry.objects.filter(kind="event", facets__name=facet, facets__value=value)
+    return Event.objects.filter(pk__in=[int(key) for key in entries.values_list("key", flat=True)])
+
+
+def _public_feed(request: HttpRequest, events: EventQuerySet, *, name: str) -> HttpResponse:
+    pages = caches["pages"]
+    changed, state = pages.get_or_set("events:newest", _newest, 30) or _newest()
+    tag = _tag(name, state)
+    response = _calendar(request, tag, lambda: pages.get_or_set(f"feed:{tag}", lambda: _body(events, name)), changed)
+    response["Cache-Control"] = "public, max-age=300"
+    return response
+
+
+def _newest() -> tuple[float | None, str]:
+    """When any event last changed, and what tells this state of all events from another. One look at an index."""
+    newest = Event.objects.order_by("-changed_at").values_list("changed_at", "pk").first()
+    return (newest[0].timestamp() if newest else None, f"{newest}")
+
+
+def _body(events: EventQuerySet, name: str) -> bytes:
+    today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    shown = events.dated().filter(
+        Q(state=Event.State.OPEN) | Q(state=Event.State.CANCELLED, cancelled_at__gte=calendar.kept_since()), ends_at__gte=today
+    )
+    soonest = shown.order_by("starts_at", "pk").select_related("venue").prefetch_related("sessions__venue")[:LONGEST]
+    return calendar.feed(soonest, name=name, description=f"The next {LONGEST} events. Places and prices are on the site.")
+
+
+def _tag(*state: object) -> str:
+    """An ETag for this state, today."""
+    return f'"{hashlib.sha256(f"{state}:{timezone.localdate()}".encode()).hexdigest()[:32]}"'
+
+
+def _calendar(request: HttpRequest, tag: str, body: Callable[[], bytes | None], changed: float | None = None) -> HttpResponse:
+    """The calendar, or 304 where the reader has it. `body` is only called where it's needed."""
+    if tag in [each.strip().removeprefix("W/") for each in request.headers.get("If-None-Match", "").split(",")]:
+        response: HttpResponse = HttpResponseNotModified()
+    else:
+        response = HttpResponse(body(), content_type="text/calendar; charset=utf-8")
+        response["Content-Disposition"] = 'inline; filename="calendar.ics"'
+    response["ETag"] = tag
+    if changed is not None:
+        response["Last-Modified"] = http_date(changed)
+    return response

@@ -1,0 +1,169 @@
+"""`make bench`: every size on every engine, and a table of ratios."""
+
+import argparse
+import contextlib
+import glob
+import json
+import os
+import platform
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from pathlib import Path
+
+from tests.bench.load import addresses_of, book, size, wrk
+
+ROOT = Path(__file__).parents[2]
+BARE = {"hello": "/bare/hello", "row": "/bare/row", "cards": "/bare/cards", "calendar": "/bare/calendar"}
+RESEMBLES = {
+    "home": "cards", "catalogue": "cards", "facets": "cards", "words": "cards", "course": "row", "member": "row",
+    "feed": "calendar", "feed 304": "hello", "home, cached": "hello", "catalogue, cached": "hello", "course, cached": "hello",
+}  # fmt: skip
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="make bench")
+    parser.add_argument("--sizes", default="200,2000,20000")
+    parser.add_argument("--engines", default="sqlite,postgresql")
+    parser.add_argument("--seconds", type=int, default=4)
+    parser.add_argument("--port", type=int, default=9600)
+    parser.add_argument("--out", default=str(ROOT / "docs/bench.json"))
+    chosen = parser.parse_args()
+    if not shutil.which("wrk"):
+        sys.exit("make bench needs wrk: apt-get install wrk")
+    report = {"machine": f"{os.cpu_count()} cores, Python {platform.python_version()}", "runs": []}
+    with tempfile.TemporaryDirectory() as folder:
+        os.chmod(folder, 0o755)  # noqa: S103 (the database server runs as another user)
+        for engine in chosen.engines.split(","):
+            with database(engine, Path(folder), chosen.port + 1) as address:
+                for runs in map(int, chosen.sizes.split(",")):
+                    report["runs"].append(measure(engine, runs, address(runs), chosen))
+                    print(table(report["runs"][-1]), flush=True)
+    Path(chosen.out).write_text(json.dumps(report, indent=1) + "\n")
+    print(f"Written to {chosen.out}")
+
+
+@contextlib.contextmanager
+def database(engine, folder, port):
+    """A function from a size to the address of an empty database of this engine."""
+    if engine == "sqlite":
+        yield lambda runs: f"sqlite:///{folder}/bench-{runs}.sqlite3"
+        return
+    programs = max(glob.glob("/usr/lib/postgresql/*/bin"))
+    data = folder / "postgresql"
+    data.mkdir()
+    shutil.chown(data, "postgres")
+    as_postgres = ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups"]
+
+    def run(program, *words):
+        subprocess.run([*as_postgres, f"{programs}/{program}", *words], check=True, stdout=subprocess.DEVNULL, cwd=folder)
+
+    run("initdb", "-D", f"{data}/db", "-U", "postgres", "--auth=trust")
+    run("pg_ctl", "-D", f"{data}/db", "-w", "-l", f"{data}/log", "-o", f"-p {port} -c listen_addresses=127.0.0.1 -k {data}", "start")
+
+    def address(runs):
+        run("createdb", "-h", "127.0.0.1", "-p", str(port), "-U", "postgres", f"bench{runs}")
+        return f"postgres://postgres@127.0.0.1:{port}/bench{runs}"
+
+    try:
+        yield address
+    finally:
+        run("pg_ctl", "-D", f"{data}/db", "-m", "immediate", "stop")
+
+
+def measure(engine, runs, address, chosen):
+    environment = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "tests.bench.settings",
+        "PYTHONPATH": f"{ROOT / 'site'}:{ROOT}",
+        "DATABASE_URL": address,
+        "SECRET_KEY": "bench" * 12,
+        "STRIPE_SECRET_KEY": "sk_live_bench",
+        "STRIPE_WEBHOOK_SECRET": "whsec_bench",
+        "STRIPE_API_BASE": "",
+        "VAR": str(Path(tempfile.gettempdir()) / "thep-bench"),
+        "SITE_ADDRESS": f"http://127.0.0.1:{chosen.port}",
+    }
+    print(f"Building {runs} runs on {engine} …", flush=True)
+    began = time.perf_counter()
+    built = subprocess.run(
+        [sys.executable, "-m", "tests.bench.build", str(runs)], cwd=ROOT, env=environment, capture_output=True, text=True
+    )
+    if built.returncode:
+        sys.exit(built.stderr[-3000:])
+    known = json.loads(re.search(r"^JSON (.*)$", built.stdout, re.MULTILINE)[1])
+    subprocess.run([sys.executable, "manage.py", "collectstatic", "--noinput", "-v0"], cwd=ROOT, env=environment, check=True)
+    result = {"engine": engine, "runs": runs, "build_seconds": round(time.perf_counter() - began, 1), "pages": {}}
+    with served(chosen.port, environment) as (workers, start_seconds):
+        result["start_seconds"] = start_seconds
+        result["bare"] = {name: wrk(f"http://127.0.0.1:{chosen.port}{path}", seconds=chosen.seconds) for name, path in BARE.items()}
+        for label, path, headers in visits(known, chosen.port):
+            row = wrk(f"http://127.0.0.1:{chosen.port}{path}", headers, chosen.seconds)
+            row["status"], row["bytes"], _ = size(chosen.port, path, headers)
+            row["resembles"] = RESEMBLES[label]
+            row["ratio"] = round(row["per_second"] / result["bare"][RESEMBLES[label]]["per_second"], 3)
+            row["queries"] = known["queries"].get(label, {}).get("queries")
+            result["pages"][label] = row
+        result["worker_peak_mb"] = max(peak(worker) for worker in workers())
+        result["booking"] = book(chosen.port, known)
+    return result
+
+
+def visits(known, port):
+    """Each page as a signed-in member sees it, then as the page cache gives it to an anonymous visitor."""
+    gzip = ("Accept-Encoding", "gzip")
+    member = ("Cookie", known["member_cookie"])
+    addresses = addresses_of(known)
+    for label, path in addresses.items():
+        yield label, path, [gzip] if label == "feed" else [gzip, member]
+    tag = size(port, addresses["feed"], [gzip])[2]
+    yield "feed 304", addresses["feed"], [gzip, ("If-None-Match", tag)]
+    for label in ("home", "catalogue", "course"):
+        yield f"{label}, cached", addresses[label], [gzip]
+
+
+@contextlib.contextmanager
+def served(port, environment):
+    """Gunicorn with two workers; answers a function that lists the workers, and the seconds until the first answer."""
+    command = [sys.executable, "-m", "gunicorn", "thep.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "2", "--log-level", "error"]
+    began = time.perf_counter()
+    process = subprocess.Popen(command, cwd=ROOT / "site", env=environment)
+    try:
+        while True:
+            with contextlib.suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{port}/health/", timeout=5):
+                break
+            time.sleep(0.02)
+        started = round(time.perf_counter() - began, 2)
+        children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+        yield lambda: [int(pid) for pid in children.read_text().split()], started
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def peak(pid):
+    """The most memory that the process ever held, in MB."""
+    return round(int(re.search(r"VmHWM:\s+(\d+)", Path(f"/proc/{pid}/status").read_text())[1]) / 1024)
+
+
+def table(result):
+    up, memory = result["start_seconds"], result["worker_peak_mb"]
+    lines = [f"\n{result['engine']}, {result['runs']} runs (built in {result['build_seconds']} s, up in {up} s, worker {memory} MB)"]
+    lines += [f"  bare {name:18} {row['per_second']:8.1f}/s" for name, row in result["bare"].items()]
+    for label, row in result["pages"].items():
+        lines.append(
+            f"  {label:23} {row['per_second']:8.1f}/s  p50 {row['p50_ms']:7.2f}  p95 {row['p95_ms']:7.2f}  p99 {row['p99_ms']:7.2f} ms  "
+            f"{row['ratio']:6.3f} of {row['resembles']:8}  {row['queries'] or '-':>3} queries  {row['bytes']:6} bytes  {row['status']}"
+            + (f"  {row['errors']} errors" if row["errors"] else "")
+        )
+    booking = result["booking"]
+    orders, requests = booking["orders_per_second"], booking["requests_per_order"]
+    lines.append(f"  booking {orders} orders/s, {requests} requests each {booking['failures'] or ''}")
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,90 @@
+"""Driving the server: wrk for pages, eight clients with keep-alive for bookings."""
+
+import http.client
+import json
+import re
+import subprocess
+import threading
+import time
+from pathlib import Path
+from urllib.parse import urlencode
+
+HERE = Path(__file__).parent
+
+
+def addresses_of(known):
+    """The pages that are measured, by the names that the report uses."""
+    return {
+        "home": "/",
+        "catalogue": "/courses/",
+        "facets": "/courses/?phase=primary&format=online",
+        "words": "/courses/?q=phonics",
+        "course": known["course"],
+        "member": "/member/",
+        "feed": "/whats-on/feed.ics",
+    }
+
+
+def wrk(address, headers=(), seconds=4):
+    """Requests per second and percentiles of `address` under eight connections."""
+    command = ["wrk", "-t2", "-c8", f"-d{seconds}s", "--timeout", "20s", "-s", str(HERE / "reports.lua")]
+    for name, value in headers:
+        command += ["-H", f"{name}: {value}"]
+    done = subprocess.run([*command, address], capture_output=True, text=True, check=True)
+    return json.loads(re.search(r"JSON (.*)", done.stdout)[1])
+
+
+def size(port, path, headers=()):
+    """Status, bytes on the wire and ETag of one answer."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    connection.request("GET", path, headers=dict(headers))
+    response = connection.getresponse()
+    body = response.read()
+    connection.close()
+    return response.status, len(body), response.headers.get("ETag", "")
+
+
+def book(port, known, clients=8, per_client=25):
+    """Orders by invoice over HTTP: orders per second, and the requests that one takes."""
+    failures, counts = [], []
+
+    def buy(cookies):
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        for cookie in cookies:
+            requests = one_order(connection, cookie, known["roomy"], failures)
+            counts.append(requests)
+        connection.close()
+
+    share = [known["buyers"][n * per_client : (n + 1) * per_client] for n in range(clients)]
+    threads = [threading.Thread(target=buy, args=(cookies,)) for cookies in share]
+    start = time.perf_counter()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    took = time.perf_counter() - start
+    return {"orders_per_second": round(len(counts) / took, 1), "requests_per_order": max(counts), "failures": failures[:3]}
+
+
+def one_order(connection, cookie, event, failures):
+    """Open the form, send it, follow to the confirmation; answers how many requests it took."""
+    address = f"/book/{event}/"
+    connection.request("GET", address, headers={"Cookie": cookie})
+    response = connection.getresponse()
+    page = response.read().decode()
+    csrf = re.search(r"csrftoken=([^;]+)", response.headers.get("Set-Cookie", ""))
+    fields = dict(re.findall(r'<input[^>]*type="hidden"[^>]*name="([^"]+)"[^>]*value="([^"]*)"', page))
+    fields |= {"me": "on", "payment": "invoice", "purchase_order": "PO-1", "terms": "on"}
+    requests, method, body = 1, "POST", urlencode(fields)
+    headers = {"Cookie": f"{cookie}; csrftoken={csrf[1] if csrf else ''}", "Content-Type": "application/x-www-form-urlencoded"}
+    while requests < 8:
+        connection.request(method, address, body=body, headers=headers | {"Referer": "http://127.0.0.1/"})
+        response = connection.getresponse()
+        page = response.read().decode(errors="replace")
+        requests += 1
+        if response.status not in (301, 302, 303):
+            break
+        address, method, body = response.headers["Location"], "GET", None
+    if response.status != 200 or method != "GET":
+        failures.append(f"{response.status} {address} {re.sub('<[^>]+>', ' ', page)[:300]}")
+    return requests

@@ -1,0 +1,183 @@
+"""What calendars and mail programs read: invitations and feeds, read back by icalendar, ical.js and khal."""
+
+import datetime
+import json
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import icalendar
+import pytest
+from django.utils import timezone
+
+from tests.factories.accounts import PersonFactory
+from tests.factories.events import EventFactory
+from thep.events import calendar, personal_feeds
+from thep.events.models import Event, Session
+
+ICAL_JS = Path(__file__).parents[3] / "var/node/node_modules/ical.js"
+
+
+def needed(present, reason):
+    """Skip where a part is absent, with the reason; in CI an absent part is a failure."""
+    if not present and os.environ.get("CI") != "true":
+        pytest.skip(reason)
+    assert present, reason
+
+
+@pytest.fixture
+def event(db):
+    return EventFactory(title="Phonics, talk; and \\ more\r\nBEGIN:VALARM", joining_link="https://meet.example/secret")
+
+
+@pytest.fixture
+def series(db):
+    event = EventFactory(title="Coaching conversations")
+    for week in (1, 2):
+        start = event.starts_at + datetime.timedelta(days=7 * week)
+        Session.objects.create(event=event, starts_at=start, ends_at=start + datetime.timedelta(hours=2))
+    return event
+
+
+def read(text):
+    return [icalendar.Calendar.from_ical(each + "END:VCALENDAR\r\n") for each in text.split("END:VCALENDAR\r\n") if each]
+
+
+def test_an_invitation_says_who_when_where_and_under_which_identity(event):
+    person = PersonFactory(name="Nasima Begum", email="nasima@school.example")
+    (invitation,) = read(calendar.invitations(event, person=person, method="REQUEST"))
+    (entry,) = invitation.walk("VEVENT")
+    assert invitation["METHOD"] == "REQUEST"
+    assert entry["UID"] == f"{event.uid}-1@thep"
+    assert entry["SEQUENCE"] == 0
+    assert entry["ATTENDEE"] == "mailto:nasima@school.example"
+    assert entry["ORGANIZER"] == "mailto:office@thep.example"
+    assert entry["DTSTART"].dt == event.starts_at
+    assert entry["DTSTART"].params["TZID"] == "Europe/London"
+    assert [zone["TZID"] for zone in invitation.walk("VTIMEZONE")] == ["Europe/London"]
+    assert entry["LOCATION"] == "Partnership training room, E1 4TT"
+    assert entry["STATUS"] == "CONFIRMED"
+
+
+def test_a_title_cannot_add_lines_to_a_calendar(event):
+    text = calendar.invitations(event, person=PersonFactory(), method="REQUEST")
+    assert len(read(text)[0].walk("VALARM")) == 0
+    assert read(text)[0].walk("VEVENT")[0]["SUMMARY"] == "Phonics, talk; and \\ more BEGIN:VALARM"
+
+
+def test_a_cancellation_goes_out_as_cancel_for_the_same_entry(event):
+    (invitation,) = read(calendar.invitations(event, person=PersonFactory(), method="CANCEL"))
+    (entry,) = invitation.walk("VEVENT")
+    assert (invitation["METHOD"], entry["STATUS"], entry["UID"]) == ("CANCEL", "CANCELLED", f"{event.uid}-1@thep")
+
+
+def test_each_session_has_its_own_invitation_and_a_dropped_one_is_cancelled(series):
+    person = PersonFactory()
+    before = read(calendar.invitations(series, person=person, method="REQUEST"))
+    assert [each.walk("VEVENT")[0]["SUMMARY"] for each in before] == [f"Coaching conversations ({n} of 3)" for n in (1, 2, 3)]
+    series.sessions.last().delete()
+    after = read(calendar.invitations(series, person=person, method="REQUEST", sessions_before=3))
+    assert [each["METHOD"] for each in after] == ["REQUEST", "REQUEST", "CANCEL"]
+    assert [each.walk("VEVENT")[0]["UID"] for each in after] == [each.walk("VEVENT")[0]["UID"] for each in before]
+
+
+def test_the_public_feed_holds_what_is_on_and_no_joining_link(client, event, series):
+    EventFactory(title="Not yet public", state=Event.State.DRAFT)
+    response = client.get("/whats-on/feed.ics")
+    assert response["Content-Type"] == "text/calendar; charset=utf-8"
+    entries = icalendar.Calendar.from_ical(response.content).walk("VEVENT")
+    assert len(entries) == 4
+    assert b"meet.example" not in response.content
+
+
+def test_a_cancelled_event_stays_in_the_feed_as_cancelled_for_thirty_days(client, event, clock):
+    event.state, event.cancelled_at = Event.State.CANCELLED, timezone.now()
+    event.starts_at += datetime.timedelta(days=60)
+    event.ends_at += datetime.timedelta(days=60)
+    event.save()
+    (entry,) = icalendar.Calendar.from_ical(client.get("/whats-on/feed.ics").content).walk("VEVENT")
+    assert entry["STATUS"] == "CANCELLED"
+    clock.forward(days=31)
+    assert icalendar.Calendar.from_ical(client.get("/whats-on/feed.ics").content).walk("VEVENT") == []
+
+
+def test_a_feed_that_has_not_changed_is_not_sent_again(client, event, clock):
+    first = client.get("/whats-on/feed.ics")
+    assert client.get("/whats-on/feed.ics", headers={"If-None-Match": first["ETag"]}).status_code == 304
+    clock.forward(minutes=1)
+    event.title = "Phonics that sticks, again"
+    event.save()
+    again = client.get("/whats-on/feed.ics", headers={"If-None-Match": first["ETag"]})
+    assert again.status_code == 200
+    assert b"again" in again.content
+
+
+def test_a_feed_costs_the_same_queries_whatever_it_holds(client, event, series, django_assert_num_queries):
+    with django_assert_num_queries(3):  # the newest change, events with venues, sessions
+        client.get("/whats-on/feed.ics")
+
+
+def test_one_event_can_be_opened_as_a_file_unless_it_is_a_draft(client, event):
+    assert b"BEGIN:VEVENT" in client.get(f"/events/{event.uid}.ics").content
+    draft = EventFactory(state=Event.State.DRAFT)
+    assert client.get(f"/events/{draft.uid}.ics").status_code == 404
+
+
+def test_a_personal_feed_needs_its_secret_which_is_kept_only_as_a_digest(client, db):
+    person = PersonFactory()
+    token = personal_feeds.renew(person)
+    assert token not in str(person.calendar_feed.__dict__)
+    assert client.get(f"/calendar/{token}.ics").status_code == 200
+    assert client.get(f"/calendar/{token[:-1]}.ics").status_code == 404
+    personal_feeds.renew(person)
+    assert client.get(f"/calendar/{token}.ics").status_code == 404
+
+
+def test_the_secret_is_shown_once(client, db):
+    client.force_login(PersonFactory(), backend="django.contrib.auth.backends.ModelBackend")
+    shown = client.post("/member/calendar/").content.decode()
+    assert re.search(r'value="http://testserver/calendar/[\w-]{32}\.ics"', shown)
+    assert ".ics" not in client.get("/member/calendar/").content.decode()
+
+
+def test_ical_js_reads_our_feed(client, event, series):
+    needed(shutil.which("node") and ICAL_JS.exists(), "ical.js is not installed: npm install --no-save --prefix var/node ical.js")
+    program = """
+        const { default: ICAL } = await import(process.argv[1]);
+        const chunks = []; for await (const chunk of process.stdin) chunks.push(chunk);
+        const root = new ICAL.Component(ICAL.parse(Buffer.concat(chunks).toString()));
+        for (const zone of root.getAllSubcomponents('vtimezone')) ICAL.TimezoneService.register(zone);
+        const events = root.getAllSubcomponents('vevent').map((each) => new ICAL.Event(each));
+        console.log(JSON.stringify(events.map((e) => [e.summary, e.startDate.toJSDate().toISOString()])));
+    """
+    done = subprocess.run(
+        ["node", "--input-type=module", "-e", program, str(ICAL_JS / "dist/ical.js")],
+        input=client.get("/whats-on/feed.ics").content,
+        capture_output=True,
+        check=True,
+    )
+    found = dict(json.loads(done.stdout))
+    assert len(found) == 4
+    assert found["Coaching conversations (1 of 3)"][:19] == series.starts_at.astimezone(datetime.UTC).isoformat()[:19]
+
+
+def test_khal_imports_our_feed(client, event, series, tmp_path):
+    khal = Path(__file__).parents[3] / ".venv/bin/khal"
+    needed(khal.exists(), "khal is not installed: make test installs it")
+    config = tmp_path / "config"
+    config.write_text(
+        f"[calendars]\n[[work]]\npath = {tmp_path}/work\n[locale]\nlocal_timezone = Europe/London\ndefault_timezone = Europe/London\n"
+        "timeformat = %H:%M\ndateformat = %Y-%m-%d\nlongdateformat = %Y-%m-%d\ndatetimeformat = %Y-%m-%d %H:%M\n"
+        f"longdatetimeformat = %Y-%m-%d %H:%M\n[sqlite]\npath = {tmp_path}/khal.db\n"
+    )
+    feed = tmp_path / "feed.ics"
+    feed.write_bytes(client.get("/whats-on/feed.ics").content)
+
+    def run(*words):
+        return subprocess.run([khal, "-c", config, *words], capture_output=True, text=True, check=True).stdout
+
+    run("import", "--batch", "-a", "work", str(feed))
+    listed = run("list", "--format", "{title}", "--day-format", "", f"{timezone.localdate()}", "90d")
+    assert "Coaching conversations (3 of 3)" in listed
