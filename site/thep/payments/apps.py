@@ -6,4 +6,4 @@ class PaymentsConfig(AppConfig):
     label = "payments"
 
     def ready(self) -> None:
-        from thep.payments import checks  # noqa: F401 - registers them
+        from . import checks  # noqa: F401 -- registers them

@@ -1,24 +1,56 @@
-"""Faults in the settings of payments that must be found at start, not by a payer."""
+"""What must be so before anybody pays: said when the site starts, not when the first card is refused."""
 
-from __future__ import annotations
-
-from collections.abc import Sequence
+import ctypes
+from ctypes.util import find_library
 from typing import Any
+from urllib.parse import urlsplit
 
-from django.apps import AppConfig
 from django.conf import settings
+from django.core import checks
 from django.core.checks import CheckMessage, Error, Tags, register
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+@register(Tags.security)
+def no_sandbox_for_real_people(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """The sandbox takes any card there is: it may stand in for Stripe on a developer's own machine only."""
+    if not settings.STRIPE_API_BASE:
+        return []
+    if not settings.DEBUG:
+        hint = "Leave it empty: that is Stripe."
+        return [Error("STRIPE_API_BASE names a payment sandbox, and DEBUG is off.", hint=hint, id="payments.E001")]
+    if urlsplit(settings.STRIPE_API_BASE).hostname not in LOOPBACK:
+        return [Error("The payment sandbox must be on this machine.", hint="Set STRIPE_API_BASE to 127.0.0.1.", id="payments.E002")]
+    return []
+
+
+@register(Tags.security)
+def stripe_is_set_up(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    missing = [name for name in ("STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET") if not getattr(settings, name)]
+    return [Error(f"{name} is empty: nobody can pay.", id="payments.E003") for name in missing]
 
 
 @register(Tags.security, deploy=True)
-def payments_go_to_stripe(app_configs: Sequence[AppConfig] | None, **options: Any) -> list[CheckMessage]:
-    """A deployed site that spoke to a stand-in would confirm places that nobody has paid for."""
-    if settings.DEBUG or not settings.STRIPE_API_BASE:
+def real_money(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    if settings.STRIPE_SECRET_KEY.startswith("sk_test"):
+        return [checks.Warning("STRIPE_SECRET_KEY is a test key: cards are not charged.", id="payments.W004")]
+    return []
+
+
+@register(Tags.compatibility)
+def receipts_can_be_drawn(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """WeasyPrint is not imported to see: it would stay in the memory of every worker."""
+    missing = [name for name in ("pango-1.0", "pangoft2-1.0", "gobject-2.0") if not _is_there(name)]
+    if not missing:
         return []
-    return [
-        Error(
-            "STRIPE_API_BASE sends payments to a stand-in for Stripe.",
-            hint="Leave STRIPE_API_BASE empty, so that payments go to Stripe.",
-            id="payments.E001",
-        )
-    ]
+    hint = "Install Pango (on Debian: libpango-1.0-0, libpangoft2-1.0-0)."
+    return [checks.Warning(f"No library {', '.join(missing)}: receipts are pages only, not PDFs.", hint=hint, id="payments.W005")]
+
+
+def _is_there(library: str) -> bool:
+    try:
+        ctypes.CDLL(f"lib{library}.so.0")
+    except OSError:
+        return find_library(library) is not None
+    return True

@@ -156,7 +156,8 @@ def _text(thing: Thing, name: str) -> str:
 
 
 def _row(event: Event, state: WebhookEvent.State) -> dict[str, Any]:
-    text = json.dumps(event.object, ensure_ascii=False).encode("utf-8", "replace").decode()
+    # The SDK makes Decimals of some strings, when it lists events.
+    text = json.dumps(event.object, ensure_ascii=False, default=str).encode("utf-8", "replace").decode()
     # PostgreSQL keeps neither NUL nor what is no number.
     payload = json.loads(text.replace("\\u0000", ""), parse_constant=str)
     return {"type": event.type, "state": state, "payload": payload}

@@ -10,7 +10,7 @@ from thep.payments.errors import AlreadyPaid, NothingToPay, OrderClosed
 from thep.payments.models import Order, Payment
 from thep.payments.orders import NewLine
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize(
@@ -33,6 +33,7 @@ def test_an_order_of_nothing_is_refused():
         open_order(lines=[place(0)])
 
 
+@pytest.mark.django_db(transaction=True)
 def test_an_order_is_opened_in_a_transaction():
     with pytest.raises(transaction.TransactionManagementError):
         orders.open_order(buyer=PersonFactory(), school=None, method="card", lines=[place()], bill_to_name="A", bill_to_email="a@b.example")
