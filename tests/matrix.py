@@ -48,6 +48,9 @@ def midway(signed_in: int = 302, arguments: Callable[[Any], dict[str, Any]] = la
 
 MATRIX: dict[str, Row] = {
     "health/": public(),
+    "robots.txt": public(),
+    "sitemap.xml": public(),
+    "design/": public(),
     # Signing in, and one's own account.
     "_util/login/": midway(),
     "accounts/second-step/": signed_in(),

@@ -14,11 +14,13 @@ class Link(NamedTuple):
     address: str
     section: str = ""
     words: str = ""
+    current: bool = False
 
 
-def header() -> list[Link]:
-    """A page sets `section` in its context to say which of these it belongs to."""
-    return _there([Link("What’s on", "/courses/", "courses"), Link("Calendar", "whats_on", "calendar")])
+def header(path: str) -> list[Link]:
+    """The header's links, that which `path` is under being current. Any other page may name its own `section` in its context."""
+    links = _there([Link("What’s on", "/courses/", "courses"), Link("Calendar", "whats_on", "calendar")])
+    return [link._replace(current=path.startswith(link.address)) for link in links]
 
 
 def footer() -> list[tuple[str, list[Link]]]:
@@ -51,7 +53,7 @@ def tasks() -> list[Link]:
 def site(request: HttpRequest) -> dict[str, Any]:
     """Context processor: what the frame of every page shows. The lists are made only where a template asks for them."""
     return {
-        "site_sections": header,
+        "site_sections": lambda: header(request.path),
         "site_footer": footer,
         "account": lambda: address_of("member"),
         "demonstration": settings.DEMONSTRATION,

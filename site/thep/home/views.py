@@ -1,14 +1,30 @@
 """The pages that belong to the whole site: health, and what is said when something's missing or broken."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import reverse
+
+from thep.design import patterns
 
 from . import sections
 
 
 def health(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"status": "ok"})
+
+
+def robots(request: HttpRequest) -> HttpResponse:
+    """What search engines need not read: everything that is somebody's own."""
+    closed = "\n".join(f"Disallow: /{part}/" for part in ("accounts", "book", "calendar", "member", "office"))
+    return HttpResponse(f"User-agent: *\n{closed}\nSitemap: {settings.SITE_ADDRESS}{reverse('sitemap')}\n", content_type="text/plain")
+
+
+def pattern_library(request: HttpRequest) -> HttpResponse:
+    """Every component beside the source that makes it."""
+    form = patterns.ExampleForm({"order_number": "", "payment": "invoice"})
+    return render(request, "design/pattern_library.html", patterns.context() | {"form": form})
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

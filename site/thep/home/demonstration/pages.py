@@ -3,6 +3,7 @@
 import tomllib
 from pathlib import Path
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
@@ -41,9 +42,12 @@ def _build_home(words: dict[str, Any]) -> HomePage:
         welcome.slug = "welcome"
         welcome.save()
     home = _add(root, HomePage(slug="home", **_described(words)))
-    site = Site.objects.filter(is_default_site=True).first() or Site(is_default_site=True, hostname="localhost")
+    site = Site.objects.filter(is_default_site=True).first() or Site(is_default_site=True)
     site.root_page = home
     site.site_name = settings.WAGTAIL_SITE_NAME
+    address = urlsplit(settings.SITE_ADDRESS)
+    site.hostname = address.hostname or "localhost"
+    site.port = address.port or (443 if address.scheme == "https" else 80)
     site.save()
     if welcome is not None:
         welcome.refresh_from_db()
