@@ -50,7 +50,7 @@ def use_everything(sandbox):
         used.add(function.__name__)
         return function(*arguments, **named)
 
-    paid, closed = (
+    paid, closed, late = (
         use(
             gateway.create_checkout,
             reference="THE-23456789",
@@ -62,10 +62,13 @@ def use_everything(sandbox):
             metadata={"order": "23"},
             key=key,
         )
-        for key in ("payment-1", "payment-2")
+        for key in ("payment-1", "payment-2", "payment-3")
     )
     sandbox.pay(paid.id)
     sandbox.decline(closed.id)
+    sandbox.pay_slowly(late.id)
+    use(gateway.retrieve_checkout, late.id)
+    sandbox.arrive(late.id)
     use(gateway.expire_checkout, closed.id)
     with pytest.raises(AlreadyPaid):
         use(gateway.expire_checkout, paid.id)

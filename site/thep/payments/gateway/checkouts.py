@@ -54,7 +54,7 @@ def create_checkout(
 def retrieve_checkout(checkout: str) -> Checkout:
     """The payment page as it is now."""
     with speaking_to_stripe() as stripe:
-        return _checkout(stripe.v1.checkout.sessions.retrieve(checkout))
+        return _checkout(stripe.v1.checkout.sessions.retrieve(checkout, {"expand": ["payment_intent"]}))
 
 
 def expire_checkout(checkout: str) -> Checkout:
@@ -102,8 +102,12 @@ def _checkout(session: Session) -> Checkout:
 
 
 def _state(session: Session) -> CheckoutState:
+    """A payment that takes days leaves its page complete and unpaid; when it has failed, only the payment says so."""
     if session.status == "expired":
         return CheckoutState.EXPIRED
     if session.status == "open":
         return CheckoutState.OPEN
-    return CheckoutState.PROCESSING if session.payment_status == "unpaid" else CheckoutState.PAID
+    if session.payment_status != "unpaid":
+        return CheckoutState.PAID
+    failed = getattr(session.payment_intent, "status", "processing") in ("requires_payment_method", "canceled")
+    return CheckoutState.EXPIRED if failed else CheckoutState.PROCESSING

@@ -42,6 +42,8 @@ class Line:
 
 
 class CheckoutState(StrEnum):
+    """`expired` is all that can never be paid any more: its time was over, it was closed, or a payment that takes days failed."""
+
     OPEN = "open"
     PROCESSING = "processing"
     PAID = "paid"

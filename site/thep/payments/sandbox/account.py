@@ -18,9 +18,11 @@ CURRENCY = "gbp"
 LETTERS = string.ascii_letters + string.digits
 MOST_PER_PAGE = 100
 
-# What a webhook endpoint of this product would subscribe to; docs/operating.md names the same.
+# What a webhook endpoint of this product subscribes to (docs/operating.md, "Stripe").
 DELIVERED = frozenset(
     {
+        "checkout.session.async_payment_failed",
+        "checkout.session.async_payment_succeeded",
         "checkout.session.completed",
         "checkout.session.expired",
         "charge.refunded",

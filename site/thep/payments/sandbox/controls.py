@@ -8,7 +8,7 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
-from thep.payments.sandbox import books, invoices, refunds, sessions
+from thep.payments.sandbox import books, invoices, refunds, sessions, slow_payments
 from thep.payments.sandbox.account import Account
 from thep.payments.sandbox.api import Response
 from thep.payments.sandbox.faults import Faults
@@ -31,6 +31,9 @@ class Controls:
             ("POST", r"/_sandbox/pay/(cs_\w+)", self._pay),
             ("POST", r"/_sandbox/pay/(in_\w+)", self._pay_invoice),
             ("POST", r"/_sandbox/decline/(cs_\w+)", self._decline),
+            ("POST", r"/_sandbox/pay_slowly/(cs_\w+)", self._pay_slowly),
+            ("POST", r"/_sandbox/arrive/(cs_\w+)", self._arrive),
+            ("POST", r"/_sandbox/fail/(cs_\w+)", self._fail),
             ("POST", r"/_sandbox/fail/(re_\w+)", self._fail_refund),
         ]
 
@@ -82,6 +85,15 @@ class Controls:
 
     def _decline(self, given: Any, session: str) -> Any:
         return sessions.decline(self._account, session)
+
+    def _pay_slowly(self, given: Any, session: str) -> Any:
+        return slow_payments.start(self._account, session)
+
+    def _arrive(self, given: Any, session: str) -> Any:
+        return slow_payments.arrive(self._account, session)
+
+    def _fail(self, given: Any, session: str) -> Any:
+        return slow_payments.fail(self._account, session)
 
     def _fail_refund(self, given: Any, refund: str) -> Any:
         return refunds.fail(self._account, refund)

@@ -11,7 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
 from urllib.parse import urlsplit
 
-from thep.payments.sandbox import books, invoices, refunds, sessions
+from thep.payments.sandbox import books, invoices, refunds, sessions, slow_payments
 from thep.payments.sandbox.account import DELIVERED, Account
 from thep.payments.sandbox.api import Api, Response
 from thep.payments.sandbox.controls import Controls
@@ -90,6 +90,18 @@ class Sandbox:
     def decline(self, session: str) -> Object:
         """Tries a card that is declined on a Checkout Session."""
         return self._done(lambda: sessions.decline(self.account, session))
+
+    def pay_slowly(self, session: str) -> Object:
+        """Pays a Checkout Session in a way that takes days: see `arrive` and `fail`."""
+        return self._done(lambda: slow_payments.start(self.account, session))
+
+    def arrive(self, session: str) -> Object:
+        """Lets the money of a slow payment come."""
+        return self._done(lambda: slow_payments.arrive(self.account, session))
+
+    def fail(self, session: str) -> Object:
+        """Lets the money of a slow payment not come."""
+        return self._done(lambda: slow_payments.fail(self.account, session))
 
     def fail_refund(self, refund: str) -> Object:
         """Lets the bank fail a refund that had gone through."""

@@ -146,17 +146,22 @@ def pay(account: Account, session: str, *, name: str | None = None) -> Object:
     current = account.get(session, kind="checkout.session")
     if current["status"] == "complete":
         return current
-    _must_be_open(account, current)
+    current = open_session(account, session)
     if current["amount_total"] > 0:
-        intent = payment_intents.succeed(account, _intent(account, current), name=name)
+        intent = payment_intents.succeed(account, payment_of(account, current), name=name)
         current |= {"payment_intent": intent["id"], "payment_status": "paid"}
     else:
         current["payment_status"] = "no_payment_required"
-    current |= {
+    return complete(account, current, name=name)
+
+
+def complete(account: Account, session: Object, *, name: str | None = None) -> Object:
+    """The payer has done their part."""
+    session |= {
         "customer_details": {
             "address": None,
             "business_name": None,
-            "email": current["customer_email"],
+            "email": session["customer_email"],
             "individual_name": None,
             "name": name,
             "phone": None,
@@ -166,36 +171,29 @@ def pay(account: Account, session: str, *, name: str | None = None) -> Object:
         "status": "complete",
         "url": None,
     }
-    account.store.save(current, belongs_to="")
-    account.emit("checkout.session.completed", current)
-    return current
+    account.store.save(session, belongs_to="")
+    account.emit("checkout.session.completed", session)
+    return session
 
 
 def decline(account: Account, session: str) -> Object:
     """The card was declined: the session stays open for another try."""
-    current = account.get(session, kind="checkout.session")
-    _must_be_open(account, current)
-    intent = payment_intents.decline(account, _intent(account, current))
+    current = open_session(account, session)
+    intent = payment_intents.decline(account, payment_of(account, current))
     current["payment_intent"] = intent["id"]
     account.store.save(current)
     return current
 
 
-def _must_be_open(account: Account, session: Object) -> None:
-    if session["status"] != "open" or session["expires_at"] <= account.now():
+def open_session(account: Account, session: str) -> Object:
+    current = account.get(session, kind="checkout.session")
+    if current["status"] != "open" or current["expires_at"] <= account.now():
         raise Refusal("This Checkout Session is no longer open.", code="checkout_session_expired")
+    return current
 
 
-def _close(account: Account, session: Object) -> Object:
-    session |= {"status": "expired", "url": None}
-    account.store.save(session, belongs_to="")
-    if session["payment_intent"]:
-        payment_intents.cancel(account, account.get(session["payment_intent"], kind="payment_intent"))
-    account.emit("checkout.session.expired", session)
-    return session
-
-
-def _intent(account: Account, session: Object) -> Object:
+def payment_of(account: Account, session: Object) -> Object:
+    """The session's payment, which Stripe makes when it's first tried."""
     if session["payment_intent"]:
         return account.get(session["payment_intent"], kind="payment_intent")
     given = account.store.hidden(session["id"])["payment_intent_data"]
@@ -207,6 +205,15 @@ def _intent(account: Account, session: Object) -> Object:
         description=given.get("description"),
         metadata=given.get("metadata", {}),
     )
+
+
+def _close(account: Account, session: Object) -> Object:
+    session |= {"status": "expired", "url": None}
+    account.store.save(session, belongs_to="")
+    if session["payment_intent"]:
+        payment_intents.cancel(account, account.get(session["payment_intent"], kind="payment_intent"))
+    account.emit("checkout.session.expired", session)
+    return session
 
 
 def _check(account: Account, params: dict[str, Any]) -> None:
