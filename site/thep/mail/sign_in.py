@@ -14,6 +14,11 @@ from . import letters, outbox
 
 
 class AccountAdapter(WordsAdapter):
+    def send_notification_mail(
+        self, template_prefix: str, user: User, context: dict[str, Any] | None = None, email: str | None = None
+    ) -> None:
+        super().send_notification_mail(template_prefix, user, {"user": user, **(context or {})}, email)
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Post the letter that allauth asks for. Each asking is its own cause: a second code is a second letter."""
         context = {"email": email, "site": settings.SITE_ADDRESS, "request": allauth_context.request, **context}

@@ -6,6 +6,7 @@ class SchoolsConfig(AppConfig):
     label = "schools"
 
     def ready(self) -> None:
-        from .access import register_duties
+        from . import access, personal_data
 
-        register_duties()
+        access.register_duties()
+        personal_data.register()

@@ -1,0 +1,235 @@
+"""Making an account and getting into it."""
+
+import re
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.core import mail
+from django.test import override_settings
+from django.urls import reverse
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase
+
+from thep.accounts.models import User
+from thep.accounts.people import know
+from thep.mail.models import Message
+
+pytestmark = pytest.mark.django_db
+PASSWORD = "correct horse battery"
+NASIMA = {"name": "Nasima Begum", "email": "Nasima@Loomwright.example", "password1": PASSWORD}
+
+
+@pytest.fixture
+def nasima():
+    return know("nasima@loomwright.example", name="Nasima Begum", password=PASSWORD, verified=True)
+
+
+def latest_letter_to(email):
+    return Message.objects.filter(to=email).latest("pk")
+
+
+def link_in(letter, path):
+    return re.search(rf"https?://[^/\s]+({path}\S+)", letter.text)[1]
+
+
+def sign_in(client, email="nasima@loomwright.example", password=PASSWORD, **more):
+    return client.post(reverse("account_login"), {"login": email, "password": password, **more})
+
+
+def is_signed_in(client):
+    return client.get("/member/").status_code == 200
+
+
+def test_who_signs_up_confirms_their_address_and_is_in(client, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = client.post(reverse("account_signup"), NASIMA)
+    assert answer.url == reverse("account_email_verification_sent")
+    assert not is_signed_in(client)
+    assert [message.subject for message in mail.outbox] == ["Confirm your email address"]
+    page = client.get(link_in(latest_letter_to("nasima@loomwright.example"), "/accounts/confirm-email/"))
+    assert b"Yes, confirm it" in page.content
+    client.post(page.request["PATH_INFO"])
+    assert sign_in(client).status_code == 302
+    assert is_signed_in(client)
+    person = User.objects.get()
+    assert (person.name, person.email) == ("Nasima Begum", "nasima@loomwright.example")
+
+
+def test_an_unconfirmed_address_does_not_sign_in(client):
+    client.post(reverse("account_signup"), NASIMA)
+    assert sign_in(client).url == reverse("account_email_verification_sent")
+    assert not is_signed_in(client)
+
+
+def test_what_was_typed_is_kept_and_each_error_is_said_twice(client):
+    page = client.post(reverse("account_signup"), {"name": "Nasima Begum", "email": "not an address", "password1": "short"})
+    text = page.content.decode()
+    assert page.status_code == 200
+    assert 'value="Nasima Begum"' in text
+    assert 'value="not an address"' in text
+    assert '<a href="#id_email">' in text
+    assert 'id="id_email-error"' in text
+    assert "short" not in text.replace("too short", "")
+
+
+def test_an_address_that_is_taken_gets_the_same_answer_as_a_new_one(client, nasima):
+    taken = client.post(reverse("account_signup"), NASIMA)
+    new = client.post(reverse("account_signup"), NASIMA | {"email": "new@loomwright.example"})
+    assert (taken.status_code, taken.url) == (new.status_code, new.url)
+    assert latest_letter_to("nasima@loomwright.example").subject == "You have an account already"
+    assert User.objects.filter(email__istartswith="nasima").count() == 1
+
+
+def test_a_wrong_password_gets_the_same_answer_as_an_unknown_address(client, nasima):
+    wrong, unknown = (sign_in(client, email, "wrong") for email in ("nasima@loomwright.example", "nobody@loomwright.example"))
+    said = "That email address and password don’t match."
+    assert said in wrong.content.decode()
+    assert said in unknown.content.decode()
+
+
+@pytest.mark.parametrize("view", ["account_reset_password", "account_request_login_code"])
+def test_a_known_address_gets_the_same_answer_as_an_unknown_one(client, nasima, view):
+    other = type(client)()
+    known = client.post(reverse(view), {"email": "nasima@loomwright.example"}, follow=True)
+    unknown = other.post(reverse(view), {"email": "nobody@loomwright.example"}, follow=True)
+    assert known.redirect_chain == unknown.redirect_chain
+    pages = [re.sub("csrfmiddlewaretoken.*?>|nasima|nobody", "", page.content.decode()) for page in (known, unknown)]
+    assert pages[0] == pages[1]
+    assert latest_letter_to("nobody@loomwright.example").subject == "You have no account with this address"
+
+
+def test_an_emailed_code_signs_in(client, nasima):
+    client.post(reverse("account_request_login_code"), {"email": nasima.email})
+    letter = latest_letter_to(nasima.email)
+    code = letter.subject.rpartition(" ")[2]
+    assert code in letter.text
+    client.post(reverse("account_confirm_login_code"), {"code": code})
+    assert is_signed_in(client)
+
+
+def test_a_wrong_code_does_not_sign_in(client, nasima):
+    client.post(reverse("account_request_login_code"), {"email": nasima.email})
+    page = client.post(reverse("account_confirm_login_code"), {"code": "WRONG1"})
+    assert "That code isn’t right." in page.content.decode()
+    assert not is_signed_in(client)
+
+
+def test_a_forgotten_password_is_set_anew_and_the_person_is_told(client, nasima):
+    client.post(reverse("account_reset_password"), {"email": nasima.email})
+    link = link_in(latest_letter_to(nasima.email), "/accounts/password/reset/key/")
+    form = client.get(link, follow=True)
+    new = "a newer battery staple"
+    client.post(form.request["PATH_INFO"], {"password1": new, "password2": new})
+    assert latest_letter_to(nasima.email).subject == "A new password was set"
+    sign_in(client, password=new)
+    assert is_signed_in(client)
+
+
+def test_a_used_link_says_so(client):
+    page = client.get("/accounts/password/reset/key/1-abc/")
+    assert "This link doesn’t work any more" in page.content.decode()
+
+
+def test_a_changed_password_signs_out_everywhere_else(client, nasima):
+    elsewhere = type(client)()
+    for each in (client, elsewhere):
+        sign_in(each)
+    new = "a newer battery staple"
+    client.post(reverse("account_change_password"), {"oldpassword": PASSWORD, "password1": new, "password2": new})
+    assert not is_signed_in(elsewhere)
+
+
+def test_many_wrong_passwords_are_slowed_down(client, nasima):
+    for _ in range(12):
+        answer = sign_in(client, password="wrong")
+    assert answer.status_code == 429 or "too many tries" in answer.content.decode()
+    assert not is_signed_in(client)
+
+
+@pytest.mark.parametrize("address", ["https://evil.example/", "//evil.example/", "javascript:alert(1)", "https:evil.example"])
+def test_signing_in_leads_nowhere_but_to_us(client, nasima, address):
+    assert sign_in(client, next=address).url == "/member/"
+
+
+def test_signing_in_leads_where_the_person_was_going(client, nasima):
+    assert sign_in(client, next="/member/schools/").url == "/member/schools/"
+
+
+@pytest.mark.parametrize("address", ["/office/login/", "/_util/login/"])
+def test_there_is_one_way_to_sign_in(client, nasima, address):
+    assert client.get(f"{address}?next=/office/").url == "/accounts/login/?next=/office/"
+    client.post(address, {"username": nasima.email, "password": PASSWORD})
+    assert not is_signed_in(client)
+
+
+def test_wagtail_offers_no_password_reset_of_its_own(client):
+    assert client.get("/office/password_reset/").status_code == 404
+
+
+def test_an_address_is_changed_once_the_new_one_is_confirmed(client, nasima):
+    sign_in(client)
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+    client.post(reverse("account_email"), {"email": "n.begum@loomwright.example", "action_add": ""})
+    nasima.refresh_from_db()
+    assert nasima.email == "nasima@loomwright.example"
+    client.post(link_in(latest_letter_to("n.begum@loomwright.example"), "/accounts/confirm-email/"))
+    nasima.refresh_from_db()
+    assert nasima.email == "n.begum@loomwright.example"
+    assert list(EmailAddress.objects.values_list("email", "verified")) == [("n.begum@loomwright.example", True)]
+
+
+def test_sessions_are_listed_and_the_others_can_be_ended(client, nasima):
+    elsewhere = type(client)(headers={"user-agent": "Another browser"})
+    for each in (client, elsewhere):
+        sign_in(each)
+        each.get("/member/")
+    page = client.get(reverse("usersessions_list"))
+    assert b"Another browser" in page.content
+    client.post(reverse("usersessions_list"))
+    assert not is_signed_in(elsewhere)
+    assert is_signed_in(client)
+
+
+def test_signing_out_ends_the_session(client, nasima):
+    sign_in(client)
+    client.post(reverse("account_logout"))
+    assert not is_signed_in(client)
+
+
+def test_somebody_who_was_invited_signs_in_by_code_and_is_then_confirmed(client):
+    person = know("invited@loomwright.example", name="Ayesha Khatun")
+    client.post(reverse("account_request_login_code"), {"email": person.email})
+    client.post(reverse("account_confirm_login_code"), {"code": latest_letter_to(person.email).subject.rpartition(" ")[2]})
+    assert is_signed_in(client)
+    assert EmailAddress.objects.get(user=person).verified
+
+
+def test_the_sign_in_page_offers_a_passkey_without_inline_script(client):
+    page = client.get(reverse("account_login")).content.decode()
+    assert "mfa/js/webauthn.js" in page
+    scripts = re.findall(r"<script\b([^>]*)>", page)
+    assert all("src=" in attributes or "application/json" in attributes for attributes in scripts)
+
+
+@override_settings(ACCOUNT_RATE_LIMITS=False)
+class AnythingTyped(TestCase):
+    """Whatever is typed, the answer is a page."""
+
+    @settings(max_examples=200, deadline=None)
+    @given(st.text(max_size=300), st.text(max_size=300), st.text(max_size=300))
+    def test_signing_up(self, name, email, password):
+        answer = self.client.post(reverse("account_signup"), {"name": name, "email": email, "password1": password})
+        assert answer.status_code in (200, 302)
+
+    @settings(max_examples=200, deadline=None)
+    @given(st.text(max_size=300), st.text(max_size=300), st.text(max_size=300))
+    def test_signing_in(self, email, password, following):
+        answer = self.client.post(reverse("account_login"), {"login": email, "password": password, "next": following})
+        assert answer.status_code in (200, 302)
+
+    @settings(max_examples=200, deadline=None)
+    @given(st.text(max_size=300))
+    def test_asking_for_a_code_or_a_password(self, email):
+        for view in ("account_request_login_code", "account_reset_password"):
+            assert self.client.post(reverse(view), {"email": email}).status_code in (200, 302)

@@ -1,0 +1,103 @@
+"""What a person says of themselves, takes away and has deleted."""
+
+import pytest
+from allauth.account.models import EmailAddress
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase
+
+from tests.factories.accounts import PersonFactory
+from tests.factories.schools import AffiliationFactory
+from thep.accounts.models import User
+from thep.accounts.people import know
+from thep.cms.models import Subject
+from thep.schools.models import Affiliation
+
+pytestmark = pytest.mark.django_db
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+@pytest.fixture
+def nasima(client):
+    person = know("nasima@loomwright.example", name="Nasima Begum", verified=True)
+    client.force_login(person, backend=BACKEND)
+    return person
+
+
+def test_a_profile_is_saved(client, nasima):
+    phonics = Subject.objects.create(name="Phonics", slug="phonics")
+    typed = {
+        "name": "Nasima B",
+        "job_role": "sendco",
+        "phase": "primary",
+        "subjects": [phonics.pk],
+        "access_needs": "A loop",
+        "dietary_needs": "Halal",
+    }
+    assert "Your profile is saved." in client.post("/member/profile/", typed, follow=True).content.decode()
+    nasima.refresh_from_db()
+    assert (nasima.name, nasima.job_role, nasima.phase, nasima.access_needs, nasima.dietary_needs) == (
+        "Nasima B", "sendco", "primary", "A loop", "Halal",
+    )  # fmt: skip
+    assert list(nasima.subjects.all()) == [phonics]
+
+
+def test_a_profile_without_a_name_is_not_saved_and_keeps_what_was_typed(client, nasima):
+    page = client.post("/member/profile/", {"name": "", "dietary_needs": "Halal"}).content.decode()
+    assert page.count("Enter your full name.") == 2
+    assert "Halal</textarea>" in page
+    nasima.refresh_from_db()
+    assert nasima.name == "Nasima Begum"
+
+
+def test_ones_data_is_a_file(client, nasima):
+    AffiliationFactory(person=nasima, school__name="Loomwright Primary School")
+    answer = client.get("/member/profile/data/")
+    assert "attachment" in answer["Content-Disposition"]
+    assert "no-store" in answer["Cache-Control"]
+    held = answer.json()
+    assert held["account"]["email"] == "nasima@loomwright.example"
+    assert held["schools"][0]["school"] == "Loomwright Primary School"
+
+
+def test_closing_an_account_asks_for_the_address(client, nasima):
+    page = client.post("/member/profile/close/", {"email": "other@loomwright.example"}).content.decode()
+    assert page.count("That isn’t the email address of this account.") == 2
+    nasima.refresh_from_db()
+    assert nasima.is_active
+
+
+def test_closing_an_account_deletes_what_need_not_be_kept(client, nasima):
+    affiliation = AffiliationFactory(person=nasima)
+    User.objects.filter(pk=nasima.pk).update(dietary_needs="Halal", access_needs="A loop")
+    client.post("/member/profile/close/", {"email": "Nasima@loomwright.example"})
+    nasima.refresh_from_db()
+    affiliation.refresh_from_db()
+    assert (nasima.is_active, nasima.dietary_needs, nasima.access_needs) == (False, "", "")
+    assert "nasima" not in nasima.email
+    assert not EmailAddress.objects.exists()
+    assert affiliation.state == Affiliation.State.ENDED
+    assert client.get("/member/").status_code == 302
+
+
+def test_a_closed_address_can_sign_up_again(client, nasima):
+    client.post("/member/profile/close/", {"email": nasima.email})
+    assert know("nasima@loomwright.example").pk != nasima.pk
+
+
+class AnythingTyped(TestCase):
+    @settings(max_examples=200, deadline=None)
+    @given(
+        st.fixed_dictionaries(
+            {name: st.text(max_size=300) for name in ("name", "job_role", "phase", "subjects", "access_needs", "dietary_needs")}
+        )
+    )
+    def test_in_the_profile(self, typed):
+        self.client.force_login(PersonFactory(), backend=BACKEND)
+        assert self.client.post("/member/profile/", typed).status_code in (200, 302)
+
+    @settings(max_examples=200, deadline=None)
+    @given(st.text(max_size=300))
+    def test_in_closing_the_account(self, email):
+        self.client.force_login(PersonFactory(), backend=BACKEND)
+        assert self.client.post("/member/profile/close/", {"email": email}).status_code == 200
