@@ -56,6 +56,7 @@ class Store:
     def __init__(self, path: str = ":memory:") -> None:
         self._lock = threading.RLock()
         self._connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None, timeout=20)
+        # There is one connection, so the write-ahead log's trouble with several cannot arise.
         self._connection.executescript(f"PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; {SCHEMA}")
 
     def close(self) -> None:
