@@ -46,6 +46,13 @@ def midway(signed_in: int = 302, arguments: Callable[[Any], dict[str, Any]] = la
     return Row(302, signed_in, signed_in, signed_in, signed_in, arguments)
 
 
+def an_order(found: int = 200) -> Row:
+    """The member's order, which the CPD lead of its school may see and pay too."""
+    return Row(
+        302, found, 404 if found != 405 else 405, found, 404 if found != 405 else 405, lambda world: {"public_id": world.order.public_id}
+    )
+
+
 MATRIX: dict[str, Row] = {
     "health/": public(),
     "robots.txt": public(),
@@ -93,6 +100,16 @@ MATRIX: dict[str, Row] = {
     "member/school/": midway(),
     "member/school/<int:urn>/": Row(302, 404, 404, 200, 404, lambda world: {"urn": world.school.urn}),
     "member/school/<int:urn>/affiliations/<int:pk>/": midway(405, lambda world: {"urn": world.school.urn, "pk": world.affiliation.pk}),
+    # Orders: what is done to one answers a POST only.
+    "member/orders/": signed_in(),
+    "member/orders/<uuid:public_id>/": an_order(),
+    "member/orders/<uuid:public_id>/pay/": an_order(405),
+    "member/orders/<uuid:public_id>/cancel/": an_order(405),
+    "member/orders/<uuid:public_id>/purchase-order/": an_order(405),
+    "member/orders/<uuid:public_id>/receipt/": an_order(),
+    "member/orders/<uuid:public_id>/receipt.pdf": an_order(),
+    "stripe/return/<uuid:public_id>/": an_order(302),
+    "stripe/webhook/": Row(405, 405, 405, 405, 405),
 }
 
 WHOLE = {

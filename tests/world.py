@@ -3,11 +3,14 @@
 from functools import cached_property
 
 from django.contrib.auth.models import Group
+from django.utils import timezone
 
 from tests.factories.accounts import PersonFactory
 from tests.factories.events import EventFactory
+from tests.factories.payments import open_order
 from tests.factories.schools import AffiliationFactory, SchoolFactory
 from thep.accounts.groups import ensure_groups
+from thep.payments.models import Order
 from thep.schools.models import Affiliation
 
 
@@ -50,6 +53,13 @@ class World:
     @cached_property
     def affiliation(self):
         return self.member.affiliations.get()
+
+    @cached_property
+    def order(self):
+        """The member's order, paid, for their school."""
+        order = open_order(buyer=self.member, school=self.school)
+        Order.objects.filter(pk=order.pk).update(state=Order.State.PAID, paid_pence=order.total_pence, paid_at=timezone.now())
+        return order
 
     def of(self, school, name, role):
         return AffiliationFactory(person=PersonFactory(name=name), school=school, role=role).person
