@@ -1,3 +1,10 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from . import views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("courses/", views.catalogue, name="catalogue"),
+    path("courses/<slug:slug>/", views.course, name="course"),
+    path("courses/<slug:slug>/book/", views.choose, name="course_book"),
+    path("courses/<slug:slug>/interest/", views.register_interest, name="register_interest"),
+]

@@ -90,6 +90,12 @@ MATRIX: dict[str, Row] = {
     "accounts/2fa/webauthn/keys/<int:pk>/edit/": midway(302, lambda world: {"pk": 1}),
     "accounts/2fa/webauthn/login/": midway(),
     "accounts/sessions/": signed_in(),
+    # Courses and what's on.
+    "courses/": public(),
+    "courses/<slug:slug>/": public(lambda world: {"slug": world.course.slug}),
+    "courses/<slug:slug>/book/": Row(302, 302, 302, 302, 302, lambda world: {"slug": world.course.slug}),
+    "courses/<slug:slug>/interest/": Row(405, 405, 405, 405, 405, lambda world: {"slug": world.course.slug}),
+    "whats-on/": public(),
     # The member's zone.
     "member/": signed_in(),
     "member/profile/": signed_in(),

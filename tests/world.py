@@ -6,6 +6,7 @@ from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from tests.factories.accounts import PersonFactory
+from tests.factories.courses import course_page
 from tests.factories.events import EventFactory
 from tests.factories.payments import open_order
 from tests.factories.schools import AffiliationFactory, SchoolFactory
@@ -45,6 +46,10 @@ class World:
         person = PersonFactory(name="Tom Adeyemi")
         person.groups.add(Group.objects.get(name="Office managers"))
         return person
+
+    @cached_property
+    def course(self):
+        return course_page()
 
     @cached_property
     def event(self):

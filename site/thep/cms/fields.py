@@ -22,12 +22,14 @@ class VocabularyField(models.JSONField):
 
     def __init__(self, *args: Any, vocabulary: type[models.TextChoices] | None = None, **kwargs: Any) -> None:
         self.vocabulary = vocabulary
-        super().__init__(*args, **({"default": list, "blank": True} | kwargs))
+        kwargs.setdefault("default", list)
+        kwargs.setdefault("blank", True)
+        super().__init__(*args, **kwargs)
 
     def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
         """The vocabulary stays out of migrations: a new word is no change of the database."""
         name, _, args, kwargs = super().deconstruct()
-        return name, "django.db.models.JSONField", args, kwargs
+        return name, "django.db.models.JSONField", list(args), kwargs
 
     def validate(self, value: Any, model_instance: models.Model | None) -> None:
         super().validate(value, model_instance)
@@ -35,10 +37,10 @@ class VocabularyField(models.JSONField):
         if not isinstance(value, list) or not all(word in known for word in value):
             raise ValidationError("Choose from the words that are offered.", code="unknown_word")
 
-    def formfield(self, **kwargs: Any) -> forms.Field:  # type: ignore[override]
+    def formfield(self, **kwargs: Any) -> forms.Field:
         kwargs.pop("encoder", None)
         kwargs.pop("decoder", None)
-        defaults = {
+        defaults: dict[str, Any] = {
             "choices": self.vocabulary.choices if self.vocabulary else [],
             "required": not self.blank,
             "label": self.verbose_name.capitalize(),

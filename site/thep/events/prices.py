@@ -45,6 +45,21 @@ class Quote:
         return self.membership is not None and not self.is_free
 
     @property
+    def why(self) -> str:
+        """The reason without the price, for where `label` stands above it."""
+        if not self.reason.startswith(self.label + " ") and not self.reason.startswith(self.label + ","):
+            return self.reason
+        rest = self.reason[len(self.label) :].lstrip(" ,")
+        return rest[:1].upper() + rest[1:]
+
+    @property
+    def price_of_others(self) -> str:
+        """'£60 + VAT for others'; empty where they pay the same."""
+        if self.others_pence == self.net_pence:
+            return ""
+        return f"{in_words(self.others_pence, has_vat=self.vat_pence > 0 or self.net_pence == 0)} for others"
+
+    @property
     def label(self) -> str:
         if self.is_included:
             return "Included"

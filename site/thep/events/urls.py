@@ -1,8 +1,9 @@
 from django.urls import URLPattern, URLResolver, path
 
-from . import feeds
+from . import feeds, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("whats-on/", views.whats_on, name="whats_on"),
     path("whats-on/feed.ics", feeds.public, name="public_feed"),
     path("whats-on/feed/subject/<slug:slug>.ics", feeds.of_subject, name="subject_feed"),
     path("whats-on/feed/phase/<slug:phase>.ics", feeds.of_phase, name="phase_feed"),

@@ -1,0 +1,323 @@
+"""What the catalogue answers: one page of what was asked for, the filters with their counts, and the way on where there is nothing."""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.utils import timezone
+
+from thep.events.availability import Availability, availability
+from thep.events.entries import EVENT, UNDATED
+from thep.events.models import Event
+from thep.events.prices import Quote, Reader, quotes
+from thep.events.times import Month, place, when
+from thep.membership.years import this_academic_year
+from thep.search.queries import Hit, Query, Results
+from thep.search.results import find
+
+from . import facets
+from .asked import CALENDAR, LIST, Asked
+from .facets import INCLUDED, PAY, PRICE, Facet
+from .models import CoursePage
+from .search import OTHERS, cost_name, price_name
+
+PER_PAGE = 20
+PER_MONTH = 200
+NEAR = 3
+LONG = 8
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One result: a run, or a course without dates, for which `event` is None."""
+
+    hit: Hit
+    subject: str
+    event: Event | None = None
+    quote: Quote | None = None
+    places: Availability
+    when: str
+    place: str = ""
+    kind: str = "Course"
+
+    @property
+    def why(self) -> str:
+        """The reason of the price without the price itself, which stands above it."""
+        if self.quote is None:
+            return ""
+        others = "" if self.quote.is_included else self.quote.price_of_others
+        return f"{self.quote.why}. {others}" if others else self.quote.why
+
+
+@dataclass(frozen=True, kw_only=True)
+class Option:
+    """A value of a facet. `offered` is false where it would find nothing and is not in use."""
+
+    value: str
+    label: str
+    count: int
+    chosen: bool
+
+    @property
+    def offered(self) -> bool:
+        return self.chosen or self.count > 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filter:
+    facet: Facet
+    options: Sequence[Option]
+
+    @property
+    def offered(self) -> list[Option]:
+        return [option for option in self.options if option.offered]
+
+    @property
+    def in_use(self) -> bool:
+        return any(option.chosen for option in self.options)
+
+    @property
+    def folded(self) -> bool:
+        """Long lists open when asked for."""
+        return len(self.offered) > LONG
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chip:
+    """A filter in use, and the address without it."""
+
+    name: str
+    label: str
+    address: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Way:
+    """A way out of an empty page: what to drop, how many that would find (0: some), and its address."""
+
+    label: str
+    count: int
+    address: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """`pages` is how many pages there are; `asked.page` is one of them. `near` has rows only where nothing was found."""
+
+    asked: Asked
+    rows: Sequence[Row]
+    total: int
+    pages: int
+    filters: Sequence[Filter]
+    chips: Sequence[Chip]
+    suggestion: str = ""
+    loose: bool = False
+    ways: Sequence[Way] = ()
+    near: Sequence[Row] = ()
+
+    @property
+    def as_list(self) -> str:
+        return replace(self.asked, view=LIST, page=1).address
+
+    @property
+    def as_calendar(self) -> str:
+        return replace(self.asked, view=CALENDAR, page=1).address
+
+    @property
+    def cleared(self) -> str:
+        """The same words without any filter."""
+        return replace(self.asked, chosen={}, page=1).address
+
+    @property
+    def suggested(self) -> str:
+        return replace(self.asked, words=self.suggestion, page=1).address
+
+    @property
+    def month_before(self) -> str:
+        return replace(self.asked, month=self.asked.month.previous).address if self.asked.month else ""
+
+    @property
+    def month_after(self) -> str:
+        return replace(self.asked, month=self.asked.month.following).address if self.asked.month else ""
+
+
+class Catalogue:
+    """The catalogue as `reader` sees it: the price that counts for them is their first tier's of this academic year."""
+
+    def __init__(self, reader: Reader) -> None:
+        self.reader = reader
+        year = this_academic_year()
+        tiers = sorted(reader.tiers(year), key=lambda tier: tier.order)
+        self.tier = tiers[0].slug if tiers else OTHERS
+        self.has_included = any(
+            membership.places_left > 0
+            for school in reader.schools
+            if (membership := reader.membership(school, year)) and membership.tier.slug == self.tier
+        )
+        self.facets = facets.facets()
+
+    def answer(self, asked: Asked) -> Answer:
+        """What `asked` finds, on the last page where it asks for one beyond."""
+        query = self.query(asked)
+        found = find(query)
+        pages = max(1, -(-found.total // query.per_page))
+        if asked.page > pages:
+            asked = replace(asked, page=pages, ignored=(*asked.ignored, f"There’s no page {asked.page}; this is the last."))
+            found = find(self.query(asked))
+        rows = self.rows(found.hits)
+        filters = self.filters(asked, found)
+        return Answer(
+            asked=asked,
+            rows=rows,
+            total=found.total,
+            pages=pages,
+            filters=filters,
+            chips=self.chips(asked),
+            suggestion=found.suggestion,
+            loose=found.loose,
+            ways=() if found.total else self.ways(asked, found),
+            near=() if found.total else self.near(asked),
+        )
+
+    def month(self, asked: Asked, month: Month) -> Answer:
+        """Everything that `asked` finds in `month`."""
+        shown = replace(asked, chosen=asked.chosen | {"month": (str(month),)}, page=1, sort="soonest")
+        found = find(replace(self.query(shown), per_page=PER_MONTH))
+        without = replace(asked, chosen={name: values for name, values in asked.chosen.items() if name != "month"})
+        return Answer(
+            asked=replace(without, month=month),
+            rows=self.rows(found.hits),
+            total=found.total,
+            pages=1,
+            filters=[each for each in self.filters(without, found) if each.facet.name not in {"month", "term"}],
+            chips=self.chips(without),
+            suggestion=found.suggestion,
+            loose=found.loose,
+        )
+
+    def query(self, asked: Asked) -> Query:
+        """The question for the search. It is the same for all who ask within five minutes, so that the answer can be remembered."""
+        now = timezone.now()
+        chosen = {self.named(name): values for name, values in asked.chosen.items()}
+        price = self.named(PRICE)
+        if PAY in chosen.get(price, ()) and not self.has_included:
+            chosen[price] = (*chosen[price], INCLUDED)
+        return Query(
+            words=asked.words,
+            kinds=(EVENT, UNDATED),
+            facets=chosen,
+            count=tuple(self.named(facet.name) for facet in self.facets),
+            sort=self.sort(asked.sort),
+            starts_after=now.replace(minute=now.minute // 5 * 5, second=0, microsecond=0),
+            page=asked.page,
+            per_page=PER_PAGE,
+        )
+
+    def sort(self, sort: str) -> str:
+        if sort == "price":
+            return f"number:{cost_name(self.tier) if self.has_included else price_name(self.tier)}"
+        return "" if sort == "relevance" else sort
+
+    def named(self, facet: str) -> str:
+        """The search's name of a facet of ours."""
+        return price_name(self.tier) if facet == PRICE else facet
+
+    def rows(self, hits: Sequence[Hit]) -> list[Row]:
+        """`hits` with their events, prices and subjects, in two queries, and a third where some have no date."""
+        pks = [int(hit.key) for hit in hits if hit.kind == EVENT]
+        first_subject = _subjects().filter(coursepage=OuterRef("page")).values("subject__name")[:1]
+        events = Event.objects.select_related("venue").annotate(sittings=Count("sessions"), subject=Subquery(first_subject)).in_bulk(pks)
+        prices = quotes(list(events.values()), reader=self.reader) if events else {}
+        undated = [int(hit.key) for hit in hits if hit.kind == UNDATED]
+        subjects = dict(_subjects(last=True).filter(coursepage__in=undated).values_list("coursepage", "subject__name")) if undated else {}
+        rows = []
+        for hit in hits:
+            event = events.get(int(hit.key)) if hit.kind == EVENT else None
+            if event is not None:
+                rows.append(_run(hit, event, prices[event.pk]))
+            elif hit.kind == UNDATED:
+                rows.append(_undated(hit, subjects))
+        return rows
+
+    def filters(self, asked: Asked, found: Results) -> list[Filter]:
+        filters = []
+        for facet in self.facets:
+            counts = dict(found.counts.get(self.named(facet.name), {}))
+            if facet.name == PRICE and not self.has_included:
+                counts[PAY] = counts.get(PAY, 0) + counts.pop(INCLUDED, 0)
+            chosen = asked.chosen.get(facet.name, ())
+            values = facet.values or sorted({*counts, *chosen}, key=partial(facets.in_order, facet.name))
+            options = [
+                Option(value=value, label=label, count=counts.get(value, 0), chosen=value in chosen)
+                for value in values
+                if (label := facet.label_of(value))
+            ]
+            filters.append(Filter(facet=facet, options=options))
+        return filters
+
+    def chips(self, asked: Asked) -> list[Chip]:
+        return [
+            Chip(name=facet.name, label=facet.label_of(value) or value, address=asked.without(facet.name, value).address)
+            for facet in self.facets
+            for value in asked.chosen.get(facet.name, ())
+        ]
+
+    def ways(self, asked: Asked, found: Results) -> list[Way]:
+        """What could be dropped to find something: a facet's counts leave its own filter out, so they say how many there'd be."""
+        ways = []
+        for facet in self.facets:
+            counts = found.counts.get(self.named(facet.name), {})
+            if facet.name in asked.chosen and counts:
+                labels = [facet.label_of(value) or value for value in asked.chosen[facet.name]]
+                ways.append(
+                    Way(
+                        label=labels[0] if len(labels) == 1 else facet.legend,
+                        count=sum(counts.values()) if facet.single else 0,
+                        address=asked.without_facet(facet.name).address,
+                    )
+                )
+        return sorted(ways, key=lambda way: -way.count)[:2]
+
+    def near(self, asked: Asked) -> list[Row]:
+        """What the words find without filters; without words, what comes next."""
+        if not asked.is_narrowed:
+            return []
+        wider = Asked(words=asked.words if asked.chosen else "", sort="relevance" if asked.words and asked.chosen else "soonest")
+        return self.rows(find(replace(self.query(wider), per_page=NEAR, count=())).hits)
+
+
+def _subjects(*, last: bool = False) -> QuerySet[Any]:
+    """Which course pages have which subjects, by the subjects' names."""
+    return CoursePage.subjects.through.objects.order_by("-subject__name" if last else "subject__name")
+
+
+def _run(hit: Hit, event: Event, quote: Quote) -> Row:
+    annotated: Any = event
+    return Row(
+        hit=hit,
+        event=event,
+        quote=quote,
+        places=availability(event),
+        when=when(event, annotated.sittings),
+        place=place(event),
+        kind=event.get_kind_display(),
+        subject=annotated.subject or "",
+    )
+
+
+def _undated(hit: Hit, subjects: dict[int, str]) -> Row:
+    return Row(
+        hit=hit,
+        places=Availability("info", "Register interest", "Register interest"),
+        when="Dates to be confirmed",
+        subject=subjects.get(int(hit.key), ""),
+    )
+
+
+def first_month(asked: Asked, today: datetime.date) -> Month:
+    """The month that the calendar opens at: the one asked for, else the first of those chosen, else this one."""
+    chosen = sorted(month for value in asked.chosen.get("month", ()) if (month := Month.read(value)))
+    return asked.month or (chosen[0] if chosen else Month.of(today))

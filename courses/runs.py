@@ -1,0 +1,111 @@
+"""What a course page says of its runs to who reads it: dates, places, the price for them and why, and what it costs others."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import CharField, Prefetch, QuerySet, Subquery, Value
+from django.db.models import OuterRef as Outer
+from django.utils import timezone
+from wagtail.models import Page
+
+from thep.accounts.models import User
+from thep.bookings.models import Booking
+from thep.events.availability import Availability, availability
+from thep.events.models import Event, Price, Session
+from thep.events.policies import deadline, deadline_in_words, steps_of
+from thep.events.prices import Quote, Reader, in_words, net_prices, quotes
+from thep.events.times import length, place
+
+
+@dataclass(frozen=True, kw_only=True)
+class Run:
+    """One run of a course as the reader sees it. `mine` is the state of their own booking, empty where they have none."""
+
+    event: Event
+    quote: Quote
+    places: Availability
+    sessions: Sequence[Session]
+    mine: str = ""
+
+    @property
+    def can_be_chosen(self) -> bool:
+        return self.event.is_bookable() and not self.mine
+
+    @property
+    def place(self) -> str:
+        """'Partnership training room, E1', or how one takes part."""
+        venue = self.event.venue
+        if venue is None or self.event.format == Event.Format.ONLINE:
+            return place(self.event)
+        return f"{venue.name}, {venue.area}" if venue.area else venue.name
+
+    @property
+    def length(self) -> str:
+        return length(self.sessions)
+
+    @property
+    def cancellation(self) -> str:
+        """'Free to cancel until 30 December 2026.'; empty where nothing can be given back any more."""
+        if self.event.starts_at is None:
+            return ""
+        steps = [step for step in steps_of(self.event.policy) if timezone.now() < deadline(step, self.event.starts_at)]
+        words = deadline_in_words(steps, self.event.starts_at) if steps else ""
+        return words[:1].upper() + words[1:]
+
+    @property
+    def other_prices(self) -> str:
+        """'£95 + VAT for full members, £130 + VAT for everyone else': what others than this reader pay; empty where all pay the same."""
+        net = net_prices(self.event)
+        tiers = sorted((price.tier for price in self.event.prices.all() if price.tier is not None), key=lambda tier: tier.order)
+        mine = self.quote.tier.pk if self.quote.tier else None
+        parts = [(net[tier.pk], f"{tier.name.lower()} members") for tier in tiers if tier.pk != mine]
+        if mine is not None:
+            parts.append((net[None], "everyone else"))
+        if {pence for pence, _ in parts} <= {self.quote.net_pence}:
+            return ""
+        return ", ".join(f"{in_words(pence, has_vat=self.event.vat_rate > 0)} for {who}" for pence, who in parts)
+
+
+def runs_of(page: Page, *, reader: Reader) -> list[Run]:
+    """The runs of `page` that have not ended, soonest first, those without dates last; in a fixed number of queries."""
+    events = list(
+        _with_state(Event.objects.published().upcoming().filter(page=page), reader.person)
+        .select_related("venue", "policy")
+        .prefetch_related(
+            "facilitators",
+            "policy__steps",
+            Prefetch("prices", Price.objects.select_related("tier")),
+            Prefetch("sessions", Session.objects.select_related("venue").order_by("starts_at")),
+        )
+    )
+    prices = quotes(events, reader=reader)
+    runs = [
+        Run(
+            event=event,
+            quote=prices[event.pk],
+            places=availability(event),
+            sessions=list(event.sessions.all()),
+            mine=event.mine or "",
+        )
+        for event in events
+    ]
+    return sorted(runs, key=lambda run: (run.event.starts_at is None, run.event.starts_at or timezone.now()))
+
+
+def chosen_of(runs: Sequence[Run], asked: str) -> Run | None:
+    """The run whose primary key is asked for, else the first with places, else the first that can be booked at all, else the first."""
+    dated = [run for run in runs if run.event.starts_at is not None]
+    for run in dated:
+        if str(run.event.pk) == asked:
+            return run
+    open_ones = [run for run in dated if run.can_be_chosen]
+    with_places = [run for run in open_ones if not run.event.is_full]
+    return next(iter([*with_places, *open_ones, *dated]), None)
+
+
+def _with_state(events: QuerySet[Event], person: User | None) -> QuerySet[Any]:
+    if person is None:
+        return events.annotate(mine=Value("", output_field=CharField()))
+    bookings = Booking.objects.live().filter(event=Outer("pk"), person=person).values("state")[:1]
+    return events.annotate(mine=Subquery(bookings))

@@ -1,0 +1,129 @@
+"""What the search is told of events and of courses without dates, and when."""
+
+from collections.abc import Iterable
+
+from django.utils.html import strip_tags
+from wagtail.models import Page
+
+from thep.events import presenters
+from thep.events.entries import EVENT, UNDATED
+from thep.events.models import Event
+from thep.events.prices import net_prices
+from thep.membership.models import Tier
+from thep.search import registry
+from thep.search.entries import EntryData
+
+from . import facets
+from .models import CoursePage
+
+OTHERS = "others"
+NAME_LENGTH = 40
+
+
+def price_name(tier: str) -> str:
+    """The facet, and the number, of what schools of the tier with this slug pay; 'others' is everybody else."""
+    return f"price-{tier}"[:NAME_LENGTH]
+
+
+def cost_name(tier: str) -> str:
+    """The number of what schools of the tier pay while they have included places left."""
+    return f"cost-{tier}"[:NAME_LENGTH]
+
+
+class EventSource:
+    """Each open event, with the words of the page that presents it."""
+
+    def build(self, key: str) -> EntryData | None:
+        event = Event.objects.open().select_related("page", "venue").prefetch_related("facilitators", "prices").filter(pk=key).first()
+        if event is None or (event.page is not None and not is_public(event.page)):
+            return None
+        course = CoursePage.objects.filter(pk=event.page_id).first() if event.page_id else None
+        prices, numbers = priced(event)
+        return EntryData(
+            title=event.title,
+            url=presenters.address(event),
+            summary=course.summary if course else "",
+            body=" ".join(filter(None, [words_of(course) if course else "", *people_and_place(event)])),
+            facets={
+                "kind": [event.kind],
+                "format": [event.format],
+                "places": [facets.FULL if event.is_full else facets.AVAILABLE],
+                **facets.dated(event.starts_at),
+                **prices,
+                **(found_by(course) if course else {}),
+            },
+            numbers=numbers,
+            starts_at=event.starts_at,
+            created_at=event.created_at,
+        )
+
+    def keys(self) -> Iterable[str]:
+        return map(str, Event.objects.open().values_list("pk", flat=True).iterator())
+
+
+class UndatedSource:
+    """Each course that has no run to come; people can say that they'd like one."""
+
+    def build(self, key: str) -> EntryData | None:
+        course = CoursePage.objects.filter(pk=key).first()
+        if course is None or not is_public(course) or Event.objects.open().upcoming().filter(page=course).exists():
+            return None
+        return EntryData(
+            title=course.title,
+            url=course.get_url() or "",
+            summary=course.summary,
+            body=words_of(course),
+            facets={"kind": [Event.Kind.COURSE], **facets.dated(None), **found_by(course)},
+            created_at=course.first_published_at,
+        )
+
+    def keys(self) -> Iterable[str]:
+        return map(str, CoursePage.objects.live().values_list("pk", flat=True).iterator())
+
+
+def refresh_course(page: Page) -> None:
+    """The entries of a course page's runs, or its own, say what it says now."""
+    for pk in Event.objects.filter(page=page).values_list("pk", flat=True):
+        registry.refresh(EVENT, str(pk))
+    registry.refresh(UNDATED, str(page.pk))
+
+
+def is_public(page: Page) -> bool:
+    return page.live and not page.get_view_restrictions().exists()
+
+
+def priced(event: Event) -> tuple[dict[str, list[str]], dict[str, int]]:
+    """What each tier pays for `event`, as facets and as numbers in net pence."""
+    prices = net_prices(event)
+    values, numbers = {}, {}
+    for tier in [*Tier.objects.all(), None]:
+        net = prices.get(tier.pk if tier else None, prices[None])
+        slug = tier.slug if tier else OTHERS
+        included = tier is not None and event.uses_included_places and net > 0
+        values[price_name(slug)] = [facets.FREE if net == 0 else facets.INCLUDED if included else facets.PAY]
+        numbers[price_name(slug)] = net
+        numbers[cost_name(slug)] = 0 if included else net
+    return values, numbers
+
+
+def found_by(course: CoursePage) -> dict[str, list[str]]:
+    return {
+        "subject": [subject.slug for subject in course.subjects.all()],
+        "phase": list(course.phases),
+        "audience": list(course.audiences),
+    }
+
+
+def words_of(course: CoursePage) -> str:
+    """The course's text, plain. What a block's text is, Wagtail's own search asks of it too."""
+    streams = (course.outcomes, course.outline, course.body)
+    blocks = [words for stream in streams for words in stream.stream_block.get_searchable_content(stream)]
+    subjects = [subject.name for subject in course.subjects.all()]
+    text = [course.introduction, course.who_for, *blocks, *subjects, *course.phase_labels, *course.audience_labels]
+    return " ".join(strip_tags(part) for part in text if part)
+
+
+def people_and_place(event: Event) -> list[str]:
+    people = [part for person in event.facilitators.all() for part in (person.name, person.job_title)]
+    venue = [event.venue.name, event.venue.postcode] if event.venue else []
+    return [*people, *venue]

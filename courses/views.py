@@ -1,0 +1,132 @@
+"""The catalogue and the pages of courses.
+
+Their usual addresses are answered here at once; where an editor has moved the pages, Wagtail finds them and their `serve` comes here too.
+"""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.cache import caches
+from django.db.models import CharField, Exists, ExpressionWrapper, F, Min, OuterRef, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_POST
+from wagtail.models import PageViewRestriction
+
+from thep.accounts.access import person_of
+from thep.bookings import interest
+from thep.bookings.models import Interest
+from thep.events.models import Event
+from thep.events.prices import Reader
+from thep.events.times import grid
+
+from . import asked, linked
+from .catalogue import Catalogue, first_month
+from .forms import InterestForm
+from .models import CataloguePage, CoursePage
+from .results import Numbers, by_day
+from .runs import chosen_of, runs_of
+
+
+def catalogue(request: HttpRequest) -> HttpResponse:
+    return show_catalogue(request, _catalogue_page())
+
+
+def show_catalogue(request: HttpRequest, page: CataloguePage | None) -> HttpResponse:
+    """The catalogue; the results alone, and the counts of the filters, where HTMX asks."""
+    found = Catalogue(Reader.of(request.user))
+    wanted = asked.read(request.GET, found.facets)
+    context: dict[str, Any] = {"section": "courses", "page": page, "sorts": asked.SORTS}
+    if wanted.view == asked.CALENDAR:
+        month = first_month(wanted, timezone.localdate())
+        answer = found.month(wanted, month)
+        context |= {"month": month, "weeks": grid(month, by_day(answer.rows))}
+    else:
+        answer = found.answer(wanted)
+    partial = bool(request.headers.get("HX-Request")) and not request.headers.get("HX-History-Restore-Request")
+    template = "courses/_results.html" if partial else "courses/catalogue.html"
+    response = render(
+        request, template, context | {"answer": answer, "asked": answer.asked, "numbers": Numbers(answer), "partial": partial}
+    )
+    patch_vary_headers(response, ["HX-Request"])
+    if partial:
+        response["HX-Push-Url"] = request.path + ("" if answer.asked.address == "?" else answer.asked.address)
+    return response
+
+
+def _catalogue_page() -> CataloguePage | None:
+    """The words above the catalogue, as they were a minute ago at most."""
+    page: CataloguePage | None = caches["pages"].get("catalogue-page")
+    if page is None:
+        page = CataloguePage.objects.live().first()
+        caches["pages"].set("catalogue-page", page, 60)
+    return page
+
+
+def course(request: HttpRequest, slug: str) -> HttpResponse:
+    return show_course(request, get_object_or_404(open_courses(), slug=slug))
+
+
+def show_course(request: HttpRequest, page: CoursePage, form: InterestForm | None = None) -> HttpResponse:
+    """A course with its runs, and the price for this reader and why."""
+    reader = Reader.of(request.user)
+    runs = runs_of(page, reader=reader)
+    chosen = chosen_of(runs, request.GET.get("run", ""))
+    path = request.path if request.method == "GET" else reverse("course", args=[page.slug])
+    address_of_catalogue = path.rstrip("/").rpartition("/")[0] + "/"
+    interested = reader.person is not None and chosen is None and Interest.objects.filter(page=page, person=reader.person).exists()
+    context = {
+        "section": "courses",
+        "page": page,
+        "crumbs": [("What’s on", reverse("whats_on")), ("Courses", address_of_catalogue), (page.title, "")],
+        "can_book": any(run.can_be_chosen for run in runs),
+        "chosen": chosen,
+        "dated": [run for run in runs if run.event.starts_at],
+        "people": list({person.pk: person for run in runs for person in run.event.facilitators.all()}.values()),
+        "goes_with": _with_next_dates(page) if page.pk else [],
+        "interested": interested,
+        "form": form or InterestForm(),
+        "linked": linked.of_course(page, runs, address=path, catalogue=address_of_catalogue, site=settings.SITE_ADDRESS),
+    }
+    return render(request, "courses/course.html", context, status=422 if form else 200)
+
+
+def choose(request: HttpRequest, slug: str) -> HttpResponse:
+    """The way from the panel's choice of a run to its booking form; back to the page where none can be booked."""
+    page = get_object_or_404(open_courses(), slug=slug)
+    asked_for = request.GET.get("run", "")
+    runs = Event.objects.open().upcoming().dated().filter(page=page)
+    run = runs.filter(pk=int(asked_for)).first() if asked_for.isascii() and asked_for.isdigit() and len(asked_for) < 19 else None
+    if run is None or not run.is_bookable():
+        return redirect(reverse("course", args=[slug]) + "#dates")
+    return redirect("book", run.pk)
+
+
+@require_POST
+@login_required
+def register_interest(request: HttpRequest, slug: str) -> HttpResponse:
+    page = get_object_or_404(open_courses(), slug=slug)
+    form = InterestForm(request.POST)
+    if not form.is_valid():
+        return show_course(request, page, form)
+    interest.register(page, person=person_of(request), note=form.cleaned_data["note"])
+    messages.success(request, f"We’ll write to you when ‘{page.title}’ has a date.")
+    return redirect("course", slug=slug)
+
+
+def open_courses() -> QuerySet[CoursePage]:
+    """Course pages that everybody may read. Others are Wagtail's to refuse."""
+    path = ExpressionWrapper(OuterRef("path"), output_field=CharField())
+    restricted = PageViewRestriction.objects.annotate(course=path).filter(course__startswith=F("page__path"))
+    return CoursePage.objects.live().filter(~Exists(restricted))
+
+
+def _with_next_dates(page: CoursePage) -> QuerySet[CoursePage]:
+    """The courses that go well with `page`, each with its `next_date`."""
+    to_come = Q(events__state=Event.State.OPEN, events__starts_at__gt=timezone.now())
+    return page.goes_with.live().annotate(next_date=Min("events__starts_at", filter=to_come))

@@ -1,0 +1,32 @@
+"""The calendar of everything."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from .times import Month, grid
+from .whats_on import by_day, items
+
+
+def whats_on(request: HttpRequest) -> HttpResponse:
+    """One month of all published events; this one where the address names none."""
+    today = timezone.localdate()
+    asked = request.GET.get("month", "")
+    month = Month.read(asked) or Month.of(today)
+    found = items(month, request=request)
+    agenda = [item for item in found if Month.of(item.day) == month and (item.day >= today or month < Month.of(today))]
+    return render(
+        request,
+        "events/whats_on.html",
+        {
+            "section": "calendar",
+            "month": month,
+            "this_month": Month.of(today),
+            "is_this_month": month == Month.of(today),
+            "not_understood": bool(asked) and Month.read(asked) is None,
+            "weeks": grid(month, by_day(found)),
+            "agenda": agenda,
+            "webcal": "webcal://" + settings.SITE_ADDRESS.partition("://")[2],
+        },
+    )

@@ -1,0 +1,434 @@
+"""The catalogue: words, filters, prices for who reads it, and what it does with nonsense."""
+
+import datetime
+import re
+from html import unescape
+from urllib.parse import urlencode
+
+import pytest
+from django.core.cache import caches
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from courses.facets import term_label, term_of
+from tests.factories.courses import catalogue_page, course_page, run
+from tests.factories.events import VenueFactory
+from tests.factories.membership import MembershipFactory, TierFactory
+from tests.factories.schools import AffiliationFactory
+from thep.events import events
+from thep.events.availability import refresh_if_crossed
+from thep.events.entries import refresh
+from thep.events.models import Event, Price
+from thep.events.prices import year_of
+
+pytestmark = pytest.mark.django_db
+
+
+def in_days(days):
+    return timezone.now() + datetime.timedelta(days=days)
+
+
+def ask(client, **query):
+    caches["pages"].clear()
+    response = client.get("/courses/", query)
+    assert response.status_code == 200
+    return Page(response.text)
+
+
+class Page:
+    """A page of the catalogue as its reader sees it."""
+
+    def __init__(self, html):
+        self.html = html
+        self.text = re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", html)))
+
+    @property
+    def titles(self):
+        return [unescape(re.sub(r"<[^>]+>", "", title)) for title in re.findall(r'<a class="whole"[^>]*>(.*?)</a>', self.html)]
+
+    @property
+    def prices(self):
+        return [unescape(price) for price in re.findall(r'<strong class="price">([^<]*)</strong>', self.html)]
+
+    @property
+    def counts(self):
+        return {name: int(count) for name, count in re.findall(r'id="count-([^"]+)"[^>]*>(\d+)<', self.html)}
+
+    @property
+    def chips(self):
+        found = re.findall(r'<a class="chip" href="([^"]*)">\s*([^<]*?)\s*<', self.html)
+        return {unescape(label): unescape(address) for address, label in found}
+
+
+@pytest.fixture
+def season():
+    """Three courses of different kinds, and one without dates."""
+    phonics = course_page(
+        "Phonics that sticks", subjects=["Early reading"], phases=["early_years", "primary"], audiences=["teacher", "ect"]
+    )
+    oracy = course_page("Oracy in every lesson", subjects=["Oracy"], phases=["primary", "secondary"])
+    governors = course_page("Asking better questions", subjects=["Governance"], phases=[], audiences=["governor"])
+    course_page("Beekeeping for beginners", subjects=["Science"])
+    run(phonics, price=13000, vat_rate=2000, starts_at=in_days(10))
+    run(phonics, price=13000, vat_rate=2000, starts_at=in_days(40), capacity=5, taken=5)
+    run(oracy, price=4500, vat_rate=2000, format=Event.Format.ONLINE, venue=None, starts_at=in_days(20))
+    run(governors, kind=Event.Kind.BRIEFING, starts_at=in_days(30))
+
+
+def test_each_run_is_a_row_soonest_first_and_what_has_no_date_is_last(client, season):
+    page = ask(client)
+    assert page.titles == [
+        "Phonics that sticks",
+        "Oracy in every lesson",
+        "Asking better questions",
+        "Phonics that sticks",
+        "Beekeeping for beginners",
+    ]
+    assert "5 courses and events" in page.text
+    assert "Register interest" in page.text
+    assert "Waiting list" in page.text
+
+
+def test_a_row_leads_to_its_run(client, season):
+    first = Event.objects.order_by("starts_at").first()
+    assert f'href="/courses/phonics-that-sticks/?run={first.pk}"' in ask(client).html
+    assert client.get(f"/courses/phonics-that-sticks/?run={first.pk}").status_code == 200
+
+
+def test_filters_narrow_and_their_counts_leave_themselves_out(client, season):
+    page = ask(client, format="online")
+    assert page.titles == ["Oracy in every lesson"]
+    assert page.counts["format-online"] == 1
+    assert page.counts["format-in_person"] == 3
+    assert page.counts["phase-primary"] == 1
+    assert "phase-early_years" not in page.counts
+
+
+def test_values_of_one_facet_widen_and_facets_narrow(client, season):
+    assert len(ask(client, subject=["oracy", "governance"]).titles) == 2
+    assert ask(client, subject=["oracy", "governance"], kind="briefing").titles == ["Asking better questions"]
+
+
+@pytest.mark.parametrize(
+    ("query", "titles"),
+    [
+        ({"audience": "governor"}, ["Asking better questions"]),
+        ({"phase": "secondary"}, ["Oracy in every lesson"]),
+        ({"places": "full"}, ["Phonics that sticks"]),
+        ({"term": "to-be-confirmed"}, ["Beekeeping for beginners"]),
+        ({"price": "free"}, ["Asking better questions"]),
+        ({"q": "oracy"}, ["Oracy in every lesson"]),
+    ],
+)
+def test_each_facet_finds_its_own(client, season, query, titles):
+    assert ask(client, **query).titles == titles
+
+
+def test_a_month_and_a_term_are_those_of_the_start(client, season):
+    start = in_days(20)
+    page = ask(client, month=f"{start:%Y-%m}", format="online")
+    assert page.titles == ["Oracy in every lesson"]
+    assert ask(client, term=term_of(timezone.localdate(start)), format="online").titles == ["Oracy in every lesson"]
+
+
+def test_a_filter_in_use_can_be_removed_alone(client, season):
+    page = ask(client, q="lesson", format="online", subject=["oracy", "governance"])
+    assert page.chips == {
+        "Online": "?q=lesson&subject=oracy&subject=governance",
+        "Governance": "?q=lesson&format=online&subject=oracy",
+        "Oracy": "?q=lesson&format=online&subject=governance",
+    }
+    assert 'href="?q=lesson">Clear all</a>' in page.html
+
+
+def test_words_are_highlighted_and_nothing_else_is_markup(client):
+    run(course_page("Phonics <b>now</b>", slug="phonics-now"))
+    page = ask(client, q="phonics")
+    assert "<mark>Phonics</mark> &lt;b&gt;now&lt;/b&gt;" in page.html
+    assert "<b>now" not in page.html
+
+
+def test_a_typing_slip_is_put_right_and_said(client, season):
+    page = ask(client, q="phonisc")
+    assert page.titles == ["Phonics that sticks"] * 2
+    assert "Did you mean phonics ?" in page.text
+
+
+def test_an_empty_page_offers_the_wider_search(client, season):
+    page = ask(client, q="oracy", format="in_person")
+    assert "Nothing matches ‘oracy’" in page.text
+    assert "One more shows up without ‘In person’" in page.text
+    assert "Remove ‘In person’" in page.text
+    assert "Close to what you searched for" in page.text
+    assert page.titles == ["Oracy in every lesson"]
+
+
+def test_words_that_nothing_has_offer_what_comes_next(client, season):
+    page = ask(client, q="xylophone")
+    assert "Nothing matches ‘xylophone’" in page.text
+    assert "Coming up soon" in page.text
+    assert "See every course" in page.text
+
+
+def test_a_catalogue_without_courses_says_what_to_do(client):
+    page = ask(client)
+    assert "No courses are planned yet" in page.text
+    assert "Ask for a course" in page.text
+
+
+def test_the_editor_s_words_stand_above(client):
+    page = catalogue_page()
+    page.introduction = "Led by colleagues who do the job."
+    page.save_revision().publish()
+    assert "Led by colleagues who do the job." in ask(client).text
+
+
+# What it costs whoever reads
+
+
+@pytest.fixture
+def priced():
+    full, associate = TierFactory(name="Full", order=1), TierFactory(name="Associate", order=2)
+    dear, cheap, free = (course_page(title) for title in ("Dear", "Cheap", "Free"))
+    for page, others, members, included, days in ((dear, 13000, 9500, True, 10), (cheap, 4500, 4000, False, 20), (free, 0, 0, False, 30)):
+        event = run(page, price=others, starts_at=in_days(days), uses_included_places=included, vat_rate=2000)
+        Price.objects.create(event=event, tier=full, net_pence=members)
+        Price.objects.create(event=event, tier=associate, net_pence=others)
+        refresh(event)
+    return Event.objects.first()
+
+
+def reader(client, tier, event, **membership):
+    affiliation = AffiliationFactory(
+        school=MembershipFactory(tier=TierFactory(name=tier), academic_year=year_of(event), **membership).school
+    )
+    client.force_login(affiliation.person, backend="django.contrib.auth.backends.ModelBackend")
+
+
+def test_a_visitor_sees_what_everyone_pays(client, priced):
+    page = ask(client)
+    assert page.prices == ["£130 + VAT", "£45 + VAT", "Free"]
+    assert (page.counts["price-free"], page.counts["price-pay"]) == (1, 2)
+    assert "price-included" not in page.counts
+
+
+def test_a_member_sees_what_is_included_and_finds_it(client, priced):
+    reader(client, "Full", priced)
+    page = ask(client)
+    assert page.prices == ["Included", "£40 + VAT", "Free"]
+    assert "In your school’s membership: 20 of 20 places left" in page.text.replace("Included in", "In")
+    assert {name: page.counts[f"price-{name}"] for name in ("included", "free", "pay")} == {"included": 1, "free": 1, "pay": 1}
+    assert ask(client, price="included").titles == ["Dear"]
+    assert ask(client, sort="price").titles == ["Dear", "Free", "Cheap"]
+
+
+def test_a_member_whose_places_are_used_up_pays(client, priced):
+    reader(client, "Full", priced, places_granted=5, places_taken=5)
+    page = ask(client)
+    assert page.prices == ["£95 + VAT", "£40 + VAT", "Free"]
+    assert page.counts["price-pay"] == 2
+    assert ask(client, price="pay").titles == ["Dear", "Cheap"]
+    assert ask(client, sort="price").titles == ["Free", "Cheap", "Dear"]
+
+
+def test_an_associate_sees_no_price_of_full_members(client, priced):
+    reader(client, "Associate", priced)
+    assert ask(client).prices == ["Included", "£45 + VAT", "Free"]
+
+
+# Order, pages, views
+
+
+def test_it_can_be_sorted_by_what_is_newest(client, season):
+    run(course_page("Brand new"), starts_at=in_days(90))
+    assert ask(client, sort="newest").titles[0] == "Brand new"
+    assert ask(client, q="oracy", sort="relevance").titles == ["Oracy in every lesson"]
+
+
+@pytest.fixture
+def many():
+    page = course_page("Phonics that sticks")
+    for days in range(45):
+        run(page, starts_at=in_days(days + 1))
+
+
+def test_results_come_in_pages_whose_addresses_keep_the_question(client, many):
+    page = ask(client, phase="primary", page=2)
+    assert len(page.titles) == 20
+    assert 'href="?phase=primary&amp;page=3" rel="next"' in page.html
+    assert 'href="?phase=primary" rel="prev"' in page.html
+    assert len(ask(client, page=3).titles) == 5
+
+
+def test_a_page_beyond_the_last_is_the_last(client, many):
+    page = ask(client, page=99)
+    assert len(page.titles) == 5
+    assert "There’s no page 99; this is the last." in page.text
+
+
+def test_the_calendar_shows_the_month_of_what_was_asked(client, season):
+    start = timezone.localtime(in_days(20))
+    page = ask(client, view="calendar", show=f"{start:%Y-%m}", format="online")
+    assert f"1 in {start:%B %Y}" in page.text
+    assert "Oracy in every lesson" in page.text
+    assert 'class="month' in page.html
+    assert "Phonics" not in page.text
+
+
+def test_htmx_gets_the_results_alone_and_the_counts(client, season):
+    response = client.get("/courses/?q=&format=online&sort=soonest", headers={"HX-Request": "true"})
+    assert "<html" not in response.text
+    assert response.text.lstrip().startswith('<div class="cq stack" id="results"')
+    assert 'id="count-format-online" data-hx-swap-oob="true"' in response.text
+    assert response.headers["HX-Push-Url"] == "/courses/?format=online"
+    assert "HX-Request" in response.headers["Vary"]
+
+
+def test_the_page_works_as_a_plain_form_and_is_announced(client, season):
+    page = ask(client)
+    assert 'action="/courses/"' in page.html
+    assert page.html.count('form="filters"') == 3
+    assert 'role="status"' in page.html
+    assert "onclick" not in page.html
+    assert "style=" not in page.html
+
+
+def test_a_visitor_s_page_sets_no_cookie_and_holds_no_token(client, season):
+    response = client.get("/courses/")
+    assert not response.cookies
+    assert "csrf" not in response.text
+
+
+# What changes is found as it is
+
+
+def test_an_event_that_fills_up_says_so_and_again_when_freed(client):
+    event = run(course_page(), capacity=2, taken=1)
+    Event.objects.filter(pk=event.pk).update(taken=2)
+    refresh_if_crossed(event.pk)
+    assert ask(client, places="full").titles == ["Phonics that sticks"]
+    Event.objects.filter(pk=event.pk).update(taken=1)
+    refresh_if_crossed(event.pk)
+    assert ask(client, places="full", q="phonics").text.count("Nothing matches") == 1
+
+
+def test_places_that_are_far_from_full_write_nothing(django_assert_num_queries):
+    event = run(course_page(), capacity=20, taken=4)
+    with django_assert_num_queries(1):
+        refresh_if_crossed(event.pk)
+
+
+def test_an_editor_s_change_is_found_and_an_unpublished_course_is_not(client):
+    page = course_page()
+    run(page)
+    page.title, page.summary = "Phonics", "All about digraphs."
+    page.save_revision().publish()
+    assert len(ask(client, q="digraphs").titles) == 1
+    page.unpublish()
+    assert ask(client).titles == []
+
+
+def test_a_course_has_a_row_of_its_own_until_it_has_a_date(client):
+    page = course_page()
+    assert "Dates to be confirmed" in ask(client).text
+    event = events.create(
+        title=page.title, page=page, venue=VenueFactory(), sessions=[events.Sitting(starts_at=in_days(9), ends_at=in_days(9.2))]
+    )
+    assert len(ask(client).titles) == 1
+    events.publish(event)
+    page = ask(client)
+    assert len(page.titles) == 1
+    assert "20 places left" in page.text
+    events.cancel(event, by=None, reason="")
+    assert "Register interest" in ask(client).text
+
+
+# Nonsense, and how much it asks of the database
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("colour=red", "There’s no filter called ‘colour’."),
+        ("format=flying", "‘flying’ isn’t one of the choices for ‘How you take part’."),
+        ("subject=alchemy", "‘alchemy’ isn’t one of the choices for ‘Subject’."),
+        ("month=2027-13", "‘2027-13’ isn’t one of the choices for ‘Month’."),
+        ("page=abc", "There’s no page ‘abc’."),
+        ("page=-1", "There’s no page ‘-1’."),
+        ("sort=taste", "We can’t sort by ‘taste’."),
+        ("view=globe", "There’s no view called ‘globe’."),
+        ("q=" + "phonics " * 1500, "We searched for the first 200 characters of what you typed."),
+    ],
+)
+def test_what_makes_no_sense_is_ignored_and_named(client, season, query, said):
+    assert said in Page(client.get(f"/courses/?{query}").text).text
+
+
+NAMES = st.sampled_from(
+    ["q", "term", "month", "format", "audience", "phase", "subject", "kind", "price", "places", "sort", "view", "show", "page"]
+)
+VALUES = st.one_of(
+    st.text(max_size=60),
+    st.sampled_from(
+        [
+            "online",
+            "2027-01",
+            "9999-12",
+            "2027-spring",
+            "0",
+            "-1",
+            "1e9",
+            "included",
+            "calendar",
+            "price",
+            '"',
+            "'; --",
+            "a AND (",
+            "*",
+            "\x00",
+        ]
+    ),
+)
+
+
+@given(pairs=st.lists(st.tuples(st.one_of(NAMES, st.text(max_size=10)), VALUES), max_size=8), partial=st.booleans())
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_no_query_string_breaks_the_catalogue(client, season, pairs, partial):
+    query = urlencode(pairs, errors="surrogatepass")
+    response = client.get(f"/courses/?{query}", headers={"HX-Request": "true"} if partial else {})
+    assert response.status_code == 200
+    if partial:
+        assert "\n" not in response.headers["HX-Push-Url"]
+
+
+@pytest.mark.parametrize("size", [3, 25])
+@pytest.mark.parametrize("query", ["", "?q=phonics&phase=primary", "?sort=price", "?view=calendar"])
+def test_the_queries_are_few_and_constant(client, size, query, django_assert_max_num_queries):
+    page = course_page("Phonics that sticks")
+    for days in range(size):
+        run(page, price=days * 100, starts_at=in_days(days % 5 + 1))
+    ask(client)
+    client.get("/courses/nothing/")
+    with django_assert_max_num_queries(8):
+        client.get(f"/courses/{query}")
+
+
+@pytest.mark.parametrize(
+    ("day", "term"),
+    [
+        ("2026-09-01", "2026-autumn"),
+        ("2026-12-31", "2026-autumn"),
+        ("2027-01-01", "2027-spring"),
+        ("2027-03-28", "2027-spring"),
+        ("2027-03-29", "2027-summer"),
+        ("2027-08-31", "2027-summer"),
+    ],
+)
+def test_terms_end_with_easter_and_august(day, term):
+    assert term_of(datetime.date.fromisoformat(day)) == term
+
+
+def test_only_terms_have_labels():
+    assert term_label("2027-spring") == "Spring term 2027"
+    assert [term_label(text) for text in ("2027-winter", "spring", "20²7-spring", "")] == [None] * 4

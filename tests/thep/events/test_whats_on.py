@@ -1,0 +1,103 @@
+import datetime
+
+import pytest
+from django.utils import timezone
+
+from tests.factories.events import EventFactory, VenueFactory
+from thep.events import events, presenters
+from thep.events.events import Sitting
+from thep.events.models import Event
+from thep.events.times import Month, grid
+
+pytestmark = pytest.mark.django_db
+
+
+def in_days(days):
+    return timezone.now() + datetime.timedelta(days=days)
+
+
+def month_of(event):
+    return str(Month.of(timezone.localdate(event.starts_at)))
+
+
+@pytest.fixture
+def event():
+    return EventFactory(title="Maths leads", kind=Event.Kind.MEETING)
+
+
+def test_a_month_shows_its_events_in_grid_and_agenda(client, event):
+    page = client.get("/whats-on/", {"month": month_of(event)}).text
+    assert f"<h1>{timezone.localtime(event.starts_at):%B %Y}</h1>" in page
+    assert page.count("Maths leads") == 2
+    assert 'data-kind="network"' in page
+    assert "Network meeting" in page
+
+
+def test_every_session_has_its_day(client):
+    start = timezone.make_aware(datetime.datetime.fromisoformat("2027-01-14 09:30"))
+    sittings = [
+        Sitting(starts_at=start + days, ends_at=start + days + datetime.timedelta(hours=1)) for days in map(datetime.timedelta, (0, 7))
+    ]
+    events.publish(events.create(title="New to Reception", venue=VenueFactory(), sessions=sittings))
+    page = client.get("/whats-on/?month=2027-01").text
+    assert page.count("New to Reception") == 4
+    assert "Thursday 9.30am to 10.30am" in page
+
+
+def test_drafts_are_hidden_and_what_is_cancelled_says_so(client, event):
+    EventFactory(title="Not yet", state=Event.State.DRAFT)
+    events.cancel(event, by=None, reason="Snow")
+    page = client.get("/whats-on/", {"month": month_of(event)}).text
+    assert "Not yet" not in page
+    assert "Maths leads (cancelled)" in page
+
+
+def test_one_month_leads_to_the_next(client):
+    page = client.get("/whats-on/?month=2026-12").text
+    assert 'href="?month=2026-11" rel="prev"' in " ".join(page.split())
+    assert "Go on to January 2027" in page
+    assert "Nothing in December 2026" in page
+
+
+@pytest.mark.parametrize("month", ["2027-13", "x" * 10_000, "2027-1", "\x00", "٢٠٢٧-٠١"])
+def test_what_is_no_month_is_this_one_and_says_so(client, month):
+    page = client.get("/whats-on/", {"month": month})
+    assert page.status_code == 200
+    assert "We couldn’t read that month" in page.text
+
+
+def test_an_event_without_a_page_is_presented_by_its_day(event):
+    assert presenters.address(event) == f"/whats-on/?month={month_of(event)}#event-{event.pk}"
+
+
+def test_an_event_is_marked_for_who_asks(client, event, monkeypatch):
+    monkeypatch.setattr(presenters, "MARKERS", [])
+    presenters.mark_with(lambda events, request: {event.pk: ("good", "You’re booked")})
+    assert "You’re booked" in client.get("/whats-on/", {"month": month_of(event)}).text
+
+
+def test_the_page_sets_no_cookie_and_holds_no_token(client, event):
+    page = client.get("/whats-on/")
+    assert not page.cookies
+    assert "csrf" not in page.text
+
+
+@pytest.mark.parametrize("size", [2, 12])
+def test_a_month_takes_the_same_queries_however_much_is_on(client, size, django_assert_max_num_queries):
+    for hours in range(size):
+        EventFactory(starts_at=in_days(28) + datetime.timedelta(hours=hours % 3))
+    with django_assert_max_num_queries(3):
+        client.get("/whats-on/", {"month": str(Month.of(timezone.localdate(in_days(28))))})
+
+
+@pytest.mark.parametrize(("month", "following", "previous"), [("2026-12", "2027-01", "2026-11"), ("2027-01", "2027-02", "2026-12")])
+def test_months_follow_one_another(month, following, previous):
+    month = Month.read(month)
+    assert (str(month.following), str(month.previous)) == (following, previous)
+
+
+def test_a_grid_starts_on_mondays_and_greys_other_months():
+    weeks = grid(Month(2027, 1), {})
+    assert [cell.date.isoformat() for cell in weeks[0][:1]] == ["2026-12-28"]
+    assert weeks[0][0].off
+    assert not weeks[0][4].off
