@@ -51,7 +51,7 @@ class Command(BaseCommand):
                 *manage, "sandbox", "--port", str(port + 1), "--data", str(settings.VAR / "sandbox.sqlite3"),
                 "--webhook", f"http://127.0.0.1:{port}/stripe/webhook/", "--secret", settings.STRIPE_WEBHOOK_SECRET,
             ],
-            [*manage, "db_worker"],
+            [*manage, "db_worker", "--no-reload"],
             [*manage, "sweep", "--loop", "60"],
             [
                 sys.executable, "-m", "gunicorn", "thep.wsgi", "--chdir", str(settings.ROOT / "site"), "--pythonpath", str(settings.ROOT),
