@@ -34,7 +34,7 @@ def create_invoice(
     metadata: Mapping[str, str] | None = None,
     since: datetime | None = None,
 ) -> Invoice:
-    """Make, finalise and send an invoice; afterwards it is open, has its number, and Stripe has emailed it.
+    """Make and finalise an invoice; afterwards it is open and has its number and its page. Stripe emails nobody: its link is ours to send.
 
     Each of the calls has a key made from `key`, so the whole may be repeated after a crash and goes on where it stopped. Stripe forgets a
     key after a day: give in `since` when the invoice was first wanted, and what was begun then is found again however late it is.
@@ -59,10 +59,8 @@ def create_invoice(
             begun = stripe.v1.invoices.create(params, {"idempotency_key": f"{key}:draft"})
         if begun.status == "draft":
             _add_lines(stripe, begun, lines, key=key)
-            stripe.v1.invoices.finalize_invoice(begun.id, {"auto_advance": False}, {"idempotency_key": f"{key}:finalise"})
-        elif begun.status != "open":
-            return retrieve_invoice(begun.id)
-        return _invoice(stripe.v1.invoices.send_invoice(begun.id, {"expand": WITH_PAYMENTS}, {"idempotency_key": f"{key}:send"}))
+            begun = stripe.v1.invoices.finalize_invoice(begun.id, {"auto_advance": False}, {"idempotency_key": f"{key}:finalise"})
+    return retrieve_invoice(begun.id)
 
 
 def retrieve_invoice(invoice: str) -> Invoice:
