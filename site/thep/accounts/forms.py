@@ -9,6 +9,8 @@ from allauth.mfa.webauthn import forms as webauthn
 from django import forms
 from django.http import HttpRequest
 
+from thep.cms.vocabulary import JobRole, Phase
+
 from .models import User
 
 
@@ -23,6 +25,9 @@ class Plain(forms.Form):
             field.widget.attrs.pop("placeholder", None)
             if name in self.words:
                 field.label, field.help_text = self.words[name]
+                field.error_messages["required"] = f"Enter the {field.label[0].lower()}{field.label[1:]}."
+            if isinstance(field, forms.EmailField):
+                field.error_messages["invalid"] = "Enter an email address in full, such as name@school.sch.uk."
 
 
 HOW_LONG = "At least 10 characters. Three random words make a good one."
@@ -137,6 +142,8 @@ class ProfileForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["name"].required = True
+        self.fields["job_role"].choices = [("", "Choose your role"), *JobRole.choices]  # type: ignore[attr-defined]
+        self.fields["phase"].choices = [("", "Choose a phase"), *Phase.choices]  # type: ignore[attr-defined]
         for name in ("access_needs", "dietary_needs"):
             self.fields[name].max_length = 1000  # type: ignore[attr-defined]
 

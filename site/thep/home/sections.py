@@ -56,6 +56,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "site_sections": lambda: header(request.path),
         "site_footer": footer,
         "account": lambda: address_of("member"),
+        "section": "member" if request.path.startswith(("/accounts/", "/member/")) else "",
         "demonstration": settings.DEMONSTRATION,
         "site_address": settings.SITE_ADDRESS,
     }

@@ -1,0 +1,167 @@
+"""Signing in and the member's zone in a browser: passkeys, and nothing for axe to find."""
+
+import pytest
+from allauth.mfa.models import Authenticator
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.factories.events import EventFactory
+from tests.factories.membership import MembershipFactory
+from tests.factories.schools import AffiliationFactory
+from tests.world import World
+from thep.accounts.models import User
+from thep.accounts.people import know
+from thep.bookings.models import Booking
+from thep.schools.models import Affiliation
+
+PASSWORD = "correct horse battery"
+ENTRANCES = [
+    "login/",
+    "signup/",
+    "login/code/",
+    "password/reset/",
+    "password/reset/done/",
+    "password/reset/key/1-x/",
+    "confirm-email/",
+    "inactive/",
+]
+OWN = [
+    "/member/",
+    "/member/profile/",
+    "/member/profile/close/",
+    "/member/schools/",
+    "/member/school/{urn}/",
+    "/accounts/second-step/",
+    "/accounts/2fa/",
+    "/accounts/2fa/totp/activate/",
+    "/accounts/2fa/webauthn/",
+    "/accounts/2fa/webauthn/add/",
+    "/accounts/2fa/recovery-codes/generate/",
+    "/accounts/password/change/",
+    "/accounts/email/",
+    "/accounts/sessions/",
+    "/accounts/logout/",
+    "/accounts/reauthenticate/",
+]
+
+
+@pytest.fixture
+def address(live_server):
+    return live_server.url
+
+
+@pytest.fixture
+def world(address):
+    """A lead with something in every panel."""
+    world = World()
+    person = know("grace@loomwright.example", name="Grace O'Connell", password=PASSWORD, verified=True)
+    AffiliationFactory(person=person, school=world.school, role=Affiliation.Role.CPD_LEAD)
+    AffiliationFactory(school=world.school, state=Affiliation.State.ASKED, person__name="Ayesha Khatun")
+    MembershipFactory(school=world.school, places_granted=20, places_taken=6)
+    for state, title in ((Booking.State.CONFIRMED, "Phonics that sticks"), (Booking.State.WAITING, "Oracy in every lesson")):
+        Booking.objects.create(
+            event=EventFactory(title=title), person=person, booker=person, school=world.school, state=state,
+            payment=Booking.Payment.INCLUDED,
+        )  # fmt: skip
+    return world
+
+
+def sign_in(page, address):
+    page.goto(f"{address}/accounts/login/")
+    page.get_by_label("Email address").fill("grace@loomwright.example")
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.wait_for_url(f"{address}/member/")
+
+
+def prove(page, address):
+    page.goto(f"{address}/accounts/reauthenticate/?next=/accounts/2fa/")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Carry on").click()
+    page.wait_for_url(f"{address}/accounts/2fa/")
+
+
+def assert_accessible(page, where):
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        page.evaluate("Promise.all(document.getAnimations().map((each) => each.finished))")
+        found = Axe().run(page)
+        assert found.violations_count == 0, f"{where} in {scheme}\n{found.generate_report()}"
+    assert page.locator("h1").count() == 1
+
+
+def test_axe_finds_nothing_on_the_ways_in(address, page, shot):
+    for path in ENTRANCES:
+        page.goto(f"{address}/accounts/{path}")
+        assert_accessible(page, path)
+    page.goto(f"{address}/accounts/login/")
+    shot("sign-in")
+    page.goto(f"{address}/accounts/signup/")
+    page.get_by_role("button", name="Make my account").click()
+    assert_accessible(page, "signing up with errors")
+    assert page.evaluate("document.activeElement.classList.contains('note')")
+    shot("sign-up-errors")
+
+
+def test_axe_finds_nothing_in_the_members_zone(address, world, page, shot):
+    sign_in(page, address)
+    prove(page, address)
+    for path in OWN:
+        page.goto(address + path.format(urn=world.school.urn))
+        assert_accessible(page, path)
+        shot("member" + path.format(urn="urn").replace("/", "-").rstrip("-"))
+    page.set_viewport_size({"width": 320, "height": 640})
+    for path in ("/member/", "/member/school/{urn}/", "/member/schools/", "/accounts/login/"):
+        page.goto(address + path.format(urn=world.school.urn))
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+        shot("narrow" + path.format(urn="urn").replace("/", "-").rstrip("-"))
+
+
+def test_a_passkey_is_added_and_signs_in_alone(address, world, page):
+    chromium = page.context.new_cdp_session(page)
+    chromium.send("WebAuthn.enable")
+    chromium.send(
+        "WebAuthn.addVirtualAuthenticator",
+        {
+            "options": {
+                "protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True,
+                "isUserVerified": True, "automaticPresenceSimulation": True,
+            }
+        },
+    )  # fmt: skip
+    sign_in(page, address)
+    prove(page, address)
+    page.get_by_role("link", name="Add a passkey").click()
+    page.get_by_label("Name").fill("My laptop")
+    page.get_by_label("Let me sign in with it alone").check()
+    page.get_by_role("button", name="Add a passkey").click()
+    page.get_by_text("Your passkey is added.").wait_for()
+    assert Authenticator.objects.filter(user__email="grace@loomwright.example", type="webauthn").exists()
+    page.goto(f"{address}/accounts/logout/")
+    page.get_by_role("button", name="Sign out").first.click()
+    page.goto(f"{address}/accounts/login/")
+    page.get_by_role("button", name="Sign in with a passkey").click()
+    page.wait_for_url(f"{address}/member/")
+    assert page.get_by_role("heading", level=1).inner_text().endswith("Grace")
+
+
+def test_somebody_joins_and_asks_for_their_school_without_javascript(address, world, browser):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{address}/accounts/signup/")
+    page.get_by_label("Full name").fill("Peter Lowe")
+    page.get_by_label("Email address").fill("peter@loomwright.example")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Make my account").click()
+    assert page.get_by_role("heading", name="Check your email").is_visible()
+    know("peter@loomwright.example", verified=True)
+    page.goto(f"{address}/accounts/login/")
+    page.get_by_label("Email address").fill("peter@loomwright.example")
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.get_by_role("link", name="Choose your school").click()
+    page.get_by_label("School or college").select_option("Loomwright Primary School")
+    page.get_by_label("Teacher or other staff").check()
+    page.get_by_role("button", name="Ask to be listed").click()
+    assert page.get_by_text("We’ve asked Loomwright Primary School").is_visible()
+    assert User.objects.get(email="peter@loomwright.example").affiliations.get().state == Affiliation.State.ASKED
+    context.close()
