@@ -8,10 +8,14 @@ class BookingsConfig(AppConfig):
     def ready(self) -> None:
         from thep.events import attendance as calendars
         from thep.events import followers
-        from thep.payments import purposes
+        from thep.payments import purposes, sweep
 
-        from . import attendance, event_changes, holds
+        from . import attendance, event_changes, holds, interest, waiting_list
 
         calendars.register("bookings", attendance.events_of)
         followers.register("bookings", event_changes)
         purposes.register("booking", holds)
+        sweep.register("holds ended", holds.expire_holds)
+        sweep.register("offers lapsed", lambda: len(waiting_list.lapse_offers()))
+        sweep.register("places offered", lambda: len(waiting_list.offer_all()))
+        sweep.register("people told of a date", interest.tell_all)

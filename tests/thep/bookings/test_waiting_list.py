@@ -124,7 +124,7 @@ def test_an_offer_that_ends_goes_to_the_next_and_its_person_is_told(clock):
     clock.forward(days=7)
     with pytest.raises(OfferLapsed):
         waiting_list.accept(first, by=first.person, payment="")
-    call_command("sweep_bookings")
+    call_command("sweep")
     first.refresh_from_db()
     second.refresh_from_db()
     assert (first.state, second.state) == (State.LAPSED, State.OFFERED)
@@ -151,7 +151,7 @@ def test_more_places_are_offered_at_once():
 def test_the_sweep_offers_places_that_were_made_behind_our_back():
     _, _, [booking] = queue()
     Event.objects.update(capacity=2)
-    call_command("sweep_bookings")
+    call_command("sweep")
     booking.refresh_from_db()
     assert booking.state == State.OFFERED
     assert waiting_list.offer_all() == []

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.urls import reverse
 
 from tests.factories.accounts import PersonFactory
 from tests.factories.payments import control, give_back, invoiced_order, open_order, paid_order, place
@@ -56,7 +57,7 @@ def test_an_unpaid_order_is_paid_from_its_page(client, buyer, sandbox, thing):
     answer = client.post(f"{order.get_absolute_url()}pay/")
     assert answer.url.startswith(sandbox.url)
     sandbox.pay(order.payments.get().stripe_id)
-    page = client.get(f"/stripe/return/{order.public_id}/", follow=True)
+    page = client.get(reverse("order_return", args=[order.public_id]), follow=True)
     assert "Paid on" in text(page)
     assert len(thing.confirmed) == 1
 
@@ -64,7 +65,7 @@ def test_an_unpaid_order_is_paid_from_its_page(client, buyer, sandbox, thing):
 def test_coming_back_unpaid_says_that_the_payment_waits(client, buyer, sandbox, thing):
     order = open_order(buyer=buyer)
     client.post(f"{order.get_absolute_url()}pay/")
-    assert "Waiting for payment" in text(client.get(f"/stripe/return/{order.public_id}/", follow=True))
+    assert "Waiting for payment" in text(client.get(reverse("order_return", args=[order.public_id]), follow=True))
 
 
 def test_a_silent_stripe_is_told_kindly(client, buyer, sandbox, thing):
@@ -73,7 +74,7 @@ def test_a_silent_stripe_is_told_kindly(client, buyer, sandbox, thing):
     for address in ("pay/", "cancel/"):
         client.post(f"{order.get_absolute_url()}pay/")
         assert "did not answer" in text(client.post(f"{order.get_absolute_url()}{address}", follow=True))
-    assert "not heard from the payment service" in text(client.get(f"/stripe/return/{order.public_id}/", follow=True))
+    assert "not heard from the payment service" in text(client.get(reverse("order_return", args=[order.public_id]), follow=True))
 
 
 def test_an_order_that_was_paid_meanwhile_is_not_paid_again(client, buyer, sandbox, thing):
