@@ -53,6 +53,11 @@ def an_order(found: int = 200) -> Row:
     )
 
 
+def a_booking(lead: int = 200) -> Row:
+    """The member's booking, which the CPD lead of their school looks after too."""
+    return Row(302, 200, 404, lead, 404, lambda world: {"reference": world.booking.reference})
+
+
 MATRIX: dict[str, Row] = {
     "health/": public(),
     "robots.txt": public(),
@@ -96,6 +101,18 @@ MATRIX: dict[str, Row] = {
     "courses/<slug:slug>/book/": Row(302, 302, 302, 302, 302, lambda world: {"slug": world.course.slug}),
     "courses/<slug:slug>/interest/": Row(405, 405, 405, 405, 405, lambda world: {"slug": world.course.slug}),
     "whats-on/": public(),
+    # Booking, and what one has booked.
+    "book/<int:event_id>/": signed_in(lambda world: {"event_id": world.event.pk}),
+    "book/<int:event_id>/summary/": midway(405, lambda world: {"event_id": world.event.pk}),
+    "book/done/<uuid:token>/": own(lambda world: {"token": world.booking.submission.token}),
+    "book/order/<uuid:public_id>/": own(lambda world: {"public_id": world.held_booking.order_line.order.public_id}),
+    "member/bookings/": signed_in(),
+    "member/bookings/<slug:reference>/": a_booking(),
+    "member/bookings/<slug:reference>/offer/": midway(405, lambda world: {"reference": world.booking.reference}),
+    "member/bookings/<slug:reference>/cancel/": a_booking(),
+    "member/bookings/<slug:reference>/pass-on/": a_booking(),
+    "member/bookings/<slug:reference>/move/": a_booking(),
+    "member/bookings/<slug:reference>/needs/": a_booking(lead=404),
     # The member's zone.
     "member/": signed_in(),
     "member/profile/": signed_in(),
@@ -114,7 +131,6 @@ MATRIX: dict[str, Row] = {
     "member/orders/<uuid:public_id>/purchase-order/": an_order(405),
     "member/orders/<uuid:public_id>/receipt/": an_order(),
     "member/orders/<uuid:public_id>/receipt.pdf": an_order(),
-    "stripe/return/<uuid:public_id>/": an_order(302),
     "stripe/webhook/": Row(405, 405, 405, 405, 405),
 }
 

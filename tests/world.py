@@ -6,6 +6,7 @@ from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from tests.factories.accounts import PersonFactory
+from tests.factories.bookings import book
 from tests.factories.courses import course_page
 from tests.factories.events import EventFactory
 from tests.factories.payments import open_order
@@ -54,6 +55,16 @@ class World:
     @cached_property
     def event(self):
         return EventFactory()
+
+    @cached_property
+    def booking(self):
+        """The member's place at the event, as somebody of their school."""
+        return book(self.event, self.member, school=self.school)
+
+    @cached_property
+    def held_booking(self):
+        """A place of the member's that a card is to pay for."""
+        return book(EventFactory(price=4500), self.member, payment="card")
 
     @cached_property
     def affiliation(self):

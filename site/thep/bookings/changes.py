@@ -41,6 +41,14 @@ def what_returns(booking: Booking, *, waive: bool = False) -> Return:
     return Return(percent=percent, pence=pence, included_place=bool(booking.place_cause) and percent == 100)
 
 
+def may_move(booking: Booking) -> bool:
+    """Whether it's early enough to move the booking: while cancelling is free, or until a place that costs nothing begins."""
+    if _has_begun(booking.event):
+        return False
+    costs_nothing = booking.is_free and not booking.place_cause
+    return costs_nothing or what_returns(booking).percent == 100
+
+
 def cancel(booking: Booking, *, by: User | None, reason: str = "", waive: bool = False) -> Booking:
     """The booking has ended, its place is offered to the next, and what its policy gives back is on its way.
 
@@ -115,7 +123,7 @@ def move(booking: Booking, *, to_event: Event, by: User) -> Booking:
             return booking.followed_by
         if booking.state != Booking.State.CONFIRMED:
             raise NotPossibleNow("Only a confirmed place can be moved.")
-        if what_returns(booking).percent < 100 and not (booking.is_free and not booking.place_cause and not _has_begun(booking.event)):
+        if not may_move(booking):
             raise NotPossibleNow("It’s too late to move this booking. You can still pass the place to a colleague.")
         if to_event.pk == booking.event_id or to_event.page_id is None or to_event.page_id != booking.event.page_id:
             raise OtherCourse

@@ -1,16 +1,19 @@
 """Booking under `/book/`, and a person's own bookings under `/member/bookings/`."""
 
-from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, path
 
-
-def to_come(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    raise Http404
-
+from . import member_views, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("book/<int:event_id>/", to_come, name="book"),
-    path("book/order/<uuid:public_id>/", to_come, name="booked_order"),
-    path("member/bookings/", to_come, name="member_bookings"),
-    path("member/bookings/<str:reference>/", to_come, name="member_booking"),
+    path("book/<int:event_id>/", views.book, name="book"),
+    path("book/<int:event_id>/summary/", views.summary, name="book_summary"),
+    path("book/done/<uuid:token>/", views.booked, name="booked"),
+    path("book/order/<uuid:public_id>/", views.order_return, name="order_return"),
+    path("member/bookings/", member_views.booking_list, name="member_bookings"),
+    path("member/bookings/<slug:reference>/", member_views.booking, name="member_booking"),
+    path("member/bookings/<slug:reference>/offer/", member_views.take_offer, name="member_booking_offer"),
+    path("member/bookings/<slug:reference>/cancel/", member_views.cancel, name="member_booking_cancel"),
+    path("member/bookings/<slug:reference>/pass-on/", member_views.pass_on, name="member_booking_pass_on"),
+    path("member/bookings/<slug:reference>/move/", member_views.move, name="member_booking_move"),
+    path("member/bookings/<slug:reference>/needs/", member_views.needs, name="member_booking_needs"),
 ]

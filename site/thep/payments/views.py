@@ -44,19 +44,6 @@ def order_detail(request: MemberRequest, public_id: UUID) -> HttpResponse:
 
 
 @login_required
-@require_GET
-@never_cache
-def order_return(request: MemberRequest, public_id: UUID) -> HttpResponse:
-    """Where Stripe's page sends the buyer, and where they look again: what is paid is settled here, if the webhook has not done so."""
-    order = _order(request, public_id)
-    try:
-        checkout.check(order)
-    except PaymentsError:
-        messages.warning(request, "We have not heard from the payment service yet. Look again in a minute: you will not be charged twice.")
-    return redirect(order)
-
-
-@login_required
 @require_POST
 def order_pay(request: MemberRequest, public_id: UUID) -> HttpResponse:
     order = _order(request, public_id)

@@ -1,0 +1,121 @@
+"""What is offered to one person who opens the booking form of an event: for whom, at what price, paid how."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.utils import timezone
+
+from thep.accounts.models import User
+from thep.design.templatetags.thep import money
+from thep.events import policies, prices
+from thep.events.models import Event
+from thep.schools.models import School
+
+from . import access
+from .models import Booking, Terms
+
+Payment = Booking.Payment
+
+
+@dataclass(frozen=True)
+class Way:
+    """A way of paying, as the form shows it."""
+
+    value: str
+    title: str
+    detail: str
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What the form as it stands comes to. `lines` are labels and amounts; `total` is what is to be paid."""
+
+    names: list[str]
+    lines: list[tuple[str, str]]
+    total: str
+
+
+@dataclass
+class Desk:
+    """Booking `event` by `person`, who comes from `school` (None: for themselves alone), one of their `schools`."""
+
+    event: Event
+    person: User
+    school: School | None
+    schools: list[School]
+
+    @classmethod
+    def open(cls, event: Event, person: User, *, asked: str | None) -> "Desk":
+        """For the school whose URN was asked for, without one for "none", else for the school whose price suits best."""
+        schools = list(access.schools_of(person))
+        chosen = [school for school in schools if str(school.urn) == asked] or schools
+        if asked == "none" or not chosen:
+            return cls(event, person, None, schools)
+        if len(chosen) > 1:
+            best = prices.quote(event, person=person).school
+            return cls(event, person, best or chosen[0], schools)
+        return cls(event, person, chosen[0], schools)
+
+    @cached_property
+    def quote(self) -> prices.Quote:
+        return prices.quote(self.event, school=self.school)
+
+    @cached_property
+    def leads(self) -> bool:
+        return access.may_book_for_colleagues(self.person, self.school)
+
+    @cached_property
+    def colleagues(self) -> list[User]:
+        return list(access.colleagues_of(self.person, self.school)) if self.leads and self.school else []
+
+    @cached_property
+    def terms(self) -> Terms | None:
+        return Terms.objects.filter(in_force_from__lte=timezone.now()).first()
+
+    @property
+    def deadline(self) -> str:
+        """'free to cancel until 30 December 2026', or nothing where there's no policy."""
+        if self.event.policy is None or self.event.starts_at is None:
+            return ""
+        return policies.deadline_in_words(policies.steps_of(self.event.policy), self.event.starts_at)
+
+    @property
+    def ways(self) -> list[Way]:
+        return ways_to_pay(self.quote, leads=self.leads)
+
+    def summary(self, people: Sequence[str], *, payment: str) -> Summary:
+        """What these people's places come to, paid in this way."""
+        places, quote = len(people), self.quote
+        if quote.is_free:
+            return Summary(list(people), [(_places(places), "Free")], "£0")
+        if payment == Payment.INCLUDED and quote.membership:
+            left = quote.membership.places_left - places
+            lines = [("Included places used", str(places))]
+            if left >= 0:
+                lines.append(("Left after this booking", f"{left} of {quote.membership.places_granted}"))
+            return Summary(list(people), lines, "£0")
+        lines = [(f"{_places(places)} at {money(quote.net_pence)}", money(quote.net_pence * places))]
+        if quote.vat_pence:
+            lines.append((f"VAT at {self.event.vat_rate / 100:g}%", money(quote.vat_pence * places)))
+        return Summary(list(people), lines, money(quote.total_pence * places))
+
+
+def ways_to_pay(quote: prices.Quote, *, leads: bool) -> list[Way]:
+    """How a place can be paid for, the cheapest first; none where it's free."""
+    if quote.is_free:
+        return []
+    ways = []
+    if quote.membership is not None:
+        left = quote.membership.places_left
+        detail = f"{quote.membership.places_granted} came with your school’s membership; {left} {'is' if left == 1 else 'are'} left"
+        ways.append(Way(Payment.INCLUDED, "Use included places", detail))
+    each = prices.in_words(quote.net_pence, has_vat=quote.vat_pence > 0)
+    ways.append(Way(Payment.CARD, "Pay now by card", f"{each} each. We email a receipt"))
+    if leads:
+        ways.append(Way(Payment.INVOICE, "Send my school an invoice", f"{each} each. 30 days to pay"))
+    return ways
+
+
+def _places(places: int) -> str:
+    return "1 place" if places == 1 else f"{places} places"

@@ -1,0 +1,228 @@
+"""The booking form, the form that takes an offer, and those of a booking's changes."""
+
+import re
+import uuid
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db.models import QuerySet
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from thep.accounts.models import User
+from thep.events.models import Event
+
+from .delegates import Delegate
+from .desk import Desk, Way
+from .models import Booking
+
+MOST_ADDRESSES = 30
+NEEDS = [
+    "Step-free access",
+    "Captions or a British Sign Language interpreter",
+    "Slides in advance or large print",
+    "A quiet room for prayer, rest or expressing milk",
+]
+
+
+class NeedsForm(forms.Form):
+    """What would help one person on the day."""
+
+    needs = forms.MultipleChoiceField(
+        label="Access needs",
+        choices=[(need, need) for need in NEEDS],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    other_needs = forms.CharField(label="Something else that would help", max_length=500, required=False)
+    dietary_needs = forms.CharField(
+        label="Food",
+        help_text="Tell us about allergies and diets.",
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    @staticmethod
+    def initial_of(access_needs: str, dietary_needs: str) -> dict[str, Any]:
+        """The form's values for needs as they are stored: one to a line."""
+        lines = access_needs.splitlines()
+        return {
+            "needs": [line for line in lines if line in NEEDS],
+            "other_needs": "; ".join(line for line in lines if line not in NEEDS),
+            "dietary_needs": dietary_needs,
+        }
+
+    @property
+    def access_needs(self) -> str:
+        return "\n".join(filter(None, [*self.cleaned_data["needs"], self.cleaned_data["other_needs"]]))
+
+
+class PaymentForm(forms.Form):
+    """How to pay, by one of the `ways` that are open; there is nothing to choose where there are none."""
+
+    payment = forms.ChoiceField(label="How will you pay?", widget=forms.RadioSelect, error_messages={"required": "Choose how to pay."})
+    purchase_order = forms.CharField(
+        label="Purchase order number",
+        help_text="Your business manager can give you this. It looks like PO-20417.",
+        max_length=40,
+        required=False,
+    )
+
+    def set_ways(self, ways: list[Way]) -> None:
+        self.ways = ways
+        self.fields["payment"].choices = [(way.value, _in_two_lines(way)) for way in ways]  # type: ignore[attr-defined]
+        if ways:
+            self.fields["payment"].initial = ways[0].value
+        else:
+            del self.fields["payment"]
+        if not any(way.value == Booking.Payment.INVOICE for way in ways):
+            del self.fields["purchase_order"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("payment") == Booking.Payment.INVOICE and not cleaned.get("purchase_order") and not self.has_error("purchase_order"):
+            self.add_error("purchase_order", "Enter the purchase order number.")
+        return cleaned
+
+
+class OfferForm(PaymentForm):
+    """Takes an offered place."""
+
+    def __init__(self, *args: Any, ways: list[Way], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.set_ways(ways)
+
+
+class BookingForm(NeedsForm, PaymentForm):
+    """Who is coming, how it's paid, what would help, and that the terms are accepted."""
+
+    token = forms.UUIDField(widget=forms.HiddenInput)
+    people = forms.MultipleChoiceField(label="Who are you booking for?", widget=forms.CheckboxSelectMultiple, required=False)
+    others = forms.CharField(
+        label="Someone not listed",
+        help_text="Their email addresses, one to a line. We’ll invite them, and they can tell us their own access needs.",
+        max_length=3000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    accept = forms.BooleanField(label="I accept the booking terms", error_messages={"required": "Tick the box to accept the terms."})
+
+    field_order = ["token", "people", "others", "payment", "purchase_order", "needs", "other_needs", "dietary_needs", "accept"]
+
+    def __init__(self, *args: Any, desk: Desk, **kwargs: Any) -> None:
+        kwargs["initial"] = {"token": uuid.uuid4(), "people": [str(desk.person.pk)]}
+        kwargs["initial"] |= self.initial_of(desk.person.access_needs, desk.person.dietary_needs)
+        super().__init__(*args, **kwargs)
+        self.desk = desk
+        self.by_key = {str(person.pk): person for person in [desk.person, *desk.colleagues]}
+        if desk.leads:
+            self.fields["people"].choices = [(key, self._label(person)) for key, person in self.by_key.items()]  # type: ignore[attr-defined]
+        else:
+            del self.fields["people"]
+            del self.fields["others"]
+        if desk.event.policy:
+            self.fields["accept"].error_messages["required"] = "Tick the box to accept the cancellation policy."
+        self.set_ways(desk.ways)
+
+    def clean_others(self) -> list[str]:
+        addresses = [address for address in re.split(r"[\s,;]+", self.cleaned_data["others"]) if address]
+        if len(addresses) > MOST_ADDRESSES:
+            raise ValidationError(f"Enter at most {MOST_ADDRESSES} addresses at a time.")
+        for address in addresses:
+            try:
+                validate_email(address)
+            except ValidationError:
+                raise ValidationError(f"{address} is not an email address.") from None
+        return addresses
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if self.desk.leads and not cleaned.get("people") and not cleaned.get("others") and not self.errors.keys() & {"people", "others"}:
+            self.add_error("people", "Choose who is coming.")
+        return cleaned
+
+    def delegates(self) -> list[Delegate]:
+        """Who is coming. The needs in the form are the booker's own; everybody else's come from their profile."""
+        keys = self.cleaned_data["people"] if self.desk.leads else [str(self.desk.person.pk)]
+        known = [self._delegate(self.by_key[key]) for key in keys]
+        return known + [Delegate(email=address) for address in self.cleaned_data.get("others", [])]
+
+    def people_named(self) -> list[str]:
+        """Everybody whom the form, as it stands, names: before it's checked, too."""
+        if not self.desk.leads:
+            return [str(self.desk.person)]
+        if not self.is_bound:
+            return [str(self.desk.person)]
+        keys = self.data.getlist("people") if hasattr(self.data, "getlist") else self.data.get("people", [])
+        known = [str(self.by_key[key]) for key in keys if key in self.by_key]
+        return known + [address for address in re.split(r"[\s,;]+", str(self.data.get("others", ""))) if address][:MOST_ADDRESSES]
+
+    def payment_named(self) -> str:
+        if self.is_bound:
+            return str(self.data.get("payment", ""))
+        return self.ways[0].value if self.ways else ""
+
+    def _delegate(self, person: User) -> Delegate:
+        if person != self.desk.person:
+            return Delegate(person=person)
+        return Delegate(person=person, access_needs=self.access_needs, dietary_needs=self.cleaned_data["dietary_needs"])
+
+    def _label(self, person: User) -> SafeString:
+        if person == self.desk.person:
+            return format_html("<strong>Me</strong>, {}", person)
+        role = person.get_job_role_display()
+        return format_html('{}, <span class="soft">{}</span>', person, role) if role else format_html("{}", person)
+
+
+class CancelForm(forms.Form):
+    """Cancels a booking. `may_waive`: its policy is waived for an Ofsted visit."""
+
+    reason = forms.CharField(label="Why can’t you come?", max_length=150, required=False)
+    ofsted = forms.BooleanField(label="Ofsted has called: our school is being inspected", required=False)
+
+    def __init__(self, *args: Any, may_waive: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not may_waive:
+            del self.fields["ofsted"]
+
+    @property
+    def is_waived(self) -> bool:
+        return bool(self.cleaned_data.get("ofsted"))
+
+    @property
+    def reason_given(self) -> str:
+        reason = self.cleaned_data["reason"]
+        return f"Ofsted visit. {reason}".strip() if self.is_waived else str(reason)
+
+
+class PassOnForm(forms.Form):
+    """Passes a place to a colleague."""
+
+    to = forms.ModelChoiceField(
+        label="Who will come instead?", queryset=User.objects.none(), empty_label="Choose a colleague",
+        error_messages={"required": "Choose a colleague."},
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, colleagues: QuerySet[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to"].queryset = colleagues  # type: ignore[attr-defined]
+
+
+class MoveForm(forms.Form):
+    """Moves a booking to another date of its course."""
+
+    to = forms.ModelChoiceField(
+        label="Which date?", queryset=Event.objects.none(), widget=forms.RadioSelect, empty_label=None,
+        error_messages={"required": "Choose a date."},
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, dates: QuerySet[Event], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to"].queryset = dates  # type: ignore[attr-defined]
+
+
+def _in_two_lines(way: Way) -> SafeString:
+    return format_html('<strong>{}</strong><br><small class="soft">{}</small>', way.title, way.detail)

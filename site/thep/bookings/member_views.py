@@ -1,0 +1,198 @@
+"""A person's own bookings, and those that they look after: seen, offered, cancelled, passed on, moved."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from thep.accounts.access import person_of
+from thep.accounts.models import User
+from thep.design.templatetags.thep import money
+from thep.events import presenters, prices
+from thep.payments.models import Order
+
+from . import access, changes, queries, waiting_list
+from .desk import ways_to_pay
+from .errors import AlreadyBooked, BookingsError, NotPayable
+from .forms import CancelForm, MoveForm, NeedsForm, OfferForm, PassOnForm
+from .models import Booking
+from .views import to_checkout
+
+PAGE_SIZE = 20
+State = Booking.State
+
+
+@login_required
+@never_cache
+@require_safe
+def booking_list(request: HttpRequest) -> HttpResponse:
+    person = person_of(request)
+    colleagues = request.GET.get("whose") == "colleagues"
+    found = access.bookings_of(person).exclude(person=person) if colleagues else Booking.objects.filter(person=person)
+    context = {
+        "lists": queries.lists_of(found),
+        "past": Paginator(queries.past_of(found), PAGE_SIZE).get_page(request.GET.get("page")),
+        "colleagues": colleagues,
+        "has_colleagues": colleagues or access.bookings_of(person).exclude(person=person).exists(),
+        "section": "member",
+        "here": "bookings",
+    }
+    return render(request, "bookings/list.html", context)
+
+
+@login_required
+@never_cache
+@require_safe
+def booking(request: HttpRequest, reference: str) -> HttpResponse:
+    found = _booking(request, reference)
+    return _show(request, found)
+
+
+@login_required
+@never_cache
+@require_POST
+def take_offer(request: HttpRequest, reference: str) -> HttpResponse:
+    found = _booking(request, reference)
+    if "decline" in request.POST:
+        waiting_list.decline(found, by=person_of(request))
+        messages.success(request, "You’ve declined the place. It goes to the next person on the waiting list.")
+        return redirect("member_booking", reference=reference)
+    form = _offer_form(request, found)
+    if not form.is_valid():
+        return _show(request, found, offer_form=form, status=422)
+    try:
+        taken, order = waiting_list.accept(
+            found,
+            by=person_of(request),
+            payment=form.cleaned_data.get("payment", Booking.Payment.FREE),
+            purchase_order=form.cleaned_data.get("purchase_order", ""),
+        )
+    except NotPayable as error:
+        form.add_error("payment" if "payment" in form.fields else None, str(error))
+        return _show(request, found, offer_form=form, status=422)
+    except BookingsError as error:
+        messages.error(request, str(error))
+        return redirect("member_booking", reference=reference)
+    if order is not None and order.method == Order.Method.CARD and taken.state == State.HELD:
+        return to_checkout(order)
+    messages.success(request, "The place is taken. The confirmation with its calendar invitation is on its way.")
+    return redirect("member_booking", reference=reference)
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def cancel(request: HttpRequest, reference: str) -> HttpResponse:
+    found = _booking(request, reference)
+    policy = found.event.policy
+    form = CancelForm(request.POST or None, may_waive=bool(policy and policy.waived_for_ofsted and found.state == State.CONFIRMED))
+    if request.method == "POST" and form.is_valid():
+        waive = form.is_waived
+        try:
+            ended = changes.cancel(found, by=person_of(request), reason=form.reason_given, waive=waive)
+        except BookingsError as error:
+            form.add_error(None, str(error))
+        else:
+            _say_cancelled(request, ended)
+            return redirect("member_booking", reference=reference)
+    context = {"form": form, "returns": changes.what_returns(found)}
+    return _page(request, "bookings/cancel.html", found, context, form_has_errors=form.is_bound)
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def pass_on(request: HttpRequest, reference: str) -> HttpResponse:
+    found = _booking(request, reference)
+    form = PassOnForm(request.POST or None, colleagues=_substitutes(found))
+    if request.method == "POST" and form.is_valid():
+        try:
+            passed = changes.transfer(found, to=form.cleaned_data["to"], by=person_of(request))
+        except BookingsError as error:
+            form.add_error("to" if isinstance(error, AlreadyBooked) else None, str(error))
+        else:
+            messages.success(request, f"{passed.person} has the place now. Both calendars have been told.")
+            return redirect("member_bookings")
+    return _page(request, "bookings/pass_on.html", found, {"form": form}, form_has_errors=form.is_bound)
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def move(request: HttpRequest, reference: str) -> HttpResponse:
+    found = _booking(request, reference)
+    form = MoveForm(request.POST or None, dates=queries.other_dates(found.event))
+    if request.method == "POST" and form.is_valid():
+        try:
+            moved = changes.move(found, to_event=form.cleaned_data["to"], by=person_of(request))
+        except BookingsError as error:
+            form.add_error("to", str(error))
+        else:
+            messages.success(request, "The booking has moved to this date.")
+            return redirect("member_booking", reference=moved.reference)
+    return _page(request, "bookings/move.html", found, {"form": form}, form_has_errors=form.is_bound)
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def needs(request: HttpRequest, reference: str) -> HttpResponse:
+    """What would help the delegate: for them alone, whoever booked."""
+    found = get_object_or_404(Booking.objects.live().select_related("event", "person"), reference=reference, person=person_of(request))
+    form = NeedsForm(request.POST or None, initial=NeedsForm.initial_of(found.access_needs, found.dietary_needs))
+    if request.method == "POST" and form.is_valid():
+        Booking.objects.filter(pk=found.pk).update(access_needs=form.access_needs, dietary_needs=form.cleaned_data["dietary_needs"])
+        messages.success(request, "Thank you: we’ve noted what would help you.")
+        return redirect("member_booking", reference=reference)
+    return _page(request, "bookings/needs.html", found, {"form": form}, form_has_errors=form.is_bound)
+
+
+def _booking(request: HttpRequest, reference: str) -> Booking:
+    related = ["event__venue", "event__page", "event__policy", "person", "booker", "school", "order_line__order", "membership"]
+    return get_object_or_404(access.bookings_of(person_of(request)).select_related(*related), reference=reference)
+
+
+def _offer_form(request: HttpRequest, found: Booking) -> OfferForm:
+    person = person_of(request)
+    quote = prices.quote(found.event, school=found.school)
+    ways = [] if found.is_free else ways_to_pay(quote, leads=access.may_book_for_colleagues(person, found.school))
+    return OfferForm(request.POST or None, ways=ways)
+
+
+def _substitutes(found: Booking) -> QuerySet[User]:
+    """Colleagues who could come instead: those of the booking's school."""
+    return access.colleagues_of(found.person, found.school) if found.school else User.objects.none()
+
+
+def _show(request: HttpRequest, found: Booking, *, offer_form: OfferForm | None = None, status: int = 200) -> HttpResponse:
+    if found.state == State.OFFERED and offer_form is None:
+        offer_form = _offer_form(request, found)
+    is_mine = found.person_id == person_of(request).pk
+    context: dict[str, object] = {
+        "offer_form": offer_form,
+        "possible": queries.possible(found),
+        "ahead": queries.ahead_of(found) if found.state == State.WAITING else None,
+        "is_mine": is_mine,
+        "order": found.order_line.order if found.order_line else None,
+        "shows_link": is_mine and found.state == State.CONFIRMED,
+        "followed_by": access.bookings_of(person_of(request)).filter(follows=found).first(),
+    }
+    return _page(request, "bookings/booking.html", found, context, status=status)
+
+
+def _page(
+    request: HttpRequest, template: str, found: Booking, context: dict[str, object], *, form_has_errors: bool = False, status: int = 200
+) -> HttpResponse:
+    address = presenters.address(found.event, request)
+    shared = {"booking": found, "event": found.event, "event_address": address, "section": "member", "here": "bookings"}
+    return render(request, template, shared | context, status=422 if form_has_errors else status)
+
+
+def _say_cancelled(request: HttpRequest, ended: Booking) -> None:
+    refund = ended.order_line.refunds.filter(cause=f"booking:{ended.pk}:cancelled").first() if ended.order_line else None
+    returned = f" {money(refund.pence)} is being returned." if refund else ""
+    messages.success(request, f"The booking is cancelled.{returned}")

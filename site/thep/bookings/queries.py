@@ -1,0 +1,77 @@
+"""Bookings as their pages list them, and what can be done with one."""
+
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from thep.events.models import Event
+
+from . import changes
+from .models import Booking, BookingQuerySet
+
+State = Booking.State
+
+
+@dataclass(frozen=True)
+class Lists:
+    """Live bookings of events to come: offers first, as they end; then what's unpaid, what's coming up, what's waited for."""
+
+    offers: list[Booking]
+    unpaid: list[Booking]
+    upcoming: list[Booking]
+    waiting: list[Booking]
+
+    def __bool__(self) -> bool:
+        return bool(self.offers or self.unpaid or self.upcoming or self.waiting)
+
+
+@dataclass(frozen=True)
+class Possible:
+    """What can be done with a booking now."""
+
+    cancel: bool
+    pass_on: bool
+    move: bool
+    returns: changes.Return
+
+
+def lists_of(found: BookingQuerySet) -> Lists:
+    to_come = Q(event__ends_at__gte=timezone.now()) | Q(event__ends_at=None)
+    live = list(
+        found.live().filter(to_come).select_related("event__venue", "person", "order_line__order").order_by("event__starts_at", "pk")
+    )
+    by_state = {state: [booking for booking in live if booking.state == state] for state in Booking.LIVE}
+    return Lists(by_state[State.OFFERED], by_state[State.HELD], by_state[State.CONFIRMED], by_state[State.WAITING])
+
+
+def past_of(found: BookingQuerySet) -> BookingQuerySet:
+    """What was attended, cancelled, passed on or moved, the latest first. A hold that lapsed is nothing to remember."""
+    is_over = Q(state__in=[State.CANCELLED, State.TRANSFERRED, State.MOVED]) | Q(state=State.CONFIRMED, event__ends_at__lt=timezone.now())
+    return found.filter(is_over).select_related("event__venue", "person").order_by("-event__starts_at", "-pk")
+
+
+def other_dates(event: Event) -> QuerySet[Event]:
+    """The other dates of the event's course that can be booked and have a place."""
+    others = Event.objects.open().dated().upcoming().filter(page=event.page_id).exclude(pk=event.pk).order_by("starts_at")
+    bookable = [other.pk for other in others if event.page_id and other.is_bookable() and not other.is_full]
+    return Event.objects.filter(pk__in=bookable).order_by("starts_at")
+
+
+def ahead_of(booking: Booking) -> int:
+    """How many wait before `booking`."""
+    queue = list(Booking.objects.filter(event=booking.event_id).waiting().values_list("pk", flat=True))
+    return queue.index(booking.pk) if booking.pk in queue else 0
+
+
+def possible(booking: Booking) -> Possible:
+    event = booking.event
+    to_come = event.starts_at is None or event.starts_at > timezone.now()
+    confirmed = booking.state == State.CONFIRMED and to_come and event.state == Event.State.OPEN
+    returns = changes.what_returns(booking)
+    return Possible(
+        cancel=booking.is_live and to_come,
+        pass_on=confirmed and booking.school_id is not None,
+        move=confirmed and changes.may_move(booking) and other_dates(event).exists(),
+        returns=returns,
+    )

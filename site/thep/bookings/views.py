@@ -1,0 +1,161 @@
+"""The booking form, and the page that says what became of it."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from thep.accounts.access import person_of
+from thep.events import presenters
+from thep.events.availability import availability
+from thep.events.models import Event
+from thep.payments import checkout
+from thep.payments.access import orders_visible_to
+from thep.payments.errors import PaymentsError
+from thep.payments.models import Order
+
+from . import access, bookings
+from .desk import Desk
+from .errors import AlreadyBooked, BookingClosed, BookingsError, EventFull, NotAColleague, NotPayable
+from .forms import BookingForm
+from .models import Booking, Submission
+
+NOT_HEARD = "We have not heard from the payment service yet. Look again in a minute: you will not be charged twice."
+FIELDS: dict[type[BookingsError], str] = {AlreadyBooked: "people", NotAColleague: "people", NotPayable: "payment"}
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def book(request: HttpRequest, event_id: int) -> HttpResponse:
+    desk = _desk(request, event_id)
+    if not desk.event.is_bookable():
+        return _closed(request, desk.event)
+    form = BookingForm(request.POST or None, desk=desk)
+    if "recount" in request.POST:
+        form.errors.clear()
+    if request.method == "GET" or "recount" in request.POST:
+        return _form(request, form)
+    if not form.is_valid():
+        return _form(request, form, status=422)
+    try:
+        placed = bookings.book(
+            desk.event,
+            booker=desk.person,
+            school=desk.school,
+            delegates=form.delegates(),
+            payment=form.cleaned_data.get("payment", Booking.Payment.FREE),
+            purchase_order=form.cleaned_data.get("purchase_order", ""),
+            terms=desk.terms,
+            token=form.cleaned_data["token"],
+            waiting_list_if_full="waiting_list" in request.POST,
+        )
+    except EventFull as full:
+        return _form(request, form, full=full, status=409)
+    except BookingClosed:
+        return _closed(request, Event.objects.get(pk=event_id))
+    except BookingsError as error:
+        field = next((name for kind, name in FIELDS.items() if isinstance(error, kind)), None)
+        form.add_error(field if field in form.fields else None, str(error))
+        return _form(request, form, status=422)
+    if placed.order is not None and placed.order.method == Order.Method.CARD:
+        return to_checkout(placed.order)
+    return redirect("booked", token=placed.submission.token)
+
+
+@login_required
+@never_cache
+@require_POST
+def summary(request: HttpRequest, event_id: int) -> HttpResponse:
+    """The form's ways of paying and its sums, for what is ticked so far: HTMX puts them in place."""
+    form = BookingForm(request.POST, desk=_desk(request, event_id))
+    return render(request, "bookings/summary.html", _context(request, form))
+
+
+@login_required
+@never_cache
+@require_safe
+def booked(request: HttpRequest, token: UUID) -> HttpResponse:
+    """What one press of the form's button did."""
+    submission = get_object_or_404(Submission, token=token, booker=person_of(request))
+    if submission.order is not None and submission.order.method == Order.Method.CARD:
+        return redirect("order_return", public_id=submission.order.public_id)
+    return _placed(request, submission.event, list(submission.bookings.select_related("person").order_by("pk")), submission.order)
+
+
+@login_required
+@never_cache
+@require_safe
+def order_return(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Where Stripe's page sends people: asks Stripe, if its webhook has not come, and says what is so."""
+    order = get_object_or_404(orders_visible_to(person_of(request)), public_id=public_id)
+    unheard = False
+    if order.state in (Order.State.OPEN, Order.State.LAPSED):
+        try:
+            order = checkout.check(order)
+        except PaymentsError:
+            unheard = True
+    found = list(Booking.objects.filter(order_line__order=order).select_related("event__venue", "event__page", "person").order_by("pk"))
+    if not found:
+        if unheard:
+            messages.warning(
+                request, "We have not heard from the payment service yet. Look again in a minute: you will not be charged twice."
+            )
+        return redirect(order)
+    return _placed(request, found[0].event, found, order, unheard=unheard)
+
+
+def to_checkout(order: Order) -> HttpResponse:
+    """To Stripe's page; to ours where there is nothing to pay any more, or no answer: it says which, and lets them try again."""
+    try:
+        return redirect(checkout.start(order))
+    except PaymentsError:
+        return redirect("order_return", public_id=order.public_id)
+
+
+def _desk(request: HttpRequest, event_id: int) -> Desk:
+    events = Event.objects.published().select_related("venue", "policy", "page")
+    event = get_object_or_404(events, pk=event_id)
+    return Desk.open(event, person_of(request), asked=request.POST.get("school") or request.GET.get("school"))
+
+
+def _form(request: HttpRequest, form: BookingForm, *, full: EventFull | None = None, status: int = 200) -> HttpResponse:
+    return render(request, "bookings/book.html", _context(request, form) | {"full": full}, status=status)
+
+
+def _context(request: HttpRequest, form: BookingForm) -> dict[str, object]:
+    names = form.people_named()
+    event = form.desk.event
+    return {
+        "form": form,
+        "desk": form.desk,
+        "event": event,
+        "places": len(names),
+        "summary": form.desk.summary(names, payment=form.payment_named()),
+        "crumbs": [("What’s on", "/courses/"), (event.title, presenters.address(event, request)), ("Book", "")],
+        "section": "courses",
+    }
+
+
+def _closed(request: HttpRequest, event: Event) -> HttpResponse:
+    context = {"event": event, "why": availability(event), "address": presenters.address(event, request), "section": "courses"}
+    return render(request, "bookings/closed.html", context, status=200 if request.method == "GET" else 409)
+
+
+def _placed(request: HttpRequest, event: Event, found: list[Booking], order: Order | None, *, unheard: bool = False) -> HttpResponse:
+    me = person_of(request)
+    context = {
+        "event": event,
+        "bookings": found,
+        "order": order,
+        "mine": next((booking for booking in found if booking.person_id == me.pk), None),
+        "unheard": unheard,
+        "states": {booking.state for booking in found},
+        "may_see": set(access.bookings_of(me).filter(pk__in=[booking.pk for booking in found]).values_list("pk", flat=True)),
+        "section": "member",
+    }
+    return render(request, "bookings/placed.html", context)

@@ -1,0 +1,219 @@
+import datetime
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.models import Page
+
+from tests.factories.accounts import PersonFactory
+from tests.factories.bookings import book, lead_of, pay, teacher_at
+from tests.factories.events import EventFactory
+from tests.factories.schools import SchoolFactory
+from tests.thep.bookings.test_booking_form import signed_in, text_of
+from thep.bookings import changes
+from thep.bookings.models import Booking
+from thep.events.models import CancellationPolicy, Event
+from thep.payments.models import Order, Refund
+
+pytestmark = pytest.mark.django_db
+
+State, Payment = Booking.State, Booking.Payment
+PAGES = ["member_booking", "member_booking_cancel", "member_booking_pass_on", "member_booking_move", "member_booking_needs"]
+
+
+def address(booking, page="member_booking"):
+    return reverse(page, args=[booking.reference])
+
+
+@pytest.fixture
+def policy(db):
+    policy = CancellationPolicy.objects.create(name="Standard", slug="standard", text="Swap a colleague in at any time.")
+    policy.steps.create(at_least=240, unit="hours", refund_percent=100)
+    return policy
+
+
+def offer_to(person, *, school=None, **event):
+    """A booking of `person` that has just been offered a place."""
+    event = EventFactory(capacity=1, **event)
+    payment = Payment.CARD if event.prices.exists() else Payment.FREE
+    placed, waits = book(event, payment=payment), book(event, person, school=school, payment=payment)
+    changes.cancel(placed, by=placed.person)
+    waits.refresh_from_db()
+    return waits
+
+
+def test_the_list_has_offers_what_is_unpaid_what_comes_and_what_is_waited_for():
+    person = PersonFactory()
+    offer_to(person, title="Offered one")
+    book(EventFactory(title="Unpaid one", price=100), person, payment=Payment.CARD)
+    book(EventFactory(title="Coming one"), person)
+    full = EventFactory(title="Full one", capacity=1)
+    book(full)
+    book(full, person)
+    ended = book(EventFactory(title="Cancelled one"), person)
+    changes.cancel(ended, by=person)
+    page = text_of(signed_in(person).get(reverse("member_bookings"))).partition("Signing in")[2]
+    order = ["A place is free", "Offered one", "Not paid yet", "Unpaid one", "Coming up", "Coming one", "On the waiting list", "Full one"]
+    places = [page.index(words) for words in order]
+    assert places == sorted(places)
+    assert page.index("Cancelled one") > places[-1]
+
+
+def test_an_empty_list_says_what_to_do():
+    assert "Find a course" in text_of(signed_in(PersonFactory()).get(reverse("member_bookings")))
+
+
+def test_a_lead_sees_colleagues_bookings_beside_their_own():
+    school = SchoolFactory()
+    lead, teacher = lead_of(school), teacher_at(school, name="Daniel Osei")
+    book(EventFactory(title="Phonics"), teacher, school=school)
+    client = signed_in(lead)
+    assert "Daniel Osei" not in text_of(client.get(reverse("member_bookings")))
+    assert "Daniel Osei" in text_of(client.get(reverse("member_bookings"), {"whose": "colleagues"}))
+
+
+def test_the_list_asks_a_fixed_number_of_questions(django_assert_max_num_queries):
+    person = PersonFactory()
+    for _ in range(8):
+        book(EventFactory(), person)
+        book(EventFactory(price=100), person, payment=Payment.CARD)
+    client = signed_in(person)
+    client.get(reverse("member_bookings"))
+    with django_assert_max_num_queries(12):
+        client.get(reverse("member_bookings"))
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_anothers_booking_is_not_found(page):
+    school = SchoolFactory()
+    booking = book(EventFactory(), teacher_at(school), school=school)
+    assert signed_in(booking.person).get(address(booking, page)).status_code == 200
+    for stranger in (PersonFactory(), teacher_at(school), lead_of(SchoolFactory())):
+        assert signed_in(stranger).get(address(booking, page)).status_code == 404
+        assert signed_in(stranger).post(address(booking, page), {"reason": "x"}).status_code in (404, 405)
+    booking.refresh_from_db()
+    assert booking.state == State.CONFIRMED
+
+
+def test_the_lead_looks_after_it_but_does_not_see_needs_or_the_link():
+    school = SchoolFactory()
+    event = EventFactory(format=Event.Format.ONLINE, venue=None, joining_link="https://meet.example/secret")
+    booking = book(event, teacher_at(school, access_needs="Private need"), school=school)
+    mine, theirs = signed_in(booking.person).get(address(booking)), signed_in(lead_of(school)).get(address(booking))
+    assert ("meet.example/secret" in mine.content.decode(), "Private need" in text_of(mine)) == (True, True)
+    assert theirs.status_code == 200
+    assert ("meet.example/secret" in theirs.content.decode(), "Private need" in text_of(theirs)) == (False, False)
+    assert signed_in(lead_of(school)).get(address(booking, "member_booking_needs")).status_code == 404
+
+
+def test_the_link_is_only_for_those_with_a_place():
+    event = EventFactory(capacity=1, format=Event.Format.ONLINE, joining_link="https://meet.example/secret")
+    book(event)
+    waits = book(event)
+    page = signed_in(waits.person).get(address(waits))
+    assert "meet.example" not in page.content.decode()
+    assert "Nobody is ahead in the queue" in text_of(page)
+
+
+def test_cancelling_shows_first_what_comes_back_and_then_gives_it_back(policy):
+    booking = book(EventFactory(price=4500, policy=policy), payment=Payment.CARD)
+    pay(booking.order_line.order)
+    client = signed_in(booking.person)
+    assert "£45 of £45 comes back" in text_of(client.get(address(booking, "member_booking_cancel")))
+    assert Booking.objects.confirmed().count() == 1
+    response = client.post(address(booking, "member_booking_cancel"), {"reason": "Ill"}, follow=True)
+    assert "The booking is cancelled. £45 is being returned." in text_of(response)
+    client.post(address(booking, "member_booking_cancel"), {"reason": "Ill"})
+    assert Refund.objects.count() == 1
+
+
+def test_cancelling_late_says_that_nothing_comes_back_unless_ofsted_has_called(policy):
+    event = EventFactory(price=4500, policy=policy, starts_at=timezone.now() + datetime.timedelta(days=2))
+    booking = book(event, payment=Payment.CARD)
+    pay(booking.order_line.order)
+    client = signed_in(booking.person)
+    assert "Nothing comes back" in text_of(client.get(address(booking, "member_booking_cancel")))
+    client.post(address(booking, "member_booking_cancel"), {"reason": "", "ofsted": "on"})
+    assert Refund.objects.get().pence == 4500
+    booking.refresh_from_db()
+    assert booking.end_reason == "Ofsted visit."
+
+
+def test_an_ofsted_waiver_is_not_to_be_had_where_the_policy_has_none(policy):
+    policy.waived_for_ofsted = False
+    policy.save()
+    event = EventFactory(price=4500, policy=policy, starts_at=timezone.now() + datetime.timedelta(days=2))
+    booking = book(event, payment=Payment.CARD)
+    pay(booking.order_line.order)
+    signed_in(booking.person).post(address(booking, "member_booking_cancel"), {"ofsted": "on"})
+    assert not Refund.objects.exists()
+
+
+def test_a_place_is_passed_to_a_colleague_and_no_other():
+    school = SchoolFactory()
+    booking, colleague = book(EventFactory(), teacher_at(school), school=school), teacher_at(school)
+    client = signed_in(booking.person)
+    response = client.post(address(booking, "member_booking_pass_on"), {"to": teacher_at(SchoolFactory()).pk})
+    assert response.status_code == 422
+    client.post(address(booking, "member_booking_pass_on"), {"to": colleague.pk})
+    assert Booking.objects.confirmed().get().person == colleague
+
+
+def test_a_booking_moves_to_another_date_of_its_course(policy):
+    course = Page.objects.get(depth=1).add_child(title="Phonics", slug="phonics")
+    booking = book(EventFactory(page=course, policy=policy))
+    other, full = EventFactory(page=course), EventFactory(page=course, capacity=0)
+    client = signed_in(booking.person)
+    assert "Move to another date" in text_of(client.get(address(booking)))
+    assert client.post(address(booking, "member_booking_move"), {"to": full.pk}).status_code == 422
+    client.post(address(booking, "member_booking_move"), {"to": other.pk})
+    assert Booking.objects.confirmed().get().event == other
+
+
+def test_needs_are_changed_by_the_delegate():
+    booking = book(EventFactory())
+    signed_in(booking.person).post(address(booking, "member_booking_needs"), {"needs": ["Step-free access"], "dietary_needs": "No nuts"})
+    booking.refresh_from_db()
+    assert (booking.access_needs, booking.dietary_needs) == ("Step-free access", "No nuts")
+
+
+def test_a_free_offer_is_taken_with_one_button():
+    booking = offer_to(PersonFactory())
+    client = signed_in(booking.person)
+    assert "A place is free" in text_of(client.get(address(booking)))
+    client.post(address(booking, "member_booking_offer"), {"take": "1"})
+    booking.refresh_from_db()
+    assert booking.state == State.CONFIRMED
+
+
+def test_an_offer_with_a_price_leads_to_stripe(sandbox):
+    booking = offer_to(PersonFactory(), price=4500)
+    client = signed_in(booking.person)
+    assert client.post(address(booking, "member_booking_offer"), {"take": "1"}).status_code == 422
+    response = client.post(address(booking, "member_booking_offer"), {"take": "1", "payment": "card"})
+    assert response.url.startswith(sandbox.url)
+    assert Order.objects.get(buyer=booking.person).total_pence == 4500
+
+
+def test_a_lead_takes_a_colleagues_offer_on_an_invoice():
+    school = SchoolFactory()
+    booking = offer_to(teacher_at(school), school=school, price=4500)
+    values = {"take": "1", "payment": "invoice", "purchase_order": "PO-1"}
+    assert signed_in(booking.person).post(address(booking, "member_booking_offer"), values).status_code == 422
+    signed_in(lead_of(school)).post(address(booking, "member_booking_offer"), values)
+    booking.refresh_from_db()
+    assert (booking.state, booking.order_line.order.purchase_order) == (State.CONFIRMED, "PO-1")
+
+
+def test_an_offer_is_declined_with_the_other_button():
+    booking = offer_to(PersonFactory(), price=4500)
+    signed_in(booking.person).post(address(booking, "member_booking_offer"), {"decline": "1"})
+    booking.refresh_from_db()
+    assert booking.state == State.CANCELLED
+
+
+def test_an_offer_that_has_ended_says_so(clock):
+    booking = offer_to(PersonFactory())
+    clock.forward(days=10)
+    response = signed_in(booking.person).post(address(booking, "member_booking_offer"), {"take": "1"}, follow=True)
+    assert "This offer has ended" in text_of(response)
