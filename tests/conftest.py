@@ -6,6 +6,8 @@ import pytest
 from django.core.cache import caches
 from django.utils import timezone
 
+from tests.database import django_db_keepdb, django_db_modify_db_settings, django_db_setup  # noqa: F401 (fixtures)
+
 
 @pytest.fixture(autouse=True)
 def _empty_caches():
