@@ -10,6 +10,7 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from thep.accounts.models import User
+from thep.bookings.marks import WORDS
 from thep.bookings.models import Booking
 from thep.events.availability import Availability, availability
 from thep.events.models import Event, Price, Session
@@ -31,6 +32,11 @@ class Run:
     @property
     def can_be_chosen(self) -> bool:
         return self.event.is_bookable() and not self.mine
+
+    @property
+    def mark(self) -> tuple[str, str] | None:
+        """The tone and the words of the reader's own booking."""
+        return WORDS[Booking.State(self.mine)] if self.mine else None
 
     @property
     def place(self) -> str:

@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_POST
 from wagtail.models import PageViewRestriction
+from wagtail.views import serve as wagtail_serve
 
 from thep.accounts.access import person_of
 from thep.bookings import interest
@@ -69,7 +70,11 @@ def _catalogue_page() -> CataloguePage | None:
 
 
 def course(request: HttpRequest, slug: str) -> HttpResponse:
-    return show_course(request, get_object_or_404(open_courses(), slug=slug))
+    page = open_courses().filter(slug=slug).first()
+    if page is None:
+        # A page behind a sign-in, a redirect or another kind of page: Wagtail knows.
+        return wagtail_serve(request, request.path.lstrip("/"))
+    return show_course(request, page)
 
 
 def show_course(request: HttpRequest, page: CoursePage, form: InterestForm | None = None) -> HttpResponse:

@@ -7,13 +7,14 @@ class BookingsConfig(AppConfig):
 
     def ready(self) -> None:
         from thep.events import attendance as calendars
-        from thep.events import followers
+        from thep.events import followers, presenters
         from thep.payments import purposes, sweep
 
-        from . import attendance, event_changes, holds, interest, waiting_list
+        from . import attendance, event_changes, holds, interest, marks, waiting_list
 
         calendars.register("bookings", attendance.events_of)
         followers.register("bookings", event_changes)
+        presenters.mark_with(marks.marks)
         purposes.register("booking", holds)
         sweep.register("holds ended", holds.expire_holds)
         sweep.register("offers lapsed", lambda: len(waiting_list.lapse_offers()))

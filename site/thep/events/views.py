@@ -14,7 +14,8 @@ def whats_on(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     asked = request.GET.get("month", "")
     month = Month.read(asked) or Month.of(today)
-    found = items(month, request=request)
+    mine = request.user.is_authenticated and "mine" in request.GET
+    found = items(month, request=request, mine=mine)
     agenda = [item for item in found if Month.of(item.day) == month and (item.day >= today or month < Month.of(today))]
     return render(
         request,
@@ -22,6 +23,7 @@ def whats_on(request: HttpRequest) -> HttpResponse:
         {
             "section": "calendar",
             "month": month,
+            "mine": mine,
             "this_month": Month.of(today),
             "is_this_month": month == Month.of(today),
             "not_understood": bool(asked) and Month.read(asked) is None,

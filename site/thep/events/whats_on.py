@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.utils import timezone
 
-from . import presenters
+from thep.accounts.models import User
+
+from . import attendance, presenters
 from .models import Event, Session
 from .policies import midnight
 from .times import Month
@@ -41,8 +43,8 @@ class Item:
         return timezone.localdate(self.session.starts_at)
 
 
-def items(month: Month, *, request: HttpRequest) -> Sequence[Item]:
-    """The sessions in the weeks that have a day of `month`, soonest first, in a fixed number of queries."""
+def items(month: Month, *, request: HttpRequest, mine: bool = False) -> Sequence[Item]:
+    """The sessions in the weeks that have a day of `month`, soonest first, in a fixed number of queries; only the reader's if `mine`."""
     weeks = month.weeks()
     begin, end = midnight(weeks[0][0]), midnight(weeks[-1][-1] + datetime.timedelta(days=1))
     sessions = list(
@@ -50,6 +52,9 @@ def items(month: Month, *, request: HttpRequest) -> Sequence[Item]:
         .select_related("event__page", "event__venue")
         .order_by("starts_at", "pk")
     )
+    if mine and isinstance(request.user, User):
+        own = {event.pk for event in attendance.events_of(request.user)}
+        sessions = [session for session in sessions if session.event_id in own]
     events = {session.event_id: session.event for session in sessions}
     marks = presenters.marks(list(events.values()), request)
     addresses = {pk: presenters.address(event, request) for pk, event in events.items()}

@@ -120,7 +120,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['net_pence'],
-                'constraints': [models.UniqueConstraint(fields=('event', 'tier'), name='one_price_per_tier', nulls_distinct=False)],
+                'constraints': [models.UniqueConstraint(fields=('event', 'tier'), name='one_price_per_tier'), models.UniqueConstraint(condition=models.Q(('tier', None)), fields=('event',), name='one_price_for_everyone_else')],
             },
         ),
         migrations.CreateModel(

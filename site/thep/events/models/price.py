@@ -13,7 +13,8 @@ class Price(models.Model):
     class Meta:
         ordering = ["net_pence"]
         constraints = [
-            models.UniqueConstraint(fields=["event", "tier"], name="one_price_per_tier", nulls_distinct=False),
+            models.UniqueConstraint(fields=["event", "tier"], name="one_price_per_tier"),
+            models.UniqueConstraint(fields=["event"], condition=models.Q(tier=None), name="one_price_for_everyone_else"),
         ]
 
     def __str__(self) -> str:
