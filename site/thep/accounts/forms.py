@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account import forms as account
+from allauth.account.internal.flows.manage_email import sync_user_email_address
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
@@ -57,6 +58,13 @@ class SignupForm(Plain, account.SignupForm):
 
 class RequestLoginCodeForm(Plain, account.RequestLoginCodeForm):
     words = {"email": ("Email address", "")}
+
+    def clean_email(self) -> str:
+        """Somebody whom a colleague named has no address on record yet; with one, the code confirms it too."""
+        email: str = super().clean_email()
+        if self._user:
+            sync_user_email_address(self._user)
+        return email
 
 
 class ConfirmLoginCodeForm(Plain, account.ConfirmLoginCodeForm):

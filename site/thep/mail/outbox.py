@@ -22,6 +22,8 @@ from .models import Message
 
 ATTEMPTS = 8
 END = "END:VCALENDAR\r\n"
+SIGN_IN = "sign-in "
+"""How the cause of a message begins that lets its reader sign in."""
 STUCK_AFTER = datetime.timedelta(minutes=10)
 
 
@@ -84,8 +86,13 @@ def deliver(pk: int) -> bool:
             next_attempt_at=now + datetime.timedelta(minutes=2**message.attempts),
         )
         return False
-    Message.objects.filter(pk=pk).update(state=Message.State.SENT, sent_at=timezone.now(), error="")
+    Message.objects.filter(pk=pk).update(state=Message.State.SENT, sent_at=timezone.now(), error="", **forgotten(message))
     return True
+
+
+def forgotten(message: Message) -> dict[str, str]:
+    """What isn't kept of a message that has left: a code or a link that signs somebody in, except where a demonstration shows it."""
+    return {"text": "", "html": ""} if message.cause.startswith(SIGN_IN) and not settings.DEMONSTRATION else {}
 
 
 def sweep(limit: int = 500) -> int:

@@ -27,6 +27,6 @@ class AccountAdapter(WordsAdapter):
         person = context.get("user")
         outbox.post(
             email, subject=subject, text=text, html=letters.from_text(subject, text),
-            cause=f"sign-in {template_prefix.rpartition('/')[2]} {secrets.token_hex(8)}",
+            cause=f"{outbox.SIGN_IN}{template_prefix.rpartition('/')[2]} {secrets.token_hex(8)}",
             person=person if isinstance(person, User) else None,
         )  # fmt: skip

@@ -14,6 +14,8 @@ from thep.accounts import data as personal_data
 from thep.accounts.access import person_of
 from thep.accounts.forms import CloseForm, ProfileForm
 
+from .personal_data import still_booked
+
 
 @login_required
 def profile(request: HttpRequest) -> HttpResponse:
@@ -37,11 +39,13 @@ def data(request: HttpRequest) -> HttpResponse:
 
 @login_required
 def close(request: HttpRequest) -> HttpResponse:
+    """Closes the account, once nothing is booked that somebody else could have."""
     person = person_of(request)
+    booked = still_booked(person)
     form = CloseForm(request.POST or None, person=person)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and not booked and form.is_valid():
         closing.close(person)
         logout(request)
         messages.success(request, "Your account is closed, and what we needn’t keep is deleted.")
         return redirect("/")
-    return render(request, "memberzone/close.html", {"form": form, "section": "member", "here": "profile"})
+    return render(request, "memberzone/close.html", {"form": form, "booked": booked, "section": "member", "here": "profile"})

@@ -1,15 +1,20 @@
 """What a person says of themselves, takes away and has deleted."""
 
+import datetime
+
 import pytest
 from allauth.account.models import EmailAddress
+from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from tests.factories.accounts import PersonFactory
+from tests.factories.events import EventFactory
 from tests.factories.schools import AffiliationFactory
 from thep.accounts.models import User
 from thep.accounts.people import know
+from thep.bookings.models import Booking
 from thep.cms.models import Subject
 from thep.schools.models import Affiliation
 
@@ -22,6 +27,13 @@ def nasima(client):
     person = know("nasima@loomwright.example", name="Nasima Begum", verified=True)
     client.force_login(person, backend=BACKEND)
     return person
+
+
+def booked_by(person, starts_at=None, **fields):
+    event = EventFactory(starts_at=starts_at) if starts_at else EventFactory()
+    return Booking.objects.create(
+        event=event, person=person, booker=person, state=Booking.State.CONFIRMED, payment=Booking.Payment.FREE, **fields
+    )
 
 
 def test_a_profile_is_saved(client, nasima):
@@ -78,6 +90,27 @@ def test_closing_an_account_deletes_what_need_not_be_kept(client, nasima):
     assert not EmailAddress.objects.exists()
     assert affiliation.state == Affiliation.State.ENDED
     assert client.get("/member/").status_code == 302
+
+
+def test_an_account_with_a_place_booked_is_not_closed(client, nasima):
+    booking = booked_by(nasima)
+    page = client.post("/member/profile/close/", {"email": nasima.email}).content.decode()
+    assert "Cancel what you’ve booked first" in page
+    assert booking.reference in page
+    nasima.refresh_from_db()
+    assert nasima.is_active
+
+
+def test_closing_an_account_keeps_past_bookings_without_needs(client, nasima):
+    booking = booked_by(nasima, starts_at=timezone.now() - datetime.timedelta(days=3), dietary_needs="Halal")
+    client.post("/member/profile/close/", {"email": nasima.email})
+    booking.refresh_from_db()
+    assert (booking.person.name, booking.dietary_needs) == ("Nasima Begum", "")
+
+
+def test_bookings_are_among_ones_data(client, nasima):
+    booking = booked_by(nasima)
+    assert [each["reference"] for each in client.get("/member/profile/data/").json()["bookings"]] == [booking.reference]
 
 
 def test_a_closed_address_can_sign_up_again(client, nasima):

@@ -1,0 +1,76 @@
+"""What bookings, orders and messages hold about a person, and what becomes of it when they close their account."""
+
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+
+from thep.accounts import closing, data
+from thep.accounts.models import User
+from thep.bookings.models import Booking, Interest
+from thep.events.models import PersonalFeed
+from thep.mail.models import Message
+from thep.payments.models import Order
+
+
+def bookings(person: User) -> list[dict[str, Any]]:
+    return [
+        {
+            "reference": each.reference,
+            "event": each.event.title,
+            "starts": each.event.starts_at.isoformat() if each.event.starts_at else None,
+            "school": each.school.name if each.school else None,
+            "state": each.get_state_display(),
+            "paid_by": each.get_payment_display(),
+            "price_pence": each.total_pence,
+            "access_needs": each.access_needs,
+            "dietary_needs": each.dietary_needs,
+            "made": each.created_at.isoformat(),
+        }
+        for each in Booking.objects.filter(person=person).select_related("event", "school")
+    ]
+
+
+def orders(person: User) -> list[dict[str, Any]]:
+    return [
+        {
+            "reference": each.reference,
+            "state": each.get_state_display(),
+            "total_pence": each.total_pence,
+            "billed_to": [each.bill_to_name, each.bill_to_email, each.bill_to_address],
+            "purchase_order": each.purchase_order,
+            "lines": [line.description for line in each.lines.all()],
+            "made": each.created_at.isoformat(),
+        }
+        for each in Order.objects.filter(buyer=person).prefetch_related("lines")
+    ]
+
+
+def messages(person: User) -> list[dict[str, Any]]:
+    return [
+        {"to": each.to, "subject": each.subject, "posted": each.created_at.isoformat()}
+        for each in Message.objects.filter(Q(person=person) | Q(to__iexact=person.email)).order_by("created_at")
+    ]
+
+
+def still_booked(person: User) -> list[Booking]:
+    """Places that somebody else could have if the person cancelled them."""
+    coming = Q(event__ends_at__gte=timezone.now()) | Q(event__ends_at=None)
+    return list(Booking.objects.live().filter(coming, person=person).select_related("event").order_by("event__starts_at"))
+
+
+def erase(person: User) -> None:
+    """Needs, interests, the private calendar and the text of messages go; bookings and orders stay with the name."""
+    Booking.objects.filter(person=person).update(access_needs="", dietary_needs="")
+    Interest.objects.filter(person=person).delete()
+    PersonalFeed.objects.filter(person=person).delete()
+    Message.objects.filter(person=person).exclude(state=Message.State.QUEUED).update(
+        to="closed@closed.invalid", text="", html="", calendar=""
+    )
+
+
+def register() -> None:
+    data.register("bookings", bookings)
+    data.register("orders", orders)
+    data.register("messages", messages)
+    closing.register("memberzone", erase)
