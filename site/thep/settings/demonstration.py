@@ -1,7 +1,7 @@
 """A newcomer's machine and a demonstration: SQLite, the payment sandbox, mail kept in the database's outbox."""
 
 from .base import *
-from .base import CONTENT_SECURITY_POLICY, SITE_ADDRESS, STORAGES, TEMPLATES, VAR, env
+from .base import CONTENT_SECURITY_POLICY, MIDDLEWARE, SITE_ADDRESS, STORAGES, TEMPLATES, VAR, env
 
 DEBUG = env.bool("DEBUG", default=True)
 SECRET_KEY = env.str("SECRET_KEY", default="only-for-demonstrations-" + "x" * 40)
@@ -21,6 +21,9 @@ MFA_REQUIRED_FOR_DUTIES = env.bool("MFA_REQUIRED_FOR_DUTIES", default=False)
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
 
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+# A server has its static files compressed beforehand; here they are compressed on their way out.
+MIDDLEWARE.remove("django.middleware.gzip.GZipMiddleware")
+MIDDLEWARE.insert(MIDDLEWARE.index("whitenoise.middleware.WhiteNoiseMiddleware"), "django.middleware.gzip.GZipMiddleware")
 TEMPLATES[0]["OPTIONS"]["context_processors"].append("django.template.context_processors.debug")  # type: ignore[index]
 
 DEMONSTRATION = True

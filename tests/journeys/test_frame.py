@@ -1,0 +1,111 @@
+"""The frame of every page in a browser: light on the wire, usable narrow, by keyboard and without JavaScript, and clean for axe."""
+
+import gzip
+import urllib.request
+from itertools import product
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from thep.home.demonstration.people import PASSWORD
+
+ADDRESSES = ["/", "/about/", "/contact/", "/complaints/", "/accessibility/", "/privacy/", "/design/", "/accounts/login/"]
+
+
+@pytest.fixture
+def said(page):
+    """What the browser complains of: refused scripts and styles, failed requests, exceptions."""
+    lines = []
+    page.on("console", lambda message: lines.append(message.text) if message.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: lines.append(str(error)))
+    return lines
+
+
+def weight(address):
+    """Bytes of `address` as a browser receives them."""
+    request = urllib.request.Request(address, headers={"Accept-Encoding": "gzip"})  # noqa: S310 (our own address)
+    with urllib.request.urlopen(request) as answer:  # noqa: S310
+        body = answer.read()
+        assert answer.headers["Content-Encoding"] == "gzip"
+        return len(body), gzip.decompress(body).decode()
+
+
+def test_axe_finds_nothing_and_nothing_is_wider_than_a_narrow_window(site, page, said):
+    for address, scheme, width in product(ADDRESSES, ["light", "dark"], [320, 1280]):
+        page.emulate_media(color_scheme=scheme)
+        page.set_viewport_size({"width": width, "height": 800})
+        page.goto(site + address)
+        found = Axe().run(page)
+        assert found.violations_count == 0, f"{address} in {scheme} at {width}\n{found.generate_report()}"
+        assert page.locator("h1").count() == 1
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{address} at {width}"
+    assert said == []
+
+
+def test_pages_styles_and_scripts_are_light(site, page):
+    for address in ADDRESSES:
+        assert weight(site + address)[0] < 40_000
+    page.goto(site)
+    styles = page.locator("link[rel=stylesheet]").evaluate_all("links => links.map(link => link.href)")
+    scripts = page.locator("script[src]").evaluate_all("scripts => scripts.map(script => script.src)")
+    assert sum(weight(address)[0] for address in styles) < 30_000
+    assert sum(weight(address)[0] for address in scripts) < 30_000
+
+
+def test_the_menu_opens_on_a_phone_without_javascript(site, browser):
+    page = browser.new_context(java_script_enabled=False, viewport={"width": 390, "height": 800}).new_page()
+    page.goto(site)
+    link = page.get_by_role("navigation", name="Main").get_by_role("link", name="What’s on")
+    assert not link.is_visible()
+
+    page.get_by_role("button", name="Menu").click()
+
+    assert link.is_visible()
+    page.get_by_role("button", name="Close menu").click()
+    assert not link.is_visible()
+    page.context.close()
+
+
+def test_the_first_tab_offers_the_main_content(site, page):
+    page.goto(site)
+    page.keyboard.press("Tab")
+
+    assert page.evaluate("document.activeElement.textContent") == "Skip to main content"
+    assert page.evaluate("document.activeElement.getBoundingClientRect().top") >= 0
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#main")
+
+
+def test_errors_are_summed_up_where_the_keyboard_is(site, page):
+    page.goto(f"{site}/accounts/login/")
+    page.get_by_label("Email").first.fill("nobody@school.example")
+    page.locator("main form").first.evaluate("form => form.noValidate = true")
+    page.locator("main form").first.get_by_role("button").first.click()
+    summary = page.get_by_role("alert").first
+
+    assert summary.is_visible()
+    assert summary.evaluate("element => element === document.activeElement")
+    assert page.get_by_label("Email").first.input_value() == "nobody@school.example"
+
+
+def test_colours_of_the_readers_own_replace_ours(site, page, shot):
+    page.emulate_media(forced_colors="active")
+    page.goto(site)
+
+    assert not page.locator("svg.cloth").first.is_visible()
+    assert page.locator("svg.icon").first.evaluate("icon => getComputedStyle(icon).stroke") != "none"
+    shot("home-forced-colours")
+
+
+def test_the_back_office_works_under_its_policy(site, page, said):
+    page.goto(f"{site}/accounts/login/?next=/office/")
+    page.get_by_label("Email").first.fill("leila.haddad@thep.example")
+    page.get_by_label("Password").first.fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").first.click()
+    page.goto(f"{site}/office/pages/")
+    home = page.get_by_role("link", name="Home", exact=True).get_attribute("href")
+    page.goto(site + home.removesuffix("edit/"))
+    page.get_by_role("link", name="Who we are", exact=True).first.click()
+    page.get_by_label("Toggle preview").click()
+    page.frame_locator("#w-preview-iframe").get_by_role("heading", name="Who we are").wait_for()
+    assert said == []
