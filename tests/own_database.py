@@ -1,7 +1,6 @@
-"""A database that processes of a test's own can share: they may be killed, which the test's own process must not be."""
+"""For a test with processes of its own, which may be killed as the test's process must not be."""
 
 import os
-import sqlite3
 from pathlib import Path
 from urllib.parse import quote
 
@@ -12,10 +11,10 @@ ROOT = Path(__file__).parents[1]
 
 
 @pytest.fixture
-def own_database(transactional_db, tmp_path):
-    """The environment of such a process: on PostgreSQL the test's database, on SQLite a copy of it in a file."""
+def own_database(transactional_db):
+    """The environment in which such a process meets the others in the test's database."""
     return os.environ | {
-        "DATABASE_URL": _address(tmp_path),
+        "DATABASE_URL": _address(),
         "DJANGO_SETTINGS_MODULE": "thep.settings.testing",
         "PYTHONPATH": f"{ROOT / 'site'}{os.pathsep}{ROOT}",
         "PYTHONWARNINGS": "ignore",
@@ -23,15 +22,10 @@ def own_database(transactional_db, tmp_path):
     }
 
 
-def _address(tmp_path):
-    if connection.vendor == "sqlite":
-        file = tmp_path / "own.sqlite3"
-        connection.ensure_connection()
-        with sqlite3.connect(file) as copy:
-            connection.connection.backup(copy)
-        copy.close()
-        return f"sqlite:///{file}"
+def _address():
     found = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{found['NAME']}"
     password = f":{quote(found['PASSWORD'])}" if found["PASSWORD"] else ""
     host = quote(found["HOST"], safe="")
     return f"postgres://{quote(found['USER'])}{password}@{host}:{found['PORT']}/{found['NAME']}"
