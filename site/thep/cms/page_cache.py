@@ -1,4 +1,4 @@
-"""Whole pages for anonymous visitors, kept for a minute beside each process.
+"""Whole pages for anonymous visitors, kept for half a minute beside each process.
 
 A request that carries any cookie, or asks for part of a page, is neither answered from it nor kept. What is kept is what was sent,
 compressed and with its headers, so this middleware stands above all others. Pages with a query string have a cache of their own: a
@@ -15,7 +15,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.http.response import HttpResponseBase
 from django.utils.http import parse_etags
 
-SECONDS = 60
+SECONDS = 30
+"""What a page is made of may itself be half a minute old (`thep.search.memory`): together they are a minute old at most."""
+
 LONGEST_ADDRESS = 200
 LARGEST_PAGE = 200_000
 VARIES = {"cookie", "accept-encoding", "hx-request"}

@@ -33,10 +33,11 @@ class SearchEntry(models.Model):
             models.UniqueConstraint(fields=["kind", "key"], name="one_search_entry_per_source"),
         ]
         indexes = [
-            models.Index(fields=["starts_at", "id"], name="search_entry_soonest"),
-            models.Index(fields=["kind", "starts_at", "id"], name="search_entry_kind_soonest"),
-            models.Index(fields=["-created_at", "-id"], name="search_entry_newest"),
-            models.Index(fields=["kind", "-created_at", "-id"], name="search_entry_kind_newest"),
+            # The keys of a listing are read from an index alone, in order.
+            models.Index(fields=["starts_at", "id", "public"], name="search_entry_soonest"),
+            models.Index(fields=["kind", "starts_at", "id", "public"], name="search_entry_kind_soonest"),
+            models.Index(fields=["-created_at", "-id", "public"], name="search_entry_newest"),
+            models.Index(fields=["kind", "-created_at", "-id", "public"], name="search_entry_kind_newest"),
         ]
 
     def __str__(self) -> str:
@@ -57,7 +58,7 @@ class SearchFacet(models.Model):
             models.CheckConstraint(condition=Q(value="") ^ Q(number=None), name="a_facet_is_a_value_or_a_number"),
         ]
         indexes = [
-            models.Index(fields=["name", "value", "entry"], name="search_facet_by_value"),
+            models.Index(fields=["name", "value", "entry", "number"], name="search_facet_by_value"),
         ]
 
     def __str__(self) -> str:

@@ -52,7 +52,7 @@ class Results:
     A facet's own filter does not narrow its own counts. `suggestion` is what the reader may have meant to type: the hits are
     then those of the suggestion. `loose` says that no entry has all the words, and that the hits have some of them.
 
-    Which entries, their order, `total` and `counts` may be a minute old; the hits' own words and who may see them are not.
+    Which entries, their order, `total` and `counts` may be half a minute old; the hits' own words and who may see them are not.
     """
 
     hits: tuple[Hit, ...]

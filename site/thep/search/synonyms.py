@@ -3,24 +3,18 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-from django.core.cache import caches
 from django.db import transaction
 
+from .memory import forget, remembered
 from .models import SynonymGroup
 from .words import Phrase, split
 
-SECONDS = 60
-KEY = "search:synonyms"
+KEY = "synonyms"
 
 
 def synonyms() -> dict[Phrase, frozenset[Phrase]]:
-    """Every term with all that mean the same; may be a minute old."""
-    cache = caches["pages"]
-    kept: dict[Phrase, frozenset[Phrase]] | None = cache.get(KEY)
-    if kept is None:
-        kept = _read()
-        cache.set(KEY, kept, SECONDS)
-    return kept
+    """Every term with all that mean the same; may be half a minute old."""
+    return remembered(KEY, _read)
 
 
 def _read() -> dict[Phrase, frozenset[Phrase]]:
@@ -51,5 +45,5 @@ def load_synonyms(groups: Iterable[Iterable[str]]) -> int:
             if missing:
                 group.terms = "\n".join([*group.listed(), *missing])
                 group.save(update_fields=["terms"])
-    caches["pages"].delete(KEY)
+    forget(KEY)
     return added

@@ -4,7 +4,10 @@ import datetime
 
 import pytest
 from django.core.cache import caches
+from django.core.management import call_command
 from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from thep.search import entries, registry, results
 from thep.search.models import SearchEntry, SearchFacet
@@ -13,13 +16,41 @@ from thep.search.synonyms import load_synonyms
 
 pytestmark = pytest.mark.django_db
 
+WORDS = [
+    "reading",
+    "phonics",
+    "AND",
+    "OR",
+    "NOT",
+    "NEAR(",
+    '"',
+    "*",
+    "'",
+    ":",
+    "title:",
+    "(",
+    ")",
+    "^",
+    "-",
+    "\\",
+    "%s",
+    "<b>",
+    "&",
+    "|",
+    "!",
+    "<->",
+    "SENCO",
+    "phoincs",
+]
+
 
 def course(key: str, title: str, **said: object) -> SearchEntry:
     return entries.write("course", key, title=title, url=f"/courses/{key}/", **said)
 
 
 def find(words: str = "", **asked: object) -> Results:
-    caches["pages"].clear()
+    for cache in ("pages", "results"):
+        caches[cache].clear()
     return results.find(Query(words=words, **asked))
 
 
@@ -393,8 +424,6 @@ def test_an_entry_is_refreshed_from_its_source(things):
 
 
 def test_a_rebuild_loses_and_doubles_nothing(things):
-    from django.core.management import call_command
-
     entries.write("thing", "gone", title="Gone", url="/gone/")
     entries.write("thing", "1", title="Old words", url="/1/")
     course("kept", "Of a kind without a source")
@@ -406,6 +435,47 @@ def test_a_rebuild_loses_and_doubles_nothing(things):
         assert sorted(titles()) == ["Of a kind without a source", "Reading", "Writing"]
         assert titles("reading") == ["Reading"]
         assert titles("old") == titles("past") == titles("gone") == []
+
+
+def test_a_question_takes_as_many_statements_however_many_entries_and_facets_there_are(django_assert_max_num_queries):
+    for number in range(30):
+        course(
+            f"{number}", f"Reading {number}", body="phonics", facets={"phase": ["primary"], "format": ["online"]}, numbers={"price": number}
+        )
+    narrowed = {"count": ("phase", "format", "subject"), "facets": {"phase": ("primary",), "format": ("online", "both")}}
+
+    with django_assert_max_num_queries(2):  # the facets, read once a minute, are not yet there; no words, no synonyms
+        assert find().total == 30
+    with django_assert_max_num_queries(4):
+        assert find("phonics", **narrowed, sort="number:price").total == 30
+    with django_assert_max_num_queries(1):
+        assert len(results.find(Query(words="phonics", **narrowed, sort="number:price", page=2)).hits) == 10
+    with django_assert_max_num_queries(8):
+        assert find("phoncis", **narrowed).suggestion == "phonics"
+
+
+def test_a_question_asked_now_is_remembered_a_moment_later(django_assert_max_num_queries):
+    course("1", "Reading", starts_at=at(20))
+    asked = at(5) + datetime.timedelta(seconds=10)
+    results.find(Query(words="reading", starts_after=asked))
+
+    with django_assert_max_num_queries(1):
+        assert results.find(Query(words="reading", starts_after=asked + datetime.timedelta(seconds=5))).total == 1
+
+
+@given(words=st.text(max_size=60) | st.lists(st.sampled_from(WORDS), max_size=6).map(" ".join))
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_no_words_are_an_error(words):
+    if not SearchEntry.objects.exists():
+        load_synonyms([["SENCO", "special educational needs coordinator"]])
+        course("1", "Reading with <b>phonics</b>", body="AND the SENCO's NEAR 'miss'", facets={"phase": ["primary"]})
+
+    found = find(words, count=("phase",), facets={"phase": ("primary", words[:9])})
+
+    assert found.total in (0, 1)
+    for hit in found.hits:
+        assert hit.marked_title.replace("<mark>", "").replace("</mark>", "") == "Reading with &lt;b&gt;phonics&lt;/b&gt;"
+    assert len(results.suggest(words)) in (0, 1)
 
 
 def test_titles_are_suggested():

@@ -1,4 +1,4 @@
-"""What the two database engines share: how a question is read, answered, remembered for a minute and, where nothing is found, reread."""
+"""What the two database engines share: how a question is read, answered, remembered and, where nothing is found, read again."""
 
 import hashlib
 from abc import ABC, abstractmethod
@@ -6,10 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.core.cache import caches
 from django.db import connection
 
 from .. import highlights, spelling
+from ..facets import facets
+from ..memory import MANY, remembered
 from ..models import UNDATED, SearchEntry
 from ..queries import Hit, Query, Results, Suggestion
 from ..synonyms import synonyms
@@ -17,11 +18,8 @@ from ..words import Clause, clauses, telling
 from . import statements
 from .statements import EVERYTHING, Fragment, Matching
 
-REMEMBERED = 60
-"""Seconds for which the entries, their order and the counts of a question are kept."""
-
 MOST_RANKED = 1_000
-"""Entries whose order is remembered; pages beyond ask the database again."""
+"""Entries of an answer whose order is remembered; pages beyond ask again."""
 
 
 @dataclass(frozen=True)
@@ -64,18 +62,15 @@ class DatabaseEngine(ABC):
         asked = query.words.strip()
         if asked and not telling(asked):
             return Results(hits=(), total=0, counts={name: {} for name in query.count})
-        reading = self._reading(query)
-        page = max(query.page, 1)
-        first = (page - 1) * query.per_page
-        if first + query.per_page <= len(reading.ids) or len(reading.ids) >= reading.total:
-            ids = reading.ids[first : first + query.per_page]
-        elif first < reading.total:
-            matching = self._matching(reading.clauses, loose=reading.loose)
-            ids = _ids(statements.ordered_ids(query, matching, limit=query.per_page, offset=first))
-        else:
-            ids = ()
+        if query.starts_after:  # asked with "now", so that a question would never be the same twice
+            query = replace(query, starts_after=query.starts_after.replace(second=0, microsecond=0))
+        reading = remembered(_name(query), lambda: self._read(query), cache=MANY)
+        first = (max(query.page, 1) - 1) * query.per_page
+        ids = reading.ids
+        if len(ids) < min(first + query.per_page, reading.total) and first < reading.total:
+            ids = self._answer(query, reading.clauses, loose=reading.loose, kept=reading.total).ids
         return Results(
-            hits=self._hits(query, reading, ids),
+            hits=self._hits(query, reading, ids[first : first + query.per_page]),
             total=reading.total,
             counts=reading.counts,
             suggestion=reading.suggestion,
@@ -90,16 +85,6 @@ class DatabaseEngine(ABC):
         found = statements.ordered_ids(Query(kinds=kinds, access=access), self.matching_titles(begun), limit=limit)
         by_id = SearchEntry.objects.only("kind", "title", "url").in_bulk(_ids(found))
         return [Suggestion(kind=entry.kind, title=entry.title, url=entry.url) for entry in by_id.values()]
-
-    def _reading(self, query: Query) -> Reading:
-        """The question read and answered; from memory where it was asked within the last minute."""
-        memory = caches["pages"]
-        key = _key(query)
-        kept: Reading | None = memory.get(key)
-        if kept is None:
-            kept = self._read(query)
-            memory.set(key, kept, REMEMBERED)
-        return kept
 
     def _read(self, query: Query) -> Reading:
         """Each way to understand the words in turn, until one finds something."""
@@ -119,22 +104,27 @@ class DatabaseEngine(ABC):
             better = self._answer(query, clauses(corrected, meanings))
             if better.total:
                 return replace(better, suggestion=" ".join(corrected))
-        return self._answer(query, plain, loose=True) if len(plain) > 1 else reading
+        if len(plain) > 1:
+            some = self._answer(query, plain, loose=True)
+            return some if some.total else reading
+        return reading
 
-    def _answer(self, query: Query, read: tuple[Clause, ...], *, loose: bool = False) -> Reading:
-        matching = self._matching(read, loose=loose)
-        counts: dict[str, dict[str, int]] = {name: {} for name in query.count}
-        total = 0
-        for name, value, count in _rows(statements.counts(query, matching)):
-            if name:
-                counts[name][value] = count
-            else:
-                total = count
-        ids = _ids(statements.ordered_ids(query, matching, limit=MOST_RANKED)) if total else ()
-        return Reading(clauses=read, ids=ids, total=total, counts=counts, loose=loose and total > 0)
-
-    def _matching(self, read: Sequence[Clause], *, loose: bool = False) -> Matching:
-        return self.matching(read, any_of_them=loose) if read else EVERYTHING
+    def _answer(self, query: Query, read: tuple[Clause, ...], *, loose: bool = False, kept: int | None = None) -> Reading:
+        matching = self.matching(read, any_of_them=loose) if read else EVERYTHING
+        kept = MOST_RANKED if kept is None else kept
+        found = _ids(statements.ordered_ids(query, matching))
+        applied = {name: values for name, values in query.facets.items() if values}
+        if not found or not (applied or query.count):
+            return Reading(clauses=read, ids=found[:kept], total=len(found), counts={name: {} for name in query.count}, loose=loose)
+        values = facets()
+        narrowed = values.narrow(found, applied)
+        return Reading(
+            clauses=read,
+            ids=tuple(narrowed[:kept]),
+            total=len(narrowed),
+            counts=values.count(found, query.count, applied),
+            loose=loose,
+        )
 
     def _corrected(self, words: list[str]) -> list[str]:
         """`words` in which each that no entry has is replaced by the nearest that most entries have."""
@@ -192,11 +182,11 @@ def _hit(entry: SearchEntry) -> Hit:
     )
 
 
-def _key(query: Query) -> str:
+def _name(query: Query) -> str:
     """The question's name in memory: all that changes which entries answer it, and nothing of which page is shown."""
-    facets = sorted((name, sorted(values)) for name, values in statements.applied(query).items())
-    asked = (query.words, query.kinds, facets, query.count, query.sort, sorted(query.access), query.starts_after)
-    return f"search:{hashlib.blake2b(repr(asked).encode(errors='replace'), digest_size=16).hexdigest()}"
+    applied = sorted((name, sorted(values)) for name, values in query.facets.items())
+    asked = (query.words, query.kinds, applied, query.count, query.sort, sorted(query.access), query.starts_after)
+    return hashlib.blake2b(repr(asked).encode(errors="replace"), digest_size=16).hexdigest()
 
 
 def _rows(fragment: Fragment) -> list[tuple[Any, ...]]:

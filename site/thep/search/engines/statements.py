@@ -1,4 +1,4 @@
-"""The SQL that both databases share: which entries, in what order, and how many have which value.
+"""The SQL that both databases share: which entries, and in what order.
 
 Only placeholders and names from this module reach the text of a statement; everything that a reader sends is a parameter.
 """
@@ -54,18 +54,15 @@ def visible(access: Iterable[str]) -> Fragment:
     public = "e.public" if PUBLIC in held else "1 = 0"
     if not others:
         return Fragment(public)
-    shared = has_value(ACCESS, others)
-    return Fragment(f"({public} OR {shared.sql})", shared.parameters)
-
-
-def has_value(name: str, values: Iterable[str], entry: str = "e.id") -> Fragment:
-    value = one_of("x.value", values)
-    sql = f"EXISTS (SELECT 1 FROM search_searchfacet x WHERE x.entry_id = {entry} AND x.name = %s AND {value.sql})"
-    return Fragment(sql, (name, *value.parameters))
+    shared = one_of("x.value", others)
+    return Fragment(
+        f"({public} OR e.id IN (SELECT x.entry_id FROM search_searchfacet x WHERE x.name = %s AND {shared.sql}))",
+        (ACCESS, *shared.parameters),
+    )
 
 
 def scope(query: Query, matching: Matching) -> Fragment:
-    """What narrows the query whatever facets are applied: words, kinds, access and time."""
+    """Which entries the facets are counted among: those of the words, kinds, access and time."""
     starts = Fragment("")
     if query.starts_after is not None:
         starts = Fragment("e.starts_at >= %s", (connection.ops.adapt_datetimefield_value(query.starts_after),))
@@ -73,8 +70,8 @@ def scope(query: Query, matching: Matching) -> Fragment:
     return both([matching.condition, kinds, visible(query.access), starts])
 
 
-def ordered_ids(query: Query, matching: Matching, *, limit: int, offset: int = 0) -> Fragment:
-    """The entries' primary keys in the order that the query asks for."""
+def ordered_ids(query: Query, matching: Matching, *, limit: int | None = None) -> Fragment:
+    """The primary keys of the entries in scope, in the order that the query asks for."""
     tables = Fragment(matching.tables)
     if query.sort.startswith("number:"):
         tables = Fragment(
@@ -88,43 +85,9 @@ def ordered_ids(query: Query, matching: Matching, *, limit: int, offset: int = 0
         order = Fragment(f"{matching.relevance.sql}, e.id", matching.relevance.parameters)
     else:
         order = Fragment("e.starts_at, e.id")
-    where = both([scope(query, matching), *(has_value(name, values) for name, values in applied(query).items())])
-    return Fragment(
-        f"SELECT e.id FROM {tables.sql} WHERE {where.sql} ORDER BY {order.sql} LIMIT %s OFFSET %s",
-        (*tables.parameters, *where.parameters, *order.parameters, limit, offset),
-    )
-
-
-def counts(query: Query, matching: Matching) -> Fragment:
-    """Rows of name, value and count in one statement; the row without a name is the total.
-
-    Each facet that is applied is counted with all the others applied, the rest together with all.
-    """
     where = scope(query, matching)
-    filters = applied(query)
-    everywhere = both(has_value(name, values, "m.id") for name, values in filters.items())
-    parts = [Fragment(f"SELECT '', '', count(*) FROM matched m WHERE {everywhere.sql}", everywhere.parameters)]
-    together = tuple(name for name in query.count if name not in filters)
-    if together:
-        parts.append(_grouped(one_of("f.name", together), everywhere))
-    for name in query.count:
-        if name in filters:
-            rest = both(has_value(other, values, "m.id") for other, values in filters.items() if other != name)
-            parts.append(_grouped(Fragment("f.name = %s", (name,)), rest))
+    limited = Fragment("") if limit is None else Fragment(" LIMIT %s", (limit,))
     return Fragment(
-        f"WITH matched AS MATERIALIZED (SELECT e.id FROM {matching.tables} WHERE {where.sql}) "
-        + " UNION ALL ".join(part.sql for part in parts),
-        where.parameters + sum((part.parameters for part in parts), ()),
-    )
-
-
-def applied(query: Query) -> dict[str, tuple[str, ...]]:
-    return {name: tuple(values) for name, values in query.facets.items() if values}
-
-
-def _grouped(names: Fragment, narrowed: Fragment) -> Fragment:
-    return Fragment(
-        "SELECT f.name, f.value, count(*) FROM matched m JOIN search_searchfacet f ON f.entry_id = m.id "
-        f"WHERE {names.sql} AND f.number IS NULL AND {narrowed.sql} GROUP BY f.name, f.value",
-        names.parameters + narrowed.parameters,
+        f"SELECT e.id FROM {tables.sql} WHERE {where.sql} ORDER BY {order.sql}{limited.sql}",
+        (*tables.parameters, *where.parameters, *order.parameters, *limited.parameters),
     )

@@ -28,6 +28,8 @@ POSTGRESQL = [
             || setweight(to_tsvector('search_english', {WORDS.format(column="summary")}), 'B')
             || setweight(to_tsvector('search_english', {WORDS.format(column="body")}), 'D')
         ) STORED""",
+    # Out of line, a word of half of 20,000 entries is found and ranked in 270 ms; in the row, in 44.
+    "ALTER TABLE search_searchentry ALTER COLUMN vector SET STORAGE MAIN",
     "CREATE INDEX search_entry_vector ON search_searchentry USING gin (vector) WITH (fastupdate = off)",
     "CREATE INDEX search_entry_title_vector ON search_searchentry USING gin (title_vector) WITH (fastupdate = off)",
 ]

@@ -1,0 +1,82 @@
+"""How many entries have which value, counted without asking the database for each question.
+
+The table of facets is read twice a minute into sets, one for each value: the bits of one whole number, an entry to a bit. Narrowing and
+counting are then `&` and `bit_count`, a microsecond for a value of 20,000 entries where the database needs milliseconds.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db import connection
+
+from .memory import remembered
+
+Applied = Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True)
+class Facets:
+    """`values[name][value]` has the bit of each entry that has the value; `positions` says which bit is an entry's."""
+
+    positions: dict[int, int]
+    values: dict[str, dict[str, int]]
+
+    def narrow(self, ids: Sequence[int], applied: Applied) -> list[int]:
+        """Those of `ids` that have, for each facet that is applied, one of its values; in their order."""
+        if not applied:
+            return list(ids)
+        allowed = self._narrowed(-1, applied).to_bytes(len(self.positions) // 8 + 1, "little")
+        position = self.positions
+        return [pk for pk in ids if (at := position.get(pk)) is not None and allowed[at >> 3] >> (at & 7) & 1]
+
+    def count(self, ids: Iterable[int], names: Iterable[str], applied: Applied) -> dict[str, dict[str, int]]:
+        """For each of `names`, how many of `ids` have which value. A facet that is applied does not narrow its own counts."""
+        found = self._bits(ids)
+        narrowed = self._narrowed(found, applied)
+        counts = {}
+        for name in names:
+            among = (
+                self._narrowed(found, {other: values for other, values in applied.items() if other != name})
+                if name in applied
+                else narrowed
+            )
+            each = ((value, (among & entries).bit_count()) for value, entries in self.values.get(name, {}).items())
+            counts[name] = {value: count for value, count in each if count}
+        return counts
+
+    def _narrowed(self, entries: int, applied: Applied) -> int:
+        for name, values in applied.items():
+            having = 0
+            for value in values:
+                having |= self.values.get(name, {}).get(value, 0)
+            entries &= having
+        return entries
+
+    def _bits(self, ids: Iterable[int]) -> int:
+        marks = bytearray(len(self.positions) // 8 + 1)
+        position = self.positions
+        for pk in ids:
+            if (at := position.get(pk)) is not None:
+                marks[at >> 3] |= 1 << (at & 7)
+        return int.from_bytes(marks, "little")
+
+
+def facets() -> Facets:
+    """Every facet's values, as they were at most half a minute ago."""
+    return remembered("facets", _read)
+
+
+def _read() -> Facets:
+    joined = "string_agg(entry_id::text, ',')" if connection.vendor == "postgresql" else "group_concat(entry_id)"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT name, value, {joined} FROM search_searchfacet WHERE value <> '' GROUP BY name, value")  # noqa: S608 -- no input
+        rows = [(name, value, list(map(int, entries.split(",")))) for name, value, entries in cursor.fetchall()]
+    positions: dict[int, int] = {}
+    for _, _, entries in rows:
+        for pk in entries:
+            positions.setdefault(pk, len(positions))
+    empty = Facets(positions, {})
+    values: dict[str, dict[str, int]] = {}
+    for name, value, entries in rows:
+        values.setdefault(name, {})[value] = empty._bits(entries)
+    return Facets(positions, values)
