@@ -1,9 +1,11 @@
-"""Those who act for others set up a second step before they act."""
+"""Those who act for others set up a second step before they act; people see where they are signed in."""
 
 from collections.abc import Callable
 from typing import Any
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -39,3 +41,19 @@ class SecondFactorForDuties:
         if path.startswith(tuple(settings.MFA_OWN_PAGES)):
             return False
         return request.method not in SAFE or path.startswith(tuple(settings.MFA_PAGES_FOR_DUTIES))
+
+
+class SeenLately:
+    """Notes when and from where a session was last used, every five minutes at most: a page read is not worth a write each time."""
+
+    SECONDS = 300
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+        self.noted = caches["pages"]
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        key = request.session.session_key
+        if key and request.user.is_authenticated and self.noted.add(f"seen:{key}", True, self.SECONDS):
+            UserSession.objects.create_from_request(request)
+        return self.get_response(request)

@@ -79,7 +79,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "thep.accounts.middleware.SeenLately",
     "thep.accounts.middleware.SecondFactorForDuties",
     "django_htmx.middleware.HtmxMiddleware",
     "csp.middleware.CSPMiddleware",
