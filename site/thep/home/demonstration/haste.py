@@ -4,6 +4,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import structlog
 from django.db import connection
 
 
@@ -13,8 +14,9 @@ def in_haste() -> Iterator[None]:
 
     A machine that loses power meanwhile may leave the file broken; it is to be deleted, and loaded again.
     """
-    disabled = logging.root.manager.disable
+    disabled, spoken = logging.root.manager.disable, structlog.get_config()
     logging.disable(logging.INFO)
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     on_sqlite = connection.vendor == "sqlite" and not connection.in_atomic_block
     try:
         if on_sqlite:
@@ -23,6 +25,7 @@ def in_haste() -> Iterator[None]:
     finally:
         if on_sqlite:
             _set(synchronous="FULL", journal_mode="DELETE")
+        structlog.configure(**spoken)
         logging.disable(disabled)
 
 

@@ -2,28 +2,40 @@
 
 import datetime
 from collections.abc import Callable
+from pathlib import Path
 
 from django.utils import timezone
 
 from courses.models import CoursePage
+from thep.accounts.models import User
+from thep.bookings.models import Terms
+from thep.schools.models import School
 from thep.search import registry
 
-from . import colleagues, course_pages, pages, people, runs, schools, venues, vocabulary
+from . import attention, colleagues, course_pages, history, pages, people, registers, runs, schools, stories, venues, vocabulary
+from .desk import Desk
 from .haste import in_haste
+from .money import at_the_sandbox
 
 
-def is_empty() -> bool:
-    """Whether no course of the demonstration, or of anybody else, is there yet."""
-    return not CoursePage.objects.exists()
+def is_wanted() -> bool:
+    """Whether there is nothing yet, or a demonstration that was interrupted while it was loaded; a site of somebody's own is left alone."""
+    has_begun = User.objects.filter(is_illustrative=True).exists()
+    return not attention.is_there() if has_begun else not CoursePage.objects.exists()
 
 
-def load(*, today: datetime.date | None = None, tell: Callable[[str], object] = lambda line: None) -> None:
-    """The whole demonstration is there, dated from `today`. What an earlier load made is left as it has become."""
+def load(*, books: Path, tell: Callable[[str], object] = lambda line: None) -> None:
+    """The whole demonstration is there, dated from today. What an earlier load made is left as it has become.
+
+    `books` is the file in which the payment sandbox keeps what was paid.
+    """
     with in_haste(), registry.postponed():
-        _load(today or timezone.localdate(), tell)
+        load_partnership(timezone.localdate(), tell)
+        if not attention.is_there():
+            load_bookings(books, tell)
 
 
-def _load(today: datetime.date, tell: Callable[[str], object]) -> None:
+def load_partnership(today: datetime.date, tell: Callable[[str], object]) -> None:
     tell("words, policies and terms")
     vocabulary.load()
     tell("schools and memberships")
@@ -37,3 +49,16 @@ def _load(today: datetime.date, tell: Callable[[str], object]) -> None:
     course_pages.load(built.catalogue)
     tell("runs")
     runs.load(today)
+
+
+def load_bookings(books: Path, tell: Callable[[str], object]) -> None:
+    since = timezone.now()
+    with at_the_sandbox(books) as till:
+        desk = Desk(till, since, Terms.objects.latest(), people.named("office_finance"))
+        tell("bookings")
+        stories.tell_beginnings(desk)
+        spared = School.objects.get(urn=100890)
+        registers.load(desk, colleagues.everybody(), spared)
+        stories.tell_changes(desk)
+        history.write(desk, since=since)
+    attention.load(since)  # the last thing: by it a whole demonstration is known

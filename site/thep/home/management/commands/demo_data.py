@@ -1,9 +1,11 @@
 """`manage.py demo_data`: the demonstration partnership, in the database that the settings name."""
 
 from argparse import ArgumentParser
+from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
 
 from thep.home.demonstration import season
 
@@ -13,9 +15,13 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--if-empty", action="store_true", help="do nothing where there are courses already")
+        parser.add_argument("--books", type=Path, default=settings.VAR / "sandbox.sqlite3", help="the payment sandbox’s file")
 
-    def handle(self, *args: Any, if_empty: bool, **options: Any) -> None:
-        if if_empty and not season.is_empty():
+    def handle(self, *args: Any, if_empty: bool, books: Path, **options: Any) -> None:
+        if if_empty and not season.is_wanted():
             return
+        if not settings.STRIPE_API_BASE:
+            raise CommandError("The demonstration is paid for at the payment sandbox, and these settings name Stripe itself.")
         self.stdout.write("Loading the demonstration …")
-        season.load(tell=lambda line: self.stdout.write(f"  {line}"))
+        settings.VAR.mkdir(parents=True, exist_ok=True)
+        season.load(books=books, tell=lambda line: self.stdout.write(f"  {line}"))
