@@ -25,7 +25,7 @@ from thep.bookings.models import Booking  # noqa: E402
 from thep.bookings.places import miscounted  # noqa: E402
 from thep.mail.models import Message  # noqa: E402
 from thep.payments import checkout  # noqa: E402
-from thep.payments.models import Order, Payment, Refund  # noqa: E402
+from thep.payments.models import Order, Payment, Refund, WebhookEvent  # noqa: E402
 from thep.payments.sandbox.webhooks import signature  # noqa: E402
 from thep.payments.sweep import sweep as sweep_once  # noqa: E402
 
@@ -81,6 +81,7 @@ def books():
         },
         "invoices": dict(Payment.objects.filter(method="invoice").values_list("stripe_id", "number")),
         "live_pages": list(Payment.objects.filter(method="card").live().values_list("stripe_id", flat=True)),
+        "webhooks": dict(WebhookEvent.objects.values_list("stripe_id", "state")),
         "unfinished_refunds": Refund.objects.unfinished().count(),
         "bookings": dict(Booking.objects.values_list("order_line__order", "state")),
         "miscounted": len(miscounted()),

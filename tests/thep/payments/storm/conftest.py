@@ -1,9 +1,12 @@
 import json
 import signal
+import socket
 import subprocess
 import sys
+import time
 
 import pytest
+import requests
 
 from tests.own_database import ROOT, own_database
 
@@ -35,6 +38,35 @@ class Actors:
         assert process.returncode == -signal.SIGKILL, err
 
 
+def money(books):
+    """What each card payment took and gave back, as Stripe's books have it."""
+    return {payment["payment_intent"]: [payment["amount"], payment["amount_refunded"]] for payment in books["payments"]}
+
+
 @pytest.fixture
 def actors(own_database, sandbox):
     return Actors(own_database | {"STRIPE_API_BASE": sandbox.url})
+
+
+@pytest.fixture
+def site(actors):
+    """The site as it's served, by two processes of four threads; answers its address."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        address = f"127.0.0.1:{free.getsockname()[1]}"
+    command = [sys.executable, "-m", "gunicorn", "thep.wsgi", "--bind", address, "--workers", "2", "--threads", "4", "--log-level", "error"]
+    server = subprocess.Popen(command, env=actors.environment, cwd=ROOT)
+    wait_for(f"http://{address}/health/")
+    yield f"http://{address}"
+    server.terminate()
+    server.wait(timeout=30)
+
+
+def wait_for(url, seconds=60):
+    until = time.monotonic() + seconds
+    while True:
+        try:
+            return requests.get(url, timeout=60)
+        except requests.ConnectionError:
+            assert time.monotonic() < until
+            time.sleep(0.1)

@@ -7,11 +7,6 @@ pytestmark = pytest.mark.storm
 GATEWAY = "thep.payments.gateway"
 
 
-def money(books):
-    """What each card payment took and gave back, as Stripe's books have it."""
-    return {payment["payment_intent"]: [payment["amount"], payment["amount_refunded"]] for payment in books["payments"]}
-
-
 def test_paying_survives_a_killed_process_at_five_points(actors, sandbox):
     unheard, opened, asked, settling, settled = actors.act("book", people=5)
 
