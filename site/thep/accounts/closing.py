@@ -1,7 +1,7 @@
 """Closing an account: the person can't sign in, and what needn't be kept is deleted.
 
-Bookings, orders and certificates stay with a name, as the law on accounts and the person's own record ask; the retention of each is in
-docs/operating.md. Each domain registers from its `apps.py` what it deletes.
+Bookings and attendance stay, without the name; orders and invoices keep the name that they were made out to, as tax law asks. Each domain
+registers from its `apps.py` what it deletes. Retention: docs/operating.md.
 """
 
 from collections.abc import Callable
@@ -13,6 +13,8 @@ from django.db import transaction
 
 from .models import User
 
+NAMELESS = "Closed account"
+
 _erasers: dict[str, Callable[[User], None]] = {}
 
 
@@ -22,7 +24,7 @@ def register(name: str, erase: Callable[[User], None]) -> None:
 
 
 def close(person: User) -> User:
-    """The account is closed: no address, password, second step, group, need or interest is left of it.
+    """The account is closed: no name, address, password, second step, group, need or interest is left of it.
 
     The address is replaced by one that reaches nobody, so that the same address can sign up anew.
     """
@@ -35,6 +37,7 @@ def close(person: User) -> User:
         Authenticator.objects.filter(user=person).delete()
         EmailAddress.objects.filter(user=person).delete()
         sessions = list(UserSession.objects.filter(user=person))
+        person.name = NAMELESS
         person.email = f"closed-{person.pk}@closed.invalid"
         person.job_role = person.phase = person.access_needs = person.dietary_needs = ""
         person.is_active = person.is_superuser = False

@@ -60,7 +60,7 @@ def still_booked(person: User) -> list[Booking]:
 
 
 def erase(person: User) -> None:
-    """Needs, interests, the private calendar and the text of messages go; bookings and orders stay with the name."""
+    """Needs, interests, the private calendar and the text of messages go; bookings stay, without the name; orders keep theirs."""
     Booking.objects.filter(person=person).update(access_needs="", dietary_needs="")
     Interest.objects.filter(person=person).delete()
     PersonalFeed.objects.filter(person=person).delete()

@@ -51,6 +51,19 @@ def test_each_visitor_is_answered_as_the_matrix_says(pattern, world):
     assert answers == {visitor: getattr(row, visitor) for visitor in World.visitors}
 
 
+@pytest.mark.parametrize("pattern", MATRIX)
+def test_what_a_visitor_cannot_see_they_cannot_change(pattern, world):
+    row = MATRIX[pattern]
+    address = filled(pattern, row.arguments(world))
+    for visitor in World.visitors:
+        if getattr(row, visitor) in (302, 403, 404):
+            client = Client()
+            world.sign_in(client, visitor)
+            for method in (client.post, client.put, client.patch, client.delete):
+                answer = method(address).status_code
+                assert 300 <= answer < 500, f"{visitor} got {answer} for {method.__name__}"
+
+
 @pytest.mark.parametrize("pattern", [pattern for pattern in addresses() if whole(pattern) == "office/"])
 def test_the_back_office_turns_away_everybody_else(pattern, world):
     """Whatever the address and its arguments, a visitor without a staff group is sent away."""
