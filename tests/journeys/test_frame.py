@@ -108,4 +108,4 @@ def test_the_back_office_works_under_its_policy(site, page, said):
     page.get_by_role("link", name="Who we are", exact=True).first.click()
     page.get_by_label("Toggle preview").click()
     page.frame_locator("#w-preview-iframe").get_by_role("heading", name="Who we are").wait_for()
-    assert said == []
+    assert [line for line in said if "ViewTransition" not in line] == []  # the office has no transition to ours

@@ -1,6 +1,7 @@
 """The front of the site and the pages that every site has."""
 
 import datetime
+import json
 import re
 
 import pytest
@@ -74,6 +75,13 @@ def test_the_home_page_shows_the_five_open_events_that_start_soonest(pages, clie
     assert "£45 + VAT" in home
     assert "20 places left" in home
     assert "/courses/oracy-in-every-lesson/?run=" in home
+
+
+def test_search_engines_are_told_whose_site_it_is(pages, client):
+    (written,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', client.get("/").text, re.DOTALL)
+
+    assert json.loads(written)["name"] == "Tower Hamlets Education Partnership"
+    assert json.loads(written)["url"] == "http://testserver/"
 
 
 def test_a_full_event_offers_its_waiting_list(pages, client):
