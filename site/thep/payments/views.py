@@ -19,6 +19,7 @@ from .forms import PurchaseOrderForm
 from .models import Order
 
 PAGE_SIZE = 20
+CRUMBS = [("Your account", "/member/"), ("Orders and invoices", "/member/orders/")]
 NO_ANSWER = "The payment service did not answer. Nothing was charged. Try again in a minute."
 
 
@@ -93,7 +94,9 @@ def order_purchase_order(request: MemberRequest, public_id: UUID) -> HttpRespons
 @require_GET
 @never_cache
 def order_receipt(request: MemberRequest, public_id: UUID) -> HttpResponse:
-    return render(request, "payments/receipt.html", receipts.context(_paid_order(request, public_id)))
+    order = _paid_order(request, public_id)
+    crumbs = [*CRUMBS, (order.reference, order.get_absolute_url()), ("Receipt", "")]
+    return render(request, "payments/receipt.html", receipts.context(order) | {"crumbs": crumbs})
 
 
 @login_required
@@ -124,6 +127,7 @@ def _show(request: MemberRequest, order: Order, form: PurchaseOrderForm, status:
         "lines": order.lines.all(),
         "refunds": order.refunds.all(),
         "invoice": invoice,
+        "crumbs": [*CRUMBS, (order.reference, "")],
         "form": form if invoices.can_change(order) else None,
         "section": "member",
     }
