@@ -56,17 +56,25 @@ def test_a_code_or_link_that_signs_in_is_forgotten_once_it_has_left(client, nasi
 
 def test_who_signs_up_confirms_their_address_and_is_in(client, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
-        answer = client.post(reverse("account_signup"), NASIMA)
-    assert answer.url == reverse("account_email_verification_sent")
+        answer = client.post(reverse("account_signup"), NASIMA | {"next": "/member/schools/"})
+    assert answer.url.partition("?")[0] == reverse("account_email_verification_sent")
     assert not is_signed_in(client)
     assert [message.subject for message in mail.outbox] == ["Confirm your email address"]
     page = client.get(re.search(r"https?://[^/]+(/accounts/confirm-email/\S+)", mail.outbox[0].body)[1])
     assert b"Yes, confirm it" in page.content
-    client.post(page.request["PATH_INFO"])
-    assert sign_in(client).status_code == 302
+    assert client.post(page.request["PATH_INFO"]).url == "/member/schools/"
     assert is_signed_in(client)
     person = User.objects.get()
     assert (person.name, person.email) == ("Nasima Begum", "nasima@loomwright.example")
+
+
+def test_a_confirmed_address_signs_nobody_in_elsewhere(client):
+    elsewhere = type(client)()
+    client.post(reverse("account_signup"), NASIMA)
+    link = link_in(latest_letter_to("nasima@loomwright.example"), "/accounts/confirm-email/")
+    assert elsewhere.post(link).url == reverse("account_login")
+    assert not is_signed_in(elsewhere)
+    assert sign_in(elsewhere).url == "/member/"
 
 
 def test_an_unconfirmed_address_does_not_sign_in(client):
