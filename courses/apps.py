@@ -1,7 +1,8 @@
 from typing import Any
 
 from django.apps import AppConfig
-from wagtail.signals import page_published, page_unpublished
+from django.db.models.signals import post_delete
+from wagtail.signals import page_published, page_slug_changed, page_unpublished
 
 
 class CoursesConfig(AppConfig):
@@ -12,16 +13,26 @@ class CoursesConfig(AppConfig):
         from thep.search import registry
 
         from . import search
-        from .models import CoursePage
+        from .models import CataloguePage, CoursePage
 
         registry.register(EVENT, search.EventSource())
         registry.register(UNDATED, search.UndatedSource())
-        # Wagtail's own seam for what an editor does to a page, whatever screen or schedule it comes from.
-        for signal in (page_published, page_unpublished):
-            signal.connect(_follow, sender=CoursePage, dispatch_uid=f"courses.search.{id(signal)}")
+        # Wagtail's own seams for what an editor does to a page, whatever screen or schedule it comes from.
+        page_published.connect(_follow_course, sender=CoursePage, dispatch_uid="courses.published")
+        page_unpublished.connect(_follow_course, sender=CoursePage, dispatch_uid="courses.unpublished")
+        post_delete.connect(_follow_course, sender=CoursePage, dispatch_uid="courses.deleted")
+        page_slug_changed.connect(_follow_catalogue, sender=CataloguePage, dispatch_uid="courses.moved")
 
 
-def _follow(instance: Any, **kwargs: Any) -> None:
+def _follow_course(instance: Any, **kwargs: Any) -> None:
     from .search import refresh_course
 
     refresh_course(instance)
+
+
+def _follow_catalogue(instance: Any, **kwargs: Any) -> None:
+    from .models import CoursePage
+    from .search import refresh_course
+
+    for course in CoursePage.objects.child_of(instance):
+        refresh_course(course)

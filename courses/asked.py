@@ -55,7 +55,7 @@ class Asked:
 
     @property
     def address(self) -> str:
-        """The query string that asks this and no more, starting with '?'; '.' would not clear what is there."""
+        """The relative address that asks this and no more; '.' where it asks for nothing."""
         parts: list[tuple[str, str]] = [("q", self.words)] if self.words else []
         parts += [(name, value) for name, values in self.chosen.items() for value in values]
         if self.sort != self.default_sort:
@@ -66,7 +66,7 @@ class Asked:
             parts.append(("show", str(self.month)))
         if self.page > 1:
             parts.append(("page", str(self.page)))
-        return "?" + urlencode(parts)
+        return "?" + urlencode(parts) if parts else "."
 
 
 def read(data: QueryDict, facets: Sequence[Facet]) -> Asked:

@@ -3,7 +3,6 @@
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Any
 
 from django.db.models import Count, OuterRef, QuerySet, Subquery
@@ -105,7 +104,7 @@ class Way:
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """`pages` is how many pages there are; `asked.page` is one of them. `near` has rows only where nothing was found."""
+    """`pages` is how many pages there are; `asked.page` is one of them. `ways`, `near` and `soon` are for where nothing was found."""
 
     asked: Asked
     rows: Sequence[Row]
@@ -117,6 +116,7 @@ class Answer:
     loose: bool = False
     ways: Sequence[Way] = ()
     near: Sequence[Row] = ()
+    soon: Sequence[Row] = ()
 
     @property
     def as_list(self) -> str:
@@ -169,6 +169,8 @@ class Catalogue:
             found = find(self.query(asked))
         rows = self.rows(found.hits)
         filters = self.filters(asked, found)
+        ways = () if found.total else self.ways(asked, found)
+        near = () if found.total else self.near(asked, ways)
         return Answer(
             asked=asked,
             rows=rows,
@@ -178,8 +180,9 @@ class Catalogue:
             chips=self.chips(asked),
             suggestion=found.suggestion,
             loose=found.loose,
-            ways=() if found.total else self.ways(asked, found),
-            near=() if found.total else self.near(asked),
+            ways=ways,
+            near=near,
+            soon=() if found.total or near or not asked.is_narrowed else self.some(Asked()),
         )
 
     def month(self, asked: Asked, month: Month) -> Answer:
@@ -249,7 +252,7 @@ class Catalogue:
             if facet.name == PRICE and not self.has_included:
                 counts[PAY] = counts.get(PAY, 0) + counts.pop(INCLUDED, 0)
             chosen = asked.chosen.get(facet.name, ())
-            values = facet.values or sorted({*counts, *chosen}, key=partial(facets.in_order, facet.name))
+            values = dict.fromkeys([*facet.values, *sorted(counts), *chosen])
             options = [
                 Option(value=value, label=label, count=counts.get(value, 0), chosen=value in chosen)
                 for value in values
@@ -281,12 +284,15 @@ class Catalogue:
                 )
         return sorted(ways, key=lambda way: -way.count)[:2]
 
-    def near(self, asked: Asked) -> list[Row]:
-        """What the words find without filters; without words, what comes next."""
-        if not asked.is_narrowed:
+    def near(self, asked: Asked, ways: Sequence[Way]) -> list[Row]:
+        """What the words find without filters; not asked where one filter is in use and dropping it finds nothing either."""
+        if not asked.words or not (ways or len(asked.chosen) > 1):
             return []
-        wider = Asked(words=asked.words if asked.chosen else "", sort="relevance" if asked.words and asked.chosen else "soonest")
-        return self.rows(find(replace(self.query(wider), per_page=NEAR, count=())).hits)
+        return self.some(Asked(words=asked.words, sort="relevance"))
+
+    def some(self, asked: Asked) -> list[Row]:
+        """The first few that `asked` finds. The question is that of a whole page, whose answer is often remembered."""
+        return self.rows(find(replace(self.query(asked), per_page=NEAR)).hits)
 
 
 def _subjects(*, last: bool = False) -> QuerySet[Any]:

@@ -21,6 +21,8 @@ PRICES = {INCLUDED: "Included for my school", FREE: "Free", PAY: "To pay for"}
 PLACES = {AVAILABLE: "Only with places left", FULL: "Only with a waiting list"}
 SEASONS = ("spring", "summer", "autumn")
 PRICE = "price"
+MONTHS_AHEAD = 18
+DAY = datetime.timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -54,14 +56,19 @@ def term_label(value: str) -> str | None:
     return None
 
 
-def in_order(name: str, value: str) -> tuple[int, str]:
-    """The order of a facet's values: terms as they come in the year, what has no date last; other values by name."""
-    if name != "term":
-        return (0, value)
-    if value == TO_BE_CONFIRMED:
-        return (1, "")
-    year, _, season = value.partition("-")
-    return (0, f"{year}{SEASONS.index(season)}")
+def months() -> tuple[str, ...]:
+    """This month and those that follow, as far as anything is planned."""
+    month, found = Month.of(timezone.localdate()), []
+    for _ in range(MONTHS_AHEAD):
+        found.append(month)
+        month = month.following
+    return tuple(map(str, found))
+
+
+def terms() -> tuple[str, ...]:
+    """The terms of these months, as they come, and that of what has no date."""
+    days = [day for month in map(Month.read, months()) if month for day in (month.first, month.following.first - DAY)]
+    return (*dict.fromkeys(term_of(max(day, timezone.localdate())) for day in days), TO_BE_CONFIRMED)
 
 
 def month_label(value: str) -> str | None:
@@ -83,8 +90,8 @@ def facets() -> tuple[Facet, ...]:
     names = subjects()
     formats, audiences, phases, kinds = (_words(choices) for choices in (Event.Format, Audience, Phase, Event.Kind))
     return (
-        Facet("term", "When", term_label),
-        Facet("month", "Month", month_label),
+        Facet("term", "When", term_label, terms()),
+        Facet("month", "Month", month_label, months()),
         Facet("format", "How you take part", _label_in(formats), tuple(formats)),
         Facet("audience", "Who it’s for", _label_in(audiences), tuple(audiences), single=False),
         Facet("phase", "Phase", _label_in(phases), tuple(phases), single=False),

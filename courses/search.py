@@ -43,7 +43,7 @@ class EventSource:
             title=event.title,
             url=presenters.address(event),
             summary=course.summary if course else "",
-            body=" ".join(filter(None, [words_of(course) if course else "", *people_and_place(event)])),
+            body=" · ".join(filter(None, [words_of(course) if course else "", *people_and_place(event)])),
             facets={
                 "kind": [event.kind],
                 "format": [event.format],
@@ -119,7 +119,8 @@ def words_of(course: CoursePage) -> str:
     streams = (course.outcomes, course.outline, course.body)
     blocks = [words for stream in streams for words in stream.stream_block.get_searchable_content(stream)]
     subjects = [subject.name for subject in course.subjects.all()]
-    text = [course.introduction, course.who_for, *blocks, *subjects, *course.phase_labels, *course.audience_labels]
+    labels = " · ".join([*subjects, *course.phase_labels, *course.audience_labels])
+    text = [course.introduction, course.who_for, course.before_you_come, *blocks, labels]
     return " ".join(strip_tags(part) for part in text if part)
 
 

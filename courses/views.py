@@ -56,7 +56,7 @@ def show_catalogue(request: HttpRequest, page: CataloguePage | None) -> HttpResp
     )
     patch_vary_headers(response, ["HX-Request"])
     if partial:
-        response["HX-Push-Url"] = request.path + ("" if answer.asked.address == "?" else answer.asked.address)
+        response["HX-Push-Url"] = request.path + answer.asked.address.removeprefix(".")
     return response
 
 

@@ -54,7 +54,7 @@ class Page:
 
     @property
     def counts(self):
-        return {name: int(count) for name, count in re.findall(r'id="count-([^"]+)"[^>]*>(\d+)<', self.html)}
+        return {name: int(count) for name, count in re.findall(r'class="count" id="count-([^"]+)"[^>]*>(\d+)<', self.html)}
 
     @property
     def chips(self):
@@ -412,6 +412,18 @@ def test_the_queries_are_few_and_constant(client, size, query, django_assert_max
     ask(client)
     client.get("/courses/nothing/")
     with django_assert_max_num_queries(8):
+        client.get(f"/courses/{query}")
+
+
+@pytest.mark.parametrize("size", [3, 25])
+@pytest.mark.parametrize("query", ["", "?q=phonics&phase=primary", "?price=included&sort=price", "?q=xylophone&format=online"])
+def test_a_member_s_queries_are_few_and_constant(client, size, query, django_assert_max_num_queries):
+    page = course_page("Phonics that sticks")
+    for days in range(size):
+        event = run(page, price=days * 100, starts_at=in_days(days % 5 + 1), uses_included_places=True)
+    reader(client, "Full", event)
+    client.get("/courses/")
+    with django_assert_max_num_queries(12):
         client.get(f"/courses/{query}")
 
 

@@ -270,3 +270,13 @@ def test_the_queries_are_few_and_constant(client, course, event, size, django_as
         run(course, price=days * 100, starts_at=in_days(50 + days), policy=event.policy)
     with django_assert_max_num_queries(8):
         client.get(ADDRESS)
+
+
+@pytest.mark.parametrize("size", [1, 8])
+def test_a_member_s_queries_are_few_and_constant(client, course, event, size, django_assert_max_num_queries):
+    for days in range(size):
+        run(course, price=days * 100, starts_at=in_days(50 + days), policy=event.policy)
+    member(client, event)
+    client.get("/whats-on/")
+    with django_assert_max_num_queries(12):
+        client.get(ADDRESS)
