@@ -170,6 +170,12 @@ class TestWhereDutiesRequireIt:
         asked.refresh_from_db()
         assert asked.state == Affiliation.State.ACTIVE
 
+    def test_a_lead_is_led_there_before_they_fill_in_a_booking_form(self, client, world):
+        world.sign_in(client, "lead")
+        assert client.get(f"/book/{world.event.pk}/").url == reverse("second_factor")
+        world.sign_in(client, "member")
+        assert client.get(f"/book/{world.event.pk}/").status_code == 200
+
     def test_an_htmx_request_is_led_there_as_a_whole_page(self, client, world):
         world.sign_in(client, "lead")
         answer = client.post("/member/schools/", headers={"HX-Request": "true"})
