@@ -1,7 +1,6 @@
 import contextlib
 import datetime
 
-import requests
 from django.db import transaction
 from django.test import TestCase
 from django.utils import timezone
@@ -51,10 +50,3 @@ def invoiced_order(**fields):
 def give_back(line, pence=None, *, cause="the-cause", reason="Cannot come"):
     with committed():
         return refunds.ask(line, pence=line.left_pence if pence is None else pence, cause=cause, reason=reason)
-
-
-def control(sandbox, what):
-    """Press a button that the sandbox has and Stripe has not: "pay/in_…", "fail/re_…"."""
-    answer = requests.post(f"{sandbox.url}/_sandbox/{what}", json={}, timeout=10)
-    assert answer.ok, answer.text
-    return answer.json()

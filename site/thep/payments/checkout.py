@@ -48,11 +48,12 @@ def check(order: Order) -> Order:
     return Order.objects.get(pk=order.pk)
 
 
-def close_attempts(order: Order) -> Order:
+def close_attempts(order: Order) -> bool:
     """Close every page on which the order could still be paid, or confirm the payment that was quicker.
 
-    A payment that is on its way keeps its attempt, and the order, open.
+    Answers whether a payment is still on its way: it keeps its attempt, and the order, open.
     """
+    on_its_way = False
     for payment in _at_stripe(order):
         found = _ask(payment)
         if found is not None and found.state is CheckoutState.OPEN:
@@ -61,7 +62,8 @@ def close_attempts(order: Order) -> Order:
             except AlreadyPaid:
                 found = gateway.retrieve_checkout(found.id)
         settlement.settle_checkout(payment, found)
-    return Order.objects.get(pk=order.pk)
+        on_its_way |= found is not None and found.state is CheckoutState.PROCESSING
+    return on_its_way
 
 
 def _at_stripe(order: Order) -> list[Payment]:

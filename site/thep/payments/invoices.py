@@ -2,6 +2,7 @@
 
 import structlog
 from django.db import transaction
+from django.utils import timezone
 
 from thep.accounts.models import User
 from thep.tasks import enqueue_on_commit, task
@@ -45,7 +46,7 @@ def issue(payment: Payment) -> Payment:
     invoice = gateway.create_invoice(
         customer=customer,
         lines=stripe_lines(order),
-        days_until_due=DAYS_UNTIL_DUE,
+        days_until_due=_days_until_due(payment),
         reference=order.reference,
         key=payment.key,
         purchase_order=order.purchase_order,
@@ -80,6 +81,7 @@ def mark_paid_elsewhere(payment: Payment, *, by: User) -> Order:
     if payment.state == Payment.State.CLOSED:
         raise OrderClosed(payment.order.reference)
     log.info("invoice_marked_paid", order=payment.order.reference, by=by.pk)
+    Payment.objects.filter(pk=payment.pk, marked_paid_by=None).exclude(state=Payment.State.PAID).update(marked_paid_by=by)
     invoice = gateway.mark_invoice_paid_elsewhere(payment.stripe_id or "", key=f"{payment.key}-paid-elsewhere")
     return settlement.settle_invoice(payment, invoice)
 
@@ -107,6 +109,14 @@ def change_purchase_order(order: Order, purchase_order: str) -> Payment:
         replacement = Payment.objects.create(order=order, method=Order.Method.INVOICE, attempt=latest.attempt + 1)
         enqueue_on_commit(issue_invoice, replacement.pk)
     return replacement
+
+
+def _days_until_due(payment: Payment) -> int:
+    """A replacement is due when the first was: another purchase-order number buys no time."""
+    first = payment.order.payments.exclude(due_on=None).order_by("attempt").first()
+    if first is None or first.due_on is None:
+        return DAYS_UNTIL_DUE
+    return max(1, (first.due_on - timezone.localdate(payment.created_at)).days)
 
 
 def _withdraw(payment: Payment) -> bool:

@@ -147,6 +147,7 @@ class Payment(models.Model):
     due_on = models.DateField(null=True, blank=True)
     expires_at = models.DateTimeField(null=True, blank=True, help_text="Until when Stripe's page takes payment, as we asked it to.")
     paid_elsewhere = models.BooleanField("paid outside Stripe", default=False)
+    marked_paid_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     checked_at = models.DateTimeField(null=True, blank=True)
 

@@ -131,11 +131,12 @@ def cancel(order: Order) -> Order:
 
 def _close(order: Order, state: Order.State) -> Order:
     for _ in range(3):  # another attempt may be started between our closing the last and ending the order
-        order = checkout.close_attempts(order)
+        if checkout.close_attempts(order):
+            break  # a payment is on its way
         with transaction.atomic(durable=True):
             order = lock(order)
             if order.state != Order.State.OPEN:
                 return order
             if not order.payments.live().exclude(state=Payment.State.INTENDED, expires_at=None).exists():
                 return settlement.end_order(order, state)
-    return order
+    return Order.objects.get(pk=order.pk)

@@ -103,7 +103,8 @@ def settle_invoice(payment: Payment, invoice: Invoice) -> Order:
         payment.checked_at = timezone.now()
         payment.state = Payment.State.CLOSED if invoice.state is InvoiceState.VOID else Payment.State.OPEN
         payment.save()
-        if newly_open and order.left_pence:
+        is_latest = not order.payments.filter(attempt__gt=payment.attempt).exists()
+        if newly_open and is_latest and order.left_pence:
             letters.invoice(order, payment)
         if invoice.state is InvoiceState.PAID:
             return _settle_paid_invoice(order, payment, invoice)

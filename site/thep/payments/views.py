@@ -62,7 +62,8 @@ def order_pay(request: MemberRequest, public_id: UUID) -> HttpResponse:
 @login_required
 @require_POST
 def order_cancel(request: MemberRequest, public_id: UUID) -> HttpResponse:
-    order = _order(request, public_id)
+    """Only what is to be paid by card: what an invoice brought is cancelled booking by booking, by its policy."""
+    order = get_object_or_404(orders_visible_to(request.user), public_id=public_id, method=Order.Method.CARD)
     try:
         orders.cancel(order)
     except AlreadyPaid:

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from tests.factories.accounts import PersonFactory
-from tests.factories.payments import committed, control, give_back, invoiced_order, place
+from tests.factories.payments import committed, give_back, invoiced_order, place
 from thep.mail.models import Message
 from thep.payments import invoices, orders, refunds
 from thep.payments.errors import AlreadyPaid, OrderClosed
@@ -51,7 +51,7 @@ def test_an_invoice_whose_making_was_broken_off_is_finished_and_made_once(sandbo
 
 def test_an_invoice_that_is_paid_by_card_is_settled_by_the_sweep_with_one_receipt(sandbox, thing):
     order = invoiced_order()
-    control(sandbox, f"pay/{order.payments.get().stripe_id}")
+    sandbox.pay_invoice(order.payments.get().stripe_id)
     sweep()
     sweep(**ALWAYS)
     order.refresh_from_db()
@@ -62,8 +62,10 @@ def test_an_invoice_that_is_paid_by_card_is_settled_by_the_sweep_with_one_receip
 
 def test_an_invoice_that_was_paid_by_bank_transfer_is_marked_by_the_office(sandbox, thing):
     order = invoiced_order()
-    order = invoices.mark_paid_elsewhere(order.payments.get(), by=PersonFactory())
+    clerk = PersonFactory()
+    order = invoices.mark_paid_elsewhere(order.payments.get(), by=clerk)
     invoices.mark_paid_elsewhere(order.payments.get(), by=PersonFactory())
+    assert order.payments.get().marked_paid_by == clerk
     assert (order.state, order.paid_pence, order.payments.get().paid_elsewhere) == (Order.State.PAID, 5400, True)
     assert sandbox.books()["invoices"][0]["status"] == "paid"
     assert letters("receipt").count() == 1
@@ -99,7 +101,7 @@ def test_cancelling_part_of_an_unpaid_invoice_credits_it(sandbox, thing):
     order.refresh_from_db()
     assert (refund.kind, refund.state, order.state) == ("credit_note", "succeeded", Order.State.INVOICED)
     assert sandbox.books()["invoices"][0]["amount_remaining"] == 5400
-    control(sandbox, f"pay/{order.payments.get().stripe_id}")
+    sandbox.pay_invoice(order.payments.get().stripe_id)
     sweep()
     order.refresh_from_db()
     assert (order.state, order.paid_pence, order.refunded_pence) == (Order.State.PAID, 5400, 5400)
@@ -117,7 +119,7 @@ def test_an_invoice_that_is_credited_to_nothing_bit_by_bit_is_cancelled(sandbox,
 
 def test_a_paid_invoice_is_credited_and_the_card_gets_its_money_back(sandbox, thing):
     order = invoiced_order()
-    control(sandbox, f"pay/{order.payments.get().stripe_id}")
+    sandbox.pay_invoice(order.payments.get().stripe_id)
     sweep()
     refund = give_back(order.lines.get(), 2700)
     refund.refresh_from_db()
@@ -137,7 +139,7 @@ def test_what_came_by_bank_transfer_goes_back_by_bank_transfer(sandbox, thing):
 
 def test_an_invoice_that_is_paid_before_we_know_is_refunded_and_not_withdrawn(sandbox, thing):
     order = invoiced_order()
-    control(sandbox, f"pay/{order.payments.get().stripe_id}")
+    sandbox.pay_invoice(order.payments.get().stripe_id)
     refund = give_back(order.lines.get())
     refund.refresh_from_db()
     order.refresh_from_db()
@@ -199,9 +201,18 @@ def test_another_purchase_order_number_brings_another_invoice_and_withdraws_the_
     assert thing.released == []
 
 
+def test_another_number_buys_no_time(sandbox, thing, clock):
+    order = invoiced_order()
+    due_on = order.payments.get().due_on
+    clock.forward(days=10)
+    invoices.change_purchase_order(order, "PO 2")
+    sweep()
+    assert order.payments.get(attempt=2).due_on == due_on
+
+
 def test_a_new_number_for_an_invoice_that_is_being_paid_changes_nothing(sandbox, thing):
     order = invoiced_order()
-    control(sandbox, f"pay/{order.payments.get().stripe_id}")
+    sandbox.pay_invoice(order.payments.get().stripe_id)
     invoices.change_purchase_order(order, "PO 2")
     sweep()
     order.refresh_from_db()

@@ -69,6 +69,18 @@ def test_an_order_that_was_paid_meanwhile_is_confirmed_instead_of_lapsing(sandbo
     assert (len(thing.confirmed), thing.released) == (1, [])
 
 
+def test_an_order_whose_payment_takes_days_holds_its_place_until_it_comes(sandbox, thing):
+    order = open_order()
+    checkout.start(order)
+    page = order.payments.get().stripe_id
+    sandbox.pay_slowly(page)
+    order = orders.close_unpaid(order)
+    assert (order.state, thing.released) == (Order.State.OPEN, [])
+    sandbox.arrive(page)
+    order = orders.close_unpaid(order)
+    assert (order.state, len(thing.confirmed)) == (Order.State.PAID, 1)
+
+
 def test_an_order_ends_once(sandbox, thing):
     order = open_order()
     orders.close_unpaid(order)

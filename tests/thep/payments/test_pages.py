@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from tests.factories.accounts import PersonFactory
-from tests.factories.payments import control, give_back, invoiced_order, open_order, paid_order, place
+from tests.factories.payments import give_back, invoiced_order, open_order, paid_order, place
 from tests.factories.schools import AffiliationFactory, SchoolFactory
 from thep.payments import checkout, orders
 from thep.payments.models import Order
@@ -97,6 +97,13 @@ def test_an_unpaid_order_is_cancelled_from_its_page(client, buyer, thing):
     assert len(thing.released) == 1
 
 
+def test_an_invoice_is_not_cancelled_from_its_page_whatever_is_posted(client, buyer, sandbox, thing):
+    order = invoiced_order(buyer=buyer)
+    assert client.post(f"{order.get_absolute_url()}cancel/").status_code == 404
+    order.refresh_from_db()
+    assert order.state == Order.State.INVOICED
+
+
 def test_an_invoice_is_linked_from_its_order_and_its_number_can_be_changed(client, buyer, sandbox, thing):
     order = invoiced_order(buyer=buyer, purchase_order="PO 1")
     payment = order.payments.get()
@@ -121,7 +128,7 @@ def test_a_wrong_number_is_kept_and_explained_on_top_and_beside_it(client, buyer
 
 def test_a_paid_invoice_has_no_form_for_its_number(client, buyer, sandbox, thing):
     order = invoiced_order(buyer=buyer)
-    control(sandbox, f"pay/{order.payments.get().stripe_id}")
+    sandbox.pay_invoice(order.payments.get().stripe_id)
     sweep()
     assert "Change the purchase order number" not in text(client.get(order.get_absolute_url()))
 

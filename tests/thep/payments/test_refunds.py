@@ -4,7 +4,7 @@ import pytest
 from django.db import transaction
 
 from tests.factories.accounts import PersonFactory
-from tests.factories.payments import committed, control, give_back, open_order, paid_order, place
+from tests.factories.payments import committed, give_back, open_order, paid_order, place
 from thep.mail.models import Message
 from thep.payments import checkout, refunds
 from thep.payments.errors import NothingPaid, OverRefund
@@ -112,7 +112,7 @@ def test_a_refund_that_the_bank_failed_is_no_longer_counted(sandbox, postbox, th
     order = paid_order(sandbox)
     refund = give_back(order.lines.get(), 2700)
     refund.refresh_from_db()
-    control(sandbox, f"fail/{refund.stripe_id}")
+    sandbox.fail_refund(refund.stripe_id)
     postbox.deliver()
     refund.refresh_from_db()
     order.refresh_from_db()
