@@ -5,7 +5,6 @@ import re
 from typing import Any
 
 from django.db.models import QuerySet
-from django_tasks_db.models import DBTaskResult
 
 from thep.bookings.models import ALPHABET, Booking, Submission
 from thep.mail.models import Message
@@ -24,8 +23,6 @@ def write(desk: Desk, *, since: datetime.datetime) -> None:
     for pk, made_at in desk.made_at.items():
         date_submission(pk, made_at, desk.now)
     keep_letters(Message.objects.filter(created_at__gte=since), desk)
-    # The worker has nothing left to do: what was queued has been done here, or is left undone on purpose.
-    DBTaskResult.objects.filter(enqueued_at__gte=since, status="READY").delete()
 
 
 def name_followers(desk: Desk) -> None:

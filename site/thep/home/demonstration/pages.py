@@ -39,8 +39,7 @@ def _build_home(words: dict[str, Any]) -> HomePage:
     root = Page.get_first_root_node()
     welcome = Page.objects.child_of(root).filter(slug="home").first()
     if welcome is not None:
-        welcome.slug = "welcome"
-        welcome.save()
+        Page.objects.filter(pk=welcome.pk).update(slug="welcome")  # it makes way, and isn't worth indexing again
     home = _add(root, HomePage(slug="home", **_described(words)))
     site = Site.objects.filter(is_default_site=True).first() or Site(is_default_site=True)
     site.root_page = home

@@ -1,5 +1,7 @@
 """The 25 people whom the words describe: their accounts, affiliations and groups."""
 
+import datetime
+
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
@@ -13,6 +15,7 @@ from thep.schools.models import Affiliation, School
 from .words import words_of
 
 PASSWORD = "better-together"  # noqa: S105 - printed for whoever runs the demonstration
+SETTLED, LATELY = datetime.timedelta(days=200), datetime.timedelta(days=3)
 GROUPS = {
     "office_events": "Events",
     "office_finance": "Finance",
@@ -36,9 +39,10 @@ def load() -> None:
                 "is_illustrative": True,
             },
         )
-        if is_new or not person.has_usable_password():
+        if is_new:
             person.password = password
-            person.save(update_fields=["password"])
+            person.date_joined = timezone.now() - (LATELY if words["role"] == "newcomer" else SETTLED)
+            person.save(update_fields=["password", "date_joined"])
         person.subjects.set(Subject.objects.filter(slug__in=words["subjects"]))
         verify(person)
         for urn in words["school_urns"]:
@@ -56,8 +60,12 @@ def verify(person: User) -> None:
 
 def affiliate(person: User, school: School, role: str, state: str) -> None:
     if not person.affiliations.filter(school=school, role=role).exists():
-        decided_at = timezone.now() if state == Affiliation.State.ACTIVE else None
-        Affiliation.objects.create(person=person, school=school, role=role, state=state, decided_at=decided_at)
+        is_active = state == Affiliation.State.ACTIVE
+        asked_at = timezone.now() - (SETTLED if is_active else LATELY)
+        affiliation = Affiliation.objects.create(
+            person=person, school=school, role=role, state=state, decided_at=asked_at + LATELY if is_active else None
+        )
+        Affiliation.objects.filter(pk=affiliation.pk).update(asked_at=asked_at)
 
 
 def named(key: str) -> User:

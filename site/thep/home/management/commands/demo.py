@@ -29,6 +29,7 @@ class Command(BaseCommand):
                 raise CommandError(f"Port {each} is in use, and the {name} needs it. Choose another: make demo PORT=8100")
         os.environ["SITE_ADDRESS"] = f"http://localhost:{port}"
         os.environ["STRIPE_API_BASE"] = f"http://127.0.0.1:{port + 1}"
+        os.environ.setdefault("LOG_LEVEL", "WARNING")
         settings.SITE_ADDRESS = os.environ["SITE_ADDRESS"]
         settings.STRIPE_API_BASE = os.environ["STRIPE_API_BASE"]
         self.prepare()
