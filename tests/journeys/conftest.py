@@ -43,7 +43,10 @@ def browser_type_launch_args(browser_type_launch_args):
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory):
-    """The address of a demonstration of its own, with its data in a folder that goes away."""
+    """The address of a demonstration of its own, with its data in a folder that goes away; or JOURNEY_SITE, one that runs already."""
+    if os.environ.get("JOURNEY_SITE"):
+        yield os.environ["JOURNEY_SITE"]
+        return
     var = tmp_path_factory.mktemp("demonstration")
     port = free_pair()
     environment = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE")}
