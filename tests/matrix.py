@@ -100,6 +100,11 @@ MATRIX: dict[str, Row] = {
     "courses/<slug:slug>/book/": Row(302, 302, 302, 302, 302, lambda world: {"slug": world.course.slug}),
     "courses/<slug:slug>/interest/": Row(405, 405, 405, 405, 405, lambda world: {"slug": world.course.slug}),
     "whats-on/": public(),
+    "whats-on/feed.ics": public(),
+    "whats-on/feed/subject/<slug:slug>.ics": public(lambda world: {"slug": world.subject.slug}),
+    "whats-on/feed/phase/<slug:phase>.ics": public(lambda world: {"phase": "primary"}),
+    "events/<uuid:uid>.ics": public(lambda world: {"uid": world.event.uid}),
+    "calendar/<str:token>.ics": public(lambda world: {"token": world.feed_secret}),  # whoever has the secret address
     # Booking, and what one has booked.
     "book/<int:event_id>/": signed_in(lambda world: {"event_id": world.event.pk}),
     "book/<int:event_id>/summary/": midway(405, lambda world: {"event_id": world.event.pk}),
@@ -114,6 +119,7 @@ MATRIX: dict[str, Row] = {
     "member/bookings/<slug:reference>/needs/": a_booking(lead=404),
     # The member's zone.
     "member/": signed_in(),
+    "member/calendar/": signed_in(),
     "member/profile/": signed_in(),
     "member/profile/data/": signed_in(),
     "member/profile/close/": signed_in(),

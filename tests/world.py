@@ -12,6 +12,8 @@ from tests.factories.events import EventFactory
 from tests.factories.payments import open_order
 from tests.factories.schools import AffiliationFactory, SchoolFactory
 from thep.accounts.groups import ensure_groups
+from thep.cms.models import Subject
+from thep.events import personal_feeds
 from thep.payments.models import Order
 from thep.schools.models import Affiliation
 
@@ -55,6 +57,14 @@ class World:
     @cached_property
     def event(self):
         return EventFactory()
+
+    @cached_property
+    def subject(self):
+        return Subject.objects.create(name="Maths", slug="maths")
+
+    @cached_property
+    def feed_secret(self):
+        return personal_feeds.renew(self.member)
 
     @cached_property
     def booking(self):
