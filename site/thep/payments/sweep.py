@@ -34,6 +34,10 @@ def register(name: str, round_: Callable[[], int]) -> None:
     _rounds[name] = round_
 
 
+def unregister(name: str) -> None:
+    del _rounds[name]
+
+
 def sweep(*, invoices_every: datetime.timedelta = INVOICES_EVERY, events_since: datetime.timedelta = EVENTS_SINCE) -> Counter[str]:
     """Put right what is unfinished; answers how many rows each step looked at, and under "failed" how many it could not."""
     done: Counter[str] = Counter()

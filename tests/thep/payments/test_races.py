@@ -1,0 +1,97 @@
+"""Many at once: a payment is confirmed once, and no more goes back than came. Without the lock it would not be so."""
+
+import threading
+import time
+
+import pytest
+from django.db import connection
+from django.db.models import QuerySet
+
+from tests.factories.payments import give_back, open_order, place
+from thep.mail.models import Message
+from thep.payments import checkout, settlement
+from thep.payments.errors import OverRefund
+from thep.payments.models import Order
+from thep.payments.sweep import sweep
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+AT_ONCE = 6
+
+
+def at_once(work):
+    """Each of so many threads does `work(its number)` at the same moment; answers what they answered or raised."""
+    barrier, answers = threading.Barrier(AT_ONCE), []
+
+    def run(number):
+        try:
+            barrier.wait()
+            answers.append(work(number))
+        except OverRefund as error:
+            answers.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(number,)) for number in range(AT_ONCE)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return answers
+
+
+@pytest.fixture
+def order(thing):
+    order = open_order()
+    thing.on_confirm = lambda line: time.sleep(0.05)
+    return order
+
+
+def confirm(order):
+    payment = order.payments.get()
+    return at_once(lambda number: settlement.confirm_payment(payment, paid_pence=order.total_pence, payment_intent="pi_1"))
+
+
+def test_a_payment_that_many_hear_of_at_once_is_confirmed_once(order, thing):
+    answers = confirm(order)
+    assert {answer.state for answer in answers} == {Order.State.PAID}
+    assert (len(answers), len(thing.confirmed)) == (AT_ONCE, 1)
+    assert Message.objects.filter(cause__startswith="receipt:").count() == 1
+
+
+def test_without_the_lock_it_would_be_confirmed_more_than_once(order, thing, monkeypatch):
+    if connection.vendor == "sqlite":
+        pytest.skip("SQLite lets one transaction write at a time: there the lock cannot be taken away")
+    monkeypatch.setattr(QuerySet, "select_for_update", lambda self, *args, **kwargs: self)
+    confirm(order)
+    assert len(thing.confirmed) > 1
+
+
+def test_refunds_asked_for_at_once_give_back_no_more_than_came(sandbox, thing):
+    order = open_order(lines=[place(4500), place(4500)])
+    checkout.start(order)
+    sandbox.pay(order.payments.get().stripe_id)
+    checkout.check(order)
+    line = order.lines.all()[0]
+    answers = at_once(lambda number: give_back(line, 2000, cause=f"cause-{number}"))
+    assert sum(isinstance(answer, OverRefund) for answer in answers) == AT_ONCE - 2
+    sweep()
+    order.refresh_from_db()
+    assert order.refunded_pence == sandbox.books()["totals"]["refunded_pence"] == 4000
+
+
+def test_starts_at_once_open_one_page(sandbox, thing):
+    order = open_order()
+    urls = at_once(lambda number: checkout.start(order))
+    assert len(set(urls)) == 1
+    assert len(sandbox.books()["sessions"]) == 1
+
+
+def test_sweeps_at_once_do_what_one_does(sandbox, thing):
+    order = open_order(minutes=-1)
+    late = open_order()
+    checkout.start(late)
+    sandbox.pay(late.payments.get().stripe_id)
+    at_once(lambda number: sweep())
+    assert [Order.objects.get(pk=each.pk).state for each in (order, late)] == [Order.State.LAPSED, Order.State.PAID]
+    assert (len(thing.confirmed), len(thing.released)) == (1, 1)
