@@ -3,7 +3,7 @@
 A key is the address's pattern as the URL resolver writes it (`tests/thep/home/test_authorisation.py` walks it and fails on one that is
 missing here). A value is a `Row`: the status each visitor gets for a GET with the object that `arguments` makes, 302 being the way to
 sign in. Visitors: `anonymous`; `member`, a teacher who owns the object; `stranger`, a teacher of another school; `lead`, the CPD lead of
-the member's school; `office`, an office manager. Whoever gets 302, 403 or 404 must not get 2xx or 5xx for POST, PUT, PATCH or DELETE either.
+the member's school; `office`, an office manager. Who gets 302, 403 or 404 must not get 2xx or 5xx for POST, PUT, PATCH or DELETE either.
 """
 
 from collections.abc import Callable
