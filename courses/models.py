@@ -37,6 +37,7 @@ class CoursePage(BasePage):
 
     parent_page_types: ClassVar[list[str]] = ["courses.CataloguePage"]
     subpage_types: ClassVar[list[str]] = []
+    presents_events = True
     template = "courses/course.html"
 
     summary = models.CharField(max_length=200, help_text="One sentence, for lists and search.")

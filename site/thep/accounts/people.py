@@ -1,8 +1,13 @@
 """A person who is known before they sign up: invited, or loaded from elsewhere."""
 
+from collections.abc import Iterable
+
 from allauth.account.models import EmailAddress
+from django.contrib.auth.models import Group
 from django.db import transaction
 
+from .errors import NotAllowed
+from .groups import GROUPS
 from .models import User
 
 
@@ -19,4 +24,27 @@ def know(email: str, *, name: str = "", password: str | None = None, verified: b
         address, _ = EmailAddress.objects.get_or_create(user=person, email=email, defaults={"primary": True, "verified": verified})
         if verified and not address.verified:
             EmailAddress.objects.filter(pk=address.pk).update(verified=True)
+    return person
+
+
+def change(person: User, *, by: User, groups: Iterable[Group] | None = None, **fields: object) -> User:
+    """What the office knows of `person` is as `fields` say (name, job_role, phase), and they're in `groups` of ours, where it's given.
+
+    Their address and password are theirs to change, where a second step is asked for.
+
+    Raises:
+        NotAllowed: `person` is an administrator, and `by` is not.
+    """
+    if unknown := fields.keys() - {"name", "job_role", "phase"}:
+        raise TypeError(f"The office does not change: {', '.join(sorted(unknown))}")
+    if person.is_superuser and not by.is_superuser:
+        raise NotAllowed("Only an administrator changes an administrator.")
+    with transaction.atomic():
+        for name, value in fields.items():
+            setattr(person, name, value)
+        person.save(update_fields=list(fields))
+        if groups is not None:
+            ours = Group.objects.filter(name__in=GROUPS)
+            person.groups.remove(*ours)
+            person.groups.add(*groups)
     return person

@@ -45,11 +45,13 @@ def book(
     bill_to: BillTo | None = None,
     waiting_list_if_full: bool = False,
     token: uuid.UUID | None = None,
+    by_office: bool = False,
 ) -> Placed:
     """Each delegate has a place: confirmed where it is free, included or invoiced, held for half an hour where a card is to pay.
 
     With `waiting_list_if_full` they all join the waiting list where the places don't suffice. Whoever calls again with the same
-    `token` gets what the first call did, and nothing more happens.
+    `token` gets what the first call did, and nothing more happens. `by_office` says that the office books for `booker`: it may do so
+    until the event starts, at any school's price and by invoice.
 
     Raises:
         EventFull, BookingClosed, AlreadyBooked, NobodyComing, NotAllowed, NotAColleague, NotPayable, TooFewIncludedPlaces.
@@ -58,12 +60,12 @@ def book(
         submission, is_first = Submission.objects.get_or_create(token=token or uuid.uuid4(), defaults={"booker": booker, "event": event})
         if not is_first:
             return _placed(submission, booker=booker)
-        if school is not None and not access.belongs_to(booker, school):
+        if school is not None and not by_office and not access.belongs_to(booker, school):
             raise NotAllowed("You’re not affiliated to that school.")
-        if not event.is_bookable():
+        if not (is_to_come(event) if by_office else event.is_bookable()):
             raise BookingClosed
         quote = prices.quote(event, school=school)
-        payment = paying.check(payment, quote=quote, booker=booker, school=school)
+        payment = paying.check(payment, quote=quote, booker=booker, school=school, by_office=by_office)
         coming = gather(delegates, booker=booker, school=school)
         has_place = _take(event, len(coming), waiting_list_if_full=waiting_list_if_full, people=coming)
         bookings = [
@@ -82,6 +84,11 @@ def book(
                 emails.joined_waiting_list(booking)
             waiting_list.offer_next(event.pk)
         return _placed(submission, booker=booker)
+
+
+def is_to_come(event: Event) -> bool:
+    """Whether the event is open and has not begun, whatever its booking window."""
+    return event.state == Event.State.OPEN and event.starts_at is not None and timezone.now() < event.starts_at
 
 
 def already_booked(event: Event, people: Sequence[User]) -> list[User]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from django.urls import reverse
+from django.utils import timezone
 
 from thep.accounts.models import User
 from thep.events.followers import Change
@@ -17,6 +18,13 @@ from .models import Booking, Interest
 def confirmed(booking: Booking) -> None:
     """The delegate has a place, and the event goes into their calendar."""
     _send("confirmed", booking, calendar=invitations.request(booking), method="REQUEST")
+
+
+def confirmed_again(booking: Booking) -> None:
+    """The confirmation and its invitation once more, as somebody has lost theirs: each asking is a message of its own."""
+    letter = letters.write("bookings/email/confirmed", _context(booking))
+    cause = f"booking:{booking.pk}:confirmed:again:{timezone.now():%Y%m%d%H%M%S}"
+    _post(booking.person, letter, cause=cause, calendar=invitations.request(booking), method="REQUEST")
 
 
 def booked(bookings: Sequence[Booking]) -> None:

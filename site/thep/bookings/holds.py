@@ -4,12 +4,12 @@ import structlog
 from django.db import transaction
 from django.utils import timezone
 
-from thep.events.models import Event
 from thep.payments import orders, refunds
 from thep.payments.errors import PaymentsError
 from thep.payments.models import Order, OrderLine
 
 from . import emails, paying, places, waiting_list
+from .bookings import is_to_come
 from .errors import BookingClosed, EventFull
 from .models import Booking
 
@@ -75,7 +75,7 @@ def _settle_late(booking: Booking, line: OrderLine) -> None:
     """A payment came for a hold that had ended without ever being confirmed."""
     event = booking.event
     again = Booking.objects.live().filter(event=event, person=booking.person).exists()
-    if booking.state == Booking.State.LAPSED and not again and _is_to_come(event):
+    if booking.state == Booking.State.LAPSED and not again and is_to_come(event):
         try:
             places.take(event.pk)
         except (EventFull, BookingClosed):
@@ -90,10 +90,6 @@ def _settle_late(booking: Booking, line: OrderLine) -> None:
     if booking.state == Booking.State.LAPSED and not again and event.is_bookable():
         waiting = _at_the_head(booking)
     emails.paid_too_late(booking, waiting=waiting, refund_pence=line.total_pence)
-
-
-def _is_to_come(event: Event) -> bool:
-    return event.state == Event.State.OPEN and event.starts_at is not None and timezone.now() < event.starts_at
 
 
 def _at_the_head(lapsed: Booking) -> Booking:

@@ -40,7 +40,7 @@ def bill_to(booker: User, school: School | None, *, payment: str) -> BillTo:
     return BillTo(name=school.name, email=school.invoice_email or booker.email, address="\n".join(line for line in lines if line))
 
 
-def check(payment: str, *, quote: prices.Quote, booker: User, school: School | None) -> str:
+def check(payment: str, *, quote: prices.Quote, booker: User, school: School | None, by_office: bool = False) -> str:
     """The way of paying that will be used: free costs nothing, whatever was chosen.
 
     Raises:
@@ -51,11 +51,11 @@ def check(payment: str, *, quote: prices.Quote, booker: User, school: School | N
         return Booking.Payment.FREE
     if payment == Booking.Payment.INCLUDED and quote.membership is None:
         raise TooFewIncludedPlaces(left=0, wanted=1)
-    check_way(payment, booker=booker, school=school)
+    check_way(payment, booker=booker, school=school, by_office=by_office)
     return payment
 
 
-def check_way(payment: str, *, booker: User, school: School | None) -> None:
+def check_way(payment: str, *, booker: User, school: School | None, by_office: bool = False) -> None:
     """Whether `booker` may pay in this way at all.
 
     Raises:
@@ -63,7 +63,7 @@ def check_way(payment: str, *, booker: User, school: School | None) -> None:
     """
     if payment not in (Booking.Payment.INCLUDED, Booking.Payment.CARD, Booking.Payment.INVOICE):
         raise NotPayable("Choose how to pay.")
-    if payment == Booking.Payment.INVOICE and not access.may_book_for_colleagues(booker, school):
+    if payment == Booking.Payment.INVOICE and not by_office and not access.may_book_for_colleagues(booker, school):
         raise NotAllowed("Only your school’s CPD lead, business manager or headteacher can have an invoice sent.")
 
 

@@ -11,7 +11,7 @@ from thep.events.models import Event
 from thep.payments.models import Order
 
 from . import emails, paying, places
-from .errors import EventFull, OfferLapsed
+from .errors import BookingClosed, EventFull, OfferLapsed
 from .models import Booking
 from .paying import BillTo
 from .school_clock import offer_ends_at
@@ -31,12 +31,27 @@ def offer_next(event_pk: int) -> list[Booking]:
             places.take(event_pk)
         except EventFull:
             break
-        booking.state = Booking.State.OFFERED
-        booking.expires_at = offer_ends_at(timezone.now(), event)
-        booking.save(update_fields=["state", "expires_at"])
-        emails.offered(booking)
+        _offer(booking, event)
         offered.append(booking)
     return offered
+
+
+def offer(booking: Booking) -> Booking:
+    """This person is offered a free place, whoever waits before them. Nothing happens where they have left the waiting list.
+
+    Raises:
+        EventFull, BookingClosed.
+    """
+    with transaction.atomic():
+        event = places.lock(booking.event_id)[booking.event_id]
+        booking.refresh_from_db()
+        if booking.state != Booking.State.WAITING:
+            return booking
+        if not event.is_bookable():
+            raise BookingClosed
+        places.take(event.pk)
+        _offer(booking, event)
+        return booking
 
 
 def offer_all() -> list[Booking]:
@@ -113,6 +128,13 @@ def lapse_offers() -> list[Booking]:
             offer_next(booking.event_id)
             lapsed.append(booking)
     return lapsed
+
+
+def _offer(booking: Booking, event: Event) -> None:
+    booking.state = Booking.State.OFFERED
+    booking.expires_at = offer_ends_at(timezone.now(), event)
+    booking.save(update_fields=["state", "expires_at"])
+    emails.offered(booking)
 
 
 def end(booking: Booking, state: Booking.State, *, by: User | None, reason: str) -> None:

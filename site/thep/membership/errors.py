@@ -7,3 +7,7 @@ class MembershipError(Exception):
 
 class NoPlacesLeft(MembershipError):
     """The membership's included places are all taken."""
+
+
+class AlreadyAMember(MembershipError):
+    """The school has a membership for that year."""

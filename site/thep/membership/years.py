@@ -11,3 +11,8 @@ def academic_year_of(day: datetime.date) -> int:
 
 def this_academic_year() -> int:
     return academic_year_of(timezone.localdate())
+
+
+def in_words(academic_year: int) -> str:
+    """2026 is '2026/27'."""
+    return f"{academic_year}/{(academic_year + 1) % 100:02}"

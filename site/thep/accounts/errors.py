@@ -1,0 +1,9 @@
+"""What can be wrong with accounts."""
+
+
+class AccountsError(Exception):
+    """The root of this app's errors."""
+
+
+class NotAllowed(AccountsError):
+    """This person may not do that to the other."""

@@ -1,0 +1,275 @@
+"""What the office does with a booking. Each step says what will happen, and is one operation."""
+
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from wagtail.models import Page
+
+from thep.accounts import people
+from thep.accounts.access import person_of
+from thep.cms.office import Crumb, Screen, Step
+from thep.design.templatetags.thep import clock, day
+from thep.events import policies, prices
+from thep.events.models import Event
+from thep.mail.models import Message
+
+from . import bookings, changes, emails, waiting_list
+from .delegates import Delegate
+from .errors import AlreadyBooked, BookingsError, NotAColleague
+from .models import Booking, Interest, Terms
+from .office_forms import BookForm, CancelForm, MoveForm, TransferForm, other_runs
+from .school_clock import offer_ends_at
+
+RELATED = ("event__policy", "event__page", "event__venue", "person", "booker", "school", "order_line__order", "membership")
+
+
+def events_crumbs(event: Event) -> list[Crumb]:
+    return [(reverse("office_events:index"), "Events"), (reverse("office_events:inspect", args=[event.pk]), str(event))]
+
+
+class BookingScreen(Screen):
+    """All that is known of one booking."""
+
+    permissions = ("bookings.view_booking",)
+    template_name = "bookings/office/booking.html"
+    header_icon = "user"
+    page_title = "Booking"
+
+    @cached_property
+    def booking(self) -> Booking:
+        return get_object_or_404(Booking.objects.select_related(*RELATED, "follows", "ended_by"), pk=self.kwargs["pk"])
+
+    def get_crumbs(self) -> list[Crumb]:
+        return events_crumbs(self.booking.event)
+
+    def get_page_subtitle(self) -> str:
+        return self.booking.reference
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        booking = self.booking
+        event = booking.event
+        steps, starts_at = booking.policy_steps, event.starts_at
+        return super().get_context_data(**kwargs) | {
+            "title": f"{booking.person}: {event.title}",
+            "booking": booking,
+            "followed_by": Booking.objects.filter(follows=booking).select_related("person", "event").first(),
+            "policy": policies.deadline_in_words(steps, starts_at) if starts_at else "",
+            "messages_sent": Message.objects.filter(cause__startswith=f"booking:{booking.pk}:").defer("text", "html", "calendar"),
+            "sees_needs": self.request.user.has_perm("bookings.change_booking"),
+        }
+
+
+class BookingStep(Step):
+    """A step with one booking of one event."""
+
+    permissions = ("bookings.change_booking",)
+    refusals = (BookingsError,)
+    header_icon = "user"
+
+    @cached_property
+    def booking(self) -> Booking:
+        return get_object_or_404(Booking.objects.select_related(*RELATED), pk=self.kwargs["pk"])
+
+    def get_crumbs(self) -> list[Crumb]:
+        return events_crumbs(self.booking.event)
+
+    def get_page_subtitle(self) -> str:
+        return str(self.booking.person)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        kwargs: dict[str, Any] = super().get_form_kwargs()
+        return kwargs | {"booking": self.booking} if self.form_class in (CancelForm, TransferForm, MoveForm) else kwargs
+
+    def obstacle(self) -> str:
+        if self.booking.state != Booking.State.CONFIRMED:
+            return f"This booking is not confirmed: {self.booking.get_state_display().lower()}."
+        return ""
+
+
+class CancelView(BookingStep):
+    page_title = "Cancel"
+    button = "Cancel the booking"
+    is_grave = True
+    form_class = CancelForm
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"may_waive": self.request.user.has_perm("payments.add_refund")}
+
+    def obstacle(self) -> str:
+        return "" if self.booking.is_live else f"This booking has ended: {self.booking.get_state_display().lower()}."
+
+    def what_happens(self) -> list[str]:
+        booking = self.booking
+        if booking.state == Booking.State.WAITING:
+            return [f"{booking.person} is taken off the waiting list of {booking.event}."]
+        return [
+            f"{booking.person} no longer has a place at {booking.event}; a message takes it out of their calendar.",
+            "The place is offered to whoever is next on the waiting list.",
+        ]
+
+    def perform(self, form: Any) -> str:
+        ended = changes.cancel(self.booking, by=person_of(self.request), reason=form.why, waive=form.waives)
+        return f"{ended.person}’s booking is cancelled."
+
+
+class TransferView(BookingStep):
+    page_title = "Pass the place to a colleague"
+    button = "Pass the place on"
+    form_class = TransferForm
+
+    def what_happens(self) -> list[str]:
+        return [
+            f"The colleague has {self.booking.person}’s place, free of charge, with their own access and dietary needs.",
+            "Both are told, and their calendars with them.",
+        ]
+
+    def obstacle(self) -> str:
+        if self.booking.school is None:
+            return "This booking is of no school, so there are no colleagues to pass it to."
+        return super().obstacle()
+
+    def perform(self, form: Any) -> str:
+        passed = changes.transfer(self.booking, to=form.cleaned_data["to"], by=person_of(self.request))
+        return f"{passed.person} has {self.booking.person}’s place."
+
+    def explain(self, refusal: Exception) -> str:
+        if isinstance(refusal, NotAColleague):
+            return f"{refusal.person} no longer belongs to {self.booking.school}."
+        return super().explain(refusal)
+
+
+class MoveView(BookingStep):
+    page_title = "Move to another date"
+    button = "Move the booking"
+    form_class = MoveForm
+
+    def what_happens(self) -> list[str]:
+        return [
+            f"{self.booking.person} has a place on the other date instead, and this one is offered to the waiting list.",
+            "What was paid carries over; the difference to a cheaper date is refunded.",
+            "They’re told, and their calendar changes.",
+        ]
+
+    def obstacle(self) -> str:
+        if not other_runs(self.booking).exists():
+            return "This course has no other date that can be booked."
+        return super().obstacle()
+
+    def perform(self, form: Any) -> str:
+        moved = changes.move(self.booking, to_event=form.cleaned_data["to_event"], by=person_of(self.request))
+        return f"{moved.person} has a place at {moved.event} instead."
+
+
+class ResendView(BookingStep):
+    page_title = "Send the confirmation again"
+    button = "Send it again"
+
+    def what_happens(self) -> list[str]:
+        return [f"{self.booking.person.email} gets the confirmation and the calendar invitation once more."]
+
+    def perform(self, form: Any) -> str:
+        emails.confirmed_again(self.booking)
+        return f"The confirmation is on its way to {self.booking.person.email}."
+
+
+class OfferView(BookingStep):
+    page_title = "Offer a place"
+    button = "Offer the place"
+
+    def obstacle(self) -> str:
+        booking = self.booking
+        if booking.state != Booking.State.WAITING:
+            return f"{booking.person} is not on the waiting list: {booking.get_state_display().lower()}."
+        if booking.event.is_full:
+            return "No place is free. Cancel a booking or make more places, and the head of the waiting list is offered one at once."
+        return "" if booking.event.is_bookable() else "Booking is closed for this event."
+
+    def what_happens(self) -> list[str]:
+        ends = offer_ends_at(timezone.now(), self.booking.event)
+        return [
+            f"One place is kept for {self.booking.person} until {clock(ends)} on {day(ends)}, and they’re told.",
+            "If they don’t take it, it’s offered to the next.",
+        ]
+
+    def perform(self, form: Any) -> str:
+        waiting_list.offer(self.booking)
+        return f"{self.booking.person} has been offered a place."
+
+
+class BookView(Step):
+    """The office books for somebody who wrote or rang."""
+
+    permissions = ("bookings.add_booking",)
+    refusals = (BookingsError,)
+    page_title = "Add a booking"
+    button = "Book the place"
+    header_icon = "plus"
+    form_class = BookForm
+
+    @cached_property
+    def event(self) -> Event:
+        return get_object_or_404(Event.objects.select_related("venue", "policy"), pk=self.kwargs["pk"])
+
+    def get_crumbs(self) -> list[Crumb]:
+        return events_crumbs(self.event)
+
+    def obstacle(self) -> str:
+        return "" if bookings.is_to_come(self.event) else "Only an event that is published and to come can be booked."
+
+    def what_happens(self) -> list[str]:
+        listed = prices.net_prices(self.event)
+        has_vat = self.event.vat_rate > 0
+        least, most = min(listed.values()), max(listed.values())
+        cost = prices.in_words(most, has_vat=has_vat)
+        if least != most:
+            cost = f"{prices.in_words(least, has_vat=has_vat)} to {cost}, by the school’s membership"
+        return [
+            f"{self.event.places_left} of {self.event.capacity} places are left. A place costs {cost}.",
+            "The place is theirs at once, and they get the confirmation. An invoice goes to the school’s address for invoices, or to them.",
+        ]
+
+    def perform(self, form: Any) -> str:
+        asked = form.cleaned_data
+        person = people.know(asked["email"], name=asked["name"])
+        placed = bookings.book(
+            self.event,
+            booker=person,
+            school=asked["school"],
+            delegates=[Delegate(person=person)],
+            payment=asked["payment"],
+            terms=Terms.objects.first(),
+            purchase_order=asked["purchase_order"],
+            waiting_list_if_full=asked["waiting_list"],
+            by_office=True,
+        )
+        return f"{person} is on the waiting list." if placed.is_waiting else f"{person} has a place."
+
+    def explain(self, refusal: Exception) -> str:
+        if isinstance(refusal, AlreadyBooked):
+            return f"{refusal.people[0]} has a place already, or is on the waiting list."
+        return str(refusal).replace("Your school has", "The school has")
+
+
+class DemandScreen(Screen):
+    """Who would come to a course, if there were a date."""
+
+    permissions = ("bookings.view_interest",)
+    template_name = "bookings/office/demand.html"
+    page_title = "Demand"
+
+    @cached_property
+    def page(self) -> Page:
+        return get_object_or_404(Page, pk=self.kwargs["pk"])
+
+    def get_crumbs(self) -> list[Crumb]:
+        return [(reverse("office_interests:index"), "Demand")]
+
+    def get_page_subtitle(self) -> str:
+        return self.page.title
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        interests = Interest.objects.filter(page=self.page).select_related("person")
+        return super().get_context_data(**kwargs) | {"title": self.page.title, "interests": interests}

@@ -1,0 +1,127 @@
+"""What the office is asked before it does something with a booking."""
+
+from typing import Any
+
+from django import forms
+
+from thep.accounts.models import User
+from thep.design.templatetags.thep import money, until, weekday
+from thep.events.models import Event
+from thep.schools.models import Affiliation, School
+
+from . import access
+from .changes import what_returns
+from .models import Booking
+
+OFSTED = "ofsted"
+OFFICE = "office"
+
+
+def in_words(pence: int, included_place: bool) -> str:
+    """What comes back, in words."""
+    parts = ([money(pence)] if pence else []) + (["the included place"] if included_place else [])
+    return f"{' and '.join(parts)} {'come' if len(parts) > 1 else 'comes'} back" if parts else "nothing comes back"
+
+
+class CancelForm(forms.Form):
+    """By its policy, or waived. Only those who may refund may waive at will; for an Ofsted visit the policy itself may say so."""
+
+    terms = forms.ChoiceField(widget=forms.RadioSelect, label="What comes back", initial="policy")
+    reason = forms.CharField(max_length=200, required=False, help_text="Kept with the booking and with the refund.")
+
+    def __init__(self, *args: Any, booking: Booking, may_waive: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if booking.state != Booking.State.CONFIRMED:
+            del self.fields["terms"]
+            return
+        by_policy, waived = what_returns(booking), what_returns(booking, waive=True)
+        choices = [("policy", f"By its policy: {in_words(by_policy.pence, by_policy.included_place)}")]
+        everything = in_words(waived.pence, waived.included_place)
+        if booking.event.policy and booking.event.policy.waived_for_ofsted:
+            choices.append((OFSTED, f"Waived for an Ofsted visit: {everything}"))
+        if may_waive:
+            choices.append((OFFICE, f"Waived by the office: {everything}"))
+        self.fields["terms"].choices = choices  # type: ignore[attr-defined]
+
+    @property
+    def waives(self) -> bool:
+        return self.cleaned_data.get("terms") in (OFSTED, OFFICE)
+
+    @property
+    def why(self) -> str:
+        said = self.cleaned_data["reason"]
+        if self.cleaned_data.get("terms") == OFSTED:
+            return f"Ofsted visit. {said}".strip()
+        return str(said)
+
+
+class TransferForm(forms.Form):
+    """To whom the place goes: somebody of the same school."""
+
+    to = forms.ModelChoiceField(
+        User.objects.none(), label="Colleague", empty_label="Choose a colleague", error_messages={"required": "Choose a colleague."}
+    )
+
+    def __init__(self, *args: Any, booking: Booking, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if booking.school is not None:
+            self.fields["to"].queryset = access.colleagues_of(booking.person, booking.school)  # type: ignore[attr-defined]
+
+
+class RunField(forms.ModelChoiceField):
+    def label_from_instance(self, event: Event) -> str:
+        when = f"{weekday(event.starts_at)}, {until(event.starts_at, event.ends_at)}" if event.starts_at and event.ends_at else "?"
+        return f"{when}: {event.places_left} of {event.capacity} places left"
+
+
+class MoveForm(forms.Form):
+    """Another date of the same course that can be booked."""
+
+    to_event = RunField(
+        Event.objects.none(), label="Date", empty_label=None, widget=forms.RadioSelect, error_messages={"required": "Choose a date."}
+    )
+
+    def __init__(self, *args: Any, booking: Booking, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to_event"].queryset = other_runs(booking)  # type: ignore[attr-defined]
+
+
+def other_runs(booking: Booking) -> Any:
+    if booking.event.page_id is None:
+        return Event.objects.none()
+    return Event.objects.open().dated().upcoming().filter(page=booking.event.page_id).exclude(pk=booking.event_id).order_by("starts_at")
+
+
+class BookForm(forms.Form):
+    """A place for somebody who wrote or rang."""
+
+    email = forms.EmailField(label="Their email address", error_messages={"required": "Enter their email address."})
+    name = forms.CharField(max_length=150, required=False, label="Their name", help_text="Needed only if they’re new here.")
+    school = forms.ModelChoiceField(
+        School.objects.exclude(status=School.Status.CLOSED), required=False, empty_label="Their own school, if they have one",
+        help_text="Decides the price, and whose included places can be used.",
+    )  # fmt: skip
+    payment = forms.ChoiceField(
+        label="Pay by", widget=forms.RadioSelect, initial=Booking.Payment.INVOICE, help_text="A free event stays free.",
+        choices=[(Booking.Payment.INVOICE, "Invoice"), (Booking.Payment.INCLUDED, "An included place of the school’s membership")],
+    )  # fmt: skip
+    purchase_order = forms.CharField(max_length=40, required=False, label="Purchase order number")
+    waiting_list = forms.BooleanField(required=False, label="If it’s full, put them on the waiting list")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        email = cleaned.get("email")
+        if not email:
+            return cleaned
+        person = User.objects.filter(email__iexact=email).first()
+        if person is None and not cleaned.get("name"):
+            self.add_error("name", "Nobody here has this address yet: enter their name.")
+        if person is not None and not cleaned.get("school"):
+            cleaned["school"] = own_school(person)
+        return cleaned
+
+
+def own_school(person: User) -> School | None:
+    """The one school that the person belongs to; None where there is none, or several."""
+    schools = list(School.objects.filter(pk__in=Affiliation.objects.active().filter(person=person).values("school"))[:2])
+    return schools[0] if len(schools) == 1 else None

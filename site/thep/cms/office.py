@@ -1,0 +1,233 @@
+"""What the back office's screens have in common: lists with exports, screens of a record, and steps that say what they will do."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, reverse
+from django.utils.functional import cached_property
+from django.views.generic import FormView, TemplateView
+from wagtail.admin import messages
+from wagtail.admin.ui.tables import Column, StatusTagColumn
+from wagtail.admin.views import generic
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.admin.viewsets.model import ModelViewSet
+
+from thep.design.fields import problems
+from thep.design.templatetags.thep import day, money
+
+from .spreadsheets import Sheet
+
+EVENTS_MENU = "register_events_menu_item"
+MONEY_MENU = "register_money_menu_item"
+PEOPLE_MENU = "register_people_menu_item"
+"""Hooks under which an app's view set joins one of the office's menus: its `menu_hook`."""
+
+Crumb = tuple[str, str]
+"""An address and what it's called."""
+
+
+class MoneyColumn(Column):
+    """Pence, shown as pounds."""
+
+    def get_value(self, instance: Any) -> str:
+        return money(super().get_value(instance) or 0)
+
+
+class DayColumn(Column):
+    """A date or an instant, shown as the day in London; `empty` where there is none."""
+
+    def __init__(self, *args: Any, empty: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.empty = empty
+
+    def get_value(self, instance: Any) -> str:
+        value = super().get_value(instance)
+        return day(value) if value else self.empty
+
+
+class StateColumn(StatusTagColumn):
+    """A state in a word; `good` says which records stand out."""
+
+    def __init__(self, name: str, *, good: Callable[[Any], bool] | None = None, **kwargs: Any) -> None:
+        super().__init__(name, primary=good or (lambda record: False), **kwargs)
+
+
+class LinkColumn(Column):
+    """A value that leads to another screen, where `address` gives one."""
+
+    cell_template_name = "office/link_cell.html"
+
+    def __init__(self, *args: Any, address: Callable[[Any], str | None], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.address = address
+
+    def get_cell_context_data(self, instance: Any, parent_context: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_cell_context_data(instance, parent_context)
+        return context | {"address": self.address(instance)}
+
+
+class RecordIndexView(generic.IndexView):
+    """A list of records, which can be kept as a spreadsheet with the filters applied where it has a `sheet`."""
+
+    sheet: Sheet | None = None
+    introduction = ""
+    results_template_name = "office/index_results.html"
+
+    @cached_property
+    def show_export_buttons(self) -> bool:
+        return self.sheet is not None
+
+    def as_spreadsheet(self, queryset: Any, spreadsheet_format: str) -> HttpResponseBase:
+        if self.sheet is None:
+            raise PermissionDenied
+        return self.sheet.response(queryset, spreadsheet_format)
+
+
+class RecordInspectView(generic.InspectView):
+    """The screen of one record."""
+
+    related: Sequence[str] = ()
+
+    def get_object(self, queryset: Any = None) -> Any:
+        records = self.model._default_manager.all()
+        return get_object_or_404(records.select_related(*self.related) if self.related else records, pk=self.pk)
+
+    def get_page_title(self) -> str:
+        return self.model._meta.verbose_name.capitalize()
+
+
+class RecordViewSet(ModelViewSet):
+    """Records in the back office.
+
+    `parts` names the screens of Wagtail's that there are, `own_parts` those that `more_urls` has instead; no other has an address.
+    """
+
+    index_view_class = RecordIndexView
+    inspect_view_class = RecordInspectView
+    inspect_view_enabled = True
+    copy_view_enabled = False
+    add_to_reference_index = False
+    list_per_page = 50
+    sheet: Sheet | None = None
+    introduction = ""
+    parts: ClassVar[tuple[str, ...]] = ("add", "edit", "delete", "history", "inspect")
+    own_parts: ClassVar[tuple[str, ...]] = ()
+    exclude_form_fields: ClassVar[tuple[str, ...]] = ()
+
+    def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        known = (*self.parts, *self.own_parts)
+        absent = {f"{part}_url_name": None for part in ("add", "edit", "delete", "history", "usage", "inspect") if part not in known}
+        return {**super().get_common_view_kwargs(**kwargs), **absent}
+
+    def get_index_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_index_view_kwargs(sheet=self.sheet, introduction=self.introduction, **kwargs)
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        wanted = {"index", "index_results", *self.parts}
+        if "history" in self.parts:
+            wanted.add("history_results")
+        return [*self.more_urls(), *(pattern for pattern in super().get_urlpatterns() if pattern.name in wanted)]
+
+    @cached_property
+    def menu_url(self) -> str:
+        return reverse(self.get_url_name("index"))
+
+    def more_urls(self) -> list[URLPattern]:
+        """Addresses of steps that are taken with these records."""
+        return []
+
+    def register_admin_url_finder(self) -> None:
+        if "edit" in (*self.parts, *self.own_parts):
+            super().register_admin_url_finder()
+
+
+class Guarded:
+    """A screen for those who hold all of `permissions`; Wagtail sends everybody else to the first page, and says so."""
+
+    permissions: Sequence[str] = ()
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.has_perms(self.permissions):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc,no-any-return]
+
+
+class Screen(Guarded, WagtailAdminTemplateMixin, TemplateView):
+    """A screen that shows something."""
+
+    crumbs: Sequence[Crumb] = ()
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        return crumbs_of(self, self.get_crumbs())
+
+    def get_crumbs(self) -> Sequence[Crumb]:
+        """The screens above this one."""
+        return self.crumbs
+
+
+class Step(Guarded, WagtailAdminTemplateMixin, FormView):
+    """A step that says what it will do, asks what it must know, and does it with one operation.
+
+    What an operation raises of `refusals` is shown on the page, with everything typed kept.
+    """
+
+    template_name = "office/step.html"
+    form_class: type[forms.Form] = forms.Form
+    button = "Continue"
+    is_grave = False
+    refusals: tuple[type[Exception], ...] = ()
+
+    def get_crumbs(self) -> Sequence[Crumb]:
+        """The screens above this one; the last is where it leads back to."""
+        raise NotImplementedError
+
+    def what_happens(self) -> list[str]:
+        """Sentences that say what the button does."""
+        return []
+
+    def obstacle(self) -> str:
+        """Why the step cannot be taken at all; empty where it can."""
+        return ""
+
+    def perform(self, form: Any) -> str:
+        """Do it; answers the sentence that says so."""
+        raise NotImplementedError
+
+    def explain(self, refusal: Exception) -> str:
+        return str(refusal)
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        return crumbs_of(self, self.get_crumbs())
+
+    def get_success_url(self) -> str:
+        return self.get_crumbs()[-1][0]
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        try:
+            done = self.perform(form)
+        except self.refusals as refusal:
+            form.add_error(None, self.explain(refusal))
+            return self.form_invalid(form)
+        messages.success(self.request, done)
+        return super().form_valid(form)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context | {
+            "button": self.button,
+            "is_grave": self.is_grave,
+            "what_happens": self.what_happens(),
+            "obstacle": self.obstacle(),
+            "back": self.get_success_url(),
+            "problems": problems(context["form"]),
+        }
+
+
+def crumbs_of(view: Any, crumbs: Sequence[Crumb]) -> list[dict[str, Any]]:
+    above = [{"url": address, "label": label} for address, label in crumbs]
+    return [*view.breadcrumbs_items, *above, {"url": "", "label": view.get_page_title(), "sublabel": view.get_page_subtitle()}]

@@ -1,0 +1,21 @@
+"""The back office's looks and its menus; each app's records join one of these by their `menu_hook`."""
+
+from django.templatetags.static import static
+from django.utils.html import format_html
+from wagtail import hooks
+from wagtail.admin.menu import Menu, SubmenuMenuItem
+
+from .office import EVENTS_MENU, MONEY_MENU, PEOPLE_MENU
+
+MENUS = [
+    SubmenuMenuItem("Events", Menu(register_hook_name=EVENTS_MENU), name="office-events", icon_name="date", order=110),
+    SubmenuMenuItem("Money", Menu(register_hook_name=MONEY_MENU), name="office-money", icon_name="tag", order=120),
+    SubmenuMenuItem("Schools and people", Menu(register_hook_name=PEOPLE_MENU), name="office-people", icon_name="group", order=130),
+]
+for menu in MENUS:
+    hooks.register("register_admin_menu_item", lambda menu=menu: menu)
+
+
+@hooks.register("insert_global_admin_css")
+def styles_of_the_office() -> str:
+    return format_html('<link rel="stylesheet" href="{}">', static("cms/office.css"))

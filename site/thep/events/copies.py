@@ -1,0 +1,52 @@
+"""Copy an event to a new date."""
+
+import datetime
+
+from django.utils import timezone
+
+from . import events
+from .models import Event
+
+
+def to_date(event: Event, *, first_day: datetime.date) -> Event:
+    """A draft like `event`, whose first session is on `first_day`; the others keep their distance from it and their times in London.
+
+    Whoever has a place at `event`, its booking window and its cancellation are not copied.
+    """
+    shift = datetime.timedelta()
+    sessions = list(event.sessions.select_related("venue").order_by("starts_at"))
+    if sessions:
+        shift = first_day - timezone.localdate(sessions[0].starts_at)
+    return events.create(
+        title=event.title,
+        sessions=[
+            events.Sitting(
+                starts_at=_shifted(session.starts_at, shift),
+                ends_at=_shifted(session.ends_at, shift),
+                title=session.title,
+                online=session.online,
+                venue=session.venue,
+                joining_link=session.joining_link,
+            )
+            for session in sessions
+        ],
+        prices={price.tier: price.net_pence for price in event.prices.select_related("tier")},
+        facilitators=event.facilitators.all(),
+        kind=event.kind,
+        page=event.page,
+        format=event.format,
+        venue=event.venue,
+        joining_link=event.joining_link,
+        joining_notes=event.joining_notes,
+        capacity=event.capacity,
+        min_places=event.min_places,
+        vat_rate=event.vat_rate,
+        uses_included_places=event.uses_included_places,
+        policy=event.policy,
+    )
+
+
+def _shifted(at: datetime.datetime, shift: datetime.timedelta) -> datetime.datetime:
+    """The same time of the day in London, on another day: the clocks may have changed between."""
+    local = timezone.localtime(at).replace(tzinfo=None)
+    return timezone.make_aware(local + shift)

@@ -1,0 +1,81 @@
+"""A cancellation policy and its steps, in one form."""
+
+from typing import Any
+
+from django import forms
+from django.db import transaction
+from django.forms import inlineformset_factory
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from wagtail.admin import messages
+
+from thep.cms.office import Crumb, Screen
+from thep.design.fields import problems
+
+from .models import CancellationPolicy, PolicyStep
+
+
+class PolicyForm(forms.ModelForm[CancellationPolicy]):
+    class Meta:
+        model = CancellationPolicy
+        fields = ("name", "slug", "text", "waived_for_ofsted")
+        widgets = {"text": forms.Textarea(attrs={"rows": 4})}
+
+
+class StepForm(forms.ModelForm[PolicyStep]):
+    class Meta:
+        model = PolicyStep
+        fields = ("at_least", "unit", "refund_percent")
+        labels = {"at_least": "At least", "unit": "Of what", "refund_percent": "% of the price comes back"}
+
+    def clean_refund_percent(self) -> int:
+        percent = int(self.cleaned_data["refund_percent"])
+        if percent > 100:
+            raise forms.ValidationError("At most 100% comes back.")
+        return percent
+
+
+Steps = inlineformset_factory(CancellationPolicy, PolicyStep, form=StepForm, extra=2, can_delete=True)
+
+
+class PolicyView(Screen):
+    template_name = "events/office/policy.html"
+    header_icon = "undo"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if "pk" in kwargs:
+            self.permissions = ("events.view_cancellationpolicy" if request.method == "GET" else "events.change_cancellationpolicy",)
+        else:
+            self.permissions = ("events.add_cancellationpolicy",)
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_crumbs(self) -> list[Crumb]:
+        return [(reverse("office_policies:index"), "Cancellation policies")]
+
+    def get_page_title(self) -> str:
+        return "Change" if "pk" in self.kwargs else "New policy"
+
+    def policy(self) -> CancellationPolicy:
+        return get_object_or_404(CancellationPolicy, pk=self.kwargs["pk"]) if "pk" in self.kwargs else CancellationPolicy()
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        policy = self.policy()
+        return self.answer(PolicyForm(instance=policy), Steps(instance=policy))
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        policy = self.policy()
+        form, steps = PolicyForm(request.POST, instance=policy), Steps(request.POST, instance=policy)
+        if form.is_valid() and steps.is_valid():
+            with transaction.atomic():
+                form.save()
+                steps.save()
+            messages.success(request, f"“{policy}” is saved. It holds for bookings that are made from now on.")
+            return redirect(reverse("office_policies:index"))
+        return self.answer(form, steps)
+
+    def answer(self, form: PolicyForm, steps: Any) -> HttpResponse:
+        found = problems(form, steps) if form.is_bound else []
+        title = form.instance.name if form.instance.pk else "New policy"
+        return self.render_to_response(self.get_context_data(form=form, steps=steps, problems=found, title=title))

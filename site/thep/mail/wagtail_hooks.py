@@ -1,0 +1,65 @@
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Case, IntegerField, Value, When
+from django.urls import URLPattern, path, reverse
+from wagtail import hooks
+from wagtail.admin.ui.tables import Column, TitleColumn
+
+from thep.cms.office import DayColumn, RecordIndexView, RecordViewSet, StateColumn
+
+from . import office
+from .models import Message
+
+
+class MessageIndexView(RecordIndexView):
+    """Those that were given up stand first."""
+
+    nothing = "Nothing has been written yet."
+
+    def get_base_queryset(self) -> Any:
+        given_up_first = Case(When(state=Message.State.FAILED, then=Value(0)), default=Value(1), output_field=IntegerField())
+        return office.visible(self.request.user).defer("text", "html", "calendar", "headers").annotate(rank=given_up_first)
+
+    def order_queryset(self, queryset: Any) -> Any:
+        if self.is_explicitly_ordered:
+            return super().order_queryset(queryset)
+        return queryset.order_by("rank", "-created_at", "-pk")
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        return [
+            TitleColumn("subject", label="Subject", get_url=lambda message: reverse("office_messages:inspect", args=[message.pk])),
+            Column("to", label="To", sort_key="to"),
+            StateColumn("state", label="State", accessor="get_state_display", good=lambda message: message.state == Message.State.SENT),
+            Column("attempts", label="Tries"),
+            Column("error", label="Error", accessor=lambda message: message.error[:100]),
+            DayColumn("created_at", label="Written", sort_key="created_at"),
+        ]
+
+
+class MessageViewSet(RecordViewSet):
+    model = Message
+    name = "office_messages"
+    url_prefix = "messages"
+    icon = "mail"
+    menu_label = "Messages"
+    menu_order = 140
+    add_to_admin_menu = True
+    parts = ()
+    own_parts = ("inspect",)
+    index_view_class = MessageIndexView
+    list_filter = ("state",)
+    search_fields = ("subject", "to", "person__name")
+    introduction = "Every message that the site has written. Each is tried eight times over some hours before it’s given up. Letters about signing in are not shown."
+
+    def more_urls(self) -> list[URLPattern]:
+        return [
+            path("<int:pk>/", office.MessageScreen.as_view(), name="inspect"),
+            path("<int:pk>/again/", office.SendAgainView.as_view(), name="again"),
+        ]
+
+
+@hooks.register("register_admin_viewset")
+def messages_in_the_office() -> MessageViewSet:
+    return MessageViewSet()

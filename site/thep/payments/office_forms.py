@@ -1,0 +1,37 @@
+"""What the office is asked before it gives money back or writes down that it came."""
+
+from typing import Any
+
+from django import forms
+
+from thep.cms.money import PoundsField
+from thep.design.templatetags.thep import money
+
+from .models import OrderLine
+
+
+class RefundForm(forms.Form):
+    """How much of a line goes back, VAT included, and why."""
+
+    pence = PoundsField(label="Amount, VAT included", error_messages={"required": "Enter how much goes back."})
+    reason = forms.CharField(
+        max_length=250, help_text="The buyer reads this.", error_messages={"required": "Say why: it’s written to the buyer."}
+    )
+
+    def __init__(self, *args: Any, line: OrderLine, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.left = line.left_pence
+        self.fields["pence"].initial = self.left
+        self.fields["pence"].help_text = f"Up to {money(self.left)}, which is left of this line."
+
+    def clean_pence(self) -> int:
+        pence = int(self.cleaned_data["pence"])
+        if pence == 0:
+            raise forms.ValidationError("Enter more than £0.")
+        if pence > self.left:
+            raise forms.ValidationError(f"Only {money(self.left)} is left of this line.")
+        return pence
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(max_length=200, required=False, help_text="Kept in the log.")

@@ -1,0 +1,83 @@
+"""What the office wants to know of an event: who waits for it, and what came in. All money in pence, VAT included."""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from thep.bookings.models import Booking
+from thep.events.models import Event
+from thep.events.models.event import EventQuerySet
+from thep.mail.models import Message
+from thep.payments.models import Order, OrderLine, Refund
+
+TWO_WEEKS = datetime.timedelta(days=14)
+
+
+def with_figures(events: EventQuerySet) -> QuerySet[Any]:
+    """`events` with `waiting`, `paid_pence` (what was paid, less what was given back) and `owed_pence`."""
+    lines = OrderLine.objects.filter(booking__event=OuterRef("pk")).order_by()
+    refunds = Refund.objects.counted().filter(line__booking__event=OuterRef("pk")).order_by()
+    waiting = Booking.objects.filter(event=OuterRef("pk"), state=Booking.State.WAITING).order_by()
+    return events.annotate(
+        waiting=Coalesce(Subquery(waiting.values("event").annotate(n=Count("pk")).values("n")), 0),
+        came_pence=_total(lines.filter(order__state=Order.State.PAID), F("net_pence") + F("vat_pence")),
+        went_pence=_total(refunds.filter(order__state=Order.State.PAID), F("pence"), of="line__booking__event"),
+        invoiced_pence=_total(lines.filter(order__state=Order.State.INVOICED), F("net_pence") + F("vat_pence")),
+        credited_pence=_total(refunds.filter(order__state=Order.State.INVOICED), F("pence"), of="line__booking__event"),
+    ).annotate(paid_pence=F("came_pence") - F("went_pence"), owed_pence=F("invoiced_pence") - F("credited_pence"))
+
+
+def with_few_bookings(events: EventQuerySet) -> EventQuerySet:
+    """Open events of the next two weeks that have fewer places taken than they need to run."""
+    now = timezone.now()
+    return events.open().filter(starts_at__gt=now, starts_at__lte=now + TWO_WEEKS, taken__lt=F("min_places"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Takings:
+    """Of one event: `paid` came in, `owed` is on invoices, `refunded` went back of either."""
+
+    paid: int
+    owed: int
+    refunded: int
+
+
+def takings(event: Event) -> Takings:
+    found = with_figures(Event.objects.filter(pk=event.pk)).get()
+    return Takings(paid=found.came_pence, owed=found.owed_pence, refunded=found.went_pence + found.credited_pence)
+
+
+def bookings_of(event: Event) -> QuerySet[Booking]:
+    """Every booking of `event` with what the screen shows of it, in the order of names."""
+    related = ["person", "booker", "school", "order_line__order", "membership"]
+    return Booking.objects.filter(event=event).select_related(*related).order_by("person__name", "person__email", "pk")
+
+
+def messages_about(bookings: Iterable[Booking]) -> list[Message]:
+    """What was written about these bookings, the newest first. A message's cause names its booking."""
+    bookings = list(bookings)
+    known = {str(booking.pk) for booking in bookings}
+    people = {booking.person_id for booking in bookings} | {booking.booker_id for booking in bookings}
+    written = Message.objects.filter(person__in=people, cause__startswith="booking:").defer("text", "html", "calendar", "headers")
+    return [message for message in written if message.cause.split(":")[1] in known]
+
+
+def state_filter(state: str) -> Q:
+    """Events that are 'few' (short of bookings), 'full' or waited for."""
+    match state:
+        case "few":
+            return Q(pk__in=with_few_bookings(Event.objects.all()).values("pk"))
+        case "full":
+            return Q(taken__gte=F("capacity"))
+        case "waiting":
+            return Q(pk__in=Booking.objects.filter(state=Booking.State.WAITING).values("event"))
+    return Q()
+
+
+def _total(rows: QuerySet[Any], pence: Any, *, of: str = "booking__event") -> Coalesce:
+    return Coalesce(Subquery(rows.values(of).annotate(total=Sum(pence)).values("total"), output_field=IntegerField()), Value(0))

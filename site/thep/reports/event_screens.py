@@ -1,0 +1,151 @@
+"""One screen per event, and its register."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.functional import cached_property
+from wagtail.admin.widgets.button import Button, HeaderButton
+
+from thep.bookings.models import Booking
+from thep.cms.office import Crumb, Screen
+from thep.cms.spreadsheets import FORMATS, Heading, Sheet
+from thep.events import policies, presenters, prices
+from thep.events.availability import availability
+from thep.events.models import Event
+
+from . import event_figures
+from .event_views import screen_of
+
+NEEDS = ("bookings.change_booking",)
+"""Who may read access and dietary needs: those who run events. Money does not need them."""
+
+
+class EventScreen(Screen):
+    """What the office needs to know of one event, and everything it can do about it."""
+
+    permissions = ("events.view_event",)
+    template_name = "reports/event.html"
+    header_icon = "date"
+    page_title = "Event"
+
+    @cached_property
+    def event(self) -> Event:
+        related = Event.objects.select_related("venue", "page", "policy", "cancelled_by")
+        return get_object_or_404(related.prefetch_related("sessions__venue", "facilitators", "prices__tier"), pk=self.kwargs["pk"])
+
+    def get_crumbs(self) -> list[Crumb]:
+        return [(reverse("office_events:index"), "Events")]
+
+    def get_page_subtitle(self) -> str:
+        return str(self.event)
+
+    @property
+    def header_buttons(self) -> list[Button]:
+        may = self.request.user.has_perm
+        event, buttons = self.event, []
+        if event.state == Event.State.DRAFT and may("events.change_event"):
+            buttons.append(HeaderButton("Publish", url=self.step("publish"), icon_name="upload", priority=10))
+        if event.state == Event.State.OPEN and may("bookings.add_booking"):
+            url = reverse("office_bookings:book", args=[event.pk])
+            buttons.append(HeaderButton("Add a booking", url=url, icon_name="plus", priority=10))
+        return buttons
+
+    @property
+    def header_more_buttons(self) -> list[Button]:
+        may = self.request.user.has_perm
+        buttons = []
+        if may("events.change_event") and self.event.state != Event.State.CANCELLED:
+            buttons += [
+                Button("Change", url=self.step("edit"), icon_name="edit", priority=10),
+                Button("Cancel the event", url=self.step("cancel"), icon_name="cross", priority=40),
+            ]
+        if self.request.user.has_perms(NEEDS):
+            buttons.append(Button("Register", url=self.step("register"), icon_name="list-ul", priority=20))
+        if may("events.add_event"):
+            buttons.append(Button("Copy to a new date", url=self.step("copy"), icon_name="copy", priority=30))
+        return buttons
+
+    def step(self, name: str) -> str:
+        return reverse(f"office_events:{name}", args=[self.event.pk])
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        user, event = self.request.user, self.event
+        context |= {
+            "event": event,
+            "title": event.title,
+            "availability": availability(event),
+            "address": presenters.address(event, self.request) if event.state != Event.State.DRAFT else "",
+            "price_list": price_list(event),
+            "policy_steps": policies.steps_of(event.policy),
+            "steps": {name: self.step(name) for name in ("edit", "copy", "cancel", "publish", "register")},
+            "sees_needs": user.has_perms(NEEDS),
+        }
+        if user.has_perm("bookings.view_booking"):
+            bookings = list(event_figures.bookings_of(event))
+            waiting = [booking for booking in bookings if booking.state == Booking.State.WAITING]
+            context |= {
+                "sees_bookings": True,
+                "placed": [booking for booking in bookings if booking.has_place],
+                "waiting": sorted(waiting, key=lambda booking: (booking.waiting_rank, booking.waiting_since, booking.pk)),
+                "ended": [booking for booking in bookings if not booking.is_live],
+                "colleagues": {booking.school_id for booking in bookings},
+            }
+            if user.has_perm("mail.view_message"):
+                context["messages_sent"] = event_figures.messages_about(bookings)
+        if user.has_perm("payments.view_order"):
+            context["takings"] = event_figures.takings(event)
+        return context
+
+
+def price_list(event: Event) -> list[tuple[str, str]]:
+    """Who pays what, in words: members by tier, then everyone else."""
+    has_vat = event.vat_rate > 0
+    found = sorted(event.prices.all(), key=lambda price: (price.tier is None, price.tier.order if price.tier else 0))
+    listed = [
+        (f"{price.tier} members" if price.tier else "Everyone else", prices.in_words(price.net_pence, has_vat=has_vat)) for price in found
+    ]
+    return listed or [("Everyone", "Free")]
+
+
+REGISTER = Sheet(
+    "register",
+    [
+        Heading("Name", lambda booking: booking.person.name),
+        Heading("Email", lambda booking: booking.person.email),
+        Heading("School", lambda booking: booking.school.name if booking.school else ""),
+        Heading("Access needs", lambda booking: booking.access_needs),
+        Heading("Dietary needs", lambda booking: booking.dietary_needs),
+        Heading("Reference", lambda booking: booking.reference),
+        Heading("State", lambda booking: booking.get_state_display()),
+        Heading("Paid by", lambda booking: booking.get_payment_display()),
+        Heading("Signed", lambda booking: ""),
+    ],
+)
+
+
+class RegisterView(Screen):
+    """The sign-in sheet of an event: on paper, or as a spreadsheet."""
+
+    permissions = ("events.view_event", *NEEDS)
+    template_name = "reports/register.html"
+
+    @cached_property
+    def event(self) -> Event:
+        return get_object_or_404(
+            Event.objects.select_related("venue").prefetch_related("sessions__venue", "facilitators"), pk=self.kwargs["pk"]
+        )
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        coming = event_figures.bookings_of(self.event).confirmed()
+        kind = request.GET.get("export", "")
+        if kind in FORMATS:
+            return REGISTER.response(coming, kind)
+        coming = list(coming)
+        context = {"event": self.event, "coming": coming, "back": screen_of(self.event), "spare": range(3)}
+        answer: HttpResponse = self.render_to_response(context)
+        answer["Cache-Control"] = "private, no-store"
+        return answer

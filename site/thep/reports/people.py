@@ -1,0 +1,259 @@
+"""People in the back office: who they are, where they work, what they booked, and how they sign in."""
+
+from functools import cached_property
+from typing import Any
+
+import django_filters
+from allauth.account.models import EmailAddress
+from django import forms
+from django.contrib.auth.models import Group
+from django.db.models import Prefetch
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path, reverse
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.ui.tables import Column, TitleColumn
+from wagtail.admin.widgets.button import Button
+
+from thep.accounts import closing, people
+from thep.accounts.access import duties_of, has_second_factor, person_of
+from thep.accounts.errors import AccountsError
+from thep.accounts.groups import GROUPS
+from thep.accounts.models import User
+from thep.bookings.models import Booking, Interest
+from thep.cms.office import PEOPLE_MENU, Crumb, DayColumn, RecordIndexView, RecordViewSet, Screen, StateColumn, Step
+from thep.cms.spreadsheets import Heading, Sheet
+from thep.cms.vocabulary import JobRole, Phase
+from thep.payments.models import Order
+from thep.schools.models import Affiliation
+
+ACTIVE = Prefetch("affiliations", queryset=Affiliation.objects.active().select_related("school"), to_attr="active_affiliations")
+
+
+def screen_of(person: User) -> str:
+    return reverse("wagtailusers_users:inspect", args=[person.pk])
+
+
+def schools_of(person: Any) -> str:
+    """The schools of a person whose `ACTIVE` affiliations were fetched."""
+    return ", ".join(dict.fromkeys(affiliation.school.name for affiliation in person.active_affiliations))
+
+
+PEOPLE = Sheet(
+    "people",
+    [
+        Heading("Name", lambda person: person.name),
+        Heading("Email", lambda person: person.email),
+        Heading("Job role", lambda person: person.get_job_role_display()),
+        Heading("Phase", lambda person: person.get_phase_display()),
+        Heading("Schools", schools_of),
+        Heading("Office groups", lambda person: ", ".join(group.name for group in person.groups.all())),
+        Heading("Joined", lambda person: person.date_joined),
+        Heading("Last signed in", lambda person: person.last_login),
+        Heading("Can sign in", lambda person: person.is_active),
+    ],
+)
+
+
+class PeopleFilter(WagtailFilterSet):
+    job_role = django_filters.ChoiceFilter(label="Job role", choices=JobRole, empty_label="All", widget=forms.RadioSelect)
+    groups = django_filters.ModelChoiceFilter(label="Office group", queryset=Group.objects.filter(name__in=GROUPS), empty_label="All")
+    is_active = django_filters.ChoiceFilter(
+        label="Account", choices=[(True, "Open"), (False, "Closed")], empty_label="All", widget=forms.RadioSelect
+    )
+
+    class Meta:
+        model = User
+        fields: list[str] = []
+
+
+class PeopleIndexView(RecordIndexView):
+    page_title = "People"
+
+    def get_base_queryset(self) -> Any:
+        return User.objects.prefetch_related(ACTIVE, "groups")
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        return [
+            TitleColumn("name", label="Name", accessor="get_full_name", sort_key="name", get_url=screen_of),
+            Column("email", label="Email", sort_key="email"),
+            Column("job_role", label="Job role", accessor="get_job_role_display", sort_key="job_role"),
+            Column("schools", label="Schools", accessor=schools_of),
+            StateColumn("is_active", label="Account", accessor=lambda person: "" if person.is_active else "Closed"),
+            DayColumn("last_login", label="Last signed in", sort_key="last_login", empty="Never"),
+        ]
+
+
+class PersonScreen(Screen):
+    permissions = ("accounts.view_user",)
+    template_name = "reports/person.html"
+    header_icon = "user"
+    page_title = "Person"
+
+    @cached_property
+    def person(self) -> User:
+        return get_object_or_404(User.objects.prefetch_related("groups", "subjects"), pk=self.kwargs["pk"])
+
+    def get_crumbs(self) -> list[Crumb]:
+        return [(reverse("wagtailusers_users:index"), "People")]
+
+    def get_page_subtitle(self) -> str:
+        return str(self.person)
+
+    @property
+    def header_more_buttons(self) -> list[Button]:
+        if not self.request.user.has_perm("accounts.change_user") or not self.person.is_active:
+            return []
+        edit = reverse("wagtailusers_users:edit", args=[self.person.pk])
+        close = reverse("wagtailusers_users:close", args=[self.person.pk])
+        return [
+            Button("Change", url=edit, icon_name="edit", priority=10),
+            Button("Close the account", url=close, icon_name="bin", priority=20),
+        ]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        person, may = self.person, self.request.user.has_perm
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        context |= {
+            "title": str(person),
+            "person": person,
+            "address": EmailAddress.objects.filter(user=person, primary=True).first(),
+            "has_second_factor": has_second_factor(person),
+            "duties": duties_of(person),
+        }
+        if may("schools.view_affiliation"):
+            context["affiliations"] = person.affiliations.select_related("school")
+        if may("bookings.view_booking"):
+            context["bookings"] = Booking.objects.filter(person=person).select_related("event", "school")[:100]
+        if may("bookings.view_interest"):
+            context["interests"] = Interest.objects.filter(person=person).select_related("page")
+        if may("payments.view_order"):
+            context["orders"] = Order.objects.filter(buyer=person).select_related("school")[:100]
+        return context
+
+
+class PersonForm(forms.Form):
+    name = forms.CharField(max_length=150, label="Full name", error_messages={"required": "Enter their name."})
+    job_role = forms.ChoiceField(choices=[("", "Not known"), *JobRole.choices], required=False)
+    phase = forms.ChoiceField(choices=[("", "Not known"), *Phase.choices], required=False)
+    groups = forms.ModelMultipleChoiceField(
+        Group.objects.filter(name__in=GROUPS), required=False, widget=forms.CheckboxSelectMultiple, label="Works in the office as",
+        help_text="Decides what they see here and may do. Who works in the office signs in with a second step.",
+    )  # fmt: skip
+
+
+class NewPersonForm(PersonForm):
+    email = forms.EmailField(max_length=254, error_messages={"required": "Enter their email address."})
+    field_order = ("email",)
+
+    def clean_email(self) -> str:
+        email = str(self.cleaned_data["email"]).lower()
+        if User.objects.filter(email__iexact=email).exists():
+            raise forms.ValidationError("Somebody has this address already.")
+        return email
+
+
+class PersonStep(Step):
+    permissions = ("accounts.change_user",)
+    refusals = (AccountsError,)
+    header_icon = "user"
+
+    @cached_property
+    def person(self) -> User:
+        return get_object_or_404(User, pk=self.kwargs["pk"])
+
+    def get_crumbs(self) -> list[Crumb]:
+        return [(reverse("wagtailusers_users:index"), "People"), (screen_of(self.person), str(self.person))]
+
+    def obstacle(self) -> str:
+        if not self.person.is_active:
+            return "This account is closed."
+        if self.person.is_superuser and not person_of(self.request).is_superuser:
+            return "Only an administrator changes an administrator."
+        return ""
+
+
+class PersonAddView(Step):
+    permissions = ("accounts.add_user",)
+    page_title = "New person"
+    button = "Add this person"
+    header_icon = "user"
+    form_class = NewPersonForm
+
+    def get_crumbs(self) -> list[Crumb]:
+        return [(reverse("wagtailusers_users:index"), "People")]
+
+    def what_happens(self) -> list[str]:
+        return ["They sign in with a code that we email to them, or set a password of their own: you need none."]
+
+    def perform(self, form: Any) -> str:
+        asked = dict(form.cleaned_data)
+        groups = asked.pop("groups")
+        person = people.know(asked.pop("email"), name=asked["name"])
+        people.change(person, by=person_of(self.request), groups=groups, **asked)
+        return f"{person} can sign in."
+
+
+class PersonEditView(PersonStep):
+    page_title = "Change"
+    button = "Save"
+    form_class = PersonForm
+
+    def get_initial(self) -> dict[str, Any]:
+        person = self.person
+        return {"name": person.name, "job_role": person.job_role, "phase": person.phase, "groups": person.groups.all()}
+
+    def what_happens(self) -> list[str]:
+        return [f"Their address ({self.person.email}) and password are theirs to change, on their own account page."]
+
+    def perform(self, form: Any) -> str:
+        person = people.change(self.person, by=person_of(self.request), **form.cleaned_data)
+        return f"{person} is changed."
+
+
+class CloseAccountView(PersonStep):
+    page_title = "Close the account"
+    button = "Close the account"
+    is_grave = True
+
+    def obstacle(self) -> str:
+        if self.person == self.request.user:
+            return "You close your own account on your own account page."
+        return super().obstacle()
+
+    def what_happens(self) -> list[str]:
+        return [
+            f"{self.person} can’t sign in any more, and what needn’t be kept about them is deleted: address, needs, groups, interests.",
+            "Bookings and orders stay with their name, as accounts must be kept for six years.",
+            "Bookings to come are not cancelled: do that first. This can’t be undone.",
+        ]
+
+    def perform(self, form: Any) -> str:
+        closing.close(self.person)
+        return "The account is closed."
+
+
+class PeopleViewSet(RecordViewSet):
+    """Takes the place of Wagtail's users (`people_apps`), under their names, so that what leads there still does."""
+
+    model = User
+    icon = "user"
+    menu_label = "People"
+    menu_name = "people"
+    menu_order = 20
+    menu_hook = PEOPLE_MENU
+    parts = ()
+    own_parts = ("add", "edit", "inspect")
+    index_view_class = PeopleIndexView
+    filterset_class = PeopleFilter
+    search_fields = ("name", "email")
+    ordering = "name"
+    sheet = PEOPLE
+
+    def more_urls(self) -> list[URLPattern]:
+        return [
+            path("new/", PersonAddView.as_view(), name="add"),
+            path("<int:pk>/", PersonScreen.as_view(), name="inspect"),
+            path("<int:pk>/change/", PersonEditView.as_view(), name="edit"),
+            path("<int:pk>/close/", CloseAccountView.as_view(), name="close"),
+        ]

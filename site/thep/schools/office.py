@@ -1,0 +1,119 @@
+"""What the office decides about affiliations."""
+
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.functional import cached_property
+
+from thep.accounts.access import person_of
+from thep.cms.office import Crumb, Screen, Step
+
+from . import affiliations
+from .errors import NotAllowed, SchoolsError
+from .models import Affiliation, EmailDomain
+
+RELATED = ("person", "school", "decided_by")
+
+
+class AffiliationScreen(Screen):
+    permissions = ("schools.view_affiliation",)
+    template_name = "schools/office/affiliation.html"
+    header_icon = "link"
+    page_title = "Affiliation"
+
+    @cached_property
+    def affiliation(self) -> Affiliation:
+        return get_object_or_404(Affiliation.objects.select_related(*RELATED), pk=self.kwargs["pk"])
+
+    def get_crumbs(self) -> list[Crumb]:
+        return [(reverse("office_affiliations:index"), "Affiliations")]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        affiliation = self.affiliation
+        domain = affiliation.person.email.rpartition("@")[2]
+        return super().get_context_data(**kwargs) | {
+            "title": str(affiliation),
+            "affiliation": affiliation,
+            "domain": domain,
+            "domain_is_known": EmailDomain.objects.filter(school=affiliation.school, domain__iexact=domain).exists(),
+            "leads": affiliations.leads_of(affiliation.school),
+        }
+
+
+class AffiliationStep(Step):
+    permissions = ("schools.change_affiliation",)
+    refusals = (SchoolsError,)
+    header_icon = "link"
+
+    @cached_property
+    def affiliation(self) -> Affiliation:
+        return get_object_or_404(Affiliation.objects.select_related(*RELATED), pk=self.kwargs["pk"])
+
+    def get_crumbs(self) -> list[Crumb]:
+        address = reverse("office_affiliations:inspect", args=[self.affiliation.pk])
+        return [(reverse("office_affiliations:index"), "Affiliations"), (address, str(self.affiliation))]
+
+    def obstacle(self) -> str:
+        if self.affiliation.state != Affiliation.State.ASKED:
+            return f"This has been decided: {self.affiliation.get_state_display().lower()}."
+        return ""
+
+    def explain(self, refusal: Exception) -> str:
+        return (
+            "Nobody decides their own affiliation: ask a colleague."
+            if isinstance(refusal, NotAllowed)
+            else "Somebody has decided it in the meantime."
+        )
+
+
+class ApproveView(AffiliationStep):
+    page_title = "Approve"
+    button = "Approve"
+
+    def what_happens(self) -> list[str]:
+        affiliation = self.affiliation
+        more = (
+            " As such they can book for colleagues, have invoices sent to the school and see its people."
+            if affiliation.role in Affiliation.LEADING
+            else ""
+        )
+        return [
+            f"{affiliation.person} is {affiliation.get_role_display().lower()} at {affiliation.school}, pays its prices, and is told.{more}"
+        ]
+
+    def perform(self, form: Any) -> str:
+        affiliations.approve(self.affiliation, by=person_of(self.request))
+        return f"{self.affiliation.person} belongs to {self.affiliation.school} now."
+
+
+class DeclineView(AffiliationStep):
+    page_title = "Decline"
+    button = "Decline"
+    is_grave = True
+
+    def what_happens(self) -> list[str]:
+        return [f"{self.affiliation.person} is told that they’re not listed at {self.affiliation.school}. They may ask again."]
+
+    def perform(self, form: Any) -> str:
+        affiliations.decline(self.affiliation, by=person_of(self.request))
+        return f"{self.affiliation.person}’s request is declined."
+
+
+class EndView(AffiliationStep):
+    page_title = "End the affiliation"
+    button = "End it"
+    is_grave = True
+
+    def obstacle(self) -> str:
+        live = (Affiliation.State.ASKED, Affiliation.State.ACTIVE)
+        return "" if self.affiliation.state in live else f"This has ended: {self.affiliation.get_state_display().lower()}."
+
+    def what_happens(self) -> list[str]:
+        return [
+            f"{self.affiliation.person} no longer belongs to {self.affiliation.school}, and is told. Their bookings stay as they are."
+        ]
+
+    def perform(self, form: Any) -> str:
+        affiliations.end(self.affiliation, by=person_of(self.request))
+        return f"{self.affiliation.person} no longer belongs to {self.affiliation.school}."
