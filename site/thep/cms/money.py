@@ -1,26 +1,28 @@
 """Pounds as people type them, pence as they are kept."""
 
+import re
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 
 
-class PoundsField(forms.DecimalField):
+class PoundsField(forms.Field):
     """Typed in pounds ('45' or '45.50'), cleaned to pence; empty is None."""
 
     widget = forms.TextInput(attrs={"inputmode": "decimal", "class": "office-pounds"})
-    default_error_messages = {"invalid": "Enter an amount in pounds, such as 45 or 45.50."}
+    default_error_messages = {"invalid": "Enter an amount in pounds, such as 45 or 45.50.", "too_much": "Enter less than £100,000."}
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**{"min_value": 0, "max_digits": 8, "decimal_places": 2, **kwargs})
-
-    def to_python(self, value: Any) -> Decimal | None:
-        return super().to_python(value.strip().removeprefix("£").replace(",", "") if isinstance(value, str) else value)
-
-    def clean(self, value: Any) -> int | None:
-        pounds = super().clean(value)
-        return None if pounds is None else int(pounds * 100)
+    def to_python(self, value: Any) -> int | None:
+        text = str(value or "").strip().removeprefix("£").replace(",", "").strip()
+        if not text:
+            return None
+        if not re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,2})?", text, re.ASCII):
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        pence = int(Decimal(text) * 100)
+        if pence >= 10_000_000:
+            raise forms.ValidationError(self.error_messages["too_much"], code="too_much")
+        return pence
 
     def prepare_value(self, value: Any) -> Any:
         """Initial values are pence."""
@@ -30,6 +32,6 @@ class PoundsField(forms.DecimalField):
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         try:
-            return bool(self.clean(data) != initial)
+            return self.to_python(data) != initial
         except forms.ValidationError:
             return True

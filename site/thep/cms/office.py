@@ -117,12 +117,18 @@ class RecordViewSet(ModelViewSet):
     introduction = ""
     parts: ClassVar[tuple[str, ...]] = ("add", "edit", "delete", "history", "inspect")
     own_parts: ClassVar[tuple[str, ...]] = ()
-    exclude_form_fields: ClassVar[tuple[str, ...]] = ()
 
     def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
         known = (*self.parts, *self.own_parts)
         absent = {f"{part}_url_name": None for part in ("add", "edit", "delete", "history", "usage", "inspect") if part not in known}
         return {**super().get_common_view_kwargs(**kwargs), **absent}
+
+    def get_form_class(self, for_update: bool = False) -> type[forms.BaseForm]:
+        """No form of Wagtail's where there is no screen of Wagtail's for it."""
+        if not {"add", "edit"} & set(self.parts):
+            return forms.Form
+        form_class: type[forms.BaseForm] = super().get_form_class(for_update=for_update)
+        return form_class
 
     def get_index_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_index_view_kwargs(sheet=self.sheet, introduction=self.introduction, **kwargs)
@@ -154,7 +160,7 @@ class Guarded:
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.has_perms(self.permissions):
             raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc,no-any-return]
+        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
 
 
 class Screen(Guarded, WagtailAdminTemplateMixin, TemplateView):

@@ -1,7 +1,7 @@
 """How the office writes an event: its facts, its sessions and its prices, in one form."""
 
 import datetime
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.forms import BaseFormSet, formset_factory
@@ -132,7 +132,8 @@ class BaseSittings(BaseFormSet[SittingForm]):
 
 def sittings_form(rows: int) -> type[BaseSittings]:
     """With `rows` empty rows to add sessions in."""
-    return formset_factory(SittingForm, formset=BaseSittings, extra=rows, can_delete=True, max_num=60, validate_max=True)
+    made = formset_factory(SittingForm, formset=BaseSittings, extra=rows, can_delete=True, max_num=60, validate_max=True)
+    return cast(type[BaseSittings], made)
 
 
 class PricesForm(forms.Form):

@@ -51,7 +51,7 @@ class MessageViewSet(RecordViewSet):
     index_view_class = MessageIndexView
     list_filter = ("state",)
     search_fields = ("subject", "to", "person__name")
-    introduction = "Every message that the site has written. Each is tried eight times over some hours before it’s given up. Letters about signing in are not shown."
+    introduction = "Every message that the site has written, but those about signing in. One is given up after eight tries over some hours."
 
     def more_urls(self) -> list[URLPattern]:
         return [

@@ -102,7 +102,7 @@ class RefundView(OrderStep):
         return get_object_or_404(OrderLine.objects.select_related("order__buyer", "order__school"), pk=self.kwargs["pk"])
 
     @cached_property
-    def order(self) -> Order:  # type: ignore[override]
+    def order(self) -> Order:
         return self.line.order
 
     def get_form_kwargs(self) -> dict[str, Any]:
@@ -213,9 +213,7 @@ class RefundAgainView(Step):
         return [(reverse("office_refunds:index"), "Refunds"), (order_screen(self.refund.order_id), self.refund.order.reference)]
 
     def what_happens(self) -> list[str]:
-        return [
-            f"{money(self.refund.pence)} is asked for again, as a new refund. The last try failed: {self.refund.error or 'without a reason'}."
-        ]
+        return [f"{money(self.refund.pence)} is asked for again, as a new refund. The last one failed: {self.refund.error or 'no reason'}."]
 
     def obstacle(self) -> str:
         if self.refund.state != Refund.State.FAILED:

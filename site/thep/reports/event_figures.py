@@ -9,7 +9,7 @@ from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subq
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from thep.bookings.models import Booking
+from thep.bookings.models import Booking, BookingQuerySet
 from thep.events.models import Event
 from thep.events.models.event import EventQuerySet
 from thep.mail.models import Message
@@ -52,9 +52,9 @@ def takings(event: Event) -> Takings:
     return Takings(paid=found.came_pence, owed=found.owed_pence, refunded=found.went_pence + found.credited_pence)
 
 
-def bookings_of(event: Event) -> QuerySet[Booking]:
+def bookings_of(event: Event) -> BookingQuerySet:
     """Every booking of `event` with what the screen shows of it, in the order of names."""
-    related = ["person", "booker", "school", "order_line__order", "membership"]
+    related = ["event", "person", "booker", "school", "order_line__order", "membership"]
     return Booking.objects.filter(event=event).select_related(*related).order_by("person__name", "person__email", "pk")
 
 

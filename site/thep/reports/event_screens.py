@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -139,13 +139,10 @@ class RegisterView(Screen):
             Event.objects.select_related("venue").prefetch_related("sessions__venue", "facilitators"), pk=self.kwargs["pk"]
         )
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override]
         coming = event_figures.bookings_of(self.event).confirmed()
         kind = request.GET.get("export", "")
         if kind in FORMATS:
             return REGISTER.response(coming, kind)
-        coming = list(coming)
-        context = {"event": self.event, "coming": coming, "back": screen_of(self.event), "spare": range(3)}
-        answer: HttpResponse = self.render_to_response(context)
-        answer["Cache-Control"] = "private, no-store"
-        return answer
+        context = {"event": self.event, "coming": list(coming), "back": screen_of(self.event), "spare": range(3)}
+        return self.render_to_response(context)

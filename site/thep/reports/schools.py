@@ -169,18 +169,17 @@ class SchoolScreen(Screen):
         return context
 
 
+class DomainField(forms.RegexField):
+    def to_python(self, value: Any) -> str:
+        return str(super().to_python(value)).strip().lower().removeprefix("@")
+
+
 class DomainForm(forms.Form):
-    domain = forms.RegexField(
+    domain = DomainField(
         r"^[a-z0-9-]+(\.[a-z0-9-]+)+$", max_length=253, label="Domain",
         help_text="What stands after the @, such as school.towerhamlets.sch.uk",
         error_messages={"required": "Enter a domain.", "invalid": "Enter a domain, such as school.sch.uk, without the @."},
     )  # fmt: skip
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self.is_bound:
-            self.data = self.data.copy()
-            self.data["domain"] = str(self.data.get("domain", "")).strip().lower().removeprefix("@")
 
 
 class DomainIsKnown(Exception):
@@ -231,7 +230,7 @@ class RemoveDomainView(SchoolStep):
         return get_object_or_404(EmailDomain.objects.select_related("school"), pk=self.kwargs["pk"])
 
     @cached_property
-    def school(self) -> School:  # type: ignore[override]
+    def school(self) -> School:
         return self.domain.school
 
     def what_happens(self) -> list[str]:

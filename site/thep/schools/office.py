@@ -110,9 +110,7 @@ class EndView(AffiliationStep):
         return "" if self.affiliation.state in live else f"This has ended: {self.affiliation.get_state_display().lower()}."
 
     def what_happens(self) -> list[str]:
-        return [
-            f"{self.affiliation.person} no longer belongs to {self.affiliation.school}, and is told. Their bookings stay as they are."
-        ]
+        return [f"{self.affiliation.person} no longer belongs to {self.affiliation.school}, and is told. Their bookings stay as they are."]
 
     def perform(self, form: Any) -> str:
         affiliations.end(self.affiliation, by=person_of(self.request))
