@@ -1,0 +1,106 @@
+"""A message leaves by either engine's worker, and is not lost where the queue refuses or is silent."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+
+import pytest
+from django.db import connection
+
+from tests.own_database import ROOT, own_database  # noqa: F401 (fixture)
+from thep.mail.models import Message
+
+POST = """
+import django
+django.setup()
+from thep.mail import outbox
+outbox.post("a@school.example", subject="Hello", text="Hello", cause="{cause}")
+"""
+
+
+@pytest.fixture
+def redis(tmp_path):
+    """The address of a Redis server of this test's own."""
+    if shutil.which("redis-server") is None:
+        assert os.environ.get("CI") != "true", "redis-server is not installed"
+        pytest.skip("redis-server is not installed")
+    port = free_port()
+    command = ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", tmp_path]
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    wait_for(port)
+    yield f"redis://127.0.0.1:{port}/0"
+    server.terminate()
+    server.wait(timeout=10)
+
+
+@pytest.fixture
+def silent():
+    """The address of a server that takes connections and never says anything."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield f"redis://127.0.0.1:{server.getsockname()[1]}/0"
+
+
+def free_port():
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
+def wait_for(port):
+    until = time.monotonic() + 20
+    while True:
+        try:
+            return socket.create_connection(("127.0.0.1", port)).close()
+        except ConnectionRefusedError:
+            assert time.monotonic() < until
+            time.sleep(0.05)
+
+
+@pytest.fixture
+def run(own_database):  # noqa: F811 (fixture)
+    """Runs Python in the demonstration's settings, on the test's database."""
+
+    def run(*arguments, redis_url=""):
+        environment = own_database | {
+            "DJANGO_SETTINGS_MODULE": "thep.settings.demonstration",
+            "EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend",
+            "REDIS_URL": redis_url,
+        }
+        result = subprocess.run([sys.executable, *arguments], env=environment, cwd=ROOT, capture_output=True, text=True, timeout=120)
+        assert result.returncode == 0, result.stderr
+        return result.stderr
+
+    return run
+
+
+def state(cause):
+    connection.close()
+    return Message.objects.get(cause=cause).state
+
+
+def test_the_databases_worker_delivers(run):
+    run("-c", POST.format(cause="by database"))
+    assert state("by database") == Message.State.QUEUED
+    run("manage.py", "db_worker", "--batch", "--no-startup-delay")
+    assert state("by database") == Message.State.SENT
+
+
+def test_rediss_worker_delivers(run, redis):
+    run("-c", POST.format(cause="by Redis"), redis_url=redis)
+    assert state("by Redis") == Message.State.QUEUED
+    run("manage.py", "rqworker", "default", "--burst", "--job-class", "django_tasks_rq.Job", redis_url=redis)
+    assert state("by Redis") == Message.State.SENT
+
+
+@pytest.mark.storm
+@pytest.mark.parametrize("queue", ["refused", "silent"])
+def test_a_queue_that_refuses_or_is_silent_is_left_to_the_sweep(run, silent, queue):
+    address = silent if queue == "silent" else f"redis://127.0.0.1:{free_port()}/0"
+    complaint = run("-c", POST.format(cause=queue), redis_url=address)
+    assert "Error" in complaint
+    assert state(queue) == Message.State.QUEUED
+    run("manage.py", "sweep", redis_url=address)
+    assert state(queue) == Message.State.SENT
