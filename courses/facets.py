@@ -77,11 +77,11 @@ def month_label(value: str) -> str | None:
 
 
 def subjects() -> dict[str, str]:
-    """The names of all subjects by slug; as they were a minute ago at most."""
+    """The names of all subjects by slug; as they were half a minute ago at most."""
     known: dict[str, str] | None = caches["pages"].get("subjects")
     if known is None:
         known = dict(Subject.objects.values_list("slug", "name"))
-        caches["pages"].set("subjects", known, 60)
+        caches["pages"].set("subjects", known, 30)
     return known
 
 

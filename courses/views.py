@@ -61,11 +61,11 @@ def show_catalogue(request: HttpRequest, page: CataloguePage | None) -> HttpResp
 
 
 def _catalogue_page() -> CataloguePage | None:
-    """The words above the catalogue, as they were a minute ago at most."""
+    """The words above the catalogue, as they were half a minute ago at most."""
     page: CataloguePage | None = caches["pages"].get("catalogue-page")
     if page is None:
         page = CataloguePage.objects.live().first()
-        caches["pages"].set("catalogue-page", page, 60)
+        caches["pages"].set("catalogue-page", page, 30)
     return page
 
 
