@@ -38,7 +38,8 @@ def free(event_pk: int, places: int = 1) -> None:
 
 def lock(*event_pks: int) -> dict[int, Event]:
     """Hold the rows of these events to the end of the transaction, in primary-key order, and read them afresh."""
-    return {event.pk: event for event in Event.objects.select_for_update().filter(pk__in=event_pks).order_by("pk")}
+    # Not their keys: rows that point at an event are written by others meanwhile, who would wait for us while we wait for them.
+    return {event.pk: event for event in Event.objects.select_for_update(no_key=True).filter(pk__in=event_pks).order_by("pk")}
 
 
 def miscounted(events: Iterable[int] | None = None) -> list[Event]:

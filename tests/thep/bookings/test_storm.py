@@ -1,0 +1,130 @@
+"""Many at once for the last places, by threads and by processes, on the engine that the suite runs on."""
+
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.db.models import Count, F, Q, Sum
+from wagtail.models import Locale, Page
+
+from tests.factories.accounts import PersonFactory
+from tests.factories.bookings import teacher_at
+from tests.factories.events import EventFactory
+from tests.factories.membership import MembershipFactory
+from tests.factories.schools import SchoolFactory
+from thep.bookings.models import Booking
+from thep.bookings.places import miscounted
+from thep.events.models import CancellationPolicy, Event
+from thep.mail.models import Message
+from thep.membership.models import PlaceEntry
+
+pytestmark = [pytest.mark.storm, pytest.mark.django_db(transaction=True)]
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+class Rush:
+    """Runs `rush.py` in several processes on a database of its own, and brings what they wrote back."""
+
+    def __init__(self, folder):
+        self.file = folder / "rush.sqlite3"
+
+    def run(self, mode, *, people, processes, **plan):
+        """The outcomes of everybody, spread over so many processes, each person in a thread of its own."""
+        shares = [people[index::processes] for index in range(processes)]
+        running = [self._start(mode, share, plan) for share in shares]
+        answers = [process.communicate(json.dumps(sent), timeout=200) for process, sent in running]
+        if connection.vendor == "sqlite":
+            self._copy(self.file, back=True)
+        return Counter(outcome for out, _ in answers for outcome in json.loads(out.splitlines()[-1]))
+
+    def _start(self, mode, share, plan):
+        sent = {"mode": mode, "people": [person.pk for person in share], **plan}
+        environment = os.environ | {
+            "DATABASE_URL": self._address(),
+            "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'site'}",
+            "LOG_LEVEL": "ERROR",
+        }
+        command = [sys.executable, "-m", "tests.thep.bookings.rush"]
+        process = subprocess.Popen(
+            command, cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+        )
+        return process, sent
+
+    def _address(self):
+        if connection.vendor == "sqlite":
+            if not self.file.exists():
+                self._copy(self.file)
+            return f"sqlite:///{self.file}"
+        there = settings.DATABASES["default"]
+        return f"postgres://{there['USER']}:{there['PASSWORD']}@{there['HOST'] or 'localhost'}:{there['PORT'] or 5432}/{there['NAME']}"
+
+    @staticmethod
+    def _copy(file, *, back=False):
+        """The test's database is in memory, where no other process can be: it is written to a file, and read from it again."""
+        connection.ensure_connection()
+        with sqlite3.connect(file) as there:
+            ours = connection.connection
+            there.backup(ours) if back else ours.backup(there)
+        there.close()
+
+
+@pytest.fixture
+def rush(tmp_path):
+    return Rush(tmp_path)
+
+
+@pytest.mark.parametrize("processes", [1, 4], ids=["threads", "processes and threads"])
+def test_the_last_ten_places_are_sold_once_and_each_loser_is_offered_the_waiting_list(rush, processes):
+    event = EventFactory(capacity=10)
+    outcomes = rush.run("form", people=PersonFactory.create_batch(50), processes=processes, events=[event.pk])
+    event.refresh_from_db()
+    assert outcomes == {"302": 10, "409 with the waiting list": 40}
+    assert (event.taken, Booking.objects.confirmed().count()) == (10, 10)
+    assert Message.objects.filter(cause__endswith=":confirmed").count() == 10
+
+
+def test_without_the_guard_the_same_rush_oversells(rush):
+    event = EventFactory(capacity=10)
+    outcomes = rush.run("unguarded", people=PersonFactory.create_batch(50), processes=2, events=[event.pk])
+    assert outcomes["confirmed"] > 10
+    assert miscounted() != []
+    Event.objects.update(taken=0)
+    Booking.objects.all().delete()
+
+
+def test_whatever_happens_at_once_the_books_agree_afterwards(rush):
+    policy = CancellationPolicy.objects.create(name="Free", slug="free", text="Always free.")
+    policy.steps.create(at_least=0, unit="hours", refund_percent=100)
+    Locale.objects.get_or_create(language_code="en-gb")
+    root = Page.objects.filter(depth=1).first() or Page.add_root(title="Root", slug="root")
+    course = root.add_child(title="Phonics", slug="phonics")
+    events = [EventFactory(page=course, price=4500, capacity=capacity, policy=policy, uses_included_places=True) for capacity in (3, 4, 5)]
+    school = SchoolFactory()
+    year = events[0].starts_at.year if events[0].starts_at.month >= 9 else events[0].starts_at.year - 1
+    membership = MembershipFactory(school=school, places_granted=4, academic_year=year)
+    people = [teacher_at(school) for _ in range(24)]
+    outcomes = rush.run("moves", people=people, processes=3, events=[event.pk for event in events], school=school.pk)
+    assert outcomes == {"done": 24}
+    assert miscounted() == []
+    assert not Event.objects.filter(taken__gt=F("capacity")).exists()
+    waited_for = Event.objects.annotate(waiting=Count("bookings", filter=Q(bookings__state="waiting"))).filter(waiting__gt=0)
+    assert not waited_for.filter(taken__lt=F("capacity")).exists()
+    membership.refresh_from_db()
+    in_use = Booking.objects.confirmed().exclude(place_cause="").count()
+    assert membership.places_taken == in_use == _balance(membership)
+    doubled = Booking.objects.live().values("event", "person").annotate(count=Count("pk")).filter(count__gt=1)
+    assert not doubled.exists()
+
+
+def _balance(membership):
+    """What the ledger says is taken."""
+    sums = dict(membership.entries.order_by().values_list("kind").annotate(Sum("places")))
+    return sums.get(PlaceEntry.Kind.RESERVED, 0) - sums.get(PlaceEntry.Kind.RETURNED, 0)
