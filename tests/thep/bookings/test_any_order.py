@@ -1,0 +1,151 @@
+"""Moves in any order: whatever is done to the bookings of an event, its places, its ledger and its money add up."""
+
+import datetime
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+
+from tests.factories.bookings import book, pay, teacher_at
+from tests.factories.events import EventFactory
+from tests.factories.membership import MembershipFactory
+from tests.factories.schools import SchoolFactory
+from thep.bookings import changes, holds, waiting_list
+from thep.bookings.errors import BookingsError
+from thep.bookings.models import Booking
+from thep.bookings.places import miscounted
+from thep.events.models import CancellationPolicy, Event
+from thep.events.prices import year_of
+from thep.mail.models import Message
+from thep.payments import orders
+from thep.payments.models import Order
+
+State = Booking.State
+LOTS = st.integers(min_value=0, max_value=999)
+
+
+class Moves(RuleBasedStateMachine):
+    """Six colleagues, two small dates of a course, three included places."""
+
+    @initialize()
+    def the_world(self):
+        self.undo = transaction.atomic()
+        self.undo._from_testcase = True  # durable transactions may begin inside it
+        self.undo.__enter__()
+        policy = CancellationPolicy.objects.create(name="Half", slug="half", text="All back, then half.")
+        policy.steps.create(at_least=240, unit="hours", refund_percent=100)
+        policy.steps.create(at_least=0, unit="hours", refund_percent=50)
+        soon, later = (datetime.datetime.now(datetime.UTC) + datetime.timedelta(days=days) for days in (3, 30))
+        terms = {"price": 4500, "vat_rate": 2000, "policy": policy, "uses_included_places": True}
+        self.events = [EventFactory(capacity=1, starts_at=soon, **terms), EventFactory(capacity=2, starts_at=later, **terms)]
+        self.school = SchoolFactory()
+        self.people = [teacher_at(self.school) for _ in range(6)]
+        self.memberships = [
+            MembershipFactory(school=self.school, places_granted=3, academic_year=year) for year in {year_of(each) for each in self.events}
+        ]
+
+    def teardown(self):
+        if hasattr(self, "undo"):
+            transaction.set_rollback(True)
+            self.undo.__exit__(None, None, None)
+
+    def any_booking(self, lot, *states):
+        found = list(Booking.objects.filter(state__in=states).order_by("pk") if states else Booking.objects.order_by("pk"))
+        return found[lot % len(found)] if found else None
+
+    @rule(who=LOTS, event=st.integers(0, 1), payment=st.sampled_from(["included", "card"]))
+    def somebody_books(self, who, event, payment):
+        attempt(book, Event.objects.get(pk=self.events[event].pk), self.people[who % 6], school=self.school, payment=payment)
+
+    @rule(lot=LOTS)
+    def a_card_pays_in_time_or_late(self, lot):
+        booking = self.any_booking(lot, State.HELD, State.LAPSED, State.CANCELLED)
+        if booking and booking.order_line:
+            pay(booking.order_line.order)
+
+    @rule(lot=LOTS)
+    def a_hold_ends(self, lot):
+        booking = self.any_booking(lot, State.HELD)
+        if booking and booking.order_line:
+            orders.close_unpaid(booking.order_line.order)
+            holds.release(booking.order_line)
+
+    @rule(lot=LOTS)
+    def somebody_cancels(self, lot):
+        if booking := self.any_booking(lot):
+            attempt(changes.cancel, booking, by=booking.person)
+
+    @rule(lot=LOTS, payment=st.sampled_from(["included", "card"]))
+    def an_offer_is_taken(self, lot, payment):
+        if booking := self.any_booking(lot, State.OFFERED, State.CANCELLED):
+            attempt(waiting_list.accept, booking, by=booking.person, payment=payment)
+
+    @rule(lot=LOTS)
+    def an_offer_is_declined(self, lot):
+        if booking := self.any_booking(lot, State.OFFERED, State.CONFIRMED):
+            attempt(waiting_list.decline, booking, by=booking.person)
+
+    @rule(lot=LOTS)
+    def an_offer_ends(self, lot):
+        if booking := self.any_booking(lot, State.OFFERED):
+            Booking.objects.filter(pk=booking.pk).update(expires_at=booking.created_at)
+            waiting_list.lapse_offers()
+
+    @rule(lot=LOTS, who=LOTS)
+    def a_place_is_passed_on(self, lot, who):
+        if booking := self.any_booking(lot, State.CONFIRMED, State.TRANSFERRED):
+            attempt(changes.transfer, booking, to=self.people[who % 6], by=booking.person)
+
+    @rule(event=st.integers(0, 1))
+    def the_office_makes_another_place(self, event):
+        Event.objects.filter(pk=self.events[event].pk, capacity__lt=4).update(capacity=4)
+        waiting_list.offer_all()
+
+    @invariant()
+    def taken_is_the_number_of_places_that_people_have(self):
+        assert miscounted() == []
+
+    @invariant()
+    def nobody_waits_beside_a_free_place(self):
+        for event in Event.objects.all():
+            assert event.is_full or not Booking.objects.filter(event=event, state=State.WAITING).exists()
+
+    @invariant()
+    def the_ledger_is_what_confirmed_bookings_use_or_have_forfeited(self):
+        for membership in getattr(self, "memberships", []):
+            membership.refresh_from_db()
+            held = Booking.objects.confirmed().filter(membership=membership).count()
+            forfeited = Booking.objects.filter(membership=membership, state=State.CANCELLED).count()
+            assert held <= membership.places_taken <= min(held + forfeited, membership.places_granted)
+
+    @invariant()
+    def what_is_paid_is_seated_refunded_or_kept_by_the_policy(self):
+        for order in Order.objects.filter(state=Order.State.PAID):
+            for line in order.lines.all():
+                booking = Booking.objects.get(order_line=line)
+                assert booking.state in (State.CONFIRMED, State.CANCELLED) or line.left_pence == 0
+
+    @invariant()
+    def everybody_is_told_once_of_each_place(self):
+        told = Message.objects.filter(cause__endswith=":confirmed").count()
+        assert told == Booking.objects.exclude(confirmed_at=None).count()
+
+
+def attempt(operation, *arguments, **more):
+    """Do it, or be refused for a reason that the product knows."""
+    try:
+        operation(*arguments, **more)
+    except BookingsError:
+        return
+
+
+@pytest.mark.django_db
+def test_any_order_of_moves_leaves_the_books_straight():
+    run_state_machine_as_test(
+        Moves,
+        settings=settings(
+            max_examples=25, stateful_step_count=20, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
+        ),
+    )
