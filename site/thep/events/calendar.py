@@ -7,6 +7,7 @@ joining link: calendars are shared and feeds are cached.
 
 import datetime
 from collections.abc import Iterable
+from functools import cache
 from zoneinfo import ZoneInfo
 
 import icalendar
@@ -68,6 +69,7 @@ def _calendar() -> icalendar.Calendar:
     return calendar
 
 
+@cache  # takes as long as all the rest of an invitation, and nobody changes it
 def _london() -> icalendar.Timezone:
     return icalendar.Timezone.from_tzinfo(LONDON, first_date=datetime.date(2020, 1, 1), last_date=datetime.date(2038, 1, 1))
 

@@ -19,7 +19,7 @@ from .dice import Dice
 FILLED = {"full": 100, "popular": 78, "steady": 52, "quiet": 24}
 # What of that is booked this many days before, and how many of these came.
 EARLY = ((-1, 35), (35, 70), (75, 45), (130, 24), (1000, 10))
-MOST = 16
+MOST = 14
 FULL_BY = 75
 SOON = 28
 COMES_AS = {
@@ -67,11 +67,16 @@ class Crowd:
             for person in self.people
             if event.page_id not in self.courses[person.pk] and self.hours[person.pk].isdisjoint(hours) and suits(person, words) < 3
         ]
-        chance = {person.pk: dice.below(1000) for person in free}
-        free.sort(key=lambda person: (suits(person, words), len(self.courses[person.pk]), chance[person.pk]))
+        # Colleagues come together: chance picks a school rather than a person.
+        chance = {domain: dice.below(10_000) for domain in sorted({domain_of(person) for person in free})}
+        free.sort(key=lambda person: (suits(person, words), len(self.courses[person.pk]) // 4, chance[domain_of(person)], person.email))
         for person in free[:how_many]:
             self.note(person, event)
         return free[:how_many]
+
+
+def domain_of(person: User) -> str:
+    return person.email.partition("@")[2]
 
 
 def how_many(event: Event, words: dict[str, Any], now: datetime.datetime) -> int:

@@ -99,7 +99,9 @@ class Desk:
         days = dice.below(span) * dice.below(span) // span if days_ago is None else 0
         day = timezone.localtime((until if days_ago is None else self.now) - (days if days_ago is None else days_ago) * DAY)
         made_at = day.replace(hour=dice.between(7, 18), minute=dice.below(60), second=dice.below(60), microsecond=0)
-        return min(made_at, self.now - datetime.timedelta(minutes=dice.between(2, 50)))
+        if days_ago == 0:
+            return self.now - datetime.timedelta(minutes=dice.between(2, 9))
+        return made_at if made_at < self.now else made_at - DAY
 
 
 @contextmanager

@@ -21,7 +21,7 @@ from .runs import run
 from .words import words_of
 
 # Each of these is several calls to the payment sandbox.
-MOST_CARDS, MOST_INVOICES = 70, 80
+MOST_CARDS, MOST_INVOICES = 42, 48
 TOGETHER = 5
 
 

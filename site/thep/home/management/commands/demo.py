@@ -56,15 +56,17 @@ class Command(BaseCommand):
                 *manage, "sandbox", "--port", str(port + 1), "--data", str(settings.VAR / "sandbox.sqlite3"),
                 "--webhook", f"http://127.0.0.1:{port}/stripe/webhook/", "--secret", settings.STRIPE_WEBHOOK_SECRET,
             ],
-            [*manage, "db_worker", "--no-reload"],
+            [*manage, "db_worker", "--no-reload", "--verbosity", "0"],
             [*manage, "sweep", "--loop", "60"],
             [
                 sys.executable, "-m", "gunicorn", "thep.wsgi", "--chdir", str(settings.ROOT / "site"), "--pythonpath", str(settings.ROOT),
                 "--bind", f"127.0.0.1:{port}", "--workers", "1", "--threads", "8", "--log-level", "warning",
             ],
         ]  # fmt: skip
-        running = [subprocess.Popen(command, cwd=settings.ROOT) for command in commands]  # noqa: S603 (our own commands)
-        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+        # In sessions of their own, so that Ctrl-C reaches this process alone and the others are stopped by it in good order.
+        running = [subprocess.Popen(command, cwd=settings.ROOT, start_new_session=True) for command in commands]  # noqa: S603 (our own commands)
+        for ending in (signal.SIGTERM, signal.SIGHUP):
+            signal.signal(ending, lambda *_: sys.exit(0))
         try:
             wait_for(f"http://127.0.0.1:{port}/health/", running)
             call_command("demo_accounts", stdout=self.stdout)
