@@ -95,7 +95,6 @@ def measure(engine, runs, address, chosen):
     if built.returncode:
         sys.exit(built.stderr[-3000:])
     known = json.loads(re.search(r"^JSON (.*)$", built.stdout, re.MULTILINE)[1])
-    subprocess.run([sys.executable, "manage.py", "collectstatic", "--noinput", "-v0"], cwd=ROOT, env=environment, check=True)
     result = {"engine": engine, "runs": runs, "build_seconds": round(time.perf_counter() - began, 1), "pages": {}}
     with served(chosen.port, environment) as (workers, start_seconds):
         result["start_seconds"] = start_seconds

@@ -23,6 +23,7 @@ def price(net_pence: int, vat_rate: int = 0) -> str:
     return f"{money(net_pence)} + VAT" if vat_rate else money(net_pence)
 
 
+@register.filter
 def clock(at: datetime.datetime) -> str:
     """'4pm', '5.30pm', '12 noon' in London."""
     at = timezone.localtime(at)
@@ -42,12 +43,6 @@ def day(at: datetime.datetime | datetime.date) -> str:
 def weekday(at: datetime.datetime | datetime.date) -> str:
     """'Thursday 14 January 2027'."""
     return f"{_local(at):%A %-d %B %Y}"
-
-
-@register.filter
-def time(at: datetime.datetime) -> str:
-    """'4pm'."""
-    return clock(at)
 
 
 @register.filter
