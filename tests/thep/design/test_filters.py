@@ -30,13 +30,13 @@ def test_a_price_says_what_vat_does_to_it(pence, vat_rate, words):
     [(0, 0, "12am"), (0, 5, "12.05am"), (9, 30, "9.30am"), (12, 0, "12 noon"), (12, 30, "12.30pm"), (16, 0, "4pm"), (23, 59, "11.59pm")],
 )
 def test_times_are_written_as_people_say_them(hour, minute, words):
-    assert filters.time(WINTER.replace(hour=hour, minute=minute)) == words
+    assert filters.clock(WINTER.replace(hour=hour, minute=minute)) == words
 
 
 def test_instants_are_shown_in_london():
     assert filters.day(SUMMER) == "2 July 2027"
     assert filters.weekday(SUMMER) == "Friday 2 July 2027"
-    assert filters.time(SUMMER) == "12.30am"
+    assert filters.clock(SUMMER) == "12.30am"
     assert filters.until(WINTER, WINTER + datetime.timedelta(minutes=90)) == "4pm to 5.30pm"
 
 
