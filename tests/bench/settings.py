@@ -1,13 +1,13 @@
 """Production, with the bare views on top and nothing to sign in to Stripe with."""
 
 from thep.settings.production import *
-from thep.settings.production import MIDDLEWARE, ROOT, TEMPLATES
+from thep.settings.production import ROOT, TEMPLATES
 
 SECURE_SSL_REDIRECT = False
 SESSION_COOKIE_SECURE = False
 CSRF_COOKIE_SECURE = False
 ALLOWED_HOSTS = ["127.0.0.1"]
-MIDDLEWARE = ["tests.bench.bare.BareViews", *MIDDLEWARE]
+ROOT_URLCONF = "tests.bench.urls"
 MFA_REQUIRED_FOR_DUTIES = False
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 LOGGING = {"version": 1, "disable_existing_loggers": True, "root": {"level": "ERROR"}}
