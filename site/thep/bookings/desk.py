@@ -29,11 +29,12 @@ class Way:
 
 @dataclass(frozen=True)
 class Summary:
-    """What the form as it stands comes to. `lines` are labels and amounts; `total` is what is to be paid."""
+    """What the form as it stands comes to. `lines` are labels and amounts; `total` is what is to be paid; `reason` says why."""
 
     names: list[str]
     lines: list[tuple[str, str]]
     total: str
+    reason: str = ""
 
 
 @dataclass
@@ -75,10 +76,12 @@ class Desk:
 
     @property
     def deadline(self) -> str:
-        """'free to cancel until 30 December 2026', or nothing where there's no policy."""
-        if self.event.policy is None or self.event.starts_at is None:
+        """'free to cancel until 30 December 2026', of what still holds today; nothing where there's no policy."""
+        starts_at, now = self.event.starts_at, timezone.now()
+        if self.event.policy is None or starts_at is None:
             return ""
-        return policies.deadline_in_words(policies.steps_of(self.event.policy), self.event.starts_at)
+        steps = [step for step in policies.steps_of(self.event.policy) if now < policies.deadline(step, starts_at)]
+        return policies.deadline_in_words(steps, starts_at)
 
     @property
     def ways(self) -> list[Way]:
@@ -94,11 +97,13 @@ class Desk:
             lines = [("Included places used", str(places))]
             if left >= 0:
                 lines.append(("Left after this booking", f"{left} of {quote.membership.places_granted}"))
-            return Summary(list(people), lines, "£0")
+            return Summary(list(people), lines, "£0", quote.reason)
         lines = [(f"{_places(places)} at {money(quote.net_pence)}", money(quote.net_pence * places))]
         if quote.vat_pence:
             lines.append((f"VAT at {self.event.vat_rate / 100:g}%", money(quote.vat_pence * places)))
-        return Summary(list(people), lines, money(quote.total_pence * places))
+        # Where included places could be used, the quote's reason speaks of them.
+        reason = "" if quote.membership else quote.reason
+        return Summary(list(people), lines, money(quote.total_pence * places), reason)
 
 
 def ways_to_pay(quote: prices.Quote, *, leads: bool) -> list[Way]:

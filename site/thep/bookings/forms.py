@@ -60,15 +60,23 @@ class NeedsForm(forms.Form):
         return "\n".join(filter(None, [*self.cleaned_data["needs"], self.cleaned_data["other_needs"]]))
 
 
+class NeededForInvoices(forms.CharField):
+    """Required by the form where an invoice is chosen, so never shown as optional."""
+
+    def validate(self, value: Any) -> None:
+        return
+
+
 class PaymentForm(forms.Form):
     """How to pay, by one of the `ways` that are open; there is nothing to choose where there are none."""
 
+    use_required_attribute = False
+
     payment = forms.ChoiceField(label="How will you pay?", widget=forms.RadioSelect, error_messages={"required": "Choose how to pay."})
-    purchase_order = forms.CharField(
+    purchase_order = NeededForInvoices(
         label="Purchase order number",
         help_text="Your business manager can give you this. It looks like PO-20417.",
         max_length=40,
-        required=False,
     )
 
     def set_ways(self, ways: list[Way]) -> None:
