@@ -1,15 +1,23 @@
 """Every address of the site. Pages of the CMS come last, so that an editor's slug can never hide a view."""
 
+from pathlib import Path
+
 from django.conf import settings
-from django.conf.urls.static import static
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
+from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 # Wagtail brings two sign-in pages that know no second factor, rate limit or verified address: ours is the only one.
 sign_in = RedirectView.as_view(pattern_name="account_login", query_string=True)
+
+# A server's mail has left, and its proxy serves its pictures (deploy/Caddyfile). Documents are served through permission checks alone.
+demonstration_only: list[URLPattern | URLResolver] = [
+    path("outbox/", include("thep.mail.urls")),
+    path("media/images/<path:path>", serve, {"document_root": Path(settings.MEDIA_ROOT, "images")}),
+]
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("office/login/", sign_in),
@@ -23,8 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("thep.events.urls")),
     path("", include("courses.urls")),
     path("", include("thep.home.urls")),
-    *([path("outbox/", include("thep.mail.urls"))] if settings.DEBUG else []),
-    *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
+    *(demonstration_only if settings.DEMONSTRATION else []),
     path("", include(wagtail_urls)),
 ]
 

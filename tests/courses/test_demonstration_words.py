@@ -40,7 +40,7 @@ DEMO_ROLES = {
 }  # fmt: skip
 KEYS = {
     "slug", "title", "kind", "summary", "introduction", "who_for", "outcomes", "outline", "before_you_come", "subjects", "phases",
-    "roles", "themes", "format", "sessions", "capacity", "min_places", "price_pence", "free", "included", "vat", "policy",
+    "roles", "format", "sessions", "capacity", "min_places", "price_pence", "free", "included", "vat", "policy",
     "facilitators", "venue", "runs", "dates_to_be_confirmed", "priority", "goes_with", "popularity",
 }  # fmt: skip
 OPTIONAL = {"before_you_come", "price_pence", "free", "venue", "dates_to_be_confirmed"}
@@ -63,7 +63,7 @@ def test_subjects_are_the_platforms_own():
 
 
 def test_every_subject_phase_and_audience_has_a_course():
-    for key, vocabulary in [("subjects", SUBJECTS), ("phases", Phase.values), ("roles", Audience.values), ("themes", CATALOGUE["themes"])]:
+    for key, vocabulary in [("subjects", SUBJECTS), ("phases", Phase.values), ("roles", Audience.values)]:
         assert {value for course in COURSES for value in course[key]} == set(vocabulary)
 
 

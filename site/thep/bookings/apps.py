@@ -10,7 +10,7 @@ class BookingsConfig(AppConfig):
         from thep.events import followers, presenters
         from thep.payments import purposes, sweep
 
-        from . import attendance, event_changes, holds, interest, marks, waiting_list
+        from . import attendance, event_changes, holds, interest, marks, retention, waiting_list
 
         calendars.register("bookings", attendance.events_of)
         followers.register("bookings", event_changes)
@@ -20,3 +20,4 @@ class BookingsConfig(AppConfig):
         sweep.register("offers lapsed", lambda: len(waiting_list.lapse_offers()))
         sweep.register("places offered", lambda: len(waiting_list.offer_all()))
         sweep.register("people told of a date", interest.tell_all)
+        sweep.register("needs deleted", retention.forget_needs)

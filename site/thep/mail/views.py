@@ -1,6 +1,7 @@
-"""The catch-all page of development: the messages that left, to read without a mail program. Only where DEBUG is on."""
+"""The catch-all page of the demonstration: the messages that left, to read without a mail program. Nowhere else."""
 
-from csp.decorators import csp_update
+from csp.constants import NONE, SELF, UNSAFE_INLINE
+from csp.decorators import csp_replace
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
@@ -19,6 +20,6 @@ def message(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @never_cache
-@csp_update({"style-src": ["'unsafe-inline'"], "script-src": ["'none'"]})  # type: ignore[arg-type]
+@csp_replace({"style-src": [SELF, UNSAFE_INLINE], "script-src": [NONE]})  # type: ignore[arg-type]
 def message_html(request: HttpRequest, pk: int) -> HttpResponse:
     return HttpResponse(get_object_or_404(Message, pk=pk).html)

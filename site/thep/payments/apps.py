@@ -6,4 +6,13 @@ class PaymentsConfig(AppConfig):
     label = "payments"
 
     def ready(self) -> None:
-        from . import checks  # noqa: F401 -- registers them
+        from thep.accounts.retention import forget_sessions
+        from thep.mail.retention import forget_messages
+
+        from . import (
+            checks,  # noqa: F401 -- registers them
+            sweep,
+        )
+
+        sweep.register("messages deleted", forget_messages)
+        sweep.register("sessions deleted", forget_sessions)

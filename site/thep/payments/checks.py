@@ -14,12 +14,12 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 @register(Tags.security)
 def no_sandbox_for_real_people(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """The sandbox takes any card there is: it may stand in for Stripe on a developer's own machine only."""
+    """The sandbox takes any card there is: it may stand in for Stripe in the demonstration only, on its own machine."""
     if not settings.STRIPE_API_BASE:
         return []
-    if not settings.DEBUG:
+    if not settings.DEMONSTRATION:
         hint = "Leave it empty: that is Stripe."
-        return [Error("STRIPE_API_BASE names a payment sandbox, and DEBUG is off.", hint=hint, id="payments.E001")]
+        return [Error("STRIPE_API_BASE names a payment sandbox, and this is no demonstration.", hint=hint, id="payments.E001")]
     if urlsplit(settings.STRIPE_API_BASE).hostname not in LOOPBACK:
         return [Error("The payment sandbox must be on this machine.", hint="Set STRIPE_API_BASE to 127.0.0.1.", id="payments.E002")]
     return []

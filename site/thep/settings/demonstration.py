@@ -1,9 +1,9 @@
 """A newcomer's machine and a demonstration: SQLite, the payment sandbox, mail kept in the database's outbox."""
 
 from .base import *
-from .base import CONTENT_SECURITY_POLICY, MIDDLEWARE, SITE_ADDRESS, STORAGES, TEMPLATES, VAR, env
+from .base import CONTENT_SECURITY_POLICY, MIDDLEWARE, SITE_ADDRESS, STORAGES, VAR, env
 
-DEBUG = env.bool("DEBUG", default=True)
+DEBUG = env.bool("DEBUG", default=False)  # strangers see the pages for what is missing or broken as they will be
 SECRET_KEY = env.str("SECRET_KEY", default="only-for-demonstrations-" + "x" * 40)
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", "testserver"]
 
@@ -20,11 +20,11 @@ CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"].append(STRIPE_API_BASE)  # 
 MFA_REQUIRED_FOR_DUTIES = env.bool("MFA_REQUIRED_FOR_DUTIES", default=False)
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
 
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True  # nothing is collected: static files come from where they are written
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 # A server has its static files compressed beforehand; here they are compressed on their way out.
 MIDDLEWARE.remove("django.middleware.gzip.GZipMiddleware")
 MIDDLEWARE.insert(MIDDLEWARE.index("whitenoise.middleware.WhiteNoiseMiddleware"), "django.middleware.gzip.GZipMiddleware")
-TEMPLATES[0]["OPTIONS"]["context_processors"].append("django.template.context_processors.debug")  # type: ignore[index]
 
 DEMONSTRATION = True
 WAGTAILADMIN_BASE_URL = SITE_ADDRESS

@@ -4,6 +4,8 @@ import pytest
 from allauth.usersessions.models import UserSession
 
 from tests.factories.accounts import PersonFactory
+from thep.accounts.retention import forget_sessions
+from thep.accounts.templatetags.browsers import browser
 
 pytestmark = pytest.mark.django_db
 
@@ -31,3 +33,45 @@ def test_a_page_that_asks_for_nothing_writes_nothing(client, django_assert_num_q
         client.get("/design/")
 
     assert all(query["sql"].startswith("SELECT") for query in seen.captured_queries)
+
+
+def test_two_weeks_after_its_last_use_nothing_is_left_of_a_session(client, time_machine):
+    time_machine.move_to("2027-01-14 09:00:00+00:00", tick=False)
+    client.force_login(PersonFactory(), backend="django.contrib.auth.backends.ModelBackend")
+    client.get("/design/")
+
+    time_machine.move_to("2027-01-27 09:00:00+00:00", tick=False)
+    assert (forget_sessions(), UserSession.objects.count()) == (0, 1)
+
+    time_machine.move_to("2027-01-28 09:00:01+00:00", tick=False)
+    assert (forget_sessions(), UserSession.objects.count()) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    ("user_agent", "words"),
+    [
+        (
+            "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0 Safari/537.36 Edg/130.0",
+            "Edge on Windows",
+        ),
+        ("Mozilla/5.0 (X11; Linux x86_64; rv:132.0) Gecko/20100101 Firefox/132.0", "Firefox on Linux"),
+        ("Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 Chrome/130.0 Mobile Safari/537.36", "Chrome on Android"),
+        (
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605 Version/18.0 Mobile/15E148 Safari/604.1",
+            "Safari on iPhone",
+        ),
+        ("Mozilla/5.0 (Macintosh; Intel Mac OS X 14_6) AppleWebKit/605.1.15 Version/18.0 Safari/605.1.15", "Safari on a Mac"),
+        ("curl/8.5.0", "Another browser"),
+        ("", "Another browser"),
+    ],
+)
+def test_a_browser_is_called_what_people_call_it(user_agent, words):
+    assert browser(user_agent) == words
+
+
+def test_the_list_of_sessions_names_this_browser(client):
+    client.force_login(PersonFactory(), backend="django.contrib.auth.backends.ModelBackend")
+
+    page = client.get("/accounts/sessions/", headers={"User-Agent": "Mozilla/5.0 (Windows NT 10.0; rv:132.0) Gecko/20100101 Firefox/132.0"})
+
+    assert "Firefox on Windows" in page.content.decode()

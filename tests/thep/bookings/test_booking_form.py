@@ -247,6 +247,12 @@ def test_the_sum_follows_what_is_ticked_without_booking_and_without_script():
     assert not Booking.objects.exists()
 
 
+def test_the_title_says_what_became_of_it():
+    visit = Visit(EventFactory(title="Phonics that sticks"), PersonFactory())
+    page = visit.client.get(visit.send().url).content.decode()
+    assert "<title>Booked: Phonics that sticks – THE Partnership</title>" in page
+
+
 def test_terms_and_policy_are_shown_and_the_terms_shown_are_kept():
     terms = TermsFactory(text="Be kind.")
     policy = CancellationPolicy.objects.create(name="Standard", slug="standard", text="Free for ten days.")

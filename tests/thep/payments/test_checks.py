@@ -5,18 +5,18 @@ from django.core.checks import run_checks
 
 
 def found(settings, *, deploy=False, **values):
-    for name, value in ({"STRIPE_API_BASE": "", "DEBUG": False} | values).items():
+    for name, value in ({"STRIPE_API_BASE": "", "DEMONSTRATION": False} | values).items():
         setattr(settings, name, value)
     return [problem.id for problem in run_checks(include_deployment_checks=deploy) if problem.id and problem.id.startswith("payments.")]
 
 
-def test_the_sandbox_is_refused_where_debug_is_off(settings):
+def test_the_sandbox_is_refused_outside_the_demonstration(settings):
     assert found(settings, STRIPE_API_BASE="http://127.0.0.1:8001") == ["payments.E001"]
-    assert found(settings, STRIPE_API_BASE="http://127.0.0.1:8001", DEBUG=True) == []
+    assert found(settings, STRIPE_API_BASE="http://127.0.0.1:8001", DEMONSTRATION=True) == []
 
 
 def test_a_sandbox_elsewhere_is_refused(settings):
-    assert found(settings, STRIPE_API_BASE="http://sandbox.example", DEBUG=True) == ["payments.E002"]
+    assert found(settings, STRIPE_API_BASE="http://sandbox.example", DEMONSTRATION=True) == ["payments.E002"]
 
 
 @pytest.mark.parametrize("name", ["STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET"])

@@ -38,7 +38,6 @@ def add(catalogue: CataloguePage, words: dict[str, Any]) -> CoursePage:
             {"type": "part", "value": {"heading": part["heading"], "text": format_html("<p>{}</p>", part["text"])}}
             for part in words["outline"]
         ],
-        body=[{"type": "key_facts", "value": [f"Themes: {themes_of(words)}"]}] if words["themes"] else [],
         phases=words["phases"],
         audiences=words["roles"],
         priority=words["priority"],
@@ -47,8 +46,3 @@ def add(catalogue: CataloguePage, words: dict[str, Any]) -> CoursePage:
     )
     catalogue.add_child(instance=page)
     return page
-
-
-def themes_of(words: dict[str, Any]) -> str:
-    labels = [words_of("courses")["themes"][theme] for theme in words["themes"]]
-    return ", ".join([labels[0], *(label[0].lower() + label[1:] for label in labels[1:])])

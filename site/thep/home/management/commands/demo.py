@@ -57,7 +57,7 @@ class Command(BaseCommand):
                 "--webhook", f"http://127.0.0.1:{port}/stripe/webhook/", "--secret", settings.STRIPE_WEBHOOK_SECRET,
             ],
             [*manage, "db_worker", "--no-reload", "--verbosity", "0"],
-            [*manage, "sweep", "--loop", "60"],
+            [*manage, "sweep", "--loop", "60", "--verbosity", "0"],
             [
                 sys.executable, "-m", "gunicorn", "thep.wsgi", "--chdir", str(settings.ROOT / "site"), "--pythonpath", str(settings.ROOT),
                 "--bind", f"127.0.0.1:{port}", "--workers", "1", "--threads", "8", "--log-level", "warning",

@@ -24,7 +24,7 @@ class Command(BaseCommand):
                 invoices_every=datetime.timedelta(0) if options["all"] else INVOICES_EVERY,
                 events_since=datetime.timedelta(days=options["days"]) if options["days"] else EVENTS_SINCE,
             )
-            if options["verbosity"] > 1 or any(done.values()):
+            if options["verbosity"] > 1 or (options["verbosity"] and any(done.values())):
                 self.stdout.write(", ".join(f"{step} {count}" for step, count in done.items() if count) or "nothing to put right")
             if options["loop"] is None:
                 return
