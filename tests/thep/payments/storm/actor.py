@@ -12,6 +12,7 @@ import django
 
 django.setup()
 
+from django.db.models import F  # noqa: E402 -- settings first
 from django.test import Client  # noqa: E402 -- settings first
 from django.urls import reverse  # noqa: E402
 
@@ -23,6 +24,7 @@ from tests.factories.payments import give_back  # noqa: E402
 from tests.factories.schools import SchoolFactory  # noqa: E402
 from thep.bookings.models import Booking  # noqa: E402
 from thep.bookings.places import miscounted  # noqa: E402
+from thep.mail import outbox  # noqa: E402
 from thep.mail.models import Message  # noqa: E402
 from thep.payments import checkout  # noqa: E402
 from thep.payments.models import Order, Payment, Refund, WebhookEvent  # noqa: E402
@@ -68,6 +70,11 @@ def refund(*, order):
 
 def sweep():
     return sweep_once()
+
+
+def wait_for_senders():
+    """So long passes that whoever was sending a message, and did not say so, must be dead."""
+    Message.objects.filter(state=Message.State.SENDING).update(claimed_at=F("claimed_at") - outbox.STUCK_AFTER)
 
 
 def books():
