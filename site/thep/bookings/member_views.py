@@ -1,5 +1,7 @@
 """A person's own bookings, and those that they look after: seen, offered, cancelled, passed on, moved."""
 
+from contextlib import suppress
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -13,6 +15,8 @@ from thep.accounts.access import person_of
 from thep.accounts.models import User
 from thep.design.templatetags.thep import money
 from thep.events import presenters, prices
+from thep.payments import orders
+from thep.payments.errors import PaymentsError
 from thep.payments.models import Order
 
 from . import access, changes, queries, waiting_list
@@ -97,6 +101,7 @@ def cancel(request: HttpRequest, reference: str) -> HttpResponse:
         except BookingsError as error:
             form.add_error(None, str(error))
         else:
+            _give_up_order(ended)
             _say_cancelled(request, ended)
             return redirect("member_booking", reference=reference)
     context = {"form": form, "returns": changes.what_returns(found)}
@@ -190,6 +195,15 @@ def _page(
     address = presenters.address(found.event, request)
     shared = {"booking": found, "event": found.event, "event_address": address, "section": "member", "here": "bookings"}
     return render(request, template, shared | context, status=422 if form_has_errors else status)
+
+
+def _give_up_order(ended: Booking) -> None:
+    """Nothing is left to pay for where the last held place of an order is given up; if Stripe doesn't answer, the sweep sees to it."""
+    order = ended.order_line.order if ended.order_line else None
+    if order is None or order.state != Order.State.OPEN or Booking.objects.filter(order_line__order=order, state=State.HELD).exists():
+        return
+    with suppress(PaymentsError):
+        orders.cancel(order)
 
 
 def _say_cancelled(request: HttpRequest, ended: Booking) -> None:

@@ -1,9 +1,12 @@
 import re
 
+import hypothesis
 import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.factories.accounts import PersonFactory
 from tests.factories.bookings import TermsFactory, book, lead_of, pay, teacher_at
@@ -299,3 +302,21 @@ def test_paid_orders_are_confirmed_when_the_buyer_returns_before_the_webhook(san
     order = Order.objects.get()
     assert checkout.start(order).startswith(sandbox.url)
     assert Submission.objects.get().order == order
+
+
+@given(
+    fields=st.fixed_dictionaries(
+        {},
+        optional={
+            name: st.text(max_size=60) | st.sampled_from(["1", "none", "card", "invoice", "included", "on", "a@b.example"])
+            for name in ("token", "school", "payment", "purchase_order", "others", "needs", "other_needs", "dietary_needs", "accept")
+        }
+        | {"people": st.lists(st.text(max_size=8) | st.integers(-1, 99).map(str), max_size=4), "waiting_list": st.just("1")},
+    )
+)
+@hypothesis.settings(max_examples=200, deadline=None, suppress_health_check=list(hypothesis.HealthCheck))
+def test_no_input_breaks_the_form(fields):
+    school, event = SchoolFactory(), EventFactory(price=4500)
+    client = signed_in(lead_of(school))
+    for address in (reverse("book", args=[event.pk]), reverse("book_summary", args=[event.pk])):
+        assert client.post(address, fields).status_code in (200, 302, 409, 422)

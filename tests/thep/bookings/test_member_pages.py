@@ -217,3 +217,10 @@ def test_an_offer_that_has_ended_says_so(clock):
     clock.forward(days=10)
     response = signed_in(booking.person).post(address(booking, "member_booking_offer"), {"take": "1"}, follow=True)
     assert "This offer has ended" in text_of(response)
+
+
+def test_a_held_place_that_is_given_up_leaves_nothing_to_pay():
+    booking = book(EventFactory(price=4500), payment=Payment.CARD)
+    signed_in(booking.person).post(address(booking, "member_booking_cancel"), {"reason": ""})
+    booking.refresh_from_db()
+    assert (booking.state, booking.order_line.order.state) == (State.CANCELLED, Order.State.CANCELLED)
