@@ -5,9 +5,10 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import PermissionDenied
+from django.db.models import ProtectedError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, reverse
 from django.utils.functional import cached_property
 from django.views.generic import FormView, TemplateView
@@ -88,6 +89,25 @@ class RecordIndexView(generic.IndexView):
         return self.sheet.response(queryset, spreadsheet_format)
 
 
+class RecordCreateView(generic.CreateView):
+    """A new record; where nothing is changed afterwards, nothing offers to change it."""
+
+    def get_success_buttons(self) -> list[Any]:
+        return super().get_success_buttons() if self.edit_url_name else []
+
+
+class RecordDeleteView(generic.DeleteView):
+    """A record is deleted while nothing needs it; otherwise the page says what does."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        try:
+            return super().form_valid(form)
+        except ProtectedError as refusal:
+            needs = {str(record._meta.verbose_name_plural) for record in refusal.protected_objects}
+            messages.error(self.request, f"“{self.object}” is needed by {' and '.join(sorted(needs))}, so it stays.")
+            return redirect(reverse(self.index_url_name))
+
+
 class RecordInspectView(generic.InspectView):
     """The screen of one record."""
 
@@ -109,6 +129,8 @@ class RecordViewSet(ModelViewSet):
 
     index_view_class = RecordIndexView
     inspect_view_class = RecordInspectView
+    add_view_class = RecordCreateView
+    delete_view_class = RecordDeleteView
     inspect_view_enabled = True
     copy_view_enabled = False
     add_to_reference_index = False
@@ -213,6 +235,10 @@ class Step(Guarded, WagtailAdminTemplateMixin, FormView):
     def get_success_url(self) -> str:
         return self.get_crumbs()[-1][0]
 
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """What cannot be taken is not taken, whoever sends the form without having been shown it."""
+        return self.get(request, *args, **kwargs) if self.obstacle() else super().post(request, *args, **kwargs)
+
     def form_valid(self, form: Any) -> HttpResponse:
         try:
             done = self.perform(form)
@@ -224,7 +250,9 @@ class Step(Guarded, WagtailAdminTemplateMixin, FormView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
+        about = self.get_page_subtitle()
         return context | {
+            "title": f"{self.get_page_title()}: {about}" if about else self.get_page_title(),
             "button": self.button,
             "is_grave": self.is_grave,
             "what_happens": self.what_happens(),

@@ -1,16 +1,17 @@
 """The back office's looks and its menus; each app's records join one of these by their `menu_hook`."""
 
+from django.http import HttpRequest
 from django.templatetags.static import static
 from django.utils.html import format_html
 from wagtail import hooks
-from wagtail.admin.menu import Menu, SubmenuMenuItem
+from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 
 from .office import EVENTS_MENU, MONEY_MENU, PEOPLE_MENU
 
 MENUS = [
     SubmenuMenuItem("Events", Menu(register_hook_name=EVENTS_MENU), name="office-events", icon_name="date", order=110),
     SubmenuMenuItem("Money", Menu(register_hook_name=MONEY_MENU), name="office-money", icon_name="tag", order=120),
-    SubmenuMenuItem("Schools and people", Menu(register_hook_name=PEOPLE_MENU), name="office-people", icon_name="group", order=130),
+    SubmenuMenuItem("Members", Menu(register_hook_name=PEOPLE_MENU), name="office-people", icon_name="group", order=130),
 ]
 for menu in MENUS:
     hooks.register("register_admin_menu_item", lambda menu=menu: menu)
@@ -19,3 +20,9 @@ for menu in MENUS:
 @hooks.register("insert_global_admin_css")
 def styles_of_the_office() -> str:
     return format_html('<link rel="stylesheet" href="{}">', static("cms/office.css"))
+
+
+@hooks.register("construct_help_menu")
+def help_is_about_the_office(request: HttpRequest, items: list[MenuItem]) -> None:
+    """What's new in Wagtail, and its guide, are not this office's."""
+    items[:] = [item for item in items if item.name == "keyboard-shortcuts-trigger"]

@@ -128,8 +128,9 @@ class OrderViewSet(RecordViewSet):
 
 
 class OwedIndexView(OrderIndexView):
-    """Invoices that nobody has paid, the oldest first."""
+    """Invoices that nobody has paid, the oldest first: for who can do something about them."""
 
+    any_permission_required = ("change",)
     page_title = "Invoices owed"
     nothing = "Nobody owes us anything."
     default_ordering = "created_at"

@@ -6,9 +6,11 @@ from typing import Any
 import django_filters
 from django import forms
 from django.db import transaction
+from django.db.models import Case, F, IntegerField, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.views.generic import TemplateView
 from wagtail.admin import messages
@@ -64,11 +66,21 @@ class EventFilter(WagtailFilterSet):
 
 
 class EventIndexView(RecordIndexView):
-    default_ordering = "-starts_at"
+    """Those to come stand first, the soonest on top; then those without a date, then the past, the latest on top."""
+
     nothing = "There are no events yet. Add one, and it stays a draft until you publish it."
 
     def get_base_queryset(self) -> Any:
         return event_figures.with_figures(Event.objects.select_related("venue"))
+
+    def order_queryset(self, queryset: Any) -> Any:
+        if self.is_explicitly_ordered:
+            return super().order_queryset(queryset)
+        now = timezone.now()
+        gone, undated = When(ends_at__lt=now, then=Value(2)), When(starts_at=None, then=Value(1))
+        rank = Case(undated, gone, default=Value(0), output_field=IntegerField())
+        soonest = Case(When(ends_at__gte=now, then=F("starts_at")))
+        return queryset.annotate(rank=rank, soonest=soonest).order_by("rank", "soonest", "-starts_at", "pk")
 
     @cached_property
     def columns(self) -> list[Column]:
@@ -130,7 +142,7 @@ class EventFormView(Guarded, WagtailAdminTemplateMixin, TemplateView):
         context: dict[str, Any] = super().get_context_data(**kwargs)
         found = problems(*(kwargs[name] for name in ("form", "sittings", "prices"))) if kwargs["form"].is_bound else []
         return context | {
-            "title": self.get_page_title(),
+            "title": f"Change: {self.event}" if self.event else self.get_page_title(),
             "problems": found,
             "event": self.event,
             "back": screen_of(self.event) if self.event else reverse("office_events:index"),

@@ -1,12 +1,18 @@
 """The back office's screens that gather from several domains, and its menu."""
 
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
 from django.urls import URLPattern, path
 from wagtail import hooks
 
+from thep.accounts.models import User
 from thep.cms.office import EVENTS_MENU, RecordViewSet
 from thep.events.models import Event
 
 from . import event_screens, event_views
+from .attention_screens import AttentionItem, AttentionPanel, AttentionScreen
 from .schools import SchoolViewSet
 
 
@@ -39,3 +45,25 @@ class EventViewSet(RecordViewSet):
 @hooks.register("register_admin_viewset")
 def what_gathers_from_several_domains() -> list[RecordViewSet]:
     return [EventViewSet(), SchoolViewSet()]
+
+
+@hooks.register("register_admin_urls")
+def attention_has_a_page() -> list[URLPattern]:
+    return [path("attention/", AttentionScreen.as_view(), name="office_attention")]
+
+
+@hooks.register("register_admin_menu_item")
+def attention_is_in_the_menu() -> AttentionItem:
+    return AttentionItem()
+
+
+@hooks.register("construct_homepage_panels")
+def attention_comes_first(request: HttpRequest, panels: list[Any]) -> None:
+    panels.insert(0, AttentionPanel())
+
+
+@hooks.register("before_bulk_action")
+def people_are_changed_one_by_one(request: HttpRequest, action_type: str, objects: list[Any], action: Any) -> None:
+    """Wagtail deletes, deactivates and promotes users in bulk; here an administrator and a reason to say no stand in the way of each."""
+    if action.model is User:
+        raise PermissionDenied

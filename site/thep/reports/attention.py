@@ -1,0 +1,189 @@
+"""What needs attention: each exception with its count, the first few of it, and the job to do. Everybody sees their own."""
+
+import datetime
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
+
+from thep.accounts.models import User
+from thep.bookings.models import Booking
+from thep.design.templatetags.thep import clock, day, money
+from thep.events.models import Event
+from thep.mail.office import visible
+from thep.payments.models import Order, Refund, WebhookEvent
+from thep.schools.models import Affiliation
+
+from . import event_figures
+
+SHOWN = 5
+UNPAID_FOR = datetime.timedelta(days=30)
+LAPSING_WITHIN = datetime.timedelta(hours=24)
+
+Link = tuple[str, str]
+"""An address, and what to call it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Watch:
+    """Something that may need attention. `permissions` are those of who does the job; `job` says what it is."""
+
+    name: str
+    title: str
+    job: str
+    permissions: Sequence[str]
+    records: Callable[[User], QuerySet[Any]]
+    link: Callable[[Any], Link]
+    all_of_them: Callable[[], str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Concern:
+    """A watch that found something."""
+
+    watch: Watch
+    count: int
+    links: list[Link]
+    address: str
+
+    @property
+    def more(self) -> int:
+        return self.count - len(self.links)
+
+
+def webhooks_that_failed(user: User) -> QuerySet[Any]:
+    return WebhookEvent.objects.filter(state=WebhookEvent.State.FAILED).defer("payload").order_by("received_at")
+
+
+def orders_unpaid_for_long(user: User) -> QuerySet[Any]:
+    return Order.objects.unfinished().filter(created_at__lte=timezone.now() - UNPAID_FOR).order_by("created_at")
+
+
+def refunds_that_failed(user: User) -> QuerySet[Any]:
+    """Those that have not been asked for again: a new try has the same cause with a number."""
+    failed = Refund.objects.filter(state=Refund.State.FAILED).select_related("order").order_by("created_at")
+    return failed.exclude(pk__in=[refund.pk for refund in failed if _tried_again(refund)])
+
+
+def events_short_of_bookings(user: User) -> QuerySet[Any]:
+    return event_figures.with_few_bookings(Event.objects.all()).order_by("starts_at")
+
+
+def offers_about_to_lapse(user: User) -> QuerySet[Any]:
+    now = timezone.now()
+    offered = Booking.objects.filter(state=Booking.State.OFFERED, expires_at__gt=now, expires_at__lte=now + LAPSING_WITHIN)
+    return offered.select_related("person", "event").order_by("expires_at")
+
+
+def messages_given_up(user: User) -> QuerySet[Any]:
+    return visible(user).filter(state="failed").defer("text", "html", "calendar", "headers").order_by("created_at")
+
+
+def affiliations_to_decide(user: User) -> QuerySet[Any]:
+    return Affiliation.objects.asked().exclude(person=user).select_related("person", "school").order_by("asked_at")
+
+
+def _tried_again(refund: Refund) -> bool:
+    return Refund.objects.filter(cause__startswith=f"{refund.cause.partition('#')[0]}#", pk__gt=refund.pk).exists()
+
+
+def _filtered(name: str, **query: str) -> Callable[[], str]:
+    return lambda: reverse(name) + "?" + "&".join(f"{key}={value}" for key, value in query.items())
+
+
+WATCHES = [
+    Watch(
+        name="webhooks",
+        title="Webhooks that failed",
+        job="Process each again; if it fails again, the error says what stands in the way.",
+        permissions=("payments.view_webhookevent", "payments.change_order"),
+        records=webhooks_that_failed,
+        link=lambda event: (reverse("office_webhooks:inspect", args=[event.pk]), f"{event.type}, {day(event.received_at)}"),
+        all_of_them=_filtered("office_webhooks:index", state="failed"),
+    ),
+    Watch(
+        name="refunds",
+        title="Refunds that failed",
+        job="The bank would not take the money back. Try again, or pay it back by bank transfer.",
+        permissions=("payments.add_refund",),
+        records=refunds_that_failed,
+        link=lambda refund: (reverse("office_refunds:inspect", args=[refund.pk]), f"{money(refund.pence)} of {refund.order}"),
+        all_of_them=_filtered("office_refunds:index", state="failed"),
+    ),
+    Watch(
+        name="unpaid",
+        title="Orders unpaid for 30 days",
+        job="Remind whoever owes it, mark it as paid if the money has come, or cancel it.",
+        permissions=("payments.change_order",),
+        records=orders_unpaid_for_long,
+        link=lambda order: (
+            reverse("office_orders:inspect", args=[order.pk]),
+            f"{order.bill_to_name}: {money(order.left_pence)} since {day(order.created_at)}",
+        ),
+        all_of_them=_filtered("office_owed:index"),
+    ),
+    Watch(
+        name="few",
+        title="Events with few bookings",
+        job="They begin within two weeks and have fewer bookings than they need. Tell schools, or cancel in good time.",
+        permissions=("events.change_event",),
+        records=events_short_of_bookings,
+        link=lambda event: (
+            reverse("office_events:inspect", args=[event.pk]),
+            f"{event}: {event.taken} booked, {event.min_places} needed",
+        ),
+        all_of_them=_filtered("office_events:index", places="few"),
+    ),
+    Watch(
+        name="offers",
+        title="Offers about to lapse",
+        job="Nobody has answered. Ring them, or let the place go to the next.",
+        permissions=("bookings.change_booking",),
+        records=offers_about_to_lapse,
+        link=lambda booking: (
+            reverse("office_bookings:inspect", args=[booking.pk]),
+            f"{booking.person}, {booking.event.title}: until {clock(booking.expires_at)} on {day(booking.expires_at)}",
+        ),
+        all_of_them=_filtered("office_bookings:index", state="offered"),
+    ),
+    Watch(
+        name="messages",
+        title="Messages given up",
+        job="They were tried eight times. Check the address with the person, then send again.",
+        permissions=("mail.change_message",),
+        records=messages_given_up,
+        link=lambda message: (reverse("office_messages:inspect", args=[message.pk]), f"{message.subject}, to {message.to}"),
+        all_of_them=_filtered("office_messages:index", state="failed"),
+    ),
+    Watch(
+        name="affiliations",
+        title="Affiliations to decide",
+        job="Leads of a school decide for it; where it has none, or they’re slow, decide for them.",
+        permissions=("schools.change_affiliation",),
+        records=affiliations_to_decide,
+        link=lambda affiliation: (
+            reverse("office_affiliations:inspect", args=[affiliation.pk]),
+            f"{affiliation.person} at {affiliation.school}",
+        ),
+        all_of_them=_filtered("office_affiliations:index", state="asked"),
+    ),
+]
+
+
+def watched_by(user: User) -> list[Watch]:
+    """The watches whose job is this person's."""
+    return [watch for watch in WATCHES if user.has_perms(watch.permissions)]
+
+
+def concerns_of(user: User) -> list[Concern]:
+    """What needs this person's attention now."""
+    concerns = []
+    for watch in watched_by(user):
+        records = watch.records(user)
+        if count := records.count():
+            links = [watch.link(record) for record in records[:SHOWN]]
+            concerns.append(Concern(watch=watch, count=count, links=links, address=watch.all_of_them()))
+    return concerns

@@ -1,0 +1,119 @@
+"""What needs attention: each exception is there with its count, to those whose job it is."""
+
+import datetime
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from tests.factories.bookings import book
+from tests.factories.events import EventFactory
+from tests.factories.payments import open_order
+from tests.factories.schools import AffiliationFactory
+from tests.thep.reports.test_events import words
+from thep.bookings.models import Booking
+from thep.mail import outbox
+from thep.mail.models import Message
+from thep.payments.models import Order, Refund, WebhookEvent
+from thep.schools.models import Affiliation
+
+pytestmark = pytest.mark.django_db
+
+TITLES = {
+    "Webhooks that failed": {"Finance", "Office managers"},
+    "Refunds that failed": {"Finance", "Office managers"},
+    "Orders unpaid for 30 days": {"Finance", "Office managers"},
+    "Events with few bookings": {"Events", "Office managers"},
+    "Offers about to lapse": {"Events", "Office managers"},
+    "Messages given up": {"Office managers"},
+    "Affiliations to decide": {"Office managers"},
+}
+
+
+def a_bad_day():
+    """One of everything that may go wrong."""
+    WebhookEvent.objects.create(stripe_id="evt_1", type="invoice.paid", state="failed", payload={}, error="KeyError")
+    order = open_order()
+    long_ago = timezone.now() - datetime.timedelta(days=31)
+    Order.objects.filter(pk=order.pk).update(method=Order.Method.INVOICE, state=Order.State.INVOICED, created_at=long_ago)
+    line = order.lines.get()
+    Refund.objects.create(
+        order=order, line=line, payment=order.payments.get(), kind=Refund.Kind.REFUND, pence=100, cause="c", state=Refund.State.FAILED
+    )
+    EventFactory(title="Short of people", starts_at=timezone.now() + datetime.timedelta(days=5), min_places=5)
+    event = EventFactory(capacity=1)
+    placed, waiting = book(event), book(event)
+    Booking.objects.filter(pk=placed.pk).update(state=Booking.State.CANCELLED)
+    Booking.objects.filter(pk=waiting.pk).update(state=Booking.State.OFFERED, expires_at=timezone.now() + datetime.timedelta(hours=3))
+    message = outbox.post("gone@school.example", subject="Your place", text="…", cause="booking:0:confirmed")
+    Message.objects.filter(pk=message.pk).update(state=Message.State.FAILED)
+    AffiliationFactory(state=Affiliation.State.ASKED)
+
+
+@pytest.mark.parametrize("group", ["Events", "Finance", "Editors", "Office managers"])
+@pytest.mark.parametrize("address", ["wagtailadmin_home", "office_attention"])
+def test_each_group_sees_its_own(office, client, group, address):
+    office(group)
+    a_bad_day()
+    response = client.get(reverse(address))
+    text = words(response)
+    assert {title for title in TITLES if title in text} == {title for title, groups in TITLES.items() if group in groups}
+
+
+def test_each_has_its_count_its_job_and_its_links(office, client):
+    office("Office managers")
+    a_bad_day()
+    response = client.get(reverse("office_attention"))
+    concerns = {concern.watch.name: concern for concern in response.context["concerns"]}
+    assert {name: concern.count for name, concern in concerns.items()} == dict.fromkeys(concerns, 1)
+    assert len(concerns) == 7
+    for concern in concerns.values():
+        assert concern.watch.job in words(response)
+        assert client.get(concern.address).status_code == 200
+        for address, _ in concern.links:
+            assert client.get(address).status_code == 200
+
+
+def test_on_a_good_day_it_says_what_is_watched(office, client):
+    office("Finance")
+    text = words(client.get(reverse("office_attention")))
+    assert "Nothing needs you." in text
+    assert "Webhooks that failed" in text
+    assert "Events with few bookings" not in text
+
+
+def test_a_long_list_leads_to_all_of_them(office, client):
+    office("Office managers")
+    for _ in range(7):
+        AffiliationFactory(state=Affiliation.State.ASKED)
+    text = words(client.get(reverse("office_attention")))
+    assert "and 2 more" in text
+
+
+def test_nobody_is_asked_to_decide_their_own_affiliation(office, client):
+    person = office("Office managers")
+    AffiliationFactory(person=person, state=Affiliation.State.ASKED)
+    assert "Nothing needs you." in words(client.get(reverse("office_attention")))
+
+
+def test_an_offer_that_has_a_day_left_can_wait(office, client):
+    office("Events")
+    booking = book(EventFactory())
+    Booking.objects.filter(pk=booking.pk).update(state=Booking.State.OFFERED, expires_at=timezone.now() + datetime.timedelta(hours=30))
+    assert "Nothing needs you." in words(client.get(reverse("office_attention")))
+
+
+def test_it_comes_first_on_the_first_page(office, client):
+    office("Office managers")
+    assert client.get(reverse("wagtailadmin_home")).context["panels"][0].name == "attention"
+
+
+def test_takes_as_many_queries_however_bad_the_day(office, client, django_assert_max_num_queries):
+    office("Office managers")
+    a_bad_day()
+    for _ in range(8):
+        AffiliationFactory(state=Affiliation.State.ASKED)
+        WebhookEvent.objects.create(stripe_id=f"evt_x{_}", type="invoice.paid", state="failed", payload={}, error="KeyError")
+    client.get(reverse("office_attention"))
+    with django_assert_max_num_queries(32):
+        client.get(reverse("office_attention"))

@@ -1,0 +1,219 @@
+"""Every address of the back office that is ours, by every group: each opens its own, and is sent away from all else."""
+
+import re
+
+import pytest
+from django.urls import URLPattern, get_resolver
+
+from tests.factories.accounts import PersonFactory
+from tests.factories.bookings import TermsFactory, book, teacher_at
+from tests.factories.courses import course_page
+from tests.factories.events import EventFactory
+from tests.factories.membership import MembershipFactory
+from tests.factories.payments import open_order
+from tests.factories.schools import AffiliationFactory, SchoolFactory
+from thep.bookings import interest
+from thep.bookings.models import Terms
+from thep.events.models import CancellationPolicy, Facilitator
+from thep.mail import outbox
+from thep.payments.models import Refund, WebhookEvent
+from thep.schools.models import EmailDomain
+
+pytestmark = pytest.mark.django_db
+
+GROUPS = ("Events", "Finance", "Editors", "Office managers")
+EVERYBODY = set(GROUPS)
+MANAGERS = {"Office managers"}
+EVENTS = {"Events", *MANAGERS}
+FINANCE = {"Finance", *MANAGERS}
+BOTH = {"Events", "Finance", *MANAGERS}
+
+TABLE = {
+    "attention/": EVERYBODY,
+    "events/": EVERYBODY,
+    "events/new/": EVENTS,
+    "events/<int:pk>/": EVERYBODY,
+    "events/<int:pk>/change/": EVENTS,
+    "events/<int:pk>/publish/": EVENTS,
+    "events/<int:pk>/copy/": EVENTS,
+    "events/<int:pk>/cancel/": EVENTS,
+    "events/<int:pk>/register/": EVENTS,
+    "bookings/": BOTH,
+    "bookings/event/<int:pk>/": EVENTS,
+    "bookings/<int:pk>/": BOTH,
+    "bookings/<int:pk>/cancel/": EVENTS,
+    "bookings/<int:pk>/transfer/": EVENTS,
+    "bookings/<int:pk>/move/": EVENTS,
+    "bookings/<int:pk>/resend/": EVENTS,
+    "bookings/<int:pk>/offer/": EVENTS,
+    "demand/": EVENTS,
+    "demand/<int:pk>/": EVENTS,
+    "terms/": EVENTS,
+    "terms/new/": EVENTS,
+    "terms/inspect/<int:pk>/": EVENTS,
+    "venues/": EVENTS,
+    "venues/new/": EVENTS,
+    "venues/edit/<int:pk>/": EVENTS,
+    "venues/delete/<int:pk>/": EVENTS,
+    "venues/inspect/<int:pk>/": EVENTS,
+    "venues/history/<int:pk>/": EVENTS,
+    "facilitators/": EVENTS | {"Editors"},
+    "facilitators/new/": EVENTS | {"Editors"},
+    "facilitators/edit/<int:pk>/": EVENTS | {"Editors"},
+    "facilitators/delete/<int:pk>/": EVENTS | {"Editors"},
+    "facilitators/inspect/<int:pk>/": EVENTS | {"Editors"},
+    "facilitators/history/<int:pk>/": EVENTS | {"Editors"},
+    "policies/": EVENTS,
+    "policies/new/": EVENTS,
+    "policies/<int:pk>/": EVENTS,
+    "orders/": BOTH,
+    "orders/<int:pk>/": BOTH,
+    "orders/<int:pk>/paid/": FINANCE,
+    "orders/<int:pk>/cancel/": FINANCE,
+    "orders/lines/<int:pk>/refund/": FINANCE,
+    "owed/": FINANCE,
+    "refunds/": FINANCE,
+    "refunds/<int:pk>/": FINANCE,
+    "refunds/<int:pk>/again/": FINANCE,
+    "webhooks/": FINANCE,
+    "webhooks/<int:pk>/": FINANCE,
+    "webhooks/<int:pk>/again/": FINANCE,
+    "schools/": BOTH,
+    "schools/<int:pk>/": BOTH,
+    "schools/edit/<int:pk>/": FINANCE,
+    "schools/history/<int:pk>/": FINANCE,
+    "schools/<int:pk>/domain/": MANAGERS,
+    "schools/domains/<int:pk>/remove/": MANAGERS,
+    "affiliations/": EVENTS,
+    "affiliations/<int:pk>/": EVENTS,
+    "affiliations/<int:pk>/approve/": MANAGERS,
+    "affiliations/<int:pk>/decline/": MANAGERS,
+    "affiliations/<int:pk>/end/": MANAGERS,
+    "memberships/": FINANCE,
+    "memberships/new/": FINANCE,
+    "memberships/<int:pk>/": FINANCE,
+    "memberships/<int:pk>/grant/": FINANCE,
+    "memberships/edit/<int:pk>/": FINANCE,
+    "tiers/": FINANCE,
+    "tiers/new/": FINANCE,
+    "tiers/edit/<int:pk>/": FINANCE,
+    "tiers/inspect/<int:pk>/": FINANCE,
+    "users/": BOTH,
+    "users/new/": MANAGERS,
+    "users/<int:pk>/": BOTH,
+    "users/<int:pk>/change/": MANAGERS,
+    "users/<int:pk>/close/": MANAGERS,
+    "messages/": BOTH,
+    "messages/<int:pk>/": BOTH,
+    "messages/<int:pk>/again/": MANAGERS,
+}
+"""What each address answers to whom: 200 for these groups, the way back to the first page for the others."""
+
+OURS = {pattern.split("/")[0] for pattern in TABLE}
+FRAGMENTS = ("results/", "history-results/<int:pk>/")  # a list's own parts, guarded with it
+
+
+def addresses():
+    """The patterns of the back office under our names."""
+    for pattern in walk(get_resolver().url_patterns):
+        inside = pattern.removeprefix("office/")
+        if inside != pattern and inside.split("/")[0] in OURS and not inside.endswith(FRAGMENTS):
+            yield inside
+
+
+def walk(patterns, before=""):
+    for each in patterns:
+        pattern = before + str(each.pattern)
+        if isinstance(each, URLPattern):
+            yield pattern
+        else:
+            yield from walk(each.url_patterns, pattern)
+
+
+@pytest.fixture
+def records():
+    """The primary key that each kind of address is tried with."""
+    school = SchoolFactory()
+    person = teacher_at(school)
+    page = course_page()
+    event = EventFactory(page=page, policy=CancellationPolicy.objects.create(name="Standard", slug="standard", text="…"))
+    interest.register(page, person=person)
+    booking = book(event, person, school=school)
+    order = open_order()
+    refund = Refund.objects.create(
+        order=order, line=order.lines.get(), payment=order.payments.get(), kind=Refund.Kind.REFUND, pence=100, cause="c", state="failed"
+    )
+    TermsFactory()
+    membership = MembershipFactory(school=school)
+    return {
+        "events": event.pk,
+        "bookings": booking.pk,
+        "bookings/event": event.pk,
+        "demand": page.pk,
+        "terms": Terms.objects.get().pk,
+        "venues": event.venue_id,
+        "facilitators": Facilitator.objects.create(name="Sultana Rahman", slug="sultana").pk,
+        "policies": event.policy_id,
+        "orders": order.pk,
+        "orders/lines": order.lines.get().pk,
+        "refunds": refund.pk,
+        "webhooks": WebhookEvent.objects.create(stripe_id="evt_1", type="x", state="failed", payload={}).pk,
+        "schools": school.pk,
+        "schools/domains": EmailDomain.objects.create(school=school, domain="a.example").pk,
+        "affiliations": AffiliationFactory(state="asked", school=school).pk,
+        "memberships": membership.pk,
+        "tiers": membership.tier_id,
+        "users": PersonFactory().pk,
+        "messages": outbox.post("a@school.example", subject="s", text="t", cause="booking:0:x").pk,
+    }
+
+
+def filled(pattern, records):
+    part = "/".join(pattern.split("/")[:2])
+    pk = records.get(part) or records.get(pattern.split("/")[0])
+    return "/office/" + re.sub(r"<int:\w+>", str(pk), pattern)
+
+
+def test_the_table_lists_every_address_and_no_other():
+    assert set(addresses()) == set(TABLE)
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_each_group_opens_its_own_and_no_other(office, client, records, group):
+    office(group)
+    wrong = {}
+    for pattern, allowed in TABLE.items():
+        address = filled(pattern, records)
+        expected = 200 if group in allowed else 302
+        answer = client.get(address)
+        if answer.status_code != expected:
+            wrong[address] = answer.status_code
+        if expected == 302:
+            assert client.post(address, {"pence": "1", "reason": "x"}).status_code == 302, address
+    assert wrong == {}
+
+
+@pytest.mark.parametrize(
+    ("group", "menu"),
+    [
+        ("Events", {"Events", "Bookings", "Demand", "Venues", "Facilitators", "Cancellation policies", "Terms"}),
+        ("Finance", {"Orders", "Invoices owed", "Refunds", "Webhooks", "Memberships", "Tiers"}),
+        ("Editors", {"Facilitators", "Pages"}),
+        ("Office managers", {"Events", "Orders", "Schools", "People", "Affiliations", "Messages", "Pages"}),
+    ],
+)
+def test_each_group_has_its_own_menu(office, client, group, menu):
+    office(group)
+    page = client.get("/office/").content.decode()
+    shown = set(re.findall(r'"label": "([^"]+)"', page))
+    assert menu <= shown
+    hidden = {"Events": {"Refunds", "Webhooks", "Tiers"}, "Finance": {"Demand", "Venues"}, "Editors": {"Orders", "People", "Bookings"}}
+    assert not shown & hidden.get(group, set())
+
+
+def test_a_second_step_is_asked_for_before_anything_is_shown(office, client, settings):
+    office("Office managers")
+    settings.MFA_REQUIRED_FOR_DUTIES = True
+    for address in ("/office/", "/office/events/", "/office/attention/", "/office/users/"):
+        response = client.get(address)
+        assert (response.status_code, response["Location"]) == (302, "/accounts/second-step/")
