@@ -16,6 +16,7 @@ from thep.accounts.models import User
 from thep.design.templatetags.thep import money
 from thep.events import presenters, prices
 from thep.payments import orders
+from thep.payments.access import orders_visible_to
 from thep.payments.errors import PaymentsError
 from thep.payments.models import Order
 
@@ -182,7 +183,7 @@ def _show(request: HttpRequest, found: Booking, *, offer_form: OfferForm | None 
         "possible": queries.possible(found),
         "ahead": queries.ahead_of(found) if found.state == State.WAITING else None,
         "is_mine": is_mine,
-        "order": found.order_line.order if found.order_line else None,
+        "order": orders_visible_to(person_of(request)).filter(lines__booking=found).first(),
         "shows_link": is_mine and found.state == State.CONFIRMED,
         "followed_by": access.bookings_of(person_of(request)).filter(follows=found).first(),
     }

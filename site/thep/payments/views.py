@@ -33,7 +33,7 @@ class MemberRequest(HttpRequest):
 def order_list(request: MemberRequest) -> HttpResponse:
     found = orders_visible_to(request.user).select_related("buyer", "school").prefetch_related("lines")
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
-    return render(request, "payments/orders.html", {"orders": page, "section": "member"})
+    return render(request, "payments/orders.html", {"orders": page, "section": "member", "here": "orders"})
 
 
 @login_required

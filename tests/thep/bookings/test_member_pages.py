@@ -10,7 +10,8 @@ from tests.factories.bookings import book, lead_of, pay, teacher_at
 from tests.factories.events import EventFactory
 from tests.factories.schools import SchoolFactory
 from tests.thep.bookings.test_booking_form import signed_in, text_of
-from thep.bookings import changes
+from thep.bookings import bookings, changes
+from thep.bookings.delegates import Delegate
 from thep.bookings.models import Booking
 from thep.events.models import CancellationPolicy, Event
 from thep.payments.models import Order, Refund
@@ -224,3 +225,20 @@ def test_a_held_place_that_is_given_up_leaves_nothing_to_pay():
     signed_in(booking.person).post(address(booking, "member_booking_cancel"), {"reason": ""})
     booking.refresh_from_db()
     assert (booking.state, booking.order_line.order.state) == (State.CANCELLED, Order.State.CANCELLED)
+
+
+def test_an_order_is_offered_to_those_alone_who_may_open_it():
+    school = SchoolFactory()
+    lead, teacher = lead_of(school), teacher_at(school)
+    placed = bookings.book(
+        EventFactory(price=4500),
+        booker=lead,
+        school=school,
+        delegates=[Delegate(person=teacher)],
+        payment=Payment.INVOICE,
+        purchase_order="PO-1",
+    )
+    for person, sees in ((lead, True), (teacher, False)):
+        page = signed_in(person).get(address(placed.bookings[0]))
+        assert (Order.objects.get().get_absolute_url() in page.content.decode()) is sees
+        assert "£45, invoice" in text_of(page)
