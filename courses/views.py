@@ -88,7 +88,7 @@ def show_course(request: HttpRequest, page: CoursePage, form: InterestForm | Non
     context = {
         "section": "courses",
         "page": page,
-        "crumbs": [("What’s on", reverse("whats_on")), ("Courses", address_of_catalogue), (page.title, "")],
+        "crumbs": [("Courses and events", address_of_catalogue), (page.title, "")],
         "can_book": any(run.can_be_chosen for run in runs),
         "chosen": chosen,
         "dated": [run for run in runs if run.event.starts_at],

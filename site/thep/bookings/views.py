@@ -136,7 +136,7 @@ def _context(request: HttpRequest, form: BookingForm) -> dict[str, object]:
         "event": event,
         "places": len(names),
         "summary": form.desk.summary(names, payment=form.payment_named()),
-        "crumbs": [("What’s on", "/courses/"), (event.title, presenters.address(event, request)), ("Book", "")],
+        "crumbs": [("Courses and events", "/courses/"), (event.title, presenters.address(event, request)), ("Book", "")],
         "section": "courses",
     }
 

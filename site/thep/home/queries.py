@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from thep.cms.models import Subject
 from thep.events import presenters
+from thep.events.availability import Availability, availability
 from thep.events.models import Event
 from thep.events.prices import Quote, Reader, quotes
 
@@ -16,14 +17,15 @@ class Upcoming(NamedTuple):
     event: Event
     address: str
     quote: Quote
+    places: Availability
 
 
 def next_events(request: HttpRequest, *, count: int = 5) -> list[Upcoming]:
-    """The `count` open events that start soonest, with what each costs whoever asks."""
+    """The `count` open events that start soonest, with what each costs whoever asks, and whether there is a place."""
     soonest = Event.objects.open().filter(starts_at__gt=timezone.now()).order_by("starts_at", "pk")
     events = list(soonest.select_related("venue", "page").prefetch_related("prices")[:count])
     prices = quotes(events, reader=Reader.of(request.user))
-    return [Upcoming(event, presenters.address(event, request), prices[event.pk]) for event in events]
+    return [Upcoming(event, presenters.address(event, request), prices[event.pk], availability(event)) for event in events]
 
 
 def popular_subjects(*, count: int = 8) -> QuerySet[Subject]:
