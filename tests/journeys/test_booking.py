@@ -11,6 +11,7 @@ PASSWORD = "better-together"
 LEAD = "farida.khanom@benjonson.example"
 TEACHER = "nasima.begum@benjonson.example"
 NEWCOMER = "ellie.marsden@personal.example"
+OFFICE = "josie.clarke@thep.example"
 EXPECTED = re.compile("status of (409|422)|Transition was aborted")
 """A form that says what to do next answers so, and a navigation that overtakes another stops its picture."""
 
@@ -133,3 +134,34 @@ def test_a_place_is_cancelled_and_the_money_goes_back(page, site, shot):
     expect(page.get_by_text("Cancelled").first).to_be_visible()
     letter(page, site, NEWCOMER, re.compile("[Cc]ancelled"))
     expect(page.get_by_text("METHOD:CANCEL")).to_be_visible()
+
+
+def test_a_place_that_comes_free_is_offered_and_taken(page, site, shot):
+    """A newcomer waits for a full run; the office finds a bigger room; the place is offered, taken and paid for."""
+    run = "The street as a source"
+    sign_in(page, site, NEWCOMER)
+    page.goto(f"{site}/courses/?q=street")
+    page.get_by_role("link", name=run).first.click()
+    page.get_by_role("radio", name=re.compile("Waiting list")).check()
+    page.get_by_role("button", name="Continue to book").click()
+    event = re.search(r"/book/(\d+)/", page.url)[1]
+    page.get_by_role("checkbox", name=re.compile("I’ve read|I accept")).check()
+    page.get_by_role("button", name="Join the waiting list").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("You’re on the waiting list")
+    shot("waiting")
+
+    sign_in(page, site, OFFICE)
+    page.goto(f"{site}/office/events/{event}/")
+    page.get_by_role("link", name="Change dates, places or prices").click()
+    capacity = page.get_by_role("spinbutton", name=re.compile("Places(?! needed)"))
+    capacity.fill(str(int(capacity.input_value()) + 6))
+    page.get_by_role("button", name="Save the changes").click()
+    page.wait_for_url(re.compile(f"/office/events/{event}/$"))
+
+    letter(page, site, NEWCOMER, re.compile(run))
+    sign_in(page, site, NEWCOMER)
+    page.get_by_role("link", name=run).first.click()
+    shot("offer")
+    page.get_by_role("button", name="Take the place").click()
+    pay_in_the_sandbox(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text("You’re booked")
