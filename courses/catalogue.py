@@ -75,6 +75,11 @@ class Filter:
         return [option for option in self.options if option.offered]
 
     @property
+    def empty(self) -> list[Option]:
+        """Those not offered, whose counts the page still has a place for."""
+        return [option for option in self.options if not option.offered]
+
+    @property
     def in_use(self) -> bool:
         return any(option.chosen for option in self.options)
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.core.cache import caches
@@ -10,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django_htmx.http import HttpResponseClientRedirect
 
 from .access import may_act
@@ -55,5 +57,16 @@ class SeenLately:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         key = request.session.session_key
         if key and request.user.is_authenticated and self.noted.add(f"seen:{key}", True, self.SECONDS):
-            UserSession.objects.create_from_request(request)
+            self.note(request)
         return self.get_response(request)
+
+    def note(self, request: HttpRequest) -> None:
+        """One update, except where the session is new to us or another browser or address uses it."""
+        same = UserSession.objects.filter(
+            session_key=request.session.session_key,
+            user=request.user.pk,
+            ip=get_adapter().get_client_ip(request),
+            user_agent=request.headers.get("User-Agent", "")[: UserSession._meta.get_field("user_agent").max_length],
+        )
+        if not same.update(last_seen_at=timezone.now()):
+            UserSession.objects.create_from_request(request)
