@@ -79,13 +79,13 @@ def domain_of(person: User) -> str:
     return person.email.partition("@")[2]
 
 
-def how_many(event: Event, words: dict[str, Any], now: datetime.datetime) -> int:
+def how_many(event: Event, words: dict[str, Any], now: datetime.datetime, *, is_to_be_full: bool) -> int:
     """How many people want to come: beyond the capacity where a run is full, and too few where it's quiet."""
     dice = Dice("how many", event.uid)
     days = days_until(event, now)
     is_going_on = days < 0 and (event.ends_at or now) > now
     share = 100 if is_going_on else next(share for until, share in EARLY if days <= until)
-    if is_to_be_full(words, event, now):
+    if is_to_be_full:
         return event.capacity + dice.between(2, 5)
     if words["popularity"] in ("quiet", "steady") and 0 <= days <= SOON and dice.chance(60):
         return dice.between(1, max(words["min_places"] - 2, 1))
@@ -93,8 +93,16 @@ def how_many(event: Event, words: dict[str, Any], now: datetime.datetime) -> int
     return min(wanted, MOST, event.capacity)
 
 
-def is_to_be_full(words: dict[str, Any], event: Event, now: datetime.datetime) -> bool:
-    return words["popularity"] == "full" and 0 <= days_until(event, now) <= FULL_BY
+def to_be_full(runs: Iterable[tuple[dict[str, Any], Event]], now: datetime.datetime) -> set[int]:
+    """The keys of the next run of each course that always fills, and of any other run of it that is near; `runs` go by their start."""
+    full: set[int] = set()
+    courses = set()
+    for words, event in runs:
+        days = days_until(event, now)
+        if words["popularity"] == "full" and days >= 0 and (days <= FULL_BY or event.page_id not in courses):
+            courses.add(event.page_id)
+            full.add(event.pk)
+    return full
 
 
 def days_until(event: Event, now: datetime.datetime) -> int:

@@ -1,7 +1,7 @@
 """The registers of all runs fill up: people book for themselves, and leads for several of their school."""
 
 import datetime
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,7 +14,7 @@ from thep.events.models import Event
 from thep.membership.models import Membership
 from thep.schools.models import Affiliation, School
 
-from .crowd import Crowd, days_until, how_many, is_to_be_full
+from .crowd import Crowd, days_until, how_many, to_be_full
 from .desk import Desk
 from .dice import Dice
 from .runs import run
@@ -50,24 +50,28 @@ def load(desk: Desk, people: Sequence[User], spared: School) -> None:
     purse = Purse.of(people, spared)
     booked = Booking.objects.live().select_related("person", "event").prefetch_related("event__sessions")
     crowd = Crowd.of((person for person in people if person.pk in purse.schools), booked)
-    for words, event in dated_runs(desk.now):
+    runs = dated_runs(desk.now)
+    full = to_be_full(runs, desk.now)
+    # First those that are to be full, then the nearest, as people and their money run out.
+    for words, event in sorted(runs, key=lambda pair: (pair[1].pk not in full, abs(days_until(pair[1], desk.now)), pair[1].pk)):
         if event.bookings.filter(person__in=people).exists():
             continue  # an earlier load was interrupted after this one
         placed = event.bookings.live().count()
-        comers = crowd.choose(event, words, max(how_many(event, words, desk.now) - placed, 0))
+        comers = crowd.choose(event, words, max(how_many(event, words, desk.now, is_to_be_full=event.pk in full) - placed, 0))
         for party in parties(event, comers, purse):
             book(desk, event, party, purse)
 
 
-def dated_runs(now: datetime.datetime) -> Iterator[tuple[dict[str, Any], Event]]:
-    """The open runs that have dates: first those that are to be full, then the soonest, as people and their money run out."""
+def dated_runs(now: datetime.datetime) -> list[tuple[dict[str, Any], Event]]:
+    """The open runs that have dates, and whose booking has opened, by their start."""
     found = [(words, run(words["slug"], number)) for words in words_of("courses")["course"] for number in range(words["runs"])]
-    events = [(words, event) for words, event in found if event and event.starts_at and event.state == Event.State.OPEN]
-    prefetch_related_objects([event for _, event in events], "sessions", "prices", "policy__steps")
-    events.sort(key=lambda pair: (not is_to_be_full(pair[0], pair[1], now), abs(days_until(pair[1], now)), pair[1].pk))
-    for words, event in events:
-        if event.booking_opens_at is None or event.booking_opens_at <= now:
-            yield words, event
+    runs = [
+        (words, event)
+        for words, event in found
+        if event and event.starts_at and event.state == Event.State.OPEN and (event.booking_opens_at or now) <= now
+    ]
+    prefetch_related_objects([event for _, event in runs], "sessions", "prices", "policy__steps")
+    return sorted(runs, key=lambda pair: (pair[1].starts_at or now, pair[1].pk))
 
 
 def parties(event: Event, comers: Sequence[User], purse: Purse) -> list[list[User]]:

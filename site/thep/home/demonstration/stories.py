@@ -85,12 +85,12 @@ def offer_places(desk: Desk) -> None:
     """Shahid Miah waits for one full run and is offered a place at another, as somebody cancelled; two more offers are out."""
     shahid, ben_jonson = named("teaching_assistant"), School.objects.get(urn=100890)
     full = [event for event in full_runs(desk) if event.policy and event.uses_included_places]
-    to_offer, to_wait = [event for event in full if "teaching_assistant" in audiences(event)][:2]
+    to_offer, to_wait, *others = sorted(full, key=lambda event: "teaching_assistant" not in audiences(event))
     for event in (to_offer, to_wait):
         desk.book(event, [shahid], booker=shahid, school=ben_jonson, payment=INCLUDED, days_ago=12)
     Booking.objects.filter(event=to_offer, person=shahid, state=Booking.State.WAITING).update(waiting_rank=-1)
     give_up(to_offer)
-    for event in full[3:5]:
+    for event in others[:2]:
         give_up(event)
     about_to_lapse = Booking.objects.filter(state=Booking.State.OFFERED).exclude(person=shahid).order_by("pk").first()
     if about_to_lapse:

@@ -1,0 +1,37 @@
+"""The demonstration's terms are those that most boroughs set, in any year."""
+
+import datetime
+
+import pytest
+
+from thep.home.demonstration.school_year import is_school_day, season, terms_of
+
+day = datetime.date.fromisoformat
+
+
+@pytest.mark.parametrize(
+    ("academic_year", "spring_ends", "summer_begins"),
+    [
+        (2023, "2024-03-28", "2024-04-15"),  # Easter on 31 March
+        (2024, "2025-04-04", "2025-04-22"),  # on 20 April
+        (2025, "2026-03-27", "2026-04-13"),  # on 5 April
+        (2026, "2027-03-25", "2027-04-12"),  # on 28 March, Good Friday being the 26th
+    ],
+)
+def test_two_weeks_around_easter_are_free(academic_year, spring_ends, summer_begins):
+    _, spring, summer = terms_of(academic_year)
+    last = max(date for date in (spring.last - datetime.timedelta(days=back) for back in range(4)) if spring.has(date))
+    assert last == day(spring_ends)
+    assert summer.first == day(summer_begins)
+
+
+@pytest.mark.parametrize(
+    "date", ["2026-10-28", "2026-12-25", "2027-02-16", "2027-03-29", "2027-05-03", "2027-06-02", "2027-08-10", "2026-11-28"]
+)
+def test_holidays_bank_holidays_and_weekends_are_no_school_days(date):
+    assert not is_school_day(day(date))
+
+
+def test_a_season_runs_from_nine_weeks_ago_to_the_end_of_the_second_term_after_this():
+    assert season(day("2026-11-24")) == (day("2026-09-22"), day("2027-07-21"))
+    assert season(day("2027-08-12"))[1] == terms_of(2027)[2].last
