@@ -165,3 +165,56 @@ def test_a_place_that_comes_free_is_offered_and_taken(page, site, shot):
     page.get_by_role("button", name="Take the place").click()
     pay_in_the_sandbox(page)
     expect(page.get_by_role("heading", level=1)).to_have_text("You’re booked")
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with JavaScript", "without JavaScript"])
+def test_a_place_is_found_booked_paid_for_and_cancelled_by_keyboard_alone(site, browser, scripts):
+    context = browser.new_context(java_script_enabled=scripts)
+    page = context.new_page()
+    page.goto(f"{site}/accounts/login/")
+    reach(page, page.get_by_label("Email address"))
+    page.keyboard.type(NEWCOMER)
+    reach(page, page.get_by_label("Password", exact=True))
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{site}/member/")
+
+    page.goto(f"{site}/courses/")
+    reach(page, page.get_by_role("searchbox"))
+    page.keyboard.type("drawing")
+    page.keyboard.press("Enter")
+    expect(page).to_have_title(re.compile("drawing"))
+    press(page, page.get_by_role("link", name="Drawing for teachers who don’t").first)
+    press(page, page.get_by_role("button", name="Continue to book"))
+    reach(page, page.get_by_role("button", name="Confirm your place"))
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_be_focused()
+    press(page, page.get_by_role("link", name=re.compile("^Tick the box")))
+    expect(page.get_by_role("checkbox", name=re.compile("I’ve read"))).to_be_focused()
+    page.keyboard.press("Space")
+    press(page, page.get_by_role("button", name="Confirm your place"))
+    press(page, page.get_by_role("button", name=re.compile("^Pay")).first)
+    expect(page.get_by_role("heading", level=1)).to_have_text("You’re booked")
+
+    press(page, page.get_by_role("link", name=re.compile("^Booking ")))
+    press(page, page.get_by_role("link", name="Cancel this booking"))
+    press(page, page.get_by_role("button", name="Cancel this booking"))
+    expect(page.get_by_role("status").first).to_contain_text("The booking is cancelled")
+    context.close()
+
+
+def press(page, control):
+    reach(page, control)
+    page.keyboard.press("Enter")
+
+
+def reach(page, control):
+    """Tab to `control`, seeing at each step where one is."""
+    expect(control).to_be_visible()
+    for _ in range(150):
+        page.keyboard.press("Tab")
+        outline = page.evaluate("[document.activeElement.tagName, getComputedStyle(document.activeElement).outlineStyle]")
+        assert outline[0] == "BODY" or outline[1] != "none", f"{outline[0]} hides its focus at {page.url}"
+        if control.evaluate("element => element === document.activeElement"):
+            return
+    raise AssertionError(f"{control} is not reached with Tab at {page.url}")
