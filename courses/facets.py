@@ -4,11 +4,10 @@ import datetime
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from django.core.cache import caches
 from django.db.models import TextChoices
 from django.utils import timezone
 
-from thep.cms.models import Subject
+from thep.cms.models import names_of_subjects
 from thep.cms.vocabulary import Audience, Phase
 from thep.events.models import Event
 from thep.events.policies import easter_sunday
@@ -76,18 +75,9 @@ def month_label(value: str) -> str | None:
     return month.label if month else None
 
 
-def subjects() -> dict[str, str]:
-    """The names of all subjects by slug; as they were half a minute ago at most."""
-    known: dict[str, str] | None = caches["pages"].get("subjects")
-    if known is None:
-        known = dict(Subject.objects.values_list("slug", "name"))
-        caches["pages"].set("subjects", known, 30)
-    return known
-
-
 def facets() -> tuple[Facet, ...]:
     """Every facet, in the order of the page."""
-    names = subjects()
+    names = names_of_subjects()
     formats, audiences, phases, kinds = (_words(choices) for choices in (Event.Format, Audience, Phase, Event.Kind))
     return (
         Facet("term", "When", term_label, terms()),

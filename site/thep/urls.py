@@ -3,12 +3,14 @@
 from pathlib import Path
 
 from django.conf import settings
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.generic import RedirectView
 from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
+
+from thep.cms import documents
 
 # Wagtail brings two sign-in pages that know no second factor, rate limit or verified address: ours is the only one.
 sign_in = RedirectView.as_view(pattern_name="account_login", query_string=True)
@@ -23,7 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("office/login/", sign_in),
     path("_util/login/", sign_in),
     path("office/", include(wagtailadmin_urls)),
-    path("documents/", include(wagtaildocs_urls)),
+    path("documents/", include([re_path(r"^(\d+)/(.*)$", documents.serve), *wagtaildocs_urls.urlpatterns])),
     path("accounts/", include("thep.accounts.urls")),
     path("", include("thep.bookings.urls")),
     path("member/", include("thep.memberzone.urls")),

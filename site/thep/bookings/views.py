@@ -102,9 +102,7 @@ def order_return(request: HttpRequest, public_id: UUID) -> HttpResponse:
     found = list(Booking.objects.filter(order_line__order=order).select_related("event__venue", "event__page", "person").order_by("pk"))
     if not found:
         if unheard:
-            messages.warning(
-                request, "We have not heard from the payment service yet. Look again in a minute: you will not be charged twice."
-            )
+            messages.warning(request, NOT_HEARD)
         return redirect(order)
     return _placed(request, found[0].event, found, order, unheard=unheard)
 

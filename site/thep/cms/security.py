@@ -1,5 +1,10 @@
-"""The back office's content security policy: Wagtail's admin needs inline styles and scripts, the site does not."""
+"""The back office's content security policy: Wagtail's admin needs inline styles and scripts, the site does not.
 
+And the log's: addresses that are secrets stay out of it.
+"""
+
+import logging
+import re
 from collections.abc import Callable
 
 from csp.constants import SELF, UNSAFE_INLINE
@@ -23,3 +28,15 @@ class OfficeContentSecurityPolicy:
                 "img-src": [SELF, "data:", "blob:"],
             }
         return response
+
+
+class WithoutSecretAddresses(logging.Filter):
+    """Takes out of log lines what a calendar feed's address or a letter's link proves (docs/operating.md, "Secrets in addresses")."""
+
+    SECRET = re.compile(r"(/calendar/|/accounts/confirm-email/|/accounts/password/reset/key/)(?!done/)[^/?\s]+")
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        message = record.getMessage()
+        if self.SECRET.search(message):
+            record.msg, record.args = self.SECRET.sub(r"\1…", message), ()
+        return True

@@ -132,8 +132,8 @@ def place(event: Event, session: Session) -> str:
 
 
 def one_line(text: str) -> str:
-    """Text that cannot begin a line of its own in a calendar or a header."""
-    return " ".join(text.split())
+    """Text that cannot begin a line of its own in a calendar or a header, nor hold what no calendar may."""
+    return "".join(character for character in " ".join(text.split()) if character.isprintable())
 
 
 def kept_since() -> datetime.datetime:

@@ -5,6 +5,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from thep.cms.models import names_of_subjects
+from thep.cms.vocabulary import Phase
+
 from .times import Month, grid
 from .whats_on import by_day, items
 
@@ -30,5 +33,7 @@ def whats_on(request: HttpRequest) -> HttpResponse:
             "weeks": grid(month, by_day(found)),
             "agenda": agenda,
             "webcal": "webcal://" + settings.SITE_ADDRESS.partition("://")[2],
+            "phases": Phase.choices,
+            "subjects": names_of_subjects(),
         },
     )

@@ -1,6 +1,8 @@
 """What browsers are told to refuse."""
 
 import importlib
+import io
+import logging
 import re
 from pathlib import Path
 
@@ -8,6 +10,7 @@ import pytest
 from django.conf import settings as site_settings
 
 from tests.factories.accounts import PersonFactory
+from thep.cms.security import WithoutSecretAddresses
 from thep.home.demonstration import build_pages
 
 pytestmark = pytest.mark.django_db
@@ -85,3 +88,23 @@ def test_no_page_template_has_an_inline_script_style_or_handler():
 
     assert [str(path) for path in pages if inline.search(path.read_text(encoding="utf-8"))] == []
     assert pages
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/calendar/{}.ics", "/accounts/confirm-email/{}/", "/accounts/password/reset/key/{}/"],
+)
+def test_an_address_that_is_a_secret_stays_out_of_the_log(address):
+    written = io.StringIO()
+    handler = logging.StreamHandler(written)
+    handler.addFilter(WithoutSecretAddresses())
+    handler.handle(
+        logging.LogRecord("django.request", logging.WARNING, "", 1, "%s: %s", ("Not Found", address.format("w0rth-a-lot")), None)
+    )
+    assert "w0rth-a-lot" not in written.getvalue()
+    assert written.getvalue().startswith("Not Found: /")
+
+
+def test_the_servers_log_leaves_secrets_out():
+    filters = site_settings.LOGGING["handlers"]["console"]["filters"]
+    assert site_settings.LOGGING["filters"][filters[0]]["()"] == "thep.cms.security.WithoutSecretAddresses"

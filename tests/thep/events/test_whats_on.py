@@ -1,9 +1,12 @@
 import datetime
+import re
 
 import pytest
 from django.utils import timezone
 
 from tests.factories.events import EventFactory, VenueFactory
+from thep.cms.models import Subject
+from thep.cms.vocabulary import Phase
 from thep.events import events, presenters
 from thep.events.events import Sitting
 from thep.events.models import Event
@@ -101,3 +104,12 @@ def test_a_grid_starts_on_mondays_and_greys_other_months():
     assert [cell.date.isoformat() for cell in weeks[0][:1]] == ["2026-12-28"]
     assert weeks[0][0].off
     assert not weeks[0][4].off
+
+
+def test_one_subject_or_phase_can_be_subscribed_to(client):
+    Subject.objects.create(name="Maths", slug="maths")
+    page = client.get("/whats-on/").text
+    assert '<a href="webcal://testserver/whats-on/feed/subject/maths.ics">Maths</a>' in page
+    feeds = re.findall(r'"webcal://testserver(/whats-on/feed/[^"]+)"', page)
+    assert len(feeds) == 1 + len(Phase.values)
+    assert {client.get(address).status_code for address in feeds} == {200}

@@ -2,6 +2,6 @@
 
 from .page import BasePage
 from .standard import StandardPage
-from .subject import Subject
+from .subject import Subject, names_of_subjects
 
-__all__ = ["BasePage", "StandardPage", "Subject"]
+__all__ = ["BasePage", "StandardPage", "Subject", "names_of_subjects"]
