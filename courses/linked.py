@@ -56,7 +56,7 @@ def _instance(run: Run) -> dict[str, Any]:
         "courseMode": MODES[Event.Format(event.format)],
         "startDate": event.starts_at,
         "endDate": event.ends_at,
-        "instructor": [{"@type": "Person", "name": person.name} for person in event.facilitators.all()],
+        "instructor": [{"@type": "Person", "name": person.name} for person in run.facilitators],
     }
 
 

@@ -1,10 +1,11 @@
 """What a course page says of its runs to who reads it: dates, places, the price for them and why, and what it costs others."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import CharField, Prefetch, QuerySet, Subquery, Value
+from django.db.models import CharField, Prefetch, QuerySet, Subquery, Value, prefetch_related_objects
 from django.db.models import OuterRef as Outer
 from django.utils import timezone
 from wagtail.models import Page
@@ -13,10 +14,20 @@ from thep.accounts.models import User
 from thep.bookings.marks import WORDS
 from thep.bookings.models import Booking
 from thep.events.availability import Availability, availability
-from thep.events.models import Event, Price, Session
-from thep.events.policies import deadline, deadline_in_words, steps_of
+from thep.events.models import Event, Facilitator, Price, Session
+from thep.events.policies import Step, deadline, deadline_in_words, steps_of
 from thep.events.prices import Quote, Reader, in_words, net_prices, quotes
 from thep.events.times import length, place
+from thep.search.memory import MANY, remembered
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """What is the same for everybody who asks of a run, until the office changes it."""
+
+    sessions: Sequence[Session]
+    facilitators: Sequence[Facilitator]
+    steps: Sequence[Step]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,8 +37,16 @@ class Run:
     event: Event
     quote: Quote
     places: Availability
-    sessions: Sequence[Session]
+    plan: Plan
     mine: str = ""
+
+    @property
+    def sessions(self) -> Sequence[Session]:
+        return self.plan.sessions
+
+    @property
+    def facilitators(self) -> Sequence[Facilitator]:
+        return self.plan.facilitators
 
     @property
     def can_be_chosen(self) -> bool:
@@ -55,7 +74,7 @@ class Run:
         """'Free to cancel until 30 December 2026.'; empty where nothing can be given back any more."""
         if self.event.starts_at is None:
             return ""
-        steps = [step for step in steps_of(self.event.policy) if timezone.now() < deadline(step, self.event.starts_at)]
+        steps = [step for step in self.plan.steps if timezone.now() < deadline(step, self.event.starts_at)]
         words = deadline_in_words(steps, self.event.starts_at) if steps else ""
         return words[:1].upper() + words[1:]
 
@@ -74,29 +93,32 @@ class Run:
 
 
 def runs_of(page: Page, *, reader: Reader) -> list[Run]:
-    """The runs of `page` that have not ended, soonest first, those without dates last; in a fixed number of queries."""
+    """The runs of `page` that have not ended, soonest first, those without dates last; in two queries where their plans are remembered."""
     events = list(
         _with_state(Event.objects.published().upcoming().filter(page=page), reader.person)
         .select_related("venue", "policy")
-        .prefetch_related(
-            "facilitators",
-            "policy__steps",
-            Prefetch("prices", Price.objects.select_related("tier")),
-            Prefetch("sessions", Session.objects.select_related("venue").order_by("starts_at")),
-        )
+        .prefetch_related(Prefetch("prices", Price.objects.select_related("tier")))
     )
     prices = quotes(events, reader=reader)
+    # Whatever the office changes of a run changes `changed_at`, and so the name of what is remembered.
+    name = hash(tuple((event.pk, event.changed_at) for event in events))
+    plans = remembered(f"plans:{name}", lambda: _plans(events), cache=MANY)
     runs = [
-        Run(
-            event=event,
-            quote=prices[event.pk],
-            places=availability(event),
-            sessions=list(event.sessions.all()),
-            mine=event.mine or "",
-        )
+        Run(event=event, quote=prices[event.pk], places=availability(event), plan=plans[event.pk], mine=event.mine or "")
         for event in events
     ]
     return sorted(runs, key=lambda run: (run.event.starts_at is None, run.event.starts_at or timezone.now()))
+
+
+def _plans(events: Sequence[Event]) -> dict[int, Plan]:
+    sessions = defaultdict(list)
+    for session in Session.objects.filter(event__in=events).order_by("starts_at"):
+        sessions[session.event_id].append(session)
+    prefetch_related_objects(events, "facilitators", "policy__steps")
+    return {
+        event.pk: Plan(sessions=sessions[event.pk], facilitators=list(event.facilitators.all()), steps=steps_of(event.policy))
+        for event in events
+    }
 
 
 def chosen_of(runs: Sequence[Run], asked: str) -> Run | None:

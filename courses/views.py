@@ -9,14 +9,12 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.cache import caches
-from django.db.models import CharField, Exists, ExpressionWrapper, F, Min, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_POST
-from wagtail.models import PageViewRestriction
 from wagtail.views import serve as wagtail_serve
 
 from thep.accounts.access import person_of
@@ -28,6 +26,7 @@ from thep.events.times import grid
 
 from . import asked, linked
 from .catalogue import Catalogue, first_month
+from .descriptions import Description, described, description_of, open_courses
 from .forms import InterestForm
 from .models import CataloguePage, CoursePage
 from .results import Numbers, by_day
@@ -70,15 +69,21 @@ def _catalogue_page() -> CataloguePage | None:
 
 
 def course(request: HttpRequest, slug: str) -> HttpResponse:
-    page = open_courses().filter(slug=slug).first()
-    if page is None:
+    description = described(slug)
+    if description is None:
         # A page behind a sign-in, a redirect or another kind of page: Wagtail knows.
         return wagtail_serve(request, request.path.lstrip("/"))
-    return show_course(request, page)
+    return _show(request, description)
 
 
 def show_course(request: HttpRequest, page: CoursePage, form: InterestForm | None = None) -> HttpResponse:
+    """A course as it is now: a draft in its preview, one that not everybody may read, one whose form is to be put right."""
+    return _show(request, description_of(page), form)
+
+
+def _show(request: HttpRequest, description: Description, form: InterestForm | None = None) -> HttpResponse:
     """A course with its runs, and the price for this reader and why."""
+    page = description.page
     reader = Reader.of(request.user)
     runs = runs_of(page, reader=reader)
     chosen = chosen_of(runs, request.GET.get("run", ""))
@@ -92,8 +97,9 @@ def show_course(request: HttpRequest, page: CoursePage, form: InterestForm | Non
         "can_book": any(run.can_be_chosen for run in runs),
         "chosen": chosen,
         "dated": [run for run in runs if run.event.starts_at],
-        "people": list({person.pk: person for run in runs for person in run.event.facilitators.all()}.values()),
-        "goes_with": _with_next_dates(page) if page.pk else [],
+        "people": list({person.pk: person for run in runs for person in run.facilitators}.values()),
+        "subjects": description.subjects,
+        "goes_with": description.goes_with,
         "interested": interested,
         "form": form or InterestForm(),
         "linked": linked.of_course(page, runs, address=path, catalogue=address_of_catalogue, site=settings.SITE_ADDRESS),
@@ -122,16 +128,3 @@ def register_interest(request: HttpRequest, slug: str) -> HttpResponse:
     interest.register(page, person=person_of(request), note=form.cleaned_data["note"])
     messages.success(request, f"We’ll write to you when ‘{page.title}’ has a date.")
     return redirect("course", slug=slug)
-
-
-def open_courses() -> QuerySet[CoursePage]:
-    """Course pages that everybody may read. Others are Wagtail's to refuse."""
-    path = ExpressionWrapper(OuterRef("path"), output_field=CharField())
-    restricted = PageViewRestriction.objects.annotate(course=path).filter(course__startswith=F("page__path"))
-    return CoursePage.objects.live().filter(~Exists(restricted))
-
-
-def _with_next_dates(page: CoursePage) -> QuerySet[CoursePage]:
-    """The courses that go well with `page`, each with its `next_date`."""
-    to_come = Q(events__state=Event.State.OPEN, events__starts_at__gt=timezone.now())
-    return page.goes_with.live().annotate(next_date=Min("events__starts_at", filter=to_come))

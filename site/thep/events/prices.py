@@ -1,9 +1,10 @@
 """The price of an event for a person, and why."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import prefetch_related_objects
+from django.db.models import FilteredRelation, Q, QuerySet, prefetch_related_objects
 from django.utils import timezone
 from django.utils.text import Truncator
 
@@ -80,17 +81,23 @@ class Reader:
 
     @classmethod
     def of(cls, person: object) -> "Reader":
-        """The reader that `person` is, in two queries; anybody not signed in, in none."""
+        """The reader that `person` is, in one query; anybody not signed in, in none."""
         if not isinstance(person, User):
             return EVERYONE_ELSE
-        affiliations = Affiliation.objects.active().filter(person=person).select_related("school").order_by("school__name", "school_id")
-        schools = tuple({affiliation.school_id: affiliation.school for affiliation in affiliations}.values())
-        return cls(person=person, schools=schools, memberships=_memberships(schools))
+        theirs = Affiliation.objects.active().filter(person=person).values("school")
+        held = FilteredRelation("memberships", condition=Q(memberships__academic_year__gte=this_academic_year() - 1))
+        # One row for each membership of a school, and one for a school that has none.
+        rows: QuerySet[Any] = School.objects.filter(pk__in=theirs).annotate(held=held)
+        schools = rows.select_related("held__tier").order_by("name", "pk")
+        memberships = {(school.pk, school.held.academic_year): school.held for school in schools if school.held}
+        return cls(person=person, schools=tuple(dict.fromkeys(schools)), memberships=memberships)
 
     @classmethod
     def at(cls, school: School) -> "Reader":
         """Anybody who comes from `school` alone, in one query."""
-        return cls(schools=(school,), memberships=_memberships((school,)), speaks_of_you=False)
+        held = Membership.objects.filter(school=school, academic_year__gte=this_academic_year() - 1).select_related("tier")
+        memberships = {(school.pk, membership.academic_year): membership for membership in held}
+        return cls(schools=(school,), memberships=memberships, speaks_of_you=False)
 
     def membership(self, school: School, academic_year: int) -> Membership | None:
         return self.memberships.get((school.pk, academic_year))
@@ -138,12 +145,6 @@ def net_prices(event: Event) -> dict[int | None, int]:
     prices: dict[int | None, int] = {price.tier_id: price.net_pence for price in event.prices.all()}
     prices.setdefault(None, max(prices.values(), default=0))
     return prices
-
-
-def _memberships(schools: Iterable[School]) -> dict[tuple[int, int], Membership]:
-    pks = [school.pk for school in schools]
-    found = Membership.objects.filter(school__in=pks, academic_year__gte=this_academic_year() - 1).select_related("tier") if pks else ()
-    return {(membership.school_id, membership.academic_year): membership for membership in found}
 
 
 def _offers(event: Event, reader: Reader) -> list[Quote]:

@@ -148,10 +148,10 @@ def test_nobody_signed_in_is_everyone_else(event):
 
 
 @pytest.mark.parametrize("size", [1, 12])
-def test_quotes_of_many_events_take_three_queries(size, event, django_assert_num_queries):
+def test_quotes_of_many_events_take_two_queries(size, event, django_assert_num_queries):
     person = teacher_at(member_of("Full", event), member_of("Associate", event))
     events = [EventFactory(price=pence * 100) for pence in range(size)]
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         assert len(quotes(events, reader=Reader.of(person))) == size
 
 

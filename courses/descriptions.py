@@ -1,0 +1,73 @@
+"""What a course's page says to everybody. It may be half a minute old: what moves under many hands (`runs`) is not kept here."""
+
+import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from django.db.models import CharField, Exists, ExpressionWrapper, F, Min, OuterRef, Q, QuerySet
+from django.utils import timezone
+from wagtail.models import PageViewRestriction
+
+from thep.events.models import Event
+from thep.search.memory import MANY, remembered
+
+from .models import CoursePage
+
+
+class Neighbour(NamedTuple):
+    """A course that another goes well with."""
+
+    title: str
+    slug: str
+    next_date: datetime.datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Description:
+    """A course's page, the names of its subjects, and the courses that it goes well with."""
+
+    page: CoursePage
+    subjects: Sequence[str]
+    goes_with: Sequence[Neighbour]
+
+
+def described(slug: str) -> Description | None:
+    """The course with this slug, as it was half a minute ago at most; None where there is none that everybody may read."""
+    return remembered(f"course:{slug}", lambda: _read(slug), cache=MANY)
+
+
+def description_of(page: CoursePage) -> Description:
+    """What `page` says as it is now: for a draft, or a page that not everybody may read."""
+    return _description(page, _with_next_dates(page.goes_with.live()) if page.pk else ())
+
+
+def open_courses() -> QuerySet[CoursePage]:
+    """Course pages that everybody may read. Others are Wagtail's to refuse."""
+    path = ExpressionWrapper(OuterRef("path"), output_field=CharField())
+    restricted = PageViewRestriction.objects.annotate(course=path).filter(course__startswith=F("page__path"))
+    return CoursePage.objects.live().filter(~Exists(restricted))
+
+
+def _read(slug: str) -> Description | None:
+    """The page and those that it goes with in one query, their subjects in a second."""
+    going_with_it = CoursePage.goes_with.through.objects.filter(from_coursepage__slug=slug).values("to_coursepage")
+    pages = _with_next_dates(open_courses().filter(Q(slug=slug) | Q(pk__in=going_with_it)))
+    found = {page.slug: page for page in pages.prefetch_related("subjects")}
+    page = found.pop(slug, None)
+    if page is None:
+        return None
+    return _description(page, found.values())
+
+
+def _description(page: CoursePage, goes_with: Iterable[Any]) -> Description:
+    return Description(
+        page=page,
+        subjects=[subject.name for subject in page.subjects.all()],
+        goes_with=[Neighbour(other.title, other.slug, other.next_date) for other in goes_with],
+    )
+
+
+def _with_next_dates(pages: QuerySet[CoursePage]) -> QuerySet[Any]:
+    to_come = Q(events__state=Event.State.OPEN, events__starts_at__gt=timezone.now())
+    return pages.annotate(next_date=Min("events__starts_at", filter=to_come))
