@@ -45,3 +45,15 @@ def sandbox(settings, monkeypatch):
         way_of_a_form = {"form-action": [*directives["form-action"], sandbox.url]}
         settings.CONTENT_SECURITY_POLICY = {"DIRECTIVES": directives | way_of_a_form}
         yield sandbox
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """Tests that empty the database come last, whatever order the dice say: the others begin from what migrations leave."""
+    items.sort(key=empties_the_database)
+
+
+def empties_the_database(item):
+    marker = item.get_closest_marker("django_db")
+    fixtures = getattr(item, "fixturenames", ())
+    return bool(marker and marker.kwargs.get("transaction")) or not {"transactional_db", "live_server"}.isdisjoint(fixtures)
