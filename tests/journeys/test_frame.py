@@ -95,6 +95,8 @@ def test_colours_of_the_readers_own_replace_ours(site, page, shot):
     assert not page.locator("svg.cloth").first.is_visible()
     assert page.locator("svg.icon").first.evaluate("icon => getComputedStyle(icon).stroke") != "none"
     shot("home-forced-colours")
+    page.goto(f"{site}/courses/")
+    assert page.locator(".result h3").first.bounding_box()["width"] > 200
 
 
 def test_the_back_office_works_under_its_policy(site, page, said):
