@@ -67,6 +67,9 @@ def take_offer(request: HttpRequest, reference: str) -> HttpResponse:
         messages.success(request, "You’ve declined the place. It goes to the next person on the waiting list.")
         return redirect("member_booking", reference=reference)
     form = _offer_form(request, found)
+    if not form.is_valid() and found.state != State.OFFERED:  # sent from a page that has been open since before
+        messages.info(request, "This place isn’t on offer any more.")
+        return redirect("member_booking", reference=reference)
     if not form.is_valid():
         return _show(request, found, offer_form=form, status=422)
     try:

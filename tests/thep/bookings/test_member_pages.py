@@ -220,6 +220,14 @@ def test_an_offer_that_has_ended_says_so(clock):
     assert "This offer has ended" in text_of(response)
 
 
+def test_an_answer_without_a_way_of_paying_to_an_offer_that_is_gone_says_so():
+    person = PersonFactory()
+    waits = offer_to(person, price=4500)
+    changes.cancel(waits, by=person)
+    answer = signed_in(person).post(address(waits, "member_booking_offer"), {}, follow=True)
+    assert "This place isn’t on offer any more" in text_of(answer)
+
+
 def test_a_held_place_that_is_given_up_leaves_nothing_to_pay():
     booking = book(EventFactory(price=4500), payment=Payment.CARD)
     signed_in(booking.person).post(address(booking, "member_booking_cancel"), {"reason": ""})

@@ -1,0 +1,27 @@
+"""What anybody might send: for tests in which no input may break a page.
+
+A form is read from its own page, so what is sent has the names that the page has, and now and then one of its own values.
+"""
+
+import re
+from html import unescape
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+
+HOSTILE = [
+    "", " ", "0", "-1", "1", "2.5", "99999999999999999999", "1e400", "NaN", "on", "\x00", "\x07\x1b", "\r\nBcc: a@b.example", "a,b;c",
+    "'; --", "<b>", "=1+1", "2027-02-30", "2027-03-28T01:30", "9999-12-31", "25:61", "ａ@ｂ", "\u202e", "\U0001f600", "x" * 5000,
+]  # fmt: skip
+
+TYPED = st.sampled_from(HOSTILE) | st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
+
+EACH = settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+def forms_of(page: str) -> st.SearchStrategy[dict[str, str]]:
+    """Anything that could be sent by the forms of `page`: strange text, or values of its own."""
+    names = set(re.findall(r'<(?:input|select|textarea|button)\b[^>]*?\bname="([^"]+)"', page)) - {"csrfmiddlewaretoken"}
+    own = sorted({unescape(value) for value in re.findall(r'\bvalue="([^"]*)"', page)})[:60]
+    values = TYPED | st.sampled_from(own) if own else TYPED
+    return st.fixed_dictionaries({}, optional=dict.fromkeys(sorted(names) or ["anything"], values))
