@@ -27,20 +27,20 @@ LONGEST = 200
 
 @require_safe
 def public(request: HttpRequest) -> HttpResponse:
-    return _public_feed(request, Event.objects.all(), name="What's on: THE Partnership")
+    return _public_feed(request, name="What's on: THE Partnership")
 
 
 @require_safe
 def of_subject(request: HttpRequest, slug: str) -> HttpResponse:
     subject = get_object_or_404(Subject, slug=slug)
-    return _public_feed(request, _tagged("subject", slug), name=f"{subject.name}: THE Partnership")
+    return _public_feed(request, name=f"{subject.name}: THE Partnership", which=_tagged("subject", slug))
 
 
 @require_safe
 def of_phase(request: HttpRequest, phase: str) -> HttpResponse:
     if phase not in Phase.values:
         raise Http404
-    return _public_feed(request, _tagged("phase", phase), name=f"{Phase(phase).label}: THE Partnership")
+    return _public_feed(request, name=f"{Phase(phase).label}: THE Partnership", which=_tagged("phase", phase))
 
 
 @require_safe
@@ -63,15 +63,22 @@ def personal(request: HttpRequest, token: str) -> HttpResponse:
     return response
 
 
-def _tagged(facet: str, value: str) -> EventQuerySet:
-    entries = SearchEntry.objects.filter(kind="event", facets__name=facet, facets__value=value)
-    return Event.objects.filter(pk__in=[int(key) for key in entries.values_list("key", flat=True)])
+def _tagged(facet: str, value: str) -> list[int]:
+    """The events of one subject or phase; as they were half a minute ago at most."""
+
+    def find() -> list[int]:
+        entries = SearchEntry.objects.filter(kind="event", facets__name=facet, facets__value=value)
+        return sorted(int(key) for key in entries.values_list("key", flat=True))
+
+    return caches["pages"].get_or_set(f"events:{facet}:{value}", find, 30) or []
 
 
-def _public_feed(request: HttpRequest, events: EventQuerySet, *, name: str) -> HttpResponse:
+def _public_feed(request: HttpRequest, *, name: str, which: list[int] | None = None) -> HttpResponse:
+    """The feed of all events, or of those whose primary keys are `which`: what an editor tags anew changes the feed as well."""
     pages = caches["pages"]
     changed, state = pages.get_or_set("events:newest", _newest, 30) or _newest()
-    tag = _tag(name, state)
+    tag = _tag(name, state, which)
+    events = Event.objects.all() if which is None else Event.objects.filter(pk__in=which)
     response = _calendar(request, tag, lambda: pages.get_or_set(f"feed:{tag}", lambda: _body(events, name)), changed)
     response["Cache-Control"] = "public, max-age=300"
     return response

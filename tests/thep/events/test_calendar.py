@@ -13,6 +13,7 @@ import pytest
 from django.utils import timezone
 
 from tests.factories.accounts import PersonFactory
+from tests.factories.courses import course_page, run
 from tests.factories.events import EventFactory
 from thep.events import calendar, personal_feeds
 from thep.events.models import Event, Session
@@ -112,6 +113,18 @@ def test_a_feed_that_has_not_changed_is_not_sent_again(client, event, clock):
     again = client.get("/whats-on/feed.ics", headers={"If-None-Match": first["ETag"]})
     assert again.status_code == 200
     assert b"again" in again.content
+
+
+def test_the_feed_of_a_subject_follows_what_editors_tag(client, db, clock):
+    page = course_page("Fractions", subjects=["Maths"])
+    run(page)
+    first = client.get("/whats-on/feed/subject/maths.ics")
+    assert b"Fractions" in first.content
+    page.subjects = []
+    page.save_revision().publish()
+    clock.forward(seconds=31)
+    again = client.get("/whats-on/feed/subject/maths.ics", headers={"If-None-Match": first["ETag"]})
+    assert (again.status_code, b"Fractions" in again.content) == (200, False)
 
 
 def test_a_feed_costs_the_same_queries_whatever_it_holds(client, event, series, django_assert_num_queries):
