@@ -1,5 +1,7 @@
 """Messages leave once, after commit, and again when the server was down."""
 
+import socket
+
 import pytest
 from django.core import mail
 from django.db import transaction
@@ -52,6 +54,23 @@ def test_a_refused_message_waits_and_leaves_with_the_sweep(settings, clock):
     assert outbox.sweep() == 1
     assert [message.subject for message in mail.outbox] == ["Hello"]
     assert outbox.sweep() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_server_that_is_silent_keeps_nobody_up_and_the_message_leaves_with_the_sweep(settings, clock):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_TIMEOUT = 0.2
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        settings.EMAIL_HOST, settings.EMAIL_PORT = silent.getsockname()
+        message = post()
+    message.refresh_from_db()
+    assert (message.state, message.attempts) == (Message.State.QUEUED, 1)
+    assert "timed out" in message.error
+
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    clock.forward(minutes=3)
+    assert outbox.sweep() == 1
+    assert len(mail.outbox) == 1
 
 
 @pytest.mark.django_db(transaction=True)
