@@ -59,7 +59,7 @@ EDITORS = {
     "cms.Subject": ALL,
     "events.Event": SEE,
     "events.Facilitator": ALL,
-    "search.Synonym": ALL,
+    "search.SynonymGroup": ALL,
     "wagtailredirects.Redirect": ALL,
 }
 PEOPLE = {

@@ -148,7 +148,7 @@ class OwedIndexView(OrderIndexView):
             MoneyColumn("left_pence", label="Owed"),
             Column("age", label="Age", accessor=age),
             DayColumn("invoice_due", label="Due", sort_key="invoice_due"),
-            StateColumn("late", label="", accessor=lambda order: "Overdue" if is_overdue(order) else "", good=is_overdue),
+            StateColumn("late", label="Late", accessor=lambda order: "Overdue" if is_overdue(order) else "", good=is_overdue),
             DayColumn("created_at", label="Made", sort_key="created_at"),
         ]
 

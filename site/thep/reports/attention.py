@@ -64,8 +64,12 @@ def orders_unpaid_for_long(user: User) -> QuerySet[Any]:
 
 def refunds_that_failed(user: User) -> QuerySet[Any]:
     """Those that have not been asked for again: a new try has the same cause with a number."""
+    latest: dict[str, int] = {}
+    for pk, cause in Refund.objects.filter(cause__contains="#").order_by("pk").values_list("pk", "cause"):
+        latest[cause.partition("#")[0]] = pk
     failed = Refund.objects.filter(state=Refund.State.FAILED).select_related("order").order_by("created_at")
-    return failed.exclude(pk__in=[refund.pk for refund in failed if _tried_again(refund)])
+    over = [pk for pk, cause in failed.values_list("pk", "cause") if latest.get(cause.partition("#")[0], pk) > pk]
+    return failed.exclude(pk__in=over)
 
 
 def events_short_of_bookings(user: User) -> QuerySet[Any]:
@@ -84,10 +88,6 @@ def messages_given_up(user: User) -> QuerySet[Any]:
 
 def affiliations_to_decide(user: User) -> QuerySet[Any]:
     return Affiliation.objects.asked().exclude(person=user).select_related("person", "school").order_by("asked_at")
-
-
-def _tried_again(refund: Refund) -> bool:
-    return Refund.objects.filter(cause__startswith=f"{refund.cause.partition('#')[0]}#", pk__gt=refund.pk).exists()
 
 
 def _filtered(name: str, **query: str) -> Callable[[], str]:

@@ -90,9 +90,9 @@ class EventIndexView(RecordIndexView):
             Column("taken", label="Taken", accessor=lambda event: f"{event.taken}/{event.capacity}", sort_key="taken"),
         ]
         if self.request.user.has_perm("bookings.view_booking"):
-            columns.append(Column("waiting", label="Waiting", accessor=lambda event: event.waiting or ""))
+            columns.append(Column("waiting", label="Waiting", accessor=lambda event: event.waiting or "", classname="office-wide"))
         if self.request.user.has_perm("payments.view_order"):
-            columns.append(MoneyColumn("paid_pence", label="Takings"))
+            columns.append(MoneyColumn("paid_pence", label="Takings", classname="office-wide"))
         return [*columns, StateColumn("state", accessor="get_state_display", label="State", good=lambda event: event.state == "open")]
 
 
@@ -209,7 +209,7 @@ def with_more_rows(posted: Any) -> Any:
     """What was posted, with two empty rows for sessions more."""
     data = posted.copy()
     total = data.get("sessions-TOTAL_FORMS", "0")
-    data["sessions-TOTAL_FORMS"] = str(min(int(total) if total.isdigit() else 0, 58) + 2)
+    data["sessions-TOTAL_FORMS"] = str(min(int(total) if total.isdecimal() else 0, 58) + 2)
     return data
 
 

@@ -115,7 +115,7 @@ class SchoolIndexView(RecordIndexView):
             ]
         return [
             *columns,
-            StateColumn("status", label="", accessor=lambda school: "" if school.status == "open" else school.get_status_display()),
+            StateColumn("status", label="State", accessor=lambda school: "" if school.status == "open" else school.get_status_display()),
         ]
 
 

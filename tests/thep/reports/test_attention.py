@@ -74,6 +74,22 @@ def test_each_has_its_count_its_job_and_its_links(office, client):
             assert client.get(address).status_code == 200
 
 
+def test_a_refund_that_was_tried_again_is_over(office, client):
+    office("Finance")
+    order = open_order()
+    given = {"order": order, "line": order.lines.get(), "payment": order.payments.get(), "kind": Refund.Kind.REFUND, "pence": 100}
+    Refund.objects.create(cause="late", state=Refund.State.FAILED, **given)
+    assert [concern.count for concern in concerns(client)] == [1]
+    again = Refund.objects.create(cause="late#2", state=Refund.State.PENDING, **given)
+    assert concerns(client) == []
+    Refund.objects.filter(pk=again.pk).update(state=Refund.State.FAILED)
+    assert [concern.links[0][0] for concern in concerns(client)] == [reverse("office_refunds:inspect", args=[again.pk])]
+
+
+def concerns(client):
+    return client.get(reverse("office_attention")).context["concerns"]
+
+
 def test_on_a_good_day_it_says_what_is_watched(office, client):
     office("Finance")
     text = words(client.get(reverse("office_attention")))

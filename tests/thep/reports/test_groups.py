@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.apps import apps
 from django.urls import URLPattern, get_resolver
 
 from tests.factories.accounts import PersonFactory
@@ -12,12 +13,15 @@ from tests.factories.events import EventFactory
 from tests.factories.membership import MembershipFactory
 from tests.factories.payments import open_order
 from tests.factories.schools import AffiliationFactory, SchoolFactory
+from thep.accounts.groups import GROUPS as DUTIES
 from thep.bookings import interest
 from thep.bookings.models import Terms
+from thep.cms.models import Subject
 from thep.events.models import CancellationPolicy, Facilitator
 from thep.mail import outbox
 from thep.payments.models import Refund, WebhookEvent
 from thep.schools.models import EmailDomain
+from thep.search.models import SynonymGroup
 
 pytestmark = pytest.mark.django_db
 
@@ -217,3 +221,19 @@ def test_a_second_step_is_asked_for_before_anything_is_shown(office, client, set
     for address in ("/office/", "/office/events/", "/office/attention/", "/office/users/"):
         response = client.get(address)
         assert (response.status_code, response["Location"]) == (302, "/accounts/second-step/")
+
+
+def test_editors_keep_the_subjects_and_the_synonyms(office, client):
+    office("Editors")
+    client.post("/office/snippets/search/synonymgroup/add/", {"terms": "SEND\nspecial educational needs and disabilities"})
+    client.post("/office/snippets/cms/subject/add/", {"name": "Oracy", "slug": "oracy"})
+    assert SynonymGroup.objects.get().listed() == ["SEND", "special educational needs and disabilities"]
+    assert Subject.objects.get().name == "Oracy"
+    office("Finance")
+    assert client.get("/office/snippets/search/synonymgroup/").status_code == 302
+
+
+def test_every_model_that_a_group_may_touch_is_installed():
+    for duties in DUTIES.values():
+        for label in duties.models:
+            apps.get_model(label)

@@ -1,0 +1,97 @@
+"""The back office in a browser: an event from its draft to its register, nothing for axe to find, no policy broken."""
+
+import datetime
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+PASSWORD = "better-together"
+
+
+@pytest.fixture
+def broken(page):
+    """What the browser complains of, but for what is simply not there."""
+    complaints = []
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" and "404" not in message.text else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)) if "ViewTransition" not in str(error) else None)
+    return complaints
+
+
+def sign_in(page, site, email):
+    page.goto(f"{site}/accounts/login/")
+    page.get_by_label("Email").fill(email)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("main").get_by_role("button", name="Sign in").first.click()
+    page.wait_for_url(f"{site}/member/")
+    page.goto(f"{site}/office/")
+
+
+def test_an_event_from_its_draft_to_its_register(site, page, broken, shot):
+    sign_in(page, site, "josie.clarke@thep.example")
+    expect(page.get_by_role("heading", name="Needs attention")).to_be_visible()
+    shot("office-home")
+    page.goto(f"{site}/office/events/new/")
+    page.get_by_label("Title", exact=True).fill("Silk and numbers")
+    page.get_by_label("Format").select_option("Online")
+    day = datetime.date.today() + datetime.timedelta(days=40)  # noqa: DTZ011 (any day to come will do)
+    session = page.get_by_role("group", name="Session 1")
+    session.get_by_label("Date").fill(day.isoformat())
+    session.get_by_label("Starts").fill("16:00")
+    session.get_by_label("Ends").fill("17:30")
+    page.get_by_role("button", name="Save as a draft").last.click()
+    expect(page.get_by_text("is a draft")).to_be_visible()
+    page.get_by_role("link", name="Publish").click()
+    page.get_by_role("button", name="Publish", exact=True).click()
+    page.get_by_role("link", name="Add a booking").click()
+    page.get_by_label("Their email address").fill("nasima.begum@benjonson.example")
+    page.get_by_role("button", name="Book the place").click()
+    expect(page.get_by_text("Nasima Begum has a place.")).to_be_visible()
+    shot("office-event")
+    page.get_by_role("link", name="Register", exact=True).click()
+    expect(page.get_by_role("rowheader", name="Nasima Begum")).to_be_visible()
+    shot("office-register")
+    page.get_by_role("link", name="Back to the event").click()
+    page.get_by_role("link", name="Cancel the booking of Nasima Begum").click()
+    page.get_by_label("Reason").fill("Ill")
+    page.get_by_role("button", name="Cancel the booking").click()
+    expect(page.get_by_text("Nasima Begum’s booking is cancelled.")).to_be_visible()
+    assert broken == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_the_office(site, page, broken, shot, scheme):
+    page.emulate_media(color_scheme=scheme)
+    sign_in(page, site, "shamim.ahmed@thep.example")
+    addresses = ["/office/", "/office/attention/", "/office/events/new/", "/office/users/new/", "/office/memberships/new/"]
+    for listed in (
+        "events",
+        "bookings",
+        "orders",
+        "owed",
+        "refunds",
+        "schools",
+        "users",
+        "affiliations",
+        "memberships",
+        "messages",
+        "venues",
+    ):
+        page.goto(f"{site}/office/{listed}/")
+        addresses.append(f"/office/{listed}/")
+        first = page.locator("td.title a").first
+        if first.count():
+            addresses.append(first.get_attribute("href"))
+    page.goto(f"{site}{next(each for each in addresses if re.fullmatch('/office/events/[0-9]+/', each))}")
+    steps = page.locator(".office a[href*='/change/'], .office a[href$='/register/'], .office-steps a")
+    addresses += list(dict.fromkeys(steps.nth(number).get_attribute("href") for number in range(min(steps.count(), 6))))
+    found = {}
+    for address in addresses:
+        page.goto(f"{site}{address}")
+        page.wait_for_timeout(200)
+        violations = Axe().run(page).response["violations"]
+        if violations:
+            found[address] = [(each["id"], each["nodes"][0]["html"][:160]) for each in violations]
+    assert found == {}
+    assert broken == []
