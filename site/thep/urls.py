@@ -11,6 +11,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from thep.cms import documents
+from thep.cms.office_account import looks
 
 # Wagtail brings two sign-in pages that know no second factor, rate limit or verified address: ours is the only one.
 sign_in = RedirectView.as_view(pattern_name="account_login", query_string=True)
@@ -24,6 +25,7 @@ demonstration_only: list[URLPattern | URLResolver] = [
 urlpatterns: list[URLPattern | URLResolver] = [
     path("office/login/", sign_in),
     path("_util/login/", sign_in),
+    path("office/account/", looks),
     path("office/", include(wagtailadmin_urls)),
     path("documents/", include([re_path(r"^(\d+)/(.*)$", documents.serve), *wagtaildocs_urls.urlpatterns])),
     path("accounts/", include("thep.accounts.urls")),

@@ -5,6 +5,7 @@ import re
 import pytest
 from django.apps import apps
 from django.urls import URLPattern, get_resolver
+from wagtail.users.models import UserProfile
 
 from tests.factories.accounts import PersonFactory
 from tests.factories.bookings import TermsFactory, book, teacher_at
@@ -237,3 +238,13 @@ def test_every_model_that_a_group_may_touch_is_installed():
     for duties in DUTIES.values():
         for label in duties.models:
             apps.get_model(label)
+
+
+def test_how_the_office_looks_is_chosen_without_a_first_and_a_last_name(office, client):
+    person = office("Events")
+    form = {"theme-theme": "dark", "theme-contrast": "system", "theme-density": "default", "theme-keyboard_shortcuts": "on"}
+    assert "last_name" not in client.get("/office/account/").content.decode()
+    client.post("/office/account/", form | {"locale-preferred_language": "", "locale-current_time_zone": "Europe/London"})
+    assert UserProfile.get_for_user(person).theme == "dark"
+    client.logout()
+    assert client.get("/office/account/").status_code == 302
