@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.db.models import TextChoices
 from django.utils import timezone
@@ -57,17 +58,26 @@ def term_label(value: str) -> str | None:
 
 def months() -> tuple[str, ...]:
     """This month and those that follow, as far as anything is planned."""
-    month, found = Month.of(timezone.localdate()), []
+    return tuple(map(str, _months_from(timezone.localdate())))
+
+
+def _months_from(today: datetime.date) -> list[Month]:
+    month, found = Month.of(today), []
     for _ in range(MONTHS_AHEAD):
         found.append(month)
         month = month.following
-    return tuple(map(str, found))
+    return found
 
 
 def terms() -> tuple[str, ...]:
     """The terms of these months, as they come, and that of what has no date."""
-    days = [day for month in map(Month.read, months()) if month for day in (month.first, month.following.first - DAY)]
-    return (*dict.fromkeys(term_of(max(day, timezone.localdate())) for day in days), TO_BE_CONFIRMED)
+    return _terms_from(timezone.localdate())
+
+
+@lru_cache(maxsize=2)
+def _terms_from(today: datetime.date) -> tuple[str, ...]:
+    days = [day for month in _months_from(today) for day in (month.first, month.following.first - DAY)]
+    return (*dict.fromkeys(term_of(max(day, today)) for day in days), TO_BE_CONFIRMED)
 
 
 def month_label(value: str) -> str | None:

@@ -58,6 +58,7 @@ def a_booking(lead: int = 200) -> Row:
 
 
 MATRIX: dict[str, Row] = {
+    "": public(),
     "health/": public(),
     "robots.txt": public(),
     "sitemap.xml": public(),

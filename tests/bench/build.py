@@ -34,11 +34,14 @@ from thep.membership.years import this_academic_year  # noqa: E402
 from thep.schools.models import Affiliation, School  # noqa: E402
 
 WORDS = ["phonics", "oracy", "fluency", "mastery", "feedback", "retrieval", "mentoring", "inclusion", "curriculum", "reading", "science"]
-BUYERS = 400
+SCHOOLS = 25
+LEADS = 8
+"""Of each school: together they are the buyers."""
 PER_COURSE = 3
 
 
 def build(runs):
+    call_command("collectstatic", verbosity=0, interactive=False)
     call_command("migrate", verbosity=0)
     call_command("createcachetable", verbosity=0)
     call_command("ensure_groups", verbosity=0)
@@ -123,13 +126,17 @@ def make_events(courses, runs):
 
 
 def people(events):
-    school = School.objects.create(urn=1, name="Loomwright Primary School", slug="loomwright", phase=Phase.PRIMARY)
-    Membership.objects.create(school=school, tier=Tier.objects.get(), academic_year=this_academic_year(), places_granted=20)
+    schools = School.objects.bulk_create(
+        School(urn=n, name=f"Loomwright Primary School {n}", slug=f"loomwright-{n}", phase=Phase.PRIMARY) for n in range(1, SCHOOLS + 1)
+    )
+    year, tier = this_academic_year(), Tier.objects.get()
+    Membership.objects.bulk_create(Membership(school=school, tier=tier, academic_year=year, places_granted=20) for school in schools)
     member = User.objects.create_user("nasima@school.example", name="Nasima Begum")
-    Affiliation.objects.create(person=member, school=school, state="active")
-    buyers = [User(email=f"buyer{n}@school.example", name=f"Buyer {n}") for n in range(BUYERS)]
-    User.objects.bulk_create(buyers)
-    Affiliation.objects.bulk_create([Affiliation(person=b, school=school, role="cpd_lead", state="active") for b in buyers])
+    Affiliation.objects.create(person=member, school=schools[0], state="active")
+    buyers = User.objects.bulk_create(User(email=f"lead{n}@school.example", name=f"Lead {n}") for n in range(SCHOOLS * LEADS))
+    Affiliation.objects.bulk_create(
+        Affiliation(person=buyer, school=schools[n % SCHOOLS], role="cpd_lead", state="active") for n, buyer in enumerate(buyers)
+    )
     return member, buyers, events[-1]
 
 
@@ -144,7 +151,7 @@ def cookie(person):
 
 
 def queries(known, addresses):
-    """How many queries each page makes for a signed-in member, with nothing cached."""
+    """How many queries each page makes for a signed-in member, with nothing remembered."""
     client = Client(headers={"host": "127.0.0.1"})
     name, _, value = known["member_cookie"].partition("=")
     client.cookies[name] = value
@@ -152,6 +159,7 @@ def queries(known, addresses):
     for label, address in addresses.items():
         client.get(address)
         caches["pages"].clear()
+        caches["results"].clear()
         with CaptureQueriesContext(connection) as seen:
             response = client.get(address)
         found[label] = {"status": response.status_code, "queries": len(seen)}

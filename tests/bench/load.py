@@ -67,24 +67,26 @@ def book(port, known, clients=8, per_client=25):
 
 
 def one_order(connection, cookie, event, failures):
-    """Open the form, send it, follow to the confirmation; answers how many requests it took."""
+    """Open the form, send it for oneself and by invoice, follow to the page that says it's done; answers how many requests it took."""
     address = f"/book/{event}/"
-    connection.request("GET", address, headers={"Cookie": cookie})
+    form, page = ask(connection, "GET", address, cookie)
+    fields = dict(re.findall(r'<input\s+type="hidden"\s+name="([^"]+)"\s+value="([^"]*)"', page))
+    fields["people"] = re.search(r'name="people"\s+value="(\d+)"', page)[1]
+    fields |= {"payment": "invoice", "purchase_order": "PO-20417", "accept": "on"}
+    csrf = re.search(r"csrftoken=[^;]+", form.headers["Set-Cookie"])[0]
+    answer, page = ask(connection, "POST", address, f"{cookie}; {csrf}", urlencode(fields))
+    if answer.status != 302:
+        failures.append(f"{answer.status} {' '.join(re.sub('<[^>]+>', ' ', page).split())[:1000]}")
+        return 2
+    done, page = ask(connection, "GET", answer.headers["Location"], cookie)
+    if done.status != 200 or "PO-20417" not in page:
+        failures.append(f"{done.status} {answer.headers['Location']} {' '.join(re.sub('<[^>]+>', ' ', page).split())[:1000]}")
+    return 3
+
+
+def ask(connection, method, address, cookie, body=None):
+    """One request: the answer and its text."""
+    headers = {"Cookie": cookie} | ({"Content-Type": "application/x-www-form-urlencoded"} if body else {})
+    connection.request(method, address, body=body, headers=headers)
     response = connection.getresponse()
-    page = response.read().decode()
-    csrf = re.search(r"csrftoken=([^;]+)", response.headers.get("Set-Cookie", ""))
-    fields = dict(re.findall(r'<input[^>]*type="hidden"[^>]*name="([^"]+)"[^>]*value="([^"]*)"', page))
-    fields |= {"me": "on", "payment": "invoice", "purchase_order": "PO-1", "terms": "on"}
-    requests, method, body = 1, "POST", urlencode(fields)
-    headers = {"Cookie": f"{cookie}; csrftoken={csrf[1] if csrf else ''}", "Content-Type": "application/x-www-form-urlencoded"}
-    while requests < 8:
-        connection.request(method, address, body=body, headers=headers | {"Referer": "http://127.0.0.1/"})
-        response = connection.getresponse()
-        page = response.read().decode(errors="replace")
-        requests += 1
-        if response.status not in (301, 302, 303):
-            break
-        address, method, body = response.headers["Location"], "GET", None
-    if response.status != 200 or method != "GET":
-        failures.append(f"{response.status} {address} {re.sub('<[^>]+>', ' ', page)[:300]}")
-    return requests
+    return response, response.read().decode(errors="replace")

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db.models import FilteredRelation, Q, QuerySet, prefetch_related_objects
 from django.utils import timezone
-from django.utils.text import Truncator
 
 from thep.accounts.models import User
 from thep.design.templatetags.thep import money
@@ -86,10 +85,10 @@ class Reader:
             return EVERYONE_ELSE
         theirs = Affiliation.objects.active().filter(person=person).values("school")
         held = FilteredRelation("memberships", condition=Q(memberships__academic_year__gte=this_academic_year() - 1))
-        # One row for each membership of a school, and one for a school that has none.
+        # One row for each membership of a school, and one for a school that has none, which then has no `held` either.
         rows: QuerySet[Any] = School.objects.filter(pk__in=theirs).annotate(held=held)
         schools = rows.select_related("held__tier").order_by("name", "pk")
-        memberships = {(school.pk, school.held.academic_year): school.held for school in schools if school.held}
+        memberships = {(school.pk, school.held.academic_year): school.held for school in schools if hasattr(school, "held")}
         return cls(person=person, schools=tuple(dict.fromkeys(schools)), memberships=memberships)
 
     @classmethod
@@ -199,7 +198,7 @@ def _through(event: Event, prices: dict[int | None, int], school: School, member
 
 def _reason(event: Event, prices: dict[int | None, int], net: int, school: School, membership: Membership, reader: Reader) -> str:
     one_of_mine = reader.speaks_of_you and len(reader.schools) == 1
-    name = Truncator(school.name).chars(80)
+    name = school.name if len(school.name) <= 80 else f"{school.name[:79]}…"
     uses_places = event.uses_included_places and net > 0
     if uses_places and membership.places_left:
         whose = "your school’s" if one_of_mine else f"{name}’s"

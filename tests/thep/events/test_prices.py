@@ -147,6 +147,11 @@ def test_nobody_signed_in_is_everyone_else(event):
     assert quotes([event], reader=reader)[event.pk] == quote(event)
 
 
+def test_a_school_without_a_membership_is_as_everyone_else(event):
+    person = AffiliationFactory().person
+    assert quotes([event], reader=Reader.of(person))[event.pk].label == quote(event).label
+
+
 @pytest.mark.parametrize("size", [1, 12])
 def test_quotes_of_many_events_take_two_queries(size, event, django_assert_num_queries):
     person = teacher_at(member_of("Full", event), member_of("Associate", event))
