@@ -1,4 +1,4 @@
-"""The ledger of included places: reserve, use and return, each once per cause."""
+"""The ledger of included places: granted, reserved and given back, each once per cause."""
 
 from django.db import transaction
 from django.db.models import F
