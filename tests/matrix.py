@@ -64,7 +64,7 @@ MATRIX: dict[str, Row] = {
     "sitemap.xml": public(),
     "design/": public(),
     # Signing in, and one's own account.
-    "_util/login/": midway(),
+    "_util/login/": midway(403),
     "accounts/second-step/": signed_in(),
     "accounts/login/": entrance(),
     "accounts/logout/": signed_in(),

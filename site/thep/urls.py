@@ -4,17 +4,14 @@ from pathlib import Path
 
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path, re_path
-from django.views.generic import RedirectView
 from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from thep.accounts.views import sign_in_or_turn_away
 from thep.cms import documents
 from thep.cms.office_account import looks
-
-# Wagtail brings two sign-in pages that know no second factor, rate limit or verified address: ours is the only one.
-sign_in = RedirectView.as_view(pattern_name="account_login", query_string=True)
 
 # A server's mail has left, and its proxy serves its pictures (deploy/Caddyfile). Documents are served through permission checks alone.
 demonstration_only: list[URLPattern | URLResolver] = [
@@ -23,8 +20,8 @@ demonstration_only: list[URLPattern | URLResolver] = [
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("office/login/", sign_in),
-    path("_util/login/", sign_in),
+    path("office/login/", sign_in_or_turn_away),
+    path("_util/login/", sign_in_or_turn_away),
     path("office/account/", looks),
     path("office/", include(wagtailadmin_urls)),
     path("documents/", include([re_path(r"^(\d+)/(.*)$", documents.serve), *wagtaildocs_urls.urlpatterns])),

@@ -1,8 +1,13 @@
-"""The page about a person's own account that allauth has none for."""
+"""The pages about a person's own account that allauth has none for, and what stands in the place of Wagtail's sign-in."""
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
 
 from .access import duties_of, has_second_factor, person_of
 
@@ -13,3 +18,16 @@ def second_factor(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
     context = {"duties": duties_of(person), "has_second_factor": has_second_factor(person), "section": "member"}
     return render(request, "accounts/second_factor.html", context)
+
+
+@never_cache
+def sign_in_or_turn_away(request: HttpRequest) -> HttpResponse:
+    """Where Wagtail sends whoever may not see what they asked for: to sign in, and if they have, to our page that says so.
+
+    Wagtail's own pages know no second factor, rate limit or verified address.
+    """
+    if not request.user.is_authenticated:
+        return redirect_to_login(request.GET.get("next", ""), reverse("account_login"))
+    for _ in messages.get_messages(request):
+        pass  # Wagtail has said the same in its own words
+    raise PermissionDenied

@@ -181,6 +181,15 @@ def test_there_is_one_way_to_sign_in(client, nasima, address):
     assert not is_signed_in(client)
 
 
+@pytest.mark.parametrize("address", ["/office/", "/office/pages/", "/_util/login/"])
+def test_who_is_signed_in_and_may_not_is_told_so_rather_than_sent_round(client, nasima, address):
+    client.force_login(nasima, backend="django.contrib.auth.backends.ModelBackend")
+    answer = client.get(address, follow=True)
+    assert answer.status_code == 403
+    assert "You can’t open this page" in answer.text
+    assert "permission" not in answer.text
+
+
 def test_wagtail_offers_no_password_reset_of_its_own(client):
     assert client.get("/office/password_reset/").status_code == 404
 

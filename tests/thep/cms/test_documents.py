@@ -34,9 +34,8 @@ def sign_in(client):
 
 
 def test_a_visitor_is_sent_to_sign_in_before_a_members_document(client, for_members):
-    answer = client.get(for_members.url)
-    assert answer.status_code == 302
-    assert answer.url.startswith("/accounts/login/?next=/documents/")
+    answer = client.get(for_members.url, follow=True)
+    assert answer.redirect_chain[-1][0].startswith("/accounts/login/?next=/documents/")
 
 
 def test_a_members_document_is_kept_by_no_cache(client, for_members):
