@@ -4,6 +4,7 @@ The vocabulary only grows between rebuilds; a word that no entry has any more co
 """
 
 from collections.abc import Iterable
+from os.path import commonprefix
 from string import ascii_lowercase
 
 from django.db.models import Q
@@ -40,7 +41,7 @@ def endings(beginning: str) -> list[str]:
 
 
 def near(word: str) -> list[tuple[int, str]]:
-    """Known words that `word` may be a slip for, each with its distance, nearest first.
+    """Known words that `word` may be a slip for, each with its distance, nearest first; of those as near, what begins most like it.
 
     A slip is one letter missing, added, changed or swapped; two in a word of six letters or more that begins right.
     """
@@ -50,7 +51,8 @@ def near(word: str) -> list[tuple[int, str]]:
     if len(word) >= 6:
         slips |= _begins(word[0]) & Q(length__gte=len(word) - 2, length__lte=len(word) + 2)
     candidates = SearchWord.objects.alias(length=Length("word")).filter(slips).values_list("word", flat=True)
-    return sorted((slip, candidate) for candidate in candidates if (slip := distance(word, candidate)) <= 2 and candidate != word)
+    found = [(slip, candidate) for candidate in candidates if (slip := distance(word, candidate)) <= 2 and candidate != word]
+    return sorted(found, key=lambda each: (each[0], -len(commonprefix([word, each[1]])), each[1]))
 
 
 def distance(one: str, other: str) -> int:

@@ -125,6 +125,14 @@ def test_of_two_corrections_as_near_the_commoner_is_taken():
     assert find("reacing").suggestion == "reading"
 
 
+def test_of_two_corrections_two_slips_away_what_begins_most_like_it_is_taken():
+    course("1", "A phone call home")
+    course("2", "Phone calls that families welcome")
+    course("3", "Phonics that sticks")
+
+    assert find("phonix").suggestion == "phonics"
+
+
 def test_a_correction_that_the_reader_may_not_see_is_not_suggested():
     course("secret", "Restructuring", access=["network:7"])
 

@@ -4,6 +4,7 @@ import hashlib
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from os.path import commonprefix
 from typing import Any
 
 from django.db import connection
@@ -127,7 +128,10 @@ class DatabaseEngine(ABC):
         )
 
     def _corrected(self, words: list[str]) -> list[str]:
-        """`words` in which each that no entry has is replaced by the nearest that most entries have."""
+        """`words` in which each that no entry has is replaced by the nearest that most entries have.
+
+        Two slips are a long way: of words as far as that, what begins most like it comes first.
+        """
         candidates = {word: spelling.near(word)[:5] for word in dict.fromkeys(words)}
         asked = dict.fromkeys([*words, *(near for found in candidates.values() for _, near in found)])
         parts = []
@@ -143,8 +147,12 @@ class DatabaseEngine(ABC):
         entries = dict(_rows(united))
         corrected = []
         for word in words:
-            known = [(slip, -entries[near], near) for slip, near in candidates[word] if entries[near]]
-            corrected.append(min(known)[2] if known and not entries[word] else word)
+            known = [
+                (slip, -len(commonprefix([word, near])) if slip > 1 else 0, -entries[near], near)
+                for slip, near in candidates[word]
+                if entries[near]
+            ]
+            corrected.append(min(known)[-1] if known and not entries[word] else word)
         return corrected
 
     def _hits(self, query: Query, reading: Reading, ids: Sequence[int]) -> tuple[Hit, ...]:
