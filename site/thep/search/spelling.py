@@ -4,7 +4,6 @@ The vocabulary only grows between rebuilds; a word that no entry has any more co
 """
 
 from collections.abc import Iterable
-from os.path import commonprefix
 from string import ascii_lowercase
 
 from django.db.models import Q
@@ -52,7 +51,12 @@ def near(word: str) -> list[tuple[int, str]]:
         slips |= _begins(word[0]) & Q(length__gte=len(word) - 2, length__lte=len(word) + 2)
     candidates = SearchWord.objects.alias(length=Length("word")).filter(slips).values_list("word", flat=True)
     found = [(slip, candidate) for candidate in candidates if (slip := distance(word, candidate)) <= 2 and candidate != word]
-    return sorted(found, key=lambda each: (each[0], -len(commonprefix([word, each[1]])), each[1]))
+    return sorted(found, key=lambda each: (each[0], -beginning_shared(word, each[1]), each[1]))
+
+
+def beginning_shared(one: str, other: str) -> int:
+    """How many letters the two begin with alike."""
+    return next((at for at, (letter, its) in enumerate(zip(one, other, strict=False)) if letter != its), min(len(one), len(other)))
 
 
 def distance(one: str, other: str) -> int:

@@ -4,7 +4,6 @@ import hashlib
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from os.path import commonprefix
 from typing import Any
 
 from django.db import connection
@@ -148,7 +147,7 @@ class DatabaseEngine(ABC):
         corrected = []
         for word in words:
             known = [
-                (slip, -len(commonprefix([word, near])) if slip > 1 else 0, -entries[near], near)
+                (slip, -spelling.beginning_shared(word, near) if slip > 1 else 0, -entries[near], near)
                 for slip, near in candidates[word]
                 if entries[near]
             ]
