@@ -10,6 +10,7 @@ from allauth.mfa.webauthn import forms as webauthn
 from django import forms
 from django.http import HttpRequest
 
+from thep.cms.fields import RecordsField
 from thep.cms.vocabulary import JobRole, Phase
 
 from .models import User
@@ -139,6 +140,7 @@ class ProfileForm(forms.ModelForm):
             "access_needs": "Step-free access, a hearing loop, large print: whatever helps. Fills in your booking forms.",
             "dietary_needs": "Fills in your booking forms where food is served.",
         }
+        field_classes = {"subjects": RecordsField}
         widgets = {
             "name": forms.TextInput(attrs={"autocomplete": "name"}),
             "subjects": forms.CheckboxSelectMultiple,

@@ -154,6 +154,7 @@ class InterestViewSet(RecordViewSet):
     menu_hook = EVENTS_MENU
     parts = ()
     index_view_class = DemandIndexView
+    search_backend_name = None  # Wagtail's search of pages cannot search among what is counted
     search_fields = ("title",)
     introduction = "Courses that people would come to, if there were a date that suits. They are told when one can be booked."
     sheet = DEMAND

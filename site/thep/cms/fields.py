@@ -1,4 +1,4 @@
-"""Fields that pages need: a StreamField whose blocks stay out of migrations, and a list of words from the vocabulary."""
+"""Fields that pages need: a StreamField whose blocks stay out of migrations, a list of words from the vocabulary, a choice of records."""
 
 from typing import Any
 
@@ -15,6 +15,16 @@ class StreamField(WagtailStreamField):
         name, path, _, kwargs = super().deconstruct()
         kwargs.pop("block_lookup", None)
         return name, path, [[]], kwargs
+
+
+class RecordsField(forms.ModelMultipleChoiceField):
+    """Any number of records, where a number larger than any database holds is a wrong choice and no accident."""
+
+    def clean(self, value: Any) -> Any:
+        try:
+            return super().clean(value)
+        except OverflowError:
+            raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice", params={"value": "that"}) from None
 
 
 class VocabularyField(models.JSONField):

@@ -8,6 +8,7 @@ from django.forms import BaseFormSet, formset_factory
 from django.utils import timezone
 from wagtail.models import Page, get_page_models
 
+from thep.cms.fields import RecordsField
 from thep.cms.money import PoundsField
 from thep.membership.models import Tier
 
@@ -51,7 +52,7 @@ class EventForm(forms.Form):
     venue = forms.ModelChoiceField(Venue.objects.all(), required=False, empty_label="No venue")
     joining_link = forms.URLField(required=False, assume_scheme="https", help_text="Only those with a place see it.")
     joining_notes = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 3}))
-    facilitators = forms.ModelMultipleChoiceField(
+    facilitators = RecordsField(
         Facilitator.objects.all(), required=False, widget=forms.SelectMultiple(attrs={"size": 6}), label="Led by",
         help_text="Hold Ctrl (or Cmd) to choose several.",
     )  # fmt: skip

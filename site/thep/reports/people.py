@@ -20,6 +20,7 @@ from thep.accounts.errors import AccountsError
 from thep.accounts.groups import GROUPS
 from thep.accounts.models import User
 from thep.bookings.models import Booking, Interest
+from thep.cms.fields import RecordsField
 from thep.cms.office import PEOPLE_MENU, Crumb, DayColumn, RecordIndexView, RecordViewSet, Screen, StateColumn, Step
 from thep.cms.spreadsheets import Heading, Sheet
 from thep.cms.vocabulary import JobRole, Phase
@@ -136,7 +137,7 @@ class PersonForm(forms.Form):
     name = forms.CharField(max_length=150, label="Full name", error_messages={"required": "Enter their name."})
     job_role = forms.ChoiceField(choices=[("", "Not known"), *JobRole.choices], required=False)
     phase = forms.ChoiceField(choices=[("", "Not known"), *Phase.choices], required=False)
-    groups = forms.ModelMultipleChoiceField(
+    groups = RecordsField(
         Group.objects.filter(name__in=GROUPS), required=False, widget=forms.CheckboxSelectMultiple, label="Works in the office as",
         help_text="Decides what they see here and may do. Who works in the office signs in with a second step.",
     )  # fmt: skip

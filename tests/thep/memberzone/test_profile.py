@@ -118,6 +118,12 @@ def test_a_closed_address_can_sign_up_again(client, nasima):
     assert know("nasima@loomwright.example").pk != nasima.pk
 
 
+def test_a_subject_that_no_database_could_hold_is_a_wrong_choice(client):
+    client.force_login(PersonFactory(), backend=BACKEND)
+    answer = client.post("/member/profile/", {"name": "Nasima Begum", "subjects": ["99999999999999999999"]})
+    assert "is not one of the available choices" in answer.text
+
+
 class AnythingTyped(TestCase):
     @settings(max_examples=200, deadline=None)
     @given(
