@@ -131,6 +131,7 @@ def test_a_place_is_cancelled_and_the_money_goes_back(page, site, shot):
     page.get_by_role("link", name=re.compile("Cancel")).first.click()
     shot("cancel")
     page.get_by_role("button", name=re.compile("Cancel")).click()
+    expect(page.get_by_text(re.compile(r"£[\d.]+ is being returned"))).to_be_visible()
     expect(page.get_by_text("Cancelled").first).to_be_visible()
     letter(page, site, NEWCOMER, re.compile("[Cc]ancelled"))
     expect(page.get_by_text("METHOD:CANCEL")).to_be_visible()
