@@ -1,5 +1,6 @@
 """Calendars to subscribe to: what's on, one subject or phase of it, one event, and a person's own."""
 
+import datetime
 import hashlib
 import uuid
 from collections.abc import Callable
@@ -9,7 +10,7 @@ from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from django.utils.http import http_date
+from django.utils.http import http_date, parse_http_date_safe
 from django.views.decorators.http import require_safe
 
 from thep.cms.models import Subject
@@ -85,15 +86,21 @@ def _public_feed(request: HttpRequest, *, name: str, which: list[int] | None = N
 
 
 def _newest() -> tuple[float | None, str]:
-    """When any event last changed, and what tells this state of all events from another. One look at an index."""
+    """When any event last changed, and what tells this state of all events from another. One look at an index.
+
+    What is over leaves a feed at midnight, which is a change too.
+    """
     newest = Event.objects.order_by("-changed_at").values_list("changed_at", "pk").first()
-    return (newest[0].timestamp() if newest else None, f"{newest}")
+    return (max(newest[0], _midnight()).timestamp() if newest else None, f"{newest}")
+
+
+def _midnight() -> datetime.datetime:
+    return timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def _body(events: EventQuerySet, name: str) -> bytes:
-    today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
     shown = events.dated().filter(
-        Q(state=Event.State.OPEN) | Q(state=Event.State.CANCELLED, cancelled_at__gte=calendar.kept_since()), ends_at__gte=today
+        Q(state=Event.State.OPEN) | Q(state=Event.State.CANCELLED, cancelled_at__gte=calendar.kept_since()), ends_at__gte=_midnight()
     )
     soonest = shown.order_by("starts_at", "pk").select_related("venue").prefetch_related("sessions__venue")[:LONGEST]
     return calendar.feed(soonest, name=name, description=f"The next {LONGEST} events. Places and prices are on the site.")
@@ -106,7 +113,7 @@ def _tag(*state: object) -> str:
 
 def _calendar(request: HttpRequest, tag: str, body: Callable[[], bytes | None], changed: float | None = None) -> HttpResponse:
     """The calendar, or 304 where the reader has it. `body` is only called where it's needed."""
-    if tag in [each.strip().removeprefix("W/") for each in request.headers.get("If-None-Match", "").split(",")]:
+    if _is_known(request, tag, changed):
         response: HttpResponse = HttpResponseNotModified()
     else:
         response = HttpResponse(body(), content_type="text/calendar; charset=utf-8")
@@ -115,3 +122,12 @@ def _calendar(request: HttpRequest, tag: str, body: Callable[[], bytes | None], 
     if changed is not None:
         response["Last-Modified"] = http_date(changed)
     return response
+
+
+def _is_known(request: HttpRequest, tag: str, changed: float | None) -> bool:
+    """Whether the reader has this state: by its tag, or where they send none, by when it changed (RFC 9110 section 13.2.2)."""
+    known = request.headers.get("If-None-Match")
+    if known is not None:
+        return tag in [each.strip().removeprefix("W/") for each in known.split(",")]
+    since = parse_http_date_safe(request.headers.get("If-Modified-Since", ""))
+    return since is not None and changed is not None and int(changed) <= since

@@ -115,6 +115,24 @@ def test_a_feed_that_has_not_changed_is_not_sent_again(client, event, clock):
     assert b"again" in again.content
 
 
+@pytest.mark.parametrize("address", ["/whats-on/feed.ics", "/events/{}.ics"])
+def test_a_reader_that_knows_no_tags_is_answered_by_the_time_of_the_change(client, event, clock, address):
+    address = address.format(event.uid)
+    since = {"If-Modified-Since": client.get(address)["Last-Modified"]}
+    assert client.get(address, headers=since).status_code == 304
+    assert client.get(address, headers=since | {"If-None-Match": '"another"'}).status_code == 200
+    clock.forward(minutes=1)
+    event.save()
+    assert client.get(address, headers=since).status_code == 200
+
+
+def test_what_is_over_leaves_the_feed_for_every_reader_at_midnight(client, event, clock):
+    since = {"If-Modified-Since": client.get("/whats-on/feed.ics")["Last-Modified"]}
+    clock.forward(days=29)
+    again = client.get("/whats-on/feed.ics", headers=since)
+    assert (again.status_code, b"BEGIN:VEVENT" in again.content) == (200, False)
+
+
 def test_the_feed_of_a_subject_follows_what_editors_tag(client, db, clock):
     page = course_page("Fractions", subjects=["Maths"])
     run(page)
