@@ -79,7 +79,7 @@ def one_order(connection, cookie, event, failures):
         failures.append(f"{answer.status} {' '.join(re.sub('<[^>]+>', ' ', page).split())[:1000]}")
         return 2
     done, page = ask(connection, "GET", answer.headers["Location"], cookie)
-    if done.status != 200 or "PO-20417" not in page:
+    if done.status != 200 or "booked" not in page.lower():
         failures.append(f"{done.status} {answer.headers['Location']} {' '.join(re.sub('<[^>]+>', ' ', page).split())[:1000]}")
     return 3
 

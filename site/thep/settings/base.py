@@ -128,6 +128,7 @@ DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR / 't
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # Immediate transactions queue writers instead of failing them; DELETE journals because Debian 12's SQLite has the
     # WAL-reset corruption. Both measured: docs/decisions/0002-one-code-path-for-capacity.md.
+    DATABASES["default"]["CONN_MAX_AGE"] = None  # opening one reads the whole schema, which costs more than a page's queries
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
