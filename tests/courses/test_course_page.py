@@ -6,6 +6,7 @@ import re
 from html import unescape
 
 import pytest
+from django.core.cache import caches
 from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
@@ -273,10 +274,39 @@ def test_the_queries_are_few_and_constant(client, course, event, size, django_as
 
 
 @pytest.mark.parametrize("size", [1, 8])
-def test_a_member_s_queries_are_few_and_constant(client, course, event, size, django_assert_max_num_queries):
+def test_a_member_s_queries_are_few_and_constant_with_nothing_remembered(client, course, event, size, django_assert_max_num_queries):
     for days in range(size):
         run(course, price=days * 100, starts_at=in_days(50 + days), policy=event.policy)
     member(client, event)
-    client.get("/whats-on/")
+    client.get("/design/")
+    for remembered in ("pages", "results"):
+        caches[remembered].clear()
     with django_assert_max_num_queries(12):
         client.get(ADDRESS)
+    with django_assert_max_num_queries(5):  # session, person, schools, runs, prices
+        client.get(ADDRESS)
+
+
+def test_a_place_that_is_taken_is_seen_at_once_by_who_is_signed_in(client, course, event):
+    member(client, event)
+    assert "6 left" in read(client)
+    Event.objects.filter(pk=event.pk).update(taken=24)
+    assert "Join the waiting list" in read(client)
+
+
+def test_what_is_remembered_of_a_course_is_nobodys_own(client, course, event):
+    person = member(client, event)
+    Booking.objects.create(event=event, person=person, booker=person, state=Booking.State.CONFIRMED, payment=Booking.Payment.INCLUDED)
+    assert "You’re booked" in read(client)
+    client.logout()
+    sign_in(client, PersonFactory())
+    assert "You’re booked" not in read(client)
+
+
+def test_a_changed_session_is_seen_at_once_by_who_is_signed_in(client, course, event):
+    member(client, event)
+    read(client)
+    session = event.sessions.get()
+    later = session.starts_at + datetime.timedelta(days=1)
+    events.set_sessions(event, [events.Sitting(starts_at=later, ends_at=later + datetime.timedelta(hours=1))])
+    assert f"{timezone.localtime(later):%A %-d %B %Y}" in read(client)

@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.core.cache import caches
 from django.utils import timezone
 
 from tests.factories.accounts import PersonFactory
@@ -119,7 +120,8 @@ def test_the_overview_needs_at_most_fifteen_queries_however_much_there_is(client
         book(world.lead)
         book(world.lead, State.OFFERED, expires_at=timezone.now())
     world.sign_in(client, "lead")
-    client.get("/member/")  # notes where the session was seen
+    client.get("/member/")
+    caches["pages"].clear()  # so that where the session was seen is noted again
     with django_assert_max_num_queries(15):
         page = client.get("/member/").content.decode()
     assert "Eight things need you" in page or "8 things need you" in page
