@@ -51,5 +51,14 @@ def until(start: datetime.datetime, end: datetime.datetime) -> str:
     return f"{clock(start)} to {clock(end)}"
 
 
+@register.filter
+def spanning(start: datetime.datetime, end: datetime.datetime) -> str:
+    """'Thursday 14 January 2027, 4pm to 5.30pm'; 'Thursday 14 January to Thursday 28 January 2027' where it ends on another day."""
+    if _local(start).strftime("%F") == _local(end).strftime("%F"):
+        return f"{weekday(start)}, {until(start, end)}"
+    year = "" if _local(start).year == _local(end).year else " %Y"
+    return f"{_local(start):%A %-d %B{year}} to {weekday(end)}"
+
+
 def _local(at: datetime.datetime | datetime.date) -> datetime.datetime | datetime.date:
     return timezone.localtime(at) if isinstance(at, datetime.datetime) else at
