@@ -15,9 +15,10 @@ from tests.factories.courses import course_page, run
 from tests.factories.membership import MembershipFactory, TierFactory
 from tests.factories.schools import AffiliationFactory
 from thep.bookings.models import Booking, Interest
-from thep.events import events
+from thep.events import entries, events
 from thep.events.models import CancellationPolicy, Event, Facilitator, PolicyStep, Price
 from thep.events.prices import year_of
+from thep.home.demonstration import build_pages
 
 pytestmark = pytest.mark.django_db
 
@@ -241,6 +242,19 @@ def test_what_is_not_public_is_not_shown(client, course):
     assert client.get("/courses/nothing-of-the-kind/").status_code == 404
     course_page("Not yet", publish=False)
     assert client.get("/courses/not-yet/").status_code == 404
+
+
+@pytest.mark.parametrize("address", ["/whats-on/?month={}", "/whats-on/feed.ics", "/whats-on/feed/subject/maths.ics", "/courses/", "/"])
+def test_a_run_of_a_page_for_those_signed_in_is_on_no_list_for_everybody(client, address):
+    build_pages()
+    page = course_page("Not for all", subjects=["Maths"])
+    address = address.format(str(run(page, starts_at=in_days(2)).starts_at)[:7])
+    assert "Not for all" in client.get(address).text
+    PageViewRestriction.objects.create(page=page, restriction_type=PageViewRestriction.LOGIN)
+    entries.refresh(Event.objects.get())
+    for cache in caches.all():
+        cache.clear()
+    assert "Not for all" not in client.get(address).text
 
 
 def test_a_page_for_those_signed_in_leads_to_signing_in(client, course):

@@ -99,8 +99,12 @@ def _midnight() -> datetime.datetime:
 
 
 def _body(events: EventQuerySet, name: str) -> bytes:
-    shown = events.dated().filter(
-        Q(state=Event.State.OPEN) | Q(state=Event.State.CANCELLED, cancelled_at__gte=calendar.kept_since()), ends_at__gte=_midnight()
+    shown = (
+        events.for_everyone()
+        .dated()
+        .filter(
+            Q(state=Event.State.OPEN) | Q(state=Event.State.CANCELLED, cancelled_at__gte=calendar.kept_since()), ends_at__gte=_midnight()
+        )
     )
     soonest = shown.order_by("starts_at", "pk").select_related("venue").prefetch_related("sessions__venue")[:LONGEST]
     return calendar.feed(soonest, name=name, description=f"The next {LONGEST} events. Places and prices are on the site.")

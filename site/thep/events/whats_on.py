@@ -47,8 +47,9 @@ def items(month: Month, *, request: HttpRequest, mine: bool = False) -> Sequence
     """The sessions in the weeks that have a day of `month`, soonest first, in a fixed number of queries; only the reader's if `mine`."""
     weeks = month.weeks()
     begin, end = midnight(weeks[0][0]), midnight(weeks[-1][-1] + datetime.timedelta(days=1))
+    shown = Event.objects.published()
     sessions = list(
-        Session.objects.filter(starts_at__gte=begin, starts_at__lt=end, event__in=Event.objects.published())
+        Session.objects.filter(starts_at__gte=begin, starts_at__lt=end, event__in=shown if mine else shown.for_everyone())
         .select_related("event__page", "event__venue")
         .order_by("starts_at", "pk")
     )

@@ -38,7 +38,7 @@ def popular_subjects() -> list[Any]:
 
 def _soonest(request: HttpRequest) -> list[tuple[Event, str]]:
     """Events with their prices and addresses."""
-    soonest = Event.objects.open().filter(starts_at__gt=timezone.now()).order_by("starts_at", "pk")[:EVENTS]
+    soonest = Event.objects.open().for_everyone().filter(starts_at__gt=timezone.now()).order_by("starts_at", "pk")[:EVENTS]
     events = soonest.select_related("venue", "page").prefetch_related("prices")
     return [(event, presenters.address(event, request)) for event in events]
 

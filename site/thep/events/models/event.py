@@ -4,8 +4,9 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q
 from django.utils import timezone
+from wagtail.models import PageViewRestriction
 
 
 class Facilitator(models.Model):
@@ -28,6 +29,11 @@ class EventQuerySet(models.QuerySet["Event"]):
     def published(self) -> Self:
         """Events that the public may see: open ones, and cancelled ones that were open."""
         return self.exclude(state=Event.State.DRAFT)
+
+    def for_everyone(self) -> Self:
+        """Those whose page, where they have one, is behind no sign-in: neither it nor a page above it."""
+        path = ExpressionWrapper(OuterRef("page__path"), output_field=models.CharField())
+        return self.exclude(Exists(PageViewRestriction.objects.annotate(of=path).filter(of__startswith=F("page__path"))))
 
     def open(self) -> Self:
         return self.filter(state=Event.State.OPEN)
