@@ -130,7 +130,7 @@ def test_the_home_page_asks_the_database_little_with_nothing_remembered_and_less
 def test_a_private_home_page_leads_to_signing_in(pages, client):
     PageViewRestriction.objects.create(page=pages.home, restriction_type=PageViewRestriction.LOGIN)
 
-    assert client.get("/").headers["Location"].startswith("/accounts/login/")
+    assert client.get("/", follow=True).redirect_chain[-1][0].startswith("/accounts/login/?next=")
 
 
 def test_only_sections_that_exist_are_offered(pages, client):
