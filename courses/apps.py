@@ -10,6 +10,7 @@ class CoursesConfig(AppConfig):
 
     def ready(self) -> None:
         from thep.events.entries import EVENT, UNDATED
+        from thep.payments import sweep
         from thep.search import registry
 
         from . import search
@@ -17,6 +18,7 @@ class CoursesConfig(AppConfig):
 
         registry.register(EVENT, search.EventSource())
         registry.register(UNDATED, search.UndatedSource())
+        sweep.register("catalogue", search.catch_up)
         # Wagtail's own seams for what an editor does to a page, whatever screen or schedule it comes from.
         page_published.connect(_follow_course, sender=CoursePage, dispatch_uid="courses.published")
         page_unpublished.connect(_follow_course, sender=CoursePage, dispatch_uid="courses.unpublished")

@@ -2,6 +2,9 @@
 
 from collections.abc import Iterable
 
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
 from django.utils.html import strip_tags
 from wagtail.models import Page
 
@@ -12,6 +15,7 @@ from thep.events.prices import net_prices
 from thep.membership.models import Tier
 from thep.search import registry
 from thep.search.entries import EntryData
+from thep.search.models import SearchEntry
 
 from . import facets
 from .models import CoursePage
@@ -47,7 +51,7 @@ class EventSource:
             facets={
                 "kind": [event.kind],
                 "format": [event.format],
-                "places": [facets.FULL if event.is_full else facets.AVAILABLE],
+                "places": places_of(event),
                 **facets.dated(event.starts_at),
                 **prices,
                 **(found_by(course) if course else {}),
@@ -79,6 +83,29 @@ class UndatedSource:
 
     def keys(self) -> Iterable[str]:
         return map(str, CoursePage.objects.live().values_list("pk", flat=True).iterator())
+
+
+def places_of(event: Event) -> list[str]:
+    """Whether there are places to book; nothing once booking has closed."""
+    if event.booking_closes_at and event.booking_closes_at <= timezone.now():
+        return []
+    return [facets.FULL if event.is_full else facets.AVAILABLE]
+
+
+def catch_up() -> int:
+    """What only time has changed is found as it is: booking has closed, or a course's last run is over. Answers how many entries."""
+    now = timezone.now()
+    told = SearchEntry.objects.filter(kind=EVENT, facets__name="places").values_list("key", flat=True)
+    closed = Event.objects.open().filter(booking_closes_at__lte=now, starts_at__gt=now).values_list("pk", flat=True)
+    to_come = Event.objects.open().upcoming().filter(page=OuterRef("pk"))
+    over = CoursePage.objects.live().public().filter(~Exists(to_come)).values_list("pk", flat=True)
+    awaiting = set(SearchEntry.objects.filter(kind=UNDATED).values_list("key", flat=True))
+    stale = [(EVENT, key) for key in told.filter(key__in=[str(pk) for pk in closed])]
+    stale += [(UNDATED, str(pk)) for pk in over if str(pk) not in awaiting]
+    for kind, key in stale:
+        with transaction.atomic():
+            registry.refresh(kind, key)
+    return len(stale)
 
 
 def refresh_course(page: Page) -> None:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from courses import search
 from courses.facets import term_label, term_of
 from tests.factories.courses import catalogue_page, course_page, run
 from tests.factories.events import VenueFactory
@@ -21,6 +22,7 @@ from thep.events.availability import refresh_if_crossed
 from thep.events.entries import refresh
 from thep.events.models import Event, Price
 from thep.events.prices import year_of
+from thep.payments.sweep import sweep
 
 pytestmark = pytest.mark.django_db
 
@@ -313,6 +315,24 @@ def test_an_event_that_fills_up_says_so_and_again_when_freed(client):
     Event.objects.filter(pk=event.pk).update(taken=1)
     refresh_if_crossed(event.pk)
     assert ask(client, places="full", q="phonics").text.count("Nothing matches") == 1
+
+
+def test_what_only_time_changes_is_found_as_it_is_after_a_sweep(client, clock):
+    page = course_page("Phonics that sticks")
+    run(page, starts_at=in_days(5), booking_closes_at=in_days(2))
+    assert search.catch_up() == 0
+    assert ask(client, places="available").titles == ["Phonics that sticks"]
+
+    clock.forward(days=3)
+    assert (search.catch_up(), search.catch_up()) == (1, 0)
+    clock.forward(minutes=1)
+    assert "Nothing fits these filters" in ask(client, places="available").text
+    assert "Booking has closed" in ask(client).text
+
+    clock.forward(days=3)
+    assert (sweep()["catalogue"], search.catch_up()) == (1, 0)
+    clock.forward(minutes=1)
+    assert ask(client, term="to-be-confirmed").titles == ["Phonics that sticks"]
 
 
 def test_places_that_are_far_from_full_write_nothing(django_assert_num_queries):
