@@ -118,6 +118,7 @@ def measure(engine, runs, address, chosen):
 
 def rate(workers, address, headers, seconds):
     """What wrk says of `address`, and the CPU time that the workers needed for each request, which other work disturbs least."""
+    wrk(address, headers, 1)  # each worker reads its templates when they are first used
     before = sum(map(cpu_seconds, workers))
     row = wrk(address, headers, seconds)
     row["cpu_ms"] = round((sum(map(cpu_seconds, workers)) - before) / row["requests"] * 1000, 2) if row["requests"] else None
