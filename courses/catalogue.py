@@ -124,6 +124,11 @@ class Answer:
     soon: Sequence[Row] = ()
 
     @property
+    def filters_shown(self) -> tuple[object, ...]:
+        """All that the filters show: what is drawn of them once is drawn right for whoever sees the same."""
+        return tuple((f.facet.name, o.value, o.label, o.count, o.chosen) for f in self.filters for o in f.options)
+
+    @property
     def as_list(self) -> str:
         return replace(self.asked, view=LIST, page=1).address
 
