@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import CharField, Prefetch, QuerySet, Subquery, Value, prefetch_related_objects
+from django.db.models import CharField, Prefetch, QuerySet, Subquery, Value
 from django.db.models import OuterRef as Outer
 from django.utils import timezone
 from wagtail.models import Page
@@ -23,8 +23,9 @@ from thep.search.memory import MANY, remembered
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """What is the same for everybody who asks of a run, until the office changes it."""
+    """What is the same for everybody who asks of a run, until the office changes it. Prices may be half a minute old."""
 
+    event: Event
     sessions: Sequence[Session]
     facilitators: Sequence[Facilitator]
     steps: Sequence[Step]
@@ -34,11 +35,14 @@ class Plan:
 class Run:
     """One run of a course as the reader sees it. `mine` is the state of their own booking, empty where they have none."""
 
-    event: Event
+    plan: Plan
     quote: Quote
     places: Availability
-    plan: Plan
     mine: str = ""
+
+    @property
+    def event(self) -> Event:
+        return self.plan.event
 
     @property
     def sessions(self) -> Sequence[Session]:
@@ -93,32 +97,39 @@ class Run:
 
 
 def runs_of(page: Page, *, reader: Reader) -> list[Run]:
-    """The runs of `page` that have not ended, soonest first, those without dates last; in two queries where their plans are remembered."""
-    events = list(
-        _with_state(Event.objects.published().upcoming().filter(page=page), reader.person)
-        .select_related("venue", "policy")
-        .prefetch_related(Prefetch("prices", Price.objects.select_related("tier")))
-    )
-    prices = quotes(events, reader=reader)
+    """The runs of `page` that have not ended, soonest first, those without dates last; in one query where their plans are remembered.
+
+    The places taken and the reader's own bookings are those of this moment.
+    """
+    moving = _with_state(Event.objects.published().upcoming().filter(page=page), reader.person)
+    now = {pk: (changed_at, taken, mine or "") for pk, changed_at, taken, mine in moving.values_list("pk", "changed_at", "taken", "mine")}
+    if not now:
+        return []
     # Whatever the office changes of a run changes `changed_at`, and so the name of what is remembered.
-    name = hash(tuple((event.pk, event.changed_at) for event in events))
-    plans = remembered(f"plans:{name}", lambda: _plans(events), cache=MANY)
-    runs = [
-        Run(event=event, quote=prices[event.pk], places=availability(event), plan=plans[event.pk], mine=event.mine or "")
-        for event in events
-    ]
+    name = hash(tuple((pk, changed_at) for pk, (changed_at, _, _) in now.items()))
+    plans = remembered(f"plans:{name}", lambda: _plans(list(now)), cache=MANY)
+    for plan in plans:
+        plan.event.taken = now[plan.event.pk][1]
+    prices = quotes([plan.event for plan in plans], reader=reader)
+    runs = [Run(plan=plan, quote=prices[plan.event.pk], places=availability(plan.event), mine=now[plan.event.pk][2]) for plan in plans]
     return sorted(runs, key=lambda run: (run.event.starts_at is None, run.event.starts_at or timezone.now()))
 
 
-def _plans(events: Sequence[Event]) -> dict[int, Plan]:
+def _plans(pks: Sequence[int]) -> list[Plan]:
     sessions = defaultdict(list)
-    for session in Session.objects.filter(event__in=events).order_by("starts_at"):
+    for session in Session.objects.filter(event__in=pks).order_by("starts_at"):
         sessions[session.event_id].append(session)
-    prefetch_related_objects(events, "facilitators", "policy__steps")
-    return {
-        event.pk: Plan(sessions=sessions[event.pk], facilitators=list(event.facilitators.all()), steps=steps_of(event.policy))
+    prices = Prefetch("prices", Price.objects.select_related("tier"))
+    events = Event.objects.filter(pk__in=pks).select_related("venue", "policy").prefetch_related("facilitators", "policy__steps", prices)
+    return [
+        Plan(
+            event=event,
+            sessions=sessions[event.pk],
+            facilitators=list(event.facilitators.all()),
+            steps=steps_of(event.policy),
+        )
         for event in events
-    }
+    ]
 
 
 def chosen_of(runs: Sequence[Run], asked: str) -> Run | None:
