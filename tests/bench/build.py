@@ -11,7 +11,8 @@ import django
 
 django.setup()
 
-from django.conf import settings  # noqa: E402 (Django has to be set up first)
+from allauth.usersessions.models import UserSession  # noqa: E402 (Django has to be set up first)
+from django.conf import settings  # noqa: E402
 from django.contrib.auth import SESSION_KEY  # noqa: E402
 from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
 from django.core.cache import caches  # noqa: E402
@@ -147,6 +148,7 @@ def cookie(person):
     session["_auth_user_backend"] = settings.AUTHENTICATION_BACKENDS[0]
     session["_auth_user_hash"] = person.get_session_auth_hash()
     session.save()
+    UserSession.objects.create(user=person, session_key=session.session_key, ip="127.0.0.1")  # as signing in does
     return f"{settings.SESSION_COOKIE_NAME}={session.session_key}"
 
 
