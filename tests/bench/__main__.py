@@ -109,6 +109,7 @@ def measure(engine, runs, address, chosen):
             row["status"], row["bytes"], _ = size(chosen.port, path, headers)
             row["resembles"] = RESEMBLES[label]
             row["ratio"] = round(row["per_second"] / result["bare"][RESEMBLES[label]]["per_second"], 3)
+            row["cpu_ratio"] = round(result["bare"][RESEMBLES[label]]["cpu_ms"] / row["cpu_ms"], 3)
             row["queries"] = known["queries"].get(label, {}).get("queries")
             result["pages"][label] = row
         result["worker_peak_mb"] = max(peak(worker) for worker in workers())
