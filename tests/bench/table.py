@@ -46,7 +46,8 @@ def cell(page, least, most_queries):
     queries = page["queries"]
     asked = f", {queries} queries{missed(queries > most_queries)}" if queries is not None else ""
     slow = least is not None and page["ratio"] < least
-    return f"**{page['ratio']:.2f}**{missed(slow)} (by CPU {page['cpu_ratio']:.2f}), {page['per_second']:.0f}/s, p50 {page['p50_ms']:.1f}, p99 {page['p99_ms']:.1f} ms{asked}"
+    share = f"**{page['ratio']:.2f}**{missed(slow)} (by CPU {page['cpu_ratio']:.2f}), {page['per_second']:.0f}/s"
+    return f"{share}, p50 {page['p50_ms']:.1f}, p99 {page['p99_ms']:.1f} ms{asked}"
 
 
 def growth(small, large):
