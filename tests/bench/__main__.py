@@ -45,10 +45,14 @@ def main():
                 for runs in map(int, chosen.sizes.split(",")):
                     report["runs"].append(measure(engine, runs, address(runs), chosen))
                     print(table(report["runs"][-1]), flush=True)
-    Path(chosen.out).write_text(json.dumps(report, indent=1) + "\n")
-    document = Path(chosen.document)
+                    write(report, Path(chosen.out), Path(chosen.document))
+
+
+def write(report, out, document):
+    """Keep what has been measured so far, so that a run that is stopped has not been for nothing."""
+    out.write_text(json.dumps(report, indent=1) + "\n")
     document.write_text(tables.into(document.read_text(), report))
-    print(f"Written to {chosen.out} and {document}")
+    print(f"Written to {out} and {document}", flush=True)
 
 
 @contextlib.contextmanager
