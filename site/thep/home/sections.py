@@ -44,7 +44,7 @@ def tasks() -> list[Link]:
         [
             Link("Book training", "/courses/", words="For yourself or a colleague, with the price for your school shown first."),
             Link("See what’s on", "whats_on", words="Every date in one calendar, and in yours if you subscribe."),
-            Link("Change or cancel a place", "member", words="Swap in a colleague, get your joining link, find your certificates."),
+            Link("Change or cancel a place", "member", words="Swap in a colleague, get your joining link, find your receipts."),
             Link("Ask the office", "/contact/", words="About invoices, membership, or what would help you on the day."),
         ]
     )
