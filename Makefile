@@ -30,7 +30,7 @@ check: .venv/.dev  ## Lint, format, types, imports, migrations, deployment setti
 	$(BIN)/ruff format --check .
 	$(BIN)/djlint templates --check --quiet
 	$(BIN)/djlint templates --lint --quiet
-	$(BIN)/mypy site courses
+	$(BIN)/mypy site courses teach_th
 	PYTHONPATH=site:. $(BIN)/lint-imports
 	$(MANAGE) makemigrations --check --dry-run
 	SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))') STRIPE_SECRET_KEY=sk_live_x STRIPE_WEBHOOK_SECRET=whsec_x \

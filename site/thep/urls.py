@@ -31,6 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("stripe/", include("thep.payments.urls")),
     path("", include("thep.events.urls")),
     path("", include("courses.urls")),
+    path("", include("teach_th.urls")),
     path("", include("thep.home.urls")),
     *(demonstration_only if settings.DEMONSTRATION else []),
     path("", include(wagtail_urls)),

@@ -91,6 +91,7 @@ class Affiliation(models.Model):
         CHAIR = "chair", "Chair of governors"
         CLERK = "clerk", "Clerk to governors"
         SUPPLY = "supply", "Supply staff"
+        RECRUITER = "recruiter", "Recruiter"
 
     class State(models.TextChoices):
         ASKED = "asked", "Waiting for approval"

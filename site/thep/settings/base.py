@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "thep.memberzone",
     "thep.reports",
     "courses",
+    "teach_th",
     "thep.bookings",
     "thep.events",
     "thep.membership",

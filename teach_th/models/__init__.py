@@ -1,0 +1,1 @@
+"""Pages of the brand, and the records of recruitment."""
