@@ -37,5 +37,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(wagtail_urls)),
 ]
 
+handler400 = "thep.home.views.bad_request"
 handler404 = "thep.home.views.page_not_found"
 handler500 = "thep.home.views.server_error"

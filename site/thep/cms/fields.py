@@ -1,4 +1,4 @@
-"""Fields that pages need: a StreamField whose blocks stay out of migrations, a list of words from the vocabulary, a choice of records."""
+"""Fields of pages and forms: a StreamField whose blocks stay out of migrations, words of the vocabulary, a choice of records, text."""
 
 from typing import Any
 
@@ -59,3 +59,28 @@ class VocabularyField(models.JSONField):
         kwargs.pop("form_class", None)
         kwargs.setdefault("widget", forms.CheckboxSelectMultiple)
         return forms.MultipleChoiceField(**(defaults | kwargs))
+
+
+JOINERS = "\u200c\u200d"
+"""They print nothing, and yet belong to words of some languages and to emoji."""
+
+
+class LineField(forms.CharField):
+    """Text on one line, as a name or a title is: what can't be seen is left out, so nothing begins a line or a header of its own."""
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(" ".join(printable(each) for each in str(value or "").split()))
+
+
+class WordsField(forms.CharField):
+    """Text of several lines: what can't be seen is left out, but for the ends of lines."""
+
+    widget = forms.Textarea
+
+    def to_python(self, value: Any) -> Any:
+        lines = str(value or "").replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ").split("\n")
+        return super().to_python("\n".join(printable(line).rstrip() for line in lines))
+
+
+def printable(text: str) -> str:
+    return "".join(character for character in text if character.isprintable() or character in JOINERS)

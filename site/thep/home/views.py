@@ -1,6 +1,7 @@
 """The pages that belong to the whole site: health, and what is said when something's missing or broken."""
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -40,6 +41,23 @@ def pattern_library(request: HttpRequest) -> HttpResponse:
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "404.html", status=404)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """What can't be read at all. Too much of it has its own words: what was typed is still in the browser."""
+    too_much = isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent)
+    if too_much:
+        _read_on(request)
+    return render(request, "400.html", {"too_much": too_much}, status=413 if too_much else 400)
+
+
+def _read_on(request: HttpRequest, most: int = 32 * 1024 * 1024) -> None:
+    """Take what is still under way: a browser shows no answer before it has sent everything."""
+    try:
+        while most > 0 and (part := request.read(64 * 1024)):
+            most -= len(part)
+    except OSError:
+        pass
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
