@@ -5,7 +5,7 @@ Only fields that changed are written, so that nobody's stale copy overwrites `ta
 
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import transaction
@@ -121,26 +121,26 @@ def set_sessions(event: Event, sessions: Sequence[Sitting]) -> Event:
     _check(sessions)
     with transaction.atomic():
         event = _locked(event)
-        before = list(event.sessions.select_related("venue").order_by("starts_at"))
-        sessions = sorted(sessions, key=lambda sitting: sitting.starts_at)
-        change = _difference(before, sessions)
-        _replace(event, before, sessions)
-        span = _span(sessions)
-        event.starts_at, event.ends_at = span["starts_at"], span["ends_at"]
+        change = _sit(event, sessions)
         return _changed(event, change, ["starts_at", "ends_at"])
 
 
-def change(event: Event, *, facilitators: Iterable[Facilitator] | None = None, **fields: Any) -> Event:
-    """Change any of the fields of `CHANGEABLE`, and who leads it. `sequence` goes up where the place changed.
+def change(
+    event: Event, *, facilitators: Iterable[Facilitator] | None = None, sessions: Sequence[Sitting] | None = None, **fields: Any
+) -> Event:
+    """Change any of the fields of `CHANGEABLE`, who leads it, and its sittings, as `set_sessions` does: everybody hears of it once.
 
     Raises:
         CapacityBelowTaken: fewer places than are taken; nothing is changed.
+        SessionsClash: two of `sessions` overlap, or one ends before it starts.
         EventCancelled: the event was cancelled.
     """
     if unknown := fields.keys() - CHANGEABLE:
         raise TypeError(f"An event has no such field to change: {', '.join(sorted(unknown))}")
+    _check(sessions or ())
     with transaction.atomic():
         event = _locked(event)
+        moved = Change() if sessions is None else _sit(event, sessions)
         different = {name for name, value in fields.items() if getattr(event, name) != value}
         more_places = "capacity" in different and fields["capacity"] > event.capacity
         if "capacity" in different:
@@ -149,8 +149,13 @@ def change(event: Event, *, facilitators: Iterable[Facilitator] | None = None, *
             setattr(event, name, fields[name])
         if facilitators is not None:
             event.facilitators.set(facilitators)
-        made = Change(place=bool(different & PLACE), link="joining_link" in different, more_places=more_places)
-        return _changed(event, made, sorted(different - {"capacity"}))
+        made = replace(
+            moved,
+            place=moved.place or bool(different & PLACE),
+            link=moved.link or "joining_link" in different,
+            more_places=more_places,
+        )
+        return _changed(event, made, sorted(different - {"capacity"} | {"starts_at", "ends_at"}))
 
 
 def cancel(event: Event, *, by: User | None, reason: str) -> Event:
@@ -219,6 +224,17 @@ def _difference(before: Sequence[Session], after: Sequence[Sitting]) -> Change:
         link=[item.joining_link for item in before] != [item.joining_link for item in after],
         sessions_before=len(before),
     )
+
+
+def _sit(event: Event, sessions: Sequence[Sitting]) -> Change:
+    """Make `sessions` the sittings of `event`, in the caller's transaction; what became different. The event's own row is not saved."""
+    before = list(event.sessions.select_related("venue").order_by("starts_at"))
+    sessions = sorted(sessions, key=lambda sitting: sitting.starts_at)
+    change = _difference(before, sessions)
+    _replace(event, before, sessions)
+    span = _span(sessions)
+    event.starts_at, event.ends_at = span["starts_at"], span["ends_at"]
+    return change
 
 
 def _replace(event: Event, before: Sequence[Session], after: Sequence[Sitting]) -> None:

@@ -180,9 +180,8 @@ class EventEditView(EventFormView):
         if self.event is None:
             raise TypeError("There is no event to change.")
         with transaction.atomic():
-            event = events.change(self.event, **form.cleaned_data)
-            if sittings.has_changed():
-                event = events.set_sessions(event, sittings.sittings())
+            sessions = sittings.sittings() if sittings.has_changed() else None
+            event = events.change(self.event, sessions=sessions, **form.cleaned_data)
             if prices.has_changed():
                 events.set_prices(event, prices.prices())
         return event

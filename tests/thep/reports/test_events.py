@@ -133,6 +133,21 @@ class TestTheForm:
         assert event.sequence == 1
         assert Message.objects.filter(person=booking.person).count() == before + 1
 
+    def test_a_new_time_and_place_at_once_are_one_message(self, office, client, done):
+        office("Events")
+        event = EventFactory()
+        booking = book(event)
+        event.refresh_from_db()
+        before = Message.objects.filter(person=booking.person).count()
+        venue = VenueFactory(name="Whitechapel Gallery, studio 2")
+        changes = {"sessions-0-ends": "16:45", "venue": venue.pk}
+        done(client.post(reverse("office_events:edit", args=[event.pk]), of(event, **changes), follow=True))
+        event.refresh_from_db()
+        assert (event.venue, event.sequence) == (venue, 1)
+        [message] = Message.objects.filter(person=booking.person).order_by("pk")[before:]
+        assert "Whitechapel Gallery, studio 2" in message.text
+        assert "4.45pm" in message.text
+
     def test_what_did_not_change_tells_nobody(self, office, client, done):
         office("Events")
         event = EventFactory(price=4500)
