@@ -111,6 +111,7 @@ TEMPLATES = [
                 "django_cotton.templatetags.cotton",
                 "thep.design.templatetags.thep",
                 "thep.design.templatetags.components",
+                "thep.cms.templatetags.bodies",
             ],
             "context_processors": [
                 "django.template.context_processors.request",

@@ -1,0 +1,38 @@
+"""What editors build the body of a page from. Start at `body.py`; `thep.cms.bodies` draws a body in a fixed number of queries."""
+
+from .body import BodyBlock
+from .links import LinkBlock
+from .lists import CourseListBlock, EventListBlock, StoryListBlock, VacancyListBlock
+from .newsletter import NewsletterBlock
+from .people import PeopleBlock
+from .pictures import CaptionedPictureBlock, PictureBlock
+from .prompts import CallToActionBlock, CardsBlock
+from .sequences import KeyFactsBlock, QuestionsBlock, StepsBlock, TimelineBlock
+from .things import DownloadsBlock, VideoBlock
+from .words import WORDS, NoteBlock, QuoteBlock, TableBlock, TextBlock
+
+__all__ = [
+    "WORDS",
+    "BodyBlock",
+    "CallToActionBlock",
+    "CaptionedPictureBlock",
+    "CardsBlock",
+    "CourseListBlock",
+    "DownloadsBlock",
+    "EventListBlock",
+    "KeyFactsBlock",
+    "LinkBlock",
+    "NewsletterBlock",
+    "NoteBlock",
+    "PeopleBlock",
+    "PictureBlock",
+    "QuestionsBlock",
+    "QuoteBlock",
+    "StepsBlock",
+    "StoryListBlock",
+    "TableBlock",
+    "TextBlock",
+    "TimelineBlock",
+    "VacancyListBlock",
+    "VideoBlock",
+]

@@ -1,0 +1,32 @@
+"""Pictures: what one shows is always said in words, or it is said to be decoration."""
+
+from typing import Any
+
+from wagtail.blocks import CharBlock, StructBlock
+from wagtail.images.blocks import ImageBlock
+
+
+class PictureBlock(ImageBlock):
+    """A picture with its alternative text, which cannot be left out: a picture without meaning is ticked as decoration."""
+
+    def __init__(self, required: bool = True, **kwargs: Any) -> None:
+        super().__init__(required=required, **kwargs)
+        self.child_blocks["alt_text"].field.label = "What it shows"
+        self.child_blocks["alt_text"].field.help_text = "A sentence for those who don’t see it. Say what matters here, not ‘picture of’."
+        self.child_blocks["decorative"].field.label = "Decoration only: it says nothing that the words don’t"
+
+    class Meta:
+        icon = "image"
+        template = "cms/blocks/bare_picture.html"
+
+
+class CaptionedPictureBlock(StructBlock):
+    """A picture as wide as the text, with a caption where it needs one."""
+
+    image = PictureBlock(label="Picture")
+    caption = CharBlock(max_length=250, required=False, help_text="Who or what, where and when; whose picture it is.")
+
+    class Meta:
+        icon = "image"
+        template = "cms/blocks/picture.html"
+        description = "A picture and what it shows."

@@ -1,0 +1,14 @@
+"""A body of blocks as HTML."""
+
+from typing import Any
+
+from django.utils.safestring import SafeString, mark_safe
+from wagtail.blocks import StreamValue
+
+
+def draw(stream: StreamValue | None, context: Any) -> SafeString:
+    """All blocks of `stream`, one after the other."""
+    if not stream:
+        return SafeString("")
+    parent = context.flatten() if hasattr(context, "flatten") else dict(context)
+    return mark_safe("".join(block.render(context=parent) for block in stream))  # noqa: S308 (made by templates, which escape)

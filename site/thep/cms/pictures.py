@@ -1,0 +1,58 @@
+"""How pictures are shown: in sizes that fit where they stand, small on the wire, and with their room kept free.
+
+Every browser that knows the colours of this site (`tokens.css`: light-dark()) knows AVIF; the others get one JPEG or PNG.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.safestring import SafeString
+from wagtail.images.models import AbstractImage, Picture
+from wagtail.images.shortcuts import get_renditions_or_not_found
+
+
+@dataclass(frozen=True)
+class Kind:
+    """Where a picture stands. `sizes` is how wide it is there, `resize` has one filter for each width, the smallest first."""
+
+    resize: tuple[str, ...]
+    sizes: str
+    eager: bool = False
+
+    def specs(self, fallback: str) -> list[str]:
+        """The renditions' filters: AVIF in each width, and one in the format that every browser knows."""
+        middle = self.resize[len(self.resize) // 2]
+        return [*(f"{filter_}|format-avif" for filter_ in self.resize), f"{middle}|format-{fallback}"]
+
+
+KINDS = {
+    "wide": Kind(("width-480", "width-880", "width-1344"), "(min-width: 46rem) 42rem, calc(100vw - 2.25rem)"),
+    "card": Kind(("fill-400x267", "fill-800x533"), "(min-width: 64rem) 24rem, (min-width: 42rem) 50vw, calc(100vw - 2.25rem)"),
+    "portrait": Kind(("fill-96x96", "fill-192x192"), "3rem"),
+    "hero": Kind(("fill-640x480", "fill-1280x960"), "(min-width: 60rem) 45vw, 100vw", eager=True),
+}
+FALLBACKS = ("jpeg", "png")
+SPECS = [spec for kind in KINDS.values() for fallback in FALLBACKS for spec in kind.specs(fallback)]
+"""The filters of every rendition that any page asks for."""
+
+
+def fallback(image: AbstractImage) -> str:
+    """The format for browsers without AVIF: PNG where there may be transparency."""
+    return "png" if str(image.file.name).lower().endswith((".png", ".webp", ".avif")) else "jpeg"
+
+
+def photograph(image: AbstractImage | None, kind: str, *, alt: str | None = None, eager: bool = False) -> SafeString:
+    """The picture as HTML; nothing where there is none. `alt` replaces what its editor wrote.
+
+    Raises KeyError where `kind` is not one of `KINDS`.
+    """
+    if image is None:
+        return SafeString("")
+    where = KINDS[kind]
+    if alt is None:
+        said = getattr(image, "contextual_alt_text", None)
+        alt = image.default_alt_text if said is None else said
+    attributes: dict[str, Any] = {"alt": alt, "sizes": where.sizes}
+    attributes |= {"fetchpriority": "high"} if eager or where.eager else {"loading": "lazy", "decoding": "async"}
+    picture = Picture(get_renditions_or_not_found(image, where.specs(fallback(image))), attributes)
+    return SafeString(picture.__html__())

@@ -1,0 +1,56 @@
+"""What the templates of blocks are drawn with; loaded in every template."""
+
+from typing import Any
+
+from django import template
+from django.template.defaultfilters import filesizeformat
+from django.urls import NoReverseMatch, reverse
+from django.utils.safestring import SafeString
+from django.utils.text import slugify
+from wagtail.blocks import StreamValue
+
+from thep.cms import bodies, pictures
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def body(context: template.Context, stream: StreamValue | None) -> SafeString:
+    """All blocks of `stream`, in a number of queries that doesn't grow with them."""
+    return bodies.draw(stream, context)
+
+
+@register.simple_tag
+def photograph(image: Any, kind: str = "wide", *, decoration: bool = False, eager: bool = False) -> SafeString:
+    """A picture: `wide`, `card`, `portrait` or `hero`; nothing where there is none. `decoration` says nothing of it."""
+    return pictures.photograph(image or None, kind, alt="" if decoration else None, eager=eager)
+
+
+@register.simple_tag(takes_context=True)
+def leads_to(context: template.Context, link: Any) -> str:
+    """Where a `LinkBlock` leads; empty where it leads nowhere."""
+    address: str = link.address(context.get("request")) if link else ""
+    return address
+
+
+@register.simple_tag
+def patterned(words: str, number: int | None = None) -> str:
+    """The slug of the cloth for `words`; a `number` gives another one."""
+    return f"{slugify(words)}-{number}" if number else slugify(words)
+
+
+@register.simple_tag
+def newsletter_address() -> str:
+    """Where the newsletter is subscribed to; empty where that cannot be done."""
+    try:
+        return reverse("newsletter_signup")
+    except NoReverseMatch:
+        return ""
+
+
+@register.filter
+def kind_and_size(document: Any) -> str:
+    """'PDF, 240 KB'."""
+    size = document.file_size if document.file_size is not None else document.get_file_size()
+    extension = document.file_extension.upper()
+    return f"{extension}, {filesizeformat(size)}" if size else extension

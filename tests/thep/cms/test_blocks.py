@@ -1,0 +1,174 @@
+"""What editors build pages from, as visitors see it."""
+
+import re
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from wagtail.blocks.list_block import ListBlockValidationError
+from wagtail.blocks.struct_block import StructBlockValidationError
+from wagtail.documents.models import Document
+from wagtail.images import get_image_model
+from wagtail.images.tests.utils import get_test_image_file_jpeg
+
+from tests.thep.cms.pages import home, standard_page
+from thep.cms import listings
+from thep.cms.blocks import BodyBlock
+
+pytestmark = pytest.mark.django_db
+
+NAMES = [
+    "text", "picture", "table", "note", "quote", "people", "key_facts", "steps", "timeline", "faq", "call_to_action", "cards",
+    "downloads", "video", "newsletter", "event_list", "course_list", "story_list", "vacancy_list",
+]  # fmt: skip
+
+
+def picture(title="Reading corner", **words):
+    return get_image_model().objects.create(title=title, file=get_test_image_file_jpeg(size=(1600, 1200)), **words)
+
+
+def shown(image, alt="Children read in a corner", *, decorative=False):
+    return {"image": image.pk, "alt_text": alt, "decorative": decorative}
+
+
+def drawn(client, *blocks):
+    """The page that `blocks` make, as a visitor gets it."""
+    page = standard_page(body=[{"type": name, "value": value} for name, value in blocks])
+    answer = client.get(page.get_url())
+    assert answer.status_code == 200
+    return " ".join(answer.content.decode().split())
+
+
+def refusal(name, value):
+    """What the editor of a block is told of `value`, by field."""
+    block = BodyBlock().child_blocks[name]
+    with pytest.raises(ValidationError) as caught:
+        block.clean(block.to_python(value))
+    return told(caught.value)
+
+
+def told(error):
+    if isinstance(error, StructBlockValidationError):
+        return {field: told(each) for field, each in error.block_errors.items()}
+    if isinstance(error, ListBlockValidationError):
+        return " ".join(str(each) for each in error.non_block_errors) or [told(each) for each in error.block_errors.values()]
+    return " ".join(error.messages)
+
+
+def test_editors_have_every_block():
+    assert sorted(BodyBlock().child_blocks) == sorted(NAMES)
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if hasattr(BodyBlock().child_blocks[name].meta, "preview_value")])
+def test_a_blocks_example_is_a_page(client, name):
+    block = BodyBlock().child_blocks[name]
+    assert drawn(client, (name, block.get_prep_value(block.get_preview_value()))).count("<h1") == 1
+
+
+def test_a_picture_comes_in_sizes_with_its_room_kept_free_and_what_it_shows(client):
+    page = drawn(client, ("picture", {"image": shown(picture()), "caption": "Year 2, last spring"}))
+
+    tag = re.search(r"<picture>.*?</picture>", page)[0]
+    assert 'type="image/avif"' in tag
+    assert re.search(r'srcset="[^"]+ 480w, [^"]+ 880w, [^"]+ 1344w"', tag)
+    assert 'sizes="(min-width: 46rem) 42rem' in tag
+    assert 'alt="Children read in a corner"' in tag
+    assert 'width="880"' in tag
+    assert 'height="660"' in tag
+    assert 'loading="lazy"' in tag
+    assert "Year 2, last spring" in page
+
+
+def test_decoration_is_said_to_be_nothing(client):
+    assert 'alt=""' in drawn(client, ("picture", {"image": shown(picture(description="A corner"), "", decorative=True)}))
+
+
+def test_a_picture_without_words_is_refused_beside_the_words():
+    assert "alt text" in refusal("picture", {"image": shown(picture(), "")})["image"]["alt_text"]
+
+
+def test_a_fourth_card_is_refused():
+    card = {"heading": "Visit", "text": "", "link": {}, "picture": None}
+    assert "3" in refusal("cards", {"cards": [card] * 4})["cards"]
+
+
+def test_a_card_without_a_picture_has_a_cloth_of_its_own(client):
+    page = drawn(client, ("cards", {"cards": [{"heading": "Visit a school", "link": {"label": "See when", "address": "/whats-on/"}}]}))
+
+    assert '<svg class="cloth"' in page
+    assert '<a class="whole" href="/whats-on/">Visit a school</a>' in page
+
+
+@pytest.mark.parametrize(
+    "address", ["https://evil.example/watch", "http://vimeo.com/1", "https://youtube.com.evil.example/1", "https://x@vimeo.com/1"]
+)
+def test_a_video_of_nobody_we_name_is_refused_with_the_names(address):
+    assert "YouTube, Vimeo, BBC or Microsoft Stream" in refusal("video", {"title": "A day", "address": address})["address"]
+
+
+def test_a_video_is_a_link_and_asks_its_provider_for_nothing(client):
+    page = drawn(client, ("video", {"title": "A day in Year 2", "address": "https://vimeo.com/76979871", "length": "3 minutes"}))
+
+    assert 'href="https://vimeo.com/76979871" rel="external noreferrer"' in page
+    assert "Watch on Vimeo, 3 minutes" in page
+    assert page.count("vimeo.com") == 1
+    assert "<iframe" not in page
+
+
+@pytest.mark.parametrize("address", ["javascript:alert(1)", "//evil.example/", "data:text/html,x", "courses", "/a b"])
+def test_a_link_that_leads_nowhere_or_astray_is_refused(address):
+    value = {"heading": "Come", "link": {"label": "Come", "address": address}, "second_link": {}}
+    assert "Begin with /" in refusal("call_to_action", value)["link"]["address"]
+
+
+def test_a_link_has_either_a_page_or_an_address_and_words():
+    value = {"heading": "Come", "link": {"label": "", "page": home().pk, "address": "/"}, "second_link": {}}
+    problems = refusal("call_to_action", value)["link"]
+    assert problems == {"label": "Write the words of the link.", "address": "Choose a page or give an address, not both."}
+    assert refusal("call_to_action", {"heading": "Come", "link": {}, "second_link": {}})["link"] == {
+        "address": "Choose a page or give an address."
+    }
+
+
+def test_a_link_to_a_page_that_was_taken_down_is_not_offered(client):
+    gone = standard_page(slug="gone", live=False)
+    page = drawn(client, ("call_to_action", {"heading": "Come", "link": {"label": "Come and see", "page": gone.pk}}))
+    assert "Come and see" not in page
+
+
+def test_a_download_says_what_it_is_and_how_large(client):
+    document = Document.objects.create(title="Minutes", file=ContentFile(b"%PDF-1.7" + b"x" * 2040, name="minutes.pdf"))
+    page = drawn(client, ("downloads", {"downloads": [{"document": document.pk, "label": "Minutes of June"}]}))
+    assert "Minutes of June" in page
+    assert "PDF, 2.0 KB" in page
+
+
+def test_a_quotation_has_one_pair_of_marks(client):
+    page = drawn(client, ("quote", {"words": "“They gave me a class.”", "who": "Ines Carvalho"}))
+    assert "“They gave me a class.”" in page
+    assert "““" not in page
+
+
+@pytest.fixture
+def stories(monkeypatch):
+    """A list of stories such as a domain registers, and what it was asked for."""
+    asked = []
+
+    def find(request, wanted):
+        asked.append(wanted)
+        return found
+
+    found = []
+    monkeypatch.setattr(listings, "_listings", {"stories": listings.Listing(template="cms/listings/events.html", find=find)})
+    return asked
+
+
+def test_a_list_that_no_domain_has_is_not_shown(client, monkeypatch):
+    monkeypatch.setattr(listings, "_listings", {})
+    assert "Hear from them" not in drawn(client, ("story_list", {"heading": "Hear from them", "number": 3}))
+
+
+def test_an_empty_list_says_so_kindly_and_is_asked_for_what_the_editor_wants(client, stories):
+    page = drawn(client, ("story_list", {"heading": "Hear from them", "number": 3, "subject": "maths", "phase": "primary"}))
+    assert "The first stories are being written." in page
+    assert stories == [listings.Wanted(number=3, subject="maths", phase="primary")]
