@@ -14,19 +14,19 @@ from thep.events.models import Event
 from thep.events.prices import Quote, Reader, quotes
 from thep.events.times import Month, place, when
 from thep.membership.years import this_academic_year
+from thep.search.browsing import Chip, Filter, Way, chips, filter_of, shown
 from thep.search.queries import Hit, Query, Results
 from thep.search.results import find
 
 from . import facets
 from .asked import CALENDAR, LIST, Asked
-from .facets import INCLUDED, PAY, PRICE, Facet
+from .facets import INCLUDED, PAY, PRICE
 from .models import CoursePage
 from .search import OTHERS, cost_name, price_name
 
 PER_PAGE = 20
 PER_MONTH = 200
 NEAR = 3
-LONG = 8
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,62 +52,6 @@ class Row:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Option:
-    """A value of a facet. `offered` is false where it would find nothing and is not in use."""
-
-    value: str
-    label: str
-    count: int
-    chosen: bool
-
-    @property
-    def offered(self) -> bool:
-        return self.chosen or self.count > 0
-
-
-@dataclass(frozen=True, kw_only=True)
-class Filter:
-    facet: Facet
-    options: Sequence[Option]
-
-    @property
-    def offered(self) -> list[Option]:
-        return [option for option in self.options if option.offered]
-
-    @property
-    def empty(self) -> list[Option]:
-        """Those not offered, whose counts the page still has a place for."""
-        return [option for option in self.options if not option.offered]
-
-    @property
-    def in_use(self) -> bool:
-        return any(option.chosen for option in self.options)
-
-    @property
-    def folded(self) -> bool:
-        """Long lists open when asked for."""
-        return len(self.offered) > LONG
-
-
-@dataclass(frozen=True, kw_only=True)
-class Chip:
-    """A filter in use, and the address without it."""
-
-    name: str
-    label: str
-    address: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Way:
-    """A way out of an empty page: what to drop, how many that would find (0: some), and its address."""
-
-    label: str
-    count: int
-    address: str
-
-
-@dataclass(frozen=True, kw_only=True)
 class Answer:
     """`pages` is how many pages there are; `asked.page` is one of them. `ways`, `near` and `soon` are for where nothing was found."""
 
@@ -126,7 +70,7 @@ class Answer:
     @property
     def filters_shown(self) -> tuple[object, ...]:
         """All that the filters show: what is drawn of them once is drawn right for whoever sees the same."""
-        return tuple((f.facet.name, o.value, o.label, o.count, o.chosen) for f in self.filters for o in f.options)
+        return shown(self.filters)
 
     @property
     def as_list(self) -> str:
@@ -187,7 +131,7 @@ class Catalogue:
             total=found.total,
             pages=pages,
             filters=filters,
-            chips=self.chips(asked),
+            chips=chips(asked, self.facets),
             suggestion=found.suggestion,
             loose=found.loose,
             ways=ways,
@@ -197,8 +141,8 @@ class Catalogue:
 
     def month(self, asked: Asked, month: Month) -> Answer:
         """Everything that `asked` finds in `month`."""
-        shown = replace(asked, chosen=asked.chosen | {"month": (str(month),)}, page=1, sort="soonest")
-        found = find(replace(self.query(shown), per_page=PER_MONTH))
+        narrowed = replace(asked, chosen=asked.chosen | {"month": (str(month),)}, page=1, sort="soonest")
+        found = find(replace(self.query(narrowed), per_page=PER_MONTH))
         without = replace(asked, chosen={name: values for name, values in asked.chosen.items() if name != "month"})
         return Answer(
             asked=replace(without, month=month),
@@ -206,7 +150,7 @@ class Catalogue:
             total=found.total,
             pages=1,
             filters=[each for each in self.filters(without, found) if each.facet.name not in {"month", "term"}],
-            chips=self.chips(without),
+            chips=chips(without, self.facets),
             suggestion=found.suggestion,
             loose=found.loose,
         )
@@ -261,22 +205,8 @@ class Catalogue:
             counts = dict(found.counts.get(self.named(facet.name), {}))
             if facet.name == PRICE and not self.has_included:
                 counts[PAY] = counts.get(PAY, 0) + counts.pop(INCLUDED, 0)
-            chosen = asked.chosen.get(facet.name, ())
-            values = dict.fromkeys([*facet.values, *sorted(counts), *chosen])
-            options = [
-                Option(value=value, label=label, count=counts.get(value, 0), chosen=value in chosen)
-                for value in values
-                if (label := facet.label_of(value))
-            ]
-            filters.append(Filter(facet=facet, options=options))
+            filters.append(filter_of(facet, counts, asked))
         return filters
-
-    def chips(self, asked: Asked) -> list[Chip]:
-        return [
-            Chip(name=facet.name, label=facet.label_of(value) or value, address=asked.without(facet.name, value).address)
-            for facet in self.facets
-            for value in asked.chosen.get(facet.name, ())
-        ]
 
     def ways(self, asked: Asked, found: Results) -> list[Way]:
         """What could be dropped to find something: a facet's counts leave its own filter out, so they say how many there'd be."""

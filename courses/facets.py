@@ -1,11 +1,8 @@
 """What the catalogue is narrowed by: the facets, their values and the words for these."""
 
 import datetime
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 
-from django.db.models import TextChoices
 from django.utils import timezone
 
 from thep.cms.models import names_of_subjects
@@ -13,6 +10,7 @@ from thep.cms.vocabulary import Audience, Phase
 from thep.events.models import Event
 from thep.events.policies import easter_sunday
 from thep.events.times import Month
+from thep.search.browsing import Facet, facet_of, words_of_choices
 
 TO_BE_CONFIRMED = "to-be-confirmed"
 AVAILABLE, FULL = "available", "full"
@@ -23,21 +21,6 @@ SEASONS = ("spring", "summer", "autumn")
 PRICE = "price"
 MONTHS_AHEAD = 18
 DAY = datetime.timedelta(days=1)
-
-
-@dataclass(frozen=True)
-class Facet:
-    """One way to narrow the catalogue.
-
-    `label_of` answers None for what is no value of it; `values` are those there always are; what is found has one value of a
-    `single` facet at most.
-    """
-
-    name: str
-    legend: str
-    label_of: Callable[[str], str | None]
-    values: tuple[str, ...] = ()
-    single: bool = True
 
 
 def term_of(day: datetime.date) -> str:
@@ -88,26 +71,18 @@ def month_label(value: str) -> str | None:
 def facets() -> tuple[Facet, ...]:
     """Every facet, in the order of the page."""
     names = names_of_subjects()
-    formats, audiences, phases, kinds = (_words(choices) for choices in (Event.Format, Audience, Phase, Event.Kind))
+    formats, audiences, phases, kinds = (words_of_choices(choices) for choices in (Event.Format, Audience, Phase, Event.Kind))
     return (
         Facet("term", "When", term_label, terms()),
         Facet("month", "Month", month_label, months()),
-        Facet("format", "How you take part", _label_in(formats), tuple(formats)),
-        Facet("audience", "Who it’s for", _label_in(audiences), tuple(audiences), single=False),
-        Facet("phase", "Phase", _label_in(phases), tuple(phases), single=False),
-        Facet("subject", "Subject", _label_in(names), tuple(names), single=False),
-        Facet("kind", "Kind", _label_in(kinds), tuple(kinds)),
-        Facet(PRICE, "Price for you", _label_in(PRICES), tuple(PRICES)),
-        Facet("places", "Places", _label_in(PLACES), tuple(PLACES)),
+        facet_of("format", "How you take part", formats),
+        facet_of("audience", "Who it’s for", audiences, single=False),
+        facet_of("phase", "Phase", phases, single=False),
+        facet_of("subject", "Subject", names, single=False),
+        facet_of("kind", "Kind", kinds),
+        facet_of(PRICE, "Price for you", PRICES),
+        facet_of("places", "Places", PLACES),
     )
-
-
-def _label_in(words: Mapping[str, str]) -> Callable[[str], str | None]:
-    return lambda value: words.get(value)
-
-
-def _words(choices: type[TextChoices]) -> dict[str, str]:
-    return {str(value): str(label) for value, label in choices.choices}
 
 
 def dated(starts_at: datetime.datetime | None) -> dict[str, list[str]]:

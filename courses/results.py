@@ -1,48 +1,13 @@
-"""How an answer of the catalogue is laid out: numbered pages, and days of a month."""
+"""How an answer of the catalogue is laid out as the days of a month."""
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.utils import timezone
 
-from .catalogue import Answer, Row
-
-AROUND = 1
-
-
-@dataclass(frozen=True)
-class Numbers:
-    """The pager of an answer: each number worth offering with its address, None where some are left out."""
-
-    answer: Answer
-
-    def __bool__(self) -> bool:
-        return self.answer.pages > 1
-
-    def __iter__(self) -> Iterator[tuple[int, str] | None]:
-        here, last = self.answer.asked.page, self.answer.pages
-        shown = sorted({1, last, *range(max(1, here - AROUND), min(last, here + AROUND) + 1)})
-        before = 0
-        for number in shown:
-            if number > before + 1:
-                yield None
-            yield number, self.address(number)
-            before = number
-
-    def address(self, number: int) -> str:
-        return replace(self.answer.asked, page=number).address
-
-    @property
-    def previous(self) -> str:
-        here = self.answer.asked.page
-        return self.address(here - 1) if here > 1 else ""
-
-    @property
-    def following(self) -> str:
-        here = self.answer.asked.page
-        return self.address(here + 1) if here < self.answer.pages else ""
+from .catalogue import Row
 
 
 @dataclass(frozen=True)

@@ -23,13 +23,14 @@ from thep.bookings.models import Interest
 from thep.events.models import Event
 from thep.events.prices import Reader
 from thep.events.times import grid
+from thep.search.browsing import Numbers
 
 from . import asked, linked
 from .catalogue import Catalogue, first_month
 from .descriptions import Description, described, description_of, open_courses
 from .forms import InterestForm
 from .models import CataloguePage, CoursePage
-from .results import Numbers, by_day
+from .results import by_day
 from .runs import chosen_of, runs_of
 
 
@@ -51,7 +52,9 @@ def show_catalogue(request: HttpRequest, page: CataloguePage | None) -> HttpResp
     partial = bool(request.headers.get("HX-Request")) and not request.headers.get("HX-History-Restore-Request")
     template = "courses/_results.html" if partial else "courses/catalogue.html"
     response = render(
-        request, template, context | {"answer": answer, "asked": answer.asked, "numbers": Numbers(answer), "partial": partial}
+        request,
+        template,
+        context | {"answer": answer, "asked": answer.asked, "numbers": Numbers(answer.asked, answer.pages), "partial": partial},
     )
     patch_vary_headers(response, ["HX-Request"])
     if partial:
