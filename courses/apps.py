@@ -9,13 +9,15 @@ class CoursesConfig(AppConfig):
     name = "courses"
 
     def ready(self) -> None:
+        from thep.cms import listings
         from thep.events.entries import EVENT, UNDATED
         from thep.payments import sweep
         from thep.search import registry
 
-        from . import search
+        from . import listed, search
         from .models import CataloguePage, CoursePage
 
+        listings.register("courses", listings.Listing(template="courses/listed.html", find=listed.find))
         registry.register(EVENT, search.EventSource())
         registry.register(UNDATED, search.UndatedSource())
         sweep.register("catalogue", search.catch_up)

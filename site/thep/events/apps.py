@@ -4,3 +4,10 @@ from django.apps import AppConfig
 class EventsConfig(AppConfig):
     name = "thep.events"
     label = "events"
+
+    def ready(self) -> None:
+        from thep.cms import listings
+
+        from . import soonest
+
+        listings.register("events", listings.Listing(template="events/listed.html", find=soonest.find))

@@ -1,19 +1,23 @@
 """What editors build pages from, as visitors see it."""
 
+import datetime
 import re
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
+from django.utils import timezone
 from wagtail.blocks.list_block import ListBlockValidationError
 from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.documents.models import Document
 from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file_jpeg
 
+from tests.factories.courses import course_page, run
 from tests.thep.cms.pages import home, standard_page
 from thep.cms import listings
 from thep.cms.blocks import BodyBlock
+from thep.design.templatetags.thep import day
 
 pytestmark = pytest.mark.django_db
 
@@ -172,3 +176,30 @@ def test_an_empty_list_says_so_kindly_and_is_asked_for_what_the_editor_wants(cli
     page = drawn(client, ("story_list", {"heading": "Hear from them", "number": 3, "subject": "maths", "phase": "primary"}))
     assert "The first stories are being written." in page
     assert stories == [listings.Wanted(number=3, subject="maths", phase="primary")]
+
+
+def test_an_event_list_shows_what_starts_soonest_of_its_subject_with_price_and_places(client):
+    phonics = course_page("Phonics that sticks", subjects=["Phonics"])
+    run(phonics, price=4500)
+    run(course_page("Number sense", subjects=["Maths"]))
+
+    page = drawn(client, ("event_list", {"heading": "What’s on", "number": 5, "subject": "phonics"}))
+
+    assert "Phonics that sticks" in page
+    assert "£45" in page
+    assert "20 places left" in page
+    assert "Number sense" not in page
+
+
+def test_a_course_list_shows_each_course_once_at_its_nearest_date(client):
+    phonics = course_page("Phonics that sticks", phases=["early_years"])
+    soon, later = (timezone.now() + datetime.timedelta(days=days) for days in (10, 20))
+    run(phonics, starts_at=later)
+    run(phonics, starts_at=soon)
+    run(course_page("Number sense", phases=["secondary"]))
+
+    page = drawn(client, ("course_list", {"heading": "Courses", "number": 5, "phase": "early_years"}))
+
+    assert page.count("Phonics that sticks") == 1
+    assert f"Next on {day(soon)}" in page
+    assert "Number sense" not in page

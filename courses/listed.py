@@ -1,0 +1,35 @@
+"""Courses as lists on pages show them: those with a date to come, the nearest first."""
+
+import datetime
+from typing import NamedTuple
+
+from django.db.models import Min
+from django.http import HttpRequest
+
+from thep.cms.listings import Wanted
+from thep.events import soonest
+from thep.search.memory import remembered
+
+from .descriptions import open_courses
+
+
+class Listed(NamedTuple):
+    title: str
+    slug: str
+    summary: str
+    address: str
+    next_date: datetime.datetime
+
+
+def find(request: HttpRequest, wanted: Wanted) -> list[Listed]:
+    """The courses `wanted`, as they were half a minute ago at most."""
+    return remembered(f"courses:{wanted.number}:{wanted.subject}:{wanted.phase}", lambda: _nearest(request, wanted))
+
+
+def _nearest(request: HttpRequest, wanted: Wanted) -> list[Listed]:
+    events = soonest.to_come(wanted)
+    courses = open_courses().filter(events__in=events).annotate(next_date=Min("events__starts_at")).order_by("next_date", "pk")
+    return [
+        Listed(course.title, course.slug, course.summary, course.get_url(request) or "", course.next_date)
+        for course in courses[: wanted.number]
+    ]

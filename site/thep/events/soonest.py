@@ -1,0 +1,48 @@
+"""The events that start soonest, as lists on pages show them: with the price for whoever asks, and the places left."""
+
+from typing import NamedTuple
+
+from django.db.models import BigIntegerField, QuerySet
+from django.db.models.functions import Cast
+from django.http import HttpRequest
+from django.utils import timezone
+
+from thep.cms.listings import Wanted
+from thep.search.memory import remembered
+from thep.search.models import SearchEntry
+
+from . import presenters
+from .availability import Availability, availability
+from .entries import EVENT
+from .models import Event
+from .prices import Quote, Reader, quotes
+
+
+class Upcoming(NamedTuple):
+    event: Event
+    address: str
+    quote: Quote
+    places: Availability
+
+
+def find(request: HttpRequest, wanted: Wanted) -> list[Upcoming]:
+    """The open events `wanted` that start soonest, as they were half a minute ago at most, with what each costs whoever asks."""
+    found = remembered(f"soonest:{wanted.number}:{wanted.subject}:{wanted.phase}", lambda: _soonest(request, wanted))
+    prices = quotes([event for event, _ in found], reader=Reader.of(request.user))
+    return [Upcoming(event, address, prices[event.pk], availability(event)) for event, address in found]
+
+
+def to_come(wanted: Wanted) -> QuerySet[Event]:
+    """The open events to come that everybody may see, of the subject and phase that are `wanted`."""
+    events = Event.objects.open().for_everyone().filter(starts_at__gt=timezone.now())
+    for facet, value in (("subject", wanted.subject), ("phase", wanted.phase)):
+        if value:
+            entries = SearchEntry.objects.filter(kind=EVENT, facets__name=facet, facets__value=value)
+            events = events.filter(pk__in=entries.annotate(event=Cast("key", BigIntegerField())).values("event"))
+    return events
+
+
+def _soonest(request: HttpRequest, wanted: Wanted) -> list[tuple[Event, str]]:
+    """Events with their prices and addresses."""
+    events = to_come(wanted).order_by("starts_at", "pk").select_related("venue", "page").prefetch_related("prices")[: wanted.number]
+    return [(event, presenters.address(event, request)) for event in events]
