@@ -1,6 +1,7 @@
 # `make help` lists the targets.
 PYTHON ?= python3
 PORT ?= 8000
+CORES ?= --numprocesses auto --maxprocesses 4 --dist loadgroup --no-loadscope-reorder
 BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 
@@ -22,8 +23,8 @@ help:  ## List the targets
 demo: .venv/.base  ## Run the demonstration: site, worker and payment sandbox, until Ctrl-C (PORT=8000)
 	@$(MANAGE) demo --port $(PORT)
 
-test: .venv/.dev  ## Run the whole test suite
-	@$(BIN)/pytest $(ARGS)
+test: .venv/.dev  ## Run the whole test suite, on every core (one file: .venv/bin/pytest tests/…)
+	@$(BIN)/pytest $(CORES) $(ARGS)
 
 check: .venv/.dev  ## Lint, format, types, imports, migrations, deployment settings
 	$(BIN)/ruff check .

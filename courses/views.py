@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST
 from wagtail.views import serve as wagtail_serve
 
 from thep.accounts.access import person_of
+from thep.analytics.marks import mark_nothing_found
 from thep.bookings import interest
 from thep.bookings.models import Interest
 from thep.events.models import Event
@@ -59,7 +60,9 @@ def show_catalogue(request: HttpRequest, page: CataloguePage | None) -> HttpResp
     patch_vary_headers(response, ["HX-Request"])
     if partial:
         response["HX-Push-Url"] = request.path + answer.asked.address.removeprefix(".")
-    return response
+    # With filters it's the filters that found nothing.
+    found_something = answer.total or answer.asked.chosen or wanted.view == asked.CALENDAR
+    return response if found_something else mark_nothing_found(response, where="courses", words=answer.asked.words)
 
 
 def _catalogue_page() -> CataloguePage | None:

@@ -8,10 +8,16 @@ from django.utils import timezone
 
 from tests.database import django_db_keepdb, django_db_modify_db_settings, django_db_setup  # noqa: F401 (fixtures)
 
+JOURNEY = "journey"
+"""The group of tests that share one running demonstration, and so one process of those that run the suite."""
+
 
 @pytest.fixture(autouse=True)
 def _empty_caches():
     """No page, count or rate limit is remembered from one test to the next."""
+    from thep.analytics.pending import PENDING
+
+    PENDING.take()
     for cache in caches.all(initialized_only=True):
         cache.clear()
 
@@ -49,8 +55,20 @@ def sandbox(settings, monkeypatch):
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
-    """Tests that empty the database come last, whatever order the dice say: the others begin from what migrations leave."""
-    items.sort(key=empties_the_database)
+    """Which come when, whatever the dice say: with several processes, each takes the next of these.
+
+    First the journeys through the demonstration, in the order of their files: they share one, and each sees what those before it changed.
+    Last the tests that empty the database: the others begin from what migrations leave.
+    """
+    shared = [item for item in items if shares_the_demonstration(item)]
+    others = [item for item in items if not shares_the_demonstration(item)]
+    shared.sort(key=lambda item: (item.location, item.nodeid))
+    others.sort(key=empties_the_database)
+    items[:] = shared + others
+
+
+def shares_the_demonstration(item):
+    return any(group.args == (JOURNEY,) for group in item.iter_markers("xdist_group"))
 
 
 def empties_the_database(item):

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import JOURNEY
+
 ROOT = Path(__file__).parents[2]
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 SHOTS = ROOT / "tests/shots"
@@ -19,11 +21,14 @@ SHOTS = ROOT / "tests/shots"
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
     """Every test here is a journey; without a browser it's skipped with the reason, except in CI, where that is a failure."""
     for item in items:
         if item.path.is_relative_to(Path(__file__).parent):
             item.add_marker(pytest.mark.journey)
+            if "site" in item.fixturenames:
+                item.add_marker(pytest.mark.xdist_group(JOURNEY))
             if not Path(CHROMIUM).exists() and os.environ.get("CI") != "true":
                 item.add_marker(pytest.mark.skip(reason="Chromium is not installed: apt-get install chromium"))
 

@@ -1,8 +1,8 @@
 """Whole pages for anonymous visitors, kept for half a minute beside each process.
 
 A request that carries any cookie, or asks for part of a page, is neither answered from it nor kept. What is kept is what was sent,
-compressed and with its headers, so this middleware stands above all others. Pages with a query string have a cache of their own: a
-flood of made-up queries empties that one and leaves the plain pages alone.
+compressed and with its headers, so this middleware stands above all others but the one that counts (`thep.analytics`). Pages with a
+query string have a cache of their own: a flood of made-up queries empties that one and leaves the plain pages alone.
 """
 
 import gzip
@@ -14,6 +14,8 @@ from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.http.response import HttpResponseBase
 from django.utils.http import parse_etags
+
+from thep.analytics import marks
 
 SECONDS = 30
 """What a page is made of may itself be half a minute old (`thep.search.memory`): together they are a minute old at most."""
@@ -66,7 +68,7 @@ def answer(request: HttpRequest, kept: Kept) -> HttpResponse:
     if_none_match = request.META.get("HTTP_IF_NONE_MATCH")
     if if_none_match and kept.headers["ETag"] in parse_etags(if_none_match):
         unchanged = HttpResponseNotModified()
-        for name in ("ETag", "Vary", "Cache-Control"):
+        for name in ("ETag", "Vary", "Cache-Control", marks.HEADER):
             if name in kept.headers:
                 unchanged.headers[name] = kept.headers[name]
         return unchanged

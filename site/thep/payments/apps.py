@@ -7,6 +7,7 @@ class PaymentsConfig(AppConfig):
 
     def ready(self) -> None:
         from thep.accounts.retention import forget_sessions
+        from thep.analytics import totals
         from thep.mail.retention import forget_messages
 
         from . import (
@@ -15,4 +16,5 @@ class PaymentsConfig(AppConfig):
         )
 
         sweep.register("messages deleted", forget_messages)
+        sweep.register("totals deleted", totals.forget)
         sweep.register("sessions deleted", forget_sessions)

@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "thep.accounts",
     "thep.cms",
     "thep.search",
+    "thep.analytics",
     "thep.design",
     "allauth",
     "allauth.account",
@@ -69,6 +70,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "thep.analytics.middleware.Views",
     "thep.cms.page_cache.AnonymousPageCache",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -288,6 +290,11 @@ STRIPE_SECRET_KEY = env.str("STRIPE_SECRET_KEY", default="")
 STRIPE_WEBHOOK_SECRET = env.str("STRIPE_WEBHOOK_SECRET", default="")
 STRIPE_API_BASE = env.str("STRIPE_API_BASE", default="")  # empty: Stripe's own
 VAT_NUMBER = env.str("VAT_NUMBER", default="")  # printed on receipts
+
+# Counts --------------------------------------------------------------------------------------------------------------
+
+COUNTS_WRITTEN_EVERY = 30
+"""Seconds after which a process writes what it counted (`thep.analytics`); 0 leaves that to the caller."""
 
 # Security ------------------------------------------------------------------------------------------------------------
 

@@ -1,0 +1,34 @@
+"""What a view says is to be counted each time its answer is sent, from the page cache too: `mark(response, kind, key)`.
+
+The mark travels in a header of the answer, which the middleware reads, counts and takes away.
+"""
+
+from typing import TypeVar
+from urllib.parse import quote, unquote
+
+from django.http.response import HttpResponseBase
+
+from . import searches
+
+HEADER = "X-Counted"
+
+Answer = TypeVar("Answer", bound=HttpResponseBase)
+
+
+def mark(response: Answer, kind: str, key: object) -> Answer:
+    """Each time `response` reaches a reader, `key` is counted as `kind`; answers the same response."""
+    mine = f"{quote(kind)}={quote(str(key))}"
+    response.headers[HEADER] = f"{response.headers[HEADER]}&{mine}" if HEADER in response.headers else mine
+    return response
+
+
+def mark_nothing_found(response: Answer, *, where: str, words: str) -> Answer:
+    """Each time `response` reaches a reader, `words` are counted as having found nothing in `where`."""
+    kept = searches.normal(words)
+    return mark(response, searches.kind_of(where), kept) if kept else response
+
+
+def read(header: str) -> list[tuple[str, str]]:
+    """Kinds and keys that were marked."""
+    pairs = (each.partition("=") for each in header.split("&"))
+    return [(unquote(kind), unquote(key)) for kind, _, key in pairs if kind and key]
