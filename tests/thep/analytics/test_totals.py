@@ -103,7 +103,8 @@ def test_a_flood_of_keys_is_bounded_and_what_is_known_still_counts(monkeypatch):
 
 def test_totals_are_kept_for_25_months(time_machine):
     time_machine.move_to(datetime.datetime(2027, 3, 15, 12, tzinfo=datetime.UTC))
-    for date in (datetime.date(2025, 1, 31), datetime.date(2025, 2, 1), datetime.date(2027, 3, 1)):
+    oldest, recent = datetime.date(2025, 2, 1), datetime.date(2027, 3, 1)
+    for date in (datetime.date(2025, 1, 31), oldest, recent):
         DailyTotal.objects.create(kind="page", key="/", date=date, count=1)
     assert totals.forget() == 1
     assert list(DailyTotal.objects.order_by("date").values_list("date", flat=True)) == [
