@@ -136,7 +136,7 @@ class TestWhereDutiesRequireIt:
     @pytest.mark.parametrize("role", Affiliation.Role)
     def test_every_role_that_acts_for_a_school_is_a_duty(self, role):
         person = AffiliationFactory(role=role).person
-        assert access.must_use_second_factor(person) is (role in Affiliation.LEADING)
+        assert access.must_use_second_factor(person) is (role in (*Affiliation.LEADING, Affiliation.Role.RECRUITER))
 
     def test_recovery_codes_alone_are_no_second_step(self, world):
         Authenticator.objects.create(user=world.lead, type=Authenticator.Type.RECOVERY_CODES, data={"seed": "x", "used_mask": 0})

@@ -71,9 +71,7 @@ def test_a_head_or_post_is_not_counted():
     assert counted() == {}
 
 
-@pytest.mark.parametrize(
-    "path", ["/x/ann@school.example/", "/x/1-2:abc:def/", f"/x/{'y' * 120}/", "/x/0b3f7a52-8f3e-4b62-9c7e-0e6f3d1f9a11/"]
-)
+@pytest.mark.parametrize("end", ["ann@school.example", "1-2:abc:def", "y" * 120, "0b3f7a52-8f3e-4b62-9c7e-0e6f3d1f9a11"])
 def test_an_address_with_a_secret_or_a_name_is_not_counted(end):
     request = RequestFactory().get(f"/x/{end}/", headers={"User-Agent": FIREFOX})
     Views(lambda request: HttpResponse("A page"))(request)
