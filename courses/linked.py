@@ -1,25 +1,23 @@
-"""JSON-LD of a course page: what search engines show of it. It is data, never executed, and escaped for its place in HTML."""
+"""JSON-LD of a course page: what search engines show of it."""
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
-from django.core.serializers.json import DjangoJSONEncoder
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
+from thep.design.json_ld import written
 from thep.events.models import Event
 
 from .models import CoursePage
 from .runs import Run
 
-ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 MODES = {Event.Format.ONLINE: "Online", Event.Format.IN_PERSON: "Onsite", Event.Format.HYBRID: "Blended"}
 PROVIDER = {"@type": "Organization", "name": "Tower Hamlets Education Partnership"}
 
 
-def of_course(page: CoursePage, runs: Sequence[Run], *, address: str, catalogue: str, site: str) -> SafeString:
-    """The course, each dated run as an event, and the way from the catalogue. `address` and `catalogue` are paths on `site`."""
-    address, catalogue = site + address, site + catalogue
+def of_course(page: CoursePage, runs: Sequence[Run], *, address: str, site: str) -> SafeString:
+    """The course, and each dated run as an event. `address` is a path on `site`."""
+    address = site + address
     dated = [run for run in runs if run.event.starts_at]
     graph = [
         {
@@ -33,20 +31,8 @@ def of_course(page: CoursePage, runs: Sequence[Run], *, address: str, catalogue:
             "offers": _offers(dated),
         },
         *(_event(run, address) for run in dated),
-        {
-            "@type": "BreadcrumbList",
-            "itemListElement": [
-                {"@type": "ListItem", "position": 1, "name": "Courses and events", "item": catalogue},
-                {"@type": "ListItem", "position": 2, "name": page.title, "item": address},
-            ],
-        },
     ]
     return written({"@context": "https://schema.org", "@graph": graph})
-
-
-def written(data: dict[str, Any]) -> SafeString:
-    """`data` as JSON that no text within can end the script element of."""
-    return mark_safe(json.dumps(data, cls=DjangoJSONEncoder, ensure_ascii=False).translate(ESCAPES))  # noqa: S308 (escaped here)
 
 
 def _instance(run: Run) -> dict[str, Any]:

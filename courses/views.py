@@ -108,7 +108,7 @@ def _show(request: HttpRequest, description: Description, form: InterestForm | N
         "goes_with": description.goes_with,
         "interested": interested,
         "form": form or InterestForm(),
-        "linked": linked.of_course(page, runs, address=path, catalogue=address_of_catalogue, site=settings.SITE_ADDRESS),
+        "linked": linked.of_course(page, runs, address=path, site=settings.SITE_ADDRESS),
     }
     return render(request, "courses/course.html", context, status=422 if form else 200)
 

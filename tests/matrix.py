@@ -62,6 +62,7 @@ MATRIX: dict[str, Row] = {
     "health/": public(),
     "robots.txt": public(),
     "sitemap.xml": public(),
+    "cover/<slug:slug>.png": public(lambda world: {"slug": world.course.slug}),
     "design/": public(),
     # Signing in, and one's own account.
     "_util/login/": midway(403),

@@ -60,6 +60,8 @@ EDITORS = {
     "events.Event": SEE,
     "events.Facilitator": ALL,
     "search.SynonymGroup": ALL,
+    "home.SiteFrame": ("view", "change"),
+    "wagtailsearchpromotions.SearchPromotion": ALL,
     "wagtailredirects.Redirect": ALL,
 }
 PEOPLE = {

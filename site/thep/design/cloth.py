@@ -19,6 +19,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from itertools import groupby
 from math import hypot
+from typing import NamedTuple
 
 # The dyes of tokens.css (--dye-*), for what cannot read a stylesheet; a test compares them.
 DYES = {
@@ -136,9 +137,17 @@ def _stripes(count: int, main: str, a: str, b: str, dice: _Dice) -> list[str]:
     return half + half[: count // 2][::-1]
 
 
-@lru_cache(maxsize=512)
-def weave(slug: str, kind: str = "cover", palette: str = "var") -> str:
-    """Return decorative SVG for `slug`. It is hidden from assistive technology: never put meaning in it."""
+class Loom(NamedTuple):
+    """A cloth before it is drawn: its ground, the thread of each column and row, and whether the warp is on top at (x, y)."""
+
+    ground: str
+    warps: list[str]
+    wefts: list[str]
+    up: Callable[[int, int], bool]
+
+
+def loom(slug: str, kind: str = "cover") -> Loom:
+    """How `slug` is woven."""
     cols, rows = KINDS[kind]
     dice = _Dice(slug)
     ground, warp, weft, a, b = COLOURWAYS[dice(len(COLOURWAYS))]
@@ -148,10 +157,14 @@ def weave(slug: str, kind: str = "cover", palette: str = "var") -> str:
     wefts = _stripes(rows, weft, a, b, dice)
     warps = [warp] * cols if figured else _stripes(cols, b if warp == ground else warp, a, weft, dice)
     cx, cy = (cols - 1) / 2, (rows - 1) / 2
+    return Loom(ground, warps, wefts, lambda x, y: base(x, y) and not (figured and figure(x - cx, y - cy)))
 
-    def up(x: int, y: int) -> bool:  # warp on top?
-        return base(x, y) and not (figured and figure(x - cx, y - cy))
 
+@lru_cache(maxsize=512)
+def weave(slug: str, kind: str = "cover", palette: str = "var") -> str:
+    """Return decorative SVG for `slug`. It is hidden from assistive technology: never put meaning in it."""
+    cols, rows = KINDS[kind]
+    ground, warps, wefts, up = loom(slug, kind)
     paths: dict[str, str] = {}
 
     def thread(colour: str, start: str, axis: str, shown: list[bool]) -> None:

@@ -1,10 +1,19 @@
-"""The sections of the site, as the header, the footer and the home page offer them. What isn't built yet is not offered."""
+"""The sections of the site, as the header, the footer and the home page offer them until editors say otherwise.
 
-from typing import Any, NamedTuple
+What isn't built yet, or whose page isn't published, is not offered.
+"""
 
-from django.conf import settings
-from django.http import HttpRequest
+from collections.abc import Collection
+from typing import NamedTuple
+
 from django.urls import NoReverseMatch, reverse
+
+SITE_NAME = "THE Partnership"
+SUMMARY = "Training, networks and research shared between schools in Tower Hamlets."
+PURPOSE = (
+    "Tower Hamlets Education Partnership. Schools supporting one another so that every child and young person in Tower Hamlets "
+    "has the best possible opportunities, outcomes and life chances."
+)
 
 
 class Link(NamedTuple):
@@ -17,25 +26,34 @@ class Link(NamedTuple):
     current: bool = False
 
 
-def header(path: str) -> list[Link]:
-    """The header's links, that which `path` is under being current. Any other page may name its own `section` in its context."""
-    links = _there([Link("What’s on", "/courses/", "courses"), Link("Calendar", "whats_on", "calendar")])
-    return [link._replace(current=path.startswith(link.address)) for link in links]
+MENU = [
+    Link("What’s on", "/courses/", "courses"),
+    Link("Calendar", "whats_on", "calendar"),
+    Link("Teach Tower Hamlets", "/teach/", "teach"),
+    Link("Search", "site_search", "search"),
+]
+FOOTER = [
+    ("Learn together", [Link("Courses and events", "/courses/"), Link("Calendar", "whats_on"), Link("My bookings", "member")]),
+    ("Work with us", [Link("Teach Tower Hamlets", "/teach/"), Link("Vacancies", "vacancies"), Link("Schools", "school_profiles")]),
+    (
+        "About us",
+        [Link("Who we are", "/about/"), Link("Contact the office", "/contact/"), Link("If something goes wrong", "/complaints/")],
+    ),
+    ("About this website", [Link("Accessibility statement", "/accessibility/"), Link("Privacy and cookies", "/privacy/")]),
+]
+PAGES = ("/teach/", "/about/", "/contact/", "/complaints/", "/accessibility/", "/privacy/")
+"""Those of the addresses above that are pages, and are offered while they are published."""
 
 
-def footer() -> list[tuple[str, list[Link]]]:
-    """The footer's columns."""
-    return [
-        (
-            "Learn together",
-            _there([Link("Courses and events", "/courses/"), Link("Calendar", "whats_on"), Link("My bookings", "member")]),
-        ),
-        (
-            "About us",
-            [Link("Who we are", "/about/"), Link("Contact the office", "/contact/"), Link("If something goes wrong", "/complaints/")],
-        ),
-        ("About this website", [Link("Accessibility statement", "/accessibility/"), Link("Privacy and cookies", "/privacy/")]),
-    ]
+def menu(pages: Collection[str]) -> list[Link]:
+    """The header's links, where of the usual pages those at `pages` are published."""
+    return _there(MENU, pages)
+
+
+def footer(pages: Collection[str] = PAGES) -> list[tuple[str, tuple[Link, ...]]]:
+    """The footer's columns that have anything in them."""
+    columns = [(heading, tuple(_there(links, pages))) for heading, links in FOOTER]
+    return [(heading, links) for heading, links in columns if links]
 
 
 def tasks() -> list[Link]:
@@ -46,20 +64,9 @@ def tasks() -> list[Link]:
             Link("See what’s on", "whats_on", words="Every date in one calendar, and in yours if you subscribe."),
             Link("Change or cancel a place", "member", words="Swap in a colleague, get your joining link, find your receipts."),
             Link("Ask the office", "/contact/", words="About invoices, membership, or what would help you on the day."),
-        ]
+        ],
+        PAGES,
     )
-
-
-def site(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: what the frame of every page shows. The lists are made only where a template asks for them."""
-    return {
-        "site_sections": lambda: header(request.path),
-        "site_footer": footer,
-        "account": lambda: address_of("member"),
-        "section": "member" if request.path.startswith(("/accounts/", "/member/")) else "",
-        "demonstration": settings.DEMONSTRATION,
-        "site_address": settings.SITE_ADDRESS,
-    }
 
 
 def address_of(view: str) -> str:
@@ -70,7 +77,7 @@ def address_of(view: str) -> str:
         return ""
 
 
-def _there(links: list[Link]) -> list[Link]:
+def _there(links: list[Link], pages: Collection[str]) -> list[Link]:
     """The links that lead somewhere, with their paths."""
     found = [link if link.address.startswith("/") else link._replace(address=address_of(link.address)) for link in links]
-    return [link for link in found if link.address]
+    return [link for link in found if link.address and (link.address not in PAGES or link.address in pages)]

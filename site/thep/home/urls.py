@@ -1,5 +1,4 @@
 from django.urls import path
-from wagtail.contrib.sitemaps.views import sitemap
 
 from . import views
 
@@ -7,6 +6,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("health/", views.health, name="health"),
     path("robots.txt", views.robots, name="robots"),
-    path("sitemap.xml", sitemap, name="sitemap"),
+    path("sitemap.xml", views.sitemap, name="sitemap"),
+    path("cover/<slug:slug>.png", views.cover, name="cover"),
     path("design/", views.pattern_library, name="pattern_library"),
 ]

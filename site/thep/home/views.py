@@ -2,17 +2,23 @@
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
 from wagtail.views import serve as wagtail_serve
 
+from thep.cms import sitemaps
 from thep.design import patterns
+from thep.design.cover import picture
 from thep.search.memory import remembered
 
 from . import sections
 from .models import HomePage
+
+LONGEST_SLUG = 100
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -29,8 +35,23 @@ def health(request: HttpRequest) -> JsonResponse:
 
 def robots(request: HttpRequest) -> HttpResponse:
     """What search engines need not read: everything that is somebody's own."""
-    closed = "\n".join(f"Disallow: /{part}/" for part in ("accounts", "book", "calendar", "member", "office"))
+    closed = "\n".join(f"Disallow: /{part}/" for part in ("accounts", "book", "calendar", "member", "office", "search"))
     return HttpResponse(f"User-agent: *\n{closed}\nSitemap: {settings.SITE_ADDRESS}{reverse('sitemap')}\n", content_type="text/plain")
+
+
+def sitemap(request: HttpRequest) -> HttpResponse:
+    """Every page that everybody may read, and what the domains add to them, as they were half a minute ago at most."""
+    text = remembered("sitemap", lambda: render_to_string("home/sitemap.xml", {"places": sitemaps.places(), "site": settings.SITE_ADDRESS}))
+    return HttpResponse(text, content_type="application/xml")
+
+
+@cache_control(public=True, max_age=7 * 24 * 60 * 60)
+@require_safe
+def cover(request: HttpRequest, slug: str) -> HttpResponse:
+    """The cloth of a slug as a picture; it never changes."""
+    if len(slug) > LONGEST_SLUG:
+        raise Http404
+    return HttpResponse(picture(slug), content_type="image/png")
 
 
 def pattern_library(request: HttpRequest) -> HttpResponse:
@@ -62,4 +83,4 @@ def _read_on(request: HttpRequest, most: int = 32 * 1024 * 1024) -> None:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Written without the request's context, which might need what has just failed."""
-    return HttpResponse(render_to_string("500.html", {"site_footer": sections.footer()}), status=500)
+    return HttpResponse(render_to_string("500.html", {"frame": {"footer": sections.footer(), "words": sections.PURPOSE}}), status=500)

@@ -121,7 +121,7 @@ def test_the_home_page_asks_the_database_little_with_nothing_remembered_and_less
     for remembered in ("pages", "results"):
         caches[remembered].clear()
 
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         client.get("/")
     with django_assert_max_num_queries(3):  # session, person, schools
         client.get("/")

@@ -8,7 +8,7 @@ from wagtail.admin.panels import FieldPanel
 
 from thep.cms.models import BasePage
 
-from . import queries, sections
+from .. import queries, sections
 
 
 class HomePage(BasePage):

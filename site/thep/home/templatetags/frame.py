@@ -1,0 +1,33 @@
+"""What the frame of every page says to search engines and of shared links."""
+
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.utils.safestring import SafeString
+
+from thep.design import json_ld
+from thep.home import social
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def shared_link(context: dict[str, Any]) -> social.Card | None:
+    """The card of this page's link. Views without a page of the CMS may say `share_title` and `share_words`."""
+    request = context.get("request")
+    if request is None:
+        return None
+    return social.card(request, page=context.get("page"), title=context.get("share_title", ""), words=context.get("share_words", ""))
+
+
+@register.simple_tag(takes_context=True)
+def breadcrumbs(context: dict[str, Any]) -> SafeString:
+    """The way to this page, for search engines."""
+    return json_ld.breadcrumbs(context["crumbs"], site=settings.SITE_ADDRESS, here=context["request"].path)
+
+
+@register.filter
+def on_site(address: str) -> str:
+    """`address` with the site in front, unless it has one."""
+    return address if address.startswith(("http://", "https://")) else settings.SITE_ADDRESS + address
