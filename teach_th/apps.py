@@ -6,6 +6,11 @@ class TeachTowerHamletsConfig(AppConfig):
     verbose_name = "Teach Tower Hamlets"
 
     def ready(self) -> None:
-        from . import access
+        from thep.payments import sweep
+
+        from . import access, interest, personal_data
 
         access.register_duties()
+        personal_data.register()
+        sweep.register("expressions of interest about to end", interest.remind)
+        sweep.register("expressions of interest forgotten", interest.forget)

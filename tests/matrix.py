@@ -52,6 +52,11 @@ def an_order(found: int = 200) -> Row:
     )
 
 
+def recruiters(arguments: Callable[[Any], dict[str, Any]] = lambda world: {"urn": world.school.urn}) -> Row:
+    """For those who recruit for the member's school, which none of the visitors does."""
+    return Row(302, 404, 404, 404, 404, arguments)
+
+
 def a_booking(lead: int = 200) -> Row:
     """The member's booking, which the CPD lead of their school looks after too."""
     return Row(302, 200, 404, lead, 404, lambda world: {"reference": world.booking.reference})
@@ -130,6 +135,15 @@ MATRIX: dict[str, Row] = {
     "member/school/": midway(),
     "member/school/<int:urn>/": Row(302, 404, 404, 200, 404, lambda world: {"urn": world.school.urn}),
     "member/school/<int:urn>/affiliations/<int:pk>/": midway(405, lambda world: {"urn": world.school.urn, "pk": world.affiliation.pk}),
+    # Recruitment: a letter's link is a proof of its own; a school's recruiters are tried in tests/teach_th/.
+    "teach/interest/": public(),
+    "teach/interest/sent/": public(),
+    "teach/interest/withdrawn/": public(),
+    "teach/interest/<str:token>/": public(lambda world: {"token": world.interest_token}),
+    "teach/interest/<str:token>/change/": public(lambda world: {"token": world.interest_token}),
+    "member/interest/": signed_in(),
+    "member/school/<int:urn>/talent/": recruiters(),
+    "member/school/<int:urn>/talent/<int:pk>/": recruiters(lambda world: {"urn": world.school.urn, "pk": world.interest.pk}),
     # Orders: what is done to one answers a POST only.
     "member/orders/": signed_in(),
     "member/orders/<uuid:public_id>/": an_order(),

@@ -5,12 +5,14 @@ from functools import cached_property
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
+from teach_th import links
 from tests.factories.accounts import PersonFactory
 from tests.factories.bookings import book
 from tests.factories.courses import course_page
 from tests.factories.events import EventFactory
 from tests.factories.payments import open_order
 from tests.factories.schools import AffiliationFactory, SchoolFactory
+from tests.factories.teach_th_interest import in_the_pool
 from thep.accounts.groups import ensure_groups
 from thep.cms.models import Subject
 from thep.events import personal_feeds
@@ -75,6 +77,15 @@ class World:
     def held_booking(self):
         """A place of the member's that a card is to pay for."""
         return book(EventFactory(price=4500), self.member, payment="card")
+
+    @cached_property
+    def interest(self):
+        """Somebody would like to work at one of the schools."""
+        return in_the_pool()
+
+    @cached_property
+    def interest_token(self):
+        return links.token_of(self.interest)
 
     @cached_property
     def affiliation(self):

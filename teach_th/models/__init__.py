@@ -1,1 +1,5 @@
 """Pages of the brand, and the records of recruitment."""
+
+from .interest import ExpressionOfInterest, Look
+
+__all__ = ["ExpressionOfInterest", "Look"]

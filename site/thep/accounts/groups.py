@@ -65,6 +65,8 @@ EDITORS = {
     "wagtailredirects.Redirect": ALL,
 }
 PEOPLE = {
+    "teach_th.ExpressionOfInterest": SEE,
+    "teach_th.Look": SEE,
     "schools.School": KEEP,
     "schools.EmailDomain": ALL,
     "schools.Affiliation": KEEP,

@@ -1,6 +1,6 @@
 """Forms that anybody may send without signing in: programs fall into their trap, and nobody sends them too often.
 
-A template puts `<c-trap />` into the form. The view makes an `OpenForm`, answers with `form.status` where it isn't valid, and may be
+A template puts `<c-trap />` into the form. The view makes an `OpenForm`, answers with `form.http_status` where it isn't valid, and may be
 `@open_to_anybody`: then the page that holds the form needs no token, so it sets no cookie and the page cache keeps it.
 """
 
@@ -47,11 +47,11 @@ class Limit:
 class OpenForm(forms.Form):
     """What is sent by a program, or too often, is an error of the whole form; whoever sent it finds what they typed.
 
-    `name` is what is counted: forms of the same name share their limits. Only what is otherwise right is counted. A school's staff mostly
+    `name_of_limits` is what is counted: forms of the same name share it. Only what is otherwise right is counted. A school's staff mostly
     share one network address, so limits by address must leave room for a staffroom.
     """
 
-    name = ""
+    name_of_limits = ""
     limits: tuple[Limit, ...] = (Limit(30),)
 
     def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
@@ -70,7 +70,7 @@ class OpenForm(forms.Form):
             self.add_error(None, forms.ValidationError(TOO_OFTEN.format(wait=passed.wait), code="too_often"))
 
     @property
-    def status(self) -> int:
+    def http_status(self) -> int:
         """The HTTP status of the page that shows the form."""
         if not self.errors:
             return 200
@@ -90,7 +90,7 @@ class OpenForm(forms.Form):
 
     def _key(self, limit: Limit, now: float) -> str:
         who = str(self.cleaned_data.get(limit.per, "")).lower() if limit.per else get_adapter().get_client_ip(self.request)
-        return f"open:{self.name}:{limit.per}:{hashlib.sha256(who.encode()).hexdigest()[:32]}:{int(now // limit.seconds)}"
+        return f"open:{self.name_of_limits}:{limit.per}:{hashlib.sha256(who.encode()).hexdigest()[:32]}:{int(now // limit.seconds)}"
 
 
 def open_to_anybody(

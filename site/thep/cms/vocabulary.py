@@ -58,3 +58,13 @@ class JobRole(models.TextChoices):
     OTHER_SUPPORT = "other_support", "Other support"
     GOVERNOR = "governor", "Governor or trustee"
     OTHER = "other", "Something else"
+
+
+class WorkingPattern(models.TextChoices):
+    """How much of a week a post takes, in the national vacancies service's words."""
+
+    FULL_TIME = "full_time", "Full time"
+    PART_TIME = "part_time", "Part time"
+    JOB_SHARE = "job_share", "Job share"
+    FLEXIBLE = "flexible", "Flexible"
+    TERM_TIME = "term_time", "Term time only"

@@ -13,6 +13,9 @@ class Tier(models.Model):
     slug = models.SlugField(max_length=60, unique=True)
     summary = models.CharField(max_length=200, blank=True)
     order = models.PositiveSmallIntegerField(default=0)
+    brings_talent_pool = models.BooleanField(
+        "brings the talent pool", default=False, help_text="Its schools search who would like to work here."
+    )
 
     class Meta:
         ordering = ["order", "name"]

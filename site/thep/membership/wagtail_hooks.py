@@ -88,10 +88,11 @@ class TierViewSet(RecordViewSet):
     menu_order = 50
     menu_hook = PEOPLE_MENU
     parts = ("add", "edit", "inspect")
-    form_fields = ("name", "slug", "summary", "order")
+    form_fields = ("name", "slug", "summary", "order", "brings_talent_pool")
     list_display = (
         TitleColumn("name", label="Name", get_url=lambda tier: reverse("office_tiers:inspect", args=[tier.pk])),
         "summary",
+        Column("brings_talent_pool", label="Talent pool", accessor=lambda tier: "Yes" if tier.brings_talent_pool else ""),
         "order",
     )
 

@@ -11,7 +11,7 @@ from thep.cms.open_forms import DAY, TRAP, Limit, OpenForm, open_to_anybody
 
 
 class AskForm(OpenForm):
-    name = "ask"
+    name_of_limits = "ask"
     limits = (Limit(3), Limit(2, DAY, "email"))
 
     email = forms.EmailField()
@@ -24,18 +24,18 @@ def sent(address="10.0.0.1", **data):
 def test_a_person_sends_it():
     form = sent(email="nasima@school.example")
     assert form.is_valid()
-    assert form.status == 200
+    assert form.http_status == 200
 
 
 def test_a_program_falls_into_the_trap_and_a_person_who_did_finds_what_they_typed():
     form = sent(email="nasima@school.example", **{TRAP: "020"})
-    assert form.status == 422
+    assert form.http_status == 422
     assert "press the button again" in form.non_field_errors()[0]
     assert form["email"].value() == "nasima@school.example"
 
 
 def test_one_network_address_sends_it_so_often_and_no_more():
-    assert [sent(email=f"{n}@school.example").status for n in range(4)] == [200, 200, 200, 429]
+    assert [sent(email=f"{n}@school.example").http_status for n in range(4)] == [200, 200, 200, 429]
     form = sent(email="other@school.example")
     assert "wait an hour" in form.non_field_errors()[0]
     assert form["email"].value() == "other@school.example"
@@ -43,7 +43,7 @@ def test_one_network_address_sends_it_so_often_and_no_more():
 
 
 def test_one_email_address_is_written_to_so_often_whoever_asks():
-    assert [sent(f"10.0.0.{n}", email=email).status for n, email in enumerate(("a@b.example", "A@b.example", "a@B.example"))] == [
+    assert [sent(f"10.0.0.{n}", email=email).http_status for n, email in enumerate(("a@b.example", "A@b.example", "a@B.example"))] == [
         200,
         200,
         429,
@@ -51,14 +51,14 @@ def test_one_email_address_is_written_to_so_often_whoever_asks():
 
 
 def test_after_an_hour_it_can_be_sent_again(clock):
-    assert [sent(email=f"{n}@school.example").status for n in range(4)][-1] == 429
+    assert [sent(email=f"{n}@school.example").http_status for n in range(4)][-1] == 429
     clock.forward(minutes=61)
     assert sent(email="4@school.example").is_valid()
 
 
 def test_a_form_with_an_error_is_not_counted():
     for _ in range(9):
-        assert sent(email="nasima").status == 422
+        assert sent(email="nasima").http_status == 422
     assert sent(email="nasima@school.example").is_valid()
 
 

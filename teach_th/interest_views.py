@@ -1,0 +1,108 @@
+"""The form for those who would like to work here, and the page on which they look after what they said."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from thep.accounts.access import person_of
+from thep.accounts.models import User
+from thep.cms.open_forms import open_to_anybody
+
+from . import interest, links
+from .interest_forms import ChangeForm, InterestForm, initial_of, said_by
+from .models import ExpressionOfInterest
+
+MOVES: dict[str, tuple[Callable[[ExpressionOfInterest], object], str]] = {
+    "confirm": (interest.confirm, "Thank you: schools can see what you said now."),
+    "hide": (interest.hide, "You’re hidden: no school sees what you said until you show it again."),
+    "show": (interest.show, "Schools can see what you said again."),
+    "renew": (interest.renew, "We keep it for a year from today."),
+}
+
+
+@open_to_anybody
+@require_http_methods(["GET", "HEAD", "POST"])
+def express(request: HttpRequest) -> HttpResponse:
+    """A short form without a CV. What is sent is seen by nobody before its link in an email is confirmed."""
+    initial = initial_of(request.user) if isinstance(request.user, User) else {}
+    form = InterestForm(request.POST if request.method == "POST" else None, request=request, initial=initial)
+    if form.is_bound and form.is_valid():
+        interest.express(email=form.cleaned_data["email"], wants_alerts=form.cleaned_data["wants_alerts"], **form.said())
+        return redirect("interest_sent")
+    return render(request, "teach_th/interest.html", {"form": form, "section": "teach"}, status=form.http_status)
+
+
+@require_safe
+def sent(request: HttpRequest) -> HttpResponse:
+    return render(request, "teach_th/interest_sent.html", {"section": "teach"})
+
+
+@require_safe
+def withdrawn(request: HttpRequest) -> HttpResponse:
+    return render(request, "teach_th/interest_withdrawn.html", {"section": "teach"})
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def link(request: HttpRequest, token: str) -> HttpResponse:
+    """Where letters lead: confirm, and look after what one said. Nothing happens by opening it, for mail scanners open every link."""
+    expression = links.find(ExpressionOfInterest, token)
+    if expression is None:
+        return render(request, "teach_th/interest_gone.html", {"section": "teach"}, status=410)
+    if request.method == "POST":
+        return move(request, expression, back=request.path)
+    return render(request, "teach_th/interest_link.html", context_of(expression) | {"section": "teach"})
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def change(request: HttpRequest, token: str) -> HttpResponse:
+    expression = links.find(ExpressionOfInterest, token)
+    if expression is None:
+        return render(request, "teach_th/interest_gone.html", {"section": "teach"}, status=410)
+    form = ChangeForm(request.POST if request.method == "POST" else None, initial=said_by(expression))
+    if form.is_bound and form.is_valid():
+        interest.change(expression, **form.said())
+        messages.success(request, "What you say is changed.")
+        return redirect("interest_link", token=token)
+    context = context_of(expression) | {"form": form, "section": "teach"}
+    return render(request, "teach_th/interest_change.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def mine(request: HttpRequest) -> HttpResponse:
+    """The same for somebody who is signed in with the same address."""
+    expression = interest.of_person(person_of(request))
+    if expression is not None and request.method == "POST":
+        return move(request, expression, back=request.path)
+    context = context_of(expression) if expression else {}
+    return render(request, "teach_th/interest_mine.html", context | {"section": "member", "here": "interest"})
+
+
+def move(request: HttpRequest, expression: ExpressionOfInterest, *, back: str) -> HttpResponse:
+    """What the page's buttons do."""
+    do = request.POST.get("do", "")
+    if do == "withdraw":
+        interest.withdraw(expression)
+        return redirect("interest_withdrawn")
+    if do in MOVES:
+        operation, said = MOVES[do]
+        operation(expression)
+        messages.success(request, said)
+    return redirect(back)
+
+
+def context_of(expression: ExpressionOfInterest) -> dict[str, object]:
+    return {
+        "expression": expression,
+        "token": links.token_of(expression),
+        "looks": expression.looks.select_related("school")[:200],
+        "hidden_from": expression.hidden_from.all(),
+    }

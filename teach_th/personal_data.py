@@ -1,0 +1,46 @@
+"""What recruitment holds about a person who has an account, and what becomes of it when they close it."""
+
+from typing import Any
+
+from thep.accounts import closing, data
+from thep.accounts.models import User
+
+from . import interest
+from .models import ExpressionOfInterest, Look
+
+
+def expressions(person: User) -> list[dict[str, Any]]:
+    return [
+        {
+            "email": each.email,
+            "name": each.name,
+            "status": each.get_status_display(),
+            "phases": each.phase_labels,
+            "roles": each.role_labels,
+            "subjects": [subject.name for subject in each.subjects.all()],
+            "working_patterns": each.pattern_labels,
+            "could_start": each.could_start.isoformat() if each.could_start else None,
+            "about": each.about,
+            "hidden_from": [school.name for school in each.hidden_from.all()],
+            "agreed_to": each.consent,
+            "confirmed": each.confirmed_at.isoformat() if each.confirmed_at else None,
+            "ends": each.expires_at.isoformat(),
+            "looks": [looked(look) for look in each.looks.select_related("school")],
+        }
+        for each in ExpressionOfInterest.objects.filter(email__in=interest.addresses_of(person))
+    ]
+
+
+def looked(look: Look) -> dict[str, Any]:
+    school = look.school.name if look.school else "The Partnership’s office"
+    return {"at": look.at.isoformat(), "by": look.by_name, "school": school, "what": look.get_kind_display(), "words": look.words}
+
+
+def erase(person: User) -> None:
+    for each in ExpressionOfInterest.objects.filter(email__in=interest.addresses_of(person)):
+        interest.erase(each)
+
+
+def register() -> None:
+    data.register("interest in working here", expressions)
+    closing.register("teach_th", erase)

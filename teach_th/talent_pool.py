@@ -1,0 +1,96 @@
+"""The talent pool as a school sees it: searched, a card opened, a person written to. Each look is kept, and the person sees it."""
+
+import datetime
+import re
+from dataclasses import dataclass
+from email.utils import formataddr
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from thep.accounts.models import User
+from thep.cms.fields import printable
+from thep.cms.vocabulary import JobRole, Phase
+from thep.schools.models import School
+
+from . import access, emails
+from .errors import NotInTheTalentPool, WroteLately
+from .models import ExpressionOfInterest, Look
+
+BETWEEN_LETTERS = datetime.timedelta(days=7)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """Whom a school looks for; what is empty narrows nothing. `subject` is a slug."""
+
+    words: str = ""
+    phase: str = ""
+    role: str = ""
+    subject: str = ""
+    status: str = ""
+
+
+def search(school: School, wanted: Wanted) -> QuerySet[ExpressionOfInterest]:
+    """Those whom `school` may see and looks for, the latest first. Names are not searched: schools know only the first of each."""
+    found = ExpressionOfInterest.objects.visible_to(school)
+    for name, value in (("phases", wanted.phase), ("roles", wanted.role)):
+        if value:
+            found = found.filter(**{f"{name}__icontains": f'"{value}"'})
+    if wanted.subject:
+        found = found.filter(subjects__slug=wanted.subject)
+    if wanted.status:
+        found = found.filter(status=wanted.status)
+    for word in re.findall(r"\w+", wanted.words)[:10]:
+        found = found.filter(_says(word))
+    return found.distinct().prefetch_related("subjects").order_by("-confirmed_at", "-pk")
+
+
+def _says(word: str) -> Q:
+    """What was written, or one of the words that were chosen, holds `word`."""
+    chosen = Q(status__in=[each.value for each in ExpressionOfInterest.Status if word.lower() in each.label.lower()])
+    for field, vocabulary in (("phases", Phase), ("roles", JobRole)):
+        for each in vocabulary:
+            if word.lower() in each.label.lower():
+                chosen |= Q(**{f"{field}__icontains": f'"{each.value}"'})
+    return Q(about__icontains=word) | Q(subjects__name__icontains=word) | chosen
+
+
+def card(pk: int, *, school: School, by: User) -> ExpressionOfInterest | None:
+    """What person `pk` said, for `school` to read: that `by` looked is kept. None where the school may not see them."""
+    expression = seen(pk, school=school)
+    if expression is not None:
+        note(expression, Look.Kind.VIEWED, school=school, by=by)
+    return expression
+
+
+def seen(pk: int, *, school: School) -> ExpressionOfInterest | None:
+    """The same for somebody who has the card open."""
+    return ExpressionOfInterest.objects.visible_to(school).filter(pk=pk).first()
+
+
+def note(expression: ExpressionOfInterest, kind: Look.Kind, *, school: School | None, by: User, words: str = "") -> Look:
+    return Look.objects.create(expression=expression, kind=kind, school=school, by=by, by_name=by.get_full_name(), words=words)
+
+
+def contact(expression: ExpressionOfInterest, *, school: School, by: User, words: str) -> Look:
+    """The person gets `words` by email and can answer `by`, who doesn't learn their address before they do.
+
+    Raises:
+        NotInTheTalentPool: `by` may not, or the person is not to be seen by the school (any more).
+        WroteLately: somebody of the school wrote to them in the last week.
+    """
+    if not access.searches_talent_pool(by, school):
+        raise NotInTheTalentPool(school)
+    with transaction.atomic(durable=True):
+        found = ExpressionOfInterest.objects.visible_to(school).select_for_update(of=("self",)).filter(pk=expression.pk).first()
+        if found is None:
+            raise NotInTheTalentPool(expression)
+        lately = found.looks.filter(kind=Look.Kind.CONTACTED, school=school, at__gt=timezone.now() - BETWEEN_LETTERS)
+        if lately.exists():
+            raise WroteLately(expression)
+        look = note(found, Look.Kind.CONTACTED, school=school, by=by, words=words)
+        answer_to = formataddr((printable(by.get_full_name()), by.email))
+        emails.write_about(found, "contacted", once=str(look.pk), headers={"Reply-To": answer_to}, look=look)
+    return look
