@@ -101,6 +101,11 @@ MATRIX: dict[str, Row] = {
     "accounts/2fa/webauthn/keys/<int:pk>/edit/": midway(302, lambda world: {"pk": 1}),
     "accounts/2fa/webauthn/login/": midway(),
     "accounts/sessions/": signed_in(),
+    # The newsletter: whoever has a letter's link may use it.
+    "newsletter/": public(),
+    "newsletter/check-your-email/": public(),
+    "newsletter/confirm/<str:token>/": public(lambda world: {"token": world.newsletter_token("confirm")}),
+    "newsletter/stop/<str:token>/": public(lambda world: {"token": world.newsletter_token("stop")}),
     # Courses and what's on.
     "courses/": public(),
     "courses/<slug:slug>/": public(lambda world: {"slug": world.course.slug}),

@@ -16,6 +16,8 @@ from tests.factories.teach_th_interest import in_the_pool
 from thep.accounts.groups import ensure_groups
 from thep.cms.models import Subject
 from thep.events import personal_feeds
+from thep.mail import newsletter
+from thep.mail.models import Subscription
 from thep.payments.models import Order
 from thep.schools.models import Affiliation
 
@@ -97,6 +99,12 @@ class World:
         order = open_order(buyer=self.member, school=self.school)
         Order.objects.filter(pk=order.pk).update(state=Order.State.PAID, paid_pence=order.total_pence, paid_at=timezone.now())
         return order
+
+    def newsletter_token(self, step):
+        """What the link of a letter to a subscriber ends with: `step` is confirm or stop."""
+        subscription, _ = Subscription.objects.get_or_create(email="nasima@school.example")
+        address = {"confirm": newsletter.confirm_address, "stop": newsletter.stop_address}[step](subscription)
+        return address.split("/")[-2]
 
     def of(self, school, name, role):
         return AffiliationFactory(person=PersonFactory(name=name), school=school, role=role).person

@@ -28,6 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("thep.accounts.urls")),
     path("", include("thep.bookings.urls")),
     path("member/", include("thep.memberzone.urls")),
+    path("newsletter/", include("thep.mail.newsletter_urls")),
     path("stripe/", include("thep.payments.urls")),
     path("", include("thep.events.urls")),
     path("", include("courses.urls")),

@@ -33,7 +33,9 @@ class OfficeContentSecurityPolicy:
 class WithoutSecretAddresses(logging.Filter):
     """Takes out of log lines what a calendar feed's address or a letter's link proves (docs/operating.md, "Secrets in addresses")."""
 
-    SECRET = re.compile(r"(/calendar/|/accounts/confirm-email/|/accounts/password/reset/key/)(?!done/)[^/?\s]+")
+    SECRET = re.compile(
+        r"(/calendar/|/newsletter/(?:confirm|stop)/|/accounts/confirm-email/|/accounts/password/reset/key/)(?!done/)[^/?\s]+"
+    )
 
     def filter(self, record: logging.LogRecord) -> bool:
         message = record.getMessage()

@@ -1,10 +1,11 @@
-"""The outbox: every message that leaves, as a row written in the transaction of its cause."""
+"""The outbox: every message that leaves, as a row written in the transaction of its cause. And who subscribes to the newsletter."""
 
 from typing import Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils import timezone
 
 
@@ -48,3 +49,26 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject} to {self.to}"
+
+
+class SubscriptionQuerySet(models.QuerySet["Subscription"]):
+    def confirmed(self) -> Self:
+        """Those whose owners have said so from their own mailbox: nobody else is sent the newsletter."""
+        return self.exclude(confirmed_at=None)
+
+
+class Subscription(models.Model):
+    """An address that the newsletter was asked for. It is deleted when it's stopped, and when it isn't confirmed."""
+
+    email = models.EmailField(max_length=254, unique=True, help_text="In small letters.")
+    asked_at = models.DateTimeField(default=timezone.now)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = SubscriptionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["email"]
+        constraints = [models.CheckConstraint(condition=Q(email=Lower("email")), name="a_subscription_is_in_small_letters")]
+
+    def __str__(self) -> str:
+        return self.email

@@ -9,7 +9,7 @@ from thep.accounts import closing, data
 from thep.accounts.models import User
 from thep.bookings.models import Booking, Interest
 from thep.events.models import PersonalFeed
-from thep.mail.models import Message
+from thep.mail.models import Message, Subscription
 from thep.payments.models import Order
 
 
@@ -53,6 +53,13 @@ def messages(person: User) -> list[dict[str, Any]]:
     ]
 
 
+def newsletter(person: User) -> list[dict[str, Any]]:
+    return [
+        {"to": each.email, "asked": each.asked_at.isoformat(), "confirmed": each.confirmed_at.isoformat() if each.confirmed_at else None}
+        for each in Subscription.objects.filter(email=person.email.lower())
+    ]
+
+
 def still_booked(person: User) -> list[Booking]:
     """Places that somebody else could have if the person cancelled them."""
     coming = Q(event__ends_at__gte=timezone.now()) | Q(event__ends_at=None)
@@ -60,9 +67,10 @@ def still_booked(person: User) -> list[Booking]:
 
 
 def erase(person: User) -> None:
-    """Needs, interests, the private calendar and the text of messages go; bookings stay, without the name; orders keep theirs."""
+    """Needs, interests, calendar, newsletter and the text of messages go; bookings stay, without the name; orders keep theirs."""
     Booking.objects.filter(person=person).update(access_needs="", dietary_needs="")
     Interest.objects.filter(person=person).delete()
+    Subscription.objects.filter(email=person.email.lower()).delete()
     PersonalFeed.objects.filter(person=person).delete()
     Message.objects.filter(person=person).exclude(state=Message.State.QUEUED).update(
         to="closed@closed.invalid", text="", html="", calendar=""
@@ -73,4 +81,5 @@ def register() -> None:
     data.register("bookings", bookings)
     data.register("orders", orders)
     data.register("messages", messages)
+    data.register("newsletter", newsletter)
     closing.register("memberzone", erase)

@@ -8,6 +8,7 @@ class PaymentsConfig(AppConfig):
     def ready(self) -> None:
         from thep.accounts.retention import forget_sessions
         from thep.analytics import totals
+        from thep.mail.newsletter import forget_unconfirmed
         from thep.mail.retention import forget_messages
 
         from . import (
@@ -17,4 +18,5 @@ class PaymentsConfig(AppConfig):
 
         sweep.register("messages deleted", forget_messages)
         sweep.register("totals deleted", totals.forget)
+        sweep.register("newsletter addresses deleted", forget_unconfirmed)
         sweep.register("sessions deleted", forget_sessions)
