@@ -3,9 +3,16 @@
 from thep.accounts.models import User
 from thep.events.followers import Change
 from thep.events.models import Event
+from thep.payments.models import Order, OrderLine
 
 from . import changes, emails, waiting_list
 from .models import Booking
+
+
+def lock_before_cancelling(event: Event) -> None:
+    """The orders of the event's bookings: a payment that is being confirmed has its order, and will want the event."""
+    lines = Booking.objects.live().filter(event=event).values("order_line")
+    list(Order.objects.select_for_update().filter(pk__in=OrderLine.objects.filter(pk__in=lines).values("order")).order_by("pk"))
 
 
 def changed(event: Event, change: Change) -> None:

@@ -165,6 +165,7 @@ def cancel(event: Event, *, by: User | None, reason: str) -> Event:
         EventCancelled: it was cancelled before.
     """
     with transaction.atomic():
+        followers.lock_before_cancelling(event)
         event = _locked(event)
         event.state, event.cancelled_at, event.cancelled_by, event.cancel_reason = Event.State.CANCELLED, timezone.now(), by, reason
         event.sequence = F("sequence") + 1

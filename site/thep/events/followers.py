@@ -30,6 +30,9 @@ class Change:
 
 
 class Follower(Protocol):
+    def lock_before_cancelling(self, event: Event) -> None:
+        """Take the locks that come before the event's own, so that whoever holds them already is waited for and not waited by."""
+
     def changed(self, event: Event, change: Change) -> None: ...
 
     def cancelled(self, event: Event, *, by: User | None, reason: str) -> None: ...
@@ -41,6 +44,11 @@ FOLLOWERS: dict[str, Follower] = {}
 def register(name: str, follower: Follower) -> None:
     """Have `follower` told of each change; a second registration under one name replaces the first."""
     FOLLOWERS[name] = follower
+
+
+def lock_before_cancelling(event: Event) -> None:
+    for follower in FOLLOWERS.values():
+        follower.lock_before_cancelling(event)
 
 
 def tell_changed(event: Event, change: Change) -> None:

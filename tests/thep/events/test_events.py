@@ -23,6 +23,9 @@ class Listener:
     def __init__(self):
         self.heard = []
 
+    def lock_before_cancelling(self, event):
+        pass
+
     def changed(self, event, change):
         self.heard.append((event.sequence, change))
 
