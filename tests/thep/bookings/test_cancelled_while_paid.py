@@ -1,4 +1,4 @@
-"""An event is called off at the very moment at which one of its places is being paid for: one waits for the other, and both come out right."""
+"""An event is called off at the moment at which one of its places is being paid for: one waits for the other, both come out right."""
 
 import threading
 import time
@@ -23,9 +23,7 @@ def waits_for_a_lock():
         time.sleep(0.2)
         return True
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database() AND pid <> pg_backend_pid()"
-        )
+        cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()")
         return cursor.fetchone()[0] > 0
 
 
