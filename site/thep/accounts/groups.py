@@ -62,6 +62,7 @@ EDITORS = {
     "search.SynonymGroup": ALL,
     "home.SiteFrame": ("view", "change"),
     "wagtailsearchpromotions.SearchPromotion": ALL,
+    "analytics.DailyTotal": SEE,
     "wagtailredirects.Redirect": ALL,
 }
 PEOPLE = {

@@ -13,6 +13,7 @@ from thep.events.models import Event
 
 from . import event_screens, event_views
 from .attention_screens import AttentionItem, AttentionPanel, AttentionScreen
+from .readership_screens import ReadershipItem, ReadershipScreen, ReadershipSheet
 from .schools import SchoolViewSet
 
 
@@ -50,6 +51,19 @@ def what_gathers_from_several_domains() -> list[RecordViewSet]:
 @hooks.register("register_admin_urls")
 def attention_has_a_page() -> list[URLPattern]:
     return [path("attention/", AttentionScreen.as_view(), name="office_attention")]
+
+
+@hooks.register("register_admin_urls")
+def readership_has_its_pages() -> list[URLPattern]:
+    return [
+        path("readership/", ReadershipScreen.as_view(), name="office_readership"),
+        path("readership/<str:what>.<str:kind>", ReadershipSheet.as_view(), name="office_readership_sheet"),
+    ]
+
+
+@hooks.register("register_reports_menu_item")
+def readership_is_among_the_reports() -> ReadershipItem:
+    return ReadershipItem()
 
 
 @hooks.register("register_admin_menu_item")

@@ -35,6 +35,8 @@ BOTH = {"Events", "Finance", *MANAGERS}
 
 TABLE = {
     "attention/": EVERYBODY,
+    "readership/": {"Editors", *MANAGERS},
+    "readership/<str:what>.<str:kind>": {"Editors", *MANAGERS},
     "events/": EVERYBODY,
     "events/new/": EVENTS,
     "events/<int:pk>/": EVERYBODY,
@@ -176,6 +178,7 @@ def records():
 def filled(pattern, records):
     part = "/".join(pattern.split("/")[:2])
     pk = records.get(part) or records.get(pattern.split("/")[0])
+    pattern = pattern.replace("<str:what>.<str:kind>", "pages.csv")
     return "/office/" + re.sub(r"<int:\w+>", str(pk), pattern)
 
 

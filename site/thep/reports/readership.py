@@ -1,0 +1,135 @@
+"""What is read on the site, and what is looked for in vain: the figures of `thep.analytics`, with names to them."""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from thep.analytics import searches, totals
+from thep.cms.spreadsheets import Heading, Sheet
+from thep.search.models import SearchEntry
+
+PERIODS = {28: "Four weeks", 91: "Three months", 364: "A year"}
+"""Days, and what they are called; all are whole weeks."""
+
+DAILY = 28
+"""The longest period that is shown day by day; longer ones are shown week by week."""
+
+WHERE = {"site": "The whole site", "courses": "Courses", "vacancies": "Vacancies"}
+"""The searches whose words without results are counted, by the name that `thep.analytics.searches` knows them under."""
+
+LONGEST_LIST = 1000
+
+
+@dataclass(frozen=True)
+class Span:
+    """A day, or a week from its first day."""
+
+    first: datetime.date
+    last: datetime.date
+    views: int
+
+
+@dataclass(frozen=True)
+class Row:
+    """Something that was counted: its name, its address where it has one, and how often; `second` is a second figure of it."""
+
+    name: str
+    count: int
+    address: str = ""
+    second: int = 0
+
+
+@dataclass(frozen=True)
+class Unfound:
+    """Words that found nothing, and in which search."""
+
+    words: str
+    where: str
+    count: int
+
+
+def first_day(days: int) -> datetime.date:
+    """The first of so many days that end today."""
+    return timezone.localdate() - datetime.timedelta(days - 1)
+
+
+def spans(days: int) -> list[Span]:
+    """Page views of the last so many days, by day or, where that's many, by week."""
+    step = 1 if days <= DAILY else 7
+    counted = list(totals.by_day(totals.PAGE, first_day(days)).items())
+    parts = [counted[begin : begin + step] for begin in range(0, len(counted), step)]
+    return [Span(part[0][0], part[-1][0], sum(count for _, count in part)) for part in parts]
+
+
+def pages(days: int, *, limit: int = LONGEST_LIST) -> list[Row]:
+    """The pages viewed most, by the titles that the search has of them."""
+    counted = totals.most(totals.PAGE, first_day(days), limit=limit)
+    titles = dict(SearchEntry.objects.filter(public=True, url__in=[path for path, _ in counted]).order_by("pk").values_list("url", "title"))
+    return [Row("Home" if path == "/" else titles.get(path, path), count, path) for path, count in counted]
+
+
+def unfound(days: int, *, limit: int = LONGEST_LIST) -> list[Unfound]:
+    """The words that most often found nothing."""
+    rows = [
+        Unfound(words, name, count)
+        for where, name in WHERE.items()
+        for words, count in totals.most(searches.kind_of(where), first_day(days), limit=limit)
+    ]
+    return sorted(rows, key=lambda row: (-row.count, row.words))[:limit]
+
+
+def vacancies(days: int, *, limit: int = LONGEST_LIST) -> list[Row]:
+    """The vacancies viewed most, with the applications begun as their second figure."""
+    since = first_day(days)
+    counted = totals.most(totals.VACANCY, since, limit=limit)
+    keys = [key for key, _ in counted]
+    begun = totals.of_each(totals.APPLICATION, keys, since)
+    entries = {entry.key: entry for entry in SearchEntry.objects.filter(kind="vacancy", key__in=keys)}
+    return [
+        Row(entries[key].title, count, entries[key].url, begun[key])
+        if key in entries
+        else Row(f"Vacancy {key} (no longer listed)", count, second=begun[key])
+        for key, count in counted
+    ]
+
+
+def as_days(days: int) -> Sequence[tuple[datetime.date, int]]:
+    return list(totals.by_day(totals.PAGE, first_day(days)).items())
+
+
+SHEETS = {
+    "views": (Sheet("views", [Heading("Day", lambda row: row[0]), Heading("Pages viewed", lambda row: row[1])]), as_days),
+    "pages": (
+        Sheet(
+            "pages",
+            [Heading("Page", lambda row: row.name), Heading("Address", lambda row: row.address), Heading("Views", lambda row: row.count)],
+        ),
+        pages,
+    ),
+    "searches": (
+        Sheet(
+            "searches",
+            [
+                Heading("Words", lambda row: row.words),
+                Heading("Searched in", lambda row: row.where),
+                Heading("Times nothing was found", lambda row: row.count),
+            ],
+        ),
+        unfound,
+    ),
+    "vacancies": (
+        Sheet(
+            "vacancies",
+            [
+                Heading("Vacancy", lambda row: row.name),
+                Heading("Address", lambda row: row.address),
+                Heading("Views", lambda row: row.count),
+                Heading("Applications begun", lambda row: row.second),
+            ],
+        ),
+        vacancies,
+    ),
+}
+"""What can be kept as a spreadsheet: its columns, and what answers its rows for a number of days."""
