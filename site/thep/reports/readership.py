@@ -1,8 +1,9 @@
 """What is read on the site, and what is looked for in vain: the figures of `thep.analytics`, with names to them."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils import timezone
 
@@ -99,7 +100,7 @@ def as_days(days: int) -> Sequence[tuple[datetime.date, int]]:
     return list(totals.by_day(totals.PAGE, first_day(days)).items())
 
 
-SHEETS = {
+SHEETS: dict[str, tuple[Sheet, Callable[[int], Sequence[Any]]]] = {
     "views": (Sheet("views", [Heading("Day", lambda row: row[0]), Heading("Pages viewed", lambda row: row[1])]), as_days),
     "pages": (
         Sheet(
