@@ -6,6 +6,10 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
+        from thep.cms import previews
+
         from .access import register_duty, works_in_the_office
+        from .previews import teacher
 
         register_duty("work in the office", works_in_the_office)
+        previews.register("teacher", "A signed-in teacher", teacher)

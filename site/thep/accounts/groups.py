@@ -8,6 +8,10 @@ from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
 
+from thep.cms import privacy
+
+from .review import ensure_review
+
 ALL = ("view", "add", "change", "delete")
 KEEP = ("view", "add", "change")
 SEE = ("view",)
@@ -91,14 +95,19 @@ GROUPS: dict[str, Duties] = {
     "Events": Duties(EVENTS, pages=("add_page", "change_page"), collections=FILES),
     "Finance": Duties(FINANCE),
     "Editors": Duties(EDITORS, pages=WRITE, collections=FILES),
+    "Reviewers": Duties({"cms.Subject": SEE, "events.Event": SEE}, pages=WRITE, collections=FILES),
     "Office managers": Duties(together(EVENTS, FINANCE, EDITORS, PEOPLE), pages=WRITE, collections=FILES),
 }
 
 
 @transaction.atomic
 def ensure_groups() -> list[Group]:
-    """Each of our groups exists with exactly its permissions; other groups, and who is in any, stay as they are."""
-    return [ensure(name, duties) for name, duties in GROUPS.items()]
+    """Each of our groups exists with exactly its permissions, and pages are reviewed; other groups, and who is in any, stay as they are."""
+    for name in privacy.derived():
+        Group.objects.get_or_create(name=name)  # it allows nothing, and nobody is put in it
+    groups = [ensure(name, duties) for name, duties in GROUPS.items()]
+    ensure_review()
+    return groups
 
 
 def ensure(name: str, duties: Duties) -> Group:

@@ -4,12 +4,13 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from thep.accounts.access import person_of
+from thep.cms import privacy
 from thep.events import presenters
 from thep.events.availability import availability
 from thep.events.models import Event
@@ -118,6 +119,8 @@ def to_checkout(order: Order) -> HttpResponse:
 def _desk(request: HttpRequest, event_id: int) -> Desk:
     events = Event.objects.published().select_related("venue", "policy", "page")
     event = get_object_or_404(events, pk=event_id)
+    if event.page is not None and not privacy.may_read(event.page, request):
+        raise Http404  # as its page, which isn't for them
     return Desk.open(event, person_of(request), asked=request.POST.get("school") or request.GET.get("school"))
 
 

@@ -4,3 +4,9 @@ from django.apps import AppConfig
 class HomeConfig(AppConfig):
     name = "thep.home"
     label = "home"
+
+    def ready(self) -> None:
+        from thep.cms import publishing
+        from thep.payments import sweep
+
+        sweep.register("publishing", publishing.publish_scheduled)

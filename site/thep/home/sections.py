@@ -50,8 +50,8 @@ def menu(pages: Collection[str]) -> list[Link]:
     return _there(MENU, pages)
 
 
-def footer(pages: Collection[str] = PAGES) -> list[tuple[str, tuple[Link, ...]]]:
-    """The footer's columns that have anything in them."""
+def footer(pages: Collection[str] = PAGES[1:]) -> list[tuple[str, tuple[Link, ...]]]:
+    """The footer's columns that have anything in them; those of the pages that every site has where nothing can be asked."""
     columns = [(heading, tuple(_there(links, pages))) for heading, links in FOOTER]
     return [(heading, links) for heading, links in columns if links]
 

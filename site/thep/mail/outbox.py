@@ -119,7 +119,7 @@ def as_email(message: Message) -> EmailMultiAlternatives:
         body=message.text,
         to=[message.to],
         headers=headers | message.headers,
-        connection=get_connection(),
+        connection=get_connection(settings.MAIL_DELIVERY),
     )
     if message.html:
         email.attach_alternative(message.html, "text/html")

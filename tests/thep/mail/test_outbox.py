@@ -41,14 +41,14 @@ def test_the_same_cause_sends_once():
 
 @pytest.mark.django_db(transaction=True)
 def test_a_refused_message_waits_and_leaves_with_the_sweep(settings, clock):
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.MAIL_DELIVERY = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
     message = post()
     message.refresh_from_db()
     assert (message.state, message.attempts) == (Message.State.QUEUED, 1)
     assert "refused" in message.error
 
-    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    settings.MAIL_DELIVERY = "django.core.mail.backends.locmem.EmailBackend"
     assert outbox.sweep() == 0  # not due yet
     clock.forward(minutes=3)
     assert outbox.sweep() == 1
@@ -58,7 +58,7 @@ def test_a_refused_message_waits_and_leaves_with_the_sweep(settings, clock):
 
 @pytest.mark.django_db(transaction=True)
 def test_a_server_that_is_silent_keeps_nobody_up_and_the_message_leaves_with_the_sweep(settings, clock):
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.MAIL_DELIVERY = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_TIMEOUT = 0.2
     with socket.create_server(("127.0.0.1", 0)) as silent:
         settings.EMAIL_HOST, settings.EMAIL_PORT = silent.getsockname()
@@ -67,7 +67,7 @@ def test_a_server_that_is_silent_keeps_nobody_up_and_the_message_leaves_with_the
     assert (message.state, message.attempts) == (Message.State.QUEUED, 1)
     assert "timed out" in message.error
 
-    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    settings.MAIL_DELIVERY = "django.core.mail.backends.locmem.EmailBackend"
     clock.forward(minutes=3)
     assert outbox.sweep() == 1
     assert len(mail.outbox) == 1
@@ -84,7 +84,7 @@ def test_a_message_that_a_dead_process_was_sending_leaves_with_the_same_identity
 
 @pytest.mark.django_db(transaction=True)
 def test_a_message_is_given_up_after_eight_attempts_and_can_be_sent_again(settings, clock):
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.MAIL_DELIVERY = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
     message = post()
     for _ in range(outbox.ATTEMPTS):
@@ -93,7 +93,7 @@ def test_a_message_is_given_up_after_eight_attempts_and_can_be_sent_again(settin
     message.refresh_from_db()
     assert (message.state, message.attempts) == (Message.State.FAILED, outbox.ATTEMPTS)
 
-    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    settings.MAIL_DELIVERY = "django.core.mail.backends.locmem.EmailBackend"
     outbox.send_again(message)
     assert len(mail.outbox) == 1
 

@@ -1,7 +1,8 @@
 """The base page, pages of words, and the records that editors keep: the vocabulary."""
 
 from .page import BasePage
+from .privacy import Restriction
 from .standard import StandardPage
 from .subject import Subject, names_of_subjects
 
-__all__ = ["BasePage", "StandardPage", "Subject", "names_of_subjects"]
+__all__ = ["BasePage", "Restriction", "StandardPage", "Subject", "names_of_subjects"]

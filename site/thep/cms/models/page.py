@@ -1,9 +1,15 @@
 from typing import Any
 
 from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from wagtail.admin.panels import FieldPanel
 from wagtail.images.models import Image
 from wagtail.models import Page
+
+from thep.cms import previews
+
+from .privacy import Restriction
 
 
 class BasePage(Page):
@@ -34,6 +40,22 @@ class BasePage(Page):
         return picture
 
     def get_view_restrictions(self) -> Any:
+        """What Wagtail asks before it shows the page, in our terms (`thep.cms.privacy`)."""
         restrictions = super().get_view_restrictions()
         self.is_private = bool(restrictions)
-        return restrictions
+        if not self.is_private:
+            return restrictions
+        return Restriction.objects.filter(pk__in=[each.pk for each in restrictions]).prefetch_related("groups")
+
+    @property
+    def preview_modes(self) -> list[tuple[str, str]]:
+        return previews.modes()
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        """The draft as it is served to somebody of the kind `mode_name`, drawn before they are gone."""
+        with previews.visitor(mode_name) as person:
+            request.user = person
+            response: HttpResponse = self.serve(request)
+            if isinstance(response, TemplateResponse):
+                response.render()
+        return response

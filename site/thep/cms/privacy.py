@@ -1,0 +1,73 @@
+"""Who may read a page that is not for everybody.
+
+Editors choose it in Wagtail's own privacy dialog: anybody who is signed in, or the people of some groups. A group may be one that people
+are in by what they are, not by being put there: a domain registers who belongs from its `apps.py`. Nobody is a member of such a group
+in the database.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.models import Group
+from django.http import HttpRequest
+from wagtail.models import Page, PageViewRestriction
+
+from thep.search.queries import PUBLIC
+
+MEMBER_SCHOOLS = "People of member schools"
+SIGNED_IN = "signed-in"
+"""The access keyword of whoever is signed in."""
+
+_belongs: dict[str, Callable[[Any], bool]] = {}
+
+
+def register(group: str, belongs: Callable[[Any], bool]) -> None:
+    """The group so named has those for whom `belongs(person)` is true."""
+    _belongs[group] = belongs
+
+
+def derived() -> tuple[str, ...]:
+    """The names of groups that nobody is put in."""
+    return tuple(_belongs)
+
+
+def is_in(person: Any, group: Group) -> bool:
+    """Whether `person` belongs to a group that people are in by what they are."""
+    return group.name in _belongs and person.is_authenticated and _belongs[group.name](person)
+
+
+def may_read(page: Page, request: HttpRequest) -> bool:
+    """Whether whoever asks may see `page`."""
+    return all(lets_in(restriction, request) for restriction in page.get_view_restrictions())
+
+
+def lets_in(restriction: PageViewRestriction, request: HttpRequest) -> bool:
+    """Whether `restriction` lets in whoever asks: as Wagtail has it, or as one of a group that people are in by what they are."""
+    if PageViewRestriction.accept_request(restriction, request):
+        return True
+    return restriction.restriction_type == PageViewRestriction.GROUPS and any(
+        is_in(request.user, group) for group in restriction.groups.all()
+    )
+
+
+def keywords_of_page(page: Page) -> set[str]:
+    """The access keywords of which a reader must hold one to find `page`; none where no single one lets them in."""
+    held = {PUBLIC}
+    for restriction in page.get_view_restrictions():
+        if restriction.restriction_type == PageViewRestriction.LOGIN:
+            held = {SIGNED_IN} if PUBLIC in held else held
+        elif restriction.restriction_type == PageViewRestriction.GROUPS:
+            groups = {f"group-{group.pk}" for group in restriction.groups.all()}
+            held = groups if held & {PUBLIC, SIGNED_IN} else held & groups
+        else:
+            held = set()
+    return held
+
+
+def keywords_of_reader(person: Any) -> tuple[str, ...]:
+    """The access keywords that `person` holds; in no query for who isn't signed in."""
+    if not person.is_authenticated:
+        return (PUBLIC,)
+    own = set(person.groups.values_list("pk", flat=True))
+    own |= {group.pk for group in Group.objects.filter(name__in=_belongs) if is_in(person, group)}
+    return (PUBLIC, SIGNED_IN, *(f"group-{pk}" for pk in sorted(own)))
