@@ -1,4 +1,8 @@
+from typing import Any
+
 from django.apps import AppConfig
+from django.db.models.signals import post_delete
+from wagtail.signals import page_published, page_unpublished
 
 
 class TeachTowerHamletsConfig(AppConfig):
@@ -7,10 +11,25 @@ class TeachTowerHamletsConfig(AppConfig):
 
     def ready(self) -> None:
         from thep.payments import sweep
+        from thep.search import registry
 
-        from . import access, interest, personal_data
+        from . import access, interest, personal_data, stories
+        from .models import StoryPage
 
         access.register_duties()
         personal_data.register()
         sweep.register("expressions of interest about to end", interest.remind)
         sweep.register("expressions of interest forgotten", interest.forget)
+
+        registry.register(stories.KIND, stories.StorySource())
+        stories.register_listing()
+        # Wagtail's own seams for what an editor does to a page, whatever screen or schedule it comes from.
+        page_published.connect(_follow_story, sender=StoryPage, dispatch_uid="stories.published")
+        page_unpublished.connect(_follow_story, sender=StoryPage, dispatch_uid="stories.unpublished")
+        post_delete.connect(_follow_story, sender=StoryPage, dispatch_uid="stories.deleted")
+
+
+def _follow_story(instance: Any, **kwargs: Any) -> None:
+    from . import stories
+
+    stories.refresh(instance)

@@ -1,5 +1,21 @@
 """Pages of the brand, and the records of recruitment."""
 
+from .career import CareerPage
 from .interest import ExpressionOfInterest, Look
+from .pages import SectionPage, TeachPage
+from .people import ContactPage, PeoplePage
+from .profile import SchoolProfile
+from .stories import StoryIndexPage, StoryPage
 
-__all__ = ["ExpressionOfInterest", "Look"]
+__all__ = [
+    "CareerPage",
+    "ContactPage",
+    "ExpressionOfInterest",
+    "Look",
+    "PeoplePage",
+    "SchoolProfile",
+    "SectionPage",
+    "StoryIndexPage",
+    "StoryPage",
+    "TeachPage",
+]

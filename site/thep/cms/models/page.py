@@ -1,7 +1,8 @@
+from itertools import accumulate
 from typing import Any
 
 from django.db import models
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from wagtail.admin.panels import FieldPanel
 from wagtail.images.models import Image
@@ -31,8 +32,28 @@ class BasePage(Page):
 
     promote_panels = [*Page.promote_panels, FieldPanel("social_image")]
 
+    above: list[Page] | None = None
+    """The pages between the front page and this one, highest first, where its address was followed."""
+
     class Meta:
         abstract = True
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> Any:
+        """The page at the end of the path, found by its whole path: as many queries at any depth."""
+        if not path_components:
+            return super().route(request, path_components)
+        paths = list(accumulate(path_components, lambda path, slug: f"{path}{slug}/", initial=self.url_path))[1:]
+        found = {page.url_path: page for page in Page.objects.filter(url_path__in=paths)}
+        if len(found) < len(paths):
+            raise Http404
+        page = found[paths[-1]].specific
+        page.above = [*(self.above or ()), self, *(found[path] for path in paths[:-1])]
+        return page.route(request, [])
+
+    def way(self, request: HttpRequest | None) -> list[tuple[str, str]]:
+        """The crumbs of the published pages above this one, and itself, without the front page."""
+        above = self.above if self.above is not None else self.get_ancestors().filter(depth__gt=2)
+        return [*((page.title, page.get_url(request) or "") for page in above if page.live and page.depth > 2), (self.title, "")]
 
     def social_picture(self) -> Image | None:
         """The picture beside a link to this page. A page with a main picture answers that where `social_image` is empty."""

@@ -23,5 +23,4 @@ class StandardPage(BasePage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        above = [(page.title, page.get_url(request)) for page in self.get_ancestors().filter(depth__gt=2).live()]
-        return context | {"crumbs": [("Home", "/"), *above, (self.title, "")]}
+        return context | {"crumbs": [("Home", "/"), *self.way(request)]}

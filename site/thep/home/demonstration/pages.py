@@ -26,11 +26,11 @@ def build_pages() -> Pages:
     """Make the site, its home page, the empty catalogue and the standard pages, or leave those that are there as they are."""
     words = tomllib.loads(WORDS.read_text(encoding="utf-8"))
     home = HomePage.objects.first() or _build_home(words["home"])
-    catalogue = CataloguePage.objects.first() or _add(home, CataloguePage(slug="courses", **_described(words["catalogue"])))
+    catalogue = CataloguePage.objects.first() or add(home, CataloguePage(slug="courses", **described(words["catalogue"])))
     for page in words["page"]:
         if not StandardPage.objects.child_of(home).filter(slug=page["slug"]).exists():
             body = [(kind, value) for block in page.pop("body") for kind, value in block.items()]
-            _add(home, StandardPage(body=_streamed(body), **_described(page)))
+            add(home, StandardPage(body=streamed(body), **described(page)))
     return Pages(home, catalogue)
 
 
@@ -40,7 +40,7 @@ def _build_home(words: dict[str, Any]) -> HomePage:
     welcome = Page.objects.child_of(root).filter(slug="home").first()
     if welcome is not None:
         Page.objects.filter(pk=welcome.pk).update(slug="welcome")  # it makes way, and isn't worth indexing again
-    home = _add(root, HomePage(slug="home", **_described(words)))
+    home = add(root, HomePage(slug="home", **described(words)))
     site = Site.objects.filter(is_default_site=True).first() or Site(is_default_site=True)
     site.root_page = home
     site.site_name = settings.WAGTAIL_SITE_NAME
@@ -55,16 +55,16 @@ def _build_home(words: dict[str, Any]) -> HomePage:
     return home
 
 
-def _add(parent: Page, page: Any) -> Any:
+def add(parent: Page, page: Any) -> Any:
     parent.add_child(instance=page)
     page.save_revision().publish()
     page.refresh_from_db()
     return page
 
 
-def _described(words: dict[str, Any]) -> dict[str, Any]:
+def described(words: dict[str, Any]) -> dict[str, Any]:
     return {"search_description" if name == "description" else name: value for name, value in words.items()}
 
 
-def _streamed(body: list[tuple[str, Any]]) -> list[dict[str, Any]]:
+def streamed(body: list[tuple[str, Any]]) -> list[dict[str, Any]]:
     return [{"type": kind, "value": value.strip() if isinstance(value, str) else value} for kind, value in body]

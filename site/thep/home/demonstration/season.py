@@ -15,7 +15,7 @@ from thep.bookings.models import Terms
 from thep.schools.models import School
 from thep.search import registry
 
-from . import attention, colleagues, course_pages, history, pages, people, registers, runs, schools, stories, venues, vocabulary
+from . import attention, brand, colleagues, course_pages, history, pages, people, registers, runs, schools, stories, venues, vocabulary
 from .desk import Desk
 from .haste import in_haste
 from .money import at_the_sandbox
@@ -52,6 +52,7 @@ def load_partnership(today: datetime.date, tell: Callable[[str], object]) -> Non
     tell("pages and courses")
     built = pages.build_pages()
     course_pages.load(built.catalogue)
+    brand.load(built.home)
     tell("runs")
     runs.load(today)
 

@@ -1,0 +1,100 @@
+"""Teach Tower Hamlets as a new site has it: its pages and the stories of people who work here."""
+
+import datetime
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.utils import timezone
+from wagtail.models import Page
+
+import teach_th
+from teach_th.models import CareerPage, ContactPage, PeoplePage, SectionPage, StoryIndexPage, StoryPage, TeachPage
+from thep.cms.models import Subject
+from thep.home.models import HomePage
+from thep.schools.models import School
+
+from .pages import add, described, streamed
+
+FOLDER = Path(teach_th.__file__).parent / "demonstration"
+KINDS = {"section": SectionPage, "career": CareerPage, "stories": StoryIndexPage, "people": PeoplePage, "contact": ContactPage}
+STREAMS = {"reasons": "reason", "questions": "question", "people": "person", "steps": "step", "support_steps": "step"}
+"""The streams that have blocks of one kind alone: the words list their values."""
+
+
+@cache
+def words_of(name: str) -> dict[str, Any]:
+    return tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+def load(home: HomePage) -> None:
+    """The brand's pages are there, or are left as they have become."""
+    words = words_of("pages")
+    teach = TeachPage.objects.first() or build_landing(home, dict(words["landing"]))
+    for page in words["page"]:
+        build_page(teach, dict(page))
+    lead_on(teach, words["landing"]["ways"])
+    load_stories(words_of("stories")["story"])
+
+
+def build_landing(home: HomePage, words: dict[str, Any]) -> TeachPage:
+    words.pop("ways")
+    landing: TeachPage = add(home, TeachPage(slug="teach", **prepared(words)))
+    return landing
+
+
+def build_page(teach: TeachPage, words: dict[str, Any]) -> None:
+    parent = at(teach, words.pop("below"))
+    kind = KINDS[words.pop("kind")]
+    if not Page.objects.child_of(parent).filter(slug=words["slug"]).exists():
+        add(parent, kind(**prepared(words)))
+
+
+def lead_on(teach: TeachPage, ways: list[dict[str, str]]) -> None:
+    """The landing page leads to the pages below it, which weren't there before it."""
+    teach.refresh_from_db()
+    if not teach.ways:
+        ways_on = [
+            {
+                "type": "way",
+                "value": {
+                    "heading": way["heading"],
+                    "text": way["text"],
+                    "link": {"label": way["link_label"], "page": at(teach, way["below"]).pk, "address": ""},
+                },
+            }
+            for way in ways
+        ]
+        teach.ways = TeachPage.ways.field.to_python(ways_on)
+        teach.save_revision().publish()
+
+
+def load_stories(stories: list[dict[str, Any]]) -> None:
+    """Each story, a few weeks apart, the first of the words being the newest."""
+    index = StoryIndexPage.objects.get()
+    for age, words in enumerate(map(dict, stories)):
+        if StoryPage.objects.child_of(index).filter(slug=words["slug"]).exists():
+            continue
+        school = School.objects.filter(urn=words.pop("school")).first()
+        subjects = Subject.objects.filter(slug__in=words.pop("subjects"))
+        story = StoryPage(school=school, is_illustrative=True, **prepared(words))
+        story.first_published_at = timezone.now() - datetime.timedelta(days=9 + 23 * age)
+        story.subjects.set(subjects)
+        add(index, story)
+
+
+def at(teach: TeachPage, path: str) -> Page:
+    """The page at `path` below the landing page, which is at ""."""
+    return Page.objects.get(url_path=f"{teach.url_path}{path}/" if path else teach.url_path)
+
+
+def prepared(words: dict[str, Any]) -> dict[str, Any]:
+    """`words` as a page's fields."""
+    fields = described(words)
+    if "body" in fields:
+        fields["body"] = streamed([(kind, value) for block in fields["body"] for kind, value in block.items()])
+    for name, kind in STREAMS.items():
+        if name in fields:
+            fields[name] = streamed([(kind, value) for value in fields[name]])
+    return {name: value.strip() if isinstance(value, str) else value for name, value in fields.items()}

@@ -1,0 +1,106 @@
+"""The brand's landing page and its sections."""
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.http import HttpRequest
+from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel
+
+from teach_th.addresses import ways_on
+from teach_th.blocks import ReasonBlock, WayBlock
+from thep.cms.blocks import BodyBlock
+from thep.cms.blocks.sequences import QuestionBlock
+from thep.cms.fields import StreamField
+from thep.cms.models import BasePage
+
+SECTION = "teach"
+BESIDE = 4
+
+PAGES_BELOW = [
+    "teach_th.SectionPage",
+    "teach_th.StoryIndexPage",
+    "teach_th.CareerPage",
+    "teach_th.PeoplePage",
+    "teach_th.ContactPage",
+    "cms.StandardPage",
+]
+
+
+class BrandPage(BasePage):
+    """What every page of the brand has: its lead, its section in the header, and the way back up."""
+
+    lead = models.CharField(max_length=300, blank=True, help_text="One or two sentences under the title.")
+
+    class Meta:
+        abstract = True
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        return context | {"section": SECTION, "crumbs": self.way(request), **ways_on()}
+
+
+class TeachPage(BasePage):
+    """The front of Teach Tower Hamlets: the argument, where to go from where you are, what is open, who says so, and how to ask."""
+
+    max_count = 1
+    subpage_types: ClassVar[list[str]] = PAGES_BELOW
+    template = "teach_th/teach_page.html"
+
+    heading = models.CharField(max_length=60, default="You’ll never teach alone here")
+    lead = models.CharField(max_length=300, blank=True)
+    statement = models.CharField(max_length=160, blank=True, help_text="The argument in a sentence or two, above its reasons.")
+    reasons = StreamField([("reason", ReasonBlock())], blank=True, help_text="Three are best.")
+    ways = StreamField([("way", WayBlock())], blank=True, verbose_name="where are you now?")
+    body = StreamField(BodyBlock(), blank=True)
+    interest_heading = models.CharField(max_length=60, default="Tell us you’re interested")
+    interest_lead = models.CharField(max_length=300, blank=True)
+    questions = StreamField([("question", QuestionBlock())], blank=True)
+
+    content_panels = [
+        *BasePage.content_panels,
+        MultiFieldPanel([FieldPanel("heading"), FieldPanel("lead")], heading="Poster"),
+        MultiFieldPanel([FieldPanel("statement"), FieldPanel("reasons")], heading="Why here"),
+        FieldPanel("ways"),
+        FieldPanel("body"),
+        MultiFieldPanel([FieldPanel("interest_heading"), FieldPanel("interest_lead")], heading="Interest"),
+        FieldPanel("questions"),
+        HelpPanel("Vacancies that close soon and quotes from stories come by themselves. A story says whether it’s quoted here."),
+    ]
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from teach_th import landing
+
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        return context | {"section": SECTION, **landing.gathered(request)}
+
+
+class SectionPage(BrandPage):
+    """A page of words that may have pages below it, which it lists after them."""
+
+    class Below(models.TextChoices):
+        ROWS = "rows", "Rows"
+        CARDS = "cards", "Cards (at most three)"
+
+    subpage_types: ClassVar[list[str]] = ["teach_th.SectionPage", "teach_th.CareerPage", "cms.StandardPage"]
+    template = "teach_th/section_page.html"
+
+    body = StreamField(BodyBlock(), blank=True)
+    below_heading = models.CharField("heading of the pages below", max_length=60, default="In this section")
+    below_as = models.CharField("pages below are shown as", max_length=10, choices=Below, default=Below.ROWS)
+
+    content_panels = [
+        *BasePage.content_panels,
+        FieldPanel("lead"),
+        FieldPanel("body"),
+        MultiFieldPanel([FieldPanel("below_heading"), FieldPanel("below_as")], heading="Pages below"),
+    ]
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        below = [_line(page, request) for page in self.get_children().live().public()] if self.numchild else []
+        beside = [] if below else [_line(page, request) for page in self.get_siblings(inclusive=False).live().public()[:BESIDE]]
+        return context | {"below": below, "beside": beside}
+
+
+def _line(page: Any, request: HttpRequest) -> dict[str, str]:
+    return {"title": page.title, "summary": page.search_description, "address": page.get_url(request), "slug": page.slug}

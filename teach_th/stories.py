@@ -1,0 +1,171 @@
+"""Stories as they are found: by phase, subject and route, in lists, beside one another and by the search."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpRequest, QueryDict
+from django.utils.html import strip_tags
+
+from thep.cms import listings
+from thep.cms.listings import Wanted
+from thep.cms.models import names_of_subjects
+from thep.cms.vocabulary import Phase
+from thep.search import registry
+from thep.search.asked import MOST_NAMED, Asked, read_chosen, read_page, unknown_names
+from thep.search.browsing import Chip, Facet, Filter, Numbers, chips, facet_of, filter_of, words_of_choices
+from thep.search.entries import EntryData
+from thep.search.queries import Query, Results
+from thep.search.results import find
+
+from .addresses import address_of
+from .linked import of_story
+from .models import StoryIndexPage, StoryPage
+from .vocabulary import Route
+
+KIND = "story"
+PER_PAGE = 12
+BESIDE = 3
+
+
+class StorySource:
+    """Each story that everybody may read."""
+
+    def build(self, key: str) -> EntryData | None:
+        story = StoryPage.objects.live().public().select_related("school").filter(pk=key).first()
+        if story is None:
+            return None
+        return EntryData(
+            title=story.title,
+            url=story.get_url() or "",
+            summary=story.lead or story.pull_quote,
+            body=words_of(story),
+            facets={
+                "phase": [story.phase],
+                "route": [story.came_by],
+                "subject": [subject.slug for subject in story.subjects.all()],
+            },
+            created_at=story.first_published_at,
+        )
+
+    def keys(self) -> Iterable[str]:
+        return map(str, StoryPage.objects.live().public().values_list("pk", flat=True).iterator())
+
+
+def refresh(story: StoryPage) -> None:
+    registry.refresh(KIND, str(story.pk))
+
+
+def words_of(story: StoryPage) -> str:
+    blocks = story.body.stream_block.get_searchable_content(story.body)
+    school = [story.school.name] if story.school else []
+    labels = [story.get_phase_display(), story.get_came_by_display(), *(subject.name for subject in story.subjects.all())]
+    return " ".join(strip_tags(part) for part in [story.person, story.job, *school, story.pull_quote, *blocks, *labels] if part)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """One page of the stories that were asked for, and the filters with their counts."""
+
+    asked: Asked
+    stories: Sequence[StoryPage]
+    total: int
+    numbers: Numbers
+    filters: Sequence[Filter]
+    chips: Sequence[Chip]
+
+
+def facets() -> tuple[Facet, ...]:
+    return (
+        facet_of("phase", "Phase", words_of_choices(Phase)),
+        facet_of("route", "Route into teaching", words_of_choices(Route)),
+        facet_of("subject", "Subject", names_of_subjects(), single=False),
+    )
+
+
+def read(data: QueryDict, known: Sequence[Facet]) -> Asked:
+    """What `data` asks for. Stories are always the newest first."""
+    ignored = unknown_names(data, {"page"} | {facet.name for facet in known})
+    chosen, page = read_chosen(data, known, ignored), read_page(data, ignored)
+    return Asked(chosen=chosen, page=page, ignored=tuple(ignored[:MOST_NAMED]))
+
+
+def answer(data: QueryDict, request: HttpRequest | None = None) -> Answer:
+    """The stories that `data` asks for, the newest first. Nothing in it is an error."""
+    known = facets()
+    asked = read(data, known)
+    found = _find(asked, known)
+    pages = max(1, -(-found.total // PER_PAGE))
+    if asked.page > pages:
+        asked = replace(asked, page=pages)
+        found = _find(asked, known)
+    return Answer(
+        asked=asked,
+        stories=_pages_of([hit.key for hit in found.hits], request),
+        total=found.total,
+        numbers=Numbers(asked, pages),
+        filters=[filter_of(facet, found.counts.get(facet.name, {}), asked) for facet in known],
+        chips=chips(asked, known),
+    )
+
+
+def _find(asked: Asked, known: Sequence[Facet]) -> Results:
+    names = tuple(facet.name for facet in known)
+    return find(Query(kinds=(KIND,), facets=asked.chosen, count=names, sort="newest", page=asked.page, per_page=PER_PAGE))
+
+
+def quoted(request: HttpRequest, number: int) -> list[StoryPage]:
+    """Those whose editors quote them on the landing page, the newest first."""
+    return _addressed(StoryPage.objects.live().public().filter(is_quoted=True).order_by("-first_published_at", "-pk")[:number], request)
+
+
+def wanted(request: HttpRequest, what: Wanted) -> list[StoryPage]:
+    """The listing of stories that editors put on a page."""
+    stories = StoryPage.objects.live().public()
+    if what.phase:
+        stories = stories.filter(phase=what.phase)
+    if what.subject:
+        stories = stories.filter(subjects__slug=what.subject)
+    return _addressed(stories.order_by("-first_published_at", "-pk")[: what.number], request)
+
+
+def of_school(school_id: int, request: HttpRequest) -> list[StoryPage]:
+    return _addressed(StoryPage.objects.live().public().filter(school=school_id).order_by("-first_published_at", "-pk")[:BESIDE], request)
+
+
+def beside(story: StoryPage, request: HttpRequest) -> dict[str, Any]:
+    """What a story's page shows with it: others that share its phase or route, and where to go next."""
+    alike = Q(phase=story.phase) | Q(came_by=story.came_by)
+    others = StoryPage.objects.live().public().exclude(pk=story.pk).filter(alike).order_by("-first_published_at", "-pk")[:BESIDE]
+    address = story.get_url(request) or ""
+    return {
+        "related": _addressed(others, request),
+        "subjects": [subject.name for subject in story.subjects.all()],
+        "next_steps": [("Read other stories", address.rstrip("/").rpartition("/")[0] + "/")],
+        "school_address": address_of("school_profile", story.school.urn, story.school.slug) if story.school else "",
+        "linked": of_story(story, address=address),
+    }
+
+
+def index_address(request: HttpRequest) -> str:
+    page = StoryIndexPage.objects.live().first()
+    return (page.get_url(request) or "") if page else ""
+
+
+def register_listing() -> None:
+    listings.register("stories", listings.Listing(template="teach_th/listings/stories.html", find=wanted))
+
+
+def _pages_of(keys: Sequence[str], request: HttpRequest | None) -> list[StoryPage]:
+    """The stories of these keys, in their order; one that was taken away in the last half minute is left out."""
+    found = {str(story.pk): story for story in _addressed(StoryPage.objects.live().filter(pk__in=keys), request)}
+    return [found[key] for key in keys if key in found]
+
+
+def _addressed(stories: Any, request: HttpRequest | None) -> list[StoryPage]:
+    """`stories` with their schools and their `address`."""
+    found: list[StoryPage] = list(stories.select_related("school"))
+    for story in found:
+        story.address = story.get_url(request) or ""
+    return found
