@@ -5,7 +5,9 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
+from wagtail.admin.userbar import BaseItem, ContentCheckerItem
 
+from .content_checks import Checker
 from .office import EVENTS_MENU, MONEY_MENU, PEOPLE_MENU
 
 MENUS = [
@@ -26,3 +28,9 @@ def styles_of_the_office() -> str:
 def help_is_about_the_office(request: HttpRequest, items: list[MenuItem]) -> None:
     """What's new in Wagtail, and its guide, are not this office's."""
     items[:] = [item for item in items if item.name == "keyboard-shortcuts-trigger"]
+
+
+@hooks.register("construct_wagtail_userbar")
+def our_checks(request: HttpRequest, items: list[BaseItem], page: object) -> None:
+    """The editor's checks are Wagtail's and ours."""
+    items[:] = [Checker(in_editor=item.in_editor) if isinstance(item, ContentCheckerItem) else item for item in items]

@@ -5,6 +5,7 @@ from typing import Any
 from django import template
 from django.conf import settings
 from django.utils.safestring import SafeString
+from wagtail.admin.userbar import Userbar
 
 from thep.design import json_ld
 from thep.home import social
@@ -31,3 +32,12 @@ def breadcrumbs(context: dict[str, Any]) -> SafeString:
 def on_site(address: str) -> str:
     """`address` with the site in front, unless it has one."""
     return address if address.startswith(("http://", "https://")) else settings.SITE_ADDRESS + address
+
+
+@register.simple_tag(takes_context=True)
+def checks(context: Any) -> Any:
+    """What finds fault with a page while it is previewed beside its editor; nothing anywhere else."""
+    request = context.get("request")
+    if not getattr(request, "in_preview_panel", False):
+        return ""
+    return Userbar(object=context.get("page")).render_html(context)
