@@ -3,6 +3,7 @@ from wagtail.models import Page, Site
 
 from teach_th.models import SectionPage, StoryIndexPage, StoryPage, TeachPage
 from thep.cms.models import Subject
+from thep.home.models import HomePage
 
 
 def published(parent, page):
@@ -13,11 +14,20 @@ def published(parent, page):
     return page
 
 
+def home_page():
+    """The front of the site, as it is outside tests: a page of ours."""
+    page = HomePage.objects.first()
+    if page is None:
+        site = Site.objects.get(is_default_site=True)
+        site.root_page = page = published(Page.get_first_root_node(), HomePage(title="Home", slug="front"))
+        site.save()
+    return page
+
+
 def teach_page(**fields):
     page = TeachPage.objects.first()
     if page is None:
-        root = Site.objects.get(is_default_site=True).root_page
-        page = published(root, TeachPage(title="Teach Tower Hamlets", slug="teach", **fields))
+        page = published(home_page(), TeachPage(title="Teach Tower Hamlets", slug="teach", **fields))
     return page
 
 
