@@ -6,9 +6,12 @@ Every browser that knows the colours of this site (`tokens.css`: light-dark()) k
 from dataclasses import dataclass
 from typing import Any
 
+import structlog
 from django.utils.safestring import SafeString
 from wagtail.images.models import AbstractImage, Picture
 from wagtail.images.shortcuts import get_renditions_or_not_found
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,7 @@ def fallback(image: AbstractImage) -> str:
 
 
 def photograph(image: AbstractImage | None, kind: str, *, alt: str | None = None, eager: bool = False) -> SafeString:
-    """The picture as HTML; nothing where there is none. `alt` replaces what its editor wrote.
+    """The picture as HTML; nothing where there is none, or its file can't be read. `alt` replaces what its editor wrote.
 
     Raises KeyError where `kind` is not one of `KINDS`.
     """
@@ -54,5 +57,9 @@ def photograph(image: AbstractImage | None, kind: str, *, alt: str | None = None
         alt = image.default_alt_text if said is None else said
     attributes: dict[str, Any] = {"alt": alt, "sizes": where.sizes}
     attributes |= {"fetchpriority": "high"} if eager or where.eager else {"loading": "lazy", "decoding": "async"}
-    picture = Picture(get_renditions_or_not_found(image, where.specs(fallback(image))), attributes)
+    try:
+        picture = Picture(get_renditions_or_not_found(image, where.specs(fallback(image))), attributes)
+    except OSError:
+        log.exception("picture_unreadable", image=image.pk)
+        return SafeString("")
     return SafeString(picture.__html__())

@@ -263,6 +263,10 @@ WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp", "avif"]
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = WAGTAILDOCS_MAX_UPLOAD_SIZE = 10 * 1024 * 1024  # the proxy takes a little more: deploy/Caddyfile
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 50_000_000  # what any telephone takes; more would need a server's whole memory
+WAGTAILIMAGES_IMAGE_FORM_BASE = "thep.cms.uploads.ImageForm"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "thep.cms.uploads.DocumentForm"
 WAGTAILDOCS_INLINE_CONTENT_TYPES: list[str] = []  # every document is a file to keep
 WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "pptx", "xlsx", "csv", "txt"]
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False  # passwords and addresses are changed where a second factor is asked for

@@ -1,0 +1,112 @@
+"""What editors upload: judged by what it is, whatever its name says, and refused in words that say what to do."""
+
+import zipfile
+from pathlib import PurePath
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from PIL import Image
+from wagtail.documents.forms import BaseDocumentForm
+from wagtail.images.fields import WagtailImageField
+from wagtail.images.forms import BaseImageForm
+
+OFFICE = {"docx": "word/", "pptx": "ppt/", "xlsx": "xl/"}
+"""The folder that each kind of Office file has inside."""
+
+MACROS = "vbaProject.bin"
+PICTURE_MESSAGES = {
+    "invalid_image": "That file isn’t a picture, whatever its name says. Save it again as JPEG or PNG, then choose it here.",
+    "invalid_image_known_format": "The name ends in .%(extension)s, but inside it is %(image_format)s. Save it again, or change the name.",
+    "file_too_large": "This picture is %(file_size)s, and %(max_filesize)s is the most. Make it smaller: 2,000 pixels across is plenty.",
+    "file_too_many_pixels": "This picture has too many pixels (%(num_pixels)s). Make it smaller first: 2,000 across is plenty.",
+}
+DOCUMENT_MESSAGES = {
+    "file_too_large": "This document is %(file_size)s, and %(max_filesize)s is the most. Make its pictures smaller, or split it in two.",
+}
+"""Wagtail's checks, in our words."""
+
+
+class PictureField(WagtailImageField):
+    """A picture that can be drawn to its last line: one that was cut off on its way would break the pages that show it."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.error_messages |= PICTURE_MESSAGES
+
+    def to_python(self, data: Any) -> Any:
+        try:
+            file = super().to_python(data)
+            if file is not None:
+                with Image.open(file) as picture:
+                    picture.draft(None, (picture.width // 8, picture.height // 8))  # a JPEG is read whole, and small
+                    picture.load()
+                file.seek(0)
+        except OSError as broken:
+            raise ValidationError(self.error_messages["invalid_image"], code="invalid_image") from broken
+        return file
+
+
+class ImageForm(BaseImageForm):
+    """A picture: what it shows is asked for with it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "file" in self.fields:
+            wagtails = self.fields["file"]
+            self.fields["file"] = PictureField(label=wagtails.label, required=wagtails.required, widget=wagtails.widget)
+
+
+class DocumentForm(BaseDocumentForm):
+    """A document, which is what its name says."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "file" in self.fields:
+            self.fields["file"].error_messages |= DOCUMENT_MESSAGES
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data.get("file")
+        if isinstance(file, UploadedFile):
+            check(file)
+        return file
+
+
+def check(file: UploadedFile) -> None:
+    """Raise a ValidationError where `file` isn't what its name says. Files of other kinds than ours have been refused already."""
+    extension = PurePath(file.name or "").suffix.lower().lstrip(".")
+    file.seek(0)
+    if extension == "pdf":
+        right = b"%PDF-" in file.read(1024)
+    elif extension in OFFICE:
+        right = _is_office(file, OFFICE[extension])
+    else:
+        right = _is_text(file)
+    file.seek(0)
+    if not right:
+        raise ValidationError(
+            "The name ends in .%(extension)s, but that isn’t what is in it. Open it where it was made, save it again, then choose it.",
+            code="not_what_it_says",
+            params={"extension": extension},
+        )
+
+
+def _is_office(file: UploadedFile, folder: str) -> bool:
+    try:
+        with zipfile.ZipFile(file) as parts:
+            names = parts.namelist()
+    except (zipfile.BadZipFile, NotImplementedError, ValueError):
+        return False
+    if any(name.endswith(MACROS) for name in names):
+        raise ValidationError("This file has macros in it, which are programs. Save it without them, then choose it here.", code="macros")
+    return "[Content_Types].xml" in names and any(name.startswith(folder) for name in names)
+
+
+def _is_text(file: UploadedFile) -> bool:
+    """Whether there is only text in it, of whatever alphabet: spreadsheets still write CSV as they did in the nineties."""
+    return not any(b"\0" in chunk for chunk in file.chunks()) and not _begins_as_something_else(file)
+
+
+def _begins_as_something_else(file: UploadedFile) -> bool:
+    file.seek(0)
+    return file.read(8).startswith((b"%PDF-", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"MZ", b"\x7fELF", b"\xd0\xcf\x11\xe0"))

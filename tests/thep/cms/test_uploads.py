@@ -1,0 +1,139 @@
+"""What editors upload is what its name says, and of a size that a page can use; what they typed beside it is kept."""
+
+import io
+import struct
+import zipfile
+import zlib
+
+import pytest
+from django.contrib.auth.models import Group
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from PIL import Image
+from wagtail.documents.models import Document
+from wagtail.images import get_image_model
+from wagtail.models import Collection
+
+from tests.factories.accounts import PersonFactory
+from thep.accounts.groups import ensure_groups
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def editor(client):
+    ensure_groups()
+    person = PersonFactory(name="Leila Haddad")
+    person.groups.add(Group.objects.get(name="Editors"))
+    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def picture_bytes(kind="JPEG", size=(400, 300)):
+    file = io.BytesIO()
+    Image.new("RGB", size, "teal").save(file, kind)
+    return file.getvalue()
+
+
+def bomb():
+    """A PNG of a few bytes that says it has 400 million pixels."""
+
+    def chunk(name, data):
+        return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+
+    header = struct.pack(">IIBBBBB", 20_000, 20_000, 8, 2, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"\0" * 60_001)) + chunk(b"IEND", b"")
+
+
+def office_file(folder="word/", *extra):
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as parts:
+        for name in ("[Content_Types].xml", f"{folder}document.xml", *extra):
+            parts.writestr(name, "<x/>")
+    return file.getvalue()
+
+
+def sent(editor, address, name, content):
+    """The page that answers an upload under the title "Reading corner"."""
+    data = {"title": "Reading corner", "file": SimpleUploadedFile(name, content), "collection": Collection.get_first_root_node().pk}
+    return editor.post(reverse(address), data)
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "AVIF"])
+def test_a_picture_is_taken(editor, kind):
+    assert sent(editor, "wagtailimages:add", f"corner.{kind.lower()}", picture_bytes(kind)).status_code == 302
+    assert get_image_model().objects.get().title == "Reading corner"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("corner.jpg", b"MZ\x90 a program", "isn’t a picture, whatever its name says"),
+        ("corner.jpg", b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>", "inside it is svg"),
+        ("corner.jpg", b"", "empty"),
+        ("corner.jpg", picture_bytes("PNG"), "inside it is png"),
+        ("corner.jpg", picture_bytes("JPEG")[:200], "isn’t a picture"),
+        ("corner.jpg", picture_bytes("JPEG")[:-400], "isn’t a picture"),
+        ("corner.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>", "Supported formats"),
+        ("corner.jpg", picture_bytes("JPEG") + b"\0" * 10 * 1024 * 1024, "10.0\xa0MB is the most"),
+        ("corner.png", bomb(), "too many pixels"),
+    ],
+    ids=["program", "drawing renamed", "empty", "other format", "cut off early", "cut off late", "drawing", "too large", "bomb"],
+)
+def test_what_is_no_picture_is_refused_in_words_and_its_title_kept(editor, name, content, words):
+    answer = sent(editor, "wagtailimages:add", name, content)
+
+    assert answer.status_code == 200
+    assert words in answer.text
+    assert 'value="Reading corner"' in answer.text
+    assert not get_image_model().objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("minutes.pdf", b"%PDF-1.7\n"),
+        ("minutes.docx", office_file("word/")),
+        ("slides.pptx", office_file("ppt/")),
+        ("numbers.xlsx", office_file("xl/")),
+        ("numbers.csv", "name,school\nZoë,Saddlers Yard".encode("cp1252")),
+        ("notes.txt", "Ça va".encode()),
+    ],
+)
+def test_a_document_is_taken(editor, name, content):
+    assert sent(editor, "wagtaildocs:add", name, content).status_code == 302
+    assert Document.objects.get().title == "Reading corner"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("minutes.pdf", b"MZ\x90 a program", "ends in .pdf, but that isn’t what is in it"),
+        ("minutes.docx", b"PK\x03\x04 broken", "ends in .docx"),
+        ("minutes.docx", office_file("xl/"), "ends in .docx"),
+        ("minutes.docx", office_file("word/", "word/vbaProject.bin"), "has macros in it"),
+        ("numbers.csv", office_file("xl/"), "ends in .csv"),
+        ("notes.txt", b"%PDF-1.7\n", "ends in .txt"),
+        ("notes.txt", b"a\0b", "ends in .txt"),
+        ("page.html", b"<script>alert(1)</script>", "not allowed"),
+        ("minutes.pdf", b"%PDF-1.7\n" + b"\0" * 10 * 1024 * 1024, "10.0\xa0MB is the most"),
+    ],
+    ids=["program", "broken", "sheet as text", "macros", "sheet as csv", "pdf as text", "binary", "page", "too large"],
+)
+def test_what_isnt_what_it_says_is_refused_in_words_and_its_title_kept(editor, name, content, words):
+    answer = sent(editor, "wagtaildocs:add", name, content)
+
+    assert answer.status_code == 200
+    assert words in answer.text
+    assert 'value="Reading corner"' in answer.text
+    assert not Document.objects.exists()
+
+
+def test_several_at_once_are_judged_one_by_one(editor):
+    data = {"title": "corner", "files[]": SimpleUploadedFile("corner.jpg", b"no picture")}
+    answer = editor.post(reverse("wagtailimages:add_multiple"), data, headers={"X-Requested-With": "XMLHttpRequest"})
+    assert "whatever its name says" in answer.json()["error_message"]
+
+    data = {"title": "minutes", "files[]": SimpleUploadedFile("minutes.pdf", b"no document")}
+    answer = editor.post(reverse("wagtaildocs:add_multiple"), data, headers={"X-Requested-With": "XMLHttpRequest"})
+    assert "isn’t what is in it" in answer.json()["error_message"]
