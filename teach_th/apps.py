@@ -10,14 +10,17 @@ class TeachTowerHamletsConfig(AppConfig):
     verbose_name = "Teach Tower Hamlets"
 
     def ready(self) -> None:
+        from thep.events import presenters
+        from thep.events.models import Event
         from thep.payments import sweep
         from thep.search import registry
 
-        from . import access, interest, personal_data, stories
+        from . import access, interest, personal_data, stories, visits
         from .models import StoryPage
 
         access.register_duties()
         personal_data.register()
+        presenters.register(Event.Kind.VISIT, visits.address)
         sweep.register("expressions of interest about to end", interest.remind)
         sweep.register("expressions of interest forgotten", interest.forget)
 

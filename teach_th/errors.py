@@ -11,3 +11,7 @@ class NotInTheTalentPool(RecruitmentError):
 
 class WroteLately(RecruitmentError):
     """The school wrote to this person in the last days, and waits for an answer."""
+
+
+class NotARecruiter(RecruitmentError):
+    """Only the school's recruiters may do this."""

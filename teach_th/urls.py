@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from . import interest_views, talent_views
+from . import interest_views, talent_views, visit_views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("teach/interest/", interest_views.express, name="interest"),
@@ -11,4 +11,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("member/interest/", interest_views.mine, name="member_interest"),
     path("member/school/<int:urn>/talent/", talent_views.pool, name="talent_pool"),
     path("member/school/<int:urn>/talent/<int:pk>/", talent_views.card, name="talent_card"),
+    path("teach/visits/", visit_views.all_visits, name="visits"),
+    path("teach/visits/<int:pk>/", visit_views.visit, name="visit"),
+    path("member/school/<int:urn>/visits/", visit_views.school_visits, name="school_visits"),
+    path("member/school/<int:urn>/visits/new/", visit_views.offer, name="school_visit_offer"),
+    path("member/school/<int:urn>/visits/<int:pk>/", visit_views.school_visit, name="school_visit"),
+    path("member/school/<int:urn>/visits/<int:pk>/change/", visit_views.change, name="school_visit_change"),
+    path("member/school/<int:urn>/visits/<int:pk>/cancel/", visit_views.call_off, name="school_visit_cancel"),
 ]

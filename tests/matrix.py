@@ -57,6 +57,10 @@ def recruiters(arguments: Callable[[Any], dict[str, Any]] = lambda world: {"urn"
     return Row(302, 404, 404, 404, 404, arguments)
 
 
+def a_visit(world: Any) -> dict[str, Any]:
+    return {"urn": world.school.urn, "pk": world.visit.event_id}
+
+
 def a_booking(lead: int = 200) -> Row:
     """The member's booking, which the CPD lead of their school looks after too."""
     return Row(302, 200, 404, lead, 404, lambda world: {"reference": world.booking.reference})
@@ -149,6 +153,13 @@ MATRIX: dict[str, Row] = {
     "member/interest/": signed_in(),
     "member/school/<int:urn>/talent/": recruiters(),
     "member/school/<int:urn>/talent/<int:pk>/": recruiters(lambda world: {"urn": world.school.urn, "pk": world.interest.pk}),
+    "teach/visits/": public(),
+    "teach/visits/<int:pk>/": public(lambda world: {"pk": world.visit.event_id}),
+    "member/school/<int:urn>/visits/": recruiters(),
+    "member/school/<int:urn>/visits/new/": recruiters(),
+    "member/school/<int:urn>/visits/<int:pk>/": recruiters(a_visit),
+    "member/school/<int:urn>/visits/<int:pk>/change/": recruiters(a_visit),
+    "member/school/<int:urn>/visits/<int:pk>/cancel/": recruiters(a_visit),
     # Orders: what is done to one answers a POST only.
     "member/orders/": signed_in(),
     "member/orders/<uuid:public_id>/": an_order(),

@@ -12,7 +12,7 @@ from tests.factories.courses import course_page
 from tests.factories.events import EventFactory
 from tests.factories.payments import open_order
 from tests.factories.schools import AffiliationFactory, SchoolFactory
-from tests.factories.teach_th_interest import in_the_pool
+from tests.factories.teach_th_interest import in_the_pool, offered
 from thep.accounts.groups import ensure_groups
 from thep.cms.models import Subject
 from thep.events import personal_feeds
@@ -88,6 +88,11 @@ class World:
     @cached_property
     def interest_token(self):
         return links.token_of(self.interest)
+
+    @cached_property
+    def visit(self):
+        """The member's school offers a visit."""
+        return offered(self.school)
 
     @cached_property
     def affiliation(self):

@@ -6,6 +6,7 @@ from .pages import SectionPage, TeachPage
 from .people import ContactPage, PeoplePage
 from .profile import SchoolProfile
 from .stories import StoryIndexPage, StoryPage
+from .visit import Visit
 
 __all__ = [
     "CareerPage",
@@ -18,4 +19,5 @@ __all__ = [
     "StoryIndexPage",
     "StoryPage",
     "TeachPage",
+    "Visit",
 ]

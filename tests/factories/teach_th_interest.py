@@ -5,7 +5,7 @@ import datetime
 from django.test import TestCase
 from django.utils import timezone
 
-from teach_th import interest
+from teach_th import interest, visits
 from teach_th.models import ExpressionOfInterest
 from tests.factories.accounts import PersonFactory
 from tests.factories.membership import MembershipFactory, TierFactory
@@ -50,3 +50,11 @@ def school_with_the_pool(**fields):
 
 def recruiter_of(school, **person):
     return AffiliationFactory(person=PersonFactory(**person), school=school, role=Affiliation.Role.RECRUITER).person
+
+
+def offered(school, *, by=None, days=20, **fields):
+    """A visit that a recruiter of `school` offers, on a morning in so many days."""
+    starts_at = (timezone.now() + datetime.timedelta(days=days)).replace(hour=9, minute=30, second=0, microsecond=0)
+    fields = {"title": "Morning at our school", "places": 8, "words": "A tour and two lessons."} | fields
+    by = by or recruiter_of(school)
+    return visits.offer(school, by=by, starts_at=starts_at, ends_at=starts_at + datetime.timedelta(hours=2), **fields)

@@ -197,7 +197,7 @@ def test_a_pool_of_many_takes_few_queries(client, school, recruiter, django_asse
     for n in range(12):
         in_the_pool(f"{n}@home.example")
     sign_in(client, recruiter)
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(20):
         client.get(pool_of(school))
 
 

@@ -48,7 +48,12 @@ class Desk:
 
     @classmethod
     def open(cls, event: Event, person: User, *, asked: str | None) -> "Desk":
-        """For the school whose URN was asked for, without one for "none", else for the school whose price suits best."""
+        """For the school whose URN was asked for, without one for "none", else for the school whose price suits best.
+
+        Nobody visits a school through their own, whose leads would see it.
+        """
+        if event.kind == Event.Kind.VISIT:
+            return cls(event, person, None, [])
         schools = list(access.schools_of(person))
         chosen = [school for school in schools if str(school.urn) == asked] or schools
         if asked == "none" or not chosen:

@@ -5,10 +5,13 @@ from typing import Any
 from django.utils.safestring import SafeString, mark_safe
 from wagtail.blocks import StreamValue
 
+from .blocks.references import drawing
+
 
 def draw(stream: StreamValue | None, context: Any) -> SafeString:
-    """All blocks of `stream`, one after the other."""
+    """All blocks of `stream`, one after the other: pages, documents, pictures and renditions take a query each, however many there are."""
     if not stream:
         return SafeString("")
     parent = context.flatten() if hasattr(context, "flatten") else dict(context)
-    return mark_safe("".join(block.render(context=parent) for block in stream))  # noqa: S308 (made by templates, which escape)
+    with drawing(stream, parent.get("request")):
+        return mark_safe("".join(block.render(context=parent) for block in stream))  # noqa: S308 (made by templates, which escape)

@@ -6,9 +6,11 @@ from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 from wagtail.admin.userbar import BaseItem, ContentCheckerItem
+from wagtail.rich_text.feature_registry import FeatureRegistry
 
 from .content_checks import Checker
 from .office import EVENTS_MENU, MONEY_MENU, PEOPLE_MENU
+from .rich_text import DocumentLinks, PageLinks
 
 MENUS = [
     SubmenuMenuItem("Events", Menu(register_hook_name=EVENTS_MENU), name="office-events", icon_name="date", order=110),
@@ -34,3 +36,9 @@ def help_is_about_the_office(request: HttpRequest, items: list[MenuItem]) -> Non
 def our_checks(request: HttpRequest, items: list[BaseItem], page: object) -> None:
     """The editor's checks are Wagtail's and ours."""
     items[:] = [Checker(in_editor=item.in_editor) if isinstance(item, ContentCheckerItem) else item for item in items]
+
+
+@hooks.register("register_rich_text_features", order=10)  # after Wagtail's own, which these take the place of
+def links_ask_little(features: FeatureRegistry) -> None:
+    features.register_link_type(PageLinks)
+    features.register_link_type(DocumentLinks)

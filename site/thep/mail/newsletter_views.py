@@ -12,7 +12,7 @@ from . import newsletter
 
 
 class SubscribeForm(OpenForm):
-    name = "newsletter"
+    name_of_limits = "newsletter"
     limits = (Limit(30), Limit(3, DAY, "email"))
 
     email = forms.EmailField(
@@ -33,7 +33,7 @@ def subscribe(request: HttpRequest) -> HttpResponse:
         return render(request, "mail/newsletter/subscribe.html", {"form": SubscribeForm(request=request)})
     form = SubscribeForm(request.POST, request=request)
     if not form.is_valid():
-        return render(request, "mail/newsletter/subscribe.html", {"form": form}, status=form.status)
+        return render(request, "mail/newsletter/subscribe.html", {"form": form}, status=form.http_status)
     newsletter.ask(form.cleaned_data["email"])
     return redirect("newsletter_asked")
 

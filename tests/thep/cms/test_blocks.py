@@ -4,6 +4,7 @@ import datetime
 import re
 
 import pytest
+from django.core.cache import caches
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.utils import timezone
@@ -203,3 +204,48 @@ def test_a_course_list_shows_each_course_once_at_its_nearest_date(client):
     assert page.count("Phonics that sticks") == 1
     assert f"Next on {day(soon)}" in page
     assert "Number sense" not in page
+
+
+def full_body(number):
+    """A body with `number` of each block, which all refer to different pages, documents and pictures."""
+    blocks = []
+    for n in range(number):
+        page = standard_page(slug=f"other-{n}", title=f"Other {n}")
+        document = Document.objects.create(title=f"Minutes {n}", file=ContentFile(b"%PDF-1.7", name=f"minutes-{n}.pdf"), file_size=8)
+        words = f'<p><a linktype="page" id="{page.pk}">Other {n}</a> <a linktype="document" id="{document.pk}">minutes</a></p>'
+        link = {"label": f"Go to other {n}", "page": page.pk}
+        blocks += [
+            ("text", words),
+            ("note", {"tone": "info", "text": words}),
+            ("picture", {"image": shown(picture())}),
+            ("quote", {"words": "They gave me a class", "who": "Ines", "picture": shown(picture())}),
+            ("people", {"people": [{"name": "Ines", "picture": shown(picture())}]}),
+            ("cards", {"cards": [{"heading": "Visit", "link": link, "picture": shown(picture())}]}),
+            ("call_to_action", {"heading": "Come", "link": link}),
+            ("downloads", {"downloads": [{"document": document.pk}]}),
+            ("faq", {"questions": [{"question": "Where?", "answer": words}]}),
+        ]
+    return [{"type": name, "value": value} for name, value in blocks]
+
+
+@pytest.mark.parametrize("number", [1, 5])
+def test_a_page_asks_the_database_as_little_however_much_it_holds(client, number, django_assert_max_num_queries):
+    page = standard_page(body=full_body(number))
+    first = client.get("/about/").text  # makes the renditions
+    for remembered in ("pages", "results"):
+        caches[remembered].clear()
+
+    with django_assert_max_num_queries(10):
+        again = client.get(page.url).text
+
+    assert again == first
+    assert again.count("<picture>") == 4 * number
+    assert again.count("Other 0</a>") == 3
+    assert 'href="/other-0/"' in again
+
+
+def test_a_link_in_text_to_a_page_that_was_taken_down_leads_nowhere(client):
+    gone = standard_page(slug="gone", live=False)
+    assert "<a>gone</a>" in drawn(
+        client, ("text", f'<p><a linktype="page" id="{gone.pk}">gone</a> <a linktype="page" id="99999">no</a></p>')
+    )

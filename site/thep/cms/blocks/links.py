@@ -5,8 +5,10 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
-from wagtail.blocks import CharBlock, PageChooserBlock, StructBlock, StructValue
+from wagtail.blocks import CharBlock, StructBlock, StructValue
 from wagtail.blocks.struct_block import StructBlockValidationError
+
+from .references import PageBlock
 
 ADDRESS = re.compile(r"(/(?!/)|#|\?|https?://[^/\s]+\.|mailto:[^@\s]+@|tel:\+?[0-9])\S*")
 
@@ -29,7 +31,7 @@ class LinkBlock(StructBlock):
     """A label, and a page or an address. One that is not required may be left empty altogether."""
 
     label = CharBlock(max_length=80, required=False, help_text="Say where it leads: ‘See all vacancies’, not ‘Click here’.")
-    page = PageChooserBlock(required=False)
+    page = PageBlock(required=False)
     address = CharBlock(max_length=500, required=False, help_text="If it isn’t a page: /courses/?subject=maths, https://…, mailto:…")
 
     class Meta:

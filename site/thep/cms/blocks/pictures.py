@@ -3,14 +3,18 @@
 from typing import Any
 
 from wagtail.blocks import CharBlock, StructBlock
-from wagtail.images.blocks import ImageBlock
+from wagtail.images.blocks import ImageBlock as WagtailImageBlock
+
+from .references import ImageBlock
 
 
-class PictureBlock(ImageBlock):
+class PictureBlock(WagtailImageBlock):
     """A picture with its alternative text, which cannot be left out: a picture without meaning is ticked as decoration."""
 
     def __init__(self, required: bool = True, **kwargs: Any) -> None:
         super().__init__(required=required, **kwargs)
+        self.child_blocks["image"] = ImageBlock(required=required)
+        self.child_blocks["image"].set_name("image")
         self.child_blocks["alt_text"].field.label = "What it shows"
         self.child_blocks["alt_text"].field.help_text = "A sentence for those who don’t see it. Say what matters here, not ‘picture of’."
         self.child_blocks["decorative"].field.label = "Decoration only: it says nothing that the words don’t"

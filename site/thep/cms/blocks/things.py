@@ -6,13 +6,13 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ValidationError
 from wagtail.blocks import CharBlock, ListBlock, RichTextBlock, StructBlock, URLBlock
 from wagtail.blocks.struct_block import StructBlockValidationError
-from wagtail.documents.blocks import DocumentChooserBlock
 
+from .references import DocumentBlock
 from .words import WORDS
 
 
 class DownloadBlock(StructBlock):
-    document = DocumentChooserBlock()
+    document = DocumentBlock()
     label = CharBlock(max_length=150, required=False, help_text="If empty, the document’s title.")
 
 

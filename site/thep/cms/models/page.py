@@ -2,6 +2,7 @@ from itertools import accumulate
 from typing import Any
 
 from django.db import models
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from wagtail.admin.panels import FieldPanel
@@ -62,11 +63,12 @@ class BasePage(Page):
 
     def get_view_restrictions(self) -> Any:
         """What Wagtail asks before it shows the page, in our terms (`thep.cms.privacy`)."""
-        restrictions = super().get_view_restrictions()
+        above = [self.path[:end] for end in range(self.steplen, len(self.path) + 1, self.steplen)]
+        # An alias is as open as its source, which may be an alias itself.
+        on_the_way = Q(page__path__in=above) | Q(page__aliases__path__in=above) | Q(page__aliases__aliases__path__in=above)
+        restrictions = Restriction.objects.filter(on_the_way).distinct().prefetch_related("groups")
         self.is_private = bool(restrictions)
-        if not self.is_private:
-            return restrictions
-        return Restriction.objects.filter(pk__in=[each.pk for each in restrictions]).prefetch_related("groups")
+        return restrictions
 
     @property
     def preview_modes(self) -> list[tuple[str, str]]:

@@ -1,0 +1,103 @@
+"""Visits and open days: events like any other, which schools offer to those who may come to work there."""
+
+import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+from django.http import HttpRequest
+from django.urls import reverse
+
+from thep.accounts.models import User
+from thep.bookings.models import Booking, BookingQuerySet
+from thep.events import events
+from thep.events.events import Sitting
+from thep.events.models import Event, Venue
+from thep.events.models.event import EventQuerySet
+from thep.schools.models import School
+
+from . import access
+from .errors import NotARecruiter
+from .models import Visit
+
+
+def to_come() -> EventQuerySet:
+    """All that are still to come and can be seen, the next first, with what lists show of them."""
+    found = Event.objects.filter(kind=Event.Kind.VISIT).published().for_everyone().upcoming().dated()
+    return found.select_related("venue", "page", "visit__school").order_by("starts_at", "pk")
+
+
+def of_school(school: School) -> EventQuerySet:
+    """Those of `school` that are open: offered by its recruiters, or made by the office with the school as their venue."""
+    return to_come().open().filter(Q(visit__school=school) | Q(visit=None, venue__name=school.name))
+
+
+def offered_by(school: School) -> EventQuerySet:
+    """All that the school's recruiters have ever offered, the latest first."""
+    return Event.objects.filter(visit__school=school).select_related("venue", "page", "visit__school").order_by("-starts_at")
+
+
+def visitors(event: Event) -> BookingQuerySet:
+    """The places of those who come, by name."""
+    return Booking.objects.filter(event=event, state=Booking.State.CONFIRMED).select_related("person").order_by("person__name", "pk")
+
+
+def offer(
+    school: School, *, by: User, title: str, starts_at: datetime.datetime, ends_at: datetime.datetime, places: int, words: str
+) -> Visit:
+    """A visit to `school`, free and open to be booked.
+
+    Raises:
+        NotARecruiter: `by` does not recruit for the school.
+        SessionsClash: it ends before it starts.
+    """
+    if not access.recruits_for(by, school):
+        raise NotARecruiter(school)
+    with transaction.atomic(durable=True):
+        event = events.create(
+            title=title,
+            sessions=[Sitting(starts_at=starts_at, ends_at=ends_at)],
+            kind=Event.Kind.VISIT,
+            capacity=places,
+            venue=venue_of(school),
+        )
+        visit = Visit.objects.create(event=event, school=school, words=words, offered_by=by)
+        events.publish(event)
+    visit.event.refresh_from_db()
+    return visit
+
+
+def change(visit: Visit, *, title: str, starts_at: datetime.datetime, ends_at: datetime.datetime, places: int, words: str) -> Visit:
+    """The visit is as it's said here; those who have a place are told of another time.
+
+    Raises:
+        CapacityBelowTaken, EventCancelled, SessionsClash.
+    """
+    with transaction.atomic(durable=True):
+        Visit.objects.filter(pk=visit.pk).update(words=words)
+        events.change(visit.event, title=title, capacity=places)
+        events.set_sessions(visit.event, [Sitting(starts_at=starts_at, ends_at=ends_at)])
+    visit.refresh_from_db()
+    return visit
+
+
+def call_off(visit: Visit, *, by: User, reason: str) -> None:
+    """The visit is cancelled, and everybody who had a place is told why.
+
+    Raises:
+        EventCancelled: it was before.
+    """
+    with transaction.atomic(durable=True):
+        events.cancel(visit.event, by=by, reason=reason)
+
+
+def address(event: Event, request: HttpRequest | None = None) -> str:
+    """Where a visit is presented: `thep.events.presenters` asks."""
+    return reverse("visit", args=[event.pk])
+
+
+def venue_of(school: School) -> Venue:
+    """The school as a venue, made where there is none of its name."""
+    lines: list[Any] = [school.street, school.locality, school.town]
+    where = {"address": "\n".join(filter(None, lines)), "postcode": school.postcode, "easting": school.easting, "northing": school.northing}
+    return Venue.objects.get_or_create(name=school.name[:150], defaults=where)[0]
