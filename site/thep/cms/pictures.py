@@ -7,9 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 import structlog
+from django.contrib.contenttypes.models import ContentType
 from django.utils.safestring import SafeString
+from wagtail.images import get_image_model
 from wagtail.images.models import AbstractImage, Picture
 from wagtail.images.shortcuts import get_renditions_or_not_found
+from wagtail.models import Page, ReferenceIndex
+
+from thep.tasks import task
 
 log = structlog.get_logger(__name__)
 
@@ -63,3 +68,20 @@ def photograph(image: AbstractImage | None, kind: str, *, alt: str | None = None
         log.exception("picture_unreadable", image=image.pk)
         return SafeString("")
     return SafeString(picture.__html__())
+
+
+def images_of(page: Page) -> list[AbstractImage]:
+    """The pictures that `page` refers to, in whatever field or block."""
+    model = get_image_model()
+    kind = ContentType.objects.get_for_model(model)
+    found = ReferenceIndex.get_references_for_object(page).filter(to_content_type=kind).values_list("to_object_id", flat=True)
+    return list(model.objects.filter(pk__in=[int(key) for key in found]).prefetch_renditions(*SPECS))
+
+
+@task()
+def prepare(page: int) -> None:
+    """Make every rendition of the pictures of a page that has been published, so that no visitor waits for them."""
+    published = Page.objects.live().filter(pk=page).first()
+    for image in images_of(published.specific) if published else ():
+        for kind in KINDS.values():
+            get_renditions_or_not_found(image, kind.specs(fallback(image)))

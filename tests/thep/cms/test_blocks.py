@@ -249,3 +249,22 @@ def test_a_link_in_text_to_a_page_that_was_taken_down_leads_nowhere(client):
     assert "<a>gone</a>" in drawn(
         client, ("text", f'<p><a linktype="page" id="{gone.pk}">gone</a> <a linktype="page" id="99999">no</a></p>')
     )
+
+
+def test_renditions_are_made_when_a_page_is_published(client, django_capture_on_commit_callbacks, django_assert_num_queries):
+    image = picture()
+    with django_capture_on_commit_callbacks(execute=True):
+        standard_page(body=[{"type": "picture", "value": {"image": shown(image)}}])
+
+    made = set(image.renditions.values_list("filter_spec", flat=True))
+    client.get("/about/")
+
+    assert made == set(image.renditions.values_list("filter_spec", flat=True))
+    assert "width-880|format-avif" in made
+
+
+def test_a_picture_whose_file_cannot_be_read_breaks_no_page(client):
+    image = picture()
+    with image.file.storage.open(image.file.name, "wb") as file:
+        file.write(get_test_image_file_jpeg(size=(1600, 1200)).read()[:3000])
+    assert "Year 2" in drawn(client, ("picture", {"image": shown(image), "caption": "Year 2"}))
