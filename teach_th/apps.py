@@ -15,7 +15,7 @@ class TeachTowerHamletsConfig(AppConfig):
         from thep.payments import sweep
         from thep.search import registry
 
-        from . import access, interest, personal_data, stories, visits
+        from . import access, interest, personal_data, stories, vacancy_listing, visits
         from .models import StoryPage
 
         access.register_duties()
@@ -26,6 +26,7 @@ class TeachTowerHamletsConfig(AppConfig):
 
         registry.register(stories.KIND, stories.StorySource())
         stories.register_listing()
+        vacancy_listing.register()
         # Wagtail's own seams for what an editor does to a page, whatever screen or schedule it comes from.
         page_published.connect(_follow_story, sender=StoryPage, dispatch_uid="stories.published")
         page_unpublished.connect(_follow_story, sender=StoryPage, dispatch_uid="stories.unpublished")

@@ -15,3 +15,23 @@ class WroteLately(RecruitmentError):
 
 class NotARecruiter(RecruitmentError):
     """Only the school's recruiters may do this."""
+
+
+class WrongState(RecruitmentError):
+    """The advert is not in a state from which this can be done: somebody was quicker."""
+
+
+class Unfinished(RecruitmentError):
+    """The advert lacks what every advert must say: `missing` has the fields and a sentence for each."""
+
+    def __init__(self, missing: dict[str, str]) -> None:
+        super().__init__(" ".join(missing.values()))
+        self.missing = missing
+
+
+class ClosingDateWrong(RecruitmentError):
+    """An advert closes in the future, and within half a year."""
+
+
+class FileRefused(RecruitmentError):
+    """The document is too large, or is not of a kind that we take; the text says which."""

@@ -1,8 +1,9 @@
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from . import interest_views, talent_views, visit_views
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("teach_th.vacancy_urls")),
     path("teach/interest/", interest_views.express, name="interest"),
     path("teach/interest/sent/", interest_views.sent, name="interest_sent"),
     path("teach/interest/withdrawn/", interest_views.withdrawn, name="interest_withdrawn"),

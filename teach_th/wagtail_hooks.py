@@ -3,8 +3,14 @@
 from wagtail import hooks
 
 from .talent_office import ExpressionViewSet
+from .vacancy_office import VacancyViewSet
 
 
 @hooks.register("register_admin_viewset")
 def talent_pool_in_the_office() -> ExpressionViewSet:
     return ExpressionViewSet()
+
+
+@hooks.register("register_admin_viewset")
+def vacancies_in_the_office() -> VacancyViewSet:
+    return VacancyViewSet()

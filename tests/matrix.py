@@ -66,6 +66,10 @@ def a_booking(lead: int = 200) -> Row:
     return Row(302, 200, 404, lead, 404, lambda world: {"reference": world.booking.reference})
 
 
+def an_advert(world: Any) -> dict[str, Any]:
+    return {"urn": world.school.urn, "pk": world.vacancy.pk}
+
+
 MATRIX: dict[str, Row] = {
     "": public(),
     "health/": public(),
@@ -160,6 +164,21 @@ MATRIX: dict[str, Row] = {
     "member/school/<int:urn>/visits/<int:pk>/": recruiters(a_visit),
     "member/school/<int:urn>/visits/<int:pk>/change/": recruiters(a_visit),
     "member/school/<int:urn>/visits/<int:pk>/cancel/": recruiters(a_visit),
+    "teach/vacancies/": public(),
+    "teach/vacancies/<int:pk>-<slug:slug>/": public(lambda world: {"pk": world.vacancy.pk, "slug": world.vacancy.slug}),
+    "teach/vacancies/<int:pk>/apply/": Row(405, 405, 405, 405, 405, lambda world: {"pk": world.vacancy.pk}),
+    "teach/vacancies/<int:pk>/documents/<int:file>/": public(lambda world: {"pk": world.vacancy.pk, "file": world.vacancy_file.pk}),
+    "member/school/<int:urn>/vacancies/": recruiters(),
+    "member/school/<int:urn>/vacancies/new/": recruiters(),
+    "member/school/<int:urn>/vacancies/<int:pk>/": recruiters(an_advert),
+    "member/school/<int:urn>/vacancies/<int:pk>/edit/": recruiters(an_advert),
+    "member/school/<int:urn>/vacancies/<int:pk>/preview/": recruiters(an_advert),
+    "member/school/<int:urn>/vacancies/<int:pk>/move/": midway(405, an_advert),
+    "member/school/<int:urn>/vacancies/<int:pk>/extend/": recruiters(an_advert),
+    "member/school/<int:urn>/vacancies/<int:pk>/documents/": midway(405, an_advert),
+    "member/school/<int:urn>/vacancies/<int:pk>/documents/<int:file>/": recruiters(
+        lambda world: an_advert(world) | {"file": world.vacancy_file.pk}
+    ),
     # Orders: what is done to one answers a POST only.
     "member/orders/": signed_in(),
     "member/orders/<uuid:public_id>/": an_order(),

@@ -3,9 +3,10 @@
 from functools import cached_property
 
 from django.contrib.auth.models import Group
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from teach_th import links
+from teach_th import documents, links
 from tests.factories.accounts import PersonFactory
 from tests.factories.bookings import book
 from tests.factories.courses import course_page
@@ -13,6 +14,7 @@ from tests.factories.events import EventFactory
 from tests.factories.payments import open_order
 from tests.factories.schools import AffiliationFactory, SchoolFactory
 from tests.factories.teach_th_interest import in_the_pool, offered
+from tests.factories.vacancies import published
 from thep.accounts.groups import ensure_groups
 from thep.cms.models import Subject
 from thep.events import personal_feeds
@@ -93,6 +95,15 @@ class World:
     def visit(self):
         """The member's school offers a visit."""
         return offered(self.school)
+
+    @cached_property
+    def vacancy(self):
+        """An advert of the school's that everybody may read."""
+        return published(school=self.school)
+
+    @cached_property
+    def vacancy_file(self):
+        return documents.add(self.vacancy, title="Job description", upload=SimpleUploadedFile("job.pdf", b"%PDF-1.7 ..."))
 
     @cached_property
     def affiliation(self):

@@ -6,11 +6,13 @@ from .pages import SectionPage, TeachPage
 from .people import ContactPage, PeoplePage
 from .profile import SchoolProfile
 from .stories import StoryIndexPage, StoryPage
+from .vacancy import Contract, Vacancy, VacancyFile, VacancyMove, WorkingPattern
 from .visit import Visit
 
 __all__ = [
     "CareerPage",
     "ContactPage",
+    "Contract",
     "ExpressionOfInterest",
     "Look",
     "PeoplePage",
@@ -19,5 +21,9 @@ __all__ = [
     "StoryIndexPage",
     "StoryPage",
     "TeachPage",
+    "Vacancy",
+    "VacancyFile",
+    "VacancyMove",
     "Visit",
+    "WorkingPattern",
 ]

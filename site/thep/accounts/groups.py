@@ -64,6 +64,8 @@ EDITORS = {
     "events.Event": SEE,
     "events.Facilitator": ALL,
     "search.SynonymGroup": ALL,
+    "teach_th.Vacancy": ("view", "change"),
+    "schools.School": SEE,
     "home.SiteFrame": ("view", "change"),
     "wagtailsearchpromotions.SearchPromotion": ALL,
     "analytics.DailyTotal": SEE,

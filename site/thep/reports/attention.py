@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
+from teach_th.models import Vacancy
 from thep.accounts.models import User
 from thep.bookings.models import Booking
 from thep.design.templatetags.thep import clock, day, money
@@ -90,6 +91,10 @@ def affiliations_to_decide(user: User) -> QuerySet[Any]:
     return Affiliation.objects.asked().exclude(person=user).select_related("person", "school").order_by("asked_at")
 
 
+def adverts_to_review(user: User) -> QuerySet[Any]:
+    return Vacancy.objects.waiting().select_related("school")
+
+
 def _filtered(name: str, **query: str) -> Callable[[], str]:
     return lambda: reverse(name) + "?" + "&".join(f"{key}={value}" for key, value in query.items())
 
@@ -169,6 +174,15 @@ WATCHES = [
             f"{affiliation.person} at {affiliation.school}",
         ),
         all_of_them=_filtered("office_affiliations:index", state="asked"),
+    ),
+    Watch(
+        name="adverts",
+        title="Adverts waiting for review",
+        job="Read each as a candidate would, then publish it or send it back with a comment.",
+        permissions=("teach_th.change_vacancy",),
+        records=adverts_to_review,
+        link=lambda vacancy: (reverse("office_vacancies:inspect", args=[vacancy.pk]), str(vacancy)),
+        all_of_them=_filtered("office_vacancies:index", state="in_review"),
     ),
 ]
 

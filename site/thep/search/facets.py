@@ -29,6 +29,17 @@ class Facets:
         position = self.positions
         return [pk for pk in ids if (at := position.get(pk)) is not None and allowed[at >> 3] >> (at & 7) & 1]
 
+    def ranked(self, ids: Sequence[int], name: str, values: Sequence[str]) -> list[int]:
+        """`ids` in the order of the `values` of one facet that they have, otherwise as they come; what has none of them comes last."""
+        ranks: dict[int, int] = {}
+        for rank, value in enumerate(values):
+            entries = self.values.get(name, {}).get(value, 0)
+            while entries:
+                lowest = entries & -entries
+                ranks.setdefault(lowest.bit_length() - 1, rank)
+                entries ^= lowest
+        return sorted(ids, key=lambda pk: ranks.get(self.positions.get(pk, -1), len(values)))
+
     def count(self, ids: Iterable[int], names: Iterable[str], applied: Applied) -> dict[str, dict[str, int]]:
         """For each of `names`, how many of `ids` have which value. A facet that is applied does not narrow its own counts."""
         found = self._bits(ids)
@@ -43,6 +54,12 @@ class Facets:
             each = ((value, (among & entries).bit_count()) for value, entries in self.values.get(name, {}).items())
             counts[name] = {value: count for value, count in each if count}
         return counts
+
+    def without_each(self, ids: Iterable[int], applied: Applied) -> dict[str, int]:
+        """For each facet that is applied, how many of `ids` there would be without it."""
+        found = self._bits(ids) if applied else 0
+        others = {name: {other: values for other, values in applied.items() if other != name} for name in applied}
+        return {name: self._narrowed(found, rest).bit_count() for name, rest in others.items()}
 
     def _narrowed(self, entries: int, applied: Applied) -> int:
         for name, values in applied.items():

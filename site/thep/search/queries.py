@@ -17,7 +17,7 @@ class Query:
 
     `facets` are the applied filters: values of one facet widen, facets narrow. `count` names the facets to count. `access`
     are the keywords that the reader holds. `starts_after` leaves out what started before; what has no date stays. `page`
-    counts from 1.
+    counts from 1. `ranked_by` is a facet and some of its values: what has the first comes first, and so on; within each, as `sort` says.
     """
 
     words: str = ""
@@ -25,6 +25,7 @@ class Query:
     facets: dict[str, tuple[str, ...]] = field(default_factory=dict)
     count: tuple[str, ...] = ()
     sort: str = ""  # "" is relevance where there are words and soonest where not; "soonest", "newest", or "number:NAME"
+    ranked_by: tuple[str, tuple[str, ...]] | None = None
     access: tuple[str, ...] = (PUBLIC,)
     starts_after: datetime.datetime | None = None
     page: int = 1
@@ -49,7 +50,8 @@ class Hit:
 class Results:
     """What was found: one page of hits, how many in all, and `counts[facet][value]`.
 
-    A facet's own filter does not narrow its own counts. `suggestion` is what the reader may have meant to type: the hits are
+    A facet's own filter does not narrow its own counts. Where nothing was found, `without` says how many there would be without the
+    filter of each facet. `suggestion` is what the reader may have meant to type: the hits are
     then those of the suggestion. `loose` says that no entry has all the words, and that the hits have some of them.
 
     Which entries, their order, `total` and `counts` may be half a minute old; the hits' own words and who may see them are not.
@@ -58,6 +60,7 @@ class Results:
     hits: tuple[Hit, ...]
     total: int
     counts: dict[str, dict[str, int]]
+    without: dict[str, int] = field(default_factory=dict)
     suggestion: str = ""
     loose: bool = False
 

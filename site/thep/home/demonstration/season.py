@@ -15,7 +15,22 @@ from thep.bookings.models import Terms
 from thep.schools.models import School
 from thep.search import registry
 
-from . import attention, brand, colleagues, course_pages, history, pages, people, registers, runs, schools, stories, venues, vocabulary
+from . import (
+    attention,
+    brand,
+    colleagues,
+    course_pages,
+    history,
+    pages,
+    people,
+    registers,
+    runs,
+    schools,
+    stories,
+    vacancies,
+    venues,
+    vocabulary,
+)
 from .desk import Desk
 from .haste import in_haste
 from .money import at_the_sandbox
@@ -55,6 +70,8 @@ def load_partnership(today: datetime.date, tell: Callable[[str], object]) -> Non
     brand.load(built.home)
     tell("runs")
     runs.load(today)
+    tell("vacancies")
+    vacancies.load(today)
 
 
 def load_bookings(books: Path, tell: Callable[[str], object]) -> None:

@@ -3,7 +3,7 @@
 import hashlib
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db import connection
@@ -30,6 +30,7 @@ class Reading:
     ids: tuple[int, ...]
     total: int
     counts: dict[str, dict[str, int]]
+    without: dict[str, int] = field(default_factory=dict)
     suggestion: str = ""
     loose: bool = False
 
@@ -73,6 +74,7 @@ class DatabaseEngine(ABC):
             hits=self._hits(query, reading, ids[first : first + query.per_page]),
             total=reading.total,
             counts=reading.counts,
+            without=reading.without,
             suggestion=reading.suggestion,
             loose=reading.loose,
         )
@@ -114,15 +116,18 @@ class DatabaseEngine(ABC):
         kept = MOST_RANKED if kept is None else kept
         found = _ids(statements.ordered_ids(query, matching))
         applied = {name: values for name, values in query.facets.items() if values}
-        if not found or not (applied or query.count):
+        if not found or not (applied or query.count or query.ranked_by):
             return Reading(clauses=read, ids=found[:kept], total=len(found), counts={name: {} for name in query.count}, loose=loose)
         values = facets()
         narrowed = values.narrow(found, applied)
+        if query.ranked_by:
+            narrowed = values.ranked(narrowed, *query.ranked_by)
         return Reading(
             clauses=read,
             ids=tuple(narrowed[:kept]),
             total=len(narrowed),
             counts=values.count(found, query.count, applied),
+            without=values.without_each(found, applied) if not narrowed else {},
             loose=loose,
         )
 
@@ -192,7 +197,7 @@ def _hit(entry: SearchEntry) -> Hit:
 def _name(query: Query) -> str:
     """The question's name in memory: all that changes which entries answer it, and nothing of which page is shown."""
     applied = sorted((name, sorted(values)) for name, values in query.facets.items())
-    asked = (query.words, query.kinds, applied, query.count, query.sort, sorted(query.access), query.starts_after)
+    asked = (query.words, query.kinds, applied, query.count, query.sort, query.ranked_by, sorted(query.access), query.starts_after)
     return hashlib.blake2b(repr(asked).encode(errors="replace"), digest_size=16).hexdigest()
 
 

@@ -5,11 +5,13 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
+from thep.home.demonstration import vacancies
 from thep.home.demonstration.people import PASSWORD
 from thep.home.demonstration.words import words_of
 
 FIRST = (
     ("/courses/", "the catalogue: find a course, see what it costs you and book"),
+    ("/teach/vacancies/", "jobs in the borough’s schools: search, and look at one as a candidate does"),
     ("/member/", "your bookings, your calendar feed, your school"),
     ("/office/", "the back office: what needs attention is on its first page"),
     ("/outbox/", "every message that the site has written; nothing is sent"),
@@ -20,7 +22,7 @@ class Command(BaseCommand):
     help = "Print the demonstration's address, one account for each role, the password they share and where to look first."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        people = [words for words in words_of("people")["person"] if "key" in words]
+        people = [words for words in [*words_of("people")["person"], *vacancies.words()["recruiter"]] if "key" in words]
         width = max(len(words["email"]) for words in people)
         lines = [
             "",
@@ -30,7 +32,7 @@ class Command(BaseCommand):
             *(f"  {words['email']:<{width}}  {words['about']}" for words in people),
             "",
             "Where to look first:",
-            *(f"  {settings.SITE_ADDRESS}{path:<{10}} {what}" for path, what in FIRST),
+            *(f"  {settings.SITE_ADDRESS}{path:<{18}} {what}" for path, what in FIRST),
             "",
             "In the payment sandbox no card is charged: press “Pay”. Stop with Ctrl-C; the data is kept in var/.",
             "",

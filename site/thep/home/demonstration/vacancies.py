@@ -1,0 +1,130 @@
+"""Schools' adverts in every state, dated from today, and the recruiter who looks after some of them."""
+
+import datetime
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.contrib.auth.hashers import make_password
+from django.utils import timezone
+
+import teach_th
+from teach_th import wording
+from teach_th.models import Vacancy, VacancyMove
+from teach_th.vacancies import KIND
+from thep.accounts.models import User
+from thep.cms.models import Subject
+from thep.events.policies import easter_sunday
+from thep.schools.models import Affiliation, School
+from thep.search import registry
+
+from . import people
+
+FILE = Path(teach_th.__file__).parent / "demonstration" / "vacancies.toml"
+DAY = datetime.timedelta(days=1)
+SAID = (
+    "title", "role", "phases", "early_career", "patterns", "hours", "contract", "pay", "pay_is_full_time", "allowances",
+    "visa_sponsorship", "summary", "description", "looking_for", "offer", "interview_words", "apply_url", "apply_email", "contact_name",
+    "contact_email", "visit_words",
+)  # fmt: skip
+
+
+@cache
+def words() -> dict[str, Any]:
+    return tomllib.loads(FILE.read_text(encoding="utf-8"))
+
+
+def load(today: datetime.date) -> None:
+    """Every advert of the words is there; those that are stay as they have become."""
+    recruiters = {each["urn"]: recruiter(each) for each in words()["recruiter"]}
+    office = people.named("office_editor")
+    for said in words()["vacancy"]:
+        school = School.objects.get(urn=said["urn"])
+        if not Vacancy.objects.filter(school=school, title=said["title"]).exists():
+            advertise(said, school, today, by=recruiters.get(said["urn"]), office=office)
+
+
+def recruiter(said: Mapping[str, Any]) -> User:
+    person, is_new = User.objects.get_or_create(
+        email=said["email"], defaults={"name": said["name"], "job_role": said["job_role"], "is_illustrative": True}
+    )
+    if is_new:
+        person.password = make_password(people.PASSWORD)
+        person.date_joined = timezone.now() - people.SETTLED
+        person.save(update_fields=["password", "date_joined"])
+    people.verify(person)
+    people.affiliate(person, School.objects.get(urn=said["urn"]), Affiliation.Role.RECRUITER, Affiliation.State.ACTIVE)
+    return person
+
+
+def advertise(said: Mapping[str, Any], school: School, today: datetime.date, *, by: User | None, office: User) -> Vacancy:
+    """The advert, in the state that the words give it, without a letter to anybody: it is what was done before today."""
+    state = said.get("state", "published")
+    closes_on = today + said["closes_in"] * DAY if "closes_in" in said else None
+    vacancy = Vacancy(school=school, written_by=by, **{name: _tidy(said[name]) for name in SAID if name in said})
+    vacancy.pay_from_pence, vacancy.pay_to_pence = (said[name] * 100 if name in said else None for name in ("pay_from", "pay_to"))
+    if closes_on:
+        vacancy.closes_at = timezone.make_aware(datetime.datetime.combine(working_day(closes_on), datetime.time(9)))
+        vacancy.starts_on = term_start(said.get("starts", ""), closes_on + 20 * DAY)
+        vacancy.start_words = "" if vacancy.starts_on else said.get("starts", "")
+    if closes_on and "interviews_after" in said:
+        vacancy.interviews_on = working_day(closes_on + said["interviews_after"] * DAY)
+    if "contract_until_in" in said:
+        vacancy.contract_until = today + said["contract_until_in"] * DAY
+    begun = timezone.now() - said.get("published_ago", 2) * DAY
+    vacancy.state = {"sent_back": "draft", "published": "published"}.get(state, state)
+    if state != "draft":
+        vacancy.submitted_at = begun - DAY
+    if state == "sent_back":
+        vacancy.comment, vacancy.sent_back_at = said["comment"], begun
+    if vacancy.state == Vacancy.State.PUBLISHED:
+        vacancy.first_published_at = begun
+        if said["closes_in"] < 0:
+            vacancy.state = Vacancy.State.EXPIRED
+    vacancy.save()
+    Vacancy.objects.filter(pk=vacancy.pk).update(created_at=begun - 2 * DAY)
+    vacancy.subjects.set(Subject.objects.filter(slug__in=said.get("subjects", [])))
+    _tell(vacancy, by, office, begun)
+    registry.refresh(KIND, vacancy.pk)
+    return vacancy
+
+
+def _tell(vacancy: Vacancy, by: User | None, office: User, begun: datetime.datetime) -> None:
+    """What was done with the advert so far."""
+    kinds = VacancyMove.Kind
+    moves: list[tuple[VacancyMove.Kind, User | None, datetime.datetime | None]] = [(kinds.WRITTEN, by, begun - 2 * DAY)]
+    if vacancy.submitted_at:
+        moves.append((kinds.SUBMITTED, by, vacancy.submitted_at))
+    if vacancy.sent_back_at:
+        moves.append((kinds.SENT_BACK, office, vacancy.sent_back_at))
+    if vacancy.first_published_at:
+        moves.append((kinds.PUBLISHED, office, begun))
+    if vacancy.state == Vacancy.State.EXPIRED:
+        moves.append((kinds.EXPIRED, None, vacancy.closes_at))
+    for kind, person, at in moves:
+        comment = vacancy.comment if kind == kinds.SENT_BACK else ""
+        made = VacancyMove.objects.create(vacancy=vacancy, kind=kind, by=person, comment=comment)
+        VacancyMove.objects.filter(pk=made.pk).update(at=at)
+
+
+def term_start(season: str, earliest: datetime.date) -> datetime.date | None:
+    """The first day of the next term of `season` after `earliest`; None where it is no season."""
+    for year in (earliest.year, earliest.year + 1):
+        starts = {
+            "spring": working_day(datetime.date(year, 1, 4)),
+            "summer": easter_sunday(year) + 8 * DAY,
+            "autumn": working_day(datetime.date(year, 9, 1)),
+        }
+        if season in starts and starts[season] >= earliest:
+            return starts[season]
+    return None
+
+
+def working_day(day: datetime.date) -> datetime.date:
+    return day + max(0, 7 - day.weekday()) * DAY if day.weekday() > 4 else day
+
+
+def _tidy(value: Any) -> Any:
+    return wording.plain(value) if isinstance(value, str) else value

@@ -1,0 +1,41 @@
+"""How often an advert was read and gone on from to apply: daily totals, and nothing of who did it."""
+
+import datetime
+from collections.abc import Iterable
+from typing import NamedTuple, TypeVar
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+from thep.analytics import marks, totals
+from thep.analytics.middleware import is_program
+
+from .models import Vacancy
+
+Answer = TypeVar("Answer", bound=HttpResponseBase)
+EVER = datetime.date(2000, 1, 1)
+
+
+class Figures(NamedTuple):
+    """As far as totals are kept."""
+
+    views: int
+    applications: int
+
+
+def read(response: Answer, vacancy: Vacancy) -> Answer:
+    """Each time `response` reaches somebody, the advert was read once."""
+    return marks.mark(response, totals.VACANCY, vacancy.pk)
+
+
+def application_begun(request: HttpRequest, vacancy: Vacancy) -> None:
+    """Somebody went on to apply; a program that says it is one does not count."""
+    if not is_program(request.META.get("HTTP_USER_AGENT", "")):
+        totals.count(totals.APPLICATION, vacancy.pk)
+
+
+def of(vacancies: Iterable[Vacancy]) -> dict[int, Figures]:
+    """The figures of each of `vacancies` by primary key, in two queries."""
+    keys = [vacancy.pk for vacancy in vacancies]
+    views, applications = (totals.of_each(kind, keys, EVER) for kind in (totals.VACANCY, totals.APPLICATION))
+    return {key: Figures(views[str(key)], applications[str(key)]) for key in keys}

@@ -1,0 +1,81 @@
+"""What is written to the office and to a school's recruiters about an advert. A cause names the move, so nobody is told twice."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import Group
+from django.urls import reverse
+
+from thep.accounts.models import User
+from thep.mail import letters, outbox
+from thep.mail.models import Message
+from thep.schools.models import Affiliation
+
+from . import figures
+from .access import RECRUITING
+from .models import Vacancy, VacancyMove
+
+REVIEWERS = ("Editors", "Office managers")
+
+
+def submitted(vacancy: Vacancy, move: VacancyMove) -> None:
+    """Whoever reviews adverts in the office hears that one waits."""
+    groups = Group.objects.filter(name__in=REVIEWERS)
+    for person in User.objects.filter(is_active=True, groups__in=groups).distinct():
+        address = settings.SITE_ADDRESS + reverse("office_vacancies:inspect", args=[vacancy.pk])
+        _send("submitted", vacancy, person, cause=f"vacancy move {move.pk}", move=move, address=address)
+
+
+def sent_back(vacancy: Vacancy, move: VacancyMove) -> None:
+    _tell_recruiters("sent_back", vacancy, move)
+
+
+def published(vacancy: Vacancy, move: VacancyMove) -> None:
+    _tell_recruiters("published", vacancy, move)
+
+
+def expired(vacancy: Vacancy, move: VacancyMove) -> None:
+    _tell_recruiters("expired", vacancy, move, figures=figures.of([vacancy])[vacancy.pk])
+
+
+def withdrawn(vacancy: Vacancy, move: VacancyMove) -> None:
+    """The school hears of it where somebody else has withdrawn its advert."""
+    if move.by is None or move.by not in recruiters_of(vacancy):
+        _tell_recruiters("withdrawn", vacancy, move)
+
+
+def closing_soon(vacancy: Vacancy) -> bool:
+    """The recruiters hear once, with the figures so far, that the advert closes; whether this was the time."""
+    cause = f"vacancy {vacancy.pk} closing {vacancy.closes_at:%Y%m%d%H%M}"
+    if Message.objects.filter(cause__startswith=cause).exists():
+        return False
+    told = figures.of([vacancy])[vacancy.pk]
+    for person in recruiters_of(vacancy):
+        _send("closing_soon", vacancy, person, cause=cause, address=_managed(vacancy), figures=told)
+    return True
+
+
+def recruiters_of(vacancy: Vacancy) -> list[User]:
+    """Who hears of an advert: whoever wrote it while they still recruit for the school, else everybody who does."""
+    recruiting = Affiliation.objects.active().filter(school=vacancy.school_id, role__in=RECRUITING)
+    people = list(User.objects.filter(is_active=True, pk__in=recruiting.values("person")).order_by("pk"))
+    writers = [person for person in people if person.pk == vacancy.written_by_id]
+    return writers or people
+
+
+def _tell_recruiters(event: str, vacancy: Vacancy, move: VacancyMove, **context: Any) -> None:
+    for person in recruiters_of(vacancy):
+        _send(event, vacancy, person, cause=f"vacancy move {move.pk}", move=move, address=_managed(vacancy), **context)
+
+
+def _managed(vacancy: Vacancy) -> str:
+    return settings.SITE_ADDRESS + reverse("school_vacancy", args=[vacancy.school.urn, vacancy.pk])
+
+
+def _send(event: str, vacancy: Vacancy, to: User, *, cause: str, **context: Any) -> Message:
+    public = settings.SITE_ADDRESS + reverse("vacancy", args=[vacancy.pk, vacancy.slug])
+    told = {"vacancy": vacancy, "school": vacancy.school, "to": to, "public": public, **context}
+    letter = letters.write(f"teach_th/email/vacancy_{event}", told)
+    return outbox.post(
+        to.email, subject=letter.subject, text=letter.text, html=letter.html, cause=f"{cause} {event}: {to.pk}", person=to
+    )  # fmt: skip

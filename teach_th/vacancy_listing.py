@@ -1,0 +1,26 @@
+"""What the rest of the site is told of adverts: the search's source, the editors' list, the sweep's round."""
+
+from collections.abc import Sequence
+
+from django.http import HttpRequest
+
+from thep.cms import listings
+from thep.cms.listings import Wanted
+from thep.payments import sweep
+from thep.search import registry
+
+from . import board, vacancies, vacancy_search
+
+
+def register() -> None:
+    registry.register(vacancies.KIND, vacancy_search.VacancySource())
+    sweep.register("vacancies", vacancies.close_what_is_over)
+    listings.register("vacancies", listings.Listing(template="teach_th/vacancies/_rows.html", find=soonest))
+
+
+def soonest(request: HttpRequest, wanted: Wanted) -> Sequence[board.Row]:
+    """The adverts that close soonest, of what an editor asked for."""
+    chosen: dict[str, tuple[str, ...]] = {
+        name: (str(value),) for name, value in (("subject", wanted.subject), ("phase", wanted.phase)) if value
+    }
+    return board.some(board.Asked(chosen=chosen), wanted.number)

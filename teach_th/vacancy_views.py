@@ -1,0 +1,155 @@
+"""Vacancies for everybody: the list, an advert, its documents, and the way on to apply."""
+
+import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
+
+from thep.analytics.marks import mark_nothing_found
+from thep.design.templatetags.thep import day
+from thep.events import presenters
+from thep.search.browsing import Numbers
+
+from . import board, figures, posting, wording
+from .addresses import address_of
+from .models import Vacancy, VacancyFile
+
+CRUMBS = [("Teach Tower Hamlets", "/teach/")]
+TO_THE_MINUTE = datetime.timedelta(minutes=2)
+
+
+@require_safe
+def vacancies(request: HttpRequest) -> HttpResponse:
+    """The list; the results alone, and the counts of the filters, where HTMX asks."""
+    answer = board.answer(board.read(request.GET))
+    partial = bool(request.headers.get("HX-Request")) and not request.headers.get("HX-History-Restore-Request")
+    context = {
+        "section": "teach",
+        "crumbs": [*CRUMBS, ("Vacancies", "")],
+        "answer": answer,
+        "asked": answer.asked,
+        "sorts": board.SORTS,
+        "miles": board.MILES,
+        "numbers": Numbers(answer.asked, answer.pages),
+        "alert": _alert(answer.asked),
+        "partial": partial,
+    }
+    template = "teach_th/vacancies/_results.html" if partial else "teach_th/vacancies/list.html"
+    response = render(request, template, context)
+    patch_vary_headers(response, ["HX-Request"])
+    if partial:
+        response["HX-Push-Url"] = request.path + answer.asked.address.removeprefix(".")
+    if answer.asked.words and not answer.total:
+        mark_nothing_found(response, where="vacancies", words=answer.asked.words)
+    return response
+
+
+@require_safe
+def vacancy(request: HttpRequest, pk: int, slug: str) -> HttpResponseBase:
+    """An advert, or that it has closed; 410 once it is gone for good."""
+    found = get_object_or_404(Vacancy.objects.published().select_related("school", "visit"), pk=pk)
+    if found.is_gone:
+        return render(request, "teach_th/vacancies/gone.html", _similar(found) | {"section": "teach", "vacancy": found}, status=410)
+    if slug != found.slug:
+        return redirect("vacancy", pk, found.slug, permanent=True)
+    response = render(request, "teach_th/vacancies/vacancy.html", context_of(found) | _similar(found))
+    if found.closes_at and timezone.now() < found.closes_at <= timezone.now() + TO_THE_MINUTE:
+        response["Cache-Control"] = "no-store"  # a page that is kept must not outlive the closing date
+    return figures.read(response, found) if found.is_open else response
+
+
+def context_of(vacancy: Vacancy) -> dict[str, Any]:
+    """What the page of an advert shows, whether it's published or is looked at before."""
+    school = vacancy.school
+    path = reverse("vacancy", args=[vacancy.pk, vacancy.slug])
+    return {
+        "section": "teach",
+        "vacancy": vacancy,
+        "school": school,
+        "crumbs": [*CRUMBS, ("Vacancies", reverse("vacancies")), (vacancy.title, "")],
+        "outward": school.postcode.partition(" ")[0],
+        "sentence": in_a_sentence(vacancy),
+        "patterns": _joined(vacancy.pattern_labels),
+        "profile": address_of("school_profile", school.urn, school.slug),
+        "visit_address": presenters.address(vacancy.visit) if vacancy.visit and vacancy.visit.is_bookable() else "",
+        "doing": wording.as_html(vacancy.description),
+        "looking_for": wording.items(vacancy.looking_for),
+        "offer": wording.items(vacancy.offer),
+        "safeguarding": wording.as_html(vacancy.safeguarding),
+        "files": list(vacancy.files.all()),
+        "days_left": (timezone.localdate(vacancy.closes_at) - timezone.localdate()).days if vacancy.closes_at else None,
+        "linked": posting.of(vacancy, address=settings.SITE_ADDRESS + path) if vacancy.is_open else "",
+    }
+
+
+def in_a_sentence(vacancy: Vacancy) -> str:
+    """'Permanent, full time or part time, from 12 April 2027.'"""
+    starts = f"from {day(vacancy.starts_on)}" if vacancy.starts_on else vacancy.start_words.lower()
+    parts = [vacancy.get_contract_display(), _joined(vacancy.pattern_labels).lower(), starts]
+    return ", ".join(part for part in parts if part) + "."
+
+
+def _joined(labels: list[str]) -> str:
+    """'Full time, part time or job share'."""
+    lowered = [label if at == 0 else label.lower() for at, label in enumerate(labels)]
+    return " or ".join(filter(None, [", ".join(lowered[:-1]), *lowered[-1:]]))
+
+
+@csrf_exempt  # it counts, and changes nothing that is anybody's: a token would cost everybody who only reads a cookie
+@require_POST
+def apply(request: HttpRequest, pk: int) -> HttpResponse:
+    """On to the school's own site, or to its address. That somebody went is counted: programs follow links, and do not post."""
+    found = get_object_or_404(Vacancy.objects.published().select_related("school"), pk=pk)
+    if not found.is_open:
+        return redirect("vacancy", pk, found.slug)
+    figures.application_begun(request, found)
+    context = {
+        "section": "teach",
+        "vacancy": found,
+        "school": found.school,
+        "host": urlsplit(found.apply_url).hostname,
+        "subject": f"Application: {found.title}",
+    }
+    response = render(request, "teach_th/vacancies/apply.html", context)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@require_safe
+def document(request: HttpRequest, pk: int, file: int) -> HttpResponseBase:
+    """A document of an advert that is open, as a file to keep."""
+    found = get_object_or_404(VacancyFile.objects.select_related("vacancy"), pk=file, vacancy=pk)
+    if not found.vacancy.is_open:
+        raise Http404
+    return as_file(found)
+
+
+def as_file(document: VacancyFile) -> FileResponse:
+    response = FileResponse(document.file.open("rb"), as_attachment=True, filename=document.filename)
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _similar(vacancy: Vacancy) -> dict[str, Any]:
+    """Up to three open adverts most like this one: of its role and phase, of its role, then any."""
+    like = board.Asked(chosen={"role": (vacancy.role,), **({"phase": tuple(vacancy.phases)} if vacancy.phases else {})})
+    rows = [row for row in board.some(like, board.FEW + 1) if row.vacancy.pk != vacancy.pk]
+    if len(rows) < board.FEW:
+        known = {vacancy.pk, *(row.vacancy.pk for row in rows)}
+        rows += [row for row in board.some(board.Asked(), 2 * board.FEW + 1) if row.vacancy.pk not in known]
+    return {"similar": rows[: board.FEW]}
+
+
+def _alert(asked: board.Asked) -> str:
+    """Where this search can be had by email; empty where nobody offers that."""
+    address = address_of("job_alert")
+    return address + asked.address.removeprefix(".") if address else ""
