@@ -42,32 +42,35 @@ class Visitor:
     """A browser of somebody's: `look(address)` answers what a page weighs and what is wrong with it; nothing for a file."""
 
     def __init__(self, browser, site, *, state=None):
+        self.browser, self.state = browser, state
         self.site, self.host = site, urlsplit(site).netloc
-        self.context = browser.new_context(storage_state=state, reduced_motion="reduce")
 
     def look(self, path):
-        page, asked, said, kinds = self.context.new_page(), set(), [], {}
+        """Each time in a window that has nothing of the site yet: what is at hand already is drawn while the rest is still being read."""
+        context = self.browser.new_context(storage_state=self.state, reduced_motion="reduce", viewport={"width": 390, "height": 844})
+        try:
+            return self.look_in(context.new_page(), path)
+        finally:
+            context.close()
+
+    def look_in(self, page, path):
+        asked, said, kinds = set(), [], {}
         page.add_init_script(WATCH_SHIFTS)
         page.on("request", lambda request: asked.add(urlsplit(request.url).netloc))
         page.on("response", lambda response: kinds.update({urlsplit(response.url).path: response.headers.get("content-type", "")}))
         page.on("console", lambda message: said.append(message.text[:200]) if message.type in ("error", "warning") else None)
         page.on("pageerror", lambda error: said.append(str(error)[:200]))
-        page.set_viewport_size({"width": 390, "height": 844})
         try:
             answer = page.goto(self.site + path)
         except Error as error:
-            page.close()
             if "Download is starting" in error.message:
                 return None
             raise
-        try:
-            page.evaluate(SCROLL)
-            found = {"path": path, "status": answer.status, "shift": round(page.evaluate("window.shifted"), 4), **page.evaluate(WEIGH)}
-            found["html_text"], found["links"] = answer.text(), list(self.links(page))
-            faults = [*self.limits(found), *self.frame(page, kinds), *self.axe(page)]
-        finally:
-            page.close()
-        if answer.status >= 500 or (answer.status >= 400 and "no-such" not in path):
+        page.evaluate(SCROLL)
+        found = {"path": path, "status": answer.status, "shift": round(page.evaluate("window.shifted"), 2), **page.evaluate(WEIGH)}
+        found["html_text"], found["links"] = answer.text(), list(self.links(page))
+        faults = [*self.limits(found), *self.frame(page, kinds), *self.axe(page)]
+        if answer.status >= 400 and "no-such" not in path:
             faults.append(f"answers {answer.status}")
         faults += [f"asks {host}" for host in asked - {self.host, ""}]
         faults += [f"the browser says: {line}" for line in said if not re.search(r"status of 4\d\d|Transition was", line)]
