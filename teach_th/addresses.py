@@ -20,4 +20,5 @@ def ways_on() -> dict[str, str]:
         "job_alert": address_of("job_alert"),
         "interest": address_of("interest"),
         "schools": address_of("school_profiles"),
+        "all_visits": address_of("visits"),
     }

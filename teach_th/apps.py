@@ -13,9 +13,10 @@ class TeachTowerHamletsConfig(AppConfig):
         from thep.events import presenters
         from thep.events.models import Event
         from thep.payments import sweep
+        from thep.schools import followers
         from thep.search import registry
 
-        from . import access, interest, personal_data, stories, vacancy_listing, visits
+        from . import access, interest, personal_data, profiles, stories, vacancy_listing, visits
         from .models import StoryPage
 
         access.register_duties()
@@ -24,6 +25,8 @@ class TeachTowerHamletsConfig(AppConfig):
         sweep.register("expressions of interest about to end", interest.remind)
         sweep.register("expressions of interest forgotten", interest.forget)
 
+        registry.register(profiles.KIND, profiles.SchoolSource())
+        followers.register("school profiles", profiles.follow)
         registry.register(stories.KIND, stories.StorySource())
         stories.register_listing()
         vacancy_listing.register()

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, include, path
 
-from . import interest_views, talent_views, visit_views
+from . import interest_views, profile_views, talent_views, visit_views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("teach_th.vacancy_urls")),
@@ -19,4 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("member/school/<int:urn>/visits/<int:pk>/", visit_views.school_visit, name="school_visit"),
     path("member/school/<int:urn>/visits/<int:pk>/change/", visit_views.change, name="school_visit_change"),
     path("member/school/<int:urn>/visits/<int:pk>/cancel/", visit_views.call_off, name="school_visit_cancel"),
+    path("teach/schools/", profile_views.schools, name="school_profiles"),
+    path("teach/schools/<int:urn>-<slug:slug>/", profile_views.school, name="school_profile"),
+    path("member/school/<int:urn>/profile/", profile_views.write, name="school_profile_write"),
 ]

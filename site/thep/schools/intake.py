@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from django.db import transaction
 from django.utils.text import slugify
 
+from . import followers
 from .errors import NotARegister
 from .models import EmailDomain, School
 from .register import LA, Register, Row
@@ -52,6 +53,7 @@ def take(register: Register, *, la: str = "") -> Outcome:
         outcome.closed.extend(school for school in outcome.added if school.status == School.Status.CLOSED)
         outcome.absent.extend(schools.values())
         note_domains([*outcome.added, *(school for school, names in outcome.changed if "website" in names)])
+        followers.tell([*outcome.added, *(school for school, _ in outcome.changed)])
     return outcome
 
 

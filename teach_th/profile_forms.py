@@ -1,0 +1,18 @@
+"""The form of a school's own words."""
+
+from django import forms
+
+from .models import SchoolProfile
+
+
+class ProfileForm(forms.ModelForm[SchoolProfile]):
+    class Meta:
+        model = SchoolProfile
+        fields = ["welcome", "offer", "welcomes_visits", "visits"]
+        widgets = {"welcome": forms.Textarea, "offer": forms.Textarea, "visits": forms.Textarea}
+
+    def clean(self) -> dict[str, object]:
+        said: dict[str, object] = super().clean() or {}
+        if said.get("visits") and not said.get("welcomes_visits"):
+            self.add_error("welcomes_visits", "Tick this if visitors are welcome, or empty the words on how to visit.")
+        return said

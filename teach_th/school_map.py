@@ -1,0 +1,97 @@
+"""Where a school is: a drawing of the borough with every school as a dot, and the same in words. Nobody else's map is asked for.
+
+The drawing's unit is ten metres on the National Grid; y grows downwards.
+"""
+
+import math
+from dataclasses import dataclass
+
+from django.utils.functional import cached_property
+
+from thep.schools.models import School
+
+from . import places
+from .stations import STATIONS
+
+WEST, NORTH = 532_900, 184_900
+WIDTH, HEIGHT = 680, 700
+UNIT = 10
+COMPASS = ("east", "north-east", "north", "north-west", "west", "south-west", "south", "south-east")
+NEAR = 50
+"""Metres: a school nearer than this is beside the station."""
+
+
+@dataclass(frozen=True)
+class SchoolMap:
+    """A school among the others. False where the register doesn't say where it is, or it's off the drawing."""
+
+    school: School
+
+    def __bool__(self) -> bool:
+        if self.school.easting is None or self.school.northing is None:
+            return False
+        x, y = self.here
+        return 0 <= x <= WIDTH and 0 <= y <= HEIGHT
+
+    @cached_property
+    def here(self) -> tuple[int, int]:
+        return _drawn(self.school.easting or 0, self.school.northing or 0)
+
+    @cached_property
+    def dots(self) -> str:
+        """The other schools: points of a path, which its round ends make dots."""
+        others = (point for urn, point in places.register().schools.items() if urn != str(self.school.urn))
+        drawn = (_drawn(*point) for point in others)
+        return "".join(f"M{x} {y}h0" for x, y in drawn if 0 <= x <= WIDTH and 0 <= y <= HEIGHT)
+
+    @cached_property
+    def station(self) -> str:
+        """The name of the nearest station."""
+        return min(STATIONS, key=self._metres_to)
+
+    @cached_property
+    def station_at(self) -> tuple[int, int]:
+        return _drawn(*STATIONS[self.station])
+
+    @property
+    def label_at(self) -> tuple[int, int]:
+        """Where the station's name is written: below it, or above it where the school is below."""
+        x, y = self.station_at
+        return x, y - 18 if self.here[1] > y else y + 38
+
+    @property
+    def label_anchor(self) -> str:
+        x, _ = self.station_at
+        return "start" if x < WIDTH / 4 else "end" if x > WIDTH * 3 / 4 else "middle"
+
+    @property
+    def words(self) -> str:
+        """'In E1, 400 metres north-east of Stepney Green station.'"""
+        district = self.school.postcode.partition(" ")[0]
+        area = f"In {district}, " if district else ""
+        metres = self._metres_to(self.station)
+        station = self.station if self.station.endswith("Overground") else f"{self.station} station"
+        where = f"beside {station}" if metres < NEAR else f"{_rounded(metres)} {self._direction} of {station}"
+        return f"{area or 'Here: '}{where}."
+
+    @property
+    def _direction(self) -> str:
+        easting, northing = STATIONS[self.station]
+        angle = math.atan2((self.school.northing or 0) - northing, (self.school.easting or 0) - easting)
+        return COMPASS[round(angle / (math.pi / 4)) % 8]
+
+    def _metres_to(self, station: str) -> float:
+        easting, northing = STATIONS[station]
+        return math.hypot((self.school.easting or 0) - easting, (self.school.northing or 0) - northing)
+
+
+def _drawn(easting: int, northing: int) -> tuple[int, int]:
+    return round((easting - WEST) / UNIT), round((NORTH - northing) / UNIT)
+
+
+def _rounded(metres: float) -> str:
+    """'400 metres', and from a kilometre on '1.2 kilometres'."""
+    if metres < 975:
+        return f"{round(metres / 50) * 50} metres"
+    kilometres = f"{metres / 1000:.1f}".removesuffix(".0")
+    return f"{kilometres} kilometre{'' if kilometres == '1' else 's'}"

@@ -1,0 +1,247 @@
+"""Schools as those who may work there find them, and what a school's recruiters say of it."""
+
+import json
+import re
+
+import pytest
+from django.core.management import call_command
+from django.urls import reverse
+
+from teach_th import profiles
+from teach_th.errors import NotARecruiter
+from teach_th.models import SchoolProfile
+from teach_th.school_map import SchoolMap
+from tests.factories.accounts import PersonFactory
+from tests.factories.schools import SchoolFactory
+from tests.factories.teach_th import story
+from tests.factories.teach_th_interest import offered, recruiter_of
+from tests.factories.vacancies import published as vacancy
+from tests.teach_th.test_talent_pool import sign_in
+from thep.schools import intake, register
+from thep.schools.models import School
+from thep.search.models import SearchEntry
+
+pytestmark = pytest.mark.django_db
+
+
+def words(answer):
+    return " ".join(answer.text.split())
+
+
+@pytest.fixture
+def school():
+    return SchoolFactory(
+        name="Loomwright Primary School",
+        locality="Stepney",
+        street="Weavers Row",
+        postcode="E1 4PZ",
+        easting=535_600,
+        northing=182_400,
+        low_age=3,
+        high_age=11,
+        pupils=591,
+        kind="Community school",
+        website="https://loomwright.example",
+    )
+
+
+def listed(client, query=""):
+    answer = client.get(f"/teach/schools/{query}")
+    assert answer.status_code == 200
+    return re.findall(r'class="whole" href="/teach/schools/\d+-([\w-]+)/"', answer.text)
+
+
+@pytest.fixture
+def four(school):
+    SchoolFactory(name="Heron Dock Academy", phase="secondary", postcode="E14 9AA", locality="Poplar")
+    SchoolFactory(name="Larkspur Lane Nursery School", phase="early_years", postcode="E1W 2AB", locality="Wapping")
+    SchoolFactory(name="Saddlers Yard School", phase="special", postcode="E2 0DJ", locality="Bethnal Green")
+    SchoolFactory(name="Closed Long Ago", status=School.Status.CLOSED)
+
+
+def test_open_schools_are_listed_by_name(four, client):
+    assert listed(client) == ["heron-dock-academy", "larkspur-lane-nursery-school", "loomwright-primary-school", "saddlers-yard-school"]
+
+
+@pytest.mark.parametrize(
+    ("query", "slugs"),
+    [
+        ("?phase=secondary", ["heron-dock-academy"]),
+        ("?phase=secondary&phase=special", ["heron-dock-academy", "saddlers-yard-school"]),
+        ("?area=E1", ["loomwright-primary-school"]),
+        ("?area=E1&area=E1W", ["larkspur-lane-nursery-school", "loomwright-primary-school"]),
+        ("?q=weavers", ["loomwright-primary-school"]),
+        ("?q=nursery+wapping", ["larkspur-lane-nursery-school"]),
+        ("?q=e2+0dj", ["saddlers-yard-school"]),
+        ("?q=nobody", []),
+        ("?phase=special&area=E1", []),
+    ],
+)
+def test_schools_are_narrowed_by_phase_area_and_words(query, slugs, four, client):
+    assert listed(client, query) == slugs
+
+
+def test_a_filter_counts_what_it_would_find(four, client):
+    page = words(client.get("/teach/schools/?phase=secondary"))
+
+    assert re.search(r'value="special" ?/> <span>Special and alternative</span> <span class="count"[^>]*>1<', page)
+    assert re.search(r'value="E14" ?/> <span>[^<]*</span> <span class="count"[^>]*>1<', page)
+    assert 'value="E2"' not in page
+
+
+@pytest.mark.parametrize("query", ["?phase=nonsense", "?page=0", "?page=99999999", "?colour=blue", "?area=E1%00", "?area=" + "x" * 3000])
+def test_what_makes_no_sense_is_left_out(query, four, client):
+    assert len(listed(client, query)) == 4
+
+
+def test_nothing_found_says_what_to_do(four, client):
+    page = words(client.get("/teach/schools/?q=nobody"))
+
+    assert "No school fits all of that" in page
+    assert "See every school" in page
+
+
+def test_a_school_says_what_the_register_knows(school, client):
+    page = words(client.get(profiles.address(school)))
+
+    assert page.count("<h1") == 1
+    assert "Primary school in Stepney for children aged 3 to 11." in page
+    assert "591" in page
+    assert "Community school" in page
+    assert 'href="https://loomwright.example"' in page
+    assert "Nothing is open here just now." in page
+    assert "Free school meals" not in page
+
+
+def test_free_school_meals_are_said_where_they_are_known(school, client):
+    School.objects.update(percentage_fsm="41.5")
+
+    assert "41.5% of pupils" in words(client.get(profiles.address(school)))
+
+
+def test_a_school_shows_its_vacancies_visits_and_stories(school, client):
+    advert = vacancy(school=school, title="Year 2 class teacher")
+    other = vacancy(school=SchoolFactory(), title="Year 6 class teacher")
+    visit = offered(school)
+    story("They waited for me", school=school)
+
+    page = client.get(profiles.address(school)).text
+
+    assert f"/teach/vacancies/{advert.pk}-" in page
+    assert f"/teach/vacancies/{other.pk}-" not in page
+    assert reverse("visit", args=[visit.event_id]) in page
+    assert "/teach/stories/they-waited-for-me/" in page
+
+
+def test_a_school_is_a_dot_among_the_others_and_said_in_words(school, client):
+    SchoolFactory(easting=536_000, northing=182_000)
+    SchoolFactory(easting=400_000, northing=300_000)
+
+    page = words(client.get(profiles.address(school)))
+
+    assert SchoolMap(school).words == "In E1, 250 metres north of Stepney Green station."
+    assert f'aria-label="{SchoolMap(school).words}"' in page
+    assert 'd="M310 290h0"' in page
+
+
+@pytest.mark.parametrize("where", [{"easting": None, "northing": None}, {"easting": 400_000, "northing": 300_000}])
+def test_a_school_that_is_nowhere_on_the_drawing_has_none(where, client):
+    school = SchoolFactory(**where)
+
+    assert not SchoolMap(school)
+    assert '<svg class="map"' not in client.get(profiles.address(school)).text
+
+
+def test_search_engines_are_told_of_the_school(school, client):
+    written = [json.loads(each) for each in re.findall(r'ld\+json">(.*?)</script>', client.get(profiles.address(school)).text, re.DOTALL)]
+
+    (told,) = [each for each in written if each["@type"] == "School"]
+    assert told["name"] == "Loomwright Primary School"
+    assert told["address"]["postalCode"] == "E1 4PZ"
+
+
+def test_an_old_name_in_the_address_leads_to_the_new_one(school, client):
+    answer = client.get(f"/teach/schools/{school.urn}-something-else/")
+
+    assert answer.status_code == 301
+    assert answer["Location"] == profiles.address(school)
+
+
+@pytest.mark.parametrize("urn", [1, 10**40])
+def test_an_unknown_school_is_not_found(urn, client):
+    assert client.get(f"/teach/schools/{urn}-nowhere/").status_code == 404
+
+
+def test_a_closed_school_is_not_shown(school, client):
+    School.objects.update(status=School.Status.CLOSED)
+
+    assert client.get(profiles.address(school)).status_code == 404
+
+
+def test_a_recruiter_says_what_it_is_like(school, client):
+    recruiter = recruiter_of(school)
+    sign_in(client, recruiter)
+    said = {"welcome": "We laugh <b>a lot</b>.", "offer": "A mentor\n\nBicycle parking", "welcomes_visits": "on", "visits": "Ring us."}
+
+    answer = client.post(f"/member/school/{school.urn}/profile/", said)
+
+    assert answer.status_code == 302
+    assert SchoolProfile.objects.get(school=school).changed_by == recruiter
+    page = words(client.get(profiles.address(school)))
+    assert "We laugh &lt;b&gt;a lot&lt;/b&gt;." in page
+    assert "Welcomes visitors" in page
+    assert page.count('<svg class="icon"') >= 2
+    assert "A mentor" in page
+    assert "Bicycle parking" in page
+    assert "We laugh" in SearchEntry.objects.get(kind="school", key=str(school.pk)).body
+
+
+def test_what_is_wrong_with_the_form_is_said_and_nothing_lost(school, client):
+    sign_in(client, recruiter_of(school))
+
+    answer = client.post(f"/member/school/{school.urn}/profile/", {"welcome": "x" * 2001, "visits": "Ring us."})
+
+    assert answer.status_code == 422
+    assert "Tick this if visitors are welcome" in answer.text
+    assert "x" * 2001 in answer.text
+    assert not SchoolProfile.objects.exists()
+
+
+def test_nobody_else_writes_for_a_school(school, client):
+    elsewhere = recruiter_of(SchoolFactory())
+    sign_in(client, elsewhere)
+
+    assert client.get(f"/member/school/{school.urn}/profile/").status_code == 404
+    assert client.post(f"/member/school/{school.urn}/profile/", {"welcome": "Ours now"}).status_code == 404
+    with pytest.raises(NotARecruiter):
+        profiles.write(school, by=PersonFactory(), welcome="Ours now", offer="", welcomes_visits=False, words_on_visits="")
+
+
+def test_schools_of_the_register_are_found_once_it_is_taken_in(db):
+    columns = "URN,EstablishmentName,EstablishmentStatus (name),PhaseOfEducation (name),Postcode"
+    intake.take(register.read(f"{columns}\n900123,Weavers Row School,Open,Primary,E1 1AA\n".encode()))
+    entry = SearchEntry.objects.get(kind="school")
+    assert entry.title == "Weavers Row School"
+
+    intake.take(register.read(f"{columns}\n900123,Weavers Row School,Closed,Primary,E1 1AA\n".encode()))
+    assert not SearchEntry.objects.filter(kind="school").exists()
+
+
+def test_rebuilding_the_search_finds_every_open_school(four):
+    call_command("rebuild_search", verbosity=0)
+
+    assert SearchEntry.objects.filter(kind="school").count() == 4
+
+
+@pytest.mark.parametrize("many", [1, 9])
+def test_schools_ask_the_database_little_however_much_there_is(many, school, client, django_assert_max_num_queries):
+    for number in range(many):
+        SchoolFactory(easting=536_000 + number, northing=182_000)
+        vacancy(school=school, title=f"Teacher {number}")
+        offered(school, days=20 + number)
+        story(f"Story {number}", school=school)
+    client.get("/teach/vacancies/")  # subjects, facets, the register and the frame are remembered for every page of half a minute
+
+    for address in ("/teach/schools/", "/teach/schools/?q=loom&phase=primary", profiles.address(school)):
+        with django_assert_max_num_queries(10):
+            assert client.get(address).status_code == 200
