@@ -48,7 +48,15 @@ lock:  ## Pin requirements with hashes and without addresses
 worker: .venv/.base  ## Run the task worker
 	$(MANAGE) db_worker
 
+# Pinned: the reader of calendars that browsers use, Lighthouse, and the Nu HTML checker (which needs Java).
+var/node/.installed: Makefile
+	@npm install --silent --no-save --prefix var/node ical.js@2.2.1 lighthouse@12.8.2 vnu-jar@26.9.27 >/dev/null
+	@touch $@
+
+audit: .venv/.dev var/node/.installed  ## Lighthouse, HTML checker, axe and budgets over every page type (writes docs/audit.json)
+	@PYTHONPATH=site:. $(BIN)/python -m tests.audit $(ARGS)
+
 bench: .venv/.dev  ## Measure speed against bare views of the same server (writes docs/bench.json)
 	$(BIN)/python -m tests.bench
 
-.PHONY: help demo test check format lock worker bench
+.PHONY: help demo test check format lock worker audit bench

@@ -38,6 +38,7 @@ class CoursePage(BasePage):
     parent_page_types: ClassVar[list[str]] = ["courses.CataloguePage"]
     subpage_types: ClassVar[list[str]] = []
     presents_events = True
+    search_kind = ""  # its runs are found, and it while it has none
     template = "courses/course.html"
 
     summary = models.CharField(max_length=200, help_text="One sentence, for lists and search.")
@@ -81,6 +82,11 @@ class CoursePage(BasePage):
         from .views import show_course
 
         return show_course(request, self)
+
+    def refresh_entry(self) -> None:
+        from .search import refresh_course
+
+        refresh_course(self)
 
     @property
     def phase_labels(self) -> list[str]:

@@ -25,6 +25,7 @@ from thep.events.models import Event
 from thep.events.prices import Reader
 from thep.events.times import grid
 from thep.search.browsing import Numbers
+from thep.search.promotions import recommended
 
 from . import asked, linked
 from .catalogue import Catalogue, first_month
@@ -50,6 +51,7 @@ def show_catalogue(request: HttpRequest, page: CataloguePage | None) -> HttpResp
         context |= {"month": month, "weeks": grid(month, by_day(answer.rows))}
     else:
         answer = found.answer(wanted)
+        context["recommended"] = recommended(wanted.words, under=request.path) if wanted.page == 1 else ()
     partial = bool(request.headers.get("HX-Request")) and not request.headers.get("HX-History-Restore-Request")
     template = "courses/_results.html" if partial else "courses/catalogue.html"
     response = render(

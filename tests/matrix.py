@@ -74,6 +74,7 @@ MATRIX: dict[str, Row] = {
     "": public(),
     "health/": public(),
     "robots.txt": public(),
+    "search/": public(),
     "sitemap.xml": public(),
     "cover/<slug:slug>.png": public(lambda world: {"slug": world.course.slug}),
     "design/": public(),

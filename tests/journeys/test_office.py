@@ -60,11 +60,20 @@ def test_an_event_from_its_draft_to_its_register(site, page, broken, shot):
     assert broken == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_in_the_office(site, page, broken, shot, scheme):
-    page.emulate_media(color_scheme=scheme)
+# Nothing but the colours differs from one scheme to the other.
+COLOURS = {"runOnly": {"type": "tag", "values": ["cat.color"]}}
+
+
+def test_axe_finds_nothing_in_the_office(site, page, broken, shot):
     sign_in(page, site, "shamim.ahmed@thep.example")
-    addresses = ["/office/", "/office/attention/", "/office/events/new/", "/office/users/new/", "/office/memberships/new/"]
+    addresses = [
+        "/office/",
+        "/office/attention/",
+        "/office/readership/",
+        "/office/events/new/",
+        "/office/users/new/",
+        "/office/memberships/new/",
+    ]
     for listed in (
         "events",
         "bookings",
@@ -88,9 +97,12 @@ def test_axe_finds_nothing_in_the_office(site, page, broken, shot, scheme):
     addresses += list(dict.fromkeys(steps.nth(number).get_attribute("href") for number in range(min(steps.count(), 6))))
     found = {}
     for address in addresses:
+        page.emulate_media(color_scheme="light", reduced_motion="reduce")
         page.goto(f"{site}{address}")
-        page.wait_for_timeout(200)
         violations = Axe().run(page).response["violations"]
+        page.emulate_media(color_scheme="dark")
+        page.evaluate("Promise.all(document.getAnimations().map((each) => each.finished))")
+        violations += Axe().run(page, options=COLOURS).response["violations"]
         if violations:
             found[address] = [(each["id"], each["nodes"][0]["html"][:160]) for each in violations]
     assert found == {}

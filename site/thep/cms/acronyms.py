@@ -38,6 +38,7 @@ ACRONYMS = {
 
 VAGUE = (
     "click", "click here", "continue", "details", "find out more", "full details", "go", "here", "learn more", "link", "more",
-    "more details", "more info", "more information", "read more", "see here", "see more", "this", "this link", "this page", "view", "view more",
+    "more details", "more info", "more information", "read more", "see here", "see more", "this", "this link", "this page", "view",
+    "view more",
 )  # fmt: skip
 """What says nothing of where a link leads, to somebody who hears the links of a page without the words around them."""

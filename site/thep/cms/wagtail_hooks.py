@@ -5,10 +5,12 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
+from wagtail.admin.ui.components import Component
 from wagtail.admin.userbar import BaseItem, ContentCheckerItem
 from wagtail.rich_text.feature_registry import FeatureRegistry
 
 from .content_checks import Checker
+from .dashboard import PANELS
 from .office import EVENTS_MENU, MONEY_MENU, PEOPLE_MENU
 from .rich_text import DocumentLinks, PageLinks
 
@@ -42,3 +44,8 @@ def our_checks(request: HttpRequest, items: list[BaseItem], page: object) -> Non
 def links_ask_little(features: FeatureRegistry) -> None:
     features.register_link_type(PageLinks)
     features.register_link_type(DocumentLinks)
+
+
+@hooks.register("construct_homepage_panels")
+def what_waits_for_me(request: HttpRequest, panels: list[Component]) -> None:
+    panels.extend(panel() for panel in PANELS)

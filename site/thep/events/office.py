@@ -37,7 +37,9 @@ class StepForm(forms.ModelForm[PolicyStep]):
         return percent
 
 
-Steps = inlineformset_factory(CancellationPolicy, PolicyStep, form=StepForm, extra=2, can_delete=True)
+Steps = inlineformset_factory(
+    CancellationPolicy, PolicyStep, form=StepForm, extra=2, can_delete=True, max_num=40, absolute_max=100, validate_max=True
+)
 
 
 class PolicyView(Screen):

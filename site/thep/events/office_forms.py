@@ -133,7 +133,7 @@ class BaseSittings(BaseFormSet[SittingForm]):
 
 def sittings_form(rows: int) -> type[BaseSittings]:
     """With `rows` empty rows to add sessions in."""
-    made = formset_factory(SittingForm, formset=BaseSittings, extra=rows, can_delete=True, max_num=60, validate_max=True)
+    made = formset_factory(SittingForm, formset=BaseSittings, extra=rows, can_delete=True, max_num=60, absolute_max=100, validate_max=True)
     return cast(type[BaseSittings], made)
 
 

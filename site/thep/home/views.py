@@ -10,12 +10,13 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 from wagtail.views import serve as wagtail_serve
 
-from thep.cms import sitemaps
+from thep.analytics.marks import mark_nothing_found
+from thep.cms import privacy, sitemaps
 from thep.design import patterns
 from thep.design.cover import picture
 from thep.search.memory import remembered
 
-from . import sections
+from . import sections, site_search
 from .models import HomePage
 
 LONGEST_SLUG = 100
@@ -37,6 +38,15 @@ def robots(request: HttpRequest) -> HttpResponse:
     """What search engines need not read: everything that is somebody's own."""
     closed = "\n".join(f"Disallow: /{part}/" for part in ("accounts", "book", "calendar", "member", "office", "search"))
     return HttpResponse(f"User-agent: *\n{closed}\nSitemap: {settings.SITE_ADDRESS}{reverse('sitemap')}\n", content_type="text/plain")
+
+
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """Everything that is to be found on the site by whoever asks."""
+    answer = site_search.answer(site_search.read(request.GET), access=privacy.keywords_of_reader(request.user))
+    response = render(request, "home/search.html", {"section": "search", "answer": answer, "asked": answer.asked})
+    found = answer.total or answer.recommended or answer.asked.chosen
+    return response if found else mark_nothing_found(response, where="site", words=answer.asked.words)
 
 
 def sitemap(request: HttpRequest) -> HttpResponse:

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 WIDTH, HEIGHT = 720, 220
-LEFT, BOTTOM = 48, 28
-STEPS = (1, 2, 5)
+LEFT, BOTTOM = 64, 28
+STEPS = (1, 2, 3, 4)
 LABELS = 8
 
 
@@ -61,7 +61,7 @@ def bars(values: Sequence[tuple[str, str, int]]) -> Chart:
 
 
 def ceiling(highest: int) -> int:
-    """A round even number that is not below `highest`: 2, 4, 10, 20, 40, 100 …"""
+    """A round even number that is not below `highest`: 2, 4, 6, 8, 20, 40 …"""
     scale = 1
     while True:
         for step in STEPS:

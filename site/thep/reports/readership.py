@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils import timezone
+from wagtail.models import Page, Site
 
 from thep.analytics import searches, totals
 from thep.cms.spreadsheets import Heading, Sheet
@@ -65,10 +66,20 @@ def spans(days: int) -> list[Span]:
 
 
 def pages(days: int, *, limit: int = LONGEST_LIST) -> list[Row]:
-    """The pages viewed most, by the titles that the search has of them."""
+    """The pages viewed most, by their titles where they are editors' or the search knows them."""
     counted = totals.most(totals.PAGE, first_day(days), limit=limit)
-    titles = dict(SearchEntry.objects.filter(public=True, url__in=[path for path, _ in counted]).order_by("pk").values_list("url", "title"))
-    return [Row("Home" if path == "/" else titles.get(path, path), count, path) for path, count in counted]
+    titles = titles_of([path for path, _ in counted]) | {"/": "Home"}
+    return [Row(titles.get(path, path), count, path) for path, count in counted]
+
+
+def titles_of(paths: Sequence[str]) -> dict[str, str]:
+    """What is at each address, as far as it's known."""
+    found = dict(SearchEntry.objects.filter(public=True, url__in=paths).order_by("pk").values_list("url", "title"))
+    for root in Site.objects.filter(is_default_site=True).values_list("root_page__url_path", flat=True):
+        above = root.rstrip("/")
+        pages = Page.objects.live().filter(url_path__in=[above + path for path in paths])
+        found |= {path.removeprefix(above): title for path, title in pages.values_list("url_path", "title")}
+    return found
 
 
 def unfound(days: int, *, limit: int = LONGEST_LIST) -> list[Unfound]:

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from . import engines, spelling
-from .models import ACCESS, TITLE_LENGTH, UNDATED, SearchEntry, SearchFacet
+from .models import ACCESS, KIND, TITLE_LENGTH, UNDATED, SearchEntry, SearchFacet
 from .queries import PUBLIC
 
 BODY_LENGTH = 100_000
@@ -63,6 +63,7 @@ def write(
     if created_at is not None:
         values["created_at"] = created_at
     rows: dict[tuple[str, str], int | None] = {(name, value): None for name, all_of in (facets or {}).items() for value in all_of if value}
+    rows[KIND, kind] = None
     rows |= {(name, ""): number for name, number in (numbers or {}).items()}
     if PUBLIC not in keywords:
         rows |= {(ACCESS, keyword): None for keyword in keywords}

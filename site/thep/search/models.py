@@ -11,6 +11,9 @@ UNDATED = datetime.datetime(9999, 1, 1, tzinfo=datetime.UTC)
 ACCESS = "access"
 """The reserved facet under which the keywords of an entry that is not public are kept."""
 
+KIND = "entry-kind"
+"""The reserved facet of what kind each entry is, so that kinds are counted like everything else."""
+
 TITLE_LENGTH = 255
 
 

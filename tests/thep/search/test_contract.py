@@ -359,6 +359,7 @@ def test_writing_again_leaves_one_entry_that_says_the_new_thing():
     assert titles("writing") == ["Writing"]
     assert SearchEntry.objects.count() == 1
     assert sorted(SearchFacet.objects.values_list("name", "value", "number")) == [
+        ("entry-kind", "course", None),
         ("format", "online", None),
         ("phase", "primary", None),
         ("places", "", 3),

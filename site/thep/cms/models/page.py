@@ -1,23 +1,32 @@
+from collections.abc import Iterator
 from itertools import accumulate
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from wagtail.admin.panels import FieldPanel
+from wagtail.fields import StreamField
 from wagtail.images.models import Image
 from wagtail.models import Page
 
 from thep.cms import previews
+from thep.search import registry
 
 from .privacy import Restriction
+
+PAGE = "page"
+"""The kind under which a page of words is found."""
 
 
 class BasePage(Page):
     """What every page of the site has. `search_description` is the summary that listings and search engines show."""
 
     show_in_menus_default = False
+    search_kind: ClassVar[str] = PAGE
+    """What the search finds the page as; empty where its app tells the search of it, or nobody does."""
+
     is_private = False
     """Set where somebody has been let in to a page that not everybody may read: search engines are told nothing of it."""
 
@@ -55,6 +64,19 @@ class BasePage(Page):
         """The crumbs of the published pages above this one, and itself, without the front page."""
         above = self.above if self.above is not None else self.get_ancestors().filter(depth__gt=2)
         return [*((page.title, page.get_url(request) or "") for page in above if page.live and page.depth > 2), (self.title, "")]
+
+    def words(self) -> Iterator[str]:
+        """What the page says, for the search: its lead, and the text of its blocks."""
+        yield getattr(self, "lead", "")
+        for field in self._meta.concrete_fields:
+            if isinstance(field, StreamField):
+                stream = getattr(self, field.name)
+                yield from stream.stream_block.get_searchable_content(stream)
+
+    def refresh_entry(self) -> None:
+        """The search finds the page as it is now. A page whose app tells the search of it has its own way."""
+        if self.search_kind:
+            registry.refresh(self.search_kind, self.pk)
 
     def social_picture(self) -> Image | None:
         """The picture beside a link to this page. A page with a main picture answers that where `social_image` is empty."""

@@ -23,6 +23,7 @@ from . import (
     history,
     pages,
     people,
+    readership,
     registers,
     runs,
     schools,
@@ -72,6 +73,8 @@ def load_partnership(today: datetime.date, tell: Callable[[str], object]) -> Non
     runs.load(today)
     tell("vacancies")
     vacancies.load(today)
+    tell("readers")
+    readership.load(today)
 
 
 def load_bookings(books: Path, tell: Callable[[str], object]) -> None:

@@ -15,6 +15,7 @@ class HomePage(BasePage):
     """The front of the site: what's on, gathered from every domain."""
 
     max_count = 1
+    search_kind = ""
     heading = models.CharField(max_length=120, default="Better together, for every child in Tower Hamlets")
     lead = models.TextField(blank=True)
 

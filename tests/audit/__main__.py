@@ -1,0 +1,109 @@
+"""`make audit`: Lighthouse, the Nu HTML checker, axe and the budgets, over every page type; fails where one is not met."""
+
+import argparse
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "thep.settings.demonstration")
+django.setup()
+
+from playwright.sync_api import sync_playwright  # noqa: E402 -- settings first
+
+from tests.audit import lighthouse, markup, report, site  # noqa: E402 -- settings first
+from tests.audit.pages import Visitor  # noqa: E402 -- settings first
+from tests.audit.walk import walk  # noqa: E402 -- settings first
+from tests.journeys.conftest import CHROMIUM  # noqa: E402 -- settings first
+from thep.home.demonstration.people import PASSWORD  # noqa: E402 -- settings first
+
+ROOT = Path(__file__).parents[2]
+NODE = ROOT / "var/node"
+VISITOR = [
+    "/", "/teach/", "/teach/vacancies/", "/courses/", "/courses/?q=phonic", "/courses/?q=nothing+like+it", "/courses/?view=calendar",
+    "/whats-on/", "/search/", "/search/?q=phonics", "/accounts/login/", "/accounts/signup/", "/no-such-page/",
+]  # fmt: skip
+MEMBER = ["/member/", "/member/profile/", "/accounts/2fa/", "/", "/courses/", "/teach/vacancies/"]
+PEOPLE = {
+    "a visitor": (None, VISITOR),
+    "a teacher": ("nasima.begum@benjonson.example", MEMBER),
+    "a school’s lead": ("farida.khanom@benjonson.example", ["/member/school/", *MEMBER]),
+}
+FORMS = {"/accounts/login/", "/accounts/signup/"}
+"""Forms that are also looked at as they come back when sent empty."""
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="make audit")
+    parser.add_argument("--site", default="", help="the address of a demonstration that runs already")
+    parser.add_argument("--parts", default="pages,markup,lighthouse")
+    parser.add_argument("--most", type=int, default=70, help="pages looked at for each kind of visitor")
+    parser.add_argument("--out", default=str(ROOT / "docs/audit.json"))
+    parser.add_argument("--document", default=str(ROOT / "docs/audit.md"))
+    chosen = parser.parse_args()
+    if not (NODE / "node_modules/vnu-jar").exists():
+        sys.exit("make audit needs Lighthouse and the Nu HTML checker: make var/node/.installed")
+    with site.running(chosen.site) as address, tempfile.TemporaryDirectory() as folder:
+        parts = chosen.parts.split(",")
+        pages = look_at_pages(address, most=chosen.most if "pages" in parts else 30)
+        errors = markup.errors({page["who"] + " at " + page["path"]: page["html_text"] for page in pages}, node=NODE, folder=Path(folder))
+        scored = score(address, pages, folder) if "lighthouse" in parts else {}
+    found = report.of(pages, errors, scored)
+    report.write(found, Path(chosen.out), Path(chosen.document))
+    print(report.as_text(found))
+    sys.exit(bool(found["faults"]))
+
+
+def look_at_pages(address, *, most):
+    """What each kind of visitor finds on each page type."""
+    pages = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        )
+        for who, (email, seeds) in PEOPLE.items():
+            state = sign_in(browser, address, email) if email else None
+            for found in walk(Visitor(browser, address, state=state), seeds, most=most):
+                pages.append({"who": who, **found})
+                print(".", end="", flush=True)
+        browser.close()
+    print()
+    return pages
+
+
+def sign_in(browser, address, email):
+    """What a browser keeps of having signed in."""
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(f"{address}/accounts/login/")
+    page.get_by_label("Email address").fill(email)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.wait_for_url(f"{address}/member/")
+    state = context.storage_state()
+    context.close()
+    return state
+
+
+def score(address, pages, folder):
+    """Lighthouse's scores of the five pages that a teacher who looks for a post comes by."""
+    paths = [page["path"] for page in pages if page["who"] == "a visitor"]
+    chosen = {
+        "home": "/",
+        "landing": "/teach/",
+        "story": next((path for path in paths if path.startswith("/teach/stories/") and path.count("/") > 3), ""),
+        "vacancies": "/teach/vacancies/",
+        "vacancy": next((path for path in paths if path.startswith("/teach/vacancies/") and path.count("/") > 3), ""),
+    }
+    return {
+        name: {"path": path, **lighthouse.scores(address + path, node=NODE, folder=folder)}
+        if path
+        else {"path": "", "says": ["there is no such page"]}
+        for name, path in chosen.items()
+    }
+
+
+if __name__ == "__main__":
+    main()

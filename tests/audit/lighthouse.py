@@ -1,0 +1,52 @@
+"""Lighthouse's scores of a page, on its mobile profile.
+
+Performance is a measurement of this machine at that moment, so a page that is below gets up to two more runs and counts by its median; the
+other scores are the same each time.
+"""
+
+import json
+import os
+import statistics
+import subprocess
+from pathlib import Path
+
+from tests.journeys.conftest import CHROMIUM
+
+LEAST = {"performance": 98, "accessibility": 100, "best-practices": 100, "seo": 100}
+RUNS = 3
+
+
+def scores(address, *, node, folder):
+    """`{"performance": 99, …}`, and what Lighthouse has against the page where a score is too low."""
+    runs = [run(address, node=node, folder=folder)]
+    while len(runs) < RUNS and runs[0]["performance"] < LEAST["performance"]:
+        runs.append(run(address, node=node, folder=folder))
+    found = {name: round(statistics.median(each[name] for each in runs)) for name in LEAST}
+    found["runs"] = [each["performance"] for each in runs]
+    found["says"] = runs[0]["says"]
+    return found
+
+
+def run(address, *, node, folder):
+    report = Path(folder) / "lighthouse.json"
+    command = [
+        str(node / "node_modules/.bin/lighthouse"), address, "--quiet", "--output=json", f"--output-path={report}",
+        f"--only-categories={','.join(LEAST)}", "--form-factor=mobile", "--no-enable-error-reporting",
+        "--chrome-flags=--headless=new --no-sandbox --disable-gpu --disable-background-networking --disable-component-update",
+    ]  # fmt: skip
+    subprocess.run(
+        command, env=os.environ | {"CHROME_PATH": CHROMIUM}, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, timeout=180
+    )
+    answer = json.loads(report.read_text())
+    categories = answer["categories"]
+    found = {name: round((categories[name]["score"] or 0) * 100) for name in LEAST}
+    found["says"] = [
+        f"{name}: {audit['title']} ({audit.get('displayValue') or audit['score']})"
+        for name in LEAST
+        for reference in categories[name]["auditRefs"]
+        if found[name] < LEAST[name]
+        and reference["weight"]
+        and (audit := answer["audits"][reference["id"]])["score"] is not None
+        and audit["score"] < 0.9
+    ]
+    return found

@@ -1,0 +1,9 @@
+"""The demonstration, with its static files collected, named by their content and compressed beforehand, as a server has them."""
+
+from thep.settings.demonstration import *
+from thep.settings.demonstration import MIDDLEWARE, STORAGES
+
+STORAGES = STORAGES | {"staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}}
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = False
+MIDDLEWARE.remove("django.middleware.gzip.GZipMiddleware")
+MIDDLEWARE.insert(MIDDLEWARE.index("whitenoise.middleware.WhiteNoiseMiddleware") + 1, "django.middleware.gzip.GZipMiddleware")
