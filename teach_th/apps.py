@@ -16,12 +16,14 @@ class TeachTowerHamletsConfig(AppConfig):
         from thep.schools import followers
         from thep.search import registry
 
-        from . import access, interest, personal_data, profiles, stories, vacancy_listing, visits
+        from . import access, alerts, interest, personal_data, profiles, stories, vacancy_listing, visits
         from .models import StoryPage
 
         access.register_duties()
         personal_data.register()
         presenters.register(Event.Kind.VISIT, visits.address)
+        sweep.register("job alerts", alerts.send_due)
+        sweep.register("job alerts forgotten", alerts.forget_unconfirmed)
         sweep.register("expressions of interest about to end", interest.remind)
         sweep.register("expressions of interest forgotten", interest.forget)
 

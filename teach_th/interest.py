@@ -13,7 +13,7 @@ from thep.cms.models import Subject
 from thep.mail.models import Message
 from thep.schools.models import School
 
-from . import emails
+from . import alerts, emails
 from .models import ExpressionOfInterest
 
 CONSENT = (
@@ -64,6 +64,8 @@ def confirm(expression: ExpressionOfInterest) -> ExpressionOfInterest:
         expression.confirmed_at = timezone.now()
         expression.expires_at = expression.confirmed_at + LASTS
         expression.save(update_fields=["confirmed_at", "expires_at"])
+        if expression.wants_alerts:
+            alerts.begin_for(expression)
     return expression
 
 

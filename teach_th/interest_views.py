@@ -13,7 +13,7 @@ from thep.accounts.access import person_of
 from thep.accounts.models import User
 from thep.cms.open_forms import open_to_anybody
 
-from . import interest, links
+from . import alerts, interest, links, saved_searches
 from .interest_forms import ChangeForm, InterestForm, initial_of, said_by
 from .models import ExpressionOfInterest
 
@@ -83,7 +83,8 @@ def mine(request: HttpRequest) -> HttpResponse:
     if expression is not None and request.method == "POST":
         return move(request, expression, back=request.path)
     context = context_of(expression) if expression else {}
-    return render(request, "teach_th/interest_mine.html", context | {"section": "member", "here": "interest"})
+    mine = [(alert, saved_searches.in_words(alert.search), links.token_of(alert)) for alert in alerts.of_person(person_of(request))]
+    return render(request, "teach_th/interest_mine.html", context | {"alerts": mine, "section": "member", "here": "interest"})
 
 
 def move(request: HttpRequest, expression: ExpressionOfInterest, *, back: str) -> HttpResponse:

@@ -5,7 +5,7 @@ from typing import Any
 from thep.accounts import closing, data
 from thep.accounts.models import User
 
-from . import interest
+from . import alerts, interest
 from .models import ExpressionOfInterest, Look
 
 
@@ -36,11 +36,21 @@ def looked(look: Look) -> dict[str, Any]:
     return {"at": look.at.isoformat(), "by": look.by_name, "school": school, "what": look.get_kind_display(), "words": look.words}
 
 
+def job_alerts(person: User) -> list[dict[str, Any]]:
+    return [
+        {"email": each.email, "search": each.search, "how_often": each.get_frequency_display(), "made": each.made_at.isoformat()}
+        for each in alerts.of_person(person)
+    ]
+
+
 def erase(person: User) -> None:
+    for alert in alerts.of_person(person):
+        alerts.stop(alert)
     for each in ExpressionOfInterest.objects.filter(email__in=interest.addresses_of(person)):
         interest.erase(each)
 
 
 def register() -> None:
     data.register("interest in working here", expressions)
+    data.register("job alerts", job_alerts)
     closing.register("teach_th", erase)

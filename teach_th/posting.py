@@ -9,11 +9,12 @@ from typing import Any
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
+from thep.cms.vocabulary import WorkingPattern
 from thep.design.json_ld import written
 from thep.schools.models import School
 
 from . import wording
-from .models import Contract, Vacancy, WorkingPattern
+from .models import Contract, Vacancy
 
 PART_TIME = {WorkingPattern.PART_TIME, WorkingPattern.JOB_SHARE}
 TEMPORARY = {Contract.FIXED_TERM, Contract.MATERNITY}

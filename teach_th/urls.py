@@ -1,9 +1,13 @@
 from django.urls import URLPattern, URLResolver, include, path
 
-from . import interest_views, profile_views, talent_views, visit_views
+from . import alert_views, interest_views, profile_views, talent_views, visit_views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("teach_th.vacancy_urls")),
+    path("teach/alerts/", alert_views.ask, name="job_alert"),
+    path("teach/alerts/sent/", alert_views.sent, name="job_alert_sent"),
+    path("teach/alerts/<str:token>/", alert_views.link, name="job_alert_link"),
+    path("teach/alerts/<str:token>/stop/", alert_views.stop, name="job_alert_stop"),
     path("teach/interest/", interest_views.express, name="interest"),
     path("teach/interest/sent/", interest_views.sent, name="interest_sent"),
     path("teach/interest/withdrawn/", interest_views.withdrawn, name="interest_withdrawn"),

@@ -13,10 +13,10 @@ from django.utils import timezone
 
 from thep.cms.fields import RecordsField
 from thep.cms.models import Subject
-from thep.cms.vocabulary import JobRole, Phase
+from thep.cms.vocabulary import JobRole, Phase, WorkingPattern
 
 from . import wording
-from .models import Contract, Vacancy, WorkingPattern
+from .models import Contract, Vacancy
 from .vacancies import LONGEST_RUN
 
 NINE = datetime.time(9)

@@ -5,11 +5,11 @@ from collections.abc import Iterable
 from django.urls import reverse
 
 from thep.cms.models import names_of_subjects
-from thep.cms.vocabulary import JobRole, Phase
+from thep.cms.vocabulary import JobRole, Phase, WorkingPattern
 from thep.search.browsing import Facet, facet_of, words_of_choices
 from thep.search.entries import EntryData
 
-from .models import Contract, Vacancy, WorkingPattern
+from .models import Contract, Vacancy
 from .vacancies import KIND
 
 EARLY = "early"

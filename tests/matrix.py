@@ -10,6 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from teach_th import links
+
 
 @dataclass(frozen=True)
 class Row:
@@ -150,11 +152,15 @@ MATRIX: dict[str, Row] = {
     "member/school/<int:urn>/": Row(302, 404, 404, 200, 404, lambda world: {"urn": world.school.urn}),
     "member/school/<int:urn>/affiliations/<int:pk>/": midway(405, lambda world: {"urn": world.school.urn, "pk": world.affiliation.pk}),
     # Recruitment: a letter's link is a proof of its own; a school's recruiters are tried in tests/teach_th/.
+    "teach/alerts/": public(),
+    "teach/alerts/sent/": public(),
+    "teach/alerts/<str:token>/": public(lambda world: {"token": links.token_of(world.alert)}),
+    "teach/alerts/<str:token>/stop/": public(lambda world: {"token": links.token_of(world.alert)}),
     "teach/interest/": public(),
     "teach/interest/sent/": public(),
     "teach/interest/withdrawn/": public(),
-    "teach/interest/<str:token>/": public(lambda world: {"token": world.interest_token}),
-    "teach/interest/<str:token>/change/": public(lambda world: {"token": world.interest_token}),
+    "teach/interest/<str:token>/": public(lambda world: {"token": links.token_of(world.interest)}),
+    "teach/interest/<str:token>/change/": public(lambda world: {"token": links.token_of(world.interest)}),
     "member/interest/": signed_in(),
     "member/school/<int:urn>/talent/": recruiters(),
     "member/school/<int:urn>/talent/<int:pk>/": recruiters(lambda world: {"urn": world.school.urn, "pk": world.interest.pk}),

@@ -6,8 +6,9 @@ from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from teach_th import documents, links
+from teach_th import documents
 from tests.factories.accounts import PersonFactory
+from tests.factories.alerts import alert
 from tests.factories.bookings import book
 from tests.factories.courses import course_page
 from tests.factories.events import EventFactory
@@ -88,8 +89,9 @@ class World:
         return in_the_pool()
 
     @cached_property
-    def interest_token(self):
-        return links.token_of(self.interest)
+    def alert(self):
+        """Somebody gets new vacancies by email."""
+        return alert()
 
     @cached_property
     def visit(self):

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from thep.cms.fields import VocabularyField
-from thep.cms.vocabulary import JobRole, Phase
+from thep.cms.vocabulary import JobRole, Phase, WorkingPattern
 from thep.design.templatetags.thep import money
 
 SHOWN_AFTER = datetime.timedelta(days=90)
@@ -20,14 +20,6 @@ SAFEGUARDING = (
     "Our school is committed to safeguarding children and expects all staff to share this. The post needs an enhanced DBS check, "
     "references before interview and, for shortlisted candidates, an online search."
 )
-
-
-class WorkingPattern(models.TextChoices):
-    FULL_TIME = "full_time", "Full time"
-    PART_TIME = "part_time", "Part time"
-    JOB_SHARE = "job_share", "Job share"
-    FLEXIBLE = "flexible", "Flexible working"
-    TERM_TIME = "term_time", "Term time only"
 
 
 class Contract(models.TextChoices):

@@ -6,11 +6,11 @@ import itertools
 import factory
 from django.utils import timezone
 
-from teach_th.models import Contract, Vacancy, VacancyMove, WorkingPattern
+from teach_th.models import Contract, Vacancy, VacancyMove
 from teach_th.vacancies import KIND
 from tests.factories.schools import SchoolFactory
 from thep.cms.models import Subject
-from thep.cms.vocabulary import JobRole, Phase
+from thep.cms.vocabulary import JobRole, Phase, WorkingPattern
 from thep.search import registry
 
 DAY = datetime.timedelta(days=1)

@@ -90,7 +90,8 @@ class OpenForm(forms.Form):
 
     def _key(self, limit: Limit, now: float) -> str:
         who = str(self.cleaned_data.get(limit.per, "")).lower() if limit.per else get_adapter().get_client_ip(self.request)
-        return f"open:{self.name_of_limits}:{limit.per}:{hashlib.sha256(who.encode()).hexdigest()[:32]}:{int(now // limit.seconds)}"
+        counted = hashlib.sha256(f"{self.name_of_limits}:{limit.per}:{who}".encode()).hexdigest()[:32]
+        return f"open:{counted}:{int(now // limit.seconds)}"
 
 
 def open_to_anybody(

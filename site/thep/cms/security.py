@@ -34,7 +34,8 @@ class WithoutSecretAddresses(logging.Filter):
     """Takes out of log lines what a calendar feed's address or a letter's link proves (docs/operating.md, "Secrets in addresses")."""
 
     SECRET = re.compile(
-        r"(/calendar/|/newsletter/(?:confirm|stop)/|/accounts/confirm-email/|/accounts/password/reset/key/)(?!done/)[^/?\s]+"
+        r"(/calendar/|/newsletter/(?:confirm|stop)/|/teach/(?:interest|alerts)/|/accounts/confirm-email/|/accounts/password/reset/key/)"
+        r"(?!done/)[^/?\s]+"
     )
 
     def filter(self, record: logging.LogRecord) -> bool:

@@ -66,5 +66,5 @@ class WorkingPattern(models.TextChoices):
     FULL_TIME = "full_time", "Full time"
     PART_TIME = "part_time", "Part time"
     JOB_SHARE = "job_share", "Job share"
-    FLEXIBLE = "flexible", "Flexible"
+    FLEXIBLE = "flexible", "Flexible working"
     TERM_TIME = "term_time", "Term time only"

@@ -24,6 +24,7 @@ from . import (
     pages,
     people,
     readership,
+    recruitment,
     registers,
     runs,
     schools,
@@ -75,6 +76,8 @@ def load_partnership(today: datetime.date, tell: Callable[[str], object]) -> Non
     vacancies.load(today)
     tell("readers")
     readership.load(today)
+    tell("visits and those who would like to work here")
+    recruitment.load(today)
 
 
 def load_bookings(books: Path, tell: Callable[[str], object]) -> None:

@@ -13,7 +13,7 @@ from thep.search.synonyms import load_synonyms
 from .words import words_of
 
 TIERS = (
-    ("full", "Full", "Everything: the lowest prices and 20 included places a year."),
+    ("full", "Full", "Everything: the lowest prices, 20 included places a year and the talent pool."),
     ("associate", "Associate", "Reduced prices and six included places a year."),
 )
 
@@ -33,7 +33,8 @@ def load_subjects() -> None:
 
 def load_tiers() -> None:
     for order, (slug, name, summary) in enumerate(TIERS):
-        Tier.objects.update_or_create(slug=slug, defaults={"name": name, "summary": summary, "order": order})
+        brings = {"name": name, "summary": summary, "order": order, "brings_talent_pool": slug == "full"}
+        Tier.objects.update_or_create(slug=slug, defaults=brings)
 
 
 def load_policies() -> None:

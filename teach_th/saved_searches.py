@@ -1,0 +1,77 @@
+"""The searches that job alerts keep: those of the list of vacancies, as its query string."""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import replace
+
+from django.http import QueryDict
+from django.urls import reverse
+
+from thep.search.results import find
+
+from . import board
+from .board import Asked
+from .models import Vacancy
+
+MOST = 100
+NAMES = {"subject", "school"}
+"""The facets whose values keep their capital in a sentence."""
+
+
+def canonical(data: QueryDict) -> str:
+    """What `data` asks of the list, always written the same way: without order, page, and what makes no sense."""
+    return written(board.read(data))
+
+
+def written(asked: Asked) -> str:
+    asked = asked if asked.within else asked.anywhere()
+    chosen = {name: tuple(sorted(values)) for name, values in sorted(asked.chosen.items())}
+    asked = replace(asked, chosen=chosen, page=1)
+    return replace(asked, sort=asked.default_sort).address.lstrip(".?")
+
+
+def read(search: str) -> Asked:
+    return board.read(QueryDict(search))
+
+
+def labels(search: str) -> list[str]:
+    """What `search` is narrowed to, in words for the middle of a sentence: 'primary', 'part time', '‘phonics’'."""
+    asked = read(search)
+    found = [f"‘{asked.words}’"] if asked.words else []
+    for facet in board.all_facets():
+        for value in asked.chosen.get(facet.name, ()):
+            label = facet.label_of(value) or value
+            found.append(label if facet.name in NAMES else in_a_sentence(label))
+    if asked.place is not None and asked.within:
+        found.append(f"within {board.MILES[asked.within].lower()} of {asked.place.label}")
+    return found
+
+
+def in_words(search: str, most: int = 99) -> str:
+    """'primary, part time'; 'all vacancies' where nothing narrows."""
+    found = labels(search)
+    return ", ".join(found[:most]) + (" …" if len(found) > most else "") if found else "all vacancies"
+
+
+def in_a_sentence(label: str) -> str:
+    """'Part time' becomes 'part time'; 'SENDCo' and 'IT support' stay."""
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
+
+
+def address(search: str) -> str:
+    return reverse("vacancies") + (f"?{search}" if search else "")
+
+
+def published_since(search: str, since: datetime.datetime) -> Sequence[Vacancy]:
+    """The open vacancies that `search` finds and that were first published since then, the newest first."""
+    asked = replace(read(search), sort="newest", page=1)
+    found = find(replace(board.query(asked), count=(), per_page=MOST))
+    if found.loose:  # the search guesses where nothing fits; a letter doesn't
+        return []
+    vacancies = [row.vacancy for row in board.rows(found.hits)]
+    return [vacancy for vacancy in vacancies if vacancy.first_published_at and vacancy.first_published_at >= since]
+
+
+def of_interest(phases: Sequence[str], roles: Sequence[str]) -> str:
+    """The search for what somebody said that they're interested in."""
+    return written(Asked(chosen={name: tuple(values) for name, values in (("phase", phases), ("role", roles)) if values}))

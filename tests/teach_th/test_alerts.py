@@ -1,0 +1,410 @@
+"""New vacancies by email: asked for, confirmed twice, each told of once, stopped by one click."""
+
+import datetime
+import re
+import threading
+
+import pytest
+from django.core import mail
+from django.core.cache import cache, caches
+from django.db import connection, transaction
+from django.http import QueryDict
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
+
+from teach_th import alert_letters, alerts, interest, links, saved_searches
+from teach_th.models import AlertedVacancy, JobAlert, Vacancy
+from tests.anything import EACH, forms_of
+from tests.factories.alerts import alert, asked, just_published
+from tests.factories.courses import subject
+from tests.factories.teach_th_interest import delivered, expressed, in_the_pool
+from tests.factories.vacancies import closed, draft, published
+from tests.teach_th.test_interest import page_of
+from thep.accounts import closing
+from thep.accounts.people import know
+from thep.cms.open_forms import TRAP
+from thep.mail.models import Message
+from thep.payments.sweep import sweep
+
+pytestmark = pytest.mark.django_db
+FORM = "/teach/alerts/"
+MONDAY = datetime.datetime(2027, 1, 11, 15, 0, tzinfo=datetime.UTC)
+
+
+@pytest.fixture
+def monday(time_machine):
+    """It's the afternoon of a Monday; answers a function that goes on to a day and an hour in London."""
+    time_machine.move_to(MONDAY, tick=False)
+
+    def go_to(days=0, hour=7, minute=1):
+        day = timezone.localdate() + datetime.timedelta(days=days)
+        time_machine.move_to(timezone.make_aware(datetime.datetime.combine(day, datetime.time(hour, minute))), tick=False)
+        caches["results"].clear()
+
+    return go_to
+
+
+def typed(**more):
+    return {"email": "Nasima@Home.example", "frequency": "daily", "phase": ["primary"]} | more
+
+
+def link_of(found, view="job_alert_link"):
+    return reverse(view, args=[links.token_of(found)])
+
+
+def digests():
+    return Message.objects.filter(cause__contains=" digest ").order_by("pk")
+
+
+class TestMaking:
+    def test_a_list_becomes_an_alert_that_is_confirmed_from_the_mailbox(self, client):
+        page = client.get(FORM + "?phase=primary&pattern=part_time&sort=newest&page=3").content.decode()
+        assert "Now: primary, part time." in " ".join(page.split())
+        assert re.search(r'name="phase"\s+value="primary"\s+checked', page)
+        with delivered():
+            answer = client.post(FORM, typed(pattern="part_time"), follow=True)
+        assert "Look in your email" in page_of(answer)
+        found = JobAlert.objects.get()
+        assert (found.email, found.search, found.is_confirmed) == ("nasima@home.example", "pattern=part_time&phase=primary", False)
+        address = re.search(r"http://testserver(/teach/alerts/\S+)", mail.outbox[-1].body)[1]
+        assert "isn’t on yet" in page_of(client.get(address))
+        found.refresh_from_db()
+        assert not found.is_confirmed, "a mail scanner that opens the link confirms nothing"
+        assert "It’s on." in page_of(client.post(address, {"do": "confirm"}, follow=True))
+        found.refresh_from_db()
+        assert found.is_confirmed
+
+    def test_what_the_form_does_not_offer_comes_along(self, client):
+        page = client.get(FORM + "?contract=permanent&visa=yes").content.decode()
+        hidden = dict(re.findall(r'type="hidden"\s+name="(\w+)"\s+value="(\w+)"', page))
+        assert hidden == {"contract": "permanent", "visa": "yes"}
+        client.post(FORM, {"email": "a@b.example", "frequency": "daily"} | hidden)
+        assert JobAlert.objects.get().search == "contract=permanent&visa=yes"
+
+    def test_a_duplicate_is_refused_kindly_and_discloses_nothing(self, client):
+        alert(search="pattern=part_time&phase=primary")
+        addresses = ("nasima@home.example", "new@home.example")
+        answers = [client.post(FORM, typed(pattern="part_time", email=address), follow=True) for address in addresses]
+        assert page_of(answers[0]) == page_of(answers[1])
+        assert JobAlert.objects.count() == 2
+        letter = Message.objects.filter(to="nasima@home.example").latest("pk")
+        assert "You have this job alert already" in letter.subject
+        assert "primary, part time" in letter.text or "part time, primary" in letter.text
+
+    def test_the_same_search_in_another_order_is_the_same(self):
+        one = saved_searches.canonical(QueryDict("phase=primary&phase=secondary&role=teacher&page=2&sort=newest"))
+        other = saved_searches.canonical(QueryDict("role=teacher&phase=secondary&phase=primary&nonsense=1"))
+        assert one == other == "phase=primary&phase=secondary&role=teacher"
+
+    @pytest.mark.parametrize(
+        ("wrong", "says"),
+        [
+            ({"email": ""}, "Enter your email address."),
+            ({"email": "nasima"}, "Enter an email address in full"),
+            ({"email": "a@b.example\r\nBcc: c@d.example"}, "Enter an email address in full"),
+            ({"frequency": "hourly"}, "Choose one of these."),
+            ({TRAP: "1"}, "press the button again"),
+        ],
+    )
+    def test_what_is_wrong_is_said_and_what_was_chosen_is_kept(self, client, wrong, says):
+        answer = client.post(FORM, typed(q="phonics") | wrong)
+        assert answer.status_code == 422
+        page = page_of(answer)
+        assert says in page
+        assert 'value="phonics"' in page
+        assert re.search(r'name="phase" value="primary" checked', page)
+        assert not JobAlert.objects.exists()
+
+    def test_too_much_to_search_for_is_refused_and_kept(self, client):
+        words = "ünïcödé " * 24
+        answer = client.post(FORM, typed(q=words, subject=[subject(f"subject-{n}").slug for n in range(10)]))
+        assert answer.status_code == 422
+        assert "too much to search for at once" in page_of(answer)
+        assert "ünïcödé" in page_of(answer)
+        assert not JobAlert.objects.exists()
+
+    def test_a_postcode_that_is_nowhere_is_left_out(self, client):
+        client.post(FORM, typed(near="ZZ99 9ZZ", within="1"))
+        assert JobAlert.objects.get().search == "phase=primary"
+
+    def test_one_address_is_written_to_five_times_an_hour(self, client):
+        phases = ["primary", "secondary", "special", "post_16", "early_years", ""]
+        assert [client.post(FORM, typed(phase=[phase])).status_code for phase in phases] == [302] * 5 + [429]
+
+    def test_the_page_needs_no_cookie(self, client):
+        assert not client.get(FORM).cookies
+
+    def test_what_nobody_confirms_is_deleted_after_a_week(self, clock):
+        asked()
+        clock.forward(days=6, hours=23)
+        sweep()
+        assert JobAlert.objects.exists()
+        clock.forward(hours=2)
+        sweep()
+        assert not JobAlert.objects.exists()
+        assert not Message.objects.exists()
+
+
+class TestSending:
+    def test_each_new_vacancy_is_told_of_once_the_next_morning(self, monday):
+        published(title="An old one")
+        alert(frequency="daily")
+        new = just_published(title="Year 4 teacher")
+        just_published(title="Teacher of physics", phases=["secondary"])
+        monday(0, 23, 0)
+        assert alerts.send_due() == 0
+        monday(1)
+        assert alerts.send_due() == 1
+        letter = digests().get()
+        assert letter.subject == "1 new job: primary"
+        assert "Year 4 teacher" in letter.text
+        assert f"http://testserver{reverse('vacancy', args=[new.pk, new.slug])}" in letter.text
+        assert "An old one" not in letter.text
+        assert "physics" not in letter.text
+        monday(1)
+        assert alerts.send_due() == 0
+        just_published(title="Year 6 teacher")
+        monday(1)
+        alerts.send_due()
+        assert "Year 6 teacher" in digests().last().text
+        assert "Year 4 teacher" not in digests().last().text
+
+    def test_a_weekly_one_comes_on_its_weekday(self, monday):
+        alert(frequency="weekly")
+        just_published()
+        days = []
+        for day in range(1, 15):
+            monday(1)
+            if alerts.send_due():
+                days.append(day)
+                just_published(title=f"Day {day}")
+        assert days == [7, 14]
+        assert f"{timezone.localtime():%A}" == "Monday"
+
+    def test_it_comes_at_seven_in_london_in_winter_and_in_summer(self, monday):
+        found = alert(frequency="daily")
+        assert timezone.localtime(found.next_at).hour == 7
+        monday(180, 15, 0)
+        alerts.send_due()
+        found.refresh_from_db()
+        assert timezone.localtime(found.next_at).hour == 7
+        assert found.next_at.hour == 6
+
+    def test_nothing_is_sent_when_nothing_is_new(self, monday):
+        alert()
+        monday(1)
+        assert sweep()["job alerts"] == 0
+        assert not digests()
+        assert JobAlert.objects.get().next_at > timezone.now()
+
+    def test_the_subject_says_how_many_and_what(self, monday):
+        alert(search="pattern=part_time&phase=primary")
+        for n in range(3):
+            just_published(title=f"Post {n}", patterns=["part_time"])
+        monday(1)
+        alerts.send_due()
+        assert digests().get().subject == "3 new jobs: primary, part time"
+
+    def test_many_are_counted_and_the_first_are_listed(self, monday):
+        alert(search="")
+        for n in range(alert_letters.MOST_LISTED + 3):
+            just_published(title=f"Post {n}")
+        monday(1)
+        alerts.send_due()
+        letter = digests().get()
+        assert letter.subject == "23 new jobs: all vacancies"
+        assert "And 3 more" in letter.text
+        assert AlertedVacancy.objects.count() == 23
+
+    def test_what_is_closed_or_a_draft_is_not_told_of(self, monday):
+        alert(search="")
+        closed()
+        draft()
+        gone = just_published(title="Withdrawn")
+        Vacancy.objects.filter(pk=gone.pk).update(state=Vacancy.State.WITHDRAWN)
+        monday(1)
+        assert alerts.send_due() == 0
+
+    def test_a_paused_one_rests_and_tells_later_of_what_is_still_open(self, client, monday):
+        found = alert()
+        client.post(link_of(found), {"do": "pause"})
+        just_published(title="Year 4 teacher")
+        monday(1)
+        assert alerts.send_due() == 0
+        client.post(link_of(found), {"do": "resume"})
+        monday(1)
+        assert alerts.send_due() == 1
+
+    def test_after_an_outage_there_is_one_letter(self, monday):
+        alert(frequency="daily")
+        just_published()
+        monday(5, 12, 0)
+        assert alerts.send_due() == 1
+        assert alerts.send_due() == 0
+
+    def test_html_in_an_advert_is_text_in_the_letter(self, monday):
+        alert(search="")
+        just_published(title="<b>Teacher</b> & more")
+        monday(1)
+        alerts.send_due()
+        letter = digests().get()
+        assert "<b>Teacher</b> & more" in letter.text
+        assert "&lt;b&gt;Teacher" in letter.html
+
+    def test_killed_midway_it_sends_all_the_same_and_only_once(self, monday, monkeypatch):
+        alert()
+        just_published()
+        monday(1)
+
+        def die(*args, **kwargs):
+            raise KeyboardInterrupt
+
+        with monkeypatch.context() as patched:
+            patched.setattr(alert_letters, "digest", die)
+            with pytest.raises(KeyboardInterrupt):
+                alerts.send_due()
+        assert not digests()
+        assert not AlertedVacancy.objects.exists()
+        assert alerts.send_due() == 1
+        assert alerts.send_due() == 0
+        assert digests().count() == 1
+
+    def test_one_that_fails_does_not_keep_the_others_from_theirs(self, monday, monkeypatch):
+        alert("a@home.example")
+        alert("b@home.example")
+        just_published()
+        monday(1)
+        write = alert_letters.write
+
+        def fail(found, *args, **kwargs):
+            if found.email == "a@home.example":
+                raise ValueError
+            return write(found, *args, **kwargs)
+
+        with monkeypatch.context() as patched:
+            patched.setattr(alert_letters, "write", fail)
+            assert alerts.send_due() == 1
+        assert [letter.to for letter in digests()] == ["b@home.example"]
+        assert alerts.send_due() == 1
+
+
+class TestStopping:
+    def test_mail_programs_find_the_one_click_stop(self, client, monday):
+        found = alert()
+        just_published()
+        monday(1)
+        with delivered():
+            alerts.send_due()
+        headers = mail.outbox[-1].message()
+        assert headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+        address = headers["List-Unsubscribe"].replace("\n", "").replace(" ", "").strip("<>")
+        assert address == f"http://testserver{link_of(found, 'job_alert_stop')}"
+
+    def test_a_post_without_a_cookie_stops_it_at_once(self):
+        found = alert()
+        answer = Client(enforce_csrf_checks=True).post(link_of(found, "job_alert_stop"), {"List-Unsubscribe": "One-Click"})
+        assert answer.status_code == 200
+        assert not JobAlert.objects.exists()
+        assert not Message.objects.exists()
+
+    def test_a_second_one_says_the_same(self, client):
+        address = link_of(alert(), "job_alert_stop")
+        assert "is stopped" in page_of(client.post(address))
+        assert "is stopped" in page_of(client.post(address))
+        assert "is stopped" in page_of(client.get(address))
+
+    def test_opening_it_stops_nothing(self, client):
+        address = link_of(alert(), "job_alert_stop")
+        assert "Stop this alert?" in page_of(client.get(address))
+        assert JobAlert.objects.exists()
+
+    @pytest.mark.parametrize("token", ["x", "WzEsIngiXQ:forged", "%00"])
+    def test_a_forged_link_stops_nothing(self, client, token):
+        alert()
+        assert client.post(f"/teach/alerts/{token}/stop/").status_code == 404
+        assert client.post(f"/teach/alerts/{token}/", {"do": "stop"}).status_code == 404
+        assert JobAlert.objects.exists()
+
+    def test_a_link_of_an_expression_of_interest_stops_no_alert(self, client):
+        alert()
+        token = links.token_of(in_the_pool())
+        assert client.post(f"/teach/alerts/{token}/stop/").status_code == 404
+
+    def test_it_is_changed_and_stopped_on_its_page(self, client):
+        found = alert(frequency="daily")
+        client.post(link_of(found), {"do": "change", "frequency": "weekly"})
+        found.refresh_from_db()
+        assert found.frequency == "weekly"
+        assert "is stopped" in page_of(client.post(link_of(found), {"do": "stop"}))
+        assert client.get(link_of(found)).status_code == 410
+
+
+class TestTogetherWithInterest:
+    def test_who_asks_for_new_vacancies_gets_a_weekly_alert_with_the_same_confirmation(self):
+        found = expressed(wants_alerts=True)
+        assert not JobAlert.objects.exists()
+        interest.confirm(found)
+        made = JobAlert.objects.get()
+        assert (made.email, made.frequency, made.search) == ("nasima@home.example", "weekly", "phase=primary&role=teacher")
+        assert made.is_confirmed
+
+    def test_who_does_not_gets_none(self):
+        in_the_pool()
+        assert not JobAlert.objects.exists()
+
+    def test_alerts_of_ones_address_are_in_the_account_the_export_and_go_with_it(self, client):
+        person = know("nasima@home.example", name="Nasima", verified=True)
+        found = alert()
+        client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+        assert link_of(found) in page_of(client.get("/member/interest/"))
+        assert "phase=primary" in client.get("/member/profile/data/").content.decode()
+        closing.close(person)
+        assert not JobAlert.objects.exists()
+
+
+def test_anything_can_be_sent_to_the_form(client):
+    page = client.get(FORM).content.decode()
+
+    @EACH
+    @given(forms_of(page), st.dictionaries(st.sampled_from(["near", "within", "school", "sort", "page"]), st.text(max_size=20)))
+    def send(sent, more):
+        cache.clear()
+        assert client.post(FORM, sent | more).status_code in (302, 422, 429)
+
+    send()
+
+
+def test_anything_can_be_asked_of_the_form(client):
+    @EACH
+    @given(st.dictionaries(st.sampled_from(["q", "phase", "near", "within", "role", "school", "sort", "x"]), st.text(max_size=30)))
+    def ask(query):
+        assert client.get(FORM, query).status_code == 200
+
+    ask()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_several_sweeps_at_once_send_one_letter(settings):
+    found = alert()
+    just_published()
+    JobAlert.objects.filter(pk=found.pk).update(next_at=timezone.now())
+    start, written = threading.Barrier(3), []
+
+    def round_():
+        try:
+            start.wait()
+            written.append(alerts.send_due())
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=round_) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(written) == [0, 0, 1]
+    assert digests().count() == 1
+    assert transaction.get_autocommit()
