@@ -33,8 +33,9 @@ def find(request: HttpRequest, wanted: Wanted) -> list[Upcoming]:
 
 
 def to_come(wanted: Wanted) -> QuerySet[Event]:
-    """The open events to come that everybody may see, of the subject and phase that are `wanted`."""
-    events = Event.objects.open().for_everyone().filter(starts_at__gt=timezone.now())
+    """The events to come that everybody may see and that booking hasn't closed for, of the subject and phase that are `wanted`."""
+    now = timezone.now()
+    events = Event.objects.open().for_everyone().filter(starts_at__gt=now).exclude(booking_closes_at__lte=now)
     for facet, value in (("subject", wanted.subject), ("phase", wanted.phase)):
         if value:
             entries = SearchEntry.objects.filter(kind=EVENT, facets__name=facet, facets__value=value)
