@@ -44,6 +44,10 @@ class Asked(asking.Asked):
         return super().in_use + bool(self.within and self.place)
 
     @property
+    def within_words(self) -> str:
+        return MILES.get(self.within, "").lower()
+
+    @property
     def default_sort(self) -> str:
         return RELEVANCE if self.words else NEAREST if self.place else "soonest"
 

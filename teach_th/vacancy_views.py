@@ -78,7 +78,6 @@ def context_of(vacancy: Vacancy) -> dict[str, Any]:
         "crumbs": [*CRUMBS, ("Vacancies", reverse("vacancies")), (vacancy.title, "")],
         "outward": school.postcode.partition(" ")[0],
         "sentence": in_a_sentence(vacancy),
-        "patterns": _joined(vacancy.pattern_labels),
         "profile": address_of("school_profile", school.urn, school.slug),
         "visit_address": presenters.address(vacancy.visit) if vacancy.visit and vacancy.visit.is_bookable() else "",
         "doing": wording.as_html(vacancy.description),
@@ -94,14 +93,8 @@ def context_of(vacancy: Vacancy) -> dict[str, Any]:
 def in_a_sentence(vacancy: Vacancy) -> str:
     """'Permanent, full time or part time, from 12 April 2027.'"""
     starts = f"from {day(vacancy.starts_on)}" if vacancy.starts_on else vacancy.start_words.lower()
-    parts = [vacancy.get_contract_display(), _joined(vacancy.pattern_labels).lower(), starts]
+    parts = [vacancy.get_contract_display(), vacancy.patterns_in_words.lower(), starts]
     return ", ".join(part for part in parts if part) + "."
-
-
-def _joined(labels: list[str]) -> str:
-    """'Full time, part time or job share'."""
-    lowered = [label if at == 0 else label.lower() for at, label in enumerate(labels)]
-    return " or ".join(filter(None, [", ".join(lowered[:-1]), *lowered[-1:]]))
 
 
 @csrf_exempt  # it counts, and changes nothing that is anybody's: a token would cost everybody who only reads a cookie

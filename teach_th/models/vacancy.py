@@ -173,6 +173,12 @@ class Vacancy(models.Model):
         return [WorkingPattern(pattern).label for pattern in self.patterns if pattern in WorkingPattern.values]
 
     @property
+    def patterns_in_words(self) -> str:
+        """'Full time, part time or job share'."""
+        labels = [label if at == 0 else label.lower() for at, label in enumerate(self.pattern_labels)]
+        return " or ".join(filter(None, [", ".join(labels[:-1]), *labels[-1:]]))
+
+    @property
     def phase_labels(self) -> list[str]:
         return [Phase(phase).label for phase in self.phases if phase in Phase.values]
 

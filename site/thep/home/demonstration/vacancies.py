@@ -110,20 +110,31 @@ def _tell(vacancy: Vacancy, by: User | None, office: User, begun: datetime.datet
 
 
 def term_start(season: str, earliest: datetime.date) -> datetime.date | None:
-    """The first day of the next term of `season` after `earliest`; None where it is no season."""
-    for year in (earliest.year, earliest.year + 1):
-        starts = {
-            "spring": working_day(datetime.date(year, 1, 4)),
-            "summer": easter_sunday(year) + 8 * DAY,
-            "autumn": working_day(datetime.date(year, 9, 1)),
-        }
-        if season in starts and starts[season] >= earliest:
-            return starts[season]
-    return None
+    """The first day of the term of `season` that follows `earliest`, or of the one after where it has just begun; None for no season."""
+    seasons = ("spring", "summer", "autumn")
+    if season not in seasons:
+        return None
+    terms = [
+        (name, first)
+        for year in (earliest.year, earliest.year + 1)
+        for name, first in zip(
+            seasons,
+            (datetime.date(year, 1, 4), easter_sunday(year) + 15 * DAY, datetime.date(year, 9, 1)),
+            strict=True,
+        )
+        if first >= earliest
+    ]
+    wanted = next(first for name, first in terms if name == season)
+    return working_day(wanted if wanted - earliest < 300 * DAY else terms[0][1])
 
 
 def working_day(day: datetime.date) -> datetime.date:
-    return day + max(0, 7 - day.weekday()) * DAY if day.weekday() > 4 else day
+    """`day`, or the next on which a school answers: no weekend, and nothing between Christmas and Twelfth Night."""
+    if (day.month, day.day) >= (12, 21):
+        day = datetime.date(day.year + 1, 1, 8)
+    elif day.month == 1 and day.day < 4:
+        day = day.replace(day=8)
+    return day + (7 - day.weekday()) * DAY if day.weekday() > 4 else day
 
 
 def _tidy(value: Any) -> Any:
