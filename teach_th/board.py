@@ -3,18 +3,22 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from django.db.models import Case, When
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils import timezone
 
 from thep.search import asked as asking
 from thep.search import browsing
 from thep.search.asked import MOST_NAMED, RELEVANCE
 from thep.search.browsing import Chip, Facet, Filter, Way
+from thep.search.memory import MANY, remembered
 from thep.search.queries import Hit, Query, Results
 from thep.search.results import find
 
 from . import places
 from .models import Vacancy
+from .models.vacancy import VacancyQuerySet
 from .places import Place
 from .vacancy_search import KIND, PAY, SCHOOL, facets
 
@@ -66,8 +70,12 @@ class Row:
     """One advert in the list; `miles` is how far it is, where somebody said from where."""
 
     vacancy: Vacancy
-    hit: Hit
+    hit: Hit | None = None
     miles: float | None = None
+
+    @property
+    def address(self) -> str:
+        return reverse("vacancy", args=[self.vacancy.pk, self.vacancy.slug])
 
     @property
     def distance(self) -> str:
@@ -159,7 +167,7 @@ def answer(asked: Asked) -> Answer:
         suggestion=found.suggestion,
         loose=found.loose,
         ways=() if found.total else ways(asked, found),
-        near=() if found.total or not asked.is_narrowed else some(Asked()),
+        near=() if found.total or not asked.is_narrowed else closing_soon(),
     )
 
 
@@ -191,8 +199,7 @@ def query(asked: Asked) -> Query:
 
 def rows(hits: Sequence[Hit], place: Place | None = None) -> list[Row]:
     """`hits` with their adverts and schools, in one query; what closed or was withdrawn in this half minute is left out."""
-    open_ones = Vacancy.objects.open().select_related("school").defer("description", "looking_for", "offer", "safeguarding", "comment")
-    vacancies = open_ones.in_bulk([int(hit.key) for hit in hits]) if hits else {}
+    vacancies = _for_cards().in_bulk([int(hit.key) for hit in hits]) if hits else {}
     return [
         Row(vacancy=vacancy, hit=hit, miles=_miles(place, vacancy)) for hit in hits if (vacancy := vacancies.get(int(hit.key))) is not None
     ]
@@ -233,6 +240,28 @@ def ways(asked: Asked, found: Results) -> list[Way]:
 def some(asked: Asked, number: int = FEW) -> list[Row]:
     """The first few that `asked` finds. The question is that of a whole page, whose answer is often remembered."""
     return rows(find(replace(query(asked), per_page=number)).hits)
+
+
+def closing_soon() -> list[Row]:
+    """The few that close soonest, as they were half a minute ago at most."""
+    found = remembered("vacancies-soon", lambda: list(_for_cards().order_by("closes_at", "pk")[:FEW]), cache=MANY)
+    return [Row(vacancy=each) for each in found if each.is_open]
+
+
+def like(vacancy: Vacancy) -> list[Row]:
+    """A few open adverts most like this one: of its role in its kind of school, of its role, then those that close soonest."""
+    role, phase = vacancy.role, vacancy.school.phase
+    found = remembered(f"vacancies-like:{role}:{phase}", lambda: list(_like(role, phase)[: FEW + 1]), cache=MANY)
+    return [Row(vacancy=each) for each in found if each.pk != vacancy.pk and each.is_open][:FEW]
+
+
+def _like(role: str, phase: str) -> VacancyQuerySet:
+    same_kind = Case(When(role=role, school__phase=phase, then=0), When(role=role, then=1), default=2)
+    return _for_cards().order_by(same_kind, "closes_at", "pk")
+
+
+def _for_cards() -> VacancyQuerySet:
+    return Vacancy.objects.open().select_related("school").defer("description", "looking_for", "offer", "safeguarding", "comment")
 
 
 def distance_within(place: Place, urn: str, miles: float) -> bool:

@@ -108,7 +108,7 @@ def _postcode(typed: str) -> Place | None:
         return None
     for name in names:
         if name in known:
-            return Place(label, *known[name], is_rough=name.replace(" ", "") != label.replace(" ", "") or len(name) < 6)
+            return Place(label, *known[name], is_rough=not (full and name == squashed))
     raise UnknownPlace(
         f"{label} isn’t among the postcodes we know, which are those of Tower Hamlets. "
         f"Try one that begins with {_begin(known)}, or a station."

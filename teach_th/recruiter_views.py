@@ -18,7 +18,7 @@ from .models import Vacancy, VacancyFile
 from .vacancy_forms import DocumentForm, ExtendForm, VacancyForm
 
 QUICKER = "Somebody has done something with this advert in the meantime. This is how it stands now."
-FRAME: dict[str, Any] = {"section": "member", "here": "school"}
+FRAME: dict[str, Any] = {"section": "member", "here": "school", "tab": "vacancies"}
 
 
 @login_required
@@ -30,7 +30,7 @@ def listed(request: HttpRequest, urn: int) -> HttpResponse:
     adverts.sort(key=lambda vacancy: (_order(vacancy), -vacancy.pk))
     numbers = figures.of([vacancy for vacancy in adverts if vacancy.first_published_at])
     rows = [(vacancy, numbers.get(vacancy.pk)) for vacancy in adverts]
-    context = FRAME | {"school": school, "rows": rows, "last": vacancies.last_of(school), "others": _others(request, school)}
+    context = FRAME | {"school": school, "rows": rows, "last": vacancies.last_of(school)}
     return render(request, "teach_th/recruiting/list.html", context)
 
 
@@ -188,10 +188,6 @@ def _order(vacancy: Vacancy) -> int:
     return {Vacancy.State.DRAFT: 1, Vacancy.State.IN_REVIEW: 2}.get(Vacancy.State(vacancy.state), 4)
 
 
-def _others(request: HttpRequest, school: School) -> list[School]:
-    return list(access.schools_recruited_for(person_of(request)).exclude(pk=school.pk))
-
-
 def _school(request: HttpRequest, urn: int) -> School:
     """The school `urn`, for those who recruit for it."""
     school = get_object_or_404(School, urn=urn)
@@ -201,4 +197,4 @@ def _school(request: HttpRequest, urn: int) -> School:
 
 
 def _vacancy(request: HttpRequest, urn: int, pk: int) -> Vacancy:
-    return get_object_or_404(Vacancy.objects.select_related("school", "visit"), pk=pk, school=_school(request, urn))
+    return get_object_or_404(Vacancy.objects.select_related("school"), pk=pk, school=_school(request, urn))

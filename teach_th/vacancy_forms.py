@@ -135,6 +135,9 @@ class VacancyForm(forms.Form):
     ]
     """What a section is called, what is said above it, and its fields."""
 
+    NEEDED = "phases patterns starts_on pay summary description looking_for safeguarding closes_on closes_time apply_url"
+    """What a draft can do without and an advert can't: such a field isn't called optional."""
+
     title = line("Job title", 100, "As you’d say it: ‘Year 2 class teacher’. Leave the school’s name and the pay out.", required=True)
     role = forms.ChoiceField(label="Role", choices=ROLES, initial=JobRole.TEACHER)
     phases = several("Phases", Phase)
@@ -180,6 +183,8 @@ class VacancyForm(forms.Form):
         self.instance = instance
         kwargs["initial"] = self._said_by(instance)
         super().__init__(*args, **kwargs)
+        for name in self.NEEDED.split():
+            self.fields[name].asked_for_later = True  # type: ignore[attr-defined]
 
     @staticmethod
     def _said_by(vacancy: Vacancy) -> dict[str, Any]:

@@ -18,12 +18,14 @@ from thep.analytics.marks import mark_nothing_found
 from thep.design.templatetags.thep import day
 from thep.events import presenters
 from thep.search.browsing import Numbers
+from thep.search.memory import remembered
 
-from . import board, figures, posting, wording
+from . import board, figures, posting, visits, wording
 from .addresses import address_of
-from .models import Vacancy, VacancyFile
+from .models import CareerPage, Vacancy, VacancyFile
 
 CRUMBS = [("Teach Tower Hamlets", "/teach/")]
+VISITS = 3
 TO_THE_MINUTE = datetime.timedelta(minutes=2)
 
 
@@ -56,12 +58,14 @@ def vacancies(request: HttpRequest) -> HttpResponse:
 @require_safe
 def vacancy(request: HttpRequest, pk: int, slug: str) -> HttpResponseBase:
     """An advert, or that it has closed; 410 once it is gone for good."""
-    found = get_object_or_404(Vacancy.objects.published().select_related("school", "visit"), pk=pk)
+    found = get_object_or_404(Vacancy.objects.published().select_related("school"), pk=pk)
     if found.is_gone:
-        return render(request, "teach_th/vacancies/gone.html", _similar(found) | {"section": "teach", "vacancy": found}, status=410)
+        return render(
+            request, "teach_th/vacancies/gone.html", {"section": "teach", "vacancy": found, "similar": board.like(found)}, status=410
+        )
     if slug != found.slug:
         return redirect("vacancy", pk, found.slug, permanent=True)
-    response = render(request, "teach_th/vacancies/vacancy.html", context_of(found) | _similar(found))
+    response = render(request, "teach_th/vacancies/vacancy.html", context_of(found) | {"similar": board.like(found)})
     if found.closes_at and timezone.now() < found.closes_at <= timezone.now() + TO_THE_MINUTE:
         response["Cache-Control"] = "no-store"  # a page that is kept must not outlive the closing date
     return figures.read(response, found) if found.is_open else response
@@ -79,7 +83,10 @@ def context_of(vacancy: Vacancy) -> dict[str, Any]:
         "outward": school.postcode.partition(" ")[0],
         "sentence": in_a_sentence(vacancy),
         "profile": address_of("school_profile", school.urn, school.slug),
-        "visit_address": presenters.address(vacancy.visit) if vacancy.visit and vacancy.visit.is_bookable() else "",
+        "next_visits": [(visit, presenters.address(visit)) for visit in visits.of_school(school)[:VISITS]] if not vacancy.is_gone else [],
+        "share_title": f"{vacancy.title}, {school.name}",
+        "share_words": vacancy.summary,
+        "ladder": _ladder(),
         "doing": wording.as_html(vacancy.description),
         "looking_for": wording.items(vacancy.looking_for),
         "offer": wording.items(vacancy.offer),
@@ -132,14 +139,10 @@ def as_file(document: VacancyFile) -> FileResponse:
     return response
 
 
-def _similar(vacancy: Vacancy) -> dict[str, Any]:
-    """Up to three open adverts most like this one: of its role and phase, of its role, then any."""
-    like = board.Asked(chosen={"role": (vacancy.role,), **({"phase": tuple(vacancy.phases)} if vacancy.phases else {})})
-    rows = [row for row in board.some(like, board.FEW + 1) if row.vacancy.pk != vacancy.pk]
-    if len(rows) < board.FEW:
-        known = {vacancy.pk, *(row.vacancy.pk for row in rows)}
-        rows += [row for row in board.some(board.Asked(), 2 * board.FEW + 1) if row.vacancy.pk not in known]
-    return {"similar": rows[: board.FEW]}
+def _ladder() -> str:
+    """Where the career ladder is, as it was half a minute ago at most; empty where no such page is published."""
+    page = remembered("career-page", lambda: CareerPage.objects.live().public().first())
+    return (page.get_url() or "") if page else ""
 
 
 def _alert(asked: board.Asked) -> str:

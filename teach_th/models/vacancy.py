@@ -96,7 +96,6 @@ class Vacancy(models.Model):
     contact_email = models.EmailField(blank=True)
     contact_phone = models.CharField(max_length=30, blank=True)
     visit_words = models.CharField(max_length=300, blank=True)
-    visit = models.ForeignKey("events.Event", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     comment = models.TextField(blank=True, help_text="What the office said when it sent the advert back.")
     written_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")

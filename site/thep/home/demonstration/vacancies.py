@@ -15,12 +15,15 @@ from teach_th import wording
 from teach_th.models import Vacancy, VacancyMove
 from teach_th.vacancies import KIND
 from thep.accounts.models import User
+from thep.analytics import totals
+from thep.analytics.models import DailyTotal
 from thep.cms.models import Subject
 from thep.events.policies import easter_sunday
 from thep.schools.models import Affiliation, School
 from thep.search import registry
 
 from . import people
+from .dice import Dice
 
 FILE = Path(teach_th.__file__).parent / "demonstration" / "vacancies.toml"
 DAY = datetime.timedelta(days=1)
@@ -73,7 +76,7 @@ def advertise(said: Mapping[str, Any], school: School, today: datetime.date, *, 
         vacancy.interviews_on = working_day(closes_on + said["interviews_after"] * DAY)
     if "contract_until_in" in said:
         vacancy.contract_until = today + said["contract_until_in"] * DAY
-    begun = timezone.now() - said.get("published_ago", 2) * DAY
+    begun = timezone.make_aware(datetime.datetime.combine(today - said.get("published_ago", 2) * DAY, datetime.time(10, 20)))
     vacancy.state = {"sent_back": "draft", "published": "published"}.get(state, state)
     if state != "draft":
         vacancy.submitted_at = begun - DAY
@@ -87,6 +90,8 @@ def advertise(said: Mapping[str, Any], school: School, today: datetime.date, *, 
     Vacancy.objects.filter(pk=vacancy.pk).update(created_at=begun - 2 * DAY)
     vacancy.subjects.set(Subject.objects.filter(slug__in=said.get("subjects", [])))
     _tell(vacancy, by, office, begun)
+    if vacancy.first_published_at:
+        count(vacancy, timezone.localdate(begun), min(today, closes_on or today))
     registry.refresh(KIND, vacancy.pk)
     return vacancy
 
@@ -107,6 +112,17 @@ def _tell(vacancy: Vacancy, by: User | None, office: User, begun: datetime.datet
         comment = vacancy.comment if kind == kinds.SENT_BACK else ""
         made = VacancyMove.objects.create(vacancy=vacancy, kind=kind, by=person, comment=comment)
         VacancyMove.objects.filter(pk=made.pk).update(at=at)
+
+
+def count(vacancy: Vacancy, first: datetime.date, last: datetime.date) -> None:
+    """How often the advert was read, and gone on from, on each day that it was open."""
+    dice = Dice("readers", vacancy.title)
+    days = [first + number * DAY for number in range((last - first).days + 1)]
+    for kind, most in ((totals.VACANCY, 24), (totals.APPLICATION, 2)):
+        counted = ((day, dice.below(most + 1)) for day in days)
+        DailyTotal.objects.bulk_create(
+            [DailyTotal(kind=kind, key=str(vacancy.pk), date=day, count=number) for day, number in counted if number], ignore_conflicts=True
+        )
 
 
 def term_start(season: str, earliest: datetime.date) -> datetime.date | None:

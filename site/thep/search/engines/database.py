@@ -24,12 +24,13 @@ MOST_RANKED = 1_000
 
 @dataclass(frozen=True)
 class Reading:
-    """A question as it was understood, and which entries answer it."""
+    """A question as it was understood, and which entries answer it. `matched` counts those of the words, whatever the filters."""
 
     clauses: tuple[Clause, ...]
     ids: tuple[int, ...]
     total: int
     counts: dict[str, dict[str, int]]
+    matched: int = 0
     without: dict[str, int] = field(default_factory=dict)
     suggestion: str = ""
     loose: bool = False
@@ -94,8 +95,8 @@ class DatabaseEngine(ABC):
         meanings = synonyms() if words else {}
         plain = clauses(words, meanings)
         reading = self._answer(query, plain)
-        if reading.total or not words:
-            return reading
+        if reading.matched or not words:
+            return reading  # where only the filters leave nothing, the words were understood
         endings = spelling.endings(plain[-1].prefix) if plain[-1].prefix else []
         if endings:
             completed = self._answer(query, (*plain[:-1], Clause(tuple((word,) for word in endings))))
@@ -117,7 +118,8 @@ class DatabaseEngine(ABC):
         found = _ids(statements.ordered_ids(query, matching))
         applied = {name: values for name, values in query.facets.items() if values}
         if not found or not (applied or query.count or query.ranked_by):
-            return Reading(clauses=read, ids=found[:kept], total=len(found), counts={name: {} for name in query.count}, loose=loose)
+            none = {name: {} for name in query.count}
+            return Reading(clauses=read, ids=found[:kept], total=len(found), matched=len(found), counts=none, loose=loose)
         values = facets()
         narrowed = values.narrow(found, applied)
         if query.ranked_by:
@@ -126,6 +128,7 @@ class DatabaseEngine(ABC):
             clauses=read,
             ids=tuple(narrowed[:kept]),
             total=len(narrowed),
+            matched=len(found),
             counts=values.count(found, query.count, applied),
             without=values.without_each(found, applied) if not narrowed else {},
             loose=loose,

@@ -1,0 +1,370 @@
+"""A school's recruiter writes, copies, sends, extends and withdraws adverts; the office reviews them."""
+
+import datetime
+import io
+import zipfile
+
+import pytest
+from django.contrib.auth.models import Group
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils import timezone
+
+from teach_th import documents, vacancies
+from teach_th.models import Vacancy, VacancyFile
+from tests.factories.accounts import PersonFactory
+from tests.factories.schools import AffiliationFactory, SchoolFactory
+from tests.factories.vacancies import closed, draft, in_review, nine_o_clock, published
+from thep.accounts.groups import ensure_groups
+from thep.cms.models import Subject
+from thep.mail.models import Message
+from thep.schools.models import Affiliation
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _no_second_factor(settings, tmp_path):
+    settings.MFA_REQUIRED_FOR_DUTIES = False
+    settings.MEDIA_ROOT = str(tmp_path)
+
+
+@pytest.fixture
+def school():
+    return SchoolFactory(name="Loomwright Primary School")
+
+
+@pytest.fixture
+def recruiter(school, client):
+    person = AffiliationFactory(school=school, role=Affiliation.Role.RECRUITER).person
+    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    return person
+
+
+@pytest.fixture
+def editor(client):
+    ensure_groups()
+    person = PersonFactory(name="Leila Haddad")
+    person.groups.add(Group.objects.get(name="Editors"))
+    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    return person
+
+
+def day(days):
+    return (timezone.localdate() + datetime.timedelta(days=days)).isoformat()
+
+
+def said(**changes):
+    """A form that says all an advert must."""
+    return {
+        "title": "Year 2 class teacher", "role": "teacher", "phases": ["primary"], "patterns": ["full_time"], "contract": "permanent",
+        "starts_on": day(60), "pay": "Main pay range", "summary": "A lively class.", "description": "You’ll teach.",
+        "looking_for": "You like seven-year-olds.", "safeguarding": "We’re committed.", "closes_on": day(14), "closes_time": "09:00",
+        "apply_url": "https://school.example/jobs",
+    } | changes  # fmt: skip
+
+
+def write(client, school, **changes):
+    return client.post(reverse("school_vacancy_new", args=[school.urn]), said(**changes))
+
+
+def test_a_draft_needs_no_more_than_its_title(client, school, recruiter):
+    answer = client.post(reverse("school_vacancy_new", args=[school.urn]), {"title": "Cook", "role": "catering_site", "contract": "casual"})
+    vacancy = Vacancy.objects.get()
+    assert answer.url == reverse("school_vacancy", args=[school.urn, vacancy.pk])
+    assert (vacancy.title, vacancy.state, vacancy.written_by, vacancy.closes_at) == ("Cook", "draft", recruiter, None)
+    page = client.get(answer.url).content.decode()
+    assert "Before you send it" in page
+    assert f'{reverse("school_vacancy_edit", args=[school.urn, vacancy.pk])}#id_closes_on">Enter when applications close.' in page
+
+
+def test_an_advert_is_written_and_sent_for_review_in_one_go(client, school, recruiter):
+    Subject.objects.create(slug="maths", name="Maths")
+    answer = write(client, school, send="1", subjects=["maths"], pay_from_pence="£40,317", pay_to_pence="52300.50")
+    vacancy = Vacancy.objects.get()
+    assert answer.url == reverse("school_vacancies", args=[school.urn])
+    assert vacancy.state == "in_review"
+    assert vacancy.closes_at == nine_o_clock(14)
+    assert (vacancy.pay_from_pence, vacancy.pay_to_pence) == (4_031_700, 5_230_050)
+    assert [subject.slug for subject in vacancy.subjects.all()] == ["maths"]
+
+
+def test_what_is_missing_is_said_beside_its_field_and_the_draft_is_kept(client, school, recruiter):
+    answer = write(client, school, send="1", summary="", closes_on="", apply_url="")
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Three things to fix" in page
+    for name, sentence in (
+        ("summary", "Sum the post up"),
+        ("closes_on", "Enter when applications close."),
+        ("apply_url", "Say how to apply"),
+    ):
+        assert f'<a href="#id_{name}">{sentence}' in page
+    vacancy = Vacancy.objects.get()
+    assert vacancy.state == "draft"
+    assert f'action="{reverse("school_vacancy_edit", args=[school.urn, vacancy.pk])}"' in page
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "sentence"),
+    [
+        ("closes_on", day(-1), "has passed. Enter a date in the future."),
+        ("closes_on", "31/02/2027", "Enter a date, such as 18/1/2027."),
+        ("closes_on", "9999-12-31", "Enter a date within the next six months."),
+        ("closes_on", "0001-01-01", "has passed. Enter a date in the future."),
+        ("closes_time", "25:00", "Enter a time, such as 09:00."),
+        ("starts_on", day(-30), "has passed. Enter a date in the future."),
+        ("starts_on", day(3), "The post starts before applications close."),
+        ("interviews_on", day(2), "Interviews come after applications close."),
+        ("pay_to_pence", "lots", "Enter pounds, such as 38766."),
+        ("pay_to_pence", "99999999999999999999", "Enter pounds a year."),
+        ("pay_to_pence", "NaN", "Enter pounds"),
+        ("apply_url", "javascript:alert(1)", "Enter a web address"),
+        ("apply_url", "ftp://school.example", "Enter a web address"),
+        ("apply_email", "nobody", "Enter an email address."),
+        ("title", "", "Enter the job title."),
+        ("title", "x" * 101, "It’s 101 characters: keep it to 100."),
+        ("role", "king", "Select a valid choice."),
+        ("subjects", "99999999999999999999999", "Choose subjects from the list."),
+        ("patterns", "never", "Select a valid choice."),
+    ],
+)
+def test_what_is_wrong_is_said_and_everything_typed_is_kept(client, school, recruiter, field, value, sentence):
+    answer = write(client, school, **{"looking_for": "Somebody kind.", field: value})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert sentence in page
+    assert "Somebody kind." in page
+    assert page.count("<h1") == 1
+    assert not Vacancy.objects.exists()
+
+
+def test_dates_may_be_typed_as_people_type_them(client, school, recruiter):
+    when = timezone.localdate() + datetime.timedelta(days=20)
+    write(client, school, closes_on=f"{when.day}/{when.month}/{when.year}", closes_time="5pm")
+    assert timezone.localtime(Vacancy.objects.get().closes_at) == timezone.make_aware(datetime.datetime.combine(when, datetime.time(17)))
+
+
+def test_too_much_text_is_refused_with_how_much_it_is_and_nothing_is_lost(client, school, recruiter):
+    text = "word " * 20_000
+    answer = write(client, school, description=text, title="Year 4 teacher")
+    page = answer.content.decode()
+    assert "This is 99,999 characters long: keep it to 10,000. Nothing has been cut off." in page
+    assert text.strip() in page
+    assert 'value="Year 4 teacher"' in page
+
+
+def test_ten_megabytes_of_text_are_answered_with_words(client, school, recruiter):
+    client.raise_request_exception = False
+    answer = write(client, school, description="x" * 10_000_000)
+    assert answer.status_code == 413
+    assert "nothing is lost: it’s still in your browser" in answer.content.decode()
+
+
+def test_markup_that_is_pasted_becomes_plain_words_and_never_runs(client, school, recruiter):
+    pasted = "<h2>The job</h2><p onclick=evil()>Teach &amp; learn<script>alert(1)</script></p><ul><li>one<li>two</ul>"
+    write(client, school, description=pasted, looking_for="<img src=x onerror=alert(1)>Somebody kind", title="<b>Cook</b>")
+    vacancy = Vacancy.objects.get()
+    assert vacancy.description == "The job\n\nTeach & learn\n\n- one\n- two"
+    assert vacancy.looking_for == "Somebody kind"
+    page = client.get(reverse("school_vacancy_preview", args=[school.urn, vacancy.pk])).content.decode()
+    assert "<p>Teach &amp; learn</p><ul><li>one</li><li>two</li></ul>" in page
+    assert "&lt;b&gt;Cook&lt;/b&gt;" in page
+    for danger in ("<script>alert", "onerror", "onclick", "<b>Cook"):
+        assert danger not in page
+
+
+def test_less_than_and_ampersands_stay_what_they_were(client, school, recruiter):
+    write(client, school, description="Classes of < 30 & more > 20")
+    assert Vacancy.objects.get().description == "Classes of < 30 & more > 20"
+
+
+def test_the_list_shows_what_needs_somebody_first_with_figures(client, school, recruiter):
+    published(school=school, title="Open")
+    draft(school=school, title="Mine")
+    draft(school=school, title="Back", comment="Say more.", sent_back_at=timezone.now())
+    in_review(school=school, title="Waiting")
+    published(title="Somebody else’s")
+    page = client.get(reverse("school_vacancies", args=[school.urn])).content.decode()
+    assert [page.index(f">{title}</a>") for title in ("Back", "Mine", "Waiting", "Open")] == sorted(
+        page.index(f">{title}</a>") for title in ("Back", "Mine", "Waiting", "Open")
+    )
+    assert "Somebody else’s" not in page
+
+
+def test_the_last_advert_is_copied_by_one_press(client, school, recruiter):
+    last = published(school=school, title="Year 3 teacher", contact_name="Mina Rahman")
+    answer = client.post(reverse("school_vacancy_move", args=[school.urn, last.pk]), {"do": "copy"})
+    copied = Vacancy.objects.exclude(pk=last.pk).get()
+    assert answer.url == reverse("school_vacancy_edit", args=[school.urn, copied.pk])
+    page = client.get(answer.url).content.decode()
+    assert 'value="Year 3 teacher"' in page
+    assert 'value="Mina Rahman"' in page
+
+
+def test_an_advert_in_review_can_be_taken_back_and_changed(client, school, recruiter):
+    vacancy = in_review(school=school)
+    address = reverse("school_vacancy_edit", args=[school.urn, vacancy.pk])
+    assert client.get(address).url == reverse("school_vacancy", args=[school.urn, vacancy.pk])
+    client.post(reverse("school_vacancy_move", args=[school.urn, vacancy.pk]), {"do": "take_back"})
+    client.post(address, said(title="Year 3 class teacher"))
+    vacancy.refresh_from_db()
+    assert (vacancy.title, vacancy.state) == ("Year 3 class teacher", "draft")
+
+
+def test_a_move_that_somebody_else_has_made_meanwhile_is_said_kindly(client, school, recruiter):
+    vacancy = published(school=school)
+    answer = client.post(reverse("school_vacancy_move", args=[school.urn, vacancy.pk]), {"do": "submit"}, follow=True)
+    assert "Somebody has done something with this advert in the meantime." in answer.content.decode()
+
+
+def test_the_closing_date_is_moved_and_a_closed_advert_opens_again(client, school, recruiter):
+    vacancy = closed(school=school)
+    address = reverse("school_vacancy_extend", args=[school.urn, vacancy.pk])
+    page = client.post(address, {"closes_on": day(-2), "closes_time": "09:00"}).content.decode()
+    assert "has passed. Enter a date in the future." in page
+    client.post(address, {"closes_on": day(10), "closes_time": "17:00"})
+    vacancy.refresh_from_db()
+    assert vacancy.is_open
+
+
+def test_a_published_advert_is_withdrawn(client, school, recruiter):
+    vacancy = published(school=school)
+    client.post(reverse("school_vacancy_move", args=[school.urn, vacancy.pk]), {"do": "withdraw"})
+    assert client.get(reverse("vacancy", args=[vacancy.pk, vacancy.slug])).status_code == 410
+    assert not Message.objects.filter(subject__startswith="Withdrawn").exists()
+
+
+@pytest.mark.parametrize("role", [Affiliation.Role.TEACHER, Affiliation.Role.CPD_LEAD, Affiliation.Role.GOVERNOR])
+def test_for_colleagues_who_do_not_recruit_there_are_no_adverts(client, school, role):
+    vacancy = draft(school=school)
+    client.force_login(AffiliationFactory(school=school, role=role).person, backend="django.contrib.auth.backends.ModelBackend")
+    for name in ("school_vacancy", "school_vacancy_edit", "school_vacancy_preview", "school_vacancy_extend"):
+        assert client.get(reverse(name, args=[school.urn, vacancy.pk])).status_code == 404
+    for name in ("school_vacancy_edit", "school_vacancy_move", "school_vacancy_documents"):
+        assert client.post(reverse(name, args=[school.urn, vacancy.pk]), said(do="withdraw")).status_code == 404
+
+
+def test_another_schools_advert_is_not_there_under_ones_own_address(client, school, recruiter):
+    other = draft()
+    for name in ("school_vacancy", "school_vacancy_edit", "school_vacancy_preview"):
+        assert client.get(reverse(name, args=[school.urn, other.pk])).status_code == 404
+        assert client.get(reverse(name, args=[other.school.urn, other.pk])).status_code == 404
+
+
+@pytest.mark.parametrize("role", [Affiliation.Role.HEADTEACHER, Affiliation.Role.BUSINESS_MANAGER, Affiliation.Role.RECRUITER])
+def test_heads_business_managers_and_recruiters_recruit(client, school, role):
+    client.force_login(AffiliationFactory(school=school, role=role).person, backend="django.contrib.auth.backends.ModelBackend")
+    assert client.get(reverse("school_vacancies", args=[school.urn])).status_code == 200
+
+
+def word_file(*names):
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        for name in names:
+            archive.writestr(name, "<xml/>")
+    return content.getvalue()
+
+
+DOCX = word_file("[Content_Types].xml", "word/document.xml")
+
+
+def add(client, vacancy, name, content, title="Job description"):
+    upload = SimpleUploadedFile(name, content)
+    return client.post(
+        reverse("school_vacancy_documents", args=[vacancy.school.urn, vacancy.pk]), {"document_title": title, "document": upload}
+    )
+
+
+@pytest.mark.parametrize(("name", "content", "kind"), [("job.pdf", b"%PDF-1.7 ...", "pdf"), ("photo.jpg", DOCX, "docx")])
+def test_a_document_is_what_is_in_it(client, school, recruiter, name, content, kind):
+    vacancy = published(school=school)
+    add(client, vacancy, name, content)
+    document = VacancyFile.objects.get()
+    assert (document.kind, document.title) == (kind, "Job description")
+    answer = client.get(reverse("vacancy_document", args=[vacancy.pk, document.pk]))
+    assert answer["Content-Disposition"] == f'attachment; filename="job-description.{kind}"'
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert b"".join(answer.streaming_content) == content
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "sentence"),
+    [
+        ("job.pdf", b"<html><script>alert(1)</script>", "That isn’t a PDF, Word or OpenDocument file"),
+        ("job.pdf", b"GIF89a", "That isn’t a PDF, Word or OpenDocument file"),
+        ("job.docx", word_file("readme.txt"), "That isn’t a PDF, Word or OpenDocument file"),
+        ("job.docx", word_file("[Content_Types].xml", "word/document.xml", "word/vbaProject.bin"), "That isn’t a PDF, Word"),
+        ("job.docx", b"PK\x03\x04broken", "That isn’t a PDF, Word or OpenDocument file"),
+        ("job.pdf", b"", "The submitted file is empty."),
+        ("job.pdf", b"%PDF-1.7" + b"x" * documents.LARGEST, "It can be 10 MB at most."),
+    ],
+)
+def test_what_is_no_document_is_refused_with_words(client, school, recruiter, name, content, sentence):
+    vacancy = draft(school=school)
+    answer = add(client, vacancy, name, content, title="My job description")
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert sentence in page
+    assert 'value="My job description"' in page
+    assert not VacancyFile.objects.exists()
+
+
+def test_a_drafts_document_is_for_its_recruiters_alone_and_can_be_removed(client, school, recruiter):
+    vacancy = draft(school=school)
+    add(client, vacancy, "job.pdf", b"%PDF-1.7 ...")
+    document = VacancyFile.objects.get()
+    own = reverse("school_vacancy_document", args=[school.urn, vacancy.pk, document.pk])
+    assert client.get(own).status_code == 200
+    assert client.get(reverse("vacancy_document", args=[vacancy.pk, document.pk])).status_code == 404
+    client.post(own)
+    assert not VacancyFile.objects.exists()
+
+
+def office(name, vacancy):
+    return reverse(f"office_vacancies:{name}", args=[vacancy.pk])
+
+
+def test_the_office_reads_an_advert_and_publishes_it(client, editor, school):
+    vacancy = in_review(school=school)
+    page = client.get(office("inspect", vacancy)).content.decode()
+    assert "You like seven-year-olds." in page
+    client.post(office("publish", vacancy))
+    vacancy.refresh_from_db()
+    assert vacancy.is_open
+
+
+def test_the_office_sends_an_advert_back_with_a_comment_that_the_recruiter_reads(client, editor, school):
+    writer = AffiliationFactory(school=school, role=Affiliation.Role.RECRUITER).person
+    vacancy = in_review(school=school, written_by=writer)
+    assert "Say what you’d like changed." in client.post(office("send_back", vacancy), {"comment": ""}).content.decode()
+    client.post(office("send_back", vacancy), {"comment": "Say what it pays."})
+    assert Message.objects.get(to=writer.email).subject == "About your advert: Year 2 class teacher"
+    client.force_login(writer, backend="django.contrib.auth.backends.ModelBackend")
+    assert "Say what it pays." in client.get(reverse("school_vacancy_edit", args=[school.urn, vacancy.pk])).content.decode()
+    assert "Sent back" in client.get(reverse("school_vacancies", args=[school.urn])).content.decode()
+
+
+def test_the_office_puts_words_right_without_hiding_the_advert(client, editor, school):
+    vacancy = published(school=school, title="Yaer 2 class teacher")
+    form = {"title": "Year 2 class teacher", "summary": "A <b>lively</b> class.", "safeguarding": "We’re committed."}
+    client.post(office("correct", vacancy), form)
+    vacancy.refresh_from_db()
+    assert (vacancy.title, vacancy.summary, vacancy.is_open) == ("Year 2 class teacher", "A lively class.", True)
+
+
+def test_adverts_that_wait_stand_in_the_list_on_the_first_page_and_in_a_spreadsheet(client, editor, school):
+    published(school=school, title="Open one")
+    in_review(school=school, title="Waiting one")
+    listed = client.get(reverse("office_vacancies:index")).content.decode()
+    assert listed.index("Waiting one") < listed.index("Open one")
+    assert "Adverts waiting for review" in client.get("/office/").content.decode()
+    sheet = b"".join(client.get(reverse("office_vacancies:index") + "?export=csv").streaming_content).decode()
+    assert "Waiting one,Loomwright Primary School" in sheet
+
+
+def test_a_school_that_lost_its_recruiter_is_told_through_those_who_remain(school, editor):
+    head = AffiliationFactory(school=school, role=Affiliation.Role.HEADTEACHER).person
+    vacancy = in_review(school=school, written_by=PersonFactory())
+    vacancies.publish(vacancy, by=editor)
+    assert Message.objects.get().to == head.email
