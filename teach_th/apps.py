@@ -10,6 +10,7 @@ class TeachTowerHamletsConfig(AppConfig):
     verbose_name = "Teach Tower Hamlets"
 
     def ready(self) -> None:
+        from thep.cms import sitemaps
         from thep.events import presenters
         from thep.events.models import Event
         from thep.payments import sweep
@@ -29,6 +30,7 @@ class TeachTowerHamletsConfig(AppConfig):
 
         registry.register(profiles.KIND, profiles.SchoolSource())
         followers.register("school profiles", profiles.follow)
+        sitemaps.register("schools", profiles.places)
         registry.register(stories.KIND, stories.StorySource())
         stories.register_listing()
         vacancy_listing.register()

@@ -1,6 +1,6 @@
 """Schools as those who may work there find them: facts from the register, and what the school says of itself."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 
 from thep.accounts.models import User
+from thep.cms.sitemaps import Place
 from thep.cms.vocabulary import Phase
 from thep.events.availability import availability
 from thep.schools.models import School
@@ -132,6 +133,14 @@ def follow(changed: Sequence[School]) -> None:
     """The search says of these schools what the register says now."""
     for school in changed:
         registry.refresh(KIND, school.pk)
+
+
+def places() -> Iterator[Place]:
+    """The list of schools, and each of them, for the sitemap."""
+    yield Place(reverse("school_profiles"))
+    for school in School.objects.open().select_related("profile").order_by("urn"):
+        profile = profile_of(school)
+        yield Place(address(school), profile.changed_at if profile else None)
 
 
 def profile_of(school: School) -> SchoolProfile | None:

@@ -11,6 +11,7 @@ from django.utils.html import strip_tags
 from thep.cms import listings
 from thep.cms.listings import Wanted
 from thep.cms.models import names_of_subjects
+from thep.cms.privacy import of_everybody
 from thep.cms.vocabulary import Phase
 from thep.search import registry
 from thep.search.asked import MOST_NAMED, Asked, read_chosen, read_page, unknown_names
@@ -33,7 +34,7 @@ class StorySource:
     """Each story that everybody may read."""
 
     def build(self, key: str) -> EntryData | None:
-        story = StoryPage.objects.live().public().select_related("school").filter(pk=key).first()
+        story = readable().select_related("school").filter(pk=key).first()
         if story is None:
             return None
         return EntryData(
@@ -50,7 +51,12 @@ class StorySource:
         )
 
     def keys(self) -> Iterable[str]:
-        return map(str, StoryPage.objects.live().public().values_list("pk", flat=True).iterator())
+        return map(str, readable().values_list("pk", flat=True).iterator())
+
+
+def readable() -> Any:
+    """The stories that everybody may read."""
+    return of_everybody(StoryPage.objects.live())
 
 
 def refresh(story: StoryPage) -> None:
@@ -117,12 +123,12 @@ def _find(asked: Asked, known: Sequence[Facet]) -> Results:
 
 def quoted(request: HttpRequest, number: int) -> list[StoryPage]:
     """Those whose editors quote them on the landing page, the newest first."""
-    return _addressed(StoryPage.objects.live().public().filter(is_quoted=True).order_by("-first_published_at", "-pk")[:number], request)
+    return _addressed(readable().filter(is_quoted=True).order_by("-first_published_at", "-pk")[:number], request)
 
 
 def wanted(request: HttpRequest, what: Wanted) -> list[StoryPage]:
     """The listing of stories that editors put on a page."""
-    stories = StoryPage.objects.live().public()
+    stories = readable()
     if what.phase:
         stories = stories.filter(phase=what.phase)
     if what.subject:
@@ -131,13 +137,13 @@ def wanted(request: HttpRequest, what: Wanted) -> list[StoryPage]:
 
 
 def of_school(school_id: int, request: HttpRequest) -> list[StoryPage]:
-    return _addressed(StoryPage.objects.live().public().filter(school=school_id).order_by("-first_published_at", "-pk")[:BESIDE], request)
+    return _addressed(readable().filter(school=school_id).order_by("-first_published_at", "-pk")[:BESIDE], request)
 
 
 def beside(story: StoryPage, request: HttpRequest) -> dict[str, Any]:
     """What a story's page shows with it: others that share its phase or route, and where to go next."""
     alike = Q(phase=story.phase) | Q(came_by=story.came_by)
-    others = StoryPage.objects.live().public().exclude(pk=story.pk).filter(alike).order_by("-first_published_at", "-pk")[:BESIDE]
+    others = readable().exclude(pk=story.pk).filter(alike).order_by("-first_published_at", "-pk")[:BESIDE]
     address = story.get_url(request) or ""
     return {
         "related": _addressed(others, request),

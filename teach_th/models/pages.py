@@ -12,6 +12,7 @@ from thep.cms.blocks import BodyBlock
 from thep.cms.blocks.sequences import QuestionBlock
 from thep.cms.fields import StreamField
 from thep.cms.models import BasePage
+from thep.cms.privacy import of_everybody
 
 SECTION = "teach"
 BESIDE = 4
@@ -97,8 +98,8 @@ class SectionPage(BrandPage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        below = [_line(page, request) for page in self.get_children().live().public()] if self.numchild else []
-        beside = [] if below else [_line(page, request) for page in self.get_siblings(inclusive=False).live().public()[:BESIDE]]
+        below = [_line(page, request) for page in of_everybody(self.get_children().live())] if self.numchild else []
+        beside = [] if below else [_line(page, request) for page in of_everybody(self.get_siblings(inclusive=False).live())[:BESIDE]]
         return context | {"below": below, "beside": beside}
 
 

@@ -227,6 +227,13 @@ def test_schools_of_the_register_are_found_once_it_is_taken_in(db):
     assert not SearchEntry.objects.filter(kind="school").exists()
 
 
+def test_the_sitemap_lists_every_open_school(four, school, client):
+    listed = re.findall(r"<loc>http://testserver(/teach/schools/[^<]*)</loc>", client.get("/sitemap.xml").text)
+
+    assert len(listed) == 5
+    assert profiles.address(school) in listed
+
+
 def test_rebuilding_the_search_finds_every_open_school(four):
     call_command("rebuild_search", verbosity=0)
 

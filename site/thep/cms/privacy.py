@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.models import Group
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef
 from django.http import HttpRequest
 from wagtail.models import Page, PageViewRestriction
 
@@ -34,6 +35,12 @@ def derived() -> tuple[str, ...]:
 def is_in(person: Any, group: Group) -> bool:
     """Whether `person` belongs to a group that people are in by what they are."""
     return group.name in _belongs and person.is_authenticated and _belongs[group.name](person)
+
+
+def of_everybody(pages: Any) -> Any:
+    """Those of `pages` that neither a restriction of their own nor one of a page above keeps from anybody; asked in the same query."""
+    path = ExpressionWrapper(OuterRef("path"), output_field=CharField())
+    return pages.exclude(Exists(PageViewRestriction.objects.annotate(of=path).filter(of__startswith=F("page__path"))))
 
 
 def may_read(page: Page, request: HttpRequest) -> bool:

@@ -1,13 +1,16 @@
 """What the home page gathers from every domain, in a fixed number of queries."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Count, Q
 from django.http import HttpRequest
 from django.utils import timezone
 
+from teach_th import stories
+from teach_th.models import StoryPage, TeachPage
 from thep.cms.listings import Wanted
 from thep.cms.models import Subject
+from thep.cms.privacy import of_everybody
 from thep.events import soonest
 from thep.events.models import Event
 from thep.events.soonest import Upcoming
@@ -15,6 +18,7 @@ from thep.search.memory import remembered
 
 EVENTS = 5
 SUBJECTS = 8
+QUOTES = 1
 
 
 def next_events(request: HttpRequest) -> list[Upcoming]:
@@ -25,6 +29,24 @@ def next_events(request: HttpRequest) -> list[Upcoming]:
 def popular_subjects() -> list[Any]:
     """The subjects with the most open events to come, each with `events_to_come`, as they were half a minute ago at most."""
     return remembered("home:subjects", _popular)
+
+
+class Teaching(NamedTuple):
+    """What the front page says of Teach Tower Hamlets."""
+
+    page: TeachPage
+    address: str
+    quotes: list[StoryPage]
+
+
+def teaching(request: HttpRequest) -> Teaching | None:
+    """The brand's landing page and who is quoted there, as they were half a minute ago at most; None while it isn't published."""
+    return remembered("home:teaching", lambda: _teaching(request))
+
+
+def _teaching(request: HttpRequest) -> Teaching | None:
+    page = of_everybody(TeachPage.objects.live()).first()
+    return Teaching(page, page.get_url(request) or "", stories.quoted(request, QUOTES)) if page else None
 
 
 def _popular() -> list[Any]:

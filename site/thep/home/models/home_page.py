@@ -28,4 +28,6 @@ class HomePage(BasePage):
             "calendar": sections.address_of("whats_on"),
             "events": queries.next_events(request),
             "subjects": queries.popular_subjects(),
+            "teaching": queries.teaching(request),
+            "vacancies": sections.address_of("vacancies"),
         }
