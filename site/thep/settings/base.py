@@ -299,7 +299,7 @@ VAT_NUMBER = env.str("VAT_NUMBER", default="")  # printed on receipts
 
 # Counts --------------------------------------------------------------------------------------------------------------
 
-COUNTS_WRITTEN_EVERY = 30
+COUNTS_WRITTEN_EVERY = env.int("COUNTS_WRITTEN_EVERY", default=30)
 """Seconds after which a process writes what it counted (`thep.analytics`); 0 leaves that to the caller."""
 
 # Security ------------------------------------------------------------------------------------------------------------

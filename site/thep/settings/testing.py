@@ -22,4 +22,4 @@ STRIPE_API_BASE = env.str("STRIPE_API_BASE", default="http://127.0.0.1:1")  # a 
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
 MFA_REQUIRED_FOR_DUTIES = False  # tests of that duty turn it on
 SILENCED_SYSTEM_CHECKS = ["payments.E001"]  # tests pay in sandboxes of their own
-COUNTS_WRITTEN_EVERY = 0  # a test that reads totals writes them
+COUNTS_WRITTEN_EVERY = env.int("COUNTS_WRITTEN_EVERY", default=0)  # a test that reads totals writes them
