@@ -32,6 +32,11 @@ def signed_in(arguments: Callable[[Any], dict[str, Any]] = lambda world: {}) -> 
     return Row(302, 200, 200, 200, 200, arguments)
 
 
+def office_only(arguments: Callable[[Any], dict[str, Any]] = lambda world: {}) -> Row:
+    """For those who build and edit the site; nobody else is told that it's there."""
+    return Row(404, 404, 404, 404, 200, arguments)
+
+
 def own(arguments: Callable[[Any], dict[str, Any]]) -> Row:
     """The member's own object: another's is 404, the office sees it in the back office instead."""
     return Row(302, 200, 404, 404, 404, arguments)
@@ -79,7 +84,9 @@ MATRIX: dict[str, Row] = {
     "search/": public(),
     "sitemap.xml": public(),
     "cover/<slug:slug>.png": public(lambda world: {"slug": world.course.slug}),
-    "design/": public(),
+    "design/": office_only(),
+    "design/<slug:slug>/": office_only(lambda world: {"slug": "rows"}),
+    "design/<slug:slug>/<slug:theme>/": office_only(lambda world: {"slug": "rows", "theme": "dark"}),
     # Signing in, and one's own account.
     "_util/login/": midway(403),
     "accounts/second-step/": signed_in(),

@@ -42,6 +42,32 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_a_narrow_window(site, page,
     assert said == []
 
 
+def test_nothing_is_wider_than_the_window_from_right_to_left(site, page):
+    for address, width in product(["/", "/about/", "/courses/", "/design/"], [320, 1280]):
+        page.set_viewport_size({"width": width, "height": 800})
+        page.goto(site + address)
+        page.evaluate("document.documentElement.dir = 'rtl'")
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{address} at {width}"
+    page.goto(f"{site}/design/timeline/light/?dir=rtl")
+    mark, line = page.locator(".timeline li").first.bounding_box(), page.locator("main").bounding_box()
+    assert mark["x"] + mark["width"] > line["width"] / 2
+
+
+def test_an_example_is_shown_in_windows_of_both_themes_and_widths(site, page, said):
+    page.goto(f"{site}/design/block-cards/")
+    widths = [frame.bounding_box()["width"] for frame in page.locator("iframe").all()]
+    grounds = []
+    for frame in page.locator("iframe").all():
+        frame.scroll_into_view_if_needed()
+        content = frame.content_frame
+        content.get_by_role("heading", name="Three ways in").wait_for()
+        grounds.append(content.locator("body").evaluate("body => getComputedStyle(body).backgroundColor"))
+    assert widths == [320, 1280] * 2
+    assert grounds[0] == grounds[1] != grounds[2] == grounds[3]
+    assert Axe().run(page).violations_count == 0
+    assert said == []
+
+
 def test_pages_styles_and_scripts_are_light(site, page):
     for address in ADDRESSES:
         assert weight(site + address)[0] < 40_000

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import views
+from . import pattern_library, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -9,5 +9,7 @@ urlpatterns = [
     path("search/", views.search, name="site_search"),
     path("sitemap.xml", views.sitemap, name="sitemap"),
     path("cover/<slug:slug>.png", views.cover, name="cover"),
-    path("design/", views.pattern_library, name="pattern_library"),
+    path("design/", pattern_library.library, name="pattern_library"),
+    path("design/<slug:slug>/", pattern_library.example, name="pattern"),
+    path("design/<slug:slug>/<slug:theme>/", pattern_library.alone, name="pattern_alone"),
 ]

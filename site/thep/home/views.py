@@ -12,7 +12,6 @@ from wagtail.views import serve as wagtail_serve
 
 from thep.analytics.marks import mark_nothing_found
 from thep.cms import privacy, sitemaps
-from thep.design import patterns
 from thep.design.cover import picture
 from thep.search.memory import remembered
 
@@ -62,12 +61,6 @@ def cover(request: HttpRequest, slug: str) -> HttpResponse:
     if len(slug) > LONGEST_SLUG:
         raise Http404
     return HttpResponse(picture(slug), content_type="image/png")
-
-
-def pattern_library(request: HttpRequest) -> HttpResponse:
-    """Every component beside the source that makes it."""
-    form = patterns.ExampleForm({"order_number": "", "payment": "invoice"})
-    return render(request, "design/pattern_library.html", patterns.context() | {"form": form})
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

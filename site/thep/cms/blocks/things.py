@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ValidationError
 from wagtail.blocks import CharBlock, ListBlock, RichTextBlock, StructBlock, URLBlock
 from wagtail.blocks.struct_block import StructBlockValidationError
+from wagtail.documents import get_document_model
 
 from .references import DocumentBlock
 from .words import WORDS
@@ -26,6 +27,11 @@ class DownloadsBlock(StructBlock):
         icon = "download"
         template = "cms/blocks/downloads.html"
         description = "Documents to download, with their kind and size."
+
+    def get_preview_value(self) -> Any:
+        """The newest documents of the library."""
+        documents = get_document_model().objects.order_by("-pk")[:2]
+        return self.normalize({"heading": "Papers", "downloads": [{"document": document, "label": ""} for document in documents]})
 
 
 class Provider(NamedTuple):
