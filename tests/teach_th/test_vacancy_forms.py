@@ -363,6 +363,21 @@ def test_adverts_that_wait_stand_in_the_list_on_the_first_page_and_in_a_spreadsh
     assert "Waiting one,Loomwright Primary School" in sheet
 
 
+def test_an_advert_sent_back_is_among_the_things_that_need_a_recruiter(client, school, recruiter):
+    vacancy = draft(school=school, title="Cook", comment="Say what it pays.", sent_back_at=timezone.now())
+    page = client.get("/member/").content.decode()
+    assert "One thing needs you" in page
+    assert reverse("school_vacancy", args=[school.urn, vacancy.pk]) in page
+    assert reverse("school_vacancies", args=[school.urn]) in page
+
+
+def test_a_head_finds_the_vacancies_from_the_schools_page(client, school):
+    client.force_login(
+        AffiliationFactory(school=school, role=Affiliation.Role.HEADTEACHER).person, backend="django.contrib.auth.backends.ModelBackend"
+    )
+    assert reverse("school_vacancies", args=[school.urn]) in client.get(reverse("member_school", args=[school.urn])).content.decode()
+
+
 def test_a_school_that_lost_its_recruiter_is_told_through_those_who_remain(school, editor):
     head = AffiliationFactory(school=school, role=Affiliation.Role.HEADTEACHER).person
     vacancy = in_review(school=school, written_by=PersonFactory())

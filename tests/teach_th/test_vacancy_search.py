@@ -9,11 +9,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from teach_th.models import Contract, WorkingPattern
+from teach_th.models import Contract
 from tests.factories.schools import SchoolFactory
 from tests.factories.vacancies import closed, draft, in_review, many, nine_o_clock, published
 from thep.analytics import totals
-from thep.cms.vocabulary import JobRole, Phase
+from thep.cms.vocabulary import JobRole, Phase, WorkingPattern
 from thep.search.synonyms import load_synonyms
 
 pytestmark = pytest.mark.django_db

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from django.db.models import Q
 from django.utils import timezone
 
+from teach_th.access import RECRUITING
+from teach_th.models import Vacancy
 from thep.accounts.models import User
 from thep.bookings.models import Booking
 from thep.membership.models import Membership
@@ -27,6 +29,10 @@ class SchoolCard:
     def is_led(self) -> bool:
         return any(role.is_leading for role in self.roles)
 
+    @property
+    def recruits(self) -> bool:
+        return any(role.role in RECRUITING for role in self.roles)
+
 
 @dataclass
 class Overview:
@@ -37,11 +43,12 @@ class Overview:
     offers: list[Booking]
     to_pay: list[Booking]
     without_number: list[Order]
+    sent_back: list[Vacancy]
     coming_up: list[Booking]
 
     @property
     def needing_you(self) -> int:
-        return len(self.requests) + len(self.offers) + len(self.to_pay) + len(self.without_number)
+        return len(self.requests) + len(self.offers) + len(self.to_pay) + len(self.without_number) + len(self.sent_back)
 
     @property
     def lead_of(self) -> list[SchoolCard]:
@@ -69,8 +76,16 @@ def overview_of(person: User) -> Overview:
         offers=[booking for booking in bookings if booking.state == Booking.State.OFFERED],
         to_pay=[booking for booking in bookings if booking.state == Booking.State.HELD],
         without_number=list(Order.objects.owed().filter(buyer=person, purchase_order="").order_by("created_at")),
+        sent_back=sent_back_to([card.school for card in cards if card.recruits]),
         coming_up=[booking for booking in bookings if booking.state != Booking.State.OFFERED][:COMING_UP],
     )
+
+
+def sent_back_to(schools: list[School]) -> list[Vacancy]:
+    """Adverts of `schools` that the office wants changed, the longest waiting first."""
+    if not schools:
+        return []
+    return list(Vacancy.objects.sent_back().filter(school__in=schools).select_related("school").order_by("sent_back_at"))
 
 
 def greeting(hour: int) -> str:

@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
+from teach_th.access import recruits_for
 from thep.accounts.access import person_of
 from thep.accounts.models import User
 from thep.bookings.models import Booking
@@ -86,6 +87,7 @@ def school(request: HttpRequest, urn: int) -> HttpResponse:
         "leads": sum(1 for affiliation in people if affiliation.is_leading),
         "membership": Membership.objects.for_year(this_academic_year()).filter(school=school).select_related("tier").first(),
         "bookings": Booking.objects.live().filter(school=school).select_related("person", "event").order_by("-created_at")[:12],
+        "recruits": recruits_for(person, school),
         "section": "member",
         "here": "school",
     }

@@ -118,7 +118,7 @@ class DatabaseEngine(ABC):
         found = _ids(statements.ordered_ids(query, matching))
         applied = {name: values for name, values in query.facets.items() if values}
         if not found or not (applied or query.count or query.ranked_by):
-            none = {name: {} for name in query.count}
+            none: dict[str, dict[str, int]] = {name: {} for name in query.count}
             return Reading(clauses=read, ids=found[:kept], total=len(found), matched=len(found), counts=none, loose=loose)
         values = facets()
         narrowed = values.narrow(found, applied)
