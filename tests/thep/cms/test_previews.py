@@ -7,6 +7,8 @@ from tests.factories.courses import course_page, run
 from tests.factories.membership import TierFactory
 from thep.accounts.models import User
 from thep.cms import previews
+from thep.cms.models import StandardPage
+from thep.home.demonstration.pages import build_pages
 from thep.membership.models import Membership
 from thep.schools.models import School
 
@@ -46,3 +48,11 @@ def test_whoever_a_page_was_previewed_for_is_gone(course):
 def test_a_mode_that_is_not_known_is_anybodys():
     with previews.visitor("nothing-of-the-kind") as person:
         assert isinstance(person, AnonymousUser)
+
+
+def test_a_page_that_is_new_is_previewed_too():
+    home = build_pages().home
+    page = StandardPage(title="Not yet", slug="not-yet", lead="Soon.", path=home.path + "0099", depth=home.depth + 1)
+
+    for mode, _ in page.preview_modes:
+        assert "Soon." in page.make_preview_request(preview_mode=mode).text
