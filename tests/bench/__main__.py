@@ -29,6 +29,7 @@ RESEMBLES = {
 def main():
     parser = argparse.ArgumentParser(prog="make bench")
     parser.add_argument("--sizes", default="200,2000,20000")
+    parser.add_argument("--adverts", default="50,5000")
     parser.add_argument("--engines", default="sqlite,postgresql")
     parser.add_argument("--seconds", type=int, default=4)
     parser.add_argument("--port", type=int, default=9600)
@@ -37,14 +38,21 @@ def main():
     chosen = parser.parse_args()
     if not shutil.which("wrk"):
         sys.exit("make bench needs wrk: apt-get install wrk")
-    report = {"machine": f"{os.cpu_count()} cores, Python {platform.python_version()}", "runs": []}
+    report = {"machine": f"{os.cpu_count()} cores, Python {platform.python_version()}", "runs": [], "adverts": []}
+    for part, sizes in (("runs", chosen.sizes), ("adverts", chosen.adverts)):
+        if not sizes and Path(chosen.out).exists():  # what isn't measured anew stays as it was
+            report[part] = json.loads(Path(chosen.out).read_text()).get(part, [])
     with tempfile.TemporaryDirectory() as folder:
         os.chmod(folder, 0o755)  # noqa: S103 (the database server runs as another user)
         for engine in chosen.engines.split(","):
             with database(engine, Path(folder), chosen.port + 1) as address:
-                for runs in map(int, chosen.sizes.split(",")):
+                for runs in map(int, filter(None, chosen.sizes.split(","))):
                     report["runs"].append(measure(engine, runs, address(runs), chosen))
                     print(table(report["runs"][-1]), flush=True)
+                    write(report, Path(chosen.out), Path(chosen.document))
+                for adverts in map(int, filter(None, chosen.adverts.split(","))):
+                    report["adverts"].append(measure_adverts(engine, adverts, address(f"adverts{adverts}"), chosen))
+                    print(table_of_adverts(report["adverts"][-1]), flush=True)
                     write(report, Path(chosen.out), Path(chosen.document))
 
 
@@ -84,26 +92,10 @@ def database(engine, folder, port):
 
 
 def measure(engine, runs, address, chosen):
-    environment = os.environ | {
-        "DJANGO_SETTINGS_MODULE": "tests.bench.settings",
-        "PYTHONPATH": f"{ROOT / 'site'}:{ROOT}",
-        "DATABASE_URL": address,
-        "SECRET_KEY": "bench" * 12,
-        "STRIPE_SECRET_KEY": "sk_live_bench",
-        "STRIPE_WEBHOOK_SECRET": "whsec_bench",
-        "STRIPE_API_BASE": "",
-        "VAR": str(Path(tempfile.gettempdir()) / "thep-bench"),
-        "SITE_ADDRESS": f"http://127.0.0.1:{chosen.port}",
-    }
     print(f"Building {runs} runs on {engine} …", flush=True)
-    began = time.perf_counter()
-    built = subprocess.run(
-        [sys.executable, "-m", "tests.bench.build", str(runs)], cwd=ROOT, env=environment, capture_output=True, text=True
-    )
-    if built.returncode:
-        sys.exit(built.stderr[-3000:])
-    known = json.loads(re.search(r"^JSON (.*)$", built.stdout, re.MULTILINE)[1])
-    result = {"engine": engine, "runs": runs, "build_seconds": round(time.perf_counter() - began, 1), "pages": {}}
+    environment = environment_of(address, chosen)
+    known, seconds = built("tests.bench.build", runs, environment)
+    result = {"engine": engine, "runs": runs, "build_seconds": seconds, "pages": {}}
     with served(chosen.port, environment) as (workers, start_seconds):
         result["start_seconds"] = start_seconds
         site = f"http://127.0.0.1:{chosen.port}"
@@ -119,6 +111,45 @@ def measure(engine, runs, address, chosen):
         result["worker_peak_mb"] = max(peak(worker) for worker in workers())
         result["booking"] = book(chosen.port, known)
     return result
+
+
+def measure_adverts(engine, adverts, address, chosen):
+    """The public pages about working here, with so many adverts, for somebody who isn't signed in but whom the page cache passes on."""
+    print(f"Building {adverts} adverts on {engine} …", flush=True)
+    environment = environment_of(address, chosen)
+    known, seconds = built("tests.bench.adverts", adverts, environment)
+    result = {"engine": engine, "adverts": known["adverts"], "build_seconds": seconds, "pages": {}}
+    headers = [("Accept-Encoding", "gzip"), ("Cookie", "bench=1")]
+    with served(chosen.port, environment) as (workers, _):
+        for label, path in known["pages"].items():
+            row = rate(workers(), f"http://127.0.0.1:{chosen.port}{path}", headers, chosen.seconds)
+            row["status"], row["bytes"], _ = size(chosen.port, path, headers)
+            row["queries"] = known["queries"][label]["queries"]
+            result["pages"][label] = row
+    return result
+
+
+def environment_of(address, chosen):
+    return os.environ | {
+        "DJANGO_SETTINGS_MODULE": "tests.bench.settings",
+        "PYTHONPATH": f"{ROOT / 'site'}:{ROOT}",
+        "DATABASE_URL": address,
+        "SECRET_KEY": "bench" * 12,
+        "STRIPE_SECRET_KEY": "sk_live_bench",
+        "STRIPE_WEBHOOK_SECRET": "whsec_bench",
+        "STRIPE_API_BASE": "",
+        "VAR": str(Path(tempfile.gettempdir()) / "thep-bench"),
+        "SITE_ADDRESS": f"http://127.0.0.1:{chosen.port}",
+    }
+
+
+def built(module, number, environment):
+    """What `module` says of the database that it filled, and the seconds that this took."""
+    began = time.perf_counter()
+    done = subprocess.run([sys.executable, "-m", module, str(number)], cwd=ROOT, env=environment, capture_output=True, text=True)
+    if done.returncode:
+        sys.exit(done.stderr[-3000:])
+    return json.loads(re.search(r"^JSON (.*)$", done.stdout, re.MULTILINE)[1]), round(time.perf_counter() - began, 1)
 
 
 def rate(workers, address, headers, seconds):
@@ -185,6 +216,16 @@ def table(result):
     booking = result["booking"]
     orders, requests = booking["orders_per_second"], booking["requests_per_order"]
     lines.append(f"  booking {orders} orders/s, {requests} requests each {booking['failures'] or ''}")
+    return "\n".join(lines)
+
+
+def table_of_adverts(result):
+    lines = [f"\n{result['engine']}, {result['adverts']} adverts (built in {result['build_seconds']} s)"]
+    for label, row in result["pages"].items():
+        times = f"p50 {row['p50_ms']:7.2f}  p99 {row['p99_ms']:7.2f} ms  cpu {row['cpu_ms']:6.2f} ms"
+        lines.append(
+            f"  {label:23} {row['per_second']:8.1f}/s  {times}  {row['queries']:>3} queries  {row['bytes']:6} bytes  {row['status']}"
+        )
     return "\n".join(lines)
 
 

@@ -12,6 +12,9 @@ LEAST = {
 MOST_QUERIES = {"member": 15}
 MOST_QUERIES_ELSEWHERE = 12
 MOST_GROWTH = 1.2
+MOST_QUERIES_OF_VISITORS = 10
+LEAST_HELD = 0.7
+"""The least share of the rate with the fewest adverts that a list keeps with the most."""
 MOST_REQUESTS, LEAST_ORDERS, MOST_MEMORY, MOST_SECONDS = 5, 20, 180, 2
 
 
@@ -28,6 +31,8 @@ def markdown(report):
     for engine in dict.fromkeys(run["engine"] for run in runs):
         of_engine = [run for run in runs if run["engine"] == engine]
         parts += [f"### {engine}\n", *pages(of_engine), "", *whole(of_engine), ""]
+    for engine in dict.fromkeys(each["engine"] for each in report.get("adverts", [])):
+        parts += [f"### Vacancies, {engine}\n", *adverts([each for each in report["adverts"] if each["engine"] == engine]), ""]
     return "\n".join(parts)
 
 
@@ -40,6 +45,22 @@ def pages(runs):
         cells = [cell(run["pages"][name], least, MOST_QUERIES.get(name, MOST_QUERIES_ELSEWHERE)) for run in runs]
         target = f"{least:.2f}" if least else ""
         yield f"| {name} | {first['resembles']} | {target} | {' | '.join(cells)} | {growth(first, runs[-1]['pages'][name])} |"
+
+
+def adverts(sizes):
+    """A row for each public page about working here: rate and queries with few and many adverts, and the share that many leave."""
+    yield "| page, not signed in | " + " | ".join(f"{each['adverts']:,} adverts" for each in sizes) + " | rate kept | by CPU |"
+    yield "| --- " * (3 + len(sizes)) + "|"
+    for name, first in sizes[0]["pages"].items():
+        last = sizes[-1]["pages"][name]
+        cells = [advert_cell(each["pages"][name]) for each in sizes]
+        kept, by_cpu = last["per_second"] / first["per_second"], first["cpu_ms"] / last["cpu_ms"]
+        yield f"| {name} | {' | '.join(cells)} | **{kept:.2f}**{missed(kept < LEAST_HELD)} | {by_cpu:.2f} |"
+
+
+def advert_cell(page):
+    queries = page["queries"]
+    return f"{page['per_second']:.0f}/s, p99 {page['p99_ms']:.1f} ms, {queries} queries{missed(queries > MOST_QUERIES_OF_VISITORS)}"
 
 
 def cell(page, least, most_queries):
