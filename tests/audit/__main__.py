@@ -38,7 +38,7 @@ FORMS = {"/accounts/login/", "/accounts/signup/"}
 def main():
     parser = argparse.ArgumentParser(prog="make audit")
     parser.add_argument("--site", default="", help="the address of a demonstration that runs already")
-    parser.add_argument("--parts", default="pages,markup,lighthouse")
+    parser.add_argument("--parts", default="pages,lighthouse", help="what to look at")
     parser.add_argument("--most", type=int, default=70, help="pages looked at for each kind of visitor")
     parser.add_argument("--out", default=str(ROOT / "docs/audit.json"))
     parser.add_argument("--document", default=str(ROOT / "docs/audit.md"))
@@ -47,10 +47,12 @@ def main():
         sys.exit("make audit needs Lighthouse and the Nu HTML checker: make var/node/.installed")
     with site.running(chosen.site) as address, tempfile.TemporaryDirectory() as folder:
         parts = chosen.parts.split(",")
-        pages = look_at_pages(address, most=chosen.most if "pages" in parts else 30)
-        errors = markup.errors({page["who"] + " at " + page["path"]: page["html_text"] for page in pages}, node=NODE, folder=Path(folder))
-        scored = score(address, pages, folder) if "lighthouse" in parts else {}
-    found = report.of(pages, errors, scored)
+        pages = look_at_pages(address, most=chosen.most)
+        errors = markup.errors({f"{page['who']} at {page['path']}": page["html_text"] for page in pages}, node=NODE, folder=Path(folder))
+        found = report.of(pages, errors, {})
+        print("\n".join(f"!! {fault}" for fault in found["faults"]), flush=True)
+        if "lighthouse" in parts:
+            found = report.of(pages, errors, score(address, pages, folder))
     report.write(found, Path(chosen.out), Path(chosen.document))
     print(report.as_text(found))
     sys.exit(bool(found["faults"]))
@@ -67,7 +69,7 @@ def look_at_pages(address, *, most):
             state = sign_in(browser, address, email) if email else None
             for found in walk(Visitor(browser, address, state=state), seeds, most=most):
                 pages.append({"who": who, **found})
-                print(".", end="", flush=True)
+                print("!" if found["faults"] else ".", end="", flush=True)
         browser.close()
     print()
     return pages

@@ -34,9 +34,12 @@ def run(address, *, node, folder):
         f"--only-categories={','.join(LEAST)}", "--form-factor=mobile", "--no-enable-error-reporting",
         "--chrome-flags=--headless=new --no-sandbox --disable-gpu --disable-background-networking --disable-component-update",
     ]  # fmt: skip
-    subprocess.run(
-        command, env=os.environ | {"CHROME_PATH": CHROMIUM}, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, timeout=180
-    )
+    for attempt in (1, 2):  # now and then a browser does not start in time
+        done = subprocess.run(command, env=os.environ | {"CHROME_PATH": CHROMIUM}, capture_output=True, text=True, timeout=240)
+        if done.returncode == 0 and report.exists():
+            break
+        if attempt == 2:
+            raise RuntimeError(f"Lighthouse did not finish with {address}: {done.stderr[-2000:]}")
     answer = json.loads(report.read_text())
     categories = answer["categories"]
     found = {name: round((categories[name]["score"] or 0) * 100) for name in LEAST}
