@@ -14,6 +14,9 @@ VISITOR = [
     COURSE,
     "/whats-on/",
     "/privacy/",
+    "/teach/visits/",
+    "/teach/interest/",
+    "/teach/alerts/?phase=primary",
     "/accounts/signup/",
     "/no-such-page/",
 ]

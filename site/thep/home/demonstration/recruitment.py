@@ -14,12 +14,15 @@ from teach_th.access import RECRUITING
 from teach_th.models import ExpressionOfInterest, JobAlert, Look, Visit
 from teach_th.visits import venue_of
 from thep.accounts.models import User
+from thep.bookings.models import Booking
 from thep.cms.models import Subject
 from thep.events import events
 from thep.events.events import Sitting
 from thep.events.models import Event
 from thep.schools.models import Affiliation, School
 
+from . import colleagues
+from .desk import Desk
 from .diary import at
 from .dice import lasting_uuid
 from .school_year import DAY, is_school_day
@@ -68,9 +71,27 @@ def express(said: Mapping[str, Any]) -> ExpressionOfInterest:
         by = recruiter_of(school)
         if by is not None:
             words, kind = look.get("words", ""), Look.Kind.CONTACTED if "words" in look else Look.Kind.VIEWED
-            noted_at = timezone.now() - look["ago"] * DAY
+            noted_at = working_moment(look["ago"], "11:35" if words else "11:20")
             expression.looks.create(kind=kind, school=school, by=by, by_name=by.get_full_name(), words=words, at=noted_at)
     return expression
+
+
+def working_moment(days_ago: int, clock: str) -> datetime.datetime:
+    day = timezone.localdate() - days_ago * DAY
+    while not is_school_day(day):
+        day -= DAY
+    return at(day, clock)
+
+
+def book(desk: Desk) -> None:
+    """Some colleagues look at other schools, of which their own know nothing."""
+    booked = {"Morning at Ben Jonson Primary School": 3, "Open evening for new teachers": 11, "A day in a science department": 4}
+    people = colleagues.everybody()[::9]
+    for title, number in booked.items():
+        event = Event.objects.get(uid=lasting_uuid("visit", title))
+        for person in people[:number]:
+            desk.book(event, [person], booker=person, school=None, payment=Booking.Payment.FREE, days_ago=2 + number % 5)
+        people = people[2:]
 
 
 def alert(said: Mapping[str, Any]) -> JobAlert:

@@ -86,6 +86,7 @@ def load_bookings(books: Path, tell: Callable[[str], object]) -> None:
         desk = Desk(till, since, Terms.objects.latest(), people.named("office_finance"))
         tell("bookings")
         stories.tell_beginnings(desk)
+        recruitment.book(desk)
         spared = School.objects.get(urn=100890)
         registers.load(desk, colleagues.everybody(), spared)
         stories.tell_changes(desk)
