@@ -31,6 +31,7 @@ class CareerPage(BrandPage):
     content_panels = [
         *BasePage.content_panels,
         FieldPanel("lead"),
+        FieldPanel("picture"),
         FieldPanel("steps"),
         FieldPanel("support_steps"),
         MultiFieldPanel(

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.http import HttpRequest
 from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel
+from wagtail.images.models import Image
 
 from teach_th.addresses import ways_on
 from teach_th.blocks import ReasonBlock, WayBlock
@@ -12,10 +13,14 @@ from thep.cms.blocks import BodyBlock
 from thep.cms.blocks.sequences import QuestionBlock
 from thep.cms.fields import StreamField
 from thep.cms.models import BasePage
+from thep.cms.pictures import SPECS
 from thep.cms.privacy import of_everybody
+from thep.design.cover import HEIGHT, WIDTH
 
 SECTION = "teach"
 BESIDE = 4
+CARD = f"fill-{WIDTH}x{HEIGHT}|format-jpeg"
+"""A picture as links to its page show it."""
 
 PAGES_BELOW = [
     "teach_th.SectionPage",
@@ -31,11 +36,26 @@ class BrandPage(BasePage):
     """What every page of the brand has: its lead, its section in the header, and the way back up."""
 
     lead = models.CharField(max_length=300, blank=True, help_text="One or two sentences under the title.")
+    picture = models.ForeignKey(
+        "wagtailimages.Image",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Beside the title, and beside links to this page. Its description is read to those who don’t see it. If empty, a cloth.",
+    )
 
     class Meta:
         abstract = True
 
+    def social_picture(self) -> Image | None:
+        return super().social_picture() or self.picture
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        if self.picture_id:  # with its sizes, in two queries
+            self.picture = (
+                Image.objects.prefetch_renditions(*SPECS, f"fill-{WIDTH}x{HEIGHT}|format-jpeg").filter(pk=self.picture_id).first()
+            )
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         return context | {"section": SECTION, "crumbs": self.way(request), **ways_on()}
 
@@ -92,6 +112,7 @@ class SectionPage(BrandPage):
     content_panels = [
         *BasePage.content_panels,
         FieldPanel("lead"),
+        FieldPanel("picture"),
         FieldPanel("body"),
         MultiFieldPanel([FieldPanel("below_heading"), FieldPanel("below_as")], heading="Pages below"),
     ]

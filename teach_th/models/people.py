@@ -27,6 +27,7 @@ class PeoplePage(BrandPage):
     content_panels = [
         *BasePage.content_panels,
         FieldPanel("lead"),
+        FieldPanel("picture"),
         FieldPanel("people"),
         FieldPanel("are_illustrative"),
         FieldPanel("body"),
@@ -50,6 +51,7 @@ class ContactPage(BrandPage):
     content_panels = [
         *BasePage.content_panels,
         FieldPanel("lead"),
+        FieldPanel("picture"),
         MultiFieldPanel([FieldPanel("email"), FieldPanel("telephone"), FieldPanel("hours")], heading="Reaching us"),
         MultiFieldPanel([FieldPanel("address"), FieldPanel("getting_here")], heading="Finding us"),
         FieldPanel("body"),

@@ -24,7 +24,7 @@ class StoryIndexPage(BrandPage):
     subpage_types: ClassVar[list[str]] = ["teach_th.StoryPage"]
     template = "teach_th/story_index_page.html"
 
-    content_panels = [*BasePage.content_panels, FieldPanel("lead")]
+    content_panels = [*BasePage.content_panels, FieldPanel("lead"), FieldPanel("picture")]
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from teach_th import stories
@@ -36,6 +36,7 @@ class StoryIndexPage(BrandPage):
 class StoryPage(BrandPage):
     """One person's story, with their name, job and school as they were when it was published."""
 
+    is_article = True
     parent_page_types: ClassVar[list[str]] = ["teach_th.StoryIndexPage"]
     subpage_types: ClassVar[list[str]] = []
     template = "teach_th/story_page.html"
@@ -55,6 +56,7 @@ class StoryPage(BrandPage):
     content_panels = [
         *BasePage.content_panels,
         FieldPanel("lead"),
+        FieldPanel("picture"),
         MultiFieldPanel([FieldPanel("person"), FieldPanel("job"), FieldPanel("school"), FieldPanel("is_illustrative")], heading="Who"),
         MultiFieldPanel([FieldPanel("pull_quote"), FieldPanel("is_quoted")], heading="Quote"),
         FieldPanel("body"),

@@ -10,17 +10,23 @@ from django.utils import timezone
 from wagtail.models import Page
 
 import teach_th
-from teach_th.models import CareerPage, ContactPage, PeoplePage, SectionPage, StoryIndexPage, StoryPage, TeachPage
+from teach_th.models import CareerPage, ContactPage, PeoplePage, SchoolProfile, SectionPage, StoryIndexPage, StoryPage, TeachPage
+from teach_th.profiles import KIND as SCHOOL
 from thep.cms.models import Subject
 from thep.home.models import HomePage
 from thep.schools.models import School
+from thep.search import registry
 
+from . import illustrations
 from .pages import add, described, streamed
 
 FOLDER = Path(teach_th.__file__).parent / "demonstration"
 KINDS = {"section": SectionPage, "career": CareerPage, "stories": StoryIndexPage, "people": PeoplePage, "contact": ContactPage}
 STREAMS = {"reasons": "reason", "questions": "question", "people": "person", "steps": "step", "support_steps": "step"}
 """The streams that have blocks of one kind alone: the words list their values."""
+
+PICTURES = ("picture", "image")
+"""Where a block names a picture."""
 
 
 @cache
@@ -36,6 +42,7 @@ def load(home: HomePage) -> None:
         build_page(teach, dict(page))
     lead_on(teach, words["landing"]["ways"])
     load_stories(words_of("stories")["story"])
+    load_profiles(words_of("schools")["school"])
 
 
 def build_landing(home: HomePage, words: dict[str, Any]) -> TeachPage:
@@ -84,6 +91,15 @@ def load_stories(stories: list[dict[str, Any]]) -> None:
         add(index, story)
 
 
+def load_profiles(schools: list[dict[str, Any]]) -> None:
+    """What some schools say of themselves."""
+    for words in schools:
+        school = School.objects.get(urn=words["urn"])
+        said = {name: words.get(name, "").strip() for name in ("welcome", "offer", "visits")}
+        SchoolProfile.objects.get_or_create(school=school, defaults=said | {"welcomes_visits": bool(said["visits"])})
+        registry.refresh(SCHOOL, school.pk)
+
+
 def at(teach: TeachPage, path: str) -> Page:
     """The page at `path` below the landing page, which is at ""."""
     return Page.objects.get(url_path=f"{teach.url_path}{path}/" if path else teach.url_path)
@@ -92,9 +108,21 @@ def at(teach: TeachPage, path: str) -> Page:
 def prepared(words: dict[str, Any]) -> dict[str, Any]:
     """`words` as a page's fields."""
     fields = described(words)
+    if "picture" in fields:
+        fields["picture"] = illustrations.picture(fields["picture"])
     if "body" in fields:
-        fields["body"] = streamed([(kind, value) for block in fields["body"] for kind, value in block.items()])
+        fields["body"] = streamed([(kind, illustrated(value)) for block in fields["body"] for kind, value in block.items()])
     for name, kind in STREAMS.items():
         if name in fields:
             fields[name] = streamed([(kind, value) for value in fields[name]])
     return {name: value.strip() if isinstance(value, str) else value for name, value in fields.items()}
+
+
+def illustrated(value: Any) -> Any:
+    """The value of a block, in which a picture is no longer a name."""
+    if isinstance(value, list):
+        return [illustrated(each) for each in value]
+    if isinstance(value, dict):
+        named = {name: illustrations.block(each) for name, each in value.items() if name in PICTURES and isinstance(each, str)}
+        return {name: illustrated(each) for name, each in value.items()} | named
+    return value

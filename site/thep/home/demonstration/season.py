@@ -12,6 +12,7 @@ from django_tasks_db.models import DBTaskResult
 from courses.models import CoursePage
 from thep.accounts.models import User
 from thep.bookings.models import Terms
+from thep.cms import pictures
 from thep.schools.models import School
 from thep.search import registry
 
@@ -95,7 +96,7 @@ def load_bookings(books: Path, tell: Callable[[str], object]) -> None:
 
 
 def do_what_is_queued(since: datetime.datetime) -> None:
-    """The worker finds nothing to do: the indexes of the CMS are written here at one go, and everything else has been done already."""
+    """The worker finds the sizes of pictures to make and no more: the indexes of the CMS are written here, and the rest is done already."""
     call_command("rebuild_references_index", verbosity=0)
     call_command("update_index", verbosity=0, stdout=StringIO())
-    DBTaskResult.objects.filter(enqueued_at__gte=since, status="READY").delete()
+    DBTaskResult.objects.filter(enqueued_at__gte=since, status="READY").exclude(task_path=pictures.prepare.module_path).delete()

@@ -12,30 +12,30 @@ from PIL import Image, ImageDraw
 from thep.design.cloth import DYES
 
 ACROSS, DOWN = 120, 80
-PITCH = 14
-BAR = 11
+PITCH = 8
+BAR = 6
 """Points of the scene, and the size of each in the picture; the warp shows between the bars."""
 
 Draw = ImageDraw.ImageDraw
+Scene = Callable[[Draw], None]
 Box = tuple[float, float, float, float]
 
 
-def weave(scene: Callable[[Draw], None], *, ground: str, warp: str) -> bytes:
+def weave(scene: Scene, *, ground: str, warp: str) -> bytes:
     """The picture of `scene` as PNG, on a ground and warp of these dyes."""
     small = Image.new("RGB", (ACROSS, DOWN), DYES[ground])
     pen = ImageDraw.Draw(small)
-    pen.fontmode = "1"
     scene(pen)
     picture = Image.new("RGB", (ACROSS * PITCH, DOWN * PITCH), DYES[ground])
     loom = ImageDraw.Draw(picture)
     for column in range(ACROSS):
-        loom.rectangle((column * PITCH + 5, 0, column * PITCH + 8, DOWN * PITCH), fill=DYES[warp])
-    points = small.load()
+        loom.rectangle((column * PITCH + 3, 0, column * PITCH + 4, DOWN * PITCH), fill=DYES[warp])
+    points, bare = small.load(), _rgb(ground)
     for row in range(DOWN):
         top = row * PITCH + (PITCH - BAR) // 2
         for colour, run in groupby(range(ACROSS), key=lambda column: points[column, row]):
             columns = list(run)
-            if colour != small.info.get("bare", _rgb(ground)):
+            if colour != bare:
                 loom.rectangle((columns[0] * PITCH + 1, top, (columns[-1] + 1) * PITCH - 2, top + BAR - 1), fill=colour)
     file = BytesIO()
     picture.quantize(32).save(file, "PNG", optimize=True)
@@ -69,8 +69,8 @@ def market(pen: Draw) -> None:
             pen.ellipse((x, 52, x + 4, 56), fill=DYES[fruit])
             pen.ellipse((x - 1, 55, x + 3, 59), fill=DYES[fruit])
     _fill(pen, (0, 71, ACROSS, DOWN), "mist")
-    for x, dye in ((39, "woad"), (79, "madder"), (116, "glaze")):
-        _person(pen, x, 50, dye)
+    _person(pen, 39, 50, "woad", face="deep")
+    _person(pen, 79, 50, "weld", face="madder")
 
 
 def canal(pen: Draw) -> None:
@@ -102,7 +102,7 @@ def canal(pen: Draw) -> None:
     _fill(pen, (0, 71, ACROSS, DOWN), "straw")
     for x in range(4, ACROSS, 12):
         _fill(pen, (x, 74, x + 6, 74), "weld")
-    _person(pen, 96, 53, "madder")
+    _person(pen, 96, 53, "madder", face="straw")
 
 
 def park(pen: Draw) -> None:
@@ -121,13 +121,13 @@ def park(pen: Draw) -> None:
     pen.ellipse((82, 56, 116, 68), fill=DYES["sky"])
     for x, y in ((88, 60), (100, 63), (94, 58)):
         _fill(pen, (x, y, x + 4, y), "woad")
-    for x, y, dye in ((8, 58, "madder"), (18, 62, "weld"), (28, 57, "blush")):
-        pen.ellipse((x, y, x + 3, y + 3), fill=DYES["blush"])
+    for x, y, dye, face in ((8, 58, "madder", "straw"), (18, 62, "weld", "madder"), (28, 57, "blush", "deep")):
+        pen.ellipse((x, y, x + 3, y + 3), fill=DYES[face])
         _fill(pen, (x - 1, y + 4, x + 5, y + 9), dye)
     _fill(pen, (4, 72, 34, 75), "chalk")
     _fill(pen, (8, 72, 12, 75), "madder")
     _fill(pen, (20, 72, 24, 75), "madder")
-    _person(pen, 56, 56, "woad")
+    _person(pen, 56, 56, "woad", face="madder")
 
 
 def classroom(pen: Draw) -> None:
@@ -173,8 +173,8 @@ def viaduct(pen: Draw) -> None:
     """A train on its viaduct, with the towers of the docks behind."""
     _fill(pen, (0, 0, ACROSS, 50), "sky")
     for left, top, width, dye in (
-        (4, 26, 12, "mist"), (18, 16, 14, "woad"), (35, 22, 11, "verdigris"), (48, 8, 16, "chalk"), (67, 18, 13, "woad"), (83, 24, 12, "mist"),
-        (97, 14, 15, "glaze"),
+        (4, 26, 12, "mist"), (18, 16, 14, "woad"), (35, 22, 11, "verdigris"), (48, 8, 16, "chalk"),
+        (67, 18, 13, "woad"), (83, 24, 12, "mist"), (97, 14, 15, "glaze"),
     ):  # fmt: skip
         _fill(pen, (left, top, left + width, 50), dye)
         for y in range(top + 3, 44, 5):
@@ -193,7 +193,38 @@ def viaduct(pen: Draw) -> None:
         pen.pieslice((left, 58, left + 21, 86), 180, 360, fill=DYES["deep"])
         _fill(pen, (left, 72, left + 21, DOWN), "deep")
         _fill(pen, (left + 3, 76, left + 18, DOWN), "verdigris")
-    _person(pen, 58, 62, "weld")
+    _person(pen, 58, 61, "weld", face="straw")
+
+
+def balconies(pen: Draw) -> None:
+    """Flats with plants and washing on their balconies, a bicycle and a tree."""
+    _fill(pen, (0, 0, ACROSS, 62), "straw")
+    pen.ellipse((100, 4, 116, 20), fill=DYES["weld"])
+    for left, dye in ((4, "madder"), (50, "woad")):
+        _fill(pen, (left, 6, left + 40, 64), dye)
+        for floor in range(4):
+            top = 9 + floor * 14
+            for door in range(3):
+                x = left + 3 + door * 13
+                _fill(pen, (x, top, x + 8, top + 10), "deep" if (door + floor) % 3 else "weld")
+                _fill(pen, (x + 4, top, x + 4, top + 10), dye)
+            _fill(pen, (left - 1, top + 8, left + 41, top + 8), "chalk")
+            for post in range(left, left + 42, 3):
+                _fill(pen, (post, top + 8, post, top + 12), "chalk")
+            for number in range(3):
+                x = left + 2 + ((number * 17 + floor * 11 + left) % 36)
+                if (number + floor) % 2:
+                    pen.ellipse((x, top + 4, x + 4, top + 8), fill=DYES["verdigris"])
+                else:
+                    _fill(pen, (x, top + 9, x + 4, top + 13), ("blush", "sky", "straw", "weld")[(floor + number) % 4])
+    _fill(pen, (0, 64, ACROSS, 70), "mist")
+    _fill(pen, (0, 71, ACROSS, DOWN), "verdigris")
+    _tree(pen, 104, 42, 12)
+    for x in (68, 80):
+        pen.ellipse((x, 63, x + 8, 71), outline=DYES["deep"])
+    pen.line([(72, 67), (77, 61), (84, 67), (77, 67), (74, 60)], fill=DYES["madder"])
+    _person(pen, 60, 52, "weld", face="madder")
+    _person(pen, 24, 56, "glaze", face="blush")
 
 
 def mugs(pen: Draw) -> None:
@@ -214,7 +245,7 @@ def mugs(pen: Draw) -> None:
         pen.ellipse((x, y, x + 5, y + 5), fill=DYES["weld"])
     pen.polygon([(0, 0), (18, 0), (30, 8), (26, 14), (0, 10)], fill=DYES["blush"])
     _fill(pen, (0, 0, 10, 10), "madder")
-    pen.polygon([(ACROSS, DOWN), (100, DOWN), (88, 70), (92, 65), (ACROSS, 70)], fill=DYES["blush"])
+    pen.polygon([(ACROSS, DOWN), (100, DOWN), (88, 70), (92, 65), (ACROSS, 70)], fill=DYES["madder"])
     _fill(pen, (110, 70, ACROSS, DOWN), "woad")
 
 
@@ -228,9 +259,9 @@ def _tree(pen: Draw, x: int, y: int, size: int) -> None:
     pen.ellipse((x - size, y - size, x + size // 3, y + size // 3), fill=DYES["verdigris"])
 
 
-def _person(pen: Draw, x: int, y: int, dye: str) -> None:
+def _person(pen: Draw, x: int, y: int, dye: str, face: str = "blush") -> None:
     """Somebody who stands, eighteen points high."""
-    pen.ellipse((x, y, x + 4, y + 4), fill=DYES["blush"])
+    pen.ellipse((x, y, x + 4, y + 4), fill=DYES[face])
     pen.polygon([(x + 1, y + 5), (x + 4, y + 5), (x + 6, y + 14), (x - 1, y + 14)], fill=DYES[dye])
     _fill(pen, (x, y + 15, x + 1, y + 19), "deep")
     _fill(pen, (x + 4, y + 15, x + 5, y + 19), "deep")
