@@ -8,9 +8,10 @@ from typing import Any
 
 import structlog
 from django.contrib.contenttypes.models import ContentType
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from wagtail.images import get_image_model
-from wagtail.images.models import AbstractImage, Picture
+from wagtail.images.models import AbstractImage
 from wagtail.images.shortcuts import get_renditions_or_not_found
 from wagtail.models import Page, ReferenceIndex
 
@@ -60,14 +61,17 @@ def photograph(image: AbstractImage | None, kind: str, *, alt: str | None = None
     if alt is None:
         said = getattr(image, "contextual_alt_text", None)
         alt = image.default_alt_text if said is None else said
-    attributes: dict[str, Any] = {"alt": alt, "sizes": where.sizes}
+    attributes: dict[str, Any] = {"alt": alt}
     attributes |= {"fetchpriority": "high"} if eager or where.eager else {"loading": "lazy", "decoding": "async"}
     try:
-        picture = Picture(get_renditions_or_not_found(image, where.specs(fallback(image))), attributes)
+        *sizes, last = get_renditions_or_not_found(image, where.specs(fallback(image))).values()
     except OSError:
         log.exception("picture_unreadable", image=image.pk)
         return SafeString("")
-    return SafeString(picture.__html__())
+    return format_html(
+        '<picture><source type="image/avif" srcset="{}" sizes="{}">{}</picture>',
+        ", ".join(f"{each.url} {width}w" for width, each in {each.width: each for each in sizes}.items()), where.sizes, last.img_tag(attributes),
+    )  # fmt: skip
 
 
 def images_of(page: Page) -> list[AbstractImage]:

@@ -84,6 +84,12 @@ def test_a_picture_comes_in_sizes_with_its_room_kept_free_and_what_it_shows(clie
     assert "Year 2, last spring" in page
 
 
+def test_a_small_picture_is_offered_once(client):
+    small = get_image_model().objects.create(title="Small", file=get_test_image_file_jpeg(size=(300, 200)))
+    page = drawn(client, ("picture", {"image": shown(small)}))
+    assert re.search(r'srcset="[^"]*"', page)[0].count("300w") == 1
+
+
 def test_decoration_is_said_to_be_nothing(client):
     assert 'alt=""' in drawn(client, ("picture", {"image": shown(picture(description="A corner"), "", decorative=True)}))
 
