@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, include, path
 
-from . import alert_views, interest_views, profile_views, talent_views, visit_views
+from . import alert_views, enquiry_views, interest_views, profile_views, talent_views, visit_views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("teach_th.vacancy_urls")),
@@ -26,4 +26,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("teach/schools/", profile_views.schools, name="school_profiles"),
     path("teach/schools/<int:urn>-<slug:slug>/", profile_views.school, name="school_profile"),
     path("member/school/<int:urn>/profile/", profile_views.write, name="school_profile_write"),
+    path("teach/enquiry/<int:pk>/", enquiry_views.ask, name="enquiry"),
+    path("teach/enquiry/sent/", enquiry_views.sent, name="enquiry_sent"),
 ]

@@ -171,6 +171,8 @@ MATRIX: dict[str, Row] = {
     "member/interest/": signed_in(),
     "member/school/<int:urn>/talent/": recruiters(),
     "member/school/<int:urn>/talent/<int:pk>/": recruiters(lambda world: {"urn": world.school.urn, "pk": world.interest.pk}),
+    "teach/enquiry/<int:pk>/": public(lambda world: {"pk": world.contact_page.pk}),
+    "teach/enquiry/sent/": public(),
     "teach/schools/": public(),
     "teach/schools/<int:urn>-<slug:slug>/": public(lambda world: {"urn": world.school.urn, "slug": world.school.slug}),
     "member/school/<int:urn>/profile/": recruiters(),

@@ -14,6 +14,7 @@ from tests.factories.courses import course_page
 from tests.factories.events import EventFactory
 from tests.factories.payments import open_order
 from tests.factories.schools import AffiliationFactory, SchoolFactory
+from tests.factories.teach_th import contact_page
 from tests.factories.teach_th_interest import in_the_pool, offered
 from tests.factories.vacancies import published
 from thep.accounts.groups import ensure_groups
@@ -82,6 +83,10 @@ class World:
     def held_booking(self):
         """A place of the member's that a card is to pay for."""
         return book(EventFactory(price=4500), self.member, payment="card")
+
+    @cached_property
+    def contact_page(self):
+        return contact_page()
 
     @cached_property
     def interest(self):

@@ -1,7 +1,7 @@
 from django.utils.text import slugify
 from wagtail.models import Page, Site
 
-from teach_th.models import SectionPage, StoryIndexPage, StoryPage, TeachPage
+from teach_th.models import ContactPage, SectionPage, StoryIndexPage, StoryPage, TeachPage
 from thep.cms.models import Subject
 from thep.home.models import HomePage
 
@@ -54,3 +54,8 @@ def story(title="I plan with six physicists", *, subjects=(), **fields):
     page = StoryPage(title=title, **fields)
     page.subjects = [Subject.objects.get_or_create(slug=slugify(name), defaults={"name": name})[0] for name in subjects]
     return published(story_index(), page)
+
+
+def contact_page(**fields):
+    fields = {"title": "Contact", "slug": "contact", "email": "teach@thep.example"} | fields
+    return published(teach_page(), ContactPage(**fields))
