@@ -6,7 +6,7 @@ from thep.accounts import closing, data
 from thep.accounts.models import User
 
 from . import alerts, interest
-from .models import ExpressionOfInterest, Look
+from .models import ExpressionOfInterest, Look, VacancyMove
 
 
 def expressions(person: User) -> list[dict[str, Any]]:
@@ -43,6 +43,14 @@ def job_alerts(person: User) -> list[dict[str, Any]]:
     ]
 
 
+def adverts(person: User) -> list[dict[str, Any]]:
+    """What the person did with adverts of their schools."""
+    moves = VacancyMove.objects.filter(by=person).select_related("vacancy__school")
+    return [
+        {"advert": str(move.vacancy), "what": move.get_kind_display(), "at": move.at.isoformat(), "words": move.comment} for move in moves
+    ]
+
+
 def erase(person: User) -> None:
     for alert in alerts.of_person(person):
         alerts.stop(alert)
@@ -53,4 +61,5 @@ def erase(person: User) -> None:
 def register() -> None:
     data.register("interest in working here", expressions)
     data.register("job alerts", job_alerts)
+    data.register("adverts of your schools", adverts)
     closing.register("teach_th", erase)

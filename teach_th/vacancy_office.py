@@ -6,19 +6,22 @@ from typing import Any
 import django_filters
 from django import forms
 from django.db.models import Case, IntegerField, Value, When
+from django.http import FileResponse, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
+from django.views import View
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, TitleColumn
 
 from thep.accounts.access import person_of
-from thep.cms.office import PEOPLE_MENU, Crumb, DayColumn, LinkColumn, RecordIndexView, RecordViewSet, Screen, StateColumn, Step
+from thep.cms.office import PEOPLE_MENU, Crumb, DayColumn, Guarded, LinkColumn, RecordIndexView, RecordViewSet, Screen, StateColumn, Step
 from thep.cms.spreadsheets import Heading, Sheet, pounds
 from thep.cms.vocabulary import JobRole
 
 from . import figures, vacancies, wording
 from .errors import RecruitmentError, Unfinished
-from .models import Vacancy
+from .models import Vacancy, VacancyFile
+from .vacancy_views import as_file
 
 VACANCIES = Sheet(
     "vacancies",
@@ -120,6 +123,15 @@ class VacancyScreen(Screen):
             "moves": vacancy.moves.select_related("by"),
             "files": vacancy.files.all(),
         }
+
+
+class DocumentView(Guarded, View):
+    """A document of an advert, as a file to keep, for those who review it."""
+
+    permissions = ("teach_th.view_vacancy",)
+
+    def get(self, request: HttpRequest, pk: int, file: int) -> FileResponse:
+        return as_file(get_object_or_404(VacancyFile, pk=file, vacancy=pk))
 
 
 class VacancyStep(Step):
@@ -248,6 +260,7 @@ class VacancyViewSet(RecordViewSet):
     def more_urls(self) -> list[URLPattern]:
         return [
             path("<int:pk>/", VacancyScreen.as_view(), name="inspect"),
+            path("<int:pk>/documents/<int:file>/", DocumentView.as_view(), name="document"),
             path("<int:pk>/publish/", PublishView.as_view(), name="publish"),
             path("<int:pk>/send-back/", SendBackView.as_view(), name="send_back"),
             path("<int:pk>/correct/", CorrectView.as_view(), name="correct"),

@@ -2,6 +2,7 @@
 
 import datetime
 import io
+import re
 import zipfile
 
 import pytest
@@ -9,8 +10,10 @@ from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from teach_th import documents, vacancies
+from teach_th import documents, vacancies, wording
 from teach_th.models import Vacancy, VacancyFile
 from tests.factories.accounts import PersonFactory
 from tests.factories.schools import AffiliationFactory, SchoolFactory
@@ -174,6 +177,13 @@ def test_markup_that_is_pasted_becomes_plain_words_and_never_runs(client, school
         assert danger not in page
 
 
+@settings(max_examples=150, deadline=None)
+@given(st.text(alphabet="<>/&;\"'= \n-abpliscrtonu!", max_size=60) | st.text(max_size=200))
+def test_whatever_is_typed_only_our_own_markup_comes_out(text):
+    shown = wording.as_html(wording.plain(text))
+    assert set(re.findall(r"<[^>]*>?", shown)) <= {"<p>", "</p>", "<ul>", "</ul>", "<li>", "</li>", "<br>"}
+
+
 def test_less_than_and_ampersands_stay_what_they_were(client, school, recruiter):
     write(client, school, description="Classes of < 30 & more > 20")
     assert Vacancy.objects.get().description == "Classes of < 30 & more > 20"
@@ -332,6 +342,14 @@ def test_the_office_reads_an_advert_and_publishes_it(client, editor, school):
     client.post(office("publish", vacancy))
     vacancy.refresh_from_db()
     assert vacancy.is_open
+
+
+def test_the_office_reads_the_documents_of_an_advert_that_it_reviews(client, editor, school):
+    vacancy = in_review(school=school)
+    document = documents.add(vacancy, title="Job description", upload=SimpleUploadedFile("job.pdf", b"%PDF-1.7 ..."))
+    address = reverse("office_vacancies:document", args=[vacancy.pk, document.pk])
+    assert address in client.get(office("inspect", vacancy)).content.decode()
+    assert b"".join(client.get(address).streaming_content) == b"%PDF-1.7 ..."
 
 
 def test_the_office_sends_an_advert_back_with_a_comment_that_the_recruiter_reads(client, editor, school):
