@@ -31,6 +31,7 @@ class TeachTowerHamletsConfig(AppConfig):
         registry.register(profiles.KIND, profiles.SchoolSource())
         followers.register("school profiles", profiles.follow)
         sitemaps.register("schools", profiles.places)
+        sitemaps.register("visits", visits.places)
         registry.register(stories.KIND, stories.StorySource())
         stories.register_listing()
         vacancy_listing.register()

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.utils.safestring import SafeString
 
 from thep.design.json_ld import written
+from thep.events.models import Event
 from thep.schools.models import School
 
 from .models import StoryPage
@@ -54,4 +55,25 @@ def of_school(school: School, *, address: str) -> SafeString:
             "addressCountry": "GB",
         },
     }
+    return written(CONTEXT | what)
+
+
+def of_visit(event: Event, school: School | None, *, address: str) -> SafeString:
+    """A visit or open day as an event that costs nothing. `address` is a path on the site."""
+    url = settings.SITE_ADDRESS + address
+    state = "Cancelled" if event.state == Event.State.CANCELLED else "Scheduled"
+    what: dict[str, Any] = {
+        "@type": "Event",
+        "@id": url,
+        "name": event.title,
+        "url": url,
+        "startDate": event.starts_at,
+        "endDate": event.ends_at,
+        "eventStatus": f"https://schema.org/Event{state}",
+        "eventAttendanceMode": "https://schema.org/OfflineEventAttendanceMode",
+        "isAccessibleForFree": True,
+        "organizer": {"@type": "School", "name": school.name} if school else PARTNERSHIP,
+    }
+    if event.venue:
+        what["location"] = {"@type": "Place", "name": event.venue.name, "address": event.venue.in_a_line}
     return written(CONTEXT | what)

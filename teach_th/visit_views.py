@@ -16,7 +16,7 @@ from thep.events.errors import EventsError
 from thep.events.models import Event
 from thep.schools.models import School
 
-from . import visits
+from . import linked, visits
 from .models import Visit
 from .talent_views import school_recruited_for
 from .visit_forms import CallOffForm, VisitForm, initial_of
@@ -34,11 +34,13 @@ def visit(request: HttpRequest, pk: int) -> HttpResponse:
     """One visit: when, where, what one sees, and how to book."""
     published = Event.objects.filter(kind=Event.Kind.VISIT).published().for_everyone()
     event = get_object_or_404(published.select_related("venue", "page", "visit__school").prefetch_related("sessions"), pk=pk)
-    words = event.visit.words if hasattr(event, "visit") else ""
+    said: Visit | None = getattr(event, "visit", None)
+    school = said.school if said else None
     context = {
         "event": event,
-        "school": event.visit.school if hasattr(event, "visit") else None,
-        "words": words,
+        "school": school,
+        "words": said.words if said else "",
+        "linked": linked.of_visit(event, school, address=request.path),
         "places": availability(event),
         "mark": presenters.marks([event], request).get(event.pk),
         "is_over": event.ends_at is not None and event.ends_at < timezone.now(),

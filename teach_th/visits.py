@@ -1,6 +1,7 @@
 """Visits and open days: events like any other, which schools offer to those who may come to work there."""
 
 import datetime
+from collections.abc import Iterator
 from typing import Any
 
 from django.db import transaction
@@ -10,6 +11,7 @@ from django.urls import reverse
 
 from thep.accounts.models import User
 from thep.bookings.models import Booking, BookingQuerySet
+from thep.cms.sitemaps import Place
 from thep.events import events
 from thep.events.events import Sitting
 from thep.events.models import Event, Venue
@@ -94,6 +96,14 @@ def call_off(visit: Visit, *, by: User, reason: str) -> None:
 def address(event: Event, request: HttpRequest | None = None) -> str:
     """Where a visit is presented: `thep.events.presenters` asks."""
     return reverse("visit", args=[event.pk])
+
+
+def places() -> Iterator[Place]:
+    """The list of visits and each of them, and the forms for those who would like to work here, for the sitemap."""
+    for name in ("visits", "interest", "job_alert"):
+        yield Place(reverse(name))
+    for event in to_come().open():
+        yield Place(address(event), event.changed_at)
 
 
 def venue_of(school: School) -> Venue:

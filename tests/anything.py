@@ -17,6 +17,7 @@ HOSTILE = [
 TYPED = st.sampled_from(HOSTILE) | st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
 
 EACH = settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+FEWER = settings(EACH, max_examples=50)
 
 
 def forms_of(page: str) -> st.SearchStrategy[dict[str, str]]:

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from teach_th import alert_letters, alerts, interest, links, saved_searches
 from teach_th.models import AlertedVacancy, JobAlert, Vacancy
-from tests.anything import EACH, forms_of
+from tests.anything import FEWER, forms_of
 from tests.factories.alerts import alert, asked, just_published
 from tests.factories.courses import subject
 from tests.factories.teach_th_interest import delivered, expressed, in_the_pool
@@ -368,7 +368,7 @@ class TestTogetherWithInterest:
 def test_anything_can_be_sent_to_the_form(client):
     page = client.get(FORM).content.decode()
 
-    @EACH
+    @FEWER
     @given(forms_of(page), st.dictionaries(st.sampled_from(["near", "within", "school", "sort", "page"]), st.text(max_size=20)))
     def send(sent, more):
         cache.clear()
@@ -378,7 +378,7 @@ def test_anything_can_be_sent_to_the_form(client):
 
 
 def test_anything_can_be_asked_of_the_form(client):
-    @EACH
+    @FEWER
     @given(st.dictionaries(st.sampled_from(["q", "phase", "near", "within", "role", "school", "sort", "x"]), st.text(max_size=30)))
     def ask(query):
         assert client.get(FORM, query).status_code == 200

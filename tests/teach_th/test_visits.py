@@ -1,6 +1,8 @@
 """Schools offer visits; those who may come to work here book them like any event."""
 
 import datetime
+import json
+import re
 
 import pytest
 from django.urls import reverse
@@ -10,7 +12,7 @@ from hypothesis import given
 from teach_th import visits
 from teach_th.errors import NotARecruiter
 from teach_th.models import Visit
-from tests.anything import EACH, forms_of
+from tests.anything import FEWER, forms_of
 from tests.factories.accounts import PersonFactory
 from tests.factories.bookings import book, lead_of, teacher_at
 from tests.factories.events import EventFactory, VenueFactory
@@ -181,6 +183,20 @@ def test_what_is_no_visit_or_a_draft_has_no_page_here(client, school):
     assert client.get(f"/teach/visits/{EventFactory(kind='visit', state='draft').pk}/").status_code == 404
 
 
+def test_search_engines_read_it_and_no_text_ends_its_script(client, school):
+    event = offered(school, title="Morning </script><b>").event
+    page = client.get(f"/teach/visits/{event.pk}/").content.decode()
+    said = json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)[1])
+    assert said["@type"] == "Event"
+    assert said["name"] == "Morning </script><b>"
+    assert said["startDate"]
+    assert said["location"]["name"] == school.name
+    places = client.get("/sitemap.xml").content.decode()
+    assert all(
+        f"<loc>http://testserver{path}</loc>" in places for path in ("/teach/visits/", f"/teach/visits/{event.pk}/", "/teach/interest/")
+    )
+
+
 def test_an_old_visit_says_that_it_is_over(client, school):
     then = timezone.now() - datetime.timedelta(days=3)
     event = EventFactory(kind="visit", starts_at=then, ends_at=then + datetime.timedelta(hours=2))
@@ -223,7 +239,7 @@ def test_anything_can_be_sent_to_the_form(client, school, recruiter):
     sign_in(client, recruiter)
     page = client.get(offer_of(school)).content.decode()
 
-    @EACH
+    @FEWER
     @given(forms_of(page))
     def send(sent):
         assert client.post(offer_of(school), sent).status_code in (302, 422)
