@@ -1,8 +1,4 @@
-from typing import Any
-
 from django.apps import AppConfig
-from django.db.models.signals import post_delete
-from wagtail.signals import page_published, page_unpublished
 
 
 class TeachTowerHamletsConfig(AppConfig):
@@ -18,7 +14,6 @@ class TeachTowerHamletsConfig(AppConfig):
         from thep.search import registry
 
         from . import access, alerts, interest, personal_data, profiles, stories, vacancy_listing, visits
-        from .models import StoryPage
 
         access.register_duties()
         personal_data.register()
@@ -35,13 +30,3 @@ class TeachTowerHamletsConfig(AppConfig):
         registry.register(stories.KIND, stories.StorySource())
         stories.register_listing()
         vacancy_listing.register()
-        # Wagtail's own seams for what an editor does to a page, whatever screen or schedule it comes from.
-        page_published.connect(_follow_story, sender=StoryPage, dispatch_uid="stories.published")
-        page_unpublished.connect(_follow_story, sender=StoryPage, dispatch_uid="stories.unpublished")
-        post_delete.connect(_follow_story, sender=StoryPage, dispatch_uid="stories.deleted")
-
-
-def _follow_story(instance: Any, **kwargs: Any) -> None:
-    from . import stories
-
-    stories.refresh(instance)

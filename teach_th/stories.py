@@ -13,7 +13,6 @@ from thep.cms.listings import Wanted
 from thep.cms.models import names_of_subjects
 from thep.cms.privacy import of_everybody
 from thep.cms.vocabulary import Phase
-from thep.search import registry
 from thep.search.asked import MOST_NAMED, Asked, read_chosen, read_page, unknown_names
 from thep.search.browsing import Chip, Facet, Filter, Numbers, chips, facet_of, filter_of, words_of_choices
 from thep.search.entries import EntryData
@@ -57,10 +56,6 @@ class StorySource:
 def readable() -> Any:
     """The stories that everybody may read."""
     return of_everybody(StoryPage.objects.live())
-
-
-def refresh(story: StoryPage) -> None:
-    registry.refresh(KIND, str(story.pk))
 
 
 def words_of(story: StoryPage) -> str:

@@ -40,7 +40,7 @@ class StoryPage(BrandPage):
     parent_page_types: ClassVar[list[str]] = ["teach_th.StoryIndexPage"]
     subpage_types: ClassVar[list[str]] = []
     template = "teach_th/story_page.html"
-    search_kind = ""  # a story is found as a story
+    search_kind = "story"
 
     person = models.CharField(max_length=100, help_text="Their name as they’d like it written.")
     job = models.CharField(max_length=120)
@@ -70,8 +70,3 @@ class StoryPage(BrandPage):
 
         context = super().get_context(request, *args, **kwargs)
         return context | stories.beside(self, request)
-
-    def refresh_entry(self) -> None:
-        from teach_th import stories
-
-        stories.refresh(self)

@@ -137,12 +137,10 @@ def test_a_story_is_found_while_it_is_published(three):
 def test_a_story_behind_a_sign_in_is_neither_listed_nor_found(three, client):
     from wagtail.models import PageViewRestriction
 
-    from teach_th import stories
     from teach_th.models import StoryPage
 
     page = StoryPage.objects.get(slug="six-physicists")
     PageViewRestriction.objects.create(page=page, restriction_type=PageViewRestriction.LOGIN)
-    stories.refresh(page)
 
     assert "six-physicists" not in found(client)
     assert "six-physicists" not in client.get("/teach/").text
