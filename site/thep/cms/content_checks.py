@@ -10,7 +10,7 @@ from wagtail.admin.userbar import ContentCheckerItem
 
 from .acronyms import ACRONYMS, VAGUE
 
-WITH_WORDS = "main :is(p, li, td, th, h1, h2, h3, h4, dt, dd, figcaption, blockquote, summary, caption)"
+WITH_WORDS = "main :is(p, li, td, th, h2, h3, h4, dt, dd, figcaption, blockquote, summary, caption)"
 
 
 def rule(name: str, selector: str) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from thep.search.results import find
 
 PER_PAGE = 20
 ONLY = "only"
+VACANCY = "vacancy"
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ SORTS = (
     Sort("events", "Course or event", "Courses and events", (EVENT, UNDATED)),
     Sort("pages", "Page", "Pages", ("page",)),
     Sort("stories", "Story", "Stories", ("story",)),
-    Sort("vacancies", "Vacancy", "Vacancies", ("vacancy",)),
+    Sort("vacancies", "Vacancy", "Vacancies", (VACANCY,)),
     Sort("schools", "School", "Schools", ("school",)),
 )
 ONE_OF = {kind: sort.one for sort in SORTS for kind in sort.kinds}
@@ -44,10 +45,16 @@ FACET = Facet(ONLY, "What it is", LABELS.get)
 
 @dataclass(frozen=True, kw_only=True)
 class Found:
-    """One thing found, and what it is in words."""
+    """One thing found, and what it is in words. Runs of a course that are on one page of results stand there once, with `others`."""
 
     hit: Hit
     kind: str
+    others: int = 0
+
+    @property
+    def closes(self) -> bool:
+        """Whether its date is the last day on which to answer it."""
+        return self.hit.kind == VACANCY
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,7 +108,7 @@ def answer(asked: Asked, *, access: tuple[str, ...]) -> Answer:
         found = find(_query(asked, access))
     return Answer(
         asked=asked,
-        found=[Found(hit=hit, kind=ONE_OF.get(hit.kind, "")) for hit in found.hits],
+        found=_together(found.hits),
         recommended=recommended(asked.words) if asked.page == 1 else (),
         total=found.total,
         pages=pages,
@@ -109,6 +116,14 @@ def answer(asked: Asked, *, access: tuple[str, ...]) -> Answer:
         suggestion=found.suggestion,
         loose=found.loose,
     )
+
+
+def _together(hits: Sequence[Hit]) -> list[Found]:
+    """`hits` in their order, those of the same name and place once: the first, with how many others there are."""
+    same: dict[tuple[str, str, str], list[Hit]] = {}
+    for hit in hits:
+        same.setdefault((hit.kind, hit.title, hit.url.partition("?")[0]), []).append(hit)
+    return [Found(hit=first, kind=ONE_OF.get(first.kind, ""), others=len(others)) for first, *others in same.values()]
 
 
 def _query(asked: Asked, access: tuple[str, ...]) -> Query:

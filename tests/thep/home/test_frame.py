@@ -64,6 +64,8 @@ def test_editors_make_the_menu_of_pages_and_addresses(about, client):
     set_frame(menu=[link("The office", page=about), link("Dates", address="/whats-on/")])
 
     assert menu_of(client.get("/contact/").text)[:2] == [("/about/", "The office"), ("/whats-on/", "Dates")]
+    assert 'aria-current="true"' not in client.get("/contact/").text
+    assert client.get("/about/").text.count('aria-current="true"') == 1
 
 
 def test_a_link_in_the_menu_follows_its_page_and_goes_with_it(about, client):

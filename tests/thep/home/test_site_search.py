@@ -1,5 +1,6 @@
 """The search of the whole site."""
 
+import datetime
 import re
 
 import pytest
@@ -7,6 +8,7 @@ from django.contrib.auth.models import Group
 from django.core.cache import caches
 from django.core.management import call_command
 from django.test import Client
+from django.utils import timezone
 from wagtail.contrib.search_promotions.models import Query, SearchPromotion
 from wagtail.models import PageViewRestriction
 
@@ -205,3 +207,12 @@ def test_searching_asks_the_database_little(pages, django_assert_max_num_queries
     forget()
     with django_assert_max_num_queries(10):
         search("looms")
+
+
+def test_dates_of_one_course_stand_together(pages):
+    course = course_page("Teaching with a loom")
+    for days in (3, 4, 5):
+        run(course, starts_at=timezone.now() + datetime.timedelta(days=days))
+
+    assert titles(search("loom")) == ["Teaching with a loom"]
+    assert "and 2 more dates" in search("loom")

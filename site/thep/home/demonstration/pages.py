@@ -57,7 +57,7 @@ def _build_home(words: dict[str, Any]) -> HomePage:
 
 def add(parent: Page, page: Any) -> Any:
     parent.add_child(instance=page)
-    page.save_revision().publish()
+    page.save_revision(log_action=True).publish()  # so that it can be brought back from the page’s history
     page.refresh_from_db()
     return page
 

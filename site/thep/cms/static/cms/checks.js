@@ -18,7 +18,9 @@
     const before = document.createRange();
     before.setStart(main, 0);
     before.setEndBefore(element);
-    const earlier = before.toString();
+    const above = before.cloneContents();
+    above.querySelectorAll("h1, nav, [aria-hidden=true]").forEach((each) => each.remove()); // a title has no room to explain
+    const earlier = above.textContent;
     const text = words(element);
     return options.acronyms.every(
       (acronym) => firstUse(text, acronym) < 0 || firstUse(earlier, acronym) >= 0 || isExplained(text, acronym)
