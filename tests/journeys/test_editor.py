@@ -1,0 +1,262 @@
+"""An editor's day in a browser: a landing page from blocks on a schedule, a review, the menu, and yesterday's version brought back."""
+
+import datetime
+import re
+import secrets
+import time
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
+from playwright.sync_api import expect
+
+from thep.cms.content_checks import Checker
+
+PASSWORD = "better-together"
+EDITOR = "leila.haddad@thep.example"
+WRITER = "josie.clarke@thep.example"
+MANAGER = "shamim.ahmed@thep.example"
+SCRIPT = Path(__file__).parents[2] / "site/thep/cms/static/cms/checks.js"
+OURS = ("vague-link", "unexplained-acronym", "table-without-header")
+LONDON = ZoneInfo("Europe/London")
+WITHIN = 150
+"""Seconds in which what is due is published: the demonstration sweeps each minute, and a page may be a minute old."""
+
+
+@pytest.fixture
+def picture(tmp_path):
+    path = tmp_path / "weavers-fields.png"
+    Image.frombytes("RGB", (28, 18), secrets.token_bytes(28 * 18 * 3)).resize((1400, 900)).save(path)
+    return path
+
+
+@pytest.fixture
+def number():
+    """What makes a title of this run's own, on a site that is used again."""
+    return secrets.token_hex(2)
+
+
+@pytest.fixture(autouse=True)
+def _wide(page):
+    page.set_viewport_size({"width": 1400, "height": 1000})
+
+
+def sign_in(page, site, email):
+    page.context.clear_cookies()
+    page.goto(f"{site}/accounts/login/")
+    page.get_by_label("Email").fill(email)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("main").get_by_role("button", name="Sign in").first.click()
+    page.wait_for_url(f"{site}/member/")
+
+
+def open_page(page, site, title, *way):
+    """Open the page called `title` for editing, going down `way` from the home page."""
+    go_below(page, site, *way)
+    page.locator("a[href$='/edit/']", has_text=title).first.click()
+    expect(page.get_by_role("button", name="Save draft")).to_be_visible()
+
+
+def go_below(page, site, *way):
+    page.goto(f"{site}/office/pages/")
+    for title in ("Home", *way):
+        page.get_by_role("link", name=f"Explore child pages of '{title}'").click()
+
+
+def new_page(page, site, kind, *way):
+    go_below(page, site, *way)
+    page.get_by_role("link", name="Add child page").first.click()
+    page.get_by_role("link", name=kind, exact=True).click()
+
+
+def add_block(page, kind):
+    page.get_by_role("button", name="Insert a block").last.click()
+    page.get_by_role("option", name=kind, exact=True).click()
+
+
+def more_actions(page, action):
+    page.locator("footer").get_by_role("button", name="More actions").click()
+    page.get_by_role("button", name=action).click()
+
+
+def add_a_picture(page, path, words):
+    add_block(page, "Picture")
+    page.get_by_role("button", name="Choose an image").last.click()
+    page.get_by_role("tab", name="Upload").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("File").set_input_files(path)
+    dialog.get_by_role("textbox", name="Title").fill("Weavers Fields in June")
+    dialog.get_by_role("button", name="Upload").click()
+    page.get_by_role("textbox", name="Alt text").fill(words)
+
+
+def schedule(page, at):
+    """Have the open page published at `at`, in London."""
+    page.get_by_role("button", name="Toggle status").click()
+    page.get_by_role("button", name=re.compile("Set schedule")).click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Go live date/time").fill(f"{at.astimezone(LONDON):%Y-%m-%d %H:%M}")
+    dialog.get_by_role("button", name="Save schedule").press("Enter")  # by the keyboard: a calendar lies over it
+    page.wait_for_load_state()
+
+
+def until_there(page, address, words):
+    """Look at `address` until it says `words`."""
+    patience = time.monotonic() + WITHIN
+    while True:
+        page.goto(address)
+        if page.get_by_text(words).count():
+            return
+        assert time.monotonic() < patience, f"{address} does not say {words}"
+        page.wait_for_timeout(3000)
+
+
+def faults_of(page):
+    return [f"{page.url}: {each['id']} {each['nodes'][0]['target']}" for each in Axe().run(page).response["violations"]]
+
+
+def test_an_editors_day(page, site, picture, number, shot):
+    faults, title = [], f"Silk, stories and science {number}"
+    # A landing page from blocks, with a picture, to be published by itself.
+    sign_in(page, site, EDITOR)
+    new_page(page, site, "Section page", "Teach Tower Hamlets")
+    page.get_by_role("textbox", name="Title").first.fill(title)
+    add_a_picture(page, picture, "Two children fly a kite over Weavers Fields")
+    add_block(page, "Quote")
+    page.get_by_role("textbox", name="Words").last.fill("Here I plan with six physicists.")
+    page.get_by_role("textbox", name="Who said it").fill("Mehdi Karim")
+    due = datetime.datetime.now(datetime.UTC) + datetime.timedelta(minutes=1)
+    schedule(page, due)
+    more_actions(page, "Schedule to publish")
+    expect(page.get_by_text("has been scheduled for publishing")).to_be_visible()
+    shot("editor-scheduled")
+    page.goto(f"{site}/office/")
+    expect(page.get_by_role("heading", name="Scheduled")).to_be_visible()
+    expect(page.get_by_role("link", name=title).first).to_be_visible()
+    shot("editor-first-page")
+    faults += faults_of(page)
+
+    # The menu, looked at before it is saved.
+    page.goto(f"{site}/office/settings/home/siteframe/")
+    for label, address in (("Courses", "/courses/"), ("Dates", "/whats-on/"), ("Find it", "/search/")):
+        page.get_by_role("button", name="Insert a block").last.click()  # there is only one kind
+        page.get_by_role("textbox", name="Label").last.fill(label)
+        page.get_by_role("textbox", name="Address").last.fill(address)
+    page.get_by_role("tab", name="Announcement").click()
+    page.get_by_role("textbox", name="Announcement").fill("The office is closed on Monday.")
+    page.get_by_role("button", name="Toggle preview").click()
+    preview = page.frame_locator("iframe[title=Preview]").last
+    expect(preview.get_by_text("The office is closed on Monday.")).to_be_visible(timeout=15000)
+    shot("editor-menu-preview")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("updated")).to_be_visible()
+
+    # A page that its writer may not publish alone.
+    sign_in(page, site, WRITER)
+    open_page(page, site, "Who we are")
+    page.get_by_role("textbox", name="Lead").fill("We’re schools that own what supports us.")
+    more_actions(page, "Submit to Review")
+    expect(page.get_by_text("has been submitted for moderation")).to_be_visible()
+
+    # Somebody else reads and approves it, with a comment.
+    sign_in(page, site, MANAGER)
+    page.goto(f"{site}/office/")
+    expect(page.get_by_role("heading", name="Awaiting your review")).to_be_visible()
+    shot("editor-review")
+    faults += faults_of(page)
+    open_page(page, site, "Who we are")
+    page.locator("footer").get_by_role("button", name="More actions").click()
+    page.get_by_role("button", name="Approve with comment").click()
+    page.get_by_role("dialog").get_by_label("Comment").fill("Much clearer.")
+    page.get_by_role("dialog").get_by_role("button", name="Approve").click()
+    page.wait_for_url(re.compile(r"/office/pages/\d+/$"))
+    page.goto(f"{site}/outbox/")
+    expect(page.get_by_role("link", name="‘Who we are’ is approved").first).to_be_visible()
+    until_there(page, f"{site}/about/", "We’re schools that own what supports us.")
+    expect(page.get_by_role("navigation", name="Main").get_by_role("link")).to_contain_text(["Courses", "Dates", "Find it"])
+    expect(page.get_by_text("The office is closed on Monday.")).to_be_visible()
+    shot("editor-menu")
+    faults += faults_of(page)
+
+    # Who changed it? And yesterday's version, please.
+    sign_in(page, site, EDITOR)
+    open_page(page, site, "Who we are")
+    page.get_by_role("link", name="History").first.click()
+    expect(page.get_by_role("cell", name=re.compile("Josie Clarke")).first).to_be_visible()
+    shot("editor-history")
+    rows = page.get_by_role("row").filter(has=page.get_by_role("button", name="Actions"))
+    rows.last.get_by_role("button", name="Actions").click()
+    page.get_by_role("link", name="Review this version").click()
+    expect(page.get_by_text("You are viewing a previous version")).to_be_visible()
+    more_actions(page, "Publish this version")
+    page.wait_for_url(re.compile(r"/office/pages/\d+/$"))
+    until_there(page, f"{site}/about/", "schools that own the organisation that supports them")
+
+    # Meanwhile, time has passed.
+    until_there(page, f"{site}/teach/silk-stories-and-science-{number}/", "Here I plan with six physicists.")
+    expect(page.get_by_role("img", name="Two children fly a kite over Weavers Fields")).to_be_visible()
+    shot("editor-landing-page")
+    faults += faults_of(page)
+    page.goto(f"{site}/search/?q=physicists")
+    expect(page.get_by_role("link", name=title)).to_be_visible()
+    faults += faults_of(page)
+    assert faults == []
+
+    # The menu is as it was, for whoever comes next.
+    page.goto(f"{site}/office/settings/home/siteframe/")
+    for _ in range(3):
+        page.get_by_role("button", name="Delete").first.click()
+    page.get_by_role("tab", name="Announcement").click()
+    page.get_by_role("textbox", name="Announcement").fill("")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("updated")).to_be_visible()
+    until_there(page, f"{site}/about/", "What’s on")
+
+
+def test_the_editor_is_told_what_is_wrong_with_a_page(page, site, number, shot):
+    sign_in(page, site, EDITOR)
+    new_page(page, site, "Standard page")
+    page.get_by_role("textbox", name="Title").first.fill(f"Support for ECTs {number}")
+    page.get_by_role("textbox", name="Lead").fill("For every SENDCo, and for early career teachers (ECTs).")
+    add_block(page, "Text")
+    expect(page.locator("[contenteditable=true]").last).to_be_focused()
+    page.keyboard.type("Our CPD is free. EAL (English as an additional language) too.")
+    page.get_by_role("button", name="Toggle checks").click()
+    checks = page.locator("[data-checks-panel]")
+    expect(checks.get_by_text("An acronym isn’t explained where it is first used")).to_have_count(2, timeout=30000)
+    shot("editor-checks")
+    page.get_by_role("textbox", name="Lead").fill(
+        "For special educational needs and disabilities coordinators (SENDCos), and for early career teachers (ECTs)."
+    )
+    expect(checks.get_by_text("An acronym isn’t explained where it is first used")).to_have_count(1, timeout=30000)
+
+
+@pytest.mark.parametrize(
+    ("written", "faults"),
+    [
+        ("<p>See <a href='/x/'>the dates for spring</a>.</p>", []),
+        ("<p>For the dates <a href='/x/'>Click here…</a></p>", ["vague-link"]),
+        ("<p><a href='/x/' aria-label='Read more about silk'>Read more</a></p>", []),
+        ("<p>Early career teachers (ECTs) meet. Each ECT brings a friend.</p>", []),
+        ("<p>ECT (early career teacher) days</p>", []),
+        ("<h1>ECT days</h1><p>For early career teachers (ECT).</p>", []),
+        ("<p>ECT days</p><p>Early career teachers (ECTs) meet.</p>", ["unexplained-acronym"]),
+        ("<nav><ol><li>CPD</li></ol></nav><ul><li>CPD</li><li>CPD</li></ul>", ["unexplained-acronym"]),
+        ("<p>A HECTIC day of INSETS</p>", []),
+        ("<table><tr><th>Day</th></tr><tr><td>Monday</td></tr></table>", []),
+        ("<table><tr><td>Day</td></tr></table>", ["table-without-header"]),
+    ],
+)
+def test_each_check_finds_its_fault_and_no_other(page, written, faults):
+    page.set_content(f"<main>{written}</main><wagtail-userbar></wagtail-userbar>")
+    page.evaluate("document.querySelector('wagtail-userbar').registerCheck = (name, check) => { window[name] = check }")
+    page.evaluate(SCRIPT.read_text(encoding="utf-8"))
+    options = {check["id"]: check.get("options", {}) for check in Checker.axe_custom_checks}
+    found = []
+    for name, selector in ((each["id"], each["selector"]) for each in Checker.axe_custom_rules if each["id"] in OURS):
+        told = "([selector, check, options]) => [...document.querySelectorAll(selector)].map((each) => window[check](each, options))"
+        passed = page.evaluate(told, [selector, f"check-{name}", options[f"check-{name}"]])
+        found += [name] * passed.count(False)
+    assert found == faults
