@@ -10,7 +10,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from thep.accounts.views import sign_in_or_turn_away
-from thep.cms import documents
+from thep.cms import documents, serving
 from thep.cms.office_account import looks
 
 # A server's mail has left, and its proxy serves its pictures (deploy/Caddyfile). Documents are served through permission checks alone.
@@ -35,6 +35,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("teach_th.urls")),
     path("", include("thep.home.urls")),
     *(demonstration_only if settings.DEMONSTRATION else []),
+    re_path(wagtail_urls.serve_pattern, serving.serve),
     path("", include(wagtail_urls)),
 ]
 

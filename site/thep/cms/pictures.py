@@ -65,12 +65,13 @@ def photograph(image: AbstractImage | None, kind: str, *, alt: str | None = None
     attributes |= {"fetchpriority": "high"} if eager or where.eager else {"loading": "lazy", "decoding": "async"}
     try:
         *sizes, last = get_renditions_or_not_found(image, where.specs(fallback(image))).values()
+        widths = {each.width: each.url for each in sizes}
     except OSError:
         log.exception("picture_unreadable", image=image.pk)
         return SafeString("")
     return format_html(
         '<picture><source type="image/avif" srcset="{}" sizes="{}">{}</picture>',
-        ", ".join(f"{each.url} {width}w" for width, each in {each.width: each for each in sizes}.items()), where.sizes, last.img_tag(attributes),
+        ", ".join(f"{url} {width}w" for width, url in widths.items()), where.sizes, last.img_tag(attributes),
     )  # fmt: skip
 
 

@@ -250,6 +250,19 @@ def test_a_page_asks_the_database_as_little_however_much_it_holds(client, number
     assert 'href="/other-0/"' in again
 
 
+def test_live_lists_ask_nothing_for_half_a_minute(client, django_assert_max_num_queries):
+    course = course_page("Phonics that sticks")
+    run(course, price=4500)
+    lists = [{"type": f"{name}_list", "value": {"heading": name, "number": 3}} for name in ("event", "course", "story", "vacancy")]
+    standard_page(body=[*full_body(2), *lists])
+    first = client.get("/about/").text
+
+    with django_assert_max_num_queries(10):
+        again = client.get("/about/?again").text
+
+    assert again.count("Phonics that sticks") == first.count("Phonics that sticks") == 2
+
+
 def test_a_link_in_text_to_a_page_that_was_taken_down_leads_nowhere(client):
     gone = standard_page(slug="gone", live=False)
     assert "<a>gone</a>" in drawn(

@@ -171,13 +171,6 @@ def test_search_engines_are_told_what_to_read(pages, client):
     assert "<loc>http://testserver/about/</loc>" in client.get("/sitemap.xml").text
 
 
-def test_the_pattern_library_shows_the_components(db, client):
-    library = client.get("/design/").text
-
-    assert "Enter the purchase order number" in library
-    assert library.count('class="cloth swatch"') == 10
-
-
 @pytest.mark.parametrize(("address", "current"), [("/contact/", ""), ("/member/", "Your account")])
 def test_the_header_says_where_you_are(address, current, pages, client):
     client.force_login(PersonFactory(), backend="django.contrib.auth.backends.ModelBackend")

@@ -23,6 +23,7 @@ def test_every_component_and_block_stands_beside_its_source(office):
     for name in BodyBlock().child_blocks:
         assert f'<h2 id="block-{name}">' in page
     assert "{% cloth slug %}" in page
+    assert "Enter the purchase order number" in page
     assert page.count("<h1") == 1
 
 
