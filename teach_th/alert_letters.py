@@ -21,7 +21,8 @@ def cause(alert: JobAlert, what: str = "") -> str:
 
 
 def confirm(alert: JobAlert, *, once: str) -> Message:
-    return write(alert, "confirm", once=once)
+    """What a stranger typed does not go to an address that may be anybody's."""
+    return write(alert, "confirm", once=once, search=saved_searches.in_words(alert.search, as_typed=False))
 
 
 def already(alert: JobAlert, *, once: str) -> Message:

@@ -3,11 +3,11 @@
 import datetime
 
 import structlog
-from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.utils import timezone
 
 from thep.accounts.models import User
+from thep.accounts.people import addresses_of
 from thep.mail.models import Message
 
 from . import alert_letters, saved_searches
@@ -95,8 +95,7 @@ def send_due() -> int:
 
 def of_person(person: User) -> JobAlertQuerySet:
     """The alerts of the addresses that the person has shown to be theirs."""
-    addresses = EmailAddress.objects.filter(user=person, verified=True).values_list("email", flat=True)
-    return JobAlert.objects.confirmed().filter(email__in=[address.lower() for address in addresses])
+    return JobAlert.objects.confirmed().filter(email__in=addresses_of(person))
 
 
 def forget_unconfirmed() -> int:

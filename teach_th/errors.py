@@ -13,6 +13,10 @@ class WroteLately(RecruitmentError):
     """The school wrote to this person in the last days, and waits for an answer."""
 
 
+class WroteToMany(RecruitmentError):
+    """The school has written to as many people as it may in a day."""
+
+
 class NotARecruiter(RecruitmentError):
     """Only the school's recruiters may do this."""
 

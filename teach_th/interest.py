@@ -4,11 +4,11 @@ import datetime
 from collections.abc import Iterable
 from typing import Any
 
-from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from thep.accounts.models import User
+from thep.accounts.people import addresses_of
 from thep.cms.models import Subject
 from thep.mail.models import Message
 from thep.schools.models import School
@@ -108,11 +108,6 @@ def withdraw(expression: ExpressionOfInterest) -> None:
 def of_person(person: User) -> ExpressionOfInterest | None:
     """The one whose address the person has shown to be theirs."""
     return ExpressionOfInterest.objects.confirmed().filter(email__in=addresses_of(person)).first()
-
-
-def addresses_of(person: User) -> list[str]:
-    """The addresses that the person has shown to be theirs, in lower case."""
-    return [email.lower() for email in EmailAddress.objects.filter(user=person, verified=True).values_list("email", flat=True)]
 
 
 def remind() -> int:

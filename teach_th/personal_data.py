@@ -4,6 +4,7 @@ from typing import Any
 
 from thep.accounts import closing, data
 from thep.accounts.models import User
+from thep.accounts.people import addresses_of
 
 from . import alerts, interest
 from .models import ExpressionOfInterest, Look, VacancyMove
@@ -27,7 +28,7 @@ def expressions(person: User) -> list[dict[str, Any]]:
             "ends": each.expires_at.isoformat(),
             "looks": [looked(look) for look in each.looks.select_related("school")],
         }
-        for each in ExpressionOfInterest.objects.filter(email__in=interest.addresses_of(person))
+        for each in ExpressionOfInterest.objects.filter(email__in=addresses_of(person))
     ]
 
 
@@ -54,7 +55,7 @@ def adverts(person: User) -> list[dict[str, Any]]:
 def erase(person: User) -> None:
     for alert in alerts.of_person(person):
         alerts.stop(alert)
-    for each in ExpressionOfInterest.objects.filter(email__in=interest.addresses_of(person)):
+    for each in ExpressionOfInterest.objects.filter(email__in=addresses_of(person)):
         interest.erase(each)
 
 

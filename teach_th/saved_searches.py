@@ -34,10 +34,14 @@ def read(search: str) -> Asked:
     return board.read(QueryDict(search))
 
 
-def labels(search: str) -> list[str]:
-    """What `search` is narrowed to, in words for the middle of a sentence: 'primary', 'part time', '‘phonics’'."""
+def labels(search: str, *, as_typed: bool = True) -> list[str]:
+    """What `search` is narrowed to, in words for the middle of a sentence: 'primary', 'part time', '‘phonics’'.
+
+    Without `as_typed` the words that somebody typed are left out.
+    """
     asked = read(search)
-    found = [f"‘{asked.words}’"] if asked.words else []
+    typed = f"‘{asked.words}’" if as_typed else "some words"
+    found = [typed] if asked.words else []
     for facet in board.all_facets():
         for value in asked.chosen.get(facet.name, ()):
             label = facet.label_of(value) or value
@@ -47,9 +51,9 @@ def labels(search: str) -> list[str]:
     return found
 
 
-def in_words(search: str, most: int = 99) -> str:
+def in_words(search: str, *, most: int = 99, as_typed: bool = True) -> str:
     """'primary, part time'; 'all vacancies' where nothing narrows."""
-    found = labels(search)
+    found = labels(search, as_typed=as_typed)
     return ", ".join(found[:most]) + (" …" if len(found) > most else "") if found else "all vacancies"
 
 

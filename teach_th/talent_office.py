@@ -16,6 +16,7 @@ from .models import ExpressionOfInterest, Look
 
 
 class ExpressionIndexView(RecordIndexView):
+    default_ordering = "-confirmed_at"
     nothing = "Nobody has told us yet that they would like to work here."
 
     def get_base_queryset(self) -> Any:

@@ -15,10 +15,12 @@ from thep.cms.vocabulary import JobRole, Phase
 from thep.schools.models import School
 
 from . import access, emails
-from .errors import NotInTheTalentPool, WroteLately
+from .errors import NotInTheTalentPool, WroteLately, WroteToMany
 from .models import ExpressionOfInterest, Look
 
-BETWEEN_LETTERS = datetime.timedelta(days=7)
+DAY = datetime.timedelta(days=1)
+BETWEEN_LETTERS = 7 * DAY
+LETTERS_A_DAY = 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,6 +82,7 @@ def contact(expression: ExpressionOfInterest, *, school: School, by: User, words
     Raises:
         NotInTheTalentPool: `by` may not, or the person is not to be seen by the school (any more).
         WroteLately: somebody of the school wrote to them in the last week.
+        WroteToMany: the school wrote to twenty people in the last day: it looks for somebody, and sends no circulars.
     """
     if not access.searches_talent_pool(by, school):
         raise NotInTheTalentPool(school)
@@ -90,6 +93,9 @@ def contact(expression: ExpressionOfInterest, *, school: School, by: User, words
         lately = found.looks.filter(kind=Look.Kind.CONTACTED, school=school, at__gt=timezone.now() - BETWEEN_LETTERS)
         if lately.exists():
             raise WroteLately(expression)
+        today = Look.objects.filter(kind=Look.Kind.CONTACTED, school=school, at__gt=timezone.now() - DAY)
+        if today.count() >= LETTERS_A_DAY:
+            raise WroteToMany(school)
         look = note(found, Look.Kind.CONTACTED, school=school, by=by, words=words)
         answer_to = formataddr((printable(by.get_full_name()), by.email))
         emails.write_about(found, "contacted", once=str(look.pk), headers={"Reply-To": answer_to}, look=look)

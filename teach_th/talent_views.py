@@ -12,7 +12,7 @@ from thep.accounts.access import person_of
 from thep.schools.models import School
 
 from . import access, talent_pool
-from .errors import NotInTheTalentPool, WroteLately
+from .errors import NotInTheTalentPool, WroteLately, WroteToMany
 from .interest_forms import ContactForm, PoolForm
 from .models import Look
 
@@ -52,6 +52,10 @@ def card(request: HttpRequest, urn: int, pk: int) -> HttpResponse:
             raise Http404 from error
         except WroteLately:
             form.add_error(None, f"{school} wrote to {expression.short_name} in the last week. Give them time to answer.")
+        except WroteToMany:
+            form.add_error(
+                None, f"{school} wrote to {talent_pool.LETTERS_A_DAY} people today. Go on tomorrow: what you typed is still here."
+            )
         else:
             messages.success(request, f"Your message is on its way to {expression.short_name}. They answer to {person.email}.")
             return redirect("talent_pool", urn=school.urn)

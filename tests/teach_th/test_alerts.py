@@ -126,6 +126,12 @@ class TestMaking:
         assert "ünïcödé" in page_of(answer)
         assert not JobAlert.objects.exists()
 
+    def test_nothing_that_a_stranger_typed_goes_to_an_address_before_it_is_confirmed(self, client):
+        client.post(FORM, typed(q="buy-cheap.example"))
+        letter = Message.objects.get()
+        assert "buy-cheap" not in letter.subject + letter.text + letter.html
+        assert "some words, primary" in letter.text
+
     def test_a_postcode_that_is_nowhere_is_left_out(self, client):
         client.post(FORM, typed(near="ZZ99 9ZZ", within="1"))
         assert JobAlert.objects.get().search == "phase=primary"

@@ -101,6 +101,12 @@ def test_html_is_shown_as_it_was_typed_and_no_name_writes_a_header(client):
     assert "&lt;script&gt;alert(1)" in page
 
 
+def test_nothing_that_a_stranger_typed_goes_to_an_address_before_it_is_confirmed(client):
+    client.post(FORM, typed(name="buy-cheap.example now", about="buy-cheap.example"))
+    letter = Message.objects.get()
+    assert "buy-cheap" not in letter.subject + letter.text + letter.html
+
+
 def test_one_address_is_written_to_three_times_an_hour_and_no_more(client):
     answers = [client.post(FORM, typed()).status_code for _ in range(4)]
     assert answers == [302, 302, 302, 429]

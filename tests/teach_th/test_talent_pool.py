@@ -132,6 +132,17 @@ def test_a_school_waits_a_week_for_an_answer(client, school, recruiter, clock):
     assert client.post(card_of(school, found), {"words": "And again."}).status_code == 302
 
 
+def test_a_school_writes_no_circulars(client, school, recruiter):
+    people = [in_the_pool(f"{n}@home.example") for n in range(talent_pool.LETTERS_A_DAY + 1)]
+    for person in people[:-1]:
+        talent_pool.contact(person, school=school, by=recruiter, words="Hello")
+    sign_in(client, recruiter)
+    answer = client.post(card_of(school, people[-1]), {"words": "Hello you too"})
+    assert answer.status_code == 422
+    assert "Go on tomorrow" in page_of(answer)
+    assert "Hello you too" in page_of(answer)
+
+
 def test_an_empty_message_is_not_sent(client, school, recruiter):
     found = in_the_pool()
     sign_in(client, recruiter)

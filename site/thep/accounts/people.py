@@ -27,6 +27,11 @@ def know(email: str, *, name: str = "", password: str | None = None, verified: b
     return person
 
 
+def addresses_of(person: User) -> list[str]:
+    """The addresses that the person has shown to be theirs, in lower case."""
+    return [email.lower() for email in EmailAddress.objects.filter(user=person, verified=True).values_list("email", flat=True)]
+
+
 def change(person: User, *, by: User, groups: Iterable[Group] | None = None, **fields: object) -> User:
     """What the office knows of `person` is as `fields` say (name, job_role, phase), and they're in `groups` of ours, where it's given.
 
