@@ -26,7 +26,8 @@ def add(vacancy: Vacancy, *, title: str, upload: UploadedFile) -> VacancyFile:
     if kind is None:
         raise FileRefused("That isn’t a PDF, Word or OpenDocument file, whatever it’s called. Save it as a PDF and try again.")
     with transaction.atomic(durable=True):
-        if VacancyFile.objects.select_for_update().filter(vacancy=vacancy).count() >= MOST:
+        Vacancy.objects.select_for_update().get(pk=vacancy.pk)  # so that two who add at once are counted one after the other
+        if VacancyFile.objects.filter(vacancy=vacancy).count() >= MOST:
             raise FileRefused(f"There are {MOST} documents already. Remove one first.")
         document = VacancyFile(vacancy=vacancy, title=title, kind=kind, size=size)
         document.file.save(f"{vacancy.pk}.{kind}", upload, save=False)
