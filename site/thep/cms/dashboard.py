@@ -4,6 +4,8 @@ import datetime
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from django.db.models import BigIntegerField
+from django.db.models.functions import Cast
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -47,7 +49,8 @@ class Drafts(PagesPanel):
 
     def find(self, request: HttpRequest) -> Sequence[Waiting]:
         pages = Page.objects.filter(has_unpublished_changes=True, latest_revision__user=request.user)
-        pages = pages.exclude(pk__in=scheduled().values_list("object_id", flat=True)).order_by("-latest_revision_created_at")
+        of_pages = scheduled().annotate(of_page=Cast("object_id", BigIntegerField())).values("of_page")  # a revision keeps the key as text
+        pages = pages.exclude(pk__in=of_pages).order_by("-latest_revision_created_at")
         return [Waiting(page.draft_title, editor_of(page), f"Changed on {day(page.latest_revision_created_at)}") for page in pages[:SHOWN]]
 
 
