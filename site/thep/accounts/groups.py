@@ -69,6 +69,7 @@ EDITORS = {
     "home.SiteFrame": ("view", "change"),
     "wagtailsearchpromotions.SearchPromotion": ALL,
     "analytics.DailyTotal": SEE,
+    "mail.Subscription": SEE,
     "wagtailredirects.Redirect": ALL,
 }
 PEOPLE = {
@@ -79,6 +80,7 @@ PEOPLE = {
     "schools.Affiliation": KEEP,
     "accounts.User": KEEP,
     "mail.Message": ("view", "change"),
+    "mail.Subscription": ("view", "delete"),
 }
 WRITE = ("add_page", "change_page", "publish_page", "lock_page", "unlock_page")
 FILES = tuple(f"{action}_{kind}" for kind in ("image", "document") for action in ("add", "change", "choose"))

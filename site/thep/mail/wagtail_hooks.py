@@ -7,9 +7,10 @@ from wagtail import hooks
 from wagtail.admin.ui.tables import Column, TitleColumn
 
 from thep.cms.office import DayColumn, RecordIndexView, RecordViewSet, StateColumn
+from thep.cms.spreadsheets import Heading, Sheet
 
 from . import office
-from .models import Message
+from .models import Message, Subscription
 
 
 class MessageIndexView(RecordIndexView):
@@ -58,6 +59,50 @@ class MessageViewSet(RecordViewSet):
             path("<int:pk>/", office.MessageScreen.as_view(), name="inspect"),
             path("<int:pk>/again/", office.SendAgainView.as_view(), name="again"),
         ]
+
+
+class SubscriptionIndexView(RecordIndexView):
+    nothing = "Nobody has asked for the newsletter yet."
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        delete = "office_newsletter:delete"
+        may_delete = self.request.user.has_perm("mail.delete_subscription")
+        return [
+            TitleColumn("email", label="Email address", get_url=lambda each: reverse(delete, args=[each.pk]) if may_delete else None),
+            DayColumn("confirmed_at", label="Confirmed", empty="Not yet: nothing is sent", sort_key="confirmed_at"),
+            DayColumn("asked_at", label="Asked", sort_key="asked_at"),
+        ]
+
+
+class SubscriptionViewSet(RecordViewSet):
+    """Who gets the newsletter. An address is taken off here for who writes to the office, and put on by its owner alone."""
+
+    model = Subscription
+    name = "office_newsletter"
+    url_prefix = "newsletter"
+    icon = "mail"
+    menu_label = "Newsletter"
+    menu_order = 141
+    add_to_admin_menu = True
+    parts = ("delete",)
+    index_view_class = SubscriptionIndexView
+    search_fields = ("email",)
+    ordering = ("email",)
+    introduction = "Who asked for the newsletter, and confirmed it from their mailbox. Open an address to take it off."
+    sheet = Sheet(
+        "newsletter",
+        [
+            Heading("Email address", lambda each: each.email),
+            Heading("Confirmed", lambda each: each.confirmed_at),
+            Heading("Asked", lambda each: each.asked_at),
+        ],
+    )
+
+
+@hooks.register("register_admin_viewset")
+def subscriptions_in_the_office() -> SubscriptionViewSet:
+    return SubscriptionViewSet()
 
 
 @hooks.register("register_admin_viewset")

@@ -7,6 +7,7 @@ from django.core import mail
 from django.test import Client
 
 from tests.factories.accounts import PersonFactory
+from tests.world import World
 from thep.accounts import closing
 from thep.cms.open_forms import TRAP
 from thep.mail import newsletter
@@ -110,4 +111,16 @@ def test_closing_an_account_stops_it(ask, client):
     person = PersonFactory(email="nasima@school.example")
     ask()
     closing.close(person)
+    assert not Subscription.objects.exists()
+
+
+def test_the_office_sees_who_gets_it_and_takes_off_who_writes(ask, client):
+    ask("=sum@school.example")
+    client.post(link("confirm"))
+    World().sign_in(client, "office")
+
+    assert "=sum@school.example" in client.get("/office/newsletter/").text
+    sheet = b"".join(client.get("/office/newsletter/?export=csv").streaming_content).decode()
+    assert "'=sum@school.example" in sheet
+    client.post(f"/office/newsletter/delete/{Subscription.objects.get().pk}/")
     assert not Subscription.objects.exists()

@@ -20,6 +20,7 @@ from thep.bookings.models import Terms
 from thep.cms.models import Subject
 from thep.events.models import CancellationPolicy, Facilitator
 from thep.mail import outbox
+from thep.mail.models import Subscription
 from thep.payments.models import Refund, WebhookEvent
 from thep.schools.models import EmailDomain
 from thep.search.models import SynonymGroup
@@ -110,6 +111,8 @@ TABLE = {
     "users/<int:pk>/": BOTH,
     "users/<int:pk>/change/": MANAGERS,
     "users/<int:pk>/close/": MANAGERS,
+    "newsletter/": {"Editors", *MANAGERS},
+    "newsletter/delete/<int:pk>/": MANAGERS,
     "messages/": BOTH,
     "messages/<int:pk>/": BOTH,
     "messages/<int:pk>/again/": MANAGERS,
@@ -171,6 +174,7 @@ def records():
         "memberships": membership.pk,
         "tiers": membership.tier_id,
         "users": PersonFactory().pk,
+        "newsletter": Subscription.objects.create(email="a@school.example").pk,
         "messages": outbox.post("a@school.example", subject="s", text="t", cause="booking:0:x").pk,
     }
 
