@@ -21,6 +21,7 @@ SECONDS = 30
 """What a page is made of may itself be half a minute old (`thep.search.memory`): together they are a minute old at most."""
 
 LONGEST_ADDRESS = 200
+"""As it is sent, each byte beyond ASCII as three characters: with the host it makes a key that any cache takes."""
 LARGEST_PAGE = 200_000
 VARIES = {"cookie", "accept-encoding", "hx-request"}
 """The headers that a page which is kept may vary by: all are absent from a request that it answers, or part of its key."""
@@ -84,7 +85,7 @@ def may_be_answered(request: HttpRequest) -> bool:
         and not meta.get("HTTP_AUTHORIZATION")
         and not meta.get("HTTP_HX_REQUEST")
         and not getattr(request, "is_dummy", False)
-        and len(request.path) + len(meta.get("QUERY_STRING", "")) <= LONGEST_ADDRESS
+        and len(request.get_full_path()) <= LONGEST_ADDRESS
     )
 
 
