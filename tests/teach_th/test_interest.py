@@ -14,7 +14,7 @@ from teach_th.models import ExpressionOfInterest
 from tests.anything import FEWER, forms_of
 from tests.factories.accounts import PersonFactory
 from tests.factories.schools import AffiliationFactory, SchoolFactory
-from tests.factories.teach_th_interest import ABOUT, delivered, ended, expressed, in_the_pool
+from tests.factories.teach_th_interest import ABOUT, delivered, ended, expressed, in_the_pool, offered
 from thep.accounts import closing
 from thep.accounts.people import know
 from thep.cms.models import Subject
@@ -249,3 +249,14 @@ def test_anything_can_be_sent_to_the_form(client):
         assert client.post(FORM, sent).status_code in (302, 422, 429)
 
     send()
+
+
+@pytest.mark.parametrize("address", ["/teach/interest/", "/teach/alerts/?phase=primary", "/teach/visits/", "a visit"])
+def test_public_pages_ask_little_of_the_database_whatever_they_hold(client, django_assert_max_num_queries, address):
+    for n in range(12):
+        Subject.objects.create(name=f"Subject {n}", slug=f"subject-{n}")
+        visit = offered(SchoolFactory())
+    if address == "a visit":
+        address = f"/teach/visits/{visit.event_id}/"
+    with django_assert_max_num_queries(10):
+        assert client.get(address).status_code == 200
