@@ -6,6 +6,7 @@ from django.http import HttpRequest
 
 from thep.cms import listings
 from thep.cms.listings import Wanted
+from thep.search.memory import remembered
 
 from . import stories
 from .addresses import ways_on
@@ -16,10 +17,11 @@ QUOTES = 2
 
 def gathered(request: HttpRequest) -> dict[str, Any]:
     vacancies = listings.listing("vacancies")
+    quotes = remembered("teach:quotes", lambda: stories.quoted(request, QUOTES))
     return {
         "vacancies": vacancies.find(request, Wanted(number=VACANCIES)) if vacancies else (),
         "vacancies_template": vacancies.template if vacancies else "",
         **ways_on(),
-        "quotes": stories.quoted(request, QUOTES),
-        "stories": stories.index_address(request),
+        "quotes": quotes,
+        "stories": stories.index_address(request, quotes),
     }

@@ -143,19 +143,26 @@ def beside(story: StoryPage, request: HttpRequest) -> dict[str, Any]:
     return {
         "related": _addressed(others, request),
         "subjects": [subject.name for subject in story.subjects.all()],
-        "next_steps": [("Read other stories", address.rstrip("/").rpartition("/")[0] + "/")],
+        "next_steps": [("Read other stories", _above(address))],
         "school_address": address_of("school_profile", story.school.urn, story.school.slug) if story.school else "",
         "linked": of_story(story, address=address),
     }
 
 
-def index_address(request: HttpRequest) -> str:
+def index_address(request: HttpRequest, quotes: Sequence[StoryPage] = ()) -> str:
+    """Where all stories are: above any of them that is at hand, else asked for."""
+    if quotes:
+        return _above(quotes[0].address)
     page = StoryIndexPage.objects.live().first()
     return (page.get_url(request) or "") if page else ""
 
 
 def register_listing() -> None:
     listings.register("stories", listings.Listing(template="teach_th/listings/stories.html", find=wanted))
+
+
+def _above(address: str) -> str:
+    return address.rstrip("/").rpartition("/")[0] + "/"
 
 
 def _pages_of(keys: Sequence[str], request: HttpRequest | None) -> list[StoryPage]:

@@ -9,11 +9,11 @@ from wagtail.images.models import Image
 
 from teach_th.addresses import ways_on
 from teach_th.blocks import ReasonBlock, WayBlock
+from thep.cms import pictures
 from thep.cms.blocks import BodyBlock
 from thep.cms.blocks.sequences import QuestionBlock
 from thep.cms.fields import StreamField
 from thep.cms.models import BasePage
-from thep.cms.pictures import SPECS
 from thep.cms.privacy import of_everybody
 from thep.design.cover import HEIGHT, WIDTH
 
@@ -52,10 +52,8 @@ class BrandPage(BasePage):
         return super().social_picture() or self.picture
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        if self.picture_id:  # with its sizes, in two queries
-            self.picture = (
-                Image.objects.prefetch_renditions(*SPECS, f"fill-{WIDTH}x{HEIGHT}|format-jpeg").filter(pk=self.picture_id).first()
-            )
+        if self.picture_id:
+            self.picture = pictures.ready(self.picture_id, CARD)
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         return context | {"section": SECTION, "crumbs": self.way(request), **ways_on()}
 

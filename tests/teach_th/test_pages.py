@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from teach_th.models import CareerPage, PeoplePage
 from tests.factories.courses import course_page, run
-from tests.factories.teach_th import contact_page, published, section_page, story, teach_page
+from tests.factories.teach_th import contact_page, published, section_page, story, story_index, teach_page
 
 pytestmark = pytest.mark.django_db
 
@@ -169,3 +169,22 @@ def test_pages_ask_the_database_little_whatever_they_hold(many, client, django_a
     for address in ("/teach/", "/teach/routes-into-teaching/", "/teach/routes-into-teaching/route-0/", "/teach/pay/"):
         with django_assert_max_num_queries(MOST_QUERIES):
             assert client.get(address).status_code == 200
+
+
+def test_an_editor_opens_and_previews_each_page_of_the_brand(client, admin_user):
+    client.force_login(admin_user, backend="django.contrib.auth.backends.ModelBackend")
+    people = [block("person", name="Josie Clarke", job="Runs it", ask_about="Where to start.")]
+    pages = [
+        teach_page(),
+        section_page("Living here"),
+        story("Six physicists"),
+        story_index(),
+        career_page({"title": "Teacher"}),
+        contact_page(),
+        published(teach_page(), PeoplePage(title="Ask a person", slug="people", people=people)),
+    ]
+
+    for page in pages:
+        assert client.get(f"/office/pages/{page.pk}/edit/").status_code == 200
+        for mode, _ in page.preview_modes:
+            assert page.title in page.specific.make_preview_request(preview_mode=mode).rendered_content

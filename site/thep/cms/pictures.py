@@ -75,6 +75,18 @@ def photograph(image: AbstractImage | None, kind: str, *, alt: str | None = None
     )  # fmt: skip
 
 
+def ready(image: int, *further: str) -> AbstractImage | None:
+    """The picture with this key and the renditions that pages ask for, and `further` ones: in one query, or two where none is made yet."""
+    model = get_image_model()
+    made = list(model.get_rendition_model().objects.filter(image=image, filter_spec__in=[*SPECS, *further]).select_related("image"))
+    picture: AbstractImage | None = made[0].image if made else model.objects.filter(pk=image).first()
+    if picture is not None:
+        for rendition in made:
+            rendition.image = picture
+        picture.prefetched_renditions = made
+    return picture
+
+
 def images_of(page: Page) -> list[AbstractImage]:
     """The pictures that `page` refers to, in whatever field or block."""
     model = get_image_model()

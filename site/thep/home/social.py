@@ -42,4 +42,4 @@ def card(request: HttpRequest, *, page: Page | None = None, title: str = "", wor
 
 
 def _rendition(image: Image) -> str:
-    return str(image.get_rendition(SIZE).url)
+    return str(image.get_renditions(SIZE)[SIZE].url)  # what is there already is not written to the cache again

@@ -1,6 +1,7 @@
 """The demonstration partnership is whole, true to its promises, and the same on every machine."""
 
 import datetime
+import re
 from collections import Counter
 
 import pytest
@@ -9,8 +10,11 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.utils import timezone
+from wagtail.models import Page
 
 from courses.models import CoursePage
+from teach_th.models import SchoolProfile, StoryPage, TeachPage
+from teach_th.models.pages import BrandPage
 from thep.accounts.models import User
 from thep.bookings.models import Booking, Interest
 from thep.bookings.places import miscounted
@@ -271,3 +275,15 @@ def test_the_accounts_are_printed_and_can_sign_in(client, capsys):
     printed = capsys.readouterr().out
     assert all(words["email"] in printed for words in words_of("people")["person"] if "key" in words)
     assert client.login(username="nasima.begum@benjonson.example", password="better-together")
+
+
+def test_teach_tower_hamlets_reads_like_a_site(client):
+    pages = [page for page in Page.objects.live().specific() if isinstance(page, (BrandPage, TeachPage))]
+    assert len([page for page in pages if not isinstance(page, StoryPage)]) >= 12
+    assert StoryPage.objects.live().filter(is_illustrative=True).count() == 8
+    assert SchoolProfile.objects.count() == 6
+    answers = {page.url: client.get(page.url) for page in pages}
+    assert {address: answer.status_code for address, answer in answers.items()} == dict.fromkeys(answers, 200)
+    links = {link.partition("#")[0] for answer in answers.values() for link in re.findall(r'<a[^>]* href="(/[^"]*)"', answer.text)}
+    led_to = {link: client.get(link.replace("&amp;", "&")).status_code for link in links}
+    assert {link: status for link, status in led_to.items() if status not in {200, 302}} == {}

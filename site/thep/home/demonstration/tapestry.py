@@ -30,10 +30,10 @@ def weave(scene: Scene, *, ground: str, warp: str) -> bytes:
     loom = ImageDraw.Draw(picture)
     for column in range(ACROSS):
         loom.rectangle((column * PITCH + 3, 0, column * PITCH + 4, DOWN * PITCH), fill=DYES[warp])
-    points, bare = small.load(), _rgb(ground)
+    bare = _rgb(ground)
     for row in range(DOWN):
         top = row * PITCH + (PITCH - BAR) // 2
-        for colour, run in groupby(range(ACROSS), key=lambda column: points[column, row]):
+        for colour, run in groupby(range(ACROSS), key=lambda column: small.getpixel((column, row))):
             columns = list(run)
             if colour != bare:
                 loom.rectangle((columns[0] * PITCH + 1, top, (columns[-1] + 1) * PITCH - 2, top + BAR - 1), fill=colour)

@@ -12,6 +12,7 @@ from thep.home.demonstration.words import words_of
 FIRST = (
     ("/courses/", "the catalogue: find a course, see what it costs you and book"),
     ("/teach/vacancies/", "jobs in the borough’s schools: search, and look at one as a candidate does"),
+    ("/teach/", "Teach Tower Hamlets: stories, schools, vacancies and visits"),
     ("/member/", "your bookings, your calendar feed, your school"),
     ("/office/", "the back office: what needs attention is on its first page"),
     ("/outbox/", "every message that the site has written; nothing is sent"),
