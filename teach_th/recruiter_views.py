@@ -103,7 +103,7 @@ def preview(request: HttpRequest, urn: int, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def move(request: HttpRequest, urn: int, pk: int) -> HttpResponse:
-    """Send for review, take back, withdraw or copy."""
+    """Send for review, take back or copy."""
     vacancy, person = _vacancy(request, urn, pk), person_of(request)
     try:
         match request.POST.get("do"):
@@ -113,10 +113,6 @@ def move(request: HttpRequest, urn: int, pk: int) -> HttpResponse:
             case "take_back":
                 vacancies.take_back(vacancy, by=person)
                 messages.success(request, "It’s a draft again: change what you like, then send it once more.")
-            case "withdraw":
-                vacancies.withdraw(vacancy, by=person)
-                messages.success(request, f"‘{vacancy.title}’ is withdrawn: nobody finds it any more.")
-                return redirect("school_vacancies", urn)
             case "copy":
                 copied = vacancies.copy(vacancy, by=person)
                 messages.success(request, "This is a copy. Give it its dates, and read it through.")
@@ -128,6 +124,21 @@ def move(request: HttpRequest, urn: int, pk: int) -> HttpResponse:
     except WrongState:
         messages.info(request, QUICKER)
     return redirect("school_vacancy", urn, pk)
+
+
+@login_required
+def withdraw(request: HttpRequest, urn: int, pk: int) -> HttpResponse:
+    """Asks whether it's meant, since there is no way back."""
+    vacancy = _vacancy(request, urn, pk)
+    if request.method == "POST":
+        try:
+            vacancies.withdraw(vacancy, by=person_of(request))
+        except WrongState:
+            messages.info(request, QUICKER)
+        else:
+            messages.success(request, f"‘{vacancy.title}’ is withdrawn: nobody finds it any more.")
+        return redirect("school_vacancies", urn)
+    return render(request, "teach_th/recruiting/withdraw.html", FRAME | {"school": vacancy.school, "vacancy": vacancy})
 
 
 @login_required

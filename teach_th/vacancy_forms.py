@@ -197,6 +197,17 @@ class VacancyForm(forms.Form):
     def sections(self) -> Iterator[tuple[str, str, list[BoundField]]]:
         return ((heading, words, [self[name] for name in names.split()]) for heading, words, names in self.SECTIONS)
 
+    def clean_title(self) -> str:
+        """What job searches take for a title: the job, and nothing that draws attention to it."""
+        title = " ".join(str(self.cleaned_data["title"]).split())
+        if "£" in title:
+            raise forms.ValidationError("Leave the pay out of the title: it has its own place.")
+        if self.instance.school.name.casefold() in title.casefold():
+            raise forms.ValidationError("Leave the school’s name out of the title: it always stands beside it.")
+        if "!" in title:
+            raise forms.ValidationError("Leave exclamation marks out of the title.")
+        return title
+
     def clean(self) -> dict[str, Any]:
         said: dict[str, Any] = super().clean() or self.cleaned_data
         self._check_dates(said)

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("member/school/<int:urn>/vacancies/<int:pk>/edit/", recruiter_views.edit, name="school_vacancy_edit"),
     path("member/school/<int:urn>/vacancies/<int:pk>/preview/", recruiter_views.preview, name="school_vacancy_preview"),
     path("member/school/<int:urn>/vacancies/<int:pk>/move/", recruiter_views.move, name="school_vacancy_move"),
+    path("member/school/<int:urn>/vacancies/<int:pk>/withdraw/", recruiter_views.withdraw, name="school_vacancy_withdraw"),
     path("member/school/<int:urn>/vacancies/<int:pk>/extend/", recruiter_views.extend, name="school_vacancy_extend"),
     path("member/school/<int:urn>/vacancies/<int:pk>/documents/", recruiter_views.add_document, name="school_vacancy_documents"),
     path("member/school/<int:urn>/vacancies/<int:pk>/documents/<int:file>/", recruiter_views.document, name="school_vacancy_document"),

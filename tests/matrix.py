@@ -193,6 +193,7 @@ MATRIX: dict[str, Row] = {
     "member/school/<int:urn>/vacancies/<int:pk>/edit/": recruiters(an_advert),
     "member/school/<int:urn>/vacancies/<int:pk>/preview/": recruiters(an_advert),
     "member/school/<int:urn>/vacancies/<int:pk>/move/": midway(405, an_advert),
+    "member/school/<int:urn>/vacancies/<int:pk>/withdraw/": recruiters(an_advert),
     "member/school/<int:urn>/vacancies/<int:pk>/extend/": recruiters(an_advert),
     "member/school/<int:urn>/vacancies/<int:pk>/documents/": midway(405, an_advert),
     "member/school/<int:urn>/vacancies/<int:pk>/documents/<int:file>/": recruiters(

@@ -127,6 +127,9 @@ def test_what_is_missing_is_said_beside_its_field_and_the_draft_is_kept(client, 
         ("apply_email", "nobody", "Enter an email address."),
         ("title", "", "Enter the job title."),
         ("title", "x" * 101, "It’s 101 characters: keep it to 100."),
+        ("title", "Cook, £12 an hour", "Leave the pay out of the title: it has its own place."),
+        ("title", "Cook at Loomwright Primary School", "Leave the school’s name out of the title: it always stands beside it."),
+        ("title", "Cook!!!", "Leave exclamation marks out of the title."),
         ("role", "king", "Select a valid choice."),
         ("subjects", "99999999999999999999999", "Choose subjects from the list."),
         ("patterns", "never", "Select a valid choice."),
@@ -240,7 +243,10 @@ def test_the_closing_date_is_moved_and_a_closed_advert_opens_again(client, schoo
 
 def test_a_published_advert_is_withdrawn(client, school, recruiter):
     vacancy = published(school=school)
-    client.post(reverse("school_vacancy_move", args=[school.urn, vacancy.pk]), {"do": "withdraw"})
+    address = reverse("school_vacancy_withdraw", args=[school.urn, vacancy.pk])
+    assert "It can’t be brought back, but it can be copied." in client.get(address).content.decode()
+    assert client.get(reverse("vacancy", args=[vacancy.pk, vacancy.slug])).status_code == 200
+    client.post(address)
     assert client.get(reverse("vacancy", args=[vacancy.pk, vacancy.slug])).status_code == 410
     assert not Message.objects.filter(subject__startswith="Withdrawn").exists()
 
@@ -251,8 +257,8 @@ def test_for_colleagues_who_do_not_recruit_there_are_no_adverts(client, school, 
     client.force_login(AffiliationFactory(school=school, role=role).person, backend="django.contrib.auth.backends.ModelBackend")
     for name in ("school_vacancy", "school_vacancy_edit", "school_vacancy_preview", "school_vacancy_extend"):
         assert client.get(reverse(name, args=[school.urn, vacancy.pk])).status_code == 404
-    for name in ("school_vacancy_edit", "school_vacancy_move", "school_vacancy_documents"):
-        assert client.post(reverse(name, args=[school.urn, vacancy.pk]), said(do="withdraw")).status_code == 404
+    for name in ("school_vacancy_edit", "school_vacancy_move", "school_vacancy_withdraw", "school_vacancy_documents"):
+        assert client.post(reverse(name, args=[school.urn, vacancy.pk]), said(do="submit")).status_code == 404
 
 
 def test_another_schools_advert_is_not_there_under_ones_own_address(client, school, recruiter):

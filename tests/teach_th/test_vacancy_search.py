@@ -1,6 +1,7 @@
 """The list of vacancies: words, filters, distance, order, and the way on where there is nothing."""
 
 import re
+from urllib.parse import urlencode
 
 import pytest
 from django.core.cache import caches
@@ -8,6 +9,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from teach_th.models import Contract
 from tests.factories.schools import SchoolFactory
@@ -191,6 +194,20 @@ def test_what_makes_no_sense_is_named_and_ignored(client):
     assert "There’s no filter called ‘colour’." in page
     assert "To sort by distance, enter a postcode or a station." in page
     assert "Cook" in page
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["q", "near", "within", "sort", "page", "role", "phase", "subject", "school", "early", "x"]),
+            st.text(max_size=60) | st.sampled_from(["E1", "1", "teacher", "nearest", "0.5", "99999999999999999999"]),
+        ),
+        max_size=6,
+    )
+)
+def test_nothing_in_an_address_is_an_accident(client, asked):
+    assert client.get(LIST, QUERY_STRING=urlencode(asked, errors="surrogatepass")).status_code == 200
 
 
 def test_one_school_s_adverts_have_an_address(client, weaver):
