@@ -9,9 +9,12 @@ from .blocks.references import drawing
 
 
 def draw(stream: StreamValue | None, context: Any) -> SafeString:
-    """All blocks of `stream`, one after the other: pages, documents, pictures and renditions take a query each, however many there are."""
+    """All blocks of `stream`, one after the other: pages, documents, pictures and renditions take a query each, however many there are.
+
+    The first is told that it `comes_first`: its picture is seen at once.
+    """
     if not stream:
         return SafeString("")
     parent = context.flatten() if hasattr(context, "flatten") else dict(context)
     with drawing(stream, parent.get("request")):
-        return mark_safe("".join(block.render(context=parent) for block in stream))  # noqa: S308 (made by templates, which escape)
+        return mark_safe("".join(block.render(context=parent | {"comes_first": at == 0}) for at, block in enumerate(stream)))  # noqa: S308 (made by templates, which escape)

@@ -71,9 +71,12 @@ def test_a_blocks_example_is_a_page(client, name):
 
 
 def test_a_picture_comes_in_sizes_with_its_room_kept_free_and_what_it_shows(client):
-    page = drawn(client, ("picture", {"image": shown(picture()), "caption": "Year 2, last spring"}))
+    block = ("picture", {"image": shown(picture()), "caption": "Year 2, last spring"})
+    page = drawn(client, block, block)
 
-    tag = re.search(r"<picture>.*?</picture>", page)[0]
+    first, tag = re.findall(r"<picture>.*?</picture>", page)
+    assert 'fetchpriority="high"' in first
+    assert "lazy" not in first
     assert 'type="image/avif"' in tag
     assert re.search(r'srcset="[^"]+ 480w, [^"]+ 880w, [^"]+ 1344w"', tag)
     assert 'sizes="(min-width: 46rem) 42rem' in tag
