@@ -242,9 +242,9 @@ def some(asked: Asked, number: int = FEW) -> list[Row]:
     return rows(find(replace(query(asked), per_page=number)).hits)
 
 
-def closing_soon() -> list[Row]:
+def closing_soon(number: int = FEW) -> list[Row]:
     """The few that close soonest, as they were half a minute ago at most."""
-    found = remembered("vacancies-soon", lambda: list(_for_cards().order_by("closes_at", "pk")[:FEW]), cache=MANY)
+    found = remembered(f"vacancies-soon:{number}", lambda: list(_for_cards().order_by("closes_at", "pk")[:number]), cache=MANY)
     return [Row(vacancy=each) for each in found if each.is_open]
 
 

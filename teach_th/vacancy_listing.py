@@ -33,4 +33,4 @@ def soonest(request: HttpRequest, wanted: Wanted) -> Sequence[board.Row]:
     chosen: dict[str, tuple[str, ...]] = {
         name: (str(value),) for name, value in (("subject", wanted.subject), ("phase", wanted.phase)) if value
     }
-    return board.some(board.Asked(chosen=chosen), wanted.number)
+    return board.some(board.Asked(chosen=chosen), wanted.number) if chosen else board.closing_soon(wanted.number)
