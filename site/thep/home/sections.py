@@ -34,7 +34,15 @@ MENU = [
 ]
 FOOTER = [
     ("Learn together", [Link("Courses and events", "/courses/"), Link("Calendar", "whats_on"), Link("My bookings", "member")]),
-    ("Work with us", [Link("Teach Tower Hamlets", "/teach/"), Link("Vacancies", "vacancies"), Link("Schools", "school_profiles")]),
+    (
+        "Work with us",
+        [
+            Link("Teach Tower Hamlets", "/teach/"),
+            Link("Vacancies", "vacancies"),
+            Link("Visits and open days", "visits"),
+            Link("Schools", "school_profiles"),
+        ],
+    ),
     (
         "About us",
         [Link("Who we are", "/about/"), Link("Contact the office", "/contact/"), Link("If something goes wrong", "/complaints/")],

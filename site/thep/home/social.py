@@ -34,7 +34,7 @@ def card(request: HttpRequest, *, page: Page | None = None, title: str = "", wor
     title = title or (page.seo_title or page.title if page else "") or around.card_title
     words = words or (page.search_description if page else "") or around.card_words
     shown = own or around.card_image
-    kind = "article" if page is not None and getattr(page, "is_article", False) else "website"
+    kind = "article" if isinstance(page, BasePage) and page.is_article else "website"
     if shown is not None:
         return Card(title=title, words=words, picture=_rendition(shown), alt=shown.description, type=kind)
     slug = page.slug if page else next(filter(None, reversed(request.path.split("/"))), "home")

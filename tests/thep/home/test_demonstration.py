@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.utils import timezone
-from wagtail.models import Page
+from wagtail.models import Page, Revision, TaskState
 
 from courses.models import CoursePage
 from teach_th.models import SchoolProfile, StoryPage, TeachPage
@@ -18,7 +18,7 @@ from teach_th.models.pages import BrandPage
 from thep.accounts.models import User
 from thep.bookings.models import Booking, Interest
 from thep.bookings.places import miscounted
-from thep.cms.models import Subject
+from thep.cms.models import StandardPage, Subject
 from thep.cms.vocabulary import Audience, Phase
 from thep.events.models import Event, Facilitator, Session, Venue
 from thep.home.demonstration import season
@@ -33,6 +33,7 @@ from thep.payments.models import Order, Payment, Refund, WebhookEvent
 from thep.payments.sandbox import Sandbox
 from thep.schools.models import Affiliation, School
 from thep.search.models import SearchEntry, SearchFacet
+from thep.search.promotions import recommended
 
 pytestmark = pytest.mark.django_db
 
@@ -59,6 +60,16 @@ def person(name):
 
 def bookings_of(name):
     return Booking.objects.filter(person__name=name)
+
+
+def test_something_waits_for_each_who_edits_and_something_is_for_members():
+    writer, page = person("Josie Clarke"), StandardPage.objects.get(slug="complaints")
+    assert page.current_workflow_state.requested_by == writer
+    assert TaskState.objects.reviewable_by(person("Shamim Ahmed")).get().revision.object_id == str(page.pk)
+    assert Revision.page_revisions.filter(approved_go_live_at__gt=timezone.now()).count() == 1
+    handbook = SearchEntry.objects.get(kind="page", url="/members-handbook/")
+    assert not handbook.public
+    assert recommended("early years training")
 
 
 def test_schools_people_and_places_are_there():

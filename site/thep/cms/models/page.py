@@ -27,6 +27,9 @@ class BasePage(Page):
     search_kind: ClassVar[str] = PAGE
     """What the search finds the page as; empty where its app tells the search of it, or nobody does."""
 
+    is_article: ClassVar[bool] = False
+    """Whether it is read as a piece of writing of its own, such as a story, and not as a part of the site."""
+
     is_private = False
     """Set where somebody has been let in to a page that not everybody may read: search engines are told nothing of it."""
 

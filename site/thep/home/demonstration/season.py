@@ -21,6 +21,7 @@ from . import (
     brand,
     colleagues,
     course_pages,
+    editing,
     history,
     pages,
     people,
@@ -71,6 +72,7 @@ def load_partnership(today: datetime.date, tell: Callable[[str], object]) -> Non
     built = pages.build_pages()
     course_pages.load(built.catalogue)
     brand.load(built.home)
+    editing.load(built)
     tell("runs")
     runs.load(today)
     tell("vacancies")

@@ -9,9 +9,12 @@ from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.models import Page, PreviewableMixin
 
 from thep.cms.fields import StreamField
+from thep.home import sections
 from thep.home.blocks import ADDRESS, WRONG_ADDRESS, FooterBlock, MenuBlock
 
 CARD = "card"
+USUAL_MENU = f"The usual menu, as far as its sections are there: {', '.join(link.label for link in sections.MENU)}."
+USUAL_FOOTER = f"The usual columns: {', '.join(heading for heading, _ in sections.FOOTER)}."
 
 
 @register_setting(icon="site", order=10)
@@ -52,8 +55,8 @@ class SiteFrame(PreviewableMixin, BaseSiteSetting):
 
     edit_handler = TabbedInterface(
         [
-            ObjectList([FieldPanel("menu")], heading="Menu"),
-            ObjectList([FieldPanel("footer_words"), FieldPanel("footer")], heading="Footer"),
+            ObjectList([HelpPanel(USUAL_MENU), FieldPanel("menu")], heading="Menu"),
+            ObjectList([HelpPanel(USUAL_FOOTER), FieldPanel("footer_words"), FieldPanel("footer")], heading="Footer"),
             ObjectList(
                 [
                     FieldPanel("announcement"),
