@@ -35,7 +35,7 @@ from thep.schools.models import Affiliation, School
 from thep.search.models import SearchEntry, SearchFacet
 from thep.search.promotions import recommended
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demonstration")]  # loaded in one process
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -17,6 +17,8 @@ from thep.payments.errors import AlreadyPaid, OverRefund, StripeRefused
 from thep.payments.gateway import Line
 from thep.payments.sandbox import Sandbox, calls
 
+pytestmark = pytest.mark.xdist_group("stripe")  # one stub and one conversation
+
 HALF_A_DAY = timedelta(hours=12)
 COURSE = Line(description="Teaching early reading", quantity=2, unit_pence=5400, vat_pence=1800, vat_rate=2000)
 # The stub's example of a payment leaves this optional field out. That it is there is seen in the specification, which the answers are held
