@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Q
 from django.http import HttpRequest, QueryDict
@@ -143,7 +144,7 @@ def beside(story: StoryPage, request: HttpRequest) -> dict[str, Any]:
     return {
         "related": _addressed(others, request),
         "subjects": [subject.name for subject in story.subjects.all()],
-        "next_steps": [("Read other stories", _above(address))],
+        "next_steps": [*_posts_at(story), ("Read other stories", _above(address))],
         "school_address": address_of("school_profile", story.school.urn, story.school.slug) if story.school else "",
         "linked": of_story(story, address=address),
     }
@@ -159,6 +160,14 @@ def index_address(request: HttpRequest, quotes: Sequence[StoryPage] = ()) -> str
 
 def register_listing() -> None:
     listings.register("stories", listings.Listing(template="teach_th/listings/stories.html", find=wanted))
+
+
+def _posts_at(story: StoryPage) -> list[tuple[str, str]]:
+    """The way to the vacancies of the story's school."""
+    vacancies = address_of("vacancies")
+    if story.school is None or not vacancies:
+        return []
+    return [(f"Vacancies at {story.school.name}", f"{vacancies}?{urlencode({'school': story.school.urn})}")]
 
 
 def _above(address: str) -> str:

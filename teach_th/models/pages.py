@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.http import HttpRequest
 from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel
@@ -33,7 +34,7 @@ PAGES_BELOW = [
 
 
 class BrandPage(BasePage):
-    """What every page of the brand has: its lead, its section in the header, and the way back up."""
+    """A page with a lead and a picture, which may stand anywhere; below the landing page it has the brand's looks and leads on."""
 
     lead = models.CharField(max_length=300, blank=True, help_text="One or two sentences under the title.")
     picture = models.ForeignKey(
@@ -55,7 +56,16 @@ class BrandPage(BasePage):
         if self.picture_id:
             self.picture = pictures.ready(self.picture_id, CARD)
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        return context | {"section": SECTION, "crumbs": self.way(request), **ways_on()}
+        if not self.is_of_the_brand():
+            return context | {"crumbs": [("Home", "/"), *self.way(request)]}
+        return context | {"section": SECTION, "of_the_brand": True, "crumbs": self.way(request), **ways_on()}
+
+    def is_of_the_brand(self) -> bool:
+        """Whether the page is somewhere below the landing page; elsewhere on the site it looks like any other."""
+        if self.above is None:
+            self.above = list(self.get_ancestors())
+        brand = ContentType.objects.get_for_model(TeachPage).pk
+        return any(page.content_type_id == brand for page in self.above)
 
 
 class TeachPage(BasePage):

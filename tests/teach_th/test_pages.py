@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from teach_th.models import CareerPage, PeoplePage
 from tests.factories.courses import course_page, run
-from tests.factories.teach_th import contact_page, published, section_page, story, story_index, teach_page
+from tests.factories.teach_th import contact_page, home_page, published, section_page, story, story_index, teach_page
 
 pytestmark = pytest.mark.django_db
 
@@ -97,6 +97,20 @@ def test_a_section_lists_the_pages_below_it_and_a_leaf_those_beside_it(client):
     assert "All about back to the classroom." in section
     assert 'href="/teach/routes-into-teaching/back-to-the-classroom/"' in leaf
     assert '<li><a href="/teach/">Teach Tower Hamlets</a></li>' in leaf
+
+
+def test_a_section_elsewhere_on_the_site_looks_like_the_rest_of_it(client):
+    section_page("Working together", parent=home_page(), body=[{"type": "text", "value": "<p>We meet.</p>"}])
+    section_page("Living here", body=[{"type": "text", "value": "<p>We live.</p>"}])
+
+    elsewhere, here = words(client.get("/working-together/")), words(client.get("/teach/living-here/"))
+
+    assert "We meet." in elsewhere
+    assert '<li><a href="/">Home</a></li>' in elsewhere
+    assert "Your next step" not in elsewhere
+    assert 'data-tone="bright"' not in elsewhere
+    assert "Your next step" in here
+    assert 'data-tone="bright"' in here
 
 
 def test_people_are_listed_with_what_to_ask_them(client):

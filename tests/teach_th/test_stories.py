@@ -97,6 +97,7 @@ def test_a_story_says_who_where_and_how_they_came(client):
     assert "Ines Carvalho" in page
     assert "Year 4 teacher, Loomwright Primary School" in page
     assert "From a support role" in page
+    assert f'<a href="/teach/vacancies/?school={school.urn}">Vacancies at Loomwright Primary School</a>' in page
     assert "“I was the only physicist in my last school.”" in page
     assert "a leaking tap" in page
     assert "Ines Carvalho is invented" in page
