@@ -1,11 +1,13 @@
 """What editors upload: judged by what it is, whatever its name says, and refused in words that say what to do."""
 
+import io
 import zipfile
 from pathlib import PurePath
 from typing import Any
 
+import willow
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from PIL import Image
 from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.fields import WagtailImageField
@@ -15,6 +17,10 @@ OFFICE = {"docx": "word/", "pptx": "ppt/", "xlsx": "xl/"}
 """The folder that each kind of Office file has inside."""
 
 MACROS = "vbaProject.bin"
+ORIENTATION = 0x0112
+TELLING = {"exif", "xmp", "XML:com.adobe.xmp", "comment"}
+"""Where a picture file tells more than what it shows."""
+
 PICTURE_MESSAGES = {
     "invalid_image": "That file isn’t a picture, whatever its name says. Save it again as JPEG or PNG, then choose it here.",
     "invalid_image_known_format": "The name ends in .%(extension)s, but inside it is %(image_format)s. Save it again, or change the name.",
@@ -39,12 +45,31 @@ class PictureField(WagtailImageField):
             file = super().to_python(data)
             if file is not None:
                 with Image.open(file) as picture:
+                    tells = bool(picture.getexif()) or not TELLING.isdisjoint(picture.info)
                     picture.draft(None, (picture.width // 8, picture.height // 8))  # a JPEG is read whole, and small
                     picture.load()
                 file.seek(0)
+                if tells:
+                    file = without_what_it_tells(file)
         except OSError as broken:
             raise ValidationError(self.error_messages["invalid_image"], code="invalid_image") from broken
         return file
+
+
+def without_what_it_tells(file: UploadedFile) -> UploadedFile:
+    """`file` without where, when and with what it was taken: telephones write that into each picture. It stands the right way up still."""
+    written = io.BytesIO()
+    with Image.open(file) as picture:
+        kind, profile, upright = picture.format or "PNG", picture.info.get("icc_profile"), Image.Exif()
+        if turned := picture.getexif().get(ORIENTATION):
+            upright[ORIENTATION] = turned
+        picture.info = {}
+        # Several pictures in one file, as some telephones make, come out as the first of them.
+        quality: dict[str, Any] = {"JPEG": {"quality": "keep"}, "PNG": {}}.get(kind, {"quality": 90})
+        picture.save(written, "JPEG" if kind == "MPO" else kind, icc_profile=profile, exif=upright, **quality)
+    bare = SimpleUploadedFile(file.name or "picture", written.getvalue(), file.content_type or "")
+    bare.image = willow.Image.open(io.BytesIO(written.getvalue()))  # type: ignore[attr-defined]
+    return bare
 
 
 class ImageForm(BaseImageForm):

@@ -45,6 +45,17 @@ def bomb():
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"\0" * 60_001)) + chunk(b"IEND", b"")
 
 
+def test_the_first_of_several_pictures_in_one_file_is_taken_without_what_they_tell(editor):
+    told = Image.Exif()
+    told[0x010E] = "At Saddlers Yard School"
+    file = io.BytesIO()
+    several = [Image.new("RGB", (400, 300), colour) for colour in ("teal", "gold")]
+    several[0].save(file, "MPO", save_all=True, append_images=several[1:], exif=told)
+
+    assert sent(editor, "wagtailimages:add", "corner.jpg", file.getvalue()).status_code == 302
+    assert b"Saddlers" not in get_image_model().objects.get().file.read()
+
+
 def office_file(folder="word/", *extra):
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as parts:
@@ -63,6 +74,25 @@ def sent(editor, address, name, content):
 def test_a_picture_is_taken(editor, kind):
     assert sent(editor, "wagtailimages:add", f"corner.{kind.lower()}", picture_bytes(kind)).status_code == 302
     assert get_image_model().objects.get().title == "Reading corner"
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "AVIF"])
+def test_a_picture_tells_nobody_where_it_was_taken_and_stands_the_right_way_up(editor, kind):
+    told = Image.Exif()
+    told[0x010E], told[0x0112] = "At Saddlers Yard School", 6
+    told.get_ifd(0x8825)[1] = "N"
+    file = io.BytesIO()
+    Image.new("RGB", (400, 300), "teal").save(file, kind, exif=told, comment=b"Year 2 at Saddlers Yard", xmp=b"<x>Saddlers Yard</x>")
+
+    assert sent(editor, "wagtailimages:add", f"corner.{kind.lower()}", file.getvalue()).status_code == 302
+
+    image = get_image_model().objects.get()
+    kept = image.file.read()
+    shown = Image.open(image.get_rendition("width-200|format-jpeg").file)
+    assert b"Saddlers" not in kept
+    assert dict(Image.open(io.BytesIO(kept)).getexif()) in ({0x0112: 6}, {})
+    assert not shown.getexif().get_ifd(0x8825)
+    assert shown.height > shown.width
 
 
 @pytest.mark.parametrize(
