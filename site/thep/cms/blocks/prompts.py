@@ -22,7 +22,7 @@ class CallToActionBlock(StructBlock):
         description = "One thing to do: a heading, a sentence and a button."
         preview_value = {
             "heading": "Tell us you’re interested",
-            "text": "No application, no CV. A person replies within five working days.",
+            "text": "No application, no CV. Schools that are looking for somebody like you write to you.",
             "link": {"label": "Tell us", "address": "/teach/interest/"},
         }
 
