@@ -20,7 +20,7 @@ from thep.events import presenters
 from thep.search.browsing import Numbers
 from thep.search.memory import remembered
 
-from . import board, figures, posting, visits, wording
+from . import board, figures, posting, stories, visits, wording
 from .addresses import address_of
 from .models import CareerPage, Vacancy, VacancyFile
 
@@ -65,7 +65,11 @@ def vacancy(request: HttpRequest, pk: int, slug: str) -> HttpResponseBase:
         )
     if slug != found.slug:
         return redirect("vacancy", pk, found.slug, permanent=True)
-    response = render(request, "teach_th/vacancies/vacancy.html", context_of(found) | {"similar": board.like(found)})
+    response = render(
+        request,
+        "teach_th/vacancies/vacancy.html",
+        context_of(found) | {"similar": board.like(found), "stories": stories.of_school(found.school_id, request)[:1]},
+    )
     if found.closes_at and timezone.now() < found.closes_at <= timezone.now() + TO_THE_MINUTE:
         response["Cache-Control"] = "no-store"  # a page that is kept must not outlive the closing date
     return figures.read(response, found) if found.is_open else response

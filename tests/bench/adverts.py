@@ -46,7 +46,7 @@ def build(number):
             "story": StoryPage.objects.live().first().get_url(),
             "vacancies": "/teach/vacancies/",
             "vacancies by words": "/teach/vacancies/?q=teacher",
-            "vacancies by facets": "/teach/vacancies/?phase=primary&pattern=full-time",
+            "vacancies by facets": "/teach/vacancies/?phase=primary&pattern=full_time",
             "vacancies nearby": "/teach/vacancies/?near=E1+4NS&within=2",
             "vacancy": reverse("vacancy", args=[newest.pk, newest.slug]),
         },

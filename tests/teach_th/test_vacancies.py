@@ -12,6 +12,7 @@ from teach_th.errors import ClosingDateWrong, Unfinished, WrongState
 from teach_th.models import Vacancy, VacancyMove
 from tests.factories.accounts import PersonFactory
 from tests.factories.schools import AffiliationFactory, SchoolFactory
+from tests.factories.teach_th import story
 from tests.factories.vacancies import closed, draft, in_review, nine_o_clock, published
 from thep.accounts.groups import ensure_groups
 from thep.analytics import totals
@@ -155,6 +156,14 @@ def test_a_page_says_everything_that_a_candidate_asks(client):
     ):  # fmt: skip
         assert words in page
     assert page.count("<h1") == 1
+
+
+def test_a_page_has_the_words_of_somebody_who_works_at_the_school(client):
+    vacancy = published()
+    story(school=vacancy.school)
+    page = client.get(address(vacancy)).content.decode()
+    assert "“I was the only physicist in my last school.”" in page
+    assert "Mehdi Karim" in page
 
 
 def test_a_wrong_slug_leads_to_the_right_one(client):
