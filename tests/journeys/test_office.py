@@ -61,7 +61,7 @@ def test_an_event_from_its_draft_to_its_register(site, page, broken, shot):
 
 
 # Nothing but the colours differs from one scheme to the other.
-COLOURS = {"runOnly": {"type": "tag", "values": ["cat.color"]}}
+COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
 
 
 def test_axe_finds_nothing_in_the_office(site, page, broken, shot):
