@@ -249,14 +249,14 @@ def closing_soon(number: int = FEW) -> list[Row]:
 
 
 def like(vacancy: Vacancy) -> list[Row]:
-    """A few open adverts most like this one: of its role in its kind of school, of its role, then those that close soonest."""
+    """A few open adverts most like this one: of its role in its kind of school, of its role, in its kind of school, then any."""
     role, phase = vacancy.role, vacancy.school.phase
     found = remembered(f"vacancies-like:{role}:{phase}", lambda: list(_like(role, phase)[: FEW + 1]), cache=MANY)
     return [Row(vacancy=each) for each in found if each.pk != vacancy.pk and each.is_open][:FEW]
 
 
 def _like(role: str, phase: str) -> VacancyQuerySet:
-    same_kind = Case(When(role=role, school__phase=phase, then=0), When(role=role, then=1), default=2)
+    same_kind = Case(When(role=role, school__phase=phase, then=0), When(role=role, then=1), When(school__phase=phase, then=2), default=3)
     return _for_cards().order_by(same_kind, "closes_at", "pk")
 
 

@@ -80,7 +80,7 @@ def test_an_advert_is_written_reviewed_found_and_applied_for(site, plain, office
     expect(office.get_by_text("‘Weaver in residence’ is published.")).to_be_visible()
 
     page.goto(f"{site}/teach/vacancies/?q=weaver+residence&sort=newest")
-    page.get_by_role("link", name="Weaver in residence").click()
+    page.get_by_role("link", name="Weaver in residence").first.click()
     expect(page.get_by_role("heading", name="Weaver in residence")).to_be_visible()
     expect(page.get_by_text("Two days a week")).to_be_visible()
     shot("vacancy")

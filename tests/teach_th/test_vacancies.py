@@ -188,6 +188,20 @@ def test_a_closed_advert_says_so_is_not_to_be_indexed_and_shows_others(client):
     assert "Apply on the school" not in page
 
 
+def test_what_is_most_like_an_advert_stands_below_it(client):
+    soon = {"closes_at": nine_o_clock(1)}
+    secondary = SchoolFactory(phase="secondary")
+    published(title="Cook", role="catering_site", **soon)
+    published(title="Cleaner", role="catering_site", **soon)
+    published(title="Reception teacher", closes_at=nine_o_clock(9))
+    published(title="Head of year", role="head_of_year", school=secondary, closes_at=nine_o_clock(9))
+    published(title="Teacher of maths", school=secondary, closes_at=nine_o_clock(20))
+    page = client.get(address(published(title="Teacher of physics", school=secondary))).content.decode().partition("More like this")[2]
+    titles = ["Teacher of maths", "Reception teacher", "Head of year"]
+    assert [page.find(f">{title}</a>") > 0 for title in titles] == [True, True, True]
+    assert sorted(titles, key=page.find) == titles
+
+
 def test_after_ninety_days_an_advert_is_gone_with_a_page_that_helps(client):
     other = published(title="Year 4 class teacher")
     assert client.get(address(closed(days_ago=89))).status_code == 200

@@ -65,11 +65,11 @@ def recruiter(said: Mapping[str, Any]) -> User:
 def advertise(said: Mapping[str, Any], school: School, today: datetime.date, *, by: User | None, office: User) -> Vacancy:
     """The advert, in the state that the words give it, without a letter to anybody: it is what was done before today."""
     state = said.get("state", "published")
-    closes_on = today + said["closes_in"] * DAY if "closes_in" in said else None
+    closes_on = closing_day(today, said["closes_in"]) if "closes_in" in said else None
     vacancy = Vacancy(school=school, written_by=by, **{name: _tidy(said[name]) for name in SAID if name in said})
     vacancy.pay_from_pence, vacancy.pay_to_pence = (said[name] * 100 if name in said else None for name in ("pay_from", "pay_to"))
     if closes_on:
-        vacancy.closes_at = timezone.make_aware(datetime.datetime.combine(working_day(closes_on), datetime.time(9)))
+        vacancy.closes_at = timezone.make_aware(datetime.datetime.combine(closes_on, datetime.time(9)))
         vacancy.starts_on = term_start(said.get("starts", ""), closes_on + 20 * DAY)
         vacancy.start_words = "" if vacancy.starts_on else said.get("starts", "")
     if closes_on and "interviews_after" in said:
@@ -142,6 +142,11 @@ def term_start(season: str, earliest: datetime.date) -> datetime.date | None:
     ]
     wanted = next(first for name, first in terms if name == season)
     return working_day(wanted if wanted - earliest < 300 * DAY else terms[0][1])
+
+
+def closing_day(today: datetime.date, days: int) -> datetime.date:
+    """So many days from `today`: a working day, where it is still to come."""
+    return working_day(today + days * DAY) if days > 0 else today + days * DAY
 
 
 def working_day(day: datetime.date) -> datetime.date:
