@@ -64,10 +64,11 @@ class Views:
 
 
 def was_read(request: HttpRequest, response: HttpResponseBase) -> bool:
-    """Whether somebody, and no program, asked for this and got it."""
+    """Whether somebody, and no program, asked for this and got it. Wagtail's previews run through here too, and are nobody's reading."""
     meta = request.META
     return (
         request.method == "GET"
+        and not getattr(request, "is_dummy", False)
         and response.status_code in (200, 304)
         and "prefetch" not in meta.get("HTTP_SEC_PURPOSE", "")
         and not is_program(meta.get("HTTP_USER_AGENT", ""))

@@ -2,10 +2,13 @@
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.test import Client, RequestFactory
+from django.utils import timezone
 
 from tests.factories.courses import course_page, run
 from tests.factories.membership import TierFactory
 from thep.accounts.models import User
+from thep.analytics import totals
 from thep.cms import previews
 from thep.cms.models import StandardPage
 from thep.home.demonstration.pages import build_pages
@@ -56,3 +59,13 @@ def test_a_page_that_is_new_is_previewed_too():
 
     for mode, _ in page.preview_modes:
         assert "Soon." in page.make_preview_request(preview_mode=mode).text
+
+
+def test_a_preview_is_nobodys_reading(course):
+    reader = RequestFactory(headers={"user-agent": "Mozilla/5.0 (X11; Linux x86_64) Gecko/20100101 Firefox/150.0"}).get("/office/")
+    course.make_preview_request(original_request=reader)
+    Client(headers={"user-agent": reader.headers["user-agent"]}).get("/courses/")
+    totals.write()
+
+    assert totals.of(totals.PAGE, "/courses/", timezone.localdate()) == 1
+    assert totals.of(totals.PAGE, course.get_url(), timezone.localdate()) == 0
