@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.html import strip_tags
 from wagtail.models import Page
 
+from thep.cms import privacy
 from thep.events import presenters
 from thep.events.entries import EVENT, UNDATED
 from thep.events.models import Event
@@ -16,6 +17,7 @@ from thep.membership.models import Tier
 from thep.search import registry
 from thep.search.entries import EntryData
 from thep.search.models import SearchEntry
+from thep.search.queries import PUBLIC
 
 from . import facets
 from .models import CoursePage
@@ -39,7 +41,10 @@ class EventSource:
 
     def build(self, key: str) -> EntryData | None:
         event = Event.objects.open().select_related("page", "venue").prefetch_related("facilitators", "prices").filter(pk=key).first()
-        if event is None or (event.page is not None and not is_public(event.page)):
+        if event is None:
+            return None
+        access = readers_of(event.page) if event.page else {PUBLIC}
+        if not access:
             return None
         course = CoursePage.objects.filter(pk=event.page_id).first() if event.page_id else None
         prices, numbers = priced(event)
@@ -57,6 +62,7 @@ class EventSource:
                 **(found_by(course) if course else {}),
             },
             numbers=numbers,
+            access=access,
             starts_at=event.starts_at,
             created_at=event.created_at,
         )
@@ -70,7 +76,10 @@ class UndatedSource:
 
     def build(self, key: str) -> EntryData | None:
         course = CoursePage.objects.filter(pk=key).first()
-        if course is None or not is_public(course) or Event.objects.open().upcoming().filter(page=course).exists():
+        if course is None or Event.objects.open().upcoming().filter(page=course).exists():
+            return None
+        access = readers_of(course)
+        if not access:
             return None
         return EntryData(
             title=course.title,
@@ -78,6 +87,7 @@ class UndatedSource:
             summary=course.summary,
             body=words_of(course),
             facets={"kind": [Event.Kind.COURSE], **facets.dated(None), **found_by(course)},
+            access=access,
             created_at=course.first_published_at,
         )
 
@@ -115,8 +125,9 @@ def refresh_course(page: Page) -> None:
     registry.refresh(UNDATED, str(page.pk))
 
 
-def is_public(page: Page) -> bool:
-    return page.live and not page.get_view_restrictions().exists()
+def readers_of(page: Page) -> set[str]:
+    """The access keywords of whoever may find what `page` presents: nobody's while it isn't published."""
+    return privacy.keywords_of_page(page) if page.live else set()
 
 
 def priced(event: Event) -> tuple[dict[str, list[str]], dict[str, int]]:

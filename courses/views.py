@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.cache import caches
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -21,6 +21,7 @@ from thep.accounts.access import person_of
 from thep.analytics.marks import mark_nothing_found
 from thep.bookings import interest
 from thep.bookings.models import Interest
+from thep.cms import privacy
 from thep.events.models import Event
 from thep.events.prices import Reader
 from thep.events.times import grid
@@ -29,7 +30,7 @@ from thep.search.promotions import recommended
 
 from . import asked, linked
 from .catalogue import Catalogue, first_month
-from .descriptions import Description, described, description_of, open_courses
+from .descriptions import Description, described, description_of
 from .forms import InterestForm
 from .models import CataloguePage, CoursePage
 from .results import by_day
@@ -117,7 +118,7 @@ def _show(request: HttpRequest, description: Description, form: InterestForm | N
 
 def choose(request: HttpRequest, slug: str) -> HttpResponse:
     """The way from the panel's choice of a run to its booking form; back to the page where none can be booked."""
-    page = get_object_or_404(open_courses(), slug=slug)
+    page = _readable(request, slug)
     asked_for = request.GET.get("run", "")
     runs = Event.objects.open().upcoming().dated().filter(page=page)
     run = runs.filter(pk=int(asked_for)).first() if asked_for.isascii() and asked_for.isdigit() and len(asked_for) < 19 else None
@@ -129,10 +130,18 @@ def choose(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 @login_required
 def register_interest(request: HttpRequest, slug: str) -> HttpResponse:
-    page = get_object_or_404(open_courses(), slug=slug)
+    page = _readable(request, slug)
     form = InterestForm(request.POST)
     if not form.is_valid():
         return show_course(request, page, form)
     interest.register(page, person=person_of(request), note=form.cleaned_data["note"])
     messages.success(request, f"We’ll write to you when ‘{page.title}’ has a date.")
     return redirect("course", slug=slug)
+
+
+def _readable(request: HttpRequest, slug: str) -> CoursePage:
+    """The course, for whoever may read its page; to all others there is none."""
+    page = get_object_or_404(CoursePage.objects.live(), slug=slug)
+    if not privacy.may_read(page, request):
+        raise Http404
+    return page

@@ -120,3 +120,19 @@ def test_no_place_is_booked_at_a_run_whose_page_one_may_not_see():
     assert signed_in(PersonFactory()).get(f"/book/{event.pk}/").status_code == 404
     assert signed_in(PersonFactory()).post(f"/book/{event.pk}/summary/").status_code == 404
     assert signed_in(of_a_member_school()).get(f"/book/{event.pk}/").status_code == 200
+
+
+def test_a_member_finds_chooses_and_books_a_run_that_is_for_members():
+    ensure_groups()
+    course = course_page()
+    event = run(course)
+    keep_to(course, privacy.MEMBER_SCHOOLS)
+    member, other = signed_in(of_a_member_school()), signed_in(PersonFactory())
+
+    assert member.get(course.get_url()).status_code == 200
+    assert member.get(f"{course.get_url()}book/", {"run": event.pk}).url == f"/book/{event.pk}/"
+    assert "Phonics that sticks" in member.get("/search/", {"q": "sticks"}).content.decode().replace("<mark>", "").replace("</mark>", "")
+    assert other.get(f"{course.get_url()}book/", {"run": event.pk}).status_code == 404
+    assert other.post(f"{course.get_url()}interest/").status_code == 404
+    assert "Phonics that" not in other.get("/search/", {"q": "sticks"}).text.replace("<mark>", "")
+    assert "Phonics that" not in Client().get("/courses/", {"q": "sticks"}).text.replace("<mark>", "")
