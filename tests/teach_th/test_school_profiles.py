@@ -196,6 +196,14 @@ def test_a_recruiter_says_what_it_is_like(school, client):
     assert "We laugh" in SearchEntry.objects.get(kind="school", key=str(school.pk)).body
 
 
+def test_a_demonstration_says_that_a_real_school_said_nothing(school, client, settings):
+    SchoolProfile.objects.create(school=school, welcome="We laugh a lot.")
+    assert "said none of this" not in client.get(profiles.address(school)).text
+
+    settings.DEMONSTRATION = True
+    assert "said none of this" in client.get(profiles.address(school) + "?again").text
+
+
 def test_what_is_wrong_with_the_form_is_said_and_nothing_lost(school, client):
     sign_in(client, recruiter_of(school))
 
