@@ -8,7 +8,7 @@ from tests.audit.pages import LIMITS
 
 WORDS = """# What `make audit` found
 
-Written by `make audit`, which fails where something is over its limit; see operating.md. Each page type was opened by each kind of visitor
+Written by `make audit`, which fails where something is over its limit; see testing.md. Each page type was opened by each kind of visitor
 who can, on a demonstration with its static files compressed: axe in light and dark, the Nu HTML checker on what was sent, bytes on the
 wire, layout shift while scrolling at 390 px, sideways scroll at 320, 390 and 1280 px, requests to other hosts, the browser’s complaints,
 pictures’ formats.

@@ -24,8 +24,8 @@ def kind(path):
     return f"{route}?{query}", EACH if not query else 1
 
 
-def walk(visitor, seeds, *, most=70):
-    """What `visitor` finds on each, as `Visitor.look` answers it."""
+def walk(visitor, seeds, *, within=("/",), most=80):
+    """What `visitor` finds on each of `seeds`, and on what they lead to `within` a part of the site, as `Visitor.look` answers it."""
     waiting, known, kinds = deque(seeds), set(seeds), Counter()
     while waiting and most:
         path = waiting.popleft()
@@ -38,7 +38,7 @@ def walk(visitor, seeds, *, most=70):
             continue
         most -= 1
         for link in found["links"]:
-            if link not in known and not SKIPPED.search(link):
+            if link not in known and link.startswith(within) and not SKIPPED.search(link):
                 known.add(link)
                 waiting.append(link)
         yield found
