@@ -18,6 +18,8 @@ PASSWORD = "better-together"
 EDITOR = "leila.haddad@thep.example"
 WRITER = "josie.clarke@thep.example"
 MANAGER = "shamim.ahmed@thep.example"
+STORY, STORIES = "They waited for me", ("Teach Tower Hamlets", "People’s stories")
+LEAD = "Ines came to Marner as a teaching assistant for two mornings a week. Eight years later she has a class of her own."
 SCRIPT = Path(__file__).parents[2] / "site/thep/cms/static/cms/checks.js"
 OURS = ("vague-link", "unexplained-acronym", "table-without-header")
 LONDON = ZoneInfo("Europe/London")
@@ -154,10 +156,10 @@ def test_an_editors_day(page, site, picture, number, shot):
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_text("updated")).to_be_visible()
 
-    # A page that its writer may not publish alone.
+    # A story that its writer may not publish alone.
     sign_in(page, site, WRITER)
-    open_page(page, site, "Who we are")
-    page.get_by_role("textbox", name="Lead").fill("We’re schools that own what supports us.")
+    open_page(page, site, STORY, *STORIES)
+    page.get_by_role("textbox", name="Lead").fill("Ines came to listen to readers, and stayed to teach.")
     more_actions(page, "Submit to Review")
     expect(page.get_by_text("has been submitted for moderation")).to_be_visible()
 
@@ -167,15 +169,15 @@ def test_an_editors_day(page, site, picture, number, shot):
     expect(page.get_by_role("heading", name="Awaiting your review")).to_be_visible()
     shot("editor-review")
     faults += faults_of(page)
-    open_page(page, site, "Who we are")
+    open_page(page, site, STORY, *STORIES)
     page.locator("footer").get_by_role("button", name="More actions").click()
     page.get_by_role("button", name="Approve with comment").click()
     page.get_by_role("dialog").get_by_label("Comment").fill("Much clearer.")
     page.get_by_role("dialog").get_by_role("button", name="Approve").click()
     page.wait_for_url(re.compile(r"/office/pages/\d+/$"))
     page.goto(f"{site}/outbox/")
-    expect(page.get_by_role("link", name="‘Who we are’ is approved").first).to_be_visible()
-    until_there(page, f"{site}/about/", "We’re schools that own what supports us.")
+    expect(page.get_by_role("link", name=f"‘{STORY}’ is approved").first).to_be_visible()
+    until_there(page, f"{site}/teach/stories/they-waited-for-me/", "Ines came to listen to readers, and stayed to teach.")
     until_there(page, f"{site}/about/", "The office is closed on Monday.")
     expect(page.get_by_role("navigation", name="Main").get_by_role("link")).to_contain_text(["Courses", "Dates", "Find it"])
     shot("editor-menu")
@@ -183,7 +185,7 @@ def test_an_editors_day(page, site, picture, number, shot):
 
     # Who changed it? And yesterday's version, please.
     sign_in(page, site, EDITOR)
-    open_page(page, site, "Who we are")
+    open_page(page, site, STORY, *STORIES)
     page.get_by_role("link", name="History").first.click()
     expect(page.get_by_role("cell", name=re.compile("Josie Clarke")).first).to_be_visible()
     shot("editor-history")
@@ -193,7 +195,7 @@ def test_an_editors_day(page, site, picture, number, shot):
     expect(page.get_by_text("You are viewing a previous version")).to_be_visible()
     more_actions(page, "Publish this version")
     page.wait_for_url(re.compile(r"/office/pages/\d+/$"))
-    until_there(page, f"{site}/about/", "schools that own the organisation that supports them")
+    until_there(page, f"{site}/teach/stories/they-waited-for-me/", LEAD)
 
     # Meanwhile, time has passed.
     until_there(page, f"{site}/teach/silk-stories-and-science-{number}/", "Here I plan with six physicists.")
