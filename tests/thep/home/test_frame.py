@@ -156,7 +156,7 @@ def test_an_editor_previews_the_frame_before_it_is_saved(about, client):
     editor.groups.add(Group.objects.get(name="Editors"))
     client.force_login(editor, backend="django.contrib.auth.backends.ModelBackend")
     site = Site.objects.get(is_default_site=True)
-    address = reverse("wagtailsettings:preview_on_edit", args=["home", "siteframe", SiteFrame.for_site(site).pk])
+    address = reverse("wagtailsettings:preview_on_edit", args=["home", "siteframe", site.pk])
     form = {
         "menu-count": "1", "menu-0-type": "link", "menu-0-order": "0", "menu-0-deleted": "", "menu-0-id": "",
         "menu-0-value-label": "Our people", "menu-0-value-page": str(about.pk), "menu-0-value-address": "",
