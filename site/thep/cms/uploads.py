@@ -8,7 +8,7 @@ from typing import Any
 import willow
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
-from PIL import Image
+from PIL import Image, ImageFile
 from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
@@ -46,6 +46,7 @@ class PictureField(WagtailImageField):
             if file is not None:
                 with Image.open(file) as picture:
                     tells = bool(picture.getexif()) or not TELLING.isdisjoint(picture.info)
+                    ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint lets cut-off pictures pass in its whole process
                     picture.draft(None, (picture.width // 8, picture.height // 8))  # a JPEG is read whole, and small
                     picture.load()
                 file.seek(0)
