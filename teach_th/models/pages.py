@@ -54,7 +54,7 @@ class BrandPage(BasePage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         if self.picture_id:
-            self.picture = pictures.ready(self.picture_id, CARD)
+            self.picture = pictures.ready([self.picture_id], CARD).get(self.picture_id)
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         if not self.is_of_the_brand():
             return context | {"crumbs": [("Home", "/"), *self.way(request)]}

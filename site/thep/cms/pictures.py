@@ -3,6 +3,7 @@
 Every browser that knows the colours of this site (`tokens.css`: light-dark()) knows AVIF; the others get one JPEG or PNG.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -75,16 +76,23 @@ def photograph(image: AbstractImage | None, kind: str, *, alt: str | None = None
     )  # fmt: skip
 
 
-def ready(image: int, *further: str) -> AbstractImage | None:
-    """The picture with this key and the renditions that pages ask for, and `further` ones: in one query, or two where none is made yet."""
-    model = get_image_model()
-    made = list(model.get_rendition_model().objects.filter(image=image, filter_spec__in=[*SPECS, *further]).select_related("image"))
-    picture: AbstractImage | None = made[0].image if made else model.objects.filter(pk=image).first()
-    if picture is not None:
-        for rendition in made:
-            rendition.image = picture
-        picture.prefetched_renditions = made
-    return picture
+def ready(images: Iterable[int], *further: str) -> dict[int, AbstractImage]:
+    """The pictures with these keys and the renditions that pages ask for, and `further` ones.
+
+    One query; two where a picture has none made yet.
+    """
+    keys, model = set(images), get_image_model()
+    pictures: dict[int, AbstractImage] = {}
+    made = model.get_rendition_model().objects.filter(image__in=keys, filter_spec__in=[*SPECS, *further])
+    for rendition in made.select_related("image"):
+        picture = pictures.setdefault(rendition.image_id, rendition.image)
+        rendition.image = picture
+        picture.__dict__.setdefault("prefetched_renditions", []).append(rendition)
+    if bare := keys - pictures.keys():
+        for picture in model.objects.filter(pk__in=bare):
+            picture.prefetched_renditions = []
+            pictures[picture.pk] = picture
+    return pictures
 
 
 def images_of(page: Page) -> list[AbstractImage]:

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, Subquery
 from wagtail.contrib.search_promotions.models import SearchPromotion
-from wagtail.models import Page, Site
+from wagtail.models import PageViewRestriction, Site
 
 from .memory import remembered
 from .words import split
@@ -30,20 +31,22 @@ def recommended(words: str, *, under: str = "/") -> Sequence[Promotion]:
 
 def _read() -> list[Promotion]:
     """Every promotion whose page everybody may read, in the editors' order."""
-    picks = list(SearchPromotion.objects.select_related("query").order_by("query", "sort_order", "pk"))
-    if not picks:
-        return []
-    site = Site.objects.select_related("root_page").filter(is_default_site=True).first()
-    pages = Page.objects.live().public().in_bulk([pick.page_id for pick in picks if pick.page_id])
+    path = ExpressionWrapper(OuterRef("page__path"), output_field=CharField())
+    private = PageViewRestriction.objects.annotate(of=path).filter(of__startswith=F("page__path"))
+    home = Site.objects.filter(is_default_site=True).values("root_page__url_path")[:1]
+    picks = (
+        SearchPromotion.objects.filter(Q(page=None) | (Q(page__live=True) & ~Exists(private)))
+        .select_related("query", "page")
+        .annotate(home=Subquery(home))
+        .order_by("query", "sort_order", "pk")
+    )
     promotions = []
     for pick in picks:
-        page = pages.get(pick.page_id)
         words = frozenset(split(pick.query.query_string))
-        if page is not None and site is not None:
-            address = "/" + page.url_path.removeprefix(site.root_page.url_path)
-            promotions.append(
-                Promotion(words=words, title=page.title, address=address, summary=pick.description or page.search_description)
-            )
+        if pick.page is not None and pick.home:
+            address = "/" + pick.page.url_path.removeprefix(pick.home)
+            summary = pick.description or pick.page.search_description
+            promotions.append(Promotion(words=words, title=pick.page.title, address=address, summary=summary))
         elif pick.external_link_url:
             title = pick.external_link_text or pick.external_link_url
             promotions.append(Promotion(words=words, title=title, address=pick.external_link_url, summary=pick.description))

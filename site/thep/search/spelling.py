@@ -3,7 +3,9 @@
 The vocabulary only grows between rebuilds; a word that no entry has any more corrects nothing, since it finds nothing.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from functools import reduce
+from operator import or_
 from string import ascii_lowercase
 
 from django.db.models import Q
@@ -39,19 +41,33 @@ def endings(beginning: str) -> list[str]:
     return list(found.values_list("word", flat=True)[:MOST_ENDINGS])
 
 
-def near(word: str) -> list[tuple[int, str]]:
-    """Known words that `word` may be a slip for, each with its distance, nearest first; of those as near, what begins most like it.
+def near(words: Iterable[str]) -> dict[str, list[tuple[int, str]]]:
+    """For each of `words`, known words that it may be a slip for, each with its distance; one query for them all.
 
-    A slip is one letter missing, added, changed or swapped; two in a word of six letters or more that begins right.
+    The nearest come first; of those as near, what begins most like it. A slip is one letter missing, added, changed or swapped; two in a
+    word of six letters or more that begins right.
     """
+    asked = {word: _slips(word) if len(word) >= SHORTEST else Q(pk__in=()) for word in words}
+    slips = reduce(or_, asked.values(), Q(pk__in=()))
+    candidates = list(SearchWord.objects.alias(length=Length("word")).filter(slips).values_list("word", flat=True))
+    return {word: sorted(_near(word, candidates), key=lambda each: (each[0], -beginning_shared(word, each[1]), each[1])) for word in asked}
+
+
+def _near(word: str, candidates: Iterable[str]) -> Iterator[tuple[int, str]]:
+    """Those of `candidates`, found for this word or for another, that `word` may be a slip for."""
     if len(word) < SHORTEST:
-        return []
+        return
+    for candidate in candidates:
+        slip = distance(word, candidate)
+        if slip == 1 or (slip == 2 and len(word) >= 6 and candidate[0] == word[0]):
+            yield slip, candidate
+
+
+def _slips(word: str) -> Q:
     slips = Q(word__in=_one_slip(word))
     if len(word) >= 6:
         slips |= _begins(word[0]) & Q(length__gte=len(word) - 2, length__lte=len(word) + 2)
-    candidates = SearchWord.objects.alias(length=Length("word")).filter(slips).values_list("word", flat=True)
-    found = [(slip, candidate) for candidate in candidates if (slip := distance(word, candidate)) <= 2 and candidate != word]
-    return sorted(found, key=lambda each: (each[0], -beginning_shared(word, each[1]), each[1]))
+    return slips
 
 
 def beginning_shared(one: str, other: str) -> int:

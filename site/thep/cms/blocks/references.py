@@ -24,7 +24,7 @@ from wagtail.images import get_image_model
 from wagtail.images.blocks import ImageChooserBlock
 from wagtail.models import Page
 
-from thep.cms.pictures import SPECS
+from thep.cms.pictures import ready
 
 LINK = re.compile(r'<a\b[^>]*\blinktype="(page|document)"[^>]*>')
 NUMBER = re.compile(r'\bid="(\d{1,18})"')
@@ -49,10 +49,8 @@ class Known:
         """Know the things with these keys, in one query for those that are not known yet."""
         unknown = keys - self.things[model].keys()
         if unknown:
-            found = model._default_manager.filter(pk__in=unknown)
-            if model is get_image_model():
-                found = found.prefetch_renditions(*SPECS)  # type: ignore[attr-defined]
-            self.things[model] |= dict.fromkeys(unknown) | {thing.pk: thing for thing in found}
+            found = ready(unknown) if model is get_image_model() else model._default_manager.in_bulk(unknown)
+            self.things[model] |= dict.fromkeys(unknown) | found
 
 
 _known: ContextVar[Known | None] = ContextVar("known", default=None)

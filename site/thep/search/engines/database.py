@@ -139,7 +139,7 @@ class DatabaseEngine(ABC):
 
         Two slips are a long way: of words as far as that, what begins most like it comes first.
         """
-        candidates = {word: spelling.near(word)[:5] for word in dict.fromkeys(words)}
+        candidates = {word: found[:5] for word, found in spelling.near(words).items()}
         asked = dict.fromkeys([*words, *(near for found in candidates.values() for _, near in found)])
         parts = []
         for word in asked:
