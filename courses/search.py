@@ -52,7 +52,7 @@ class EventSource:
             title=event.title,
             url=presenters.address(event),
             summary=course.summary if course else "",
-            body=" · ".join(filter(None, [words_of(course) if course else "", *people_and_place(event)])),
+            body=" · ".join(filter(None, [words_of(course) if course else presenters.words(event), *people_and_place(event)])),
             facets={
                 "kind": [event.kind],
                 "format": [event.format],

@@ -17,7 +17,7 @@ class TeachTowerHamletsConfig(AppConfig):
 
         access.register_duties()
         personal_data.register()
-        presenters.register(Event.Kind.VISIT, visits.address)
+        presenters.register(Event.Kind.VISIT, visits.address, words=visits.words)
         sweep.register("job alerts", alerts.send_due)
         sweep.register("job alerts forgotten", alerts.forget_unconfirmed)
         sweep.register("expressions of interest about to end", interest.remind)

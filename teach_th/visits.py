@@ -12,7 +12,7 @@ from django.urls import reverse
 from thep.accounts.models import User
 from thep.bookings.models import Booking, BookingQuerySet
 from thep.cms.sitemaps import Place
-from thep.events import events
+from thep.events import entries, events
 from thep.events.events import Sitting
 from thep.events.models import Event, Venue
 from thep.events.models.event import EventQuerySet
@@ -79,6 +79,7 @@ def change(visit: Visit, *, title: str, starts_at: datetime.datetime, ends_at: d
         Visit.objects.filter(pk=visit.pk).update(words=words)
         events.change(visit.event, title=title, capacity=places)
         events.set_sessions(visit.event, [Sitting(starts_at=starts_at, ends_at=ends_at)])
+        entries.refresh(visit.event)
     visit.refresh_from_db()
     return visit
 
@@ -96,6 +97,12 @@ def call_off(visit: Visit, *, by: User, reason: str) -> None:
 def address(event: Event, request: HttpRequest | None = None) -> str:
     """Where a visit is presented: `thep.events.presenters` asks."""
     return reverse("visit", args=[event.pk])
+
+
+def words(event: Event) -> str:
+    """What there is to say of a visit: `thep.events.presenters` asks."""
+    visit = Visit.objects.select_related("school").filter(event=event).first()
+    return " · ".join(filter(None, [visit.words, visit.school.name if visit.school else ""])) if visit else ""
 
 
 def places() -> Iterator[Place]:

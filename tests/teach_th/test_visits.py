@@ -70,6 +70,17 @@ def test_a_recruiter_offers_a_visit_and_it_can_be_found_and_booked(client, schoo
     assert "Morning at Loomwright" in page_of(client.get(f"/whats-on/?month={in_days(20):%Y-%m}"))
 
 
+def test_a_visit_is_found_by_its_school_and_by_what_it_says(client, school, recruiter):
+    visit = offered(school, by=recruiter, title="Come and see us", words="See the kiln and the garden.")
+    for words in ("loomwright", "kiln"):
+        assert "Come and see us" in page_of(client.get(f"/search/?q={words}"))
+    sign_in(client, recruiter)
+    client.post(reverse("school_visit_change", args=[school.urn, visit.event_id]), typed(title="Come and see us", words="Meet the choir."))
+    client.logout()
+    assert "Come and see us" in page_of(client.get("/search/?q=choir"))
+    assert "Come and see us" not in page_of(client.get("/search/?q=garden"))
+
+
 def test_somebody_without_a_school_books_and_the_school_sees_who_comes(client, school, recruiter):
     event = offered(school, by=recruiter).event
     visitor = PersonFactory(name="Nasima Begum")

@@ -1,4 +1,4 @@
-"""Where an event is presented: its page, or its day in what's on. A kind of event that has more to say registers its own."""
+"""Where an event is presented, its page or its day in what's on, and in what words. A kind of event with more to say registers its own."""
 
 from collections.abc import Callable
 
@@ -10,12 +10,23 @@ from .models import Event
 
 Presenter = Callable[[Event, HttpRequest | None], str]
 
+Teller = Callable[[Event], str]
+
 PRESENTERS: dict[str, Presenter] = {}
+TELLERS: dict[str, Teller] = {}
 
 
-def register(kind: str, presenter: Presenter) -> None:
-    """Let `presenter` make the addresses of events of `kind`."""
+def register(kind: str, presenter: Presenter, *, words: Teller | None = None) -> None:
+    """Let `presenter` make the addresses of events of `kind`, and `words` say in plain text what one is about."""
     PRESENTERS[kind] = presenter
+    if words is not None:
+        TELLERS[kind] = words
+
+
+def words(event: Event) -> str:
+    """What is said of `event` where it is presented, for searching; empty where its kind has no words of its own."""
+    teller = TELLERS.get(event.kind)
+    return teller(event) if teller else ""
 
 
 def address(event: Event, request: HttpRequest | None = None) -> str:
