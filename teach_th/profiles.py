@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Count, Q
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
+from django.utils.text import Truncator
 
 from thep.accounts.models import User
 from thep.cms.sitemaps import Place
@@ -19,7 +20,7 @@ from thep.search.asked import MOST_NAMED, Asked, read_chosen, read_page, read_wo
 from thep.search.browsing import Chip, Facet, Filter, Numbers, chips, facet_of, filter_of, words_of_choices
 from thep.search.entries import EntryData
 
-from . import access, board, stories, visits
+from . import access, board, profile_letters, stories, visits
 from .errors import NotARecruiter
 from .models import SchoolProfile
 from .school_map import SchoolMap
@@ -122,10 +123,22 @@ def write(school: School, *, by: User, welcome: str, offer: str, welcomes_visits
     """
     if not access.recruits_for(by, school):
         raise NotARecruiter(school)
-    said = {"welcome": welcome, "offer": offer, "welcomes_visits": welcomes_visits, "visits": words_on_visits, "changed_by": by}
     with transaction.atomic(durable=True):
-        profile, _ = SchoolProfile.objects.update_or_create(school=school, defaults=said)
-        registry.refresh(KIND, school.pk)
+        return _say(school, by, welcome, offer, welcomes_visits, words_on_visits)
+
+
+def correct(school: School, *, by: User, welcome: str, offer: str, welcomes_visits: bool, words_on_visits: str) -> SchoolProfile:
+    """The office has put right what the school says of itself, and those who recruit for it are told."""
+    with transaction.atomic(durable=True):
+        profile = _say(school, by, welcome, offer, welcomes_visits, words_on_visits)
+        profile_letters.corrected(profile)
+    return profile
+
+
+def _say(school: School, by: User, welcome: str, offer: str, welcomes_visits: bool, words_on_visits: str) -> SchoolProfile:
+    said = {"welcome": welcome, "offer": offer, "welcomes_visits": welcomes_visits, "visits": words_on_visits, "changed_by": by}
+    profile, _ = SchoolProfile.objects.update_or_create(school=school, defaults=said)
+    registry.refresh(KIND, school.pk)
     return profile
 
 
@@ -146,6 +159,11 @@ def places() -> Iterator[Place]:
 def profile_of(school: School) -> SchoolProfile | None:
     """What the school has said of itself, if it has."""
     return getattr(school, "profile", None)
+
+
+def beginning(profile: SchoolProfile) -> str:
+    """How the school's words begin."""
+    return Truncator(" ".join([profile.welcome, *profile.offers, profile.visits]).strip()).words(20)
 
 
 def address(school: School) -> str:

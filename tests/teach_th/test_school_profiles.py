@@ -4,6 +4,7 @@ import json
 import re
 
 import pytest
+from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.urls import reverse
 
@@ -17,6 +18,8 @@ from tests.factories.teach_th import story
 from tests.factories.teach_th_interest import offered, recruiter_of
 from tests.factories.vacancies import published as vacancy
 from tests.teach_th.test_talent_pool import sign_in
+from thep.accounts.groups import ensure_groups
+from thep.mail.models import Message
 from thep.schools import intake, register
 from thep.schools.models import School
 from thep.search.models import SearchEntry
@@ -260,3 +263,43 @@ def test_schools_ask_the_database_little_however_much_there_is(many, school, cli
     for address in ("/teach/schools/", "/teach/schools/?q=loom&phase=primary", profiles.address(school)):
         with django_assert_max_num_queries(10):
             assert client.get(address).status_code == 200
+
+
+def test_the_office_reads_what_schools_say_and_puts_it_right(client, school):
+    recruiter = recruiter_of(school, name="Grace O'Connell")
+    profile = profiles.write(school, by=recruiter, welcome="We are the best scool.", offer="", welcomes_visits=False, words_on_visits="")
+    ensure_groups()
+    editor = PersonFactory(name="Leila Haddad")
+    editor.groups.add(Group.objects.get(name="Editors"))
+    sign_in(client, editor)
+
+    listed = words(client.get(reverse("office_school_profiles:index")))
+    assert "We are the best scool." in listed
+    assert "Grace O&#x27;Connell" in listed
+    address = reverse("office_school_profiles:correct", args=[profile.pk])
+    form = {"welcome": "Children talk here.", "visits": "Ask."}
+    refused = words(client.post(address, form))
+    assert "Tick this if visitors are welcome" in refused
+    assert "Children talk here." in refused
+    profile.refresh_from_db()
+    assert profile.welcome == "We are the best scool."
+
+    client.post(address, form | {"welcomes_visits": "on"})
+
+    assert "Children talk here." in words(client.get(profiles.address(school)))
+    letter = Message.objects.get(to=recruiter.email)
+    assert letter.subject == "We have changed what Loomwright Primary School says of itself"
+    assert reverse("school_profile_write", args=[school.urn]) in letter.text
+
+
+def test_what_schools_say_is_not_for_finance_to_put_right(client, school):
+    profile = profiles.write(
+        school, by=recruiter_of(school), welcome="Children talk here.", offer="", welcomes_visits=False, words_on_visits=""
+    )
+    ensure_groups()
+    person = PersonFactory()
+    person.groups.add(Group.objects.get(name="Finance"))
+    sign_in(client, person)
+    client.post(reverse("office_school_profiles:correct", args=[profile.pk]), {"welcome": "Send money."})
+    profile.refresh_from_db()
+    assert profile.welcome == "Children talk here."

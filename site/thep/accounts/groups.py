@@ -65,6 +65,7 @@ EDITORS = {
     "events.Facilitator": ALL,
     "search.SynonymGroup": ALL,
     "teach_th.Vacancy": ("view", "change"),
+    "teach_th.SchoolProfile": ("view", "change"),
     "schools.School": SEE,
     "home.SiteFrame": ("view", "change"),
     "wagtailsearchpromotions.SearchPromotion": ALL,
