@@ -22,15 +22,18 @@ class Pages(NamedTuple):
 
 
 @transaction.atomic
-def build_pages() -> Pages:
-    """Make the site, its home page, the empty catalogue and the standard pages, or leave those that are there as they are."""
+def build_pages(*, with_drafts: bool = False) -> Pages:
+    """Make the site, its home page, the empty catalogue and the standard pages, or leave those that are there as they are.
+
+    `with_drafts` leaves the standard pages to be read and published by an editor: they have the demonstration's addresses and numbers.
+    """
     words = tomllib.loads(WORDS.read_text(encoding="utf-8"))
     home = HomePage.objects.first() or _build_home(words["home"])
     catalogue = CataloguePage.objects.first() or add(home, CataloguePage(slug="courses", **described(words["catalogue"])))
     for page in words["page"]:
         if not StandardPage.objects.child_of(home).filter(slug=page["slug"]).exists():
             body = [(kind, value) for block in page.pop("body") for kind, value in block.items()]
-            add(home, StandardPage(body=streamed(body), **described(page)))
+            add(home, StandardPage(body=streamed(body), live=not with_drafts, **described(page)))
     return Pages(home, catalogue)
 
 
@@ -57,7 +60,9 @@ def _build_home(words: dict[str, Any]) -> HomePage:
 
 def add(parent: Page, page: Any) -> Any:
     parent.add_child(instance=page)
-    page.save_revision(log_action=True).publish()  # so that it can be brought back from the page’s history
+    revision = page.save_revision(log_action=True)  # so that it can be brought back from the page’s history
+    if page.live:
+        revision.publish()
     page.refresh_from_db()
     return page
 

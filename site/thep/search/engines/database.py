@@ -140,6 +140,8 @@ class DatabaseEngine(ABC):
         Two slips are a long way: of words as far as that, what begins most like it comes first.
         """
         candidates = {word: found[:5] for word, found in spelling.near(words).items()}
+        if not any(candidates.values()):
+            return words
         asked = dict.fromkeys([*words, *(near for found in candidates.values() for _, near in found)])
         parts = []
         for word in asked:
