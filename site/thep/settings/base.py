@@ -167,7 +167,7 @@ CACHES = {
 }
 
 TASKS = {
-    "default": {"BACKEND": "django_tasks_rq.RQBackend" if REDIS_URL else "django_tasks_db.DatabaseBackend"},
+    "default": {"BACKEND": "thep.queues.RedisBackend" if REDIS_URL else "django_tasks_db.DatabaseBackend"},
 }
 if REDIS_URL:
     INSTALLED_APPS += ["django_rq", "django_tasks_rq"]

@@ -20,6 +20,24 @@ from thep.mail import outbox
 outbox.post("a@school.example", subject="Hello", text="Hello", cause="{cause}")
 """
 
+QUEUED_IN_A_TRANSACTION = """
+import django
+django.setup()
+import django_rq
+from django.db import transaction
+from thep.mail.outbox import deliver_message
+
+queue = django_rq.get_queue("default")
+with transaction.atomic():
+    deliver_message.enqueue(1)
+    assert queue.count == 0, "queued before it is committed"
+assert queue.count == 1
+with transaction.atomic():
+    deliver_message.enqueue(1)
+    transaction.set_rollback(True)
+assert queue.count == 1, "queued though it was taken back"
+"""
+
 
 @pytest.fixture
 def redis(tmp_path):
@@ -93,6 +111,10 @@ def test_rediss_worker_delivers(run, redis):
     assert state("by Redis") == Message.State.QUEUED
     run("manage.py", "rqworker", "default", "--burst", "--job-class", "django_tasks_rq.Job", redis_url=redis)
     assert state("by Redis") == Message.State.SENT
+
+
+def test_what_is_queued_in_a_transaction_as_wagtail_does_waits_for_its_end(run, redis):
+    run("-c", QUEUED_IN_A_TRANSACTION, redis_url=redis)
 
 
 @pytest.mark.storm
