@@ -36,8 +36,8 @@ def what_returns(booking: Booking, *, waive: bool = False) -> Return:
     if not waive and event.starts_at is not None:
         percent = policies.refund_percent(booking.policy_steps, event.starts_at, timezone.now())
     line = booking.order_line
-    # A half penny goes to who cancels.
-    pence = min((line.total_pence * percent + 50) // 100, line.left_pence) if line else 0
+    # Of the booking's own price: after a move to a cheaper date more was paid once. A half penny goes to who cancels.
+    pence = min((booking.total_pence * percent + 50) // 100, line.left_pence) if line else 0
     return Return(percent=percent, pence=pence, included_place=bool(booking.place_cause) and percent == 100)
 
 
@@ -162,7 +162,7 @@ def _move(booking: Booking, to_event: Event, *, by: User) -> Booking:
         paying.use_included_places([moved], event=to_event, school=booking.school)
         moved.save()
         return moved
-    difference = (line.total_pence if line else 0) - quote.total_pence
+    difference = (booking.total_pence if line else 0) - quote.total_pence
     if difference < 0:
         raise Dearer(pence=-difference)
     if line and difference:

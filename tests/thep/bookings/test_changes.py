@@ -205,6 +205,25 @@ class TestMoving:
         changes.cancel(moved, by=moved.person)
         assert sum(Refund.objects.values_list("pence", flat=True)) == 4500
 
+    def test_again_reckons_with_what_the_place_costs_now(self, policy, course):
+        booking = paid(EventFactory(page=course, price=4500, policy=policy))
+        for _ in range(3):
+            booking = changes.move(booking, to_event=EventFactory(page=course, price=3000, policy=policy), by=booking.person)
+        assert [refund.pence for refund in Refund.objects.all()] == [1500]
+        with pytest.raises(Dearer) as caught:
+            changes.move(booking, to_event=EventFactory(page=course, price=4500, policy=policy), by=booking.person)
+        assert caught.value.pence == 1500
+        booking = changes.move(booking, to_event=EventFactory(page=course, price=1000, policy=policy), by=booking.person)
+        assert sorted(refund.pence for refund in Refund.objects.all()) == [1500, 2000]
+        assert booking.total_pence == booking.order_line.left_pence == 1000
+
+    def test_to_a_cheaper_date_leaves_the_policy_to_reckon_with_the_cheaper_price(self, policy, course):
+        booking = paid(EventFactory(page=course, price=4500, policy=policy))
+        moved = changes.move(
+            booking, to_event=EventFactory(page=course, price=3000, policy=policy, starts_at=in_days(5)), by=booking.person
+        )
+        assert changes.what_returns(moved).pence == 1500
+
     def test_to_a_free_date_gives_all_of_it_back(self, policy, course):
         booking = paid(EventFactory(page=course, price=4500, policy=policy))
         moved = changes.move(booking, to_event=EventFactory(page=course), by=booking.person)
