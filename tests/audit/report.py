@@ -11,7 +11,7 @@ WORDS = """# What `make audit` found
 Written by `make audit`, which fails where something is over its limit; see testing.md. Each page type was opened by each kind of visitor
 who can, on a demonstration with its static files compressed: axe in light and dark, the Nu HTML checker on what was sent, bytes on the
 wire, layout shift while scrolling at 390 px, sideways scroll at 320, 390 and 1280 px, requests to other hosts, the browser’s complaints,
-pictures’ formats.
+pictures’ formats. The back office is not part of it: the browser journeys put axe to that.
 """
 
 
