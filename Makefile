@@ -43,7 +43,7 @@ format: .venv/.dev  ## Format Python and templates
 	$(BIN)/djlint templates --reformat --quiet
 
 lock:  ## Pin requirements with hashes and without addresses
-	cd requirements && for each in base dev; do ../$(BIN)/uv pip compile --generate-hashes --no-header --no-annotate --quiet $$each.in -o $$each.txt --python-version 3.11; done
+	cd requirements && for each in base dev; do ../$(BIN)/uv pip compile --no-strip-extras --generate-hashes --no-header --no-annotate --quiet $$each.in -o $$each.txt --python-version 3.11; done
 
 worker: .venv/.base  ## Run the task worker
 	$(MANAGE) db_worker
