@@ -9,6 +9,7 @@ import re
 from email.mime.text import MIMEText
 from typing import Any
 
+from anymail.exceptions import AnymailError
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import transaction
@@ -78,7 +79,8 @@ def deliver(pk: int) -> bool:
     message = Message.objects.get(pk=pk)
     try:
         as_email(message).send()
-    except OSError as error:  # SMTP's errors are OSErrors, as are refused and timed-out connections
+    # SMTP's errors are OSErrors, as are refused and timed-out connections; a provider's API has errors of its own.
+    except (OSError, AnymailError) as error:
         given_up = message.attempts >= ATTEMPTS
         Message.objects.filter(pk=pk).update(
             state=Message.State.FAILED if given_up else Message.State.QUEUED,

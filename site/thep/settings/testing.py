@@ -7,7 +7,7 @@ SECRET_KEY = "only-for-tests-" + "t" * 50
 ALLOWED_HOSTS = ["*"]
 SITE_ADDRESS = "http://testserver"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-MAIL_DELIVERY = "django.core.mail.backends.locmem.EmailBackend"
+MAIL_DELIVERY = env.str("EMAIL_BACKEND", default="django.core.mail.backends.locmem.EmailBackend")
 STORAGES = STORAGES | {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

@@ -1,0 +1,82 @@
+"""Mail leaves through a provider's API where the environment names one."""
+
+import json
+import os
+import subprocess
+import sys
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+import pytest
+
+from tests.own_database import ROOT, own_database
+from thep.mail.models import Message
+
+__all__ = ["own_database"]
+
+pytestmark = [pytest.mark.storm, pytest.mark.django_db(transaction=True)]
+
+POST = """
+import django
+django.setup()
+from thep.mail import outbox
+message = outbox.post("nasima@school.example", subject="Hello", text="Good morning", cause="test:1")
+outbox.deliver(message.pk)
+"""
+
+INACTIVE = (
+    "You tried to send to a recipient that has been marked as inactive.\n"
+    "Found inactive addresses: nasima@school.example. Inactive recipients are …"
+)
+
+
+@pytest.fixture
+def provider():
+    """Postmark's API, of this test's own. It takes what it is sent with a status that the test may change."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self):
+            sent = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            server.letters.append((self.headers["X-Postmark-Server-Token"], sent))
+            answer = json.dumps(server.answer).encode()
+            self.send_response(server.status)
+            self.send_header("Content-Type", "application/json")
+            self.end_headers()
+            self.wfile.write(answer)
+
+        def log_message(self, *args):
+            pass
+
+    server = HTTPServer(("127.0.0.1", 0), Handler)
+    server.letters, server.status = [], 200
+    server.answer = {"ErrorCode": 0, "Message": "OK", "MessageID": "1", "To": "nasima@school.example"}
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield server
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def post_through(provider, environment):
+    environment = os.environ | environment
+    environment |= {
+        "EMAIL_BACKEND": "anymail.backends.postmark.EmailBackend",
+        "ANYMAIL_POSTMARK_SERVER_TOKEN": "our token",
+        "ANYMAIL_POSTMARK_API_URL": f"http://127.0.0.1:{provider.server_port}/",
+    }
+    subprocess.run([sys.executable, "-c", POST], env=environment, cwd=ROOT, check=True)
+    return Message.objects.get()
+
+
+def test_a_letter_leaves_through_the_provider_that_the_environment_names(own_database, provider):
+    assert post_through(provider, own_database).state == Message.State.SENT
+    ((token, letter),) = provider.letters
+    assert (token, letter["Subject"]) == ("our token", "Hello")
+
+
+def test_a_letter_that_the_provider_refuses_waits_for_another_try(own_database, provider):
+    provider.status, provider.answer = 422, {"ErrorCode": 406, "Message": INACTIVE}
+    message = post_through(provider, own_database)
+    assert (message.state, message.attempts) == (Message.State.QUEUED, 1)
+    assert "AnymailRecipientsRefused" in message.error
