@@ -1,4 +1,4 @@
-"""The WSGI entry point: `gunicorn thep.wsgi` with `site/` on the path."""
+"""The WSGI entry point, for a server other than `manage.py serve`: `thep.wsgi` with `site/` on the path."""
 
 import os
 

@@ -176,8 +176,8 @@ def visits(known, port):
 
 @contextlib.contextmanager
 def served(port, environment):
-    """Gunicorn with two workers; answers a function that lists the workers, and the seconds until the first answer."""
-    command = [sys.executable, "-m", "gunicorn", "thep.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "2", "--log-level", "error"]
+    """The site's own server with two processes; answers a function that lists the workers, and the seconds until the first answer."""
+    command = [sys.executable, str(ROOT / "manage.py"), "serve", "--bind", f"127.0.0.1:{port}", "--processes", "2", "--threads", "1"]
     began = time.perf_counter()
     process = subprocess.Popen(command, cwd=ROOT / "site", env=environment)
     try:

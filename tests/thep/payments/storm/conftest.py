@@ -54,7 +54,7 @@ def site(actors):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         address = f"127.0.0.1:{free.getsockname()[1]}"
-    command = [sys.executable, "-m", "gunicorn", "thep.wsgi", "--bind", address, "--workers", "2", "--threads", "4", "--log-level", "error"]
+    command = [sys.executable, str(ROOT / "manage.py"), "serve", "--bind", address, "--processes", "2", "--threads", "4"]
     server = subprocess.Popen(command, env=actors.environment, cwd=ROOT)
     wait_for(f"http://{address}/health/")
     yield f"http://{address}"

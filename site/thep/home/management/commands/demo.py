@@ -30,7 +30,7 @@ class Command(BaseCommand):
         os.environ["SITE_ADDRESS"] = f"http://localhost:{port}"
         os.environ["STRIPE_API_BASE"] = f"http://127.0.0.1:{port + 1}"
         os.environ.setdefault("LOG_LEVEL", "WARNING")
-        settings.SITE_ADDRESS = os.environ["SITE_ADDRESS"]
+        settings.SITE_ADDRESS = settings.WAGTAILADMIN_BASE_URL = os.environ["SITE_ADDRESS"]
         settings.STRIPE_API_BASE = os.environ["STRIPE_API_BASE"]
         self.prepare()
         self.serve(port)
@@ -58,10 +58,7 @@ class Command(BaseCommand):
             ],
             [*manage, "db_worker", "--no-reload", "--verbosity", "0"],
             [*manage, "sweep", "--loop", "60", "--verbosity", "0"],
-            [
-                sys.executable, "-m", "gunicorn", "thep.wsgi", "--chdir", str(settings.ROOT / "site"), "--pythonpath", str(settings.ROOT),
-                "--bind", f"127.0.0.1:{port}", "--workers", "1", "--threads", "8", "--log-level", "warning",
-            ],
+            [*manage, "serve", "--bind", f"127.0.0.1:{port}"],
         ]  # fmt: skip
         # In sessions of their own, so that Ctrl-C reaches this process alone and the others are stopped by it in good order.
         running = [subprocess.Popen(command, cwd=settings.ROOT, start_new_session=True) for command in commands]  # noqa: S603 (our own commands)

@@ -1,0 +1,77 @@
+"""The site's own server: slow senders hold up nobody."""
+
+import contextlib
+import select
+import socket
+import subprocess
+import sys
+import threading
+import urllib.request
+
+import pytest
+
+from tests.own_database import ROOT, own_database
+
+__all__ = ["own_database"]
+
+pytestmark = [pytest.mark.storm, pytest.mark.django_db(transaction=True)]
+
+SLOW_HEAD = b"GET /health/ HTTP/1.1\r\nHost: testserver\r\nX-Slow: "
+SLOW_BODY = b"POST /accounts/login/ HTTP/1.1\r\nHost: testserver\r\nContent-Type: text/plain\r\nContent-Length: 100000\r\n\r\n"
+SECONDS_BETWEEN_BYTES = 0.2
+
+
+@pytest.fixture
+def served(own_database):
+    """Address and port of the site, served by one process of four threads."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        address = free.getsockname()
+    command = [sys.executable, "manage.py", "serve", "--bind", f"127.0.0.1:{address[1]}", "--threads", "4"]
+    server = subprocess.Popen(command, env=own_database, cwd=ROOT)
+    try:
+        for _ in range(300):
+            with contextlib.suppress(OSError):
+                fetch(address, "/health/")
+                break
+            assert server.poll() is None
+            threading.Event().wait(0.1)
+        yield address
+    finally:
+        server.terminate()
+        assert server.wait(30) == 0
+
+
+def fetch(address, path):
+    with urllib.request.urlopen(f"http://{address[0]}:{address[1]}{path}", timeout=60) as answer:
+        return answer.status
+
+
+@pytest.fixture
+def dripping(served):
+    """Forty connections that send a byte now and then: half of them never end their headers, half never their body."""
+    connections = [socket.create_connection(served) for _ in range(40)]
+    for number, connection in enumerate(connections):
+        connection.sendall(SLOW_HEAD if number % 2 else SLOW_BODY)
+    over = threading.Event()
+
+    def drip():
+        while not over.wait(SECONDS_BETWEEN_BYTES):
+            for connection in connections:
+                with contextlib.suppress(OSError):
+                    connection.send(b"x")
+
+    thread = threading.Thread(target=drip)
+    thread.start()
+    yield connections
+    over.set()
+    thread.join()
+    for connection in connections:
+        connection.close()
+
+
+def test_pages_are_answered_while_forty_connections_drip(served, dripping):
+    for _ in range(10):
+        assert fetch(served, "/health/") == 200
+        assert fetch(served, "/accounts/login/") == 200
+    assert select.select(dripping, [], [], 0)[0] == []  # none was answered or closed meanwhile
