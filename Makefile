@@ -1,4 +1,6 @@
 # `make help` lists the targets.
+SHELL := /bin/bash
+.SHELLFLAGS := -o pipefail -c
 PYTHON ?= python3
 PORT ?= 8000
 CORES ?= --numprocesses auto --maxprocesses 4 --dist loadgroup --no-loadscope-reorder
@@ -8,16 +10,23 @@ MANAGE := $(BIN)/python manage.py
 .DEFAULT_GOAL := help
 
 help:  ## List the targets
-	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
+
+# One line that moves, so that nobody wonders whether a first start is stuck.
+define install
+	@test -d .venv || $(PYTHON) -m venv .venv
+	@echo "Installing the packages of $(1). The first time takes a minute or two …"
+	@total=$$(grep -c '==' $(1)); PIP_PROGRESS_BAR=off $(BIN)/pip install --disable-pip-version-check --require-hashes -r $(1) \
+		| awk -v total=$$total '/^(Collecting|Requirement already)/ { n++; if (n % 10 == 0) printf "\r  %d of %d \033[K", n, total } \
+			/^Installing collected/ { printf "\r  All %d are here. Unpacking them …\033[K", total } { fflush() } END { print "" }'
+endef
 
 .venv/.base: requirements/base.txt
-	@test -d .venv || $(PYTHON) -m venv .venv
-	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/base.txt
+	$(call install,$<)
 	@touch $@
 
 .venv/.dev: requirements/dev.txt
-	@test -d .venv || $(PYTHON) -m venv .venv
-	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	$(call install,$<)
 	@touch $@ .venv/.base
 
 demo: .venv/.base  ## Run the demonstration: site, worker and payment sandbox, until Ctrl-C (PORT=8000)
@@ -53,10 +62,13 @@ var/node/.installed: Makefile
 	@npm install --silent --no-save --prefix var/node ical.js@2.2.1 lighthouse@12.8.2 vnu-jar@26.9.27 >/dev/null
 	@touch $@
 
+audit-dependencies: .venv/.dev  ## Ask whether advisories are published for what the lock pins (needs a network)
+	@$(BIN)/python -m tests.audit.dependencies
+
 audit: .venv/.dev var/node/.installed  ## Lighthouse, HTML checker, axe and budgets over every page type (writes docs/audit.json)
 	@PYTHONPATH=site:. $(BIN)/python -m tests.audit $(ARGS)
 
 bench: .venv/.dev  ## Measure speed against bare views of the same server (writes docs/bench.json)
 	$(BIN)/python -m tests.bench
 
-.PHONY: help demo test check format lock worker audit bench
+.PHONY: help demo test check format lock worker audit audit-dependencies bench

@@ -1,0 +1,38 @@
+"""`make audit-dependencies`: whether advisories are published for what the lock pins. Exits 1 where some are, 2 where it could not ask."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+LOCK = "requirements/dev.txt"
+"""It holds what the product runs on, too."""
+
+ASK = ["uv", "tool", "run", "--quiet", "pip-audit==2.10.1", "--require-hashes", "--disable-pip", "--format", "json", "-r", LOCK]
+
+
+def main() -> int:
+    asked = subprocess.run([Path(sys.executable).parent / ASK[0], *ASK[1:]], cwd=ROOT, capture_output=True, text=True)
+    try:
+        packages = json.loads(asked.stdout)["dependencies"]
+    except (ValueError, KeyError):
+        print(f"Could not ask: {asked.stderr.strip().splitlines()[-1:] or ['no answer']}. Nothing is known of the packages in {LOCK}.")
+        return 2
+    unsafe = [(package, each) for package in packages for each in package.get("vulns", [])]
+    for package, each in unsafe:
+        mended = ", ".join(each["fix_versions"]) or "no version yet"
+        print(f"{package['name']} {package['version']}: {each['id']}, mended in {mended}. {each['description'].splitlines()[0]}")
+    unknown = [package["name"] for package in packages if "skip_reason" in package]
+    if unknown:
+        print(f"Could not ask about {len(unknown)} of {len(packages)} packages ({', '.join(unknown[:5])} …). Try again with a network.")
+    if unsafe:
+        return 1
+    if unknown:
+        return 2
+    print(f"No advisory is published for any of {len(packages)} packages.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
