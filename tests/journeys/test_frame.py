@@ -146,3 +146,11 @@ def test_the_back_office_works_under_its_policy(site, page, said):
     page.get_by_label("Toggle preview").click()
     page.frame_locator("#w-preview-iframe").get_by_role("heading", name="Who we are").wait_for()
     assert said == []
+
+
+def test_letters_written_while_the_demonstration_loads_lead_to_where_it_is_served(site, page):
+    page.goto(f"{site}/outbox/")
+    letters = [link.get_attribute("href") for link in page.locator("main .rows a").all()]
+    assert letters
+    text = "".join(page.request.get(f"{site}{letter}").text() for letter in letters)
+    assert set(re.findall(r"http://localhost:\d+", text)) == {site}

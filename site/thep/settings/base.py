@@ -336,7 +336,6 @@ LOGGING = {
     "filters": {"secrets": {"()": "thep.cms.security.WithoutSecretAddresses"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["secrets"]}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
-    # Their libraries tell of every request and every task.
-    "loggers": {name: {"level": "WARNING"} for name in ("stripe", "django_tasks", "django_tasks_db")}
-    | {"waitress.queue": {"level": "ERROR"}},
+    # Their libraries tell of every request and every task; the server, of each request that waits for a thread.
+    "loggers": {name: {"level": "WARNING"} for name in ("stripe", "django_tasks", "django_tasks_db")} | {"waitress": {"level": "ERROR"}},
 }
