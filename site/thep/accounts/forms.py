@@ -8,6 +8,7 @@ from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
 from django import forms
+from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest
 
 from thep.cms.fields import RecordsField
@@ -50,6 +51,12 @@ class SignupForm(Plain, account.SignupForm):
         "email": ("Email address", "Use your school’s, if you have one."),
         "password1": ("Password", HOW_LONG),
     }
+
+    def try_save(self, request: HttpRequest) -> Any:
+        """Hash the password in any case, so that an address which has an account is answered no sooner than another."""
+        if self.account_already_exists:
+            make_password(self.cleaned_data["password1"])
+        return super().try_save(request)
 
     def custom_signup(self, request: HttpRequest, user: User) -> None:
         super().custom_signup(request, user)

@@ -21,6 +21,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from thep.design.fields import problems
 from thep.design.templatetags.thep import day, money
 
+from .security import identity_confirmed
 from .spreadsheets import Sheet
 
 EVENTS_MENU = "register_events_menu_item"
@@ -208,7 +209,17 @@ class Step(Guarded, WagtailAdminTemplateMixin, FormView):
     form_class: type[forms.Form] = forms.Form
     button = "Continue"
     is_grave = False
+    confirms_identity = False
+    """Whether who takes the step says again who they are."""
     refusals: tuple[type[Exception], ...] = ()
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        taken = (
+            identity_confirmed(super().dispatch)
+            if self.confirms_identity and request.user.has_perms(self.permissions)
+            else super().dispatch
+        )
+        return taken(request, *args, **kwargs)
 
     def get_crumbs(self) -> Sequence[Crumb]:
         """The screens above this one; the last is where it leads back to."""

@@ -100,7 +100,8 @@ def _midnight() -> datetime.datetime:
 
 def _body(events: EventQuerySet, name: str) -> bytes:
     shown = (
-        events.for_everyone()
+        events.published()
+        .for_everyone()
         .dated()
         .filter(
             Q(state=Event.State.OPEN) | Q(state=Event.State.CANCELLED, cancelled_at__gte=calendar.kept_since()), ends_at__gte=_midnight()

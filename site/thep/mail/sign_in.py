@@ -21,7 +21,7 @@ class AccountAdapter(WordsAdapter):
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Post the letter that allauth asks for. Each asking is its own cause: a second code is a second letter."""
-        context = {"email": email, "site": settings.SITE_ADDRESS, "request": allauth_context.request, **context}
+        context = {"email": email, "site": settings.SITE_ADDRESS, "request": allauth_context.request, **with_our_addresses(context)}
         subject = " ".join(render_to_string(f"{template_prefix}_subject.txt", context).split())
         text = render_to_string(f"{template_prefix}_message.txt", context).strip() + "\n"
         person = context.get("user")
@@ -30,3 +30,16 @@ class AccountAdapter(WordsAdapter):
             cause=f"{outbox.SIGN_IN}{template_prefix.rpartition('/')[2]} {secrets.token_hex(8)}",
             person=person if isinstance(person, User) else None,
         )  # fmt: skip
+
+
+def with_our_addresses(context: dict[str, Any]) -> dict[str, Any]:
+    """Return `context` with links that begin with the site's own address, whatever host the request named: a sender may name any."""
+    request = allauth_context.request
+    if request is None:
+        return context
+    here = request.build_absolute_uri("/")
+    ours = f"{settings.SITE_ADDRESS}/"
+    return {
+        name: ours + value.removeprefix(here) if isinstance(value, str) and value.startswith(here) else value
+        for name, value in context.items()
+    }

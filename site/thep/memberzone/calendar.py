@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from thep.accounts.access import person_of
+from thep.cms.security import identity_confirmed_to_send
 from thep.events import personal_feeds
 from thep.events.models import PersonalFeed
 
@@ -16,6 +17,7 @@ from thep.events.models import PersonalFeed
 @login_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@identity_confirmed_to_send
 def my_calendar(request: HttpRequest) -> HttpResponse:
     """Says whether there is an address; a POST makes a new one and shows it, this once."""
     person = person_of(request)

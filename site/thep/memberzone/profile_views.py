@@ -13,6 +13,7 @@ from thep.accounts import closing
 from thep.accounts import data as personal_data
 from thep.accounts.access import person_of
 from thep.accounts.forms import CloseForm, ProfileForm
+from thep.cms.security import identity_confirmed
 
 from .personal_data import still_booked
 
@@ -30,6 +31,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 @login_required
 @never_cache
 @require_safe
+@identity_confirmed
 def data(request: HttpRequest) -> HttpResponse:
     """Everything we hold about the person, as a file."""
     response = JsonResponse(personal_data.export(person_of(request)), json_dumps_params={"indent": 2, "ensure_ascii": False})
@@ -38,6 +40,7 @@ def data(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
+@identity_confirmed
 def close(request: HttpRequest) -> HttpResponse:
     """Closes the account, once nothing is booked that somebody else could have."""
     person = person_of(request)

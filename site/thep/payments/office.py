@@ -95,6 +95,7 @@ class RefundView(OrderStep):
     page_title = "Refund"
     button = "Give the money back"
     is_grave = True
+    confirms_identity = True
     form_class = RefundForm
 
     @cached_property

@@ -14,7 +14,7 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.widgets.button import Button
 
-from thep.accounts import closing, people
+from thep.accounts import closing, people, sessions
 from thep.accounts.access import duties_of, has_second_factor, person_of
 from thep.accounts.errors import AccountsError
 from thep.accounts.groups import GROUPS
@@ -106,9 +106,11 @@ class PersonScreen(Screen):
         if not self.request.user.has_perm("accounts.change_user") or not self.person.is_active:
             return []
         edit = reverse("wagtailusers_users:edit", args=[self.person.pk])
+        sign_out = reverse("wagtailusers_users:sign_out", args=[self.person.pk])
         close = reverse("wagtailusers_users:close", args=[self.person.pk])
         return [
             Button("Change", url=edit, icon_name="edit", priority=10),
+            Button("Sign out everywhere", url=sign_out, icon_name="logout", priority=15),
             Button("Close the account", url=close, icon_name="bin", priority=20),
         ]
 
@@ -156,6 +158,7 @@ class NewPersonForm(PersonForm):
 
 class PersonStep(Step):
     permissions = ("accounts.change_user",)
+    confirms_identity = True
     refusals = (AccountsError,)
     header_icon = "user"
 
@@ -176,6 +179,7 @@ class PersonStep(Step):
 
 class PersonAddView(Step):
     permissions = ("accounts.add_user",)
+    confirms_identity = True
     page_title = "New person"
     button = "Add this person"
     header_icon = "user"
@@ -210,6 +214,28 @@ class PersonEditView(PersonStep):
     def perform(self, form: Any) -> str:
         person = people.change(self.person, by=person_of(self.request), **form.cleaned_data)
         return f"{person} is changed."
+
+
+class SignOutView(PersonStep):
+    page_title = "Sign out everywhere"
+    button = "Sign out everywhere"
+
+    def obstacle(self) -> str:
+        if super().obstacle():
+            return super().obstacle()
+        return "" if sessions.count_sessions(self.person) else f"{self.person} is not signed in anywhere."
+
+    def what_happens(self) -> list[str]:
+        count = sessions.count_sessions(self.person)
+        where = "one browser" if count == 1 else f"{count} browsers"
+        return [
+            f"{self.person} is signed out of {where} at once: for a lost phone, or a computer that somebody else may be using.",
+            "They can sign in again with their password, a passkey or an emailed code. We don’t write to them: tell them why.",
+        ]
+
+    def perform(self, form: Any) -> str:
+        count = sessions.end_sessions(self.person, by=person_of(self.request))
+        return f"{self.person} is signed out of {'one browser' if count == 1 else f'{count} browsers'}."
 
 
 class CloseAccountView(PersonStep):
@@ -256,5 +282,6 @@ class PeopleViewSet(RecordViewSet):
             path("new/", PersonAddView.as_view(), name="add"),
             path("<int:pk>/", PersonScreen.as_view(), name="inspect"),
             path("<int:pk>/change/", PersonEditView.as_view(), name="edit"),
+            path("<int:pk>/sign-out/", SignOutView.as_view(), name="sign_out"),
             path("<int:pk>/close/", CloseAccountView.as_view(), name="close"),
         ]

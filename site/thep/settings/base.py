@@ -82,11 +82,15 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "thep.cms.security.NotKeptForOthers",
+    "thep.cms.security_log.RefusalsLogged",
+    "thep.cms.security.NumbersBounded",
     "thep.accounts.middleware.SeenLately",
     "thep.accounts.middleware.SecondFactorForDuties",
     "django_htmx.middleware.HtmxMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
+    "thep.cms.secret_addresses.ToldToNobody",
     "thep.cms.security.OfficeContentSecurityPolicy",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
@@ -178,6 +182,7 @@ SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no cookie of its own, of which the privacy page would tell
 
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -231,6 +236,7 @@ ACCOUNT_FORMS = {
     "reauthenticate": "thep.accounts.forms.ReauthenticateForm",
 }
 PASSWORD_RESET_TIMEOUT = 2 * 60 * 60
+IDENTITY_CONFIRMED = True  # before what cannot be undone (`thep.cms.security.identity_confirmed`)
 MFA_ADAPTER = "thep.accounts.adapter.MFAAdapter"
 MFA_FORMS = {
     "authenticate": "thep.accounts.forms.AuthenticateForm",
@@ -333,7 +339,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "filters": {"secrets": {"()": "thep.cms.security.WithoutSecretAddresses"}},
+    "filters": {"secrets": {"()": "thep.cms.secret_addresses.WithoutSecretAddresses"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["secrets"]}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
     # Their libraries tell of every request and every task; the server, of each request that waits for a thread.

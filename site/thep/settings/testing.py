@@ -20,6 +20,7 @@ STRIPE_SECRET_KEY = "sk_test_tests"
 STRIPE_WEBHOOK_SECRET = "whsec_tests"
 STRIPE_API_BASE = env.str("STRIPE_API_BASE", default="http://127.0.0.1:1")  # a test that pays starts its own sandbox
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
+IDENTITY_CONFIRMED = False  # tests of that turn it on
 MFA_REQUIRED_FOR_DUTIES = False  # tests of that duty turn it on
 SILENCED_SYSTEM_CHECKS = ["payments.E001"]  # tests pay in sandboxes of their own
 COUNTS_WRITTEN_EVERY = env.int("COUNTS_WRITTEN_EVERY", default=0)  # a test that reads totals writes them

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core import mail
 from django.test import override_settings
 from django.urls import reverse
@@ -267,3 +268,27 @@ class AnythingTyped(TestCase):
     def test_asking_for_a_code_or_a_password(self, email):
         for view in ("account_request_login_code", "account_reset_password"):
             assert self.client.post(reverse(view), {"email": email}).status_code in (200, 302)
+
+
+@pytest.mark.parametrize("view", ["account_signup", "account_reset_password", "account_request_login_code"])
+def test_a_letter_leads_to_our_own_address_whatever_host_the_request_named(client, nasima, settings, view):
+    settings.SITE_ADDRESS = "https://www.thep.example"
+    for email in ("nasima@loomwright.example", "new@loomwright.example"):
+        client.post(reverse(view), {"name": "Somebody", "email": email, "password1": PASSWORD}, headers={"Host": "evil.example"})
+        letter = latest_letter_to(email)
+        assert "evil.example" not in letter.text + letter.html
+        assert set(re.findall(r"https?://[^/\s\"]+", letter.text)) <= {"https://www.thep.example"}
+        client.logout()
+
+
+def test_an_address_that_is_taken_costs_as_much_work_as_a_new_one(client, nasima, monkeypatch):
+    """A password is hashed in either case: that is what takes long."""
+    hashed = []
+    encode = MD5PasswordHasher.encode
+    monkeypatch.setattr(MD5PasswordHasher, "encode", lambda self, password, salt: hashed.append(password) or encode(self, password, salt))
+    counts = []
+    for email in ("nasima@loomwright.example", "new@loomwright.example"):
+        hashed.clear()
+        client.post(reverse("account_signup"), NASIMA | {"email": email})
+        counts.append(len(hashed))
+    assert counts == [1, 1]

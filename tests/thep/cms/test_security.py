@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings as site_settings
 
 from tests.factories.accounts import PersonFactory
-from thep.cms.security import WithoutSecretAddresses
+from thep.cms.secret_addresses import WithoutSecretAddresses
 from thep.home.demonstration import build_pages
 
 pytestmark = pytest.mark.django_db
@@ -78,6 +78,7 @@ def test_a_server_speaks_https_only_and_its_cookies_too(monkeypatch):
     assert production.SECURE_HSTS_SECONDS >= 31_536_000
     assert production.SESSION_COOKIE_SECURE
     assert production.CSRF_COOKIE_SECURE
+    assert (production.SESSION_COOKIE_NAME, production.CSRF_COOKIE_NAME) == ("__Host-sessionid", "__Host-csrftoken")
     assert not production.DEBUG
     assert not production.DEMONSTRATION
 
@@ -107,4 +108,4 @@ def test_an_address_that_is_a_secret_stays_out_of_the_log(address):
 
 def test_the_servers_log_leaves_secrets_out():
     filters = site_settings.LOGGING["handlers"]["console"]["filters"]
-    assert site_settings.LOGGING["filters"][filters[0]]["()"] == "thep.cms.security.WithoutSecretAddresses"
+    assert site_settings.LOGGING["filters"][filters[0]]["()"] == "thep.cms.secret_addresses.WithoutSecretAddresses"

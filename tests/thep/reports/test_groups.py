@@ -110,6 +110,7 @@ TABLE = {
     "users/new/": MANAGERS,
     "users/<int:pk>/": BOTH,
     "users/<int:pk>/change/": MANAGERS,
+    "users/<int:pk>/sign-out/": MANAGERS,
     "users/<int:pk>/close/": MANAGERS,
     "newsletter/": {"Editors", *MANAGERS},
     "newsletter/delete/<int:pk>/": MANAGERS,

@@ -27,8 +27,8 @@ class Facilitator(models.Model):
 
 class EventQuerySet(models.QuerySet["Event"]):
     def published(self) -> Self:
-        """Events that the public may see: open ones, and cancelled ones that were open."""
-        return self.exclude(state=Event.State.DRAFT)
+        """Events that the public may see: open ones, and cancelled ones that were open, with their page published where they have one."""
+        return self.exclude(state=Event.State.DRAFT).filter(Q(page=None) | Q(page__live=True))
 
     def for_everyone(self) -> Self:
         """Those whose page, where they have one, is behind no sign-in: neither it nor a page above it."""
