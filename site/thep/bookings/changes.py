@@ -165,9 +165,8 @@ def _move(booking: Booking, to_event: Event, *, by: User) -> Booking:
     difference = (booking.total_pence if line else 0) - quote.total_pence
     if difference < 0:
         raise Dearer(pence=-difference)
-    if line and difference:
-        left = line.left_pence
-        refunds.ask(line, pence=min(difference, left), cause=f"booking:{booking.pk}:moved", reason="Moved to a cheaper date", asked_by=by)
+    if line and (back := min(difference, line.left_pence)):
+        refunds.ask(line, pence=back, cause=f"booking:{booking.pk}:moved", reason="Moved to a cheaper date", asked_by=by)
     if booking.place_cause and booking.membership:
         included_places.give_back(booking.membership, cause=booking.place_cause)
     if quote.is_free:

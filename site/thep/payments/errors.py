@@ -33,6 +33,10 @@ class OverRefund(PaymentsError):
     """More was to be given back than is left of what was paid."""
 
 
+class TriedAlready(PaymentsError):
+    """A later try of the same refund is under way, or has succeeded."""
+
+
 class NothingToPay(PaymentsError):
     """An order needs lines that come to something: what is free is given without one."""
 

@@ -7,9 +7,9 @@ from django.utils import timezone
 from thep.accounts.models import User
 from thep.tasks import enqueue_on_commit, task
 
-from . import gateway, settlement
+from . import gateway, notes, settlement
 from .errors import AlreadyPaid, OrderClosed
-from .gateway import Invoice
+from .gateway import Invoice, InvoiceState
 from .lines import stripe_lines
 from .models import Order, Payment
 
@@ -27,15 +27,18 @@ def issue_invoice(pk: int) -> None:
 def issue(payment: Payment) -> Payment:
     """Make the invoice at Stripe and send its link to whom it is billed, once; an earlier attempt's invoice is withdrawn first.
 
+    What is paid by now is not billed again, whatever was true when the invoice was asked for.
     Call outside a transaction. Raises StripeUnavailable and StripeRefused.
     """
     payment = Payment.objects.select_related("order").get(pk=payment.pk)
     order = payment.order
     if payment.state != Payment.State.INTENDED:
         return payment
+    if order.state == Order.State.PAID:
+        return _leave(payment)
     for earlier in order.payments.live().filter(attempt__lt=payment.attempt):
         if not _withdraw(earlier):
-            Payment.objects.filter(pk=payment.pk).update(state=Payment.State.CLOSED)
+            _leave(payment)
             return earlier
     customer = gateway.find_or_create_customer(
         email=order.bill_to_email,
@@ -53,8 +56,27 @@ def issue(payment: Payment) -> Payment:
         metadata={"payment": payment.key},
         since=payment.created_at,
     )
-    settlement.settle_invoice(payment, invoice)
+    order = settlement.settle_invoice(payment, invoice)
+    if order.state == Order.State.PAID and invoice.state is InvoiceState.OPEN:  # the one that it replaces was paid just now
+        _withdraw(Payment.objects.get(pk=payment.pk))
+        _note_late_number(order)
     return Payment.objects.get(pk=payment.pk)
+
+
+def _leave(payment: Payment) -> Payment:
+    """Close a payment that was to replace one which has been paid: nobody is billed twice."""
+    Payment.objects.filter(pk=payment.pk).update(state=Payment.State.CLOSED)
+    _note_late_number(payment.order)
+    return Payment.objects.get(pk=payment.pk)
+
+
+def _note_late_number(order: Order) -> None:
+    notes.add_note(
+        order,
+        f"Purchase-order number {order.purchase_order or 'taken off'} came after the invoice was paid, so no other invoice was sent.",
+        kind=f"late number {order.purchase_order}"[:30],
+        once=True,
+    )
 
 
 def look(payment: Payment) -> Invoice:

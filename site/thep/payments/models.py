@@ -59,6 +59,7 @@ class Order(models.Model):
     total_pence = models.PositiveIntegerField()
     paid_pence = models.PositiveIntegerField(default=0)
     refunded_pence = models.PositiveIntegerField(default=0, help_text="Refunded or credited, succeeded or under way.")
+    disputed_pence = models.PositiveIntegerField(default=0, help_text="What the buyer’s bank took back, or holds while it decides.")
     expires_at = models.DateTimeField(null=True, blank=True, help_text="Until when an unpaid card order holds its places.")
     created_at = models.DateTimeField(auto_now_add=True)
     paid_at = models.DateTimeField(null=True, blank=True)
@@ -87,8 +88,8 @@ class Order(models.Model):
 
     @property
     def left_pence(self) -> int:
-        """What has neither been given back nor credited."""
-        return self.total_pence - self.refunded_pence
+        """What has neither been given back nor credited, nor been taken back by the buyer's bank."""
+        return max(self.total_pence - self.refunded_pence - self.disputed_pence, 0)
 
 
 class OrderLine(models.Model):
@@ -113,9 +114,13 @@ class OrderLine(models.Model):
 
     @property
     def left_pence(self) -> int:
-        """What of the line, VAT included, was neither given back nor credited."""
+        """What of the line, VAT included, was neither given back nor credited; never more than is left of its order.
+
+        A refund made in Stripe's own dashboard is of no line, so that the lines together may have more left than the order.
+        """
         given_back = self.refunds.counted().aggregate(pence=Sum("pence", default=0))["pence"]
-        return self.total_pence - int(given_back)
+        order = Order.objects.get(pk=self.order_id)
+        return max(min(self.total_pence - int(given_back), order.left_pence), 0)
 
 
 class PaymentQuerySet(models.QuerySet["Payment"]):
@@ -229,6 +234,60 @@ class Refund(models.Model):
     def key(self) -> str:
         """The idempotency key under which this refund is sent, in the way that was decided."""
         return f"{self.order.reference}-refund-{self.pk}-{self.kind}"
+
+
+class Dispute(models.Model):
+    """A buyer's bank takes a card payment back, for good where the dispute is lost; until it is decided Stripe holds the money.
+
+    The states are Stripe's: https://docs.stripe.com/api/disputes/object#dispute_object-status
+    """
+
+    class State(models.TextChoices):
+        WARNING_NEEDS_RESPONSE = "warning_needs_response", "Inquiry: needs an answer"
+        WARNING_UNDER_REVIEW = "warning_under_review", "Inquiry: the bank is looking at it"
+        WARNING_CLOSED = "warning_closed", "Inquiry closed"
+        NEEDS_RESPONSE = "needs_response", "Needs an answer"
+        UNDER_REVIEW = "under_review", "The bank is looking at it"
+        WON = "won", "Won: the money is ours"
+        LOST = "lost", "Lost: the money has gone back"
+        PREVENTED = "prevented", "Prevented"
+
+    TAKES_MONEY = (State.NEEDS_RESPONSE, State.UNDER_REVIEW, State.LOST)
+    OPEN = (State.WARNING_NEEDS_RESPONSE, State.NEEDS_RESPONSE)
+
+    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="disputes")
+    stripe_id = models.CharField(max_length=120, unique=True)
+    state = models.CharField(max_length=30, choices=State)
+    pence = models.PositiveIntegerField()
+    reason = models.CharField(max_length=60, blank=True, help_text="Stripe’s word for what the buyer told the bank.")
+    answer_by = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return f"Dispute of {self.pence}p on {self.payment.order}"
+
+    @property
+    def needs_answer(self) -> bool:
+        return self.state in self.OPEN
+
+
+class OrderNote(models.Model):
+    """Something that happened to an order which its figures do not tell: a reminder sent, a number that came too late."""
+
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="notes")
+    text = models.CharField(max_length=300)
+    kind = models.CharField(max_length=30, blank=True, help_text="What may happen so often, such as a reminder.")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return self.text
 
 
 class WebhookEvent(models.Model):

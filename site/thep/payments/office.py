@@ -1,6 +1,5 @@
 """What the office does with orders, refunds and what Stripe told us. Each step says what will happen, and is one operation."""
 
-import secrets
 from typing import Any
 
 from django.db import transaction
@@ -13,8 +12,8 @@ from thep.cms.office import Crumb, Screen, Step
 from thep.design.templatetags.thep import money
 
 from . import gateway, invoices, orders, refunds, webhooks
-from .errors import AlreadyPaid, NothingPaid, OrderClosed, OverRefund, PaymentsError, StripeRefused, StripeUnavailable
-from .models import Order, OrderLine, Payment, Refund, WebhookEvent
+from .errors import AlreadyPaid, NothingPaid, OrderClosed, OverRefund, PaymentsError, StripeRefused, StripeUnavailable, TriedAlready
+from .models import Dispute, Order, OrderLine, Payment, Refund, WebhookEvent
 from .office_forms import RefundForm
 
 
@@ -29,6 +28,8 @@ def in_words(refusal: Exception) -> str:
             return "It has been paid in the meantime. Refund its lines instead."
         case OverRefund():
             return "Somebody has refunded part of it in the meantime: less is left than that."
+        case TriedAlready():
+            return "Somebody has tried this refund again in the meantime, so nothing more was sent. The order’s page lists every try."
         case NothingPaid():
             return "This order was neither paid nor invoiced, so there is nothing to give back."
         case OrderClosed():
@@ -67,6 +68,8 @@ class OrderScreen(Screen):
             "lines": order.lines.all(),
             "payments": payments,
             "refunds": order.refunds.select_related("line", "asked_by"),
+            "disputes": Dispute.objects.filter(payment__order=order),
+            "notes": order.notes.select_related("by"),
             "can_give_back": order.state in (Order.State.PAID, Order.State.INVOICED),
             "can_be_marked": order.state == Order.State.INVOICED,
         }
@@ -120,8 +123,17 @@ class RefundView(OrderStep):
         return [
             f"{self.line.description}: {money(self.line.left_pence)} of {money(self.line.total_pence)} is left.",
             way,
-            "The booking stays as it is: to end it, cancel the booking.",
+            self.what_becomes_of_the_booking(),
         ]
+
+    def what_becomes_of_the_booking(self) -> str:
+        """An invoice of which everything is credited is withdrawn, and with it what it brought."""
+        if self.order.state == Order.State.INVOICED and self.line.left_pence == self.order.left_pence:
+            return (
+                f"If you credit all {money(self.line.left_pence)}, nothing is left of the invoice: it is withdrawn, and the booking ends. "
+                "Credit less to keep the booking."
+            )
+        return "The booking stays as it is: to end it, cancel the booking."
 
     def obstacle(self) -> str:
         if self.order.state not in (Order.State.PAID, Order.State.INVOICED):
@@ -131,14 +143,14 @@ class RefundView(OrderStep):
     def perform(self, form: Any) -> str:
         asked = form.cleaned_data
         with transaction.atomic(durable=True):
-            refunds.ask(
+            refund = refunds.ask(
                 self.line,
                 pence=asked["pence"],
-                cause=f"office:{self.line.pk}:{secrets.token_hex(6)}",
+                cause=f"office:{self.line.pk}:{asked['token']}",
                 reason=asked["reason"],
                 asked_by=person_of(self.request),
             )
-        return f"{money(asked['pence'])} is on its way back."
+        return f"{money(refund.pence)} is on its way back."
 
 
 class PaidElsewhereView(OrderStep):
@@ -217,6 +229,8 @@ class RefundAgainView(Step):
         return [f"{money(self.refund.pence)} is asked for again, as a new refund. The last one failed: {self.refund.error or 'no reason'}."]
 
     def obstacle(self) -> str:
+        if refunds.has_later_try(self.refund):
+            return "This refund has been tried again already. The order’s page lists every try."
         if self.refund.state != Refund.State.FAILED:
             return f"This refund has not failed: {self.refund.get_state_display().lower()}."
         return "" if self.refund.line else "This refund was made in Stripe’s dashboard: try it again there."

@@ -1,5 +1,6 @@
 """What the office is asked before it gives money back or writes down that it came."""
 
+import uuid
 from typing import Any
 
 from django import forms
@@ -9,10 +10,13 @@ from thep.design.templatetags.thep import money
 
 from .models import OrderLine
 
+STALE = "This form was incomplete. Open the refund again from the order’s page."
+
 
 class RefundForm(forms.Form):
-    """How much of a line goes back, VAT included, and why."""
+    """How much of a line goes back, VAT included, and why. A second press of its button has the first one's token."""
 
+    token = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4, error_messages={"required": STALE, "invalid": STALE})
     pence = PoundsField(label="Amount, VAT included", error_messages={"required": "Enter how much goes back."})
     reason = forms.CharField(
         max_length=250, help_text="The buyer reads this.", error_messages={"required": "Say why: it’s written to the buyer."}

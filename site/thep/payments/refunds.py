@@ -3,15 +3,15 @@
 import re
 
 from django.db import transaction
-from django.db.models import F, Sum
+from django.db.models import F, Q, Sum
 
 from thep.accounts.models import User
 from thep.tasks import enqueue_on_commit, task
 
 from . import gateway, invoices, settlement
-from .errors import AlreadyPaid, NothingPaid, OverRefund, StripeRefused
+from .errors import AlreadyPaid, NothingPaid, OverRefund, StripeRefused, TriedAlready
 from .gateway import CardRefund, CreditNote, Invoice, InvoiceState, MoneyBack, RefundState
-from .models import Order, OrderLine, Payment, Refund
+from .models import Order, OrderLine, Payment, Refund, RefundQuerySet
 
 CREDIT_NOTES: dict[str, MoneyBack] = {
     Refund.Kind.CREDIT_NOTE: MoneyBack.NOT_PAID,
@@ -38,7 +38,7 @@ def ask(line: OrderLine, *, pence: int, cause: str, reason: str, asked_by: User 
         raise NothingPaid(order.reference)
     if not 0 < pence <= line.left_pence:
         raise OverRefund(f"{pence}p of {line.left_pence}p left of {line} on {order}")
-    reserved = Order.objects.filter(pk=order.pk, refunded_pence__lte=F("total_pence") - pence).update(
+    reserved = Order.objects.filter(pk=order.pk, refunded_pence__lte=F("total_pence") - F("disputed_pence") - pence).update(
         refunded_pence=F("refunded_pence") + pence
     )
     if not reserved:
@@ -67,12 +67,36 @@ def ask_for_the_rest(order: Order, *, cause: str, reason: str, asked_by: User | 
 
 
 def ask_again(refund: Refund, *, asked_by: User) -> Refund:
-    """Try a line's refund that failed once more, as a new one."""
+    """Try a line's refund that failed once more, as a new one.
+
+    Raises:
+        NothingPaid: it did not fail, or is of no line.
+        TriedAlready: a later try of it lives, or has succeeded.
+        OverRefund: less than that is left by now.
+    """
     if refund.line is None or refund.state != Refund.State.FAILED:
         raise NothingPaid(f"{refund} did not fail, or is of no line.")
     with transaction.atomic(durable=True):
-        tries = Refund.objects.filter(cause__startswith=f"{refund.cause}#").count()
-        return ask(refund.line, pence=refund.pence, cause=f"{refund.cause}#{tries + 2}", reason=refund.reason, asked_by=asked_by)
+        Order.objects.select_for_update().get(pk=refund.order_id)
+        if has_later_try(refund):
+            raise TriedAlready(f"{refund} has been tried again.")
+        cause = f"{_first_cause(refund)}#{_tries(refund).count() + 1}"
+        return ask(refund.line, pence=refund.pence, cause=cause, reason=refund.reason, asked_by=asked_by)
+
+
+def has_later_try(refund: Refund) -> bool:
+    """Return whether a refund that failed was asked for again, and that try lives or has succeeded."""
+    return _tries(refund).counted().exclude(pk=refund.pk).exists()
+
+
+def _tries(refund: Refund) -> RefundQuerySet:
+    """The refund with every try of it: a new one has the first's cause with a number."""
+    first = _first_cause(refund)
+    return Refund.objects.filter(Q(cause=first) | Q(cause__startswith=f"{first}#"))
+
+
+def _first_cause(refund: Refund) -> str:
+    return refund.cause.partition("#")[0]
 
 
 @task()

@@ -9,8 +9,8 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from . import letters
-from .gateway import CardRefund, Checkout, CheckoutState, CreditNote, Invoice, InvoiceState, RefundState
-from .models import Order, Payment, Refund
+from .gateway import CardDispute, CardRefund, Checkout, CheckoutState, CreditNote, Invoice, InvoiceState, RefundState
+from .models import Dispute, Order, Payment, Refund
 from .purposes import handler_for
 
 log = structlog.get_logger(__name__)
@@ -104,7 +104,7 @@ def settle_invoice(payment: Payment, invoice: Invoice) -> Order:
         payment.state = Payment.State.CLOSED if invoice.state is InvoiceState.VOID else Payment.State.OPEN
         payment.save()
         is_latest = not order.payments.filter(attempt__gt=payment.attempt).exists()
-        if newly_open and is_latest and order.left_pence:
+        if newly_open and is_latest and order.left_pence and order.state == Order.State.INVOICED:
             letters.invoice(order, payment)
         if invoice.state is InvoiceState.PAID:
             return _settle_paid_invoice(order, payment, invoice)
@@ -146,6 +146,27 @@ def adopt_refund(payment: Payment, found: CardRefund) -> Refund:
 def adopt_credit_note(payment: Payment, found: CreditNote) -> Refund:
     """A credit note made in Stripe's dashboard becomes ours, of no line."""
     return _adopt(payment, found.id, kind=Refund.Kind.CREDIT_NOTE, pence=found.pence)
+
+
+def settle_dispute(payment: Payment, found: CardDispute) -> Dispute:
+    """Write down what Stripe says of a dispute, and reckon with the money that the buyer's bank took back."""
+    with transaction.atomic():
+        order, payment = _lock(payment)
+        dispute, is_new = Dispute.objects.update_or_create(
+            stripe_id=found.id,
+            defaults={
+                "payment": payment,
+                "state": found.state,
+                "pence": found.pence,
+                "reason": found.reason,
+                "answer_by": found.answer_by,
+                "created_at": found.created_at,
+            },
+        )
+        log.warning("dispute", order=order.reference, dispute=found.id, state=found.state, is_new=is_new)
+        taken = Dispute.objects.filter(payment__order=order, state__in=Dispute.TAKES_MONEY).aggregate(pence=Sum("pence", default=0))
+        Order.objects.filter(pk=order.pk).update(disputed_pence=min(taken["pence"], order.total_pence))
+    return dispute
 
 
 def _adopt(payment: Payment, stripe_id: str, *, kind: Refund.Kind, pence: int) -> Refund:

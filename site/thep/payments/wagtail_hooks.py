@@ -65,6 +65,9 @@ class OrderFilter(WagtailFilterSet):
     state = django_filters.MultipleChoiceFilter(label="State", choices=Order.State, widget=forms.CheckboxSelectMultiple)
     method = django_filters.ChoiceFilter(label="Method", choices=Order.Method, empty_label="All", widget=forms.RadioSelect)
     created_at = django_filters.DateFromToRangeFilter(label="Made", widget=DateRangePickerWidget)
+    disputed = django_filters.BooleanFilter(
+        label="Disputed", field_name="payments__disputes", lookup_expr="isnull", exclude=True, distinct=True, widget=forms.CheckboxInput
+    )
 
     class Meta:
         model = Order

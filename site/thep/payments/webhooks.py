@@ -93,6 +93,16 @@ def _refund(thing: Thing) -> Effect | None:
     return lambda: payment and refunds.adopt(payment, found)
 
 
+def _dispute(thing: Thing) -> Effect | None:
+    """A card payment of ours that a bank takes back, of an order or of an invoice."""
+    intent = _text(thing, "payment_intent")
+    payment = Payment.objects.filter(payment_intent=intent).first() if intent else None
+    if payment is None:
+        return None
+    found = gateway.retrieve_dispute(_text(thing, "id"))
+    return lambda: settlement.settle_dispute(payment, found)
+
+
 def _credit_note(thing: Thing) -> Effect | None:
     payment = Payment.objects.filter(stripe_id=_text(thing, "invoice")).first()
     amount = thing.get("amount")
@@ -116,6 +126,11 @@ HANDLED: dict[str, Callable[[Thing], Effect | None]] = {
     "checkout.session.async_payment_failed": _checkout,
     "checkout.session.expired": _checkout,
     "charge.refunded": _charge,
+    "charge.dispute.created": _dispute,
+    "charge.dispute.updated": _dispute,
+    "charge.dispute.closed": _dispute,
+    "charge.dispute.funds_withdrawn": _dispute,
+    "charge.dispute.funds_reinstated": _dispute,
     "refund.created": _refund,
     "refund.updated": _refund,
     "refund.failed": _refund,

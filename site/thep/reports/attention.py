@@ -15,7 +15,7 @@ from thep.bookings.models import Booking
 from thep.design.templatetags.thep import clock, day, money
 from thep.events.models import Event
 from thep.mail.office import visible
-from thep.payments.models import Order, Refund, WebhookEvent
+from thep.payments.models import Dispute, Order, Refund, WebhookEvent
 from thep.schools.models import Affiliation
 
 from . import event_figures
@@ -73,6 +73,10 @@ def refunds_that_failed(user: User) -> QuerySet[Any]:
     return failed.exclude(pk__in=over)
 
 
+def disputes_to_answer(user: User) -> QuerySet[Any]:
+    return Dispute.objects.filter(state__in=Dispute.OPEN).select_related("payment__order").order_by("answer_by", "pk")
+
+
 def events_short_of_bookings(user: User) -> QuerySet[Any]:
     return event_figures.with_few_bookings(Event.objects.all()).order_by("starts_at")
 
@@ -117,6 +121,18 @@ WATCHES = [
         records=refunds_that_failed,
         link=lambda refund: (reverse("office_refunds:inspect", args=[refund.pk]), f"{money(refund.pence)} of {refund.order}"),
         all_of_them=_filtered("office_refunds:index", state="failed"),
+    ),
+    Watch(
+        name="disputes",
+        title="Disputed payments",
+        job="The buyer’s bank has taken the money back. Answer in Stripe’s dashboard before the date: who came, and what they agreed to.",
+        permissions=("payments.add_refund",),
+        records=disputes_to_answer,
+        link=lambda dispute: (
+            reverse("office_orders:inspect", args=[dispute.payment.order_id]),
+            f"{money(dispute.pence)} of {dispute.payment.order}" + (f": answer by {day(dispute.answer_by)}" if dispute.answer_by else ""),
+        ),
+        all_of_them=_filtered("office_orders:index", disputed="true"),
     ),
     Watch(
         name="unpaid",

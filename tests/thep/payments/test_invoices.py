@@ -228,3 +228,20 @@ def test_the_number_of_a_paid_invoice_stays(sandbox, thing):
     invoices.mark_paid_elsewhere(order.payments.get(), by=PersonFactory())
     with pytest.raises(OrderClosed):
         invoices.change_purchase_order(order, "PO 2")
+
+
+def test_a_new_number_that_came_while_the_worker_was_down_brings_no_second_invoice_for_what_is_paid(sandbox, thing):
+    order = invoiced_order(purchase_order="PO 1")
+    first = order.payments.get()
+    replacement = invoices.change_purchase_order(order, "PO 2")
+    sandbox.pay_invoice(first.stripe_id)
+    invoices.look(first)
+    invoices.issue_invoice.func(replacement.pk)
+    sweep(**ALWAYS)
+    order.refresh_from_db()
+    assert order.state == Order.State.PAID
+    assert [invoice["status"] for invoice in sandbox.books()["invoices"]] == ["paid"]
+    assert [(payment.attempt, payment.state) for payment in order.payments.all()] == [(2, "closed"), (1, "paid")]
+    assert [note.text for note in order.notes.all()] == [
+        "Purchase-order number PO 2 came after the invoice was paid, so no other invoice was sent."
+    ]

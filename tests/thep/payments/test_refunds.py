@@ -7,9 +7,9 @@ from tests.factories.accounts import PersonFactory
 from tests.factories.payments import committed, give_back, open_order, paid_order, place
 from thep.mail.models import Message
 from thep.payments import checkout, refunds
-from thep.payments.errors import NothingPaid, OverRefund
+from thep.payments.errors import NothingPaid, OverRefund, TriedAlready
 from thep.payments.gateway import create_refund
-from thep.payments.models import Order, Refund
+from thep.payments.models import Dispute, Order, Refund
 from thep.payments.sweep import sweep
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +41,19 @@ def test_no_more_goes_back_than_is_left_of_the_line(sandbox, thing):
     order.refresh_from_db()
     assert order.refunded_pence == 5400
     assert sandbox.books()["totals"]["refunded_pence"] == 5400
+
+
+def test_what_went_back_in_stripes_dashboard_is_no_longer_left_of_any_line(sandbox, thing):
+    order = paid_order(sandbox, lines=[place(4500, vat_rate=0), place(4500, vat_rate=0)])
+    create_refund(payment_intent=order.payments.get().payment_intent, pence=3000, key="dashboard")
+    sweep()
+    lines = list(order.lines.all())
+    assert [line.left_pence for line in lines] == [4500, 4500]
+    with committed():
+        asked = refunds.ask_for_the_rest(order, cause="all", reason="Cancelled")
+    assert [refund.pence for refund in asked] == [4500, 1500]
+    order.refresh_from_db()
+    assert (order.left_pence, sandbox.books()["totals"]["refunded_pence"]) == (0, 9000)
 
 
 @pytest.mark.parametrize("pence", [0, -1])
@@ -106,6 +119,49 @@ def test_a_refund_that_stripe_refuses_is_failed_with_its_reason_and_may_be_asked
     sweep()
     again.refresh_from_db()
     assert (again.state, again.reason) == (Refund.State.SUCCEEDED, refund.reason)
+
+
+def test_a_refund_that_was_tried_again_is_not_tried_a_third_time_while_the_second_lives(sandbox, thing):
+    order = paid_order(sandbox, lines=[place(9000, vat_rate=0)])
+    failed = give_back(order.lines.get(), 3000)
+    Refund.objects.filter(pk=failed.pk).update(state=Refund.State.FAILED)
+    Order.objects.filter(pk=order.pk).update(refunded_pence=0)
+    failed.refresh_from_db()
+    second = refunds.ask_again(failed, asked_by=PersonFactory())
+    for _ in range(2):
+        with pytest.raises(TriedAlready):
+            refunds.ask_again(failed, asked_by=PersonFactory())
+    assert Refund.objects.count() == 2
+    Refund.objects.filter(pk=second.pk).update(state=Refund.State.FAILED)
+    Order.objects.filter(pk=order.pk).update(refunded_pence=0)
+    third = refunds.ask_again(Refund.objects.get(pk=second.pk), asked_by=PersonFactory())
+    assert third.cause == f"{failed.cause}#3"
+
+
+def test_what_a_bank_took_back_is_not_given_back_again_unless_the_dispute_is_won(sandbox, postbox, thing):
+    order = paid_order(sandbox)
+    dispute = sandbox.dispute(order.payments.get().payment_intent)
+    postbox.deliver()
+    order.refresh_from_db()
+    kept = Dispute.objects.get()
+    assert (kept.state, kept.pence, kept.needs_answer) == ("needs_response", 5400, True)
+    assert (order.disputed_pence, order.left_pence, order.lines.get().left_pence) == (5400, 0, 0)
+    with pytest.raises(OverRefund):
+        give_back(order.lines.get(), 1)
+    sandbox.decide(dispute["id"], won=True)
+    postbox.deliver()
+    order.refresh_from_db()
+    assert (Dispute.objects.get().state, order.disputed_pence, order.left_pence) == ("won", 0, 5400)
+
+
+def test_a_dispute_whose_webhook_never_came_is_found_by_the_sweep(sandbox, thing):
+    order = paid_order(sandbox)
+    dispute = sandbox.dispute(order.payments.get().payment_intent, amount=2000)
+    sandbox.decide(dispute["id"], won=False)
+    sweep()
+    sweep()
+    order.refresh_from_db()
+    assert (Dispute.objects.get().state, order.disputed_pence, order.left_pence) == ("lost", 2000, 3400)
 
 
 def test_a_refund_that_the_bank_failed_is_no_longer_counted(sandbox, postbox, thing):

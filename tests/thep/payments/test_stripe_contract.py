@@ -80,6 +80,7 @@ def use_everything(sandbox):
         use(gateway.create_refund, payment_intent=payment.id, pence=99_999, key="refund-2")
     use(gateway.retrieve_refund, refund.id)
     use(gateway.list_refunds, payment.id)
+    use(gateway.retrieve_dispute, sandbox.dispute(payment.id)["id"])
 
     customer = use(
         gateway.find_or_create_customer, email="finance@school.example", name="A School", metadata={"urn": "100"}, key="school-1"

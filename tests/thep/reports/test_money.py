@@ -1,5 +1,7 @@
 """Orders, refunds, invoices and webhooks in the back office, over HTTP, against the payment sandbox."""
 
+import re
+
 import pytest
 from django.test import TestCase
 from django.urls import reverse
@@ -19,9 +21,11 @@ BOOKING = {"lines": [place(purpose="booking")]}
 
 @pytest.fixture
 def act(client):
-    """Press the button of a step; what waits for the commit is done too. Answers the page that it leads to."""
+    """Press the button of a step that was opened; what waits for the commit is done too. Answers the page that it leads to."""
 
     def press(address, **form):
+        hidden = re.findall(r'<input type="hidden" name="(token)" value="([^"]*)"', client.get(address).text)
+        form = dict(hidden) | form
         with TestCase.captureOnCommitCallbacks(execute=True):
             return client.post(address, form, follow=True)
 
@@ -52,6 +56,31 @@ class TestRefunds:
         for _ in range(2):
             done(act(refund_of(order), pence="5", reason="Late start"))
         assert Refund.objects.count() == 2
+
+    def test_a_second_press_of_the_same_button_gives_nothing_more_back(self, finance, act, done, sandbox):
+        order = paid_order(sandbox, **BOOKING)
+        token = "6e2e4bb0-30f9-4d3c-9a53-2ad5ad1a6a90"
+        for _ in range(2):
+            assert "£5 is on its way back." in done(act(refund_of(order), pence="5", reason="Late start", token=token))
+        assert sandbox.books()["totals"]["refunded_pence"] == 500
+
+    def test_two_tabs_that_try_a_refund_again_refund_once(self, finance, client, act, done, sandbox):
+        order = paid_order(sandbox, lines=[place(9000, vat_rate=0, purpose="booking")])
+        refund = give_back(order.lines.get(), 3000)
+        Refund.objects.filter(pk=refund.pk).update(state=Refund.State.FAILED)
+        Order.objects.filter(pk=order.pk).update(refunded_pence=0)
+        again = reverse("office_refunds:again", args=[refund.pk])
+        done(act(again))
+        assert "has been tried again already" in words(act(again))
+        assert Refund.objects.count() == 2
+
+    def test_the_screen_says_that_crediting_all_of_an_invoice_ends_the_booking(self, finance, client, sandbox):
+        order = invoiced_order(lines=[place(4500, vat_rate=0, purpose="booking"), place(4500, vat_rate=0, purpose="booking")])
+        first, second = order.lines.all()
+        address = reverse("office_orders:refund", args=[second.pk])
+        assert "The booking stays as it is" in words(client.get(address))
+        give_back(first)
+        assert "If you credit all £45, nothing is left of the invoice: it is withdrawn, and the booking ends." in words(client.get(address))
 
     @pytest.mark.parametrize(
         ("amount", "message"),

@@ -7,6 +7,7 @@ once, however often it is sent. Call nothing here inside a transaction. Start re
 from thep.payments.gateway.checkouts import create_checkout, expire_checkout, retrieve_checkout
 from thep.payments.gateway.credit_notes import MoneyBack, create_credit_note, list_credit_notes, retrieve_credit_note
 from thep.payments.gateway.customers import find_or_create_customer
+from thep.payments.gateway.disputes import retrieve_dispute
 from thep.payments.gateway.events import list_events, read_event
 from thep.payments.gateway.invoices import (
     create_invoice,
@@ -15,6 +16,7 @@ from thep.payments.gateway.invoices import (
     void_invoice,
 )
 from thep.payments.gateway.records import (
+    CardDispute,
     CardPayment,
     CardRefund,
     Checkout,
@@ -30,6 +32,7 @@ from thep.payments.gateway.records import (
 from thep.payments.gateway.refunds import create_refund, list_refunds, retrieve_card_payment, retrieve_refund
 
 __all__ = [
+    "CardDispute",
     "CardPayment",
     "CardRefund",
     "Checkout",
@@ -56,6 +59,7 @@ __all__ = [
     "retrieve_card_payment",
     "retrieve_checkout",
     "retrieve_credit_note",
+    "retrieve_dispute",
     "retrieve_invoice",
     "retrieve_refund",
     "void_invoice",

@@ -98,6 +98,19 @@ class CardRefund:
     metadata: Mapping[str, str]
 
 
+@dataclass(frozen=True)
+class CardDispute:
+    """A card payment that the buyer's bank takes back. `state` is Stripe's word (`thep.payments.models.Dispute.State`)."""
+
+    id: str
+    state: str
+    pence: int
+    reason: str
+    payment_intent: str
+    answer_by: datetime | None
+    created_at: datetime
+
+
 class InvoiceState(StrEnum):
     DRAFT = "draft"
     OPEN = "open"

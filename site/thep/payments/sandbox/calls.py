@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from thep.payments.sandbox import (
     credit_notes,
     customers,
+    disputes,
     events,
     invoice_items,
     invoices,
@@ -55,6 +56,7 @@ CALLS = [
     Call("POST", "/v1/checkout/sessions/{}/expire", sessions.expire, "checkout.SessionExpireParams"),
     Call("GET", "/v1/payment_intents/{}", payment_intents.retrieve, "PaymentIntentRetrieveParams"),
     Call("GET", "/v1/charges/{}", payment_intents.retrieve_charge, "ChargeRetrieveParams"),
+    Call("GET", "/v1/disputes/{}", disputes.retrieve, "DisputeRetrieveParams"),
     Call("GET", "/v1/refunds", refunds.index, "RefundListParams", f"charge payment_intent {PAGE}"),
     Call("POST", "/v1/refunds", refunds.create, "RefundCreateParams", "amount charge metadata payment_intent reason"),
     Call("GET", "/v1/refunds/{}", refunds.retrieve, "RefundRetrieveParams"),

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
-from thep.payments.sandbox import books, invoices, refunds, sessions, slow_payments
+from thep.payments.sandbox import books, disputes, invoices, refunds, sessions, slow_payments
 from thep.payments.sandbox.account import Account
 from thep.payments.sandbox.api import Response
 from thep.payments.sandbox.faults import Faults
@@ -35,6 +35,8 @@ class Controls:
             ("POST", r"/_sandbox/arrive/(cs_\w+)", self._arrive),
             ("POST", r"/_sandbox/fail/(cs_\w+)", self._fail),
             ("POST", r"/_sandbox/fail/(re_\w+)", self._fail_refund),
+            ("POST", r"/_sandbox/dispute/(pi_\w+)", self._dispute),
+            ("POST", r"/_sandbox/decide/(du_\w+)", self._decide),
         ]
 
     def respond(self, method: str, path: str, body: bytes, content_type: str) -> Response:
@@ -97,6 +99,12 @@ class Controls:
 
     def _fail_refund(self, given: Any, refund: str) -> Any:
         return refunds.fail(self._account, refund)
+
+    def _dispute(self, given: Any, payment_intent: str) -> Any:
+        return disputes.open_dispute(self._account, payment_intent, **given)
+
+    def _decide(self, given: Any, dispute: str) -> Any:
+        return disputes.decide(self._account, dispute, won=bool(given["won"]))
 
 
 def _json(value: object, status: int = HTTPStatus.OK) -> Response:

@@ -11,6 +11,8 @@ from thep.payments.sandbox.store import Object
 
 def create(account: Account, params: dict[str, Any]) -> Object:
     charge = _charge(account, params)
+    if charge["disputed"]:
+        raise Refusal(f"Charge {charge['id']} has been charged back; cannot issue a refund.", code="charge_disputed")
     left = charge["amount"] - charge["amount_refunded"]
     if left == 0:
         raise Refusal(f"Charge {charge['id']} has already been refunded.", code="charge_already_refunded")

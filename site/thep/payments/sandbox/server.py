@@ -11,7 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
 from urllib.parse import urlsplit
 
-from thep.payments.sandbox import books, invoices, refunds, sessions, slow_payments
+from thep.payments.sandbox import books, disputes, invoices, refunds, sessions, slow_payments
 from thep.payments.sandbox.account import DELIVERED, Account
 from thep.payments.sandbox.api import Api, Response
 from thep.payments.sandbox.controls import Controls
@@ -106,6 +106,14 @@ class Sandbox:
     def fail_refund(self, refund: str) -> Object:
         """Lets the bank fail a refund that had gone through."""
         return self._done(lambda: refunds.fail(self.account, refund))
+
+    def dispute(self, payment_intent: str, *, amount: int | None = None) -> Object:
+        """Lets a buyer's bank take a card payment back, or `amount` pence of it."""
+        return self._done(lambda: disputes.open_dispute(self.account, payment_intent, amount=amount))
+
+    def decide(self, dispute: str, *, won: bool) -> Object:
+        """Lets the bank decide a dispute."""
+        return self._done(lambda: disputes.decide(self.account, dispute, won=won))
 
     def advance(self, seconds: float) -> None:
         """Lets this much time pass at the sandbox: what is overdue by then has expired when it returns."""
