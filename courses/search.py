@@ -97,16 +97,15 @@ class UndatedSource:
 
 def places_of(event: Event) -> list[str]:
     """Whether there are places to book; nothing once booking has closed."""
-    if event.booking_closes_at and event.booking_closes_at <= timezone.now():
+    if event.closes_at and event.closes_at <= timezone.now():
         return []
     return [facets.FULL if event.is_full else facets.AVAILABLE]
 
 
 def catch_up() -> int:
     """What only time has changed is found as it is: booking has closed, or a course's last run is over. Answers how many entries."""
-    now = timezone.now()
     told = SearchEntry.objects.filter(kind=EVENT, facets__name="places").values_list("key", flat=True)
-    closed = Event.objects.open().filter(booking_closes_at__lte=now, starts_at__gt=now).values_list("pk", flat=True)
+    closed = Event.objects.open().upcoming().closed().values_list("pk", flat=True)
     to_come = Event.objects.open().upcoming().filter(page=OuterRef("pk"))
     over = CoursePage.objects.live().public().filter(~Exists(to_come)).values_list("pk", flat=True)
     awaiting = set(SearchEntry.objects.filter(kind=UNDATED).values_list("key", flat=True))

@@ -18,6 +18,7 @@ class BookingsConfig(AppConfig):
         purposes.register("booking", holds)
         sweep.register("holds ended", holds.expire_holds)
         sweep.register("offers lapsed", lambda: len(waiting_list.lapse_offers()))
+        sweep.register("waiting ended", waiting_list.end_all_unmet)
         sweep.register("places offered", lambda: len(waiting_list.offer_all()))
         sweep.register("people told of a date", interest.tell_all)
         sweep.register("needs deleted", retention.forget_needs)

@@ -1,5 +1,6 @@
 """A booking is made: places are taken, then paid for, confirmed or held, in one transaction."""
 
+import datetime
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from thep.schools.models import School
 
 from . import access, emails, paying, places, waiting_list
 from .delegates import Delegate, gather
-from .errors import AlreadyBooked, BookingClosed, EventFull, NotAllowed
+from .errors import AlreadyBooked, BookingClosed, EventFull, FormUsedBefore, NotAllowed, PriceChanged, WrongForm
 from .models import Booking, Submission, Terms
 from .paying import BillTo
 
@@ -46,26 +47,41 @@ def book(
     waiting_list_if_full: bool = False,
     token: uuid.UUID | None = None,
     by_office: bool = False,
+    price_shown: int | None = None,
+    made_at: datetime.datetime | None = None,
 ) -> Placed:
-    """Each delegate has a place: confirmed where it is free, included or invoiced, held for half an hour where a card is to pay.
+    """Give each delegate a place: confirmed where it is free, included or invoiced, held for half an hour where a card is to pay.
 
     With `waiting_list_if_full` they all join the waiting list where the places don't suffice. Whoever calls again with the same
     `token` gets what the first call did, and nothing more happens. `by_office` says that the office books for `booker`: it may do so
-    until the event starts, at any school's price and by invoice.
+    until the event starts, at any school's price and by invoice. `price_shown` is the price of one place, in pence with VAT, that the
+    form showed. `made_at` is the aware instant at which it was booked where that is written down afterwards: booking must have been
+    open then.
 
     Raises:
         EventFull, BookingClosed, AlreadyBooked, NobodyComing, NotAllowed, NotAColleague, NotPayable, TooFewIncludedPlaces.
+        PriceChanged: a place costs something else than the form showed.
+        FormUsedBefore: the token's bookings have all ended.
+        WrongForm: the token is of somebody else's form, or of another event's.
     """
     with transaction.atomic(durable=True):
         submission, is_first = Submission.objects.get_or_create(token=token or uuid.uuid4(), defaults={"booker": booker, "event": event})
         if not is_first:
-            return _placed(submission, booker=booker)
+            return _placed_before(submission, booker=booker, event=event)
         if school is not None and not by_office and not access.belongs_to(booker, school):
             raise NotAllowed("You’re not affiliated to that school.")
-        if not (is_to_come(event) if by_office else event.is_bookable()):
-            raise BookingClosed
+        # As it is now, not as it was when the form was opened: it may have moved, closed or changed its price since.
+        event = places.lock(event.pk)[event.pk]
+        if not (event.is_to_come if by_office else event.is_bookable(made_at)):
+            raise BookingClosed.of(event)
+        if terms is not None and terms.in_force_from > timezone.now():
+            raise NotAllowed("These terms aren’t in force yet.")
         quote = prices.quote(event, school=school)
+        if price_shown not in (None, quote.total_pence) and payment != Booking.Payment.INCLUDED:
+            raise PriceChanged(was=price_shown or 0, now=quote.total_pence)
         payment = paying.check(payment, quote=quote, booker=booker, school=school, by_office=by_office)
+        # Places that came free while booking was closed belong to those who wait, however soon somebody else is here.
+        waiting_list.offer_next(event.pk)
         coming = gather(delegates, booker=booker, school=school)
         has_place = _take(event, len(coming), waiting_list_if_full=waiting_list_if_full, people=coming)
         bookings = [
@@ -83,12 +99,7 @@ def book(
             for booking in bookings:
                 emails.joined_waiting_list(booking)
             waiting_list.offer_next(event.pk)
-        return _placed(submission, booker=booker)
-
-
-def is_to_come(event: Event) -> bool:
-    """Whether the event is open and has not begun, whatever its booking window."""
-    return event.state == Event.State.OPEN and event.starts_at is not None and timezone.now() < event.starts_at
+        return _placed(submission)
 
 
 def already_booked(event: Event, people: Sequence[User]) -> list[User]:
@@ -97,11 +108,21 @@ def already_booked(event: Event, people: Sequence[User]) -> list[User]:
     return [person for person in people if person.pk in booked]
 
 
-def _placed(submission: Submission, *, booker: User) -> Placed:
-    if submission.booker_id != booker.pk:
-        raise NotAllowed("This form was sent by somebody else.")
+def _placed(submission: Submission) -> Placed:
     bookings = list(submission.bookings.select_related("person", "event").order_by("pk"))
     return Placed(submission, bookings, submission.order)
+
+
+def _placed_before(submission: Submission, *, booker: User, event: Event) -> Placed:
+    """Return what the form did when it was sent the first time, while anything of that is left."""
+    if submission.booker_id != booker.pk:
+        raise WrongForm("This form was sent by somebody else. Check it and confirm again.")
+    if submission.event_id != event.pk:
+        raise WrongForm("This form was already used to book another event. Check it and confirm again.")
+    placed = _placed(submission)
+    if not any(booking.is_live for booking in placed.bookings):
+        raise FormUsedBefore
+    return placed
 
 
 def _take(event: Event, wanted: int, *, waiting_list_if_full: bool, people: dict[User, Delegate]) -> bool:
@@ -150,6 +171,6 @@ def _make(
         terms_text=terms.text if terms else "",
         access_needs=person.access_needs if delegate.access_needs is None else delegate.access_needs,
         dietary_needs=person.dietary_needs if delegate.dietary_needs is None else delegate.dietary_needs,
-        expires_at=now + paying.HOLD if has_place else None,
+        expires_at=paying.hold_ends_at(event) if has_place else None,
         waiting_since=None if has_place else now,
     )

@@ -27,23 +27,28 @@ class Return:
 
 
 def what_returns(booking: Booking, *, waive: bool = False) -> Return:
-    """What cancelling the booking now would give back; all of it where the policy is waived.
+    """Return what cancelling the booking now would give back; all of it where the policy is waived, or the date was just moved.
 
     An included place comes back whole, while the policy still gives everything back.
     """
-    event = booking.event
     percent = 100
-    if not waive and event.starts_at is not None:
-        percent = policies.refund_percent(booking.policy_steps, event.starts_at, timezone.now())
+    starts_at = booking.refund_start
+    if not waive and starts_at is not None and not booking.is_free_to_cancel_as_moved:
+        percent = policies.refund_percent(booking.policy_steps, starts_at, timezone.now())
     line = booking.order_line
     # Of the booking's own price: after a move to a cheaper date more was paid once. A half penny goes to who cancels.
     pence = min((booking.total_pence * percent + 50) // 100, line.left_pence) if line else 0
     return Return(percent=percent, pence=pence, included_place=bool(booking.place_cause) and percent == 100)
 
 
+def may_cancel(booking: Booking) -> bool:
+    """Return whether it's early enough to give the place up: until the event begins, and while a date that was moved leaves time."""
+    return not booking.event.has_begun or booking.is_free_to_cancel_as_moved
+
+
 def may_move(booking: Booking) -> bool:
     """Whether it's early enough to move the booking: while cancelling is free, or until a place that costs nothing begins."""
-    if _has_begun(booking.event):
+    if booking.event.has_begun:
         return False
     costs_nothing = booking.is_free and not booking.place_cause
     return costs_nothing or what_returns(booking).percent == 100
@@ -67,7 +72,7 @@ def cancel(booking: Booking, *, by: User | None, reason: str = "", waive: bool =
             case Booking.State.HELD | Booking.State.OFFERED:
                 waiting_list.end(booking, Booking.State.CANCELLED, by=by, reason=reason or "Not wanted any more")
             case Booking.State.CONFIRMED:
-                if not waive and _has_begun(booking.event):
+                if not waive and not may_cancel(booking):
                     raise NotPossibleNow("The event has begun, so the booking can’t be cancelled any more.")
                 _cancel_confirmed(booking, by=by, reason=reason, waive=waive)
             case _:
@@ -89,7 +94,7 @@ def transfer(booking: Booking, *, to: User, by: User) -> Booking:
         booking = _lock(booking)
         if booking.state == Booking.State.TRANSFERRED and booking.followed_by.person_id == to.pk:
             return booking.followed_by
-        if booking.state != Booking.State.CONFIRMED or _has_begun(booking.event):
+        if booking.state != Booking.State.CONFIRMED or booking.event.has_begun:
             raise NotPossibleNow("Only a confirmed place can be passed on, before the event begins.")
         if booking.school is None or not access.belongs_to(to, booking.school):
             raise NotAColleague(to)
@@ -101,7 +106,15 @@ def transfer(booking: Booking, *, to: User, by: User) -> Booking:
         line = booking.order_line
         booking.order_line = None
         waiting_list.end(booking, Booking.State.TRANSFERRED, by=by, reason=f"Passed to {to}")
-        passed = _follow(booking, person=to, access_needs=to.access_needs, dietary_needs=to.dietary_needs, order_line=line)
+        passed = _follow(
+            booking,
+            person=to,
+            access_needs=to.access_needs,
+            dietary_needs=to.dietary_needs,
+            order_line=line,
+            promised_start=booking.promised_start,
+            free_until=booking.free_until,
+        )
         emails.passed_on(booking, to=to)
         emails.confirmed(passed)
         return passed
@@ -128,9 +141,10 @@ def move(booking: Booking, *, to_event: Event, by: User) -> Booking:
         if to_event.pk == booking.event_id or to_event.page_id is None or to_event.page_id != booking.event.page_id:
             raise OtherCourse
         if not to_event.is_bookable():
-            raise BookingClosed
+            raise BookingClosed.of(to_event)
         if already_booked(to_event, [booking.person]):
             raise AlreadyBooked([booking.person])
+        waiting_list.offer_next(to_event.pk)
         places.take(to_event.pk)
         moved = _move(booking, to_event, by=by)
         emails.moved(booking, moved)
@@ -184,10 +198,6 @@ def _follow(booking: Booking, **changed: object) -> Booking:
     ]  # fmt: skip
     values = {name: getattr(booking, name) for name in copied} | changed
     return Booking.objects.create(**values, state=Booking.State.CONFIRMED, confirmed_at=timezone.now(), follows=booking)
-
-
-def _has_begun(event: Event) -> bool:
-    return event.starts_at is not None and event.starts_at <= timezone.now()
 
 
 def _lock(booking: Booking, *other_events: int) -> Booking:

@@ -77,7 +77,7 @@ class Desk:
 
     @cached_property
     def terms(self) -> Terms | None:
-        return Terms.objects.filter(in_force_from__lte=timezone.now()).first()
+        return Terms.objects.in_force()
 
     @property
     def deadline(self) -> str:

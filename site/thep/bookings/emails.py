@@ -85,12 +85,24 @@ def moved(old: Booking, new: Booking) -> None:
 
 
 def event_changed(booking: Booking, change: Change) -> None:
-    letter = letters.write("bookings/email/changed", _context(booking) | {"change": change})
-    event = booking.event
-    cause = f"booking:{booking.pk}:changed:{event.sequence}:{event.changed_at:%Y%m%d%H%M%S%f}"
-    _post(
-        booking.person, letter, cause=cause, calendar=invitations.request(booking, sessions_before=change.sessions_before), method="REQUEST"
-    )
+    """Tell the delegate what is new, in their calendar too, and until when they can cancel free of charge where the date moved."""
+    letter = letters.write("bookings/email/changed", _context(booking) | _news(booking, change))
+    calendar = invitations.request(booking, sessions_before=change.sessions_before)
+    _post(booking.person, letter, cause=_cause_of_change(booking, "changed"), calendar=calendar, method="REQUEST")
+
+
+def event_changed_without_place(booking: Booking, change: Change) -> None:
+    """Tell somebody who waits, was offered a place, or holds one, and who booked for them where they may have to pay."""
+    letter = letters.write("bookings/email/changed_waiting", _context(booking) | _news(booking, change))
+    cause = _cause_of_change(booking, "event_changed")
+    _post(booking.person, letter, cause=cause)
+    if booking.booker_id != booking.person_id and booking.state != Booking.State.WAITING:
+        _post(booking.booker, letter, cause=f"{cause}:booker")
+
+
+def waiting_ended(booking: Booking) -> None:
+    """Tell somebody who waited to the end that no place came free."""
+    _send("waiting_ended", booking)
 
 
 def paid_too_late(booking: Booking, *, waiting: Booking | None, refund_pence: int) -> None:
@@ -110,6 +122,20 @@ def invited(person: User, *, by: User, school: School) -> None:
     """Somebody new has been given an account by a lead of their school."""
     letter = letters.write("bookings/email/invited", {"to": person, "by": by, "school": school, "address": reverse("account_login")})
     _post(person, letter, cause=f"person:{person.pk}:invited")
+
+
+def _news(booking: Booking, change: Change) -> dict[str, object]:
+    """Return what a letter about a changed event says is new: 'The time and the place have changed'."""
+    parts = {"name": change.title, "time": change.times, "place": change.place, "way to join": change.link}
+    names = [f"the {name}" for name, is_new in parts.items() if is_new]
+    what = " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
+    news = f"{what[:1].upper()}{what[1:]} {'has' if len(names) == 1 else 'have'} changed."
+    return {"news": news, "change": change, "promises_free": change.times and booking.is_free_to_cancel_as_moved}
+
+
+def _cause_of_change(booking: Booking, what: str) -> str:
+    event = booking.event
+    return f"booking:{booking.pk}:{what}:{event.sequence}:{event.changed_at:%Y%m%d%H%M%S%f}"
 
 
 def _send(name: str, booking: Booking, *, calendar: str = "", method: str = "", **extra: object) -> None:

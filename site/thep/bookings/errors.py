@@ -1,8 +1,11 @@
 """What can stand in the way of a place."""
 
 from collections.abc import Sequence
+from typing import Self
 
 from thep.accounts.models import User
+from thep.design.templatetags.thep import money
+from thep.events.models import Event
 
 
 class BookingsError(Exception):
@@ -22,6 +25,15 @@ class BookingClosed(BookingsError):
 
     def __init__(self, message: str = "Booking is closed for this event.") -> None:
         super().__init__(message)
+
+    @classmethod
+    def of(cls, event: Event) -> Self:
+        """Return the error that says why `event` can't be booked."""
+        if event.is_over:
+            return cls("This event is over.")
+        if event.has_begun:
+            return cls("This event has begun, so it can’t be booked any more.")
+        return cls()
 
 
 class AlreadyBooked(BookingsError):
@@ -44,6 +56,25 @@ class NotAllowed(BookingsError):
     """The booker may not do this for this school or this person."""
 
 
+class WrongForm(NotAllowed):
+    """The form was used before, by somebody else or for another event."""
+
+
+class FormUsedBefore(BookingsError):
+    """Everything that the form booked has ended. A new form makes a new booking."""
+
+    def __init__(self) -> None:
+        super().__init__("The booking that you made with this form has ended. To book again, check the details and confirm.")
+
+
+class PriceChanged(BookingsError):
+    """A place costs `now`, and the form showed `was`: pence with VAT."""
+
+    def __init__(self, *, was: int, now: int) -> None:
+        self.was, self.now = was, now
+        super().__init__(f"The price has changed from {_price(was)} to {_price(now)}. Check the total, then confirm again.")
+
+
 class NotAColleague(BookingsError):
     """The person is not affiliated to the booking's school."""
 
@@ -61,16 +92,15 @@ class TooFewIncludedPlaces(NotPayable):
 
     def __init__(self, *, left: int, wanted: int) -> None:
         self.left = left
-        super().__init__(
-            f"Your school has {left} included place{'' if left == 1 else 's'} left, and this needs {wanted}. Choose another way to pay."
-        )
+        has = f"{left} included place{'' if left == 1 else 's'} left, and this needs {wanted}" if left else "no included places left"
+        super().__init__(f"Your school has {has}. Choose another way to pay.")
 
 
 class OfferLapsed(BookingsError):
     """The offer of a place has ended, was declined, or was never made."""
 
-    def __init__(self) -> None:
-        super().__init__("This offer has ended.")
+    def __init__(self, message: str = "This offer has ended.") -> None:
+        super().__init__(message)
 
 
 class NotPossibleNow(BookingsError):
@@ -90,3 +120,7 @@ class Dearer(NotPossibleNow):
     def __init__(self, *, pence: int) -> None:
         self.pence = pence
         super().__init__("That date costs more than you paid. Cancel this booking and book the other date, or ask the office.")
+
+
+def _price(pence: int) -> str:
+    return money(pence) if pence else "free"

@@ -1,12 +1,19 @@
 """What bookings do when an event changes or is cancelled: the follower that `thep.events.followers` calls in its transaction."""
 
+import datetime
+
+from django.utils import timezone
+
 from thep.accounts.models import User
 from thep.events.followers import Change
 from thep.events.models import Event
 from thep.payments.models import Order, OrderLine
 
-from . import changes, emails, waiting_list
+from . import changes, emails, holds, waiting_list
 from .models import Booking
+
+State = Booking.State
+FREE_AFTER_A_MOVE = datetime.timedelta(days=7)
 
 
 def lock_before_cancelling(event: Event) -> None:
@@ -16,18 +23,63 @@ def lock_before_cancelling(event: Event) -> None:
 
 
 def changed(event: Event, change: Change) -> None:
-    """Delegates are told of new times, places and links, their calendars with them; more places are offered to who waits."""
-    if change.times or change.place or change.link:
+    """Tell everybody whom the change concerns, once each, and have what they hold follow it.
+
+    Delegates hear of a new title, time, place or link, and their calendars with them; who waits, holds or was offered a place hears of
+    times and places. Holds and offers end no later than the event lets them, and places that can be had are offered to who waits.
+    """
+    if _corrects_the_past(event, change):
+        return
+    if change.times:
+        _keep_promises(event, change)
+    offered = []
+    if change.times or change.window:
+        holds.cut_to_start(event)
+        offered = waiting_list.follow(event)
+    if change.concerns_calendars or change.link:
         for booking in Booking.objects.confirmed().filter(event=event).select_related("person", "event"):
             emails.event_changed(booking, change)
-    if change.more_places:
+    if change.times or change.place:
+        _tell_others(event, change, {booking.pk for booking in offered})
+    if event.has_begun:
+        waiting_list.end_unmet(event)
+    elif change.more_places or change.times or change.window:
         waiting_list.offer_next(event.pk)
 
 
 def cancelled(event: Event, *, by: User | None, reason: str) -> None:
     """Everybody's booking has ended, everything goes back in full, and each person is told."""
     for booking in Booking.objects.live().filter(event=event).order_by("pk"):
-        waited = booking.state == Booking.State.WAITING
+        waited = booking.state == State.WAITING
         ended = changes.cancel(booking, by=by, reason=reason or "The event was cancelled", waive=True)
         if waited or ended.confirmed_at is None:
             emails.event_cancelled_for_waiting(ended)
+
+
+def _corrects_the_past(event: Event, change: Change) -> bool:
+    """Return whether the event was over and still is: nobody is told of what they can't attend any more."""
+    started_at = change.started_at or event.starts_at
+    return event.is_over and started_at is not None and started_at <= timezone.now()
+
+
+def _keep_promises(event: Event, change: Change) -> None:
+    """Let nobody's refund get worse: the better of both dates' deadlines counts, and cancelling is free for seven days.
+
+    The free days end at the later of both starts: until then they could have cancelled, had the date not moved.
+    """
+    now = timezone.now()
+    starts = [start for start in (change.started_at, event.starts_at) if start is not None]
+    for booking in Booking.objects.placed().filter(event=event):
+        promised = [start for start in (booking.promised_start, change.started_at) if start is not None]
+        booking.promised_start = max(promised, default=None)
+        free_until = min(now + FREE_AFTER_A_MOVE, max([*starts, *promised], default=now + FREE_AFTER_A_MOVE))
+        booking.free_until = max(free_until, booking.free_until or free_until)
+        booking.save(update_fields=["promised_start", "free_until"])
+
+
+def _tell_others(event: Event, change: Change, offers_ended: set[int]) -> None:
+    """Tell those without a confirmed place. Who waits for an event that has begun hears that waiting has ended, instead."""
+    concerned = Booking.objects.filter(event=event, state__in=[State.HELD, State.OFFERED, State.WAITING])
+    for booking in (concerned | Booking.objects.filter(pk__in=offers_ended)).select_related("person", "booker", "event"):
+        if booking.state != State.WAITING or not event.has_begun:
+            emails.event_changed_without_place(booking, change)

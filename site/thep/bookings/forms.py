@@ -16,6 +16,7 @@ from thep.events.models import Event
 
 from .delegates import Delegate
 from .desk import Desk, Way
+from .errors import PriceChanged, TooFewIncludedPlaces
 from .models import Booking
 
 MOST_ADDRESSES = 30
@@ -67,12 +68,22 @@ class NeededForInvoices(forms.CharField):
         return
 
 
+class WayField(forms.ChoiceField):
+    """How to pay. A way that was open when the form was opened, and is not any more, is refused with its reason."""
+
+    def validate(self, value: Any) -> None:
+        if value and not self.valid_value(value):
+            gone = value == Booking.Payment.INCLUDED
+            raise ValidationError(str(TooFewIncludedPlaces(left=0, wanted=1)) if gone else "Choose one of these ways to pay.")
+        super().validate(value)
+
+
 class PaymentForm(forms.Form):
     """How to pay, by one of the `ways` that are open; there is nothing to choose where there are none."""
 
     use_required_attribute = False
 
-    payment = forms.ChoiceField(label="How will you pay?", widget=forms.RadioSelect, error_messages={"required": "Choose how to pay."})
+    payment = WayField(label="How will you pay?", widget=forms.RadioSelect, error_messages={"required": "Choose how to pay."})
     purchase_order = NeededForInvoices(
         label="Purchase order number",
         help_text="Your business manager can give you this. It looks like PO-20417.",
@@ -108,6 +119,7 @@ class BookingForm(NeedsForm, PaymentForm):
     """Who is coming, how it's paid, what would help, and that the terms are accepted."""
 
     token = forms.UUIDField(widget=forms.HiddenInput)
+    price = forms.IntegerField(widget=forms.HiddenInput, required=False, error_messages={"invalid": "Check the total, then confirm again."})
     people = forms.MultipleChoiceField(label="Who are you booking for?", widget=forms.CheckboxSelectMultiple, required=False)
     others = forms.CharField(
         label="Someone not listed",
@@ -151,6 +163,11 @@ class BookingForm(NeedsForm, PaymentForm):
         if self.desk.leads and not cleaned.get("people") and not cleaned.get("others") and not self.errors.keys() & {"people", "others"}:
             self.add_error("people", "Choose who is coming.")
         return cleaned
+
+    def price_change(self) -> PriceChanged | None:
+        """Return what to say where a place costs something else than the form that was sent showed."""
+        shown, now = self.cleaned_data.get("price") if self.is_bound else None, self.desk.quote.total_pence
+        return None if shown in (None, now) else PriceChanged(was=shown, now=now)
 
     def delegates(self) -> list[Delegate]:
         """Who is coming. The needs in the form are the booker's own; everybody else's come from their profile."""

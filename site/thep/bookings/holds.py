@@ -4,12 +4,12 @@ import structlog
 from django.db import transaction
 from django.utils import timezone
 
+from thep.events.models import Event
 from thep.payments import orders, refunds
 from thep.payments.errors import PaymentsError
 from thep.payments.models import Order, OrderLine
 
 from . import emails, paying, places, waiting_list
-from .bookings import is_to_come
 from .errors import BookingClosed, EventFull
 from .models import Booking
 
@@ -17,11 +17,17 @@ log = structlog.get_logger(__name__)
 
 
 def confirm(line: OrderLine) -> None:
-    """The line is paid: its booking is confirmed. A hold that had ended is seated again if there's room, else the money goes back."""
+    """The line is paid: its booking is confirmed. A hold that had ended is seated again if there's room, else the money goes back.
+
+    No hold outlives the start of its event, also where nobody has come round to ending it.
+    """
     with transaction.atomic():
         booking = _booking_of(line)
         if booking is None or booking.confirmed_at is not None:
             return
+        if booking.state == Booking.State.HELD and _has_outlived_the_start(booking):
+            waiting_list.end(booking, Booking.State.LAPSED, by=None, reason="Not paid before the event began")
+            places.free(booking.event_id)
         if booking.state == Booking.State.HELD:
             paying.confirm([booking])
         elif not line.refunds.exists():
@@ -62,6 +68,16 @@ def expire_holds() -> int:
     return ended
 
 
+def cut_to_start(event: Event) -> None:
+    """End the event's holds, and the orders that pay for them, at its start where that is sooner. The caller has locked the orders."""
+    if event.starts_at is None:
+        return
+    outliving = Booking.objects.filter(event=event, state=Booking.State.HELD, expires_at__gt=event.starts_at)
+    for order in Order.objects.filter(pk__in=list(outliving.values_list("order_line__order", flat=True))):
+        orders.bring_forward(order, expires_at=event.starts_at)
+    outliving.update(expires_at=event.starts_at)
+
+
 def _booking_of(line: OrderLine) -> Booking | None:
     """The booking that the line pays for, with its event's row held."""
     found = Booking.objects.filter(order_line=line).values_list("event", flat=True).first()
@@ -71,11 +87,15 @@ def _booking_of(line: OrderLine) -> Booking | None:
     return Booking.objects.select_related("event", "person", "booker", "school").get(order_line=line)
 
 
+def _has_outlived_the_start(booking: Booking) -> bool:
+    return booking.event.has_begun and booking.expires_at is not None and booking.expires_at <= timezone.now()
+
+
 def _settle_late(booking: Booking, line: OrderLine) -> None:
     """A payment came for a hold that had ended without ever being confirmed."""
     event = booking.event
     again = Booking.objects.live().filter(event=event, person=booking.person).exists()
-    if booking.state == Booking.State.LAPSED and not again and is_to_come(event):
+    if booking.state == Booking.State.LAPSED and not again and event.is_to_come:
         try:
             places.take(event.pk)
         except (EventFull, BookingClosed):

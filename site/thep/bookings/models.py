@@ -1,5 +1,6 @@
 """A person's place at an event, and the demand for events that have none yet."""
 
+import datetime
 import secrets
 import uuid
 from typing import Self
@@ -16,12 +17,20 @@ def new_reference() -> str:
     return "".join(secrets.choice(ALPHABET) for _ in range(8))
 
 
+class TermsQuerySet(models.QuerySet["Terms"]):
+    def in_force(self) -> "Terms | None":
+        """Return the newest terms whose day has come, or None where there are none."""
+        return self.filter(in_force_from__lte=timezone.now()).order_by("-in_force_from").first()
+
+
 class Terms(models.Model):
-    """The booking terms; the newest is in force, and its text is copied onto each booking."""
+    """The booking terms; the newest whose day has come are in force, and their text is copied onto each booking."""
 
     version = models.CharField(max_length=20, unique=True)
     text = models.TextField()
     in_force_from = models.DateTimeField(default=timezone.now)
+
+    objects = TermsQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "terms"
@@ -130,6 +139,12 @@ class Booking(models.Model):
     waiting_since = models.DateTimeField(null=True, blank=True)
     waiting_rank = models.SmallIntegerField(default=0, help_text="Below 0: at the head of the waiting list.")
     confirmed_at = models.DateTimeField(null=True, blank=True)
+    promised_start = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="The latest start that it had before the office moved the date."
+    )
+    free_until = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="Cancelling is free until then, as the office moved the date."
+    )
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     end_reason = models.CharField(max_length=200, blank=True)
@@ -161,6 +176,17 @@ class Booking(models.Model):
     @property
     def total_pence(self) -> int:
         return self.net_pence + self.vat_pence
+
+    @property
+    def refund_start(self) -> datetime.datetime | None:
+        """The start that its policy's deadlines are counted from: the better one for the delegate, where the office moved the date."""
+        starts = [start for start in (self.event.starts_at, self.promised_start) if start is not None]
+        return max(starts) if self.event.starts_at else None
+
+    @property
+    def is_free_to_cancel_as_moved(self) -> bool:
+        """Whether the free cancellation that the office's moving of the date brought is still running."""
+        return self.free_until is not None and timezone.now() < self.free_until
 
     @property
     def has_place(self) -> bool:

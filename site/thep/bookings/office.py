@@ -51,7 +51,7 @@ class BookingScreen(Screen):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         booking = self.booking
         event = booking.event
-        steps, starts_at = booking.policy_steps, event.starts_at
+        steps, starts_at = booking.policy_steps, booking.refund_start
         return super().get_context_data(**kwargs) | {
             "title": f"{booking.person}: {event.title}",
             "booking": booking,
@@ -217,7 +217,7 @@ class BookView(Step):
         return events_crumbs(self.event)
 
     def obstacle(self) -> str:
-        return "" if bookings.is_to_come(self.event) else "Only an event that is published and to come can be booked."
+        return "" if self.event.is_to_come else "Only an event that is published and to come can be booked."
 
     def what_happens(self) -> list[str]:
         listed = prices.net_prices(self.event)
@@ -240,7 +240,7 @@ class BookView(Step):
             school=asked["school"],
             delegates=[Delegate(person=person)],
             payment=asked["payment"],
-            terms=Terms.objects.first(),
+            terms=Terms.objects.in_force(),
             purchase_order=asked["purchase_order"],
             waiting_list_if_full=asked["waiting_list"],
             by_office=True,

@@ -40,6 +40,13 @@ def bill_to(booker: User, school: School | None, *, payment: str) -> BillTo:
     return BillTo(name=school.name, email=school.invoice_email or booker.email, address="\n".join(line for line in lines if line))
 
 
+def hold_ends_at(event: Event) -> datetime.datetime:
+    """Return when a place that is held now is let go unless it's paid: in half an hour, or at the start where that is sooner."""
+    ends = timezone.now() + HOLD
+    # Of an event that has begun, places are held only while bookings of earlier days are written down.
+    return ends if event.starts_at is None or event.has_begun else min(ends, event.starts_at)
+
+
 def check(payment: str, *, quote: prices.Quote, booker: User, school: School | None, by_office: bool = False) -> str:
     """The way of paying that will be used: free costs nothing, whatever was chosen.
 
@@ -140,7 +147,7 @@ def _open_order(
 ) -> Order:
     to = to or bill_to(booker, school, payment=payment)
     when = f", {day(event.starts_at)}" if event.starts_at else ""
-    expires_at = timezone.now() + HOLD if payment == Booking.Payment.CARD else None
+    expires_at = hold_ends_at(event) if payment == Booking.Payment.CARD else None
     order = orders.open_order(
         buyer=booker,
         school=school,

@@ -70,7 +70,7 @@ def possible(booking: Booking) -> Possible:
     confirmed = booking.state == State.CONFIRMED and to_come and event.state == Event.State.OPEN
     returns = changes.what_returns(booking)
     return Possible(
-        cancel=booking.is_live and to_come,
+        cancel=booking.is_live and (to_come or changes.may_cancel(booking)),
         pass_on=confirmed and booking.school_id is not None,
         move=confirmed and changes.may_move(booking) and other_dates(event).exists(),
         returns=returns,

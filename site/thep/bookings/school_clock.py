@@ -29,8 +29,7 @@ def offer_ends_at(made_at: datetime.datetime, event: Event) -> datetime.datetime
     elif made.time() > EVENING:
         date, made = _next_working_day(date), made.replace(hour=MORNING.hour, minute=0, second=0, microsecond=0)
     ends = timezone.make_aware(datetime.datetime.combine(date, max(made.time(), MORNING)))
-    closes = event.booking_closes_at or event.starts_at
-    return min(ends, closes) if closes else ends
+    return min(ends, event.closes_at) if event.closes_at else ends
 
 
 def _next_working_day(date: datetime.date) -> datetime.date:

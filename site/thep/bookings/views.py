@@ -1,6 +1,6 @@
 """The booking form, and the page that says what became of it."""
 
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -21,7 +21,17 @@ from thep.payments.models import Order
 
 from . import access, bookings
 from .desk import Desk
-from .errors import AlreadyBooked, BookingClosed, BookingsError, EventFull, NotAColleague, NotPayable
+from .errors import (
+    AlreadyBooked,
+    BookingClosed,
+    BookingsError,
+    EventFull,
+    FormUsedBefore,
+    NotAColleague,
+    NotPayable,
+    PriceChanged,
+    WrongForm,
+)
 from .forms import BookingForm
 from .models import Booking, Submission
 
@@ -42,7 +52,9 @@ def book(request: HttpRequest, event_id: int) -> HttpResponse:
     if request.method == "GET" or "recount" in request.POST:
         return _form(request, form)
     if not form.is_valid():
-        return _form(request, form, status=422)
+        # Where a free place has got a price there was nothing to choose, so it's the price that they must hear of.
+        change = form.price_change()
+        return _form_again(request, event_id, change, status=409) if change else _form(request, form, status=422)
     try:
         placed = bookings.book(
             desk.event,
@@ -54,15 +66,16 @@ def book(request: HttpRequest, event_id: int) -> HttpResponse:
             terms=desk.terms,
             token=form.cleaned_data["token"],
             waiting_list_if_full="waiting_list" in request.POST,
+            price_shown=form.cleaned_data["price"],
         )
     except EventFull as full:
         return _form(request, form, full=full, status=409)
     except BookingClosed:
         return _closed(request, Event.objects.get(pk=event_id))
+    except (FormUsedBefore, WrongForm, PriceChanged) as error:
+        return _form_again(request, event_id, error, status=409)
     except BookingsError as error:
-        field = next((name for kind, name in FIELDS.items() if isinstance(error, kind)), None)
-        form.add_error(field if field in form.fields else None, str(error))
-        return _form(request, form, status=422)
+        return _form_again(request, event_id, error, status=422)
     if placed.order is not None and placed.order.method == Order.Method.CARD:
         return to_checkout(placed.order)
     return redirect("booked", token=placed.submission.token)
@@ -126,6 +139,19 @@ def _desk(request: HttpRequest, event_id: int) -> Desk:
 
 def _form(request: HttpRequest, form: BookingForm, *, full: EventFull | None = None, status: int = 200) -> HttpResponse:
     return render(request, "bookings/book.html", _context(request, form) | {"full": full}, status=status)
+
+
+def _form_again(request: HttpRequest, event_id: int, error: BookingsError, *, status: int) -> HttpResponse:
+    """The form as it is now, with what was typed and why it couldn't be done; a form that was used before gets a token of its own."""
+    data = request.POST.copy()
+    if isinstance(error, FormUsedBefore | WrongForm):
+        data["token"] = str(uuid4())
+    form = BookingForm(data, desk=_desk(request, event_id))
+    field = next((name for kind, name in FIELDS.items() if isinstance(error, kind) and name in form.fields), None)
+    # The ways to pay may have become fewer since: then the form itself says so.
+    if field is None or field not in form.errors:
+        form.add_error(field, str(error))
+    return _form(request, form, status=status)
 
 
 def _context(request: HttpRequest, form: BookingForm) -> dict[str, object]:

@@ -91,6 +91,9 @@ def accept(
             return booking, booking.order_line.order if booking.order_line else None
         if booking.state != Booking.State.OFFERED or booking.expires_at is None or booking.expires_at <= timezone.now():
             raise OfferLapsed
+        # An offer is cut when its event moves; this stands also where the event changed in another way.
+        if event.closes_at is None or event.closes_at <= timezone.now() or event.state != Event.State.OPEN:
+            raise OfferLapsed(str(BookingClosed.of(event)))
         if booking.is_free:
             payment = Booking.Payment.FREE
         else:
@@ -128,6 +131,47 @@ def lapse_offers() -> list[Booking]:
             offer_next(booking.event_id)
             lapsed.append(booking)
     return lapsed
+
+
+def follow(event: Event) -> list[Booking]:
+    """Cut the event's offers to the close of booking; return those that this ends, whose places are free again.
+
+    While the event has no date, they go back to the head of the waiting list. To be called in the transaction that changed the event.
+    """
+    ended = []
+    for booking in Booking.objects.filter(event=event, state=Booking.State.OFFERED).order_by("pk"):
+        if event.closes_at is None:
+            booking.state, booking.waiting_rank, booking.expires_at = Booking.State.WAITING, -1, None
+            booking.save(update_fields=["state", "waiting_rank", "expires_at"])
+            places.free(event.pk)
+        elif event.closes_at <= timezone.now():
+            end(booking, Booking.State.LAPSED, by=None, reason="Booking closed when the event was changed")
+            places.free(event.pk)
+            ended.append(booking)
+        elif booking.expires_at is None or booking.expires_at > event.closes_at:
+            booking.expires_at = event.closes_at
+            booking.save(update_fields=["expires_at"])
+    return ended
+
+
+def end_unmet(event: Event) -> int:
+    """End what waits for a place at an event that has begun, with a letter each; return how many."""
+    with transaction.atomic():
+        event = places.lock(event.pk)[event.pk]
+        if not event.has_begun:
+            return 0
+        unmet = list(Booking.objects.filter(event=event).waiting().select_related("person", "event"))
+        for booking in unmet:
+            end(booking, Booking.State.LAPSED, by=None, reason="No place came free")
+            emails.waiting_ended(booking)
+    return len(unmet)
+
+
+def end_all_unmet() -> int:
+    """End the waiting lists of every event that has begun; return how many bookings waited."""
+    waited_for = Booking.objects.waiting().order_by().values("event")
+    begun = Event.objects.filter(pk__in=waited_for, starts_at__lte=timezone.now()).order_by("pk")
+    return sum(end_unmet(event) for event in begun)
 
 
 def _offer(booking: Booking, event: Event) -> None:

@@ -31,6 +31,8 @@ def availability(event: Event) -> Availability:
     if event.booking_opens_at and now < event.booking_opens_at:
         opens = f"Booking opens {day(event.booking_opens_at)}"
         return Availability("info", opens, opens)
+    if event.is_over:
+        return Availability("", "This event is over", "Over")
     if not event.is_bookable(now):
         return Availability("", "Booking has closed", "Closed")
     if event.is_full:

@@ -1,5 +1,9 @@
 """What can stand in the way of an event."""
 
+import datetime
+
+from thep.design.templatetags.thep import clock, day
+
 
 class EventsError(Exception):
     """The root of the errors of events."""
@@ -14,6 +18,14 @@ class CapacityBelowTaken(EventsError):
         super().__init__(
             f"{taken} places are taken, so there can’t be only {capacity}. Cancel some bookings first, or keep at least {taken}."
         )
+
+
+class ClosesAfterStart(EventsError):
+    """Booking would close after the event has begun, at `starts_at`."""
+
+    def __init__(self, starts_at: datetime.datetime) -> None:
+        self.starts_at = starts_at
+        super().__init__(f"Booking must close by {clock(starts_at)} on {day(starts_at)}, when the event starts.")
 
 
 class SessionsClash(EventsError):

@@ -16,25 +16,28 @@ from thep.accounts.models import User
 from thep.membership.models import Tier
 
 from . import entries, followers
-from .errors import CapacityBelowTaken, EventCancelled, NotReady, SessionsClash
+from .errors import CapacityBelowTaken, ClosesAfterStart, EventCancelled, NotReady, SessionsClash
 from .followers import Change
 from .models import Event, Facilitator, Price, Session, Venue
 
 PLACE = frozenset({"venue", "format"})
-CHANGEABLE = PLACE | {
-    "booking_closes_at",
-    "booking_opens_at",
-    "capacity",
-    "joining_link",
-    "joining_notes",
-    "kind",
-    "min_places",
-    "page",
-    "policy",
-    "title",
-    "uses_included_places",
-    "vat_rate",
-}
+WINDOW = frozenset({"booking_closes_at", "booking_opens_at"})
+CHANGEABLE = (
+    PLACE
+    | WINDOW
+    | {
+        "capacity",
+        "joining_link",
+        "joining_notes",
+        "kind",
+        "min_places",
+        "page",
+        "policy",
+        "title",
+        "uses_included_places",
+        "vat_rate",
+    }
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,8 +64,10 @@ def create(
 
     Raises:
         SessionsClash: two of `sessions` overlap, or one ends before it starts.
+        ClosesAfterStart: booking would close after the event has begun.
     """
     _check(sessions)
+    _check_closing(fields.get("booking_closes_at"), _span(sessions)["starts_at"])
     with transaction.atomic():
         event = Event.objects.create(title=title, state=Event.State.DRAFT, **fields, **_span(sessions))
         Session.objects.bulk_create(Session(event=event, **vars(sitting)) for sitting in sessions)
@@ -120,6 +125,7 @@ def set_sessions(event: Event, sessions: Sequence[Sitting]) -> Event:
     """
     _check(sessions)
     with transaction.atomic():
+        followers.lock_before_cancelling(event)
         event = _locked(event)
         change = _sit(event, sessions)
         return _changed(event, change, ["starts_at", "ends_at"])
@@ -133,14 +139,18 @@ def change(
     Raises:
         CapacityBelowTaken: fewer places than are taken; nothing is changed.
         SessionsClash: two of `sessions` overlap, or one ends before it starts.
+        ClosesAfterStart: `booking_closes_at` is after the event has begun.
         EventCancelled: the event was cancelled.
     """
     if unknown := fields.keys() - CHANGEABLE:
         raise TypeError(f"An event has no such field to change: {', '.join(sorted(unknown))}")
     _check(sessions or ())
     with transaction.atomic():
+        if sessions is not None:
+            followers.lock_before_cancelling(event)
         event = _locked(event)
         moved = Change() if sessions is None else _sit(event, sessions)
+        _check_closing(fields.get("booking_closes_at"), event.starts_at)
         different = {name for name, value in fields.items() if getattr(event, name) != value}
         more_places = "capacity" in different and fields["capacity"] > event.capacity
         if "capacity" in different:
@@ -151,8 +161,10 @@ def change(
             event.facilitators.set(facilitators)
         made = replace(
             moved,
+            title="title" in different,
             place=moved.place or bool(different & PLACE),
             link=moved.link or "joining_link" in different,
+            window=bool(different & WINDOW),
             more_places=more_places,
         )
         return _changed(event, made, sorted(different - {"capacity"} | {"starts_at", "ends_at"}))
@@ -190,7 +202,7 @@ def _resize(event: Event, capacity: int) -> None:
 
 
 def _changed(event: Event, change: Change, fields: list[str]) -> Event:
-    if change.times or change.place:
+    if change.concerns_calendars:
         event.sequence += 1
     event.save(update_fields=[*fields, "sequence", "changed_at"])
     if change and event.state == Event.State.OPEN:
@@ -210,6 +222,11 @@ def _check(sessions: Sequence[Sitting]) -> None:
         previous = sitting
 
 
+def _check_closing(closes_at: datetime.datetime | None, starts_at: datetime.datetime | None) -> None:
+    if closes_at is not None and starts_at is not None and closes_at > starts_at:
+        raise ClosesAfterStart(starts_at)
+
+
 def _span(sessions: Sequence[Sitting]) -> dict[str, datetime.datetime | None]:
     return {
         "starts_at": min((sitting.starts_at for sitting in sessions), default=None),
@@ -224,6 +241,7 @@ def _difference(before: Sequence[Session], after: Sequence[Sitting]) -> Change:
         place=[(item.online, item.venue) for item in before] != [(item.online, item.venue) for item in after],
         link=[item.joining_link for item in before] != [item.joining_link for item in after],
         sessions_before=len(before),
+        started_at=before[0].starts_at if before else None,
     )
 
 

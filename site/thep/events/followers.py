@@ -4,7 +4,8 @@ A follower is called inside the transaction that changes the event, so that eith
 refunds to make, messages of the outbox); it opens no durable transaction and makes no call over the network.
 """
 
-from dataclasses import dataclass
+import datetime
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from thep.accounts.models import User
@@ -14,24 +15,35 @@ from .models import Event
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
-    """What became different: calendars hear of times and place, delegates of the link too, the waiting list of more places.
+    """What became different: calendars hear of title, times and place, delegates of the link too, the waiting list of more places.
 
-    `sessions_before` is how many sessions there were, so that calendars can take out those that are gone.
+    `window` is when booking opens and closes. `sessions_before` is how many sessions there were, so that calendars can take out those
+    that are gone, and `started_at` when the event began before it moved.
     """
 
+    title: bool = False
     times: bool = False
     place: bool = False
     link: bool = False
+    window: bool = False
     more_places: bool = False
     sessions_before: int = 0
+    started_at: datetime.datetime | None = field(default=None, compare=False)
 
     def __bool__(self) -> bool:
-        return self.times or self.place or self.link or self.more_places
+        return self.concerns_calendars or self.link or self.window or self.more_places
+
+    @property
+    def concerns_calendars(self) -> bool:
+        return self.title or self.times or self.place
 
 
 class Follower(Protocol):
     def lock_before_cancelling(self, event: Event) -> None:
-        """Take the locks that come before the event's own, so that whoever holds them already is waited for and not waited by."""
+        """Take the locks that come before the event's own, so that whoever holds them already is waited for and not waited by.
+
+        Called before an event moves, too.
+        """
 
     def changed(self, event: Event, change: Change) -> None: ...
 

@@ -91,6 +91,11 @@ def open_order(
     return order
 
 
+def bring_forward(order: Order, *, expires_at: datetime.datetime) -> None:
+    """Have a card order that nobody has paid yet end at `expires_at`, where that is sooner."""
+    Order.objects.filter(pk=order.pk, state=Order.State.OPEN, expires_at__gt=expires_at).update(expires_at=expires_at)
+
+
 def lock(order: Order) -> Order:
     """The order as it is now, held until the caller's transaction ends."""
     return Order.objects.select_for_update().get(pk=order.pk)

@@ -23,7 +23,7 @@ from thep.bookings.models import Booking
 from thep.cms.office import Crumb, DayColumn, Guarded, MoneyColumn, RecordIndexView, StateColumn, Step, crumbs_of
 from thep.design.fields import problems
 from thep.events import copies, events, office_forms
-from thep.events.errors import CapacityBelowTaken, EventCancelled, EventsError, NotReady, SessionsClash
+from thep.events.errors import CapacityBelowTaken, ClosesAfterStart, EventCancelled, EventsError, NotReady, SessionsClash
 from thep.events.models import Event
 
 from . import event_figures
@@ -187,7 +187,7 @@ class EventEditView(EventFormView):
         return event
 
     def done(self, event: Event) -> str:
-        told = " Everybody with a place has been told of new times and places." if event.state == Event.State.OPEN else ""
+        told = " Everybody whom the change concerns has been told." if event.state == Event.State.OPEN else ""
         return f"“{event}” is changed.{told if event.sequence != (self.event and self.event.sequence) else ''}"
 
 
@@ -197,6 +197,8 @@ def attempt(save: Callable[[], Event], filled: dict[str, Any]) -> Event | None:
         return save()
     except CapacityBelowTaken as refusal:
         filled["form"].add_error("capacity", str(refusal))
+    except ClosesAfterStart as refusal:
+        filled["form"].add_error("booking_closes_at", str(refusal))
     except SessionsClash as refusal:
         filled["sittings"].refuse(str(refusal))
     except EventCancelled:

@@ -7,7 +7,7 @@ from tests.factories.accounts import PersonFactory
 from tests.factories.events import EventFactory, VenueFactory
 from tests.factories.membership import TierFactory
 from thep.events import events, followers
-from thep.events.errors import CapacityBelowTaken, EventCancelled, NotReady, SessionsClash
+from thep.events.errors import CapacityBelowTaken, ClosesAfterStart, EventCancelled, NotReady, SessionsClash
 from thep.events.events import Sitting
 from thep.events.followers import Change
 from thep.events.models import Event
@@ -122,7 +122,27 @@ def test_another_venue_raises_the_sequence(listener):
     event = events.publish(make())
     changed = events.change(event, venue=VenueFactory(name="Heron Dock Academy"), title="Phonics that lasts")
     assert (changed.sequence, changed.title) == (1, "Phonics that lasts")
-    assert listener.heard == [(1, Change(place=True))]
+    assert listener.heard == [(1, Change(place=True, title=True))]
+
+
+def test_another_title_raises_the_sequence(listener):
+    event = events.publish(make())
+    assert events.change(event, title="Phonics that lasts").sequence == 1
+    assert events.change(event, title="Phonics that lasts").sequence == 1
+    assert listener.heard == [(1, Change(title=True))]
+
+
+def test_booking_closes_no_later_than_the_start():
+    late = START + HOUR
+    with pytest.raises(ClosesAfterStart, match=r"Booking must close by 9\.30am on 14 January 2027, when the event starts\."):
+        make(booking_closes_at=late)
+    event = make(booking_closes_at=START)
+    with pytest.raises(ClosesAfterStart):
+        events.change(event, booking_closes_at=late)
+    with pytest.raises(ClosesAfterStart):
+        events.change(event, booking_closes_at=START, sessions=[sitting(-1)])
+    event = events.set_sessions(event, [sitting(-1)])  # what a move leaves behind
+    assert event.closes_at == event.starts_at == START - DAY
 
 
 def test_another_link_is_told_but_raises_no_sequence(listener):

@@ -13,6 +13,7 @@ from tests.factories.events import EventFactory
 from tests.factories.membership import MembershipFactory
 from tests.factories.schools import SchoolFactory
 from tests.thep.reports.test_events import words
+from thep.bookings.errors import NotAllowed
 from thep.bookings.models import Booking
 from thep.events.models import CancellationPolicy, Event, PolicyStep
 from thep.mail.models import Message
@@ -181,6 +182,16 @@ class TestBookingForSomebody:
         assert (order.bill_to_email, order.purchase_order, order.total_pence) == ("finance@loomwright.example", "PO 7", 4500)
         assert booking.terms_version
 
+    def test_is_made_under_the_terms_in_force_and_never_under_future_ones(self, office, client, done):
+        office("Events")
+        TermsFactory(version="now", in_force_from=timezone.now() - datetime.timedelta(days=1))
+        future = TermsFactory(version="future", in_force_from=timezone.now() + datetime.timedelta(days=1))
+        event, person = EventFactory(), PersonFactory()
+        done(client.post(reverse("office_bookings:book", args=[event.pk]), self.form(email=person.email), follow=True))
+        assert Booking.objects.get().terms_version == "now"
+        with pytest.raises(NotAllowed):
+            book(event, terms=future)
+
     def test_somebody_new_needs_a_name(self, office, client, done):
         office("Events")
         event = EventFactory()
@@ -195,7 +206,7 @@ class TestBookingForSomebody:
         event = EventFactory(price=4500, uses_included_places=True)
         address = reverse("office_bookings:book", args=[event.pk])
         form = self.form(email=teacher_at(school).email, payment="included")
-        assert "The school has 0 included places left" in words(client.post(address, form))
+        assert "The school has no included places left" in words(client.post(address, form))
         membership = MembershipFactory(school=school)
         done(client.post(address, form, follow=True))
         membership.refresh_from_db()

@@ -96,6 +96,22 @@ class TestTheForm:
         assert 'value="a lot"' in response.content.decode()
         assert not Event.objects.exists()
 
+    def test_booking_that_would_close_after_the_start_is_refused(self, office, client):
+        office("Events")
+        response = client.post(reverse("office_events:add"), filled_in(booking_closes_at="2027-03-11T10:00"))
+        assert "Booking must close by 9.30am on 11 March 2027, when the event starts." in words(response)
+        assert 'value="2027-03-11T10:00"' in response.content.decode()
+        assert not Event.objects.exists()
+
+    def test_a_closing_date_left_behind_by_a_move_is_refused_too(self, office, client):
+        office("Events")
+        event = EventFactory(booking_closes_at=timezone.now() + datetime.timedelta(days=27))
+        soon = timezone.localtime(timezone.now() + datetime.timedelta(days=9))
+        closes = f"{timezone.localtime(event.booking_closes_at):%Y-%m-%dT%H:%M}"
+        form = of(event, **{"booking_closes_at": closes, "sessions-0-date": f"{soon:%Y-%m-%d}"})
+        assert "Booking must close by" in words(client.post(reverse("office_events:edit", args=[event.pk]), form))
+        assert Event.objects.get().starts_at == event.starts_at
+
     def test_sessions_that_overlap_are_refused(self, office, client):
         office("Events")
         form = filled_in(**{"sessions-1-date": "2027-03-11", "sessions-1-starts": "15:00", "sessions-1-ends": "16:00"})

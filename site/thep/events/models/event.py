@@ -45,6 +45,11 @@ class EventQuerySet(models.QuerySet["Event"]):
     def dated(self) -> Self:
         return self.exclude(starts_at=None)
 
+    def closed(self) -> Self:
+        """Dated events whose booking has closed: by their closing date, or because they have begun."""
+        now = timezone.now()
+        return self.dated().filter(Q(booking_closes_at__lte=now) | Q(starts_at__lte=now))
+
 
 class Event(models.Model):
     """What people attend: a run of a course, a meeting, a forum, a conference's day, a visit.
@@ -132,13 +137,32 @@ class Event(models.Model):
     def dates_to_be_confirmed(self) -> bool:
         return self.starts_at is None
 
+    @property
+    def closes_at(self) -> datetime.datetime | None:
+        """When booking closes: at the start at the latest, whatever closing date was left behind by a move; None without a date."""
+        if self.starts_at is None:
+            return None
+        return min(self.booking_closes_at or self.starts_at, self.starts_at)
+
+    @property
+    def has_begun(self) -> bool:
+        return self.starts_at is not None and self.starts_at <= timezone.now()
+
+    @property
+    def is_over(self) -> bool:
+        return self.ends_at is not None and self.ends_at <= timezone.now()
+
+    @property
+    def is_to_come(self) -> bool:
+        """Whether it is open, dated and has not begun, whatever its booking window."""
+        return self.state == self.State.OPEN and self.starts_at is not None and not self.has_begun
+
     def is_bookable(self, at: datetime.datetime | None = None) -> bool:
         """Whether booking is open at the aware instant `at` (now, if not given), whatever places are left."""
         at = at or timezone.now()
-        if self.state != self.State.OPEN or self.starts_at is None:
+        if self.state != self.State.OPEN or self.closes_at is None:
             return False
-        closes = self.booking_closes_at or self.starts_at
-        return at < closes and (self.booking_opens_at is None or self.booking_opens_at <= at)
+        return at < self.closes_at and (self.booking_opens_at is None or self.booking_opens_at <= at)
 
 
 class Session(models.Model):

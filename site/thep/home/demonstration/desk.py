@@ -50,7 +50,8 @@ class Desk:
         token = lasting_uuid("booking", event.uid, booker.email, *(person.email for person in people))
         if found := Submission.objects.filter(token=token).first():
             return list(found.bookings.order_by("pk"))
-        with open_for_booking(event, self.now):
+        made_at = self.moment(event, token, days_ago)
+        with open_for_booking(event):
             placed = bookings.book(
                 event,
                 booker=booker,
@@ -61,8 +62,8 @@ class Desk:
                 purchase_order=purchase_order,
                 waiting_list_if_full=True,
                 token=token,
+                made_at=None if event.is_bookable() else made_at,
             )
-        made_at = self.moment(event, token, days_ago)
         self.made_at[placed.submission.pk] = made_at
         for booking in placed.bookings:
             self.rename(booking, reference("booking", token, booking.person.email))
@@ -105,19 +106,14 @@ class Desk:
 
 
 @contextmanager
-def open_for_booking(event: Event, now: datetime.datetime) -> Iterator[None]:
-    """Booking stays open inside, though the event may be over: what was booked before today is booked now."""
-    opens_at, closes_at = event.booking_opens_at, event.booking_closes_at
-    needs_it = not event.is_bookable()
-    if needs_it:
-        event.booking_opens_at, event.booking_closes_at = None, now + DAY
-        Event.objects.filter(pk=event.pk).update(booking_opens_at=None, booking_closes_at=event.booking_closes_at)
+def open_for_booking(event: Event) -> Iterator[None]:
+    """Have booking open inside, though its first day may not have come."""
+    opens_at = event.booking_opens_at
+    Event.objects.filter(pk=event.pk).update(booking_opens_at=None)
     try:
         yield
     finally:
-        if needs_it:
-            event.booking_opens_at, event.booking_closes_at = opens_at, closes_at
-            Event.objects.filter(pk=event.pk).update(booking_opens_at=opens_at, booking_closes_at=closes_at)
+        Event.objects.filter(pk=event.pk).update(booking_opens_at=opens_at)
 
 
 def reference(*name: object) -> str:
