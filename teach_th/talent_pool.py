@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from thep.accounts.models import User
-from thep.cms.fields import printable
+from thep.cms.visible_text import one_line
 from thep.cms.vocabulary import JobRole, Phase
 from thep.schools.models import School
 
@@ -97,6 +97,6 @@ def contact(expression: ExpressionOfInterest, *, school: School, by: User, words
         if today.count() >= LETTERS_A_DAY:
             raise WroteToMany(school)
         look = note(found, Look.Kind.CONTACTED, school=school, by=by, words=words)
-        answer_to = formataddr((printable(by.get_full_name()), by.email))
+        answer_to = formataddr((one_line(by.get_full_name()), by.email))
         emails.write_about(found, "contacted", once=str(look.pk), headers={"Reply-To": answer_to}, look=look)
     return look

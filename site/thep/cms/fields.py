@@ -7,6 +7,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from wagtail.fields import StreamField as WagtailStreamField
 
+from .visible_text import one_line, visible
+
 
 class StreamField(WagtailStreamField):
     """Adding a block is no change of the database."""
@@ -61,15 +63,11 @@ class VocabularyField(models.JSONField):
         return forms.MultipleChoiceField(**(defaults | kwargs))
 
 
-JOINERS = "\u200c\u200d"
-"""They print nothing, and yet belong to words of some languages and to emoji."""
-
-
 class LineField(forms.CharField):
     """Text on one line, as a name or a title is: what can't be seen is left out, so nothing begins a line or a header of its own."""
 
     def to_python(self, value: Any) -> Any:
-        return super().to_python(" ".join(printable(each) for each in str(value or "").split()))
+        return super().to_python(one_line(str(value or "")))
 
 
 class WordsField(forms.CharField):
@@ -79,8 +77,4 @@ class WordsField(forms.CharField):
 
     def to_python(self, value: Any) -> Any:
         lines = str(value or "").replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ").split("\n")
-        return super().to_python("\n".join(printable(line).rstrip() for line in lines))
-
-
-def printable(text: str) -> str:
-    return "".join(character for character in text if character.isprintable() or character in JOINERS)
+        return super().to_python("\n".join(visible(line).rstrip() for line in lines))

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from thep.accounts.models import User
+from thep.cms.visible_text import one_line
 
 from .models import Event, Session
 
@@ -69,9 +70,28 @@ def _calendar() -> icalendar.Calendar:
     return calendar
 
 
-@cache  # takes as long as all the rest of an invitation, and nobody changes it
+@cache  # nobody changes it
 def _london() -> icalendar.Timezone:
-    return icalendar.Timezone.from_tzinfo(LONDON, first_date=datetime.date(2020, 1, 1), last_date=datetime.date(2038, 1, 1))
+    """London time as one yearly rule for each half of the year: Outlook reads nothing else of it.
+
+    MS-STANOICAL 2.2.47 and MS-OXCICAL 2.1.3.1.1.19: TZID, and for each half DTSTART, RRULE and the two offsets. DTSTART is the wall clock
+    at the moment of change by the offset before it; both changes come at 01:00 UTC on the last Sunday of a month.
+    """
+    zone = icalendar.Timezone()
+    zone.add("tzid", "Europe/London")
+    winter, summer = datetime.timedelta(0), datetime.timedelta(hours=1)
+    for half, name, begins, month, before, after in (
+        (icalendar.TimezoneDaylight, "BST", datetime.datetime(1996, 3, 31, 1), 3, winter, summer),  # noqa: DTZ001 -- a wall clock's
+        (icalendar.TimezoneStandard, "GMT", datetime.datetime(1996, 10, 27, 2), 10, summer, winter),  # noqa: DTZ001 -- a wall clock's
+    ):
+        rule = half()
+        rule.add("dtstart", begins)
+        rule.add("rrule", {"freq": "yearly", "bymonth": month, "byday": "-1SU"})
+        rule.add("tzoffsetfrom", before)
+        rule.add("tzoffsetto", after)
+        rule.add("tzname", name)
+        zone.add_component(rule)
+    return zone
 
 
 def _invitation(entry: icalendar.Event, event: Event, person: User, method: str) -> str:
@@ -129,11 +149,6 @@ def place(event: Event, session: Session) -> str:
     if session.online or event.format == Event.Format.ONLINE or venue is None:
         return "Online"
     return venue.in_a_line
-
-
-def one_line(text: str) -> str:
-    """Text that cannot begin a line of its own in a calendar or a header, nor hold what no calendar may."""
-    return "".join(character for character in " ".join(text.split()) if character.isprintable())
 
 
 def kept_since() -> datetime.datetime:

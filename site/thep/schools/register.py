@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from django.db.models import CharField
 
+from thep.cms.visible_text import one_line
 from thep.cms.vocabulary import Phase
 
 from .errors import NotARegister
@@ -45,6 +46,8 @@ WHOLE_NUMBERS = {
 OTHERS = (LA, NUMBER, STATUS, PHASE, "PercentageFSM", "SchoolWebsite", "CloseDate")
 KNOWN = (*REQUIRED, *TEXT, *WHOLE_NUMBERS, *OTHERS)
 SMALL = 32_767
+NAME_LENGTH = 200
+UNREADABLE = "\ufffd"
 
 
 @dataclass(frozen=True)
@@ -76,11 +79,15 @@ class Register:
 
 
 class BadRow(Exception):
-    """Why a row can't be taken."""
+    """Why a row can't be taken: it names no school."""
+
+
+class BadValue(Exception):
+    """Why a value can't be taken."""
 
 
 def read(data: bytes) -> Register:
-    """The register's rows, and what is wrong with those that can't be taken.
+    """Return the register's rows, with a remark for each value that is left blank and each row that names no school.
 
     Raises:
         NotARegister: it isn't a CSV file with at least the columns URN and EstablishmentName.
@@ -89,7 +96,7 @@ def read(data: bytes) -> Register:
     register = Register()
     seen: dict[int, int] = {}
     try:
-        header = [name.strip() for name in next(lines, [])]
+        header = [one_line(name) for name in next(lines, [])]
         for name in REQUIRED:
             if name not in header:
                 raise NotARegister(f"The column {name} is missing: is this the register's file of establishments?")
@@ -98,9 +105,7 @@ def read(data: bytes) -> Register:
             if not any(cells):
                 continue
             try:
-                if len(cells) != len(header):
-                    raise BadRow(f"it has {len(cells)} cells where the header has {len(header)}")
-                row = read_row(dict(zip(header, cells, strict=True)), line=lines.line_num, left_blank=register.left_blank)
+                row = read_row(in_columns(cells, header, lines.line_num, register), line=lines.line_num, left_blank=register.left_blank)
                 if row.urn in seen:
                     raise BadRow(f"URN {row.urn} is on line {seen[row.urn]} already")
             except BadRow as why:
@@ -113,58 +118,100 @@ def read(data: bytes) -> Register:
     return register
 
 
+def in_columns(cells: list[str], header: list[str], line: int, register: Register) -> dict[str, str]:
+    """Return the cells by their columns. Where a row has more cells than the header, nobody knows which is whose: only its names count."""
+    if len(cells) == len(header):
+        return dict(zip(header, cells, strict=True))
+    register.left_blank.append(Remark(line, f"it has {len(cells)} cells where the header has {len(header)}"))
+    known = dict(zip(header, cells, strict=False))
+    return known if len(cells) < len(header) else {name: known[name] for name in REQUIRED}
+
+
 def decode(data: bytes) -> str:
-    """The register is published as cp1252; a file saved again by a spreadsheet is often UTF-8, with or without its mark."""
-    for encoding in ("utf-8-sig", "cp1252"):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise NotARegister("The file is neither UTF-8 nor Windows-1252 (cp1252) text.")
+    """Return the text of the file: cp1252 as the register is published, or UTF-8 as spreadsheets save it.
+
+    Bytes that the encoding does not define become U+FFFD: a value that holds one is left blank (`read_row`), and the rest is read.
+    """
+    as_utf8 = data.decode("utf-8-sig", "replace")
+    broken = as_utf8.count(UNREADABLE)
+    # What is cp1252 makes hardly a letter beyond ASCII as UTF-8.
+    if sum(character > "\x7f" for character in as_utf8) > 2 * broken or not broken:
+        return as_utf8
+    return data.decode("cp1252", "replace")
 
 
 def read_row(cells: dict[str, str], *, line: int, left_blank: list[Remark]) -> Row:
-    """One establishment; appends to `left_blank` what it can do without.
+    """Return one establishment; `left_blank` gets a remark for each value that can't be taken.
 
     Raises:
-        BadRow: with the reason.
+        BadRow: it has no URN or no name, with the reason.
     """
-    cells = {name: " ".join(value.split()) for name, value in cells.items()}
-    if any(not character.isprintable() for value in cells.values() for character in value):
-        raise BadRow("it holds characters that can't be printed")
-    if not cells["URN"].isascii() or not cells["URN"].isdigit() or not 0 < int(cells["URN"][:10]) <= 999_999:
-        raise BadRow(f"its URN is “{cells['URN'][:20]}”, not a number of up to six digits")
+    cells = {name: clean(value, name, line, left_blank) for name, value in cells.items()}
+    urn = cells["URN"]
+    if not urn.isascii() or not urn.isdigit() or not 0 < int(urn[:10]) <= 999_999:
+        raise BadRow(f"its URN is “{urn[:20]}”, not a number of up to six digits")
     if not cells["EstablishmentName"]:
         raise BadRow("it has no name")
-    values: dict[str, Any] = {"name": fitting(cells["EstablishmentName"], "EstablishmentName", "name")}
-    for column, name in TEXT.items():
+
+    values: dict[str, Any] = {}
+
+    def take(name: str, blank: Any, value: Callable[[], Any]) -> None:
+        try:
+            values[name] = value()
+        except BadValue as why:
+            left_blank.append(Remark(line, f"{why}: left blank"))
+            values[name] = blank
+
+    name = cells["EstablishmentName"]
+    if len(name) > NAME_LENGTH:
+        left_blank.append(Remark(line, f"the name is {len(name)} characters long: cut to {NAME_LENGTH}"))
+    values["name"] = name[:NAME_LENGTH]
+    for column, field_name in TEXT.items():
         if column in cells:
-            values[name] = fitting(cells[column], column, name)
-    for column, name in WHOLE_NUMBERS.items():
+            take(field_name, "", lambda column=column, name=field_name: fitting(cells[column], column, name))
+    for column, field_name in WHOLE_NUMBERS.items():
         if column in cells:
-            values[name] = whole_number(cells[column], column, most=SMALL if name.endswith("_age") else 2_147_483_647)
+            most = SMALL if field_name.endswith("_age") else 2_147_483_647
+            take(field_name, None, lambda column=column, most=most: whole_number(cells[column], column, most=most))
     if LA in cells and NUMBER in cells:
-        values["laestab"] = fitting(cells[LA] + cells[NUMBER] if cells[NUMBER] else "", NUMBER, "laestab")
+        take("laestab", "", lambda: fitting(cells[LA] + cells[NUMBER] if cells[NUMBER] else "", NUMBER, "laestab"))
     if PHASE in cells or GROUP in cells:
         values["phase"] = phase_of(cells.get(PHASE, ""), group=cells.get(GROUP, ""), kind=cells.get(KIND, ""))
     if STATUS in cells:
-        values["status"] = status_of(cells[STATUS])
+        take("status", None, lambda: status_of(cells[STATUS]))
+        if values["status"] is None:
+            del values["status"]  # a school is something: what we hold stays
     if "CloseDate" in cells:
-        values["closed_on"] = date(cells["CloseDate"], "CloseDate")
+        take("closed_on", None, lambda: date(cells["CloseDate"], "CloseDate"))
     if "PercentageFSM" in cells:
-        values["percentage_fsm"] = percentage(cells["PercentageFSM"], "PercentageFSM")
+        take("percentage_fsm", None, lambda: percentage(cells["PercentageFSM"], "PercentageFSM"))
     if "SchoolWebsite" in cells:
         values["website"] = website(cells["SchoolWebsite"])
         if cells["SchoolWebsite"] and not values["website"]:
-            left_blank.append(Remark(line, f"the website “{cells['SchoolWebsite'][:60]}” isn't an address"))
-    return Row(line=line, urn=int(cells["URN"]), la=cells.get(LA, ""), values=values)
+            left_blank.append(Remark(line, f"the website “{cells['SchoolWebsite'][:60]}” isn't an address: left blank"))
+    return Row(line=line, urn=int(urn), la=cells.get(LA, ""), values=values)
+
+
+def clean(value: str, column: str, line: int, left_blank: list[Remark]) -> str:
+    """Return what can be seen of a cell. Of a name, what can't be read is left out; any other value is left blank then."""
+    seen = one_line(value)
+    if UNREADABLE in seen:
+        if column == "EstablishmentName":
+            left_blank.append(Remark(line, "the name holds a byte that can't be read: left out"))
+            return one_line(seen.replace(UNREADABLE, ""))
+        if column in KNOWN:
+            left_blank.append(Remark(line, f"{column} holds a byte that can't be read: left blank"))
+        return ""
+    if column in KNOWN and seen != " ".join(value.split()):
+        left_blank.append(Remark(line, f"{column} holds characters that can't be seen: left out"))
+    return seen
 
 
 def fitting(value: str, column: str, name: str) -> str:
     kept_in = School._meta.get_field(name)
     longest = kept_in.max_length if isinstance(kept_in, CharField) and kept_in.max_length else len(value)
     if len(value) > longest:
-        raise BadRow(f"{column} is {len(value)} characters long, and {longest} is the most")
+        raise BadValue(f"{column} is {len(value)} characters long, and {longest} is the most")
     return value
 
 
@@ -186,7 +233,7 @@ def parsed(
     except (ValueError, InvalidOperation):
         number = None
     if number is None or not allowed(number):
-        raise BadRow(f"{column} is “{value[:20]}”, not {wanted}")
+        raise BadValue(f"{column} is “{value[:20]}”, not {wanted}")
     return number if places is None else round(number, places)
 
 
@@ -197,7 +244,7 @@ def date(value: str, column: str) -> datetime.date | None:
     try:
         return datetime.datetime.strptime(value, "%d-%m-%Y").replace(tzinfo=datetime.UTC).date()
     except ValueError:
-        raise BadRow(f"{column} is “{value[:20]}”, not a date such as 31-03-2023") from None
+        raise BadValue(f"{column} is “{value[:20]}”, not a date such as 31-03-2023") from None
 
 
 def status_of(words: str) -> str:
@@ -208,7 +255,7 @@ def status_of(words: str) -> str:
         return School.Status.CLOSED
     if words.startswith("Proposed"):
         return School.Status.PROPOSED
-    raise BadRow(f"{STATUS} is “{words[:40]}”, and we know Open, Proposed to open and Closed")
+    raise BadValue(f"{STATUS} is “{words[:40]}”, and we know Open, Proposed to open and Closed")
 
 
 def phase_of(words: str, *, group: str, kind: str) -> str:

@@ -10,6 +10,7 @@ from thep.bookings import bookings, changes
 from thep.bookings.delegates import Delegate
 from thep.bookings.models import Booking
 from thep.events import events
+from thep.events.models import CancellationPolicy
 from thep.payments import refunds, settlement
 from thep.payments.gateway import CardRefund, RefundState
 from thep.payments.models import Refund
@@ -63,7 +64,9 @@ def test_cancelling_a_booking_of_which_all_went_back_returns_nothing(event, orde
 
 def test_moving_a_booking_of_which_all_went_back_asks_for_no_refund():
     page = course_page()
-    dear, cheap = EventFactory(page=page, price=4500), EventFactory(page=page, price=3000)
+    policy = CancellationPolicy.objects.create(name="Standard", slug="standard")
+    policy.steps.create(at_least=48, unit="hours", refund_percent=100)
+    dear, cheap = (EventFactory(page=page, price=price, policy=policy) for price in (4500, 3000))
     booking = book(dear, payment=Booking.Payment.CARD)
     pay(booking.order_line.order)
     booking.refresh_from_db()

@@ -212,3 +212,85 @@ def test_khal_imports_our_feed(client, event, series, tmp_path):
     run("import", "--batch", "-a", "work", str(feed))
     listed = run("list", "--format", "{title}", "--day-format", "", f"{timezone.localdate()}", "90d")
     assert "Coaching conversations (3 of 3)" in listed
+
+
+class AsOutlookReads:
+    """A time zone by TZID, and of each half by DTSTART, RRULE and the two offsets, and by nothing else (MS-STANOICAL 2.2.47)."""
+
+    def __init__(self, calendar):
+        (zone,) = icalendar.Calendar.from_ical(calendar).walk("VTIMEZONE")
+        self.name = str(zone["TZID"])
+        self.halves = [(*self.rule(half), half["TZOFFSETFROM"].td, half["TZOFFSETTO"].td) for half in zone.subcomponents]
+
+    def rule(self, half):
+        rule = dict(half["RRULE"])
+        assert rule.pop("FREQ") == ["YEARLY"]
+        (month,), (day,) = rule.pop("BYMONTH"), rule.pop("BYDAY")
+        assert (str(day), rule) == ("-1SU", {})
+        return half["DTSTART"].dt, int(month)
+
+    def changes(self, year):
+        """The instants of change in UTC, each with the offset from then on."""
+        for begins, month, before, after in self.halves:
+            last = max(day for day in range(25, 32) if datetime.date(year, month, day).weekday() == 6)
+            yield datetime.datetime(year, month, last, begins.hour, begins.minute, tzinfo=datetime.UTC) - before, after
+
+    def offset(self, instant):
+        before = [change for year in (instant.year - 1, instant.year) for change in self.changes(year) if change[0] <= instant]
+        return max(before)[1]
+
+
+@pytest.mark.parametrize(
+    ("instant", "hours"),
+    [
+        ("2027-03-15 09:00", 0),
+        ("2027-06-15 09:00", 1),
+        ("2027-10-15 09:00", 1),
+        ("2027-12-15 09:00", 0),
+        ("2027-03-28 00:59", 0),
+        ("2027-03-28 01:00", 1),
+        ("2027-10-31 00:59", 1),
+        ("2027-10-31 01:00", 0),
+    ],
+)
+def test_an_invitation_is_london_time_for_a_client_that_reads_only_the_yearly_rules(db, instant, hours):
+    starts_at = datetime.datetime.fromisoformat(f"{instant}+00:00")
+    event = EventFactory(starts_at=starts_at, ends_at=starts_at + datetime.timedelta(hours=2))
+    invitation = calendar.invitations(event, person=PersonFactory(), method="REQUEST")
+    zone = AsOutlookReads(invitation)
+    assert (zone.name, len(zone.halves)) == ("Europe/London", 2)
+    assert zone.offset(starts_at) == datetime.timedelta(hours=hours)
+    written = re.search(r"DTSTART;TZID=Europe/London:(\d{8}T\d{6})", invitation)[1]
+    wall_clock = datetime.datetime.strptime(f"{written} +0000", "%Y%m%dT%H%M%S %z")
+    assert wall_clock - zone.offset(starts_at) == starts_at
+
+
+def test_british_summer_time_begins_and_ends_at_one_in_the_morning_by_greenwich(db):
+    zone = AsOutlookReads(calendar.feed([], name="Empty"))
+    assert sorted(zone.changes(2027)) == [
+        (datetime.datetime(2027, 3, 28, 1, tzinfo=datetime.UTC), datetime.timedelta(hours=1)),
+        (datetime.datetime(2027, 10, 31, 1, tzinfo=datetime.UTC), datetime.timedelta(0)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("title", "kept"),
+    [
+        ("👩\u200d🏫 Maths", "👩\u200d🏫 Maths"),
+        ("ক্\u200dষ", "ক্\u200dষ"),
+        ("می\u200cخواهم", "می\u200cخواهم"),
+        (
+            "Teaching 🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f history",
+            "Teaching 🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f history",
+        ),
+        ("Heart ❤\ufe0f and a newer one \U0001fa75", "Heart ❤\ufe0f and a newer one \U0001fa75"),
+        ("A\x00B\x07C\x85D\x9fE", "ABC DE"),
+        ("\u202eEvil\u202c \u2066name\u2069", "Evil name"),
+    ],
+)
+def test_a_title_keeps_its_joiners_and_flags_and_loses_controls_and_overrides(db, title, kept):
+    person = PersonFactory(name=title.replace("\x00", ""))
+    event = EventFactory(title=title.replace("\x00", ""))
+    (invitation,) = read(calendar.invitations(event, person=person, method="REQUEST"))
+    (entry,) = invitation.walk("VEVENT")
+    assert entry["SUMMARY"] == entry["ATTENDEE"].params["CN"] == kept
