@@ -9,6 +9,7 @@ import io
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -168,11 +169,11 @@ def read_row(cells: dict[str, str], *, line: int, left_blank: list[Remark]) -> R
     values["name"] = name[:NAME_LENGTH]
     for column, field_name in TEXT.items():
         if column in cells:
-            take(field_name, "", lambda column=column, name=field_name: fitting(cells[column], column, name))
+            take(field_name, "", partial(fitting, cells[column], column, field_name))
     for column, field_name in WHOLE_NUMBERS.items():
         if column in cells:
             most = SMALL if field_name.endswith("_age") else 2_147_483_647
-            take(field_name, None, lambda column=column, most=most: whole_number(cells[column], column, most=most))
+            take(field_name, None, partial(whole_number, cells[column], column, most=most))
     if LA in cells and NUMBER in cells:
         take("laestab", "", lambda: fitting(cells[LA] + cells[NUMBER] if cells[NUMBER] else "", NUMBER, "laestab"))
     if PHASE in cells or GROUP in cells:
