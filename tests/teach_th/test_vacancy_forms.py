@@ -184,7 +184,7 @@ def test_markup_that_is_pasted_becomes_plain_words_and_never_runs(client, school
 @given(st.text(alphabet="<>/&;\"'= \n-abpliscrtonu!", max_size=60) | st.text(max_size=200))
 def test_whatever_is_typed_only_our_own_markup_comes_out(text):
     shown = wording.as_html(wording.plain(text))
-    assert set(re.findall(r"<[^>]*>?", shown)) <= {"<p>", "</p>", "<ul>", "</ul>", "<li>", "</li>", "<br>"}
+    assert set(re.findall(r"<[^>]*>?", shown)) <= {"<p>", "</p>", "<ul>", "</ul>", "<ol>", "</ol>", "<li>", "</li>", "<br>"}
 
 
 def test_less_than_and_ampersands_stay_what_they_were(client, school, recruiter):
