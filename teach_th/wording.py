@@ -55,7 +55,8 @@ def as_html(text: str) -> SafeString:
     """Return `text` as paragraphs and lists; everything else in it is escaped."""
     parts: list[str] = []
     for block in re.split(r"\n\s*\n", text.strip()):
-        kind, gathered = "", []
+        kind = ""
+        gathered: list[str] = []
         for line in [line.strip() for line in block.split("\n") if line.strip()]:
             its_kind = "ol" if _NUMBERED.match(line) else "ul" if _ITEM.match(line) else "p"
             if its_kind != kind:

@@ -9,19 +9,28 @@ import willow
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from PIL import Image, ImageFile
+from pillow_heif import register_heif_opener
 from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
+
+register_heif_opener()
 
 OFFICE = {"docx": "word/", "pptx": "ppt/", "xlsx": "xl/"}
 """The folder that each kind of Office file has inside."""
 
 MACROS = "vbaProject.bin"
 ORIENTATION = 0x0112
-TELLING = {"exif", "xmp", "XML:com.adobe.xmp", "comment"}
-"""Where a picture file tells more than what it shows."""
+FORMATS = "A JPEG, PNG, WebP or AVIF picture, or a phone’s HEIC"
+
+SILENT = {
+    *("adobe", "adobe_transform", "background", "bbox", "chromaticity", "dpi", "duration", "gamma", "icc_profile", "interlace", "jfif"),
+    *("jfif_density", "jfif_unit", "jfif_version", "loop", "progression", "progressive", "srgb", "timestamp", "transparency", "aspect"),
+}
+"""What a picture file says of how it is drawn. Whatever else it holds (EXIF, XMP, IPTC, PNG's texts, comments) may tell of people."""
 
 PICTURE_MESSAGES = {
+    "invalid_image_extension": f"That is no picture that we can show. Choose one of these: {FORMATS[0].lower()}{FORMATS[1:]}.",
     "invalid_image": "That file isn’t a picture, whatever its name says. Save it again as JPEG or PNG, then choose it here.",
     "invalid_image_known_format": "The name ends in .%(extension)s, but inside it is %(image_format)s. Save it again, or change the name.",
     "file_too_large": "This picture is %(file_size)s, and %(max_filesize)s is the most. Make it smaller: 2,000 pixels across is plenty.",
@@ -39,16 +48,19 @@ class PictureField(WagtailImageField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.error_messages |= PICTURE_MESSAGES
+        self.help_text = f"{FORMATS}, of {self.max_upload_size_text} and 24 million pixels at most (6,000 by 4,000)."
 
     def to_python(self, data: Any) -> Any:
         try:
+            self.refuse_too_many_pixels(data)
             file = super().to_python(data)
             if file is not None:
                 with Image.open(file) as picture:
-                    tells = bool(picture.getexif()) or not TELLING.isdisjoint(picture.info)
                     ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint lets cut-off pictures pass in its whole process
                     picture.draft(None, (picture.width // 8, picture.height // 8))  # a JPEG is read whole, and small
                     picture.load()
+                    # PNG's texts may stand behind its pixels.
+                    tells = bool(picture.getexif()) or not SILENT.issuperset(picture.info) or picture.format == "HEIF"
                 file.seek(0)
                 if tells:
                     file = without_what_it_tells(file)
@@ -56,11 +68,34 @@ class PictureField(WagtailImageField):
             raise ValidationError(self.error_messages["invalid_image"], code="invalid_image") from broken
         return file
 
+    def refuse_too_many_pixels(self, data: Any) -> None:
+        """Raise a ValidationError by what the file says of itself: Wagtail's own check draws the picture first."""
+        if not data or not hasattr(data, "seek"):
+            return
+        data.seek(0)
+        try:
+            with Image.open(data) as picture:
+                pixels = picture.width * picture.height * getattr(picture, "n_frames", 1)
+        except (OSError, Image.DecompressionBombError, Image.DecompressionBombWarning):
+            return  # no picture, or one that Wagtail refuses by the same numbers without drawing it
+        finally:
+            data.seek(0)
+        if self.max_image_pixels and pixels > self.max_image_pixels:
+            message = self.error_messages["file_too_many_pixels"]
+            raise ValidationError(message, code="file_too_many_pixels", params={"num_pixels": f"{pixels:,}"})
+
 
 def without_what_it_tells(file: UploadedFile) -> UploadedFile:
-    """`file` without where, when and with what it was taken: telephones write that into each picture. It stands the right way up still."""
+    """Return `file` without where, when and with what it was taken: telephones write that into each picture.
+
+    It stands the right way up still. HEIC, which few browsers show, becomes a JPEG.
+    """
     written = io.BytesIO()
+    name = file.name or "picture"
     with Image.open(file) as picture:
+        if picture.format == "HEIF":
+            picture.convert("RGB").save(written, "JPEG", icc_profile=picture.info.get("icc_profile"), quality=90)
+            return _as_picture(f"{PurePath(name).stem}.jpg", written, "image/jpeg")
         kind, profile, upright = picture.format or "PNG", picture.info.get("icc_profile"), Image.Exif()
         if turned := picture.getexif().get(ORIENTATION):
             upright[ORIENTATION] = turned
@@ -68,7 +103,12 @@ def without_what_it_tells(file: UploadedFile) -> UploadedFile:
         # Several pictures in one file, as some telephones make, come out as the first of them.
         quality: dict[str, Any] = {"JPEG": {"quality": "keep"}, "PNG": {}}.get(kind, {"quality": 90})
         picture.save(written, "JPEG" if kind == "MPO" else kind, icc_profile=profile, exif=upright, **quality)
-    bare = SimpleUploadedFile(file.name or "picture", written.getvalue(), file.content_type or "")
+    return _as_picture(name, written, file.content_type or "")
+
+
+def _as_picture(name: str, written: io.BytesIO, content_type: str) -> UploadedFile:
+    """Return what was written as Wagtail's field would: with the picture opened."""
+    bare = SimpleUploadedFile(name, written.getvalue(), content_type)
     bare.image = willow.Image.open(io.BytesIO(written.getvalue()))  # type: ignore[attr-defined]
     return bare
 

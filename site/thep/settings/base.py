@@ -268,9 +268,9 @@ WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
-WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp", "avif"]
+WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp", "avif", "heic"]  # said in words in `thep.cms.uploads`
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = WAGTAILDOCS_MAX_UPLOAD_SIZE = 10 * 1024 * 1024  # the proxy takes a little more: deploy/Caddyfile
-WAGTAILIMAGES_MAX_IMAGE_PIXELS = 50_000_000  # what any telephone takes; more would need a server's whole memory
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 24_000_000  # 6,000 by 4,000; twice as many need a gigabyte of memory when they are drawn
 WAGTAILIMAGES_IMAGE_FORM_BASE = "thep.cms.uploads.ImageForm"
 WAGTAILDOCS_DOCUMENT_FORM_BASE = "thep.cms.uploads.DocumentForm"
 WAGTAILDOCS_INLINE_CONTENT_TYPES: list[str] = []  # every document is a file to keep

@@ -10,6 +10,7 @@ from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image, ImageFile
+from PIL.PngImagePlugin import PngImageFile, PngInfo
 from wagtail.documents.models import Document
 from wagtail.images import get_image_model
 from wagtail.models import Collection
@@ -70,6 +71,52 @@ def sent(editor, address, name, content):
     return editor.post(reverse(address), data)
 
 
+def test_a_phones_heic_is_taken_as_a_jpeg_without_what_it_tells(editor):
+    told = Image.Exif()
+    told[0x010E] = "At Saddlers Yard School"
+    file = io.BytesIO()
+    Image.new("RGB", (400, 300), "teal").save(file, "HEIF", exif=told)
+    assert sent(editor, "wagtailimages:add", "IMG_1234.HEIC", file.getvalue()).status_code == 302
+    image = get_image_model().objects.get()
+    assert image.file.name.endswith(".jpg")
+    assert (image.width, image.height) == (400, 300)
+    assert b"Saddlers" not in image.file.read()
+
+
+def test_texts_of_a_png_and_iptc_of_a_jpeg_go_like_exif(editor):
+    texts = PngInfo()
+    texts.add_text("Author", "Saddlers Yard")
+    texts.add_itxt("Description", "Saddlers Yard, Year 2")
+    png = io.BytesIO()
+    Image.new("RGB", (400, 300), "teal").save(png, "PNG", pnginfo=texts)
+    iptc = b"Photoshop 3.0\x008BIM\x04\x04\x00\x00\x00\x00\x00\x12\x1c\x02x\x00\rSaddlers Yard"
+    plain = picture_bytes()
+    jpeg = plain[:2] + b"\xff\xed" + struct.pack(">H", len(iptc) + 2) + iptc + plain[2:]
+    for name, content in (("corner.png", png.getvalue()), ("corner.jpg", jpeg)):
+        assert b"Saddlers" in content
+        assert sent(editor, "wagtailimages:add", name, content).status_code == 302
+        assert b"Saddlers" not in get_image_model().objects.latest("pk").file.read(), name
+
+
+def test_a_picture_that_is_too_large_is_refused_before_it_is_decoded(editor, monkeypatch):
+    """49 megapixels of grey are 300 kB, and a gigabyte when they are drawn."""
+    file = io.BytesIO()
+    Image.new("L", (7000, 7000)).save(file, "PNG")
+    decoded, prepare = [], PngImageFile.load_prepare
+    monkeypatch.setattr("PIL.PngImagePlugin.PngImageFile.load_prepare", lambda self: decoded.append(self.size) or prepare(self))
+    answer = sent(editor, "wagtailimages:add", "corner.png", file.getvalue())
+    assert "too many pixels (49,000,000)" in answer.text
+    assert decoded == []
+
+
+def test_the_formats_are_said_once_and_in_words(editor):
+    page = editor.get(reverse("wagtailimages:add")).text
+    assert "A JPEG, PNG, WebP or AVIF picture, or a phone’s HEIC, of 10.0\xa0MB and 24 million pixels at most (6,000 by 4,000)." in page
+    assert "Supported formats" not in page
+    answer = sent(editor, "wagtailimages:add", "corner.gif", picture_bytes("GIF"))
+    assert "Choose one of these: a JPEG, PNG, WebP or AVIF picture, or a phone’s HEIC." in answer.text
+
+
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "AVIF"])
 def test_a_picture_is_taken(editor, kind):
     assert sent(editor, "wagtailimages:add", f"corner.{kind.lower()}", picture_bytes(kind)).status_code == 302
@@ -104,7 +151,7 @@ def test_a_picture_tells_nobody_where_it_was_taken_and_stands_the_right_way_up(e
         ("corner.jpg", picture_bytes("PNG"), "inside it is png"),
         ("corner.jpg", picture_bytes("JPEG")[:200], "isn’t a picture"),
         ("corner.jpg", picture_bytes("JPEG")[:-400], "isn’t a picture"),
-        ("corner.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>", "Supported formats"),
+        ("corner.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>", "Choose one of these: a JPEG"),
         ("corner.jpg", picture_bytes("JPEG") + b"\0" * 10 * 1024 * 1024, "10.0\xa0MB is the most"),
         ("corner.png", bomb(), "too many pixels"),
     ],
