@@ -144,6 +144,7 @@ MATRIX: dict[str, Row] = {
     "member/bookings/<slug:reference>/": a_booking(),
     "member/bookings/<slug:reference>/offer/": midway(405, lambda world: {"reference": world.booking.reference}),
     "member/bookings/<slug:reference>/cancel/": a_booking(),
+    "member/bookings/<slug:reference>/ofsted/": Row(302, 404, 404, 404, 404, lambda world: {"reference": world.booking.reference}),
     "member/bookings/<slug:reference>/pass-on/": a_booking(),
     "member/bookings/<slug:reference>/move/": a_booking(),
     "member/bookings/<slug:reference>/needs/": a_booking(lead=404),

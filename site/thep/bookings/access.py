@@ -26,6 +26,11 @@ def may_book_for_colleagues(person: User, school: School | None) -> bool:
     return school is not None and Affiliation.objects.leading().filter(person=person, school=school).exists()
 
 
+def leads_of(school: School) -> QuerySet[User]:
+    """The people who may act for `school`."""
+    return User.objects.filter(pk__in=Affiliation.objects.leading().filter(school=school).values("person"), is_active=True)
+
+
 def colleagues_of(person: User, school: School) -> QuerySet[User]:
     """The other active people of `school`, by name."""
     affiliated = Affiliation.objects.active().filter(school=school).values("person")

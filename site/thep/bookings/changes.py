@@ -54,17 +54,18 @@ def may_move(booking: Booking) -> bool:
     return costs_nothing or what_returns(booking).percent == 100
 
 
-def cancel(booking: Booking, *, by: User | None, reason: str = "", waive: bool = False) -> Booking:
+def cancel(booking: Booking, *, by: User | None, reason: str = "", waive: bool = False, by_office: bool = False) -> Booking:
     """The booking has ended, its place is offered to the next, and what its policy gives back is on its way.
 
-    `waive` gives everything back, as for an Ofsted visit or when the office decides so. On the waiting list it is left, an offer is
-    declined. Nothing happens where the booking has ended already.
+    `waive` gives everything back, as for an Ofsted visit or when the office decides so. `by_office` says that it does, which may be
+    after the event has begun. On the waiting list it is left, an offer is declined. Nothing happens where the booking has ended
+    already.
 
     Raises:
         NotPossibleNow: the event has begun.
     """
     with transaction.atomic():
-        booking = _lock(booking)
+        booking = lock(booking)
         match booking.state:
             case Booking.State.WAITING:
                 waiting_list.end(booking, Booking.State.CANCELLED, by=by, reason=reason or "Left the waiting list")
@@ -72,7 +73,8 @@ def cancel(booking: Booking, *, by: User | None, reason: str = "", waive: bool =
             case Booking.State.HELD | Booking.State.OFFERED:
                 waiting_list.end(booking, Booking.State.CANCELLED, by=by, reason=reason or "Not wanted any more")
             case Booking.State.CONFIRMED:
-                if not waive and not may_cancel(booking):
+                is_called_off = booking.event.state == Event.State.CANCELLED
+                if not may_cancel(booking) and not (waive and (by_office or is_called_off)):
                     raise NotPossibleNow("The event has begun, so the booking can’t be cancelled any more.")
                 _cancel_confirmed(booking, by=by, reason=reason, waive=waive)
             case _:
@@ -91,7 +93,7 @@ def transfer(booking: Booking, *, to: User, by: User) -> Booking:
         NotPossibleNow, NotAColleague, AlreadyBooked.
     """
     with transaction.atomic():
-        booking = _lock(booking)
+        booking = lock(booking)
         if booking.state == Booking.State.TRANSFERRED and booking.followed_by.person_id == to.pk:
             return booking.followed_by
         if booking.state != Booking.State.CONFIRMED or booking.event.has_begun:
@@ -130,7 +132,7 @@ def move(booking: Booking, *, to_event: Event, by: User) -> Booking:
         NotPossibleNow, OtherCourse, Dearer, AlreadyBooked, EventFull, BookingClosed, TooFewIncludedPlaces.
     """
     with transaction.atomic():
-        booking = _lock(booking, to_event.pk)
+        booking = lock(booking, to_event.pk)
         to_event = Event.objects.get(pk=to_event.pk)
         if booking.state == Booking.State.MOVED and booking.followed_by.event_id == to_event.pk:
             return booking.followed_by
@@ -200,8 +202,8 @@ def _follow(booking: Booking, **changed: object) -> Booking:
     return Booking.objects.create(**values, state=Booking.State.CONFIRMED, confirmed_at=timezone.now(), follows=booking)
 
 
-def _lock(booking: Booking, *other_events: int) -> Booking:
-    """The booking as it is now, with its order and then its event (and others) held to the end of the transaction."""
+def lock(booking: Booking, *other_events: int) -> Booking:
+    """Return the booking as it is now, with its order and then its event (and others) held to the end of the transaction."""
     if booking.order_line:
         orders.lock(booking.order_line.order)
     places.lock(booking.event_id, *other_events)

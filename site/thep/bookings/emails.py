@@ -12,7 +12,7 @@ from thep.mail import letters, outbox
 from thep.schools.models import School
 
 from . import invitations
-from .models import Booking, Interest
+from .models import Booking, Interest, OfstedRequest
 
 
 def confirmed(booking: Booking) -> None:
@@ -66,6 +66,23 @@ def cancelled(booking: Booking, *, refund_pence: int, included_place: bool = Fal
     if booking.booker_id not in (booking.person_id, booking.ended_by_id):
         letter = letters.write("bookings/email/cancelled", _context(booking) | extra | {"to": booking.booker})
         _post(booking.booker, letter, cause=f"booking:{booking.pk}:cancelled:booker")
+
+
+def ofsted_asked(asked: OfstedRequest, *, leads: Sequence[User]) -> None:
+    """Ask each lead of the school whether it is being inspected."""
+    booking = asked.booking
+    for lead in leads:
+        context = _context(booking) | {"to": lead, "asked": asked, "address": reverse("member_booking_ofsted", args=[booking.reference])}
+        _post(lead, letters.write("bookings/email/ofsted_asked", context), cause=f"booking:{booking.pk}:ofsted:{lead.pk}")
+
+
+def ofsted_answered(asked: OfstedRequest, *, refund_pence: int = 0, included_place: bool = False) -> None:
+    """Tell the delegate, and who asked for them, whether the Ofsted visit was confirmed and what they get back."""
+    extra = {"asked": asked, "refund_pence": refund_pence, "included_place": included_place}
+    for person in dict.fromkeys([asked.booking.person, asked.asked_by]):
+        if person is not None:
+            letter = letters.write("bookings/email/ofsted_answered", _context(asked.booking) | extra | {"to": person})
+            _post(person, letter, cause=f"booking:{asked.booking_id}:ofsted:{asked.state}:{person.pk}")
 
 
 def event_cancelled_for_waiting(booking: Booking) -> None:

@@ -203,24 +203,19 @@ class BookingForm(NeedsForm, PaymentForm):
 
 
 class CancelForm(forms.Form):
-    """Cancels a booking. `may_waive`: its policy is waived for an Ofsted visit."""
+    """Cancels a booking. `may_ask`: an Ofsted visit may be given as the reason."""
 
     reason = forms.CharField(label="Why can’t you come?", max_length=150, required=False)
     ofsted = forms.BooleanField(label="Ofsted has called: our school is being inspected", required=False)
 
-    def __init__(self, *args: Any, may_waive: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, may_ask: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if not may_waive:
+        if not may_ask:
             del self.fields["ofsted"]
 
     @property
-    def is_waived(self) -> bool:
+    def is_for_ofsted(self) -> bool:
         return bool(self.cleaned_data.get("ofsted"))
-
-    @property
-    def reason_given(self) -> str:
-        reason = self.cleaned_data["reason"]
-        return f"Ofsted visit. {reason}".strip() if self.is_waived else str(reason)
 
 
 class PassOnForm(forms.Form):

@@ -6,7 +6,8 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -20,11 +21,11 @@ from thep.payments.access import orders_visible_to
 from thep.payments.errors import PaymentsError
 from thep.payments.models import Order
 
-from . import access, changes, queries, waiting_list
+from . import access, changes, ofsted, queries, waiting_list
 from .desk import ways_to_pay
 from .errors import AlreadyBooked, BookingsError, NotPayable
 from .forms import CancelForm, MoveForm, NeedsForm, OfferForm, PassOnForm
-from .models import Booking
+from .models import Booking, OfstedRequest
 from .views import to_checkout
 
 PAGE_SIZE = 20
@@ -96,20 +97,43 @@ def take_offer(request: HttpRequest, reference: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def cancel(request: HttpRequest, reference: str) -> HttpResponse:
     found = _booking(request, reference)
-    policy = found.event.policy
-    form = CancelForm(request.POST or None, may_waive=bool(policy and policy.waived_for_ofsted and found.state == State.CONFIRMED))
+    form = CancelForm(request.POST or None, may_ask=ofsted.may_ask(found))
     if request.method == "POST" and form.is_valid():
-        waive = form.is_waived
+        person, reason = person_of(request), form.cleaned_data["reason"]
         try:
-            ended = changes.cancel(found, by=person_of(request), reason=form.reason_given, waive=waive)
+            asked = ofsted.ask(found, by=person, reason=reason) if form.is_for_ofsted else None
+            ended = asked.booking if asked else changes.cancel(found, by=person, reason=reason)
         except BookingsError as error:
             form.add_error(None, str(error))
         else:
             _give_up_order(ended)
             _say_cancelled(request, ended)
+            if asked:
+                messages.info(request, _say_asked(asked))
             return redirect("member_booking", reference=reference)
-    context = {"form": form, "returns": changes.what_returns(found)}
+    context = {"form": form, "returns": changes.what_returns(found), "leads": ofsted.may_confirm(person_of(request), found)}
     return _page(request, "bookings/cancel.html", found, context, form_has_errors=form.is_bound)
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def confirm_ofsted(request: HttpRequest, reference: str) -> HttpResponse:
+    """Where a lead of the school says whether it is being inspected."""
+    found, person = _booking(request, reference), person_of(request)
+    asked = get_object_or_404(OfstedRequest.objects.select_related("asked_by"), booking=found)
+    if not ofsted.may_confirm(person, found):
+        raise Http404
+    form = Form(request.POST or None)
+    if request.method == "POST":
+        try:
+            asked = (ofsted.decline if "decline" in request.POST else ofsted.confirm)(asked, by=person)
+        except BookingsError as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, f"Thank you. We’ve told {found.person}.")
+        return redirect("member_booking_ofsted", reference=reference)
+    return _page(request, "bookings/ofsted.html", found, {"form": form, "asked": asked, "rest": ofsted.rest_of(found)})
 
 
 @login_required
@@ -208,6 +232,15 @@ def _give_up_order(ended: Booking) -> None:
         return
     with suppress(PaymentsError):
         orders.cancel(order)
+
+
+def _say_asked(asked: OfstedRequest) -> str:
+    """What happens next with an Ofsted visit that was given as the reason."""
+    if asked.state == OfstedRequest.State.CONFIRMED:
+        return "As your school is being inspected, we’ll refund everything."
+    if asked.booking.school is None or not access.leads_of(asked.booking.school).exists():
+        return "Our office checks the Ofsted visit. Once it’s confirmed, we’ll refund the rest."
+    return "We’ve asked your school’s leads to confirm the Ofsted visit. Once they do, we’ll refund the rest."
 
 
 def _say_cancelled(request: HttpRequest, ended: Booking) -> None:

@@ -201,6 +201,28 @@ class Booking(models.Model):
         return self.net_pence == 0
 
 
+class OfstedRequest(models.Model):
+    """Somebody gave up their place because their school is being inspected: once that is confirmed, the rest is refunded."""
+
+    class State(models.TextChoices):
+        ASKED = "asked", "Waiting for an answer"
+        CONFIRMED = "confirmed", "Confirmed"
+        DECLINED = "declined", "Declined"
+
+    booking = models.OneToOneField(Booking, on_delete=models.CASCADE, related_name="ofsted_request")
+    state = models.CharField(max_length=10, choices=State, default=State.ASKED)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    asked_at = models.DateTimeField(auto_now_add=True)
+    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["asked_at"]
+
+    def __str__(self) -> str:
+        return f"Ofsted visit: {self.booking}"
+
+
 class Interest(models.Model):
     """Somebody would come, if there were a date: asked for on a course without one, or that doesn't suit."""
 

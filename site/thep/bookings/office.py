@@ -16,11 +16,11 @@ from thep.events import policies, prices
 from thep.events.models import Event
 from thep.mail.models import Message
 
-from . import bookings, changes, emails, waiting_list
+from . import bookings, changes, emails, ofsted, waiting_list
 from .delegates import Delegate
 from .errors import AlreadyBooked, BookingsError, NotAColleague
-from .models import Booking, Interest, Terms
-from .office_forms import BookForm, CancelForm, MoveForm, TransferForm, other_runs
+from .models import Booking, Interest, OfstedRequest, Terms
+from .office_forms import BookForm, CancelForm, MoveForm, OfstedForm, TransferForm, in_words, other_runs
 from .school_clock import offer_ends_at
 
 RELATED = ("event__policy", "event__page", "event__venue", "person", "booker", "school", "order_line__order", "membership")
@@ -55,6 +55,7 @@ class BookingScreen(Screen):
         return super().get_context_data(**kwargs) | {
             "title": f"{booking.person}: {event.title}",
             "booking": booking,
+            "asked": OfstedRequest.objects.filter(booking=booking).select_related("asked_by", "answered_by").first(),
             "followed_by": Booking.objects.filter(follows=booking).select_related("person", "event").first(),
             "policy": policies.deadline_in_words(steps, starts_at) if starts_at else "",
             "messages_sent": Message.objects.filter(cause__startswith=f"booking:{booking.pk}:").defer("text", "html", "calendar"),
@@ -111,8 +112,35 @@ class CancelView(BookingStep):
         ]
 
     def perform(self, form: Any) -> str:
-        ended = changes.cancel(self.booking, by=person_of(self.request), reason=form.why, waive=form.waives)
+        ended = changes.cancel(self.booking, by=person_of(self.request), reason=form.why, waive=form.waives, by_office=form.is_goodwill)
         return f"{ended.person}’s booking is cancelled."
+
+
+class OfstedView(BookingStep):
+    """Answer for a school that nobody leads, or whose leads are busy with the inspectors."""
+
+    page_title = "Ofsted visit"
+    button = "Save the answer"
+    form_class = OfstedForm
+
+    @cached_property
+    def asked(self) -> OfstedRequest:
+        return get_object_or_404(OfstedRequest, booking=self.booking)
+
+    def obstacle(self) -> str:
+        return "" if self.asked.state == OfstedRequest.State.ASKED else f"This was answered: {self.asked.get_state_display().lower()}."
+
+    def what_happens(self) -> list[str]:
+        rest = ofsted.rest_of(self.booking)
+        return [
+            f"{self.booking.person} cancelled because Ofsted has called. Check it with the school, then confirm or decline.",
+            f"If you confirm: {in_words(rest.pence, rest.included_place)}. If you decline, the cancellation policy stands. They’re told.",
+        ]
+
+    def perform(self, form: Any) -> str:
+        answer = ofsted.confirm if form.cleaned_data["answer"] == "confirm" else ofsted.decline
+        answer(self.asked, by=person_of(self.request), by_office=True)
+        return f"We’ve told {self.booking.person}."
 
 
 class TransferView(BookingStep):

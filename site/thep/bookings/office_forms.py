@@ -37,7 +37,7 @@ class CancelForm(forms.Form):
         by_policy, waived = what_returns(booking), what_returns(booking, waive=True)
         choices = [("policy", f"By its policy: {in_words(by_policy.pence, by_policy.included_place)}")]
         everything = in_words(waived.pence, waived.included_place)
-        if booking.event.policy and booking.event.policy.waived_for_ofsted:
+        if booking.event.policy and booking.event.policy.waived_for_ofsted and not booking.event.has_begun:
             choices.append((OFSTED, f"Waived for an Ofsted visit: {everything}"))
         if may_waive:
             choices.append((OFFICE, f"Waived by the office: {everything}"))
@@ -48,11 +48,25 @@ class CancelForm(forms.Form):
         return self.cleaned_data.get("terms") in (OFSTED, OFFICE)
 
     @property
+    def is_goodwill(self) -> bool:
+        """Whether the office itself waives the policy, which it may do after the event too."""
+        return self.cleaned_data.get("terms") == OFFICE
+
+    @property
     def why(self) -> str:
         said = self.cleaned_data["reason"]
         if self.cleaned_data.get("terms") == OFSTED:
             return f"Ofsted visit. {said}".strip()
         return str(said)
+
+
+class OfstedForm(forms.Form):
+    """Whether the school is being inspected."""
+
+    answer = forms.ChoiceField(
+        label="Is the school being inspected?", widget=forms.RadioSelect, choices=[("confirm", "Yes, confirm"), ("decline", "No, decline")],
+        error_messages={"required": "Choose yes or no."},
+    )  # fmt: skip
 
 
 class TransferForm(forms.Form):

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("member/bookings/<slug:reference>/", member_views.booking, name="member_booking"),
     path("member/bookings/<slug:reference>/offer/", member_views.take_offer, name="member_booking_offer"),
     path("member/bookings/<slug:reference>/cancel/", member_views.cancel, name="member_booking_cancel"),
+    path("member/bookings/<slug:reference>/ofsted/", member_views.confirm_ofsted, name="member_booking_ofsted"),
     path("member/bookings/<slug:reference>/pass-on/", member_views.pass_on, name="member_booking_pass_on"),
     path("member/bookings/<slug:reference>/move/", member_views.move, name="member_booking_move"),
     path("member/bookings/<slug:reference>/needs/", member_views.needs, name="member_booking_needs"),

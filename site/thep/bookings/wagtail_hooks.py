@@ -104,6 +104,7 @@ class BookingViewSet(RecordViewSet):
             path("event/<int:pk>/", office.BookView.as_view(), name="book"),
             path("<int:pk>/", office.BookingScreen.as_view(), name="inspect"),
             path("<int:pk>/cancel/", office.CancelView.as_view(), name="cancel"),
+            path("<int:pk>/ofsted/", office.OfstedView.as_view(), name="ofsted"),
             path("<int:pk>/transfer/", office.TransferView.as_view(), name="transfer"),
             path("<int:pk>/move/", office.MoveView.as_view(), name="move"),
             path("<int:pk>/resend/", office.ResendView.as_view(), name="resend"),

@@ -40,3 +40,8 @@ def give_back(membership: Membership, *, cause: str) -> PlaceEntry | None:
             return None
         Membership.objects.filter(pk=membership.pk).update(places_taken=F("places_taken") - 1)
     return entry
+
+
+def is_returned(membership: Membership, *, cause: str) -> bool:
+    """Return whether the place that `cause` had reserved is back."""
+    return PlaceEntry.objects.filter(membership=membership, kind=PlaceEntry.Kind.RETURNED, cause=cause).exists()

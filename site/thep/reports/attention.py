@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from teach_th.models import Vacancy
 from thep.accounts.models import User
-from thep.bookings.models import Booking
+from thep.bookings.models import Booking, OfstedRequest
 from thep.design.templatetags.thep import clock, day, money
 from thep.events.models import Event
 from thep.mail.office import visible
@@ -85,6 +85,10 @@ def offers_about_to_lapse(user: User) -> QuerySet[Any]:
     now = timezone.now()
     offered = Booking.objects.filter(state=Booking.State.OFFERED, expires_at__gt=now, expires_at__lte=now + LAPSING_WITHIN)
     return offered.select_related("person", "event").order_by("expires_at")
+
+
+def ofsted_visits_to_confirm(user: User) -> QuerySet[Any]:
+    return OfstedRequest.objects.filter(state=OfstedRequest.State.ASKED).select_related("booking__person", "booking__event")
 
 
 def messages_given_up(user: User) -> QuerySet[Any]:
@@ -169,6 +173,18 @@ WATCHES = [
             f"{booking.person}, {booking.event.title}: until {clock(booking.expires_at)} on {day(booking.expires_at)}",
         ),
         all_of_them=_filtered("office_bookings:index", state="offered"),
+    ),
+    Watch(
+        name="ofsted",
+        title="Ofsted visits to confirm",
+        job="Leads of the school confirm them before the event; where it has none, or they’re busy, check with the school and answer.",
+        permissions=("bookings.change_booking",),
+        records=ofsted_visits_to_confirm,
+        link=lambda asked: (
+            reverse("office_bookings:ofsted", args=[asked.booking_id]),
+            f"{asked.booking.person}, {asked.booking.event}",
+        ),
+        all_of_them=_filtered("office_bookings:index", state="cancelled"),
     ),
     Watch(
         name="messages",

@@ -130,7 +130,8 @@ def test_cancelling_shows_first_what_comes_back_and_then_gives_it_back(policy):
 
 def test_cancelling_late_says_that_nothing_comes_back_unless_ofsted_has_called(policy):
     event = EventFactory(price=4500, policy=policy, starts_at=timezone.now() + datetime.timedelta(days=2))
-    booking = book(event, payment=Payment.CARD)
+    school = SchoolFactory()
+    booking = book(event, lead_of(school), school=school, payment=Payment.CARD)
     pay(booking.order_line.order)
     client = signed_in(booking.person)
     assert "Nothing comes back" in text_of(client.get(address(booking, "member_booking_cancel")))

@@ -11,7 +11,7 @@ from tests.factories.events import EventFactory
 from tests.factories.payments import open_order
 from tests.factories.schools import AffiliationFactory
 from tests.thep.reports.test_events import words
-from thep.bookings.models import Booking
+from thep.bookings.models import Booking, OfstedRequest
 from thep.mail import outbox
 from thep.mail.models import Message
 from thep.payments.models import Order, Refund, WebhookEvent
@@ -25,6 +25,7 @@ TITLES = {
     "Orders unpaid for 30 days": {"Finance", "Office managers"},
     "Events with few bookings": {"Events", "Office managers"},
     "Offers about to lapse": {"Events", "Office managers"},
+    "Ofsted visits to confirm": {"Events", "Office managers"},
     "Messages given up": {"Office managers"},
     "Affiliations to decide": {"Office managers"},
 }
@@ -45,6 +46,7 @@ def a_bad_day():
     placed, waiting = book(event), book(event)
     Booking.objects.filter(pk=placed.pk).update(state=Booking.State.CANCELLED)
     Booking.objects.filter(pk=waiting.pk).update(state=Booking.State.OFFERED, expires_at=timezone.now() + datetime.timedelta(hours=3))
+    OfstedRequest.objects.create(booking=placed, asked_by=placed.person)
     message = outbox.post("gone@school.example", subject="Your place", text="…", cause="booking:0:confirmed")
     Message.objects.filter(pk=message.pk).update(state=Message.State.FAILED)
     AffiliationFactory(state=Affiliation.State.ASKED)
@@ -66,7 +68,7 @@ def test_each_has_its_count_its_job_and_its_links(office, client):
     response = client.get(reverse("office_attention"))
     concerns = {concern.watch.name: concern for concern in response.context["concerns"]}
     assert {name: concern.count for name, concern in concerns.items()} == dict.fromkeys(concerns, 1)
-    assert len(concerns) == 7
+    assert len(concerns) == 8
     for concern in concerns.values():
         assert concern.watch.job in words(response)
         assert client.get(concern.address).status_code == 200

@@ -13,6 +13,7 @@ from tests.factories.events import EventFactory
 from tests.factories.membership import MembershipFactory
 from tests.factories.schools import SchoolFactory
 from tests.thep.reports.test_events import words
+from thep.bookings import ofsted
 from thep.bookings.errors import NotAllowed
 from thep.bookings.models import Booking
 from thep.events.models import CancellationPolicy, Event, PolicyStep
@@ -71,6 +72,28 @@ class TestCancelling:
         office("Office managers")
         done(client.post(step("cancel", booking), {"terms": "office", "reason": "Kindness"}, follow=True))
         assert Refund.objects.get().pence == 5400
+
+    def test_ofsted_is_no_reason_once_the_event_has_begun_but_the_office_may_be_kind(self, office, client, done):
+        office("Office managers")
+        booking = paid_booking()
+        Event.objects.filter(pk=booking.event_id).update(starts_at=timezone.now() - datetime.timedelta(hours=1))
+        assert "Ofsted" not in words(client.get(step("cancel", booking)))
+        assert "Select a valid choice" in words(client.post(step("cancel", booking), {"terms": "ofsted", "reason": ""}))
+        assert not Refund.objects.exists()
+        done(client.post(step("cancel", booking), {"terms": "office", "reason": "Snow"}, follow=True))
+        assert Refund.objects.get().pence == 5400
+
+    def test_an_ofsted_visit_that_was_asked_for_in_time_is_confirmed_by_the_office_also_later(self, office, client, done, clock):
+        booking = paid_booking(starts_at=timezone.now() + datetime.timedelta(days=2))
+        ofsted.ask(booking, by=booking.person)
+        clock.forward(days=3)
+        office("Events")
+        assert "Confirm or decline" in words(client.get(step("inspect", booking)))
+        assert "£54 comes back" in words(client.get(step("ofsted", booking)))
+        assert "Choose yes or no." in words(client.post(step("ofsted", booking), {}))
+        done(client.post(step("ofsted", booking), {"answer": "confirm"}, follow=True))
+        assert Refund.objects.get().pence == 5400
+        assert "This was answered: confirmed." in words(client.post(step("ofsted", booking), {"answer": "decline"}))
 
     def test_offers_the_place_to_the_next(self, office, client, done):
         office("Events")

@@ -1,0 +1,128 @@
+"""An Ofsted visit that keeps somebody away: the delegate asks, a lead of their school or the office confirms, and the rest is refunded.
+
+The place is given up at once by its policy, so that the next on the waiting list has time to take it.
+"""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+
+from thep.accounts.models import User
+from thep.membership import places as included_places
+from thep.payments import refunds
+
+from . import access, changes, emails
+from .errors import NotAllowed, NotPossibleNow
+from .models import Booking, OfstedRequest
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rest:
+    """What cancelling by the policy kept: pence with VAT, and an included place."""
+
+    pence: int
+    included_place: bool
+
+
+def may_ask(booking: Booking) -> bool:
+    """Return whether an Ofsted visit would bring back more than the policy does, and the event has not begun."""
+    policy = booking.event.policy
+    if booking.state != Booking.State.CONFIRMED or booking.event.has_begun or policy is None or not policy.waived_for_ofsted:
+        return False
+    return changes.what_returns(booking) != changes.what_returns(booking, waive=True)
+
+
+def may_confirm(person: User, booking: Booking) -> bool:
+    """Return whether `person` may say that the booking's school is being inspected: who leads it."""
+    return access.may_book_for_colleagues(person, booking.school)
+
+
+def ask(booking: Booking, *, by: User, reason: str = "") -> OfstedRequest:
+    """Cancel the booking by its policy, and have a lead of its school confirm the visit so that the rest is refunded.
+
+    Whoever leads the school confirms by asking. Without a school, or one without leads, the office is asked. A second call answers
+    what the first one made.
+
+    Raises:
+        NotPossibleNow: the event has begun, or its policy is not waived for an Ofsted visit.
+    """
+    with transaction.atomic():
+        booking = changes.lock(booking)
+        if asked := OfstedRequest.objects.filter(booking=booking).first():
+            return asked
+        if not may_ask(booking):
+            raise NotPossibleNow("An Ofsted visit can’t be given as the reason for this booking.")
+        booking = changes.cancel(booking, by=by, reason=f"Ofsted visit. {reason}".strip())
+        asked = OfstedRequest.objects.create(booking=booking, asked_by=by)
+        if may_confirm(by, booking):
+            return confirm(asked, by=by)
+        emails.ofsted_asked(asked, leads=list(access.leads_of(booking.school)) if booking.school else [])
+        return asked
+
+
+def confirm(asked: OfstedRequest, *, by: User, by_office: bool = False) -> OfstedRequest:
+    """Refund what the policy kept, the included place too, and tell who asked. A second call changes nothing.
+
+    Raises:
+        NotAllowed: `by` neither leads the school nor confirms for the office.
+        NotPossibleNow: the event has begun, and it is not the office that confirms; or it was declined.
+    """
+    with transaction.atomic():
+        booking = changes.lock(asked.booking)
+        asked = _as_it_is(asked)
+        if asked.state != OfstedRequest.State.CONFIRMED:
+            _answer(asked, OfstedRequest.State.CONFIRMED, by=by, by_office=by_office)
+            rest = rest_of(booking)
+            if rest.included_place and booking.membership:
+                included_places.give_back(booking.membership, cause=booking.place_cause)
+            if rest.pence and booking.order_line:
+                cause = f"booking:{booking.pk}:ofsted"
+                refunds.ask(booking.order_line, pence=rest.pence, cause=cause, reason="Ofsted visit", asked_by=by)
+            emails.ofsted_answered(asked, refund_pence=rest.pence, included_place=rest.included_place)
+        return asked
+
+
+def decline(asked: OfstedRequest, *, by: User, by_office: bool = False) -> OfstedRequest:
+    """Leave it at what the policy gave back, and tell who asked. A second call changes nothing.
+
+    Raises:
+        NotAllowed, NotPossibleNow: as `confirm`; or it was confirmed.
+    """
+    with transaction.atomic():
+        changes.lock(asked.booking)
+        asked = _as_it_is(asked)
+        if asked.state != OfstedRequest.State.DECLINED:
+            _answer(asked, OfstedRequest.State.DECLINED, by=by, by_office=by_office)
+            emails.ofsted_answered(asked)
+        return asked
+
+
+def rest_of(booking: Booking) -> Rest:
+    """Return what a confirmed visit brings back on top of what cancelling the booking gave."""
+    kept = False
+    if booking.membership is not None and booking.place_cause:
+        kept = not included_places.is_returned(booking.membership, cause=booking.place_cause)
+    line = booking.order_line
+    if line is None:
+        return Rest(pence=0, included_place=kept)
+    before = line.refunds.filter(cause=f"booking:{booking.pk}:cancelled").first()
+    pence = min(booking.total_pence - (before.pence if before else 0), line.left_pence)
+    return Rest(pence=max(pence, 0), included_place=kept)
+
+
+def _as_it_is(asked: OfstedRequest) -> OfstedRequest:
+    """Return the request as it is now. Its booking is locked, so that two answers come one after the other."""
+    related = ["asked_by", "booking__event", "booking__person", "booking__school"]
+    return OfstedRequest.objects.select_related(*related).get(pk=asked.pk)
+
+
+def _answer(asked: OfstedRequest, state: OfstedRequest.State, *, by: User, by_office: bool) -> None:
+    if not by_office and not may_confirm(by, asked.booking):
+        raise NotAllowed("Only your school’s CPD lead, business manager or headteacher can confirm this.")
+    if asked.state != OfstedRequest.State.ASKED:
+        raise NotPossibleNow(f"This was already answered: {asked.get_state_display().lower()}.")
+    if not by_office and asked.booking.event.has_begun:
+        raise NotPossibleNow("The event has begun, so this can’t be answered here any more. Ask our office.")
+    asked.state, asked.answered_by, asked.answered_at = state, by, timezone.now()
+    asked.save(update_fields=["state", "answered_by", "answered_at"])
