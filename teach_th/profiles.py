@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils.text import Truncator
@@ -15,7 +15,7 @@ from thep.cms.sitemaps import Place
 from thep.cms.vocabulary import Phase
 from thep.events.availability import availability
 from thep.schools.models import School
-from thep.search import registry
+from thep.search import names, registry
 from thep.search.asked import MOST_NAMED, Asked, read_chosen, read_page, read_words, unknown_names
 from thep.search.browsing import Chip, Facet, Filter, Numbers, chips, facet_of, filter_of, words_of_choices
 from thep.search.entries import EntryData
@@ -85,7 +85,7 @@ def answer(data: QueryDict) -> Answer:
     words = read_words(data, ignored)
     chosen, page = read_chosen(data, known, ignored), read_page(data, ignored)
     asked = Asked(words=words, chosen=chosen, sort="relevance" if words else "soonest", page=page, ignored=tuple(ignored[:MOST_NAMED]))
-    having_words = School.objects.open().filter(_has(asked.words))
+    having_words = _having(asked.words)
     found = having_words.filter(_in_phases(asked), _in_areas(asked))
     total = found.count()
     pages = max(1, -(-total // PER_PAGE))
@@ -186,12 +186,10 @@ def in_a_line(school: School) -> str:
     return f"{kind}{where}{ages}"
 
 
-def _has(words: str) -> Q:
-    """Schools that have each of `words` in their name, place or postcode."""
-    found = Q()
-    for word in words.split():
-        found &= Q(name__icontains=word) | Q(locality__icontains=word) | Q(street__icontains=word) | Q(postcode__icontains=word)
-    return found
+def _having(words: str) -> QuerySet[School]:
+    """Return the open schools that have each of `words` in their name, place or postcode; all of them where there are none."""
+    schools = School.objects.open()
+    return names.matching(schools, words, ("name", "locality", "street", "postcode")) if words else schools
 
 
 def _in_phases(asked: Asked) -> Q:

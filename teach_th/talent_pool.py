@@ -1,7 +1,6 @@
 """The talent pool as a school sees it: searched, a card opened, a person written to. Each look is kept, and the person sees it."""
 
 import datetime
-import re
 from dataclasses import dataclass
 from email.utils import formataddr
 
@@ -10,9 +9,11 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from thep.accounts.models import User
+from thep.cms.models import Subject
 from thep.cms.visible_text import one_line
 from thep.cms.vocabulary import JobRole, Phase
 from thep.schools.models import School
+from thep.search import names
 
 from . import access, emails
 from .errors import NotInTheTalentPool, WroteLately, WroteToMany
@@ -44,19 +45,21 @@ def search(school: School, wanted: Wanted) -> QuerySet[ExpressionOfInterest]:
         found = found.filter(subjects__slug=wanted.subject)
     if wanted.status:
         found = found.filter(status=wanted.status)
-    for word in re.findall(r"\w+", wanted.words)[:10]:
+    found = found.alias(folded_about=names.folded("about"))
+    for word in names.words_of(wanted.words):
         found = found.filter(_says(word))
     return found.distinct().prefetch_related("subjects").order_by("-confirmed_at", "-pk")
 
 
 def _says(word: str) -> Q:
-    """What was written, or one of the words that were chosen, holds `word`."""
-    chosen = Q(status__in=[each.value for each in ExpressionOfInterest.Status if word.lower() in each.label.lower()])
+    """What was written, or one of the words that were chosen, holds `word`, which is folded."""
+    chosen = Q(status__in=[each.value for each in ExpressionOfInterest.Status if word in names.fold(each.label)])
     for field, vocabulary in (("phases", Phase), ("roles", JobRole)):
         for each in vocabulary:
-            if word.lower() in each.label.lower():
+            if word in names.fold(each.label):
                 chosen |= Q(**{f"{field}__icontains": f'"{each.value}"'})
-    return Q(about__icontains=word) | Q(subjects__name__icontains=word) | chosen
+    subjects = Subject.objects.alias(folded_name=names.folded("name")).filter(folded_name__contains=word)
+    return Q(folded_about__contains=word) | Q(subjects__in=subjects) | chosen
 
 
 def card(pk: int, *, school: School, by: User) -> ExpressionOfInterest | None:

@@ -67,6 +67,7 @@ def test_each_filter_narrows(school):
     assert names(school, subject="maths") == ["Asha"]
     assert names(school, status="thinking") == ["Ben"]
     assert names(school, words="tabla") == ["Asha"]
+    assert names(school, words="TÁBLA, maths") == ["Asha"]
     assert names(school, words="secondary assistant") == ["Ben"]
     assert names(school, words="Asha") == []
     assert names(school, words="MATHS", phase="secondary") == []

@@ -11,7 +11,7 @@ from django import forms
 from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest
 
-from thep.cms.fields import RecordsField
+from thep.cms.fields import LineField, RecordsField
 from thep.cms.vocabulary import JobRole, Phase
 
 from .models import User
@@ -41,7 +41,7 @@ class LoginForm(Plain, account.LoginForm):
 
 
 class SignupForm(Plain, account.SignupForm):
-    name = forms.CharField(
+    name = LineField(
         label="Full name", max_length=150, strip=True, widget=forms.TextInput(attrs={"autocomplete": "name"}),
         error_messages={"required": "Enter your full name."},
     )  # fmt: skip

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from thep.cms.fields import OneLineField
 from thep.cms.vocabulary import JobRole, Phase
 
 
@@ -30,7 +31,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     """A person, known by email. `access_needs` and `dietary_needs` pre-fill their booking forms."""
 
     email = models.EmailField(max_length=254, unique=True, help_text="Kept in lower case.")
-    name = models.CharField("full name", max_length=150, blank=True)
+    name = OneLineField("full name", max_length=150, blank=True)
     job_role = models.CharField(max_length=30, choices=JobRole, blank=True)
     phase = models.CharField(max_length=20, choices=Phase, blank=True)
     subjects = models.ManyToManyField("cms.Subject", blank=True, related_name="people")

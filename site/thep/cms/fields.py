@@ -70,6 +70,28 @@ class LineField(forms.CharField):
         return super().to_python(one_line(str(value or "")))
 
 
+class OneLineField(models.CharField):
+    """A name or a title in the database: it is kept as `one_line` has it, whichever form, import or command it came by."""
+
+    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+        name, _, args, kwargs = super().deconstruct()
+        return name, "django.db.models.CharField", list(args), kwargs
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
+        value = super().pre_save(model_instance, add)
+        if isinstance(value, str):
+            value = one_line(value)
+            setattr(model_instance, self.attname, value)
+        return value
+
+    def get_prep_value(self, value: Any) -> Any:
+        value = super().get_prep_value(value)
+        return one_line(value) if isinstance(value, str) else value
+
+    def formfield(self, **kwargs: Any) -> Any:
+        return super().formfield(**({"form_class": LineField} | kwargs))
+
+
 class WordsField(forms.CharField):
     """Text of several lines: what can't be seen is left out, but for the ends of lines."""
 

@@ -20,6 +20,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 
 from thep.design.fields import problems
 from thep.design.templatetags.thep import day, money
+from thep.search import names
 
 from .security import identity_confirmed
 from .spreadsheets import Sheet
@@ -83,6 +84,10 @@ class RecordIndexView(generic.IndexView):
     @cached_property
     def show_export_buttons(self) -> bool:
         return self.sheet is not None
+
+    def search_queryset(self, queryset: Any) -> Any:
+        """Return the records that were typed for, by name as people type it: Wagtail's own search minds accents and apostrophes."""
+        return names.matching(queryset, self.search_query, self.search_fields) if self.is_searching else queryset
 
     def as_spreadsheet(self, queryset: Any, spreadsheet_format: str) -> HttpResponseBase:
         if self.sheet is None:

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from thep.cms.fields import OneLineField
 from thep.cms.vocabulary import Phase
 
 
@@ -24,7 +25,7 @@ class School(models.Model):
 
     urn = models.PositiveIntegerField("URN", unique=True)
     laestab = models.CharField("LAEstab", max_length=8, blank=True)
-    name = models.CharField(max_length=200)
+    name = OneLineField(max_length=200)
     slug = models.SlugField(max_length=220, unique=True)
     kind = models.CharField("type of establishment", max_length=100, blank=True)
     kind_group = models.CharField("group of types", max_length=100, blank=True)

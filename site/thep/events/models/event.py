@@ -8,11 +8,13 @@ from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q
 from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
+from thep.cms.fields import OneLineField
+
 
 class Facilitator(models.Model):
     """Somebody who leads events; also a person of the site where they sign in."""
 
-    name = models.CharField(max_length=150)
+    name = OneLineField(max_length=150)
     slug = models.SlugField(max_length=150, unique=True)
     job_title = models.CharField(max_length=200, blank=True)
     biography = models.TextField(blank=True)
@@ -80,7 +82,7 @@ class Event(models.Model):
     uid = models.UUIDField("calendar UID", unique=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=20, choices=Kind, default=Kind.COURSE)
     page = models.ForeignKey("wagtailcore.Page", on_delete=models.PROTECT, null=True, blank=True, related_name="events")
-    title = models.CharField(max_length=200)
+    title = OneLineField(max_length=200)
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     format = models.CharField(max_length=10, choices=Format, default=Format.IN_PERSON)
     venue = models.ForeignKey("events.Venue", on_delete=models.PROTECT, null=True, blank=True, related_name="events")
@@ -169,7 +171,7 @@ class Session(models.Model):
     """One sitting of an event. Its venue and link are the event's where it has none of its own."""
 
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="sessions")
-    title = models.CharField(max_length=150, blank=True)
+    title = OneLineField(max_length=150, blank=True)
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     online = models.BooleanField(default=False)

@@ -1,10 +1,12 @@
 from django.db import models
 
+from thep.cms.fields import OneLineField
+
 
 class Venue(models.Model):
     """A place where sessions are held."""
 
-    name = models.CharField(max_length=150, unique=True)
+    name = OneLineField(max_length=150, unique=True)
     room = models.CharField(max_length=100, blank=True)
     address = models.TextField(blank=True)
     postcode = models.CharField(max_length=10, blank=True)
