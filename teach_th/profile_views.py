@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from thep.accounts.access import person_of
+from thep.cms.redirects import with_query
 from thep.schools.models import School
 
 from . import linked, profiles
@@ -32,7 +33,7 @@ def school(request: HttpRequest, urn: int, slug: str) -> HttpResponse:
     school = get_object_or_404(School.objects.open().select_related("profile"), urn=urn)
     address = profiles.address(school)
     if slug != school.slug:
-        return redirect(address, permanent=True)
+        return redirect(with_query(address, request), permanent=True)
     context = {
         "section": "teach",
         "crumbs": [TEACH, ("Schools", reverse("school_profiles")), (school.name, "")],

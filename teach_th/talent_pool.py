@@ -53,10 +53,10 @@ def search(school: School, wanted: Wanted) -> QuerySet[ExpressionOfInterest]:
 
 def _says(word: str) -> Q:
     """What was written, or one of the words that were chosen, holds `word`, which is folded."""
-    chosen = Q(status__in=[each.value for each in ExpressionOfInterest.Status if word in names.fold(each.label)])
+    chosen = Q(status__in=[each.value for each in ExpressionOfInterest.Status if word in names.fold(str(each.label))])
     for field, vocabulary in (("phases", Phase), ("roles", JobRole)):
         for each in vocabulary:
-            if word in names.fold(each.label):
+            if word in names.fold(str(each.label)):
                 chosen |= Q(**{f"{field}__icontains": f'"{each.value}"'})
     subjects = Subject.objects.alias(folded_name=names.folded("name")).filter(folded_name__contains=word)
     return Q(folded_about__contains=word) | Q(subjects__in=subjects) | chosen

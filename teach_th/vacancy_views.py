@@ -15,6 +15,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from thep.analytics.marks import mark_nothing_found
+from thep.cms.redirects import with_query
 from thep.design.templatetags.thep import day
 from thep.events import presenters
 from thep.search.browsing import Numbers
@@ -64,7 +65,7 @@ def vacancy(request: HttpRequest, pk: int, slug: str) -> HttpResponseBase:
             request, "teach_th/vacancies/gone.html", {"section": "teach", "vacancy": found, "similar": board.like(found)}, status=410
         )
     if slug != found.slug:
-        return redirect("vacancy", pk, found.slug, permanent=True)
+        return redirect(with_query(reverse("vacancy", args=[pk, found.slug]), request), permanent=True)
     response = render(
         request,
         "teach_th/vacancies/vacancy.html",

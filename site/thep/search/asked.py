@@ -8,6 +8,8 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 
+from .trackers import is_tracker
+
 MOST_WORDS = 200
 MOST_VALUES = 30
 MOST_NAMED = 5
@@ -76,7 +78,8 @@ class Asked:
 
 
 def unknown_names(data: QueryDict, known: Collection[str]) -> list[str]:
-    return [f"There’s no filter called ‘{short(name)}’." for name in data if name not in known]
+    """Return a sentence for each parameter that asks for nothing we know; what other sites add to count clicks is passed over."""
+    return [f"There’s no filter called ‘{short(name)}’." for name in data if name not in known and not is_tracker(name)]
 
 
 def read_chosen(data: QueryDict, facets: Sequence[Choice], ignored: list[str]) -> dict[str, tuple[str, ...]]:

@@ -92,7 +92,7 @@ MIDDLEWARE = [
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "thep.cms.secret_addresses.ToldToNobody",
     "thep.cms.security.OfficeContentSecurityPolicy",
-    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "thep.cms.redirects.RedirectsWithQuery",
 ]
 
 ROOT_URLCONF = "thep.urls"
