@@ -3,13 +3,14 @@
 from django import forms
 
 from .models import SchoolProfile
+from .wording_field import WordingField
 
 
 class ProfileForm(forms.ModelForm[SchoolProfile]):
     class Meta:
         model = SchoolProfile
         fields = ["welcome", "offer", "welcomes_visits", "visits"]
-        widgets = {"welcome": forms.Textarea, "offer": forms.Textarea, "visits": forms.Textarea}
+        field_classes = {"welcome": WordingField, "offer": WordingField, "visits": WordingField}
 
     def clean(self) -> dict[str, object]:
         said: dict[str, object] = super().clean() or {}

@@ -20,7 +20,7 @@ from thep.search.asked import MOST_NAMED, Asked, read_chosen, read_page, read_wo
 from thep.search.browsing import Chip, Facet, Filter, Numbers, chips, facet_of, filter_of, words_of_choices
 from thep.search.entries import EntryData
 
-from . import access, board, profile_letters, stories, visits
+from . import access, board, profile_letters, stories, visits, wording
 from .errors import NotARecruiter
 from .models import SchoolProfile
 from .school_map import SchoolMap
@@ -104,9 +104,12 @@ def answer(data: QueryDict) -> Answer:
 
 def shown(school: School, request: HttpRequest) -> dict[str, Any]:
     """What the page of `school` shows."""
+    profile = profile_of(school)
     return {
         "school": school,
-        "profile": profile_of(school),
+        "profile": profile,
+        "welcome": wording.as_html(profile.welcome) if profile else "",
+        "how_to_visit": wording.as_html(profile.visits) if profile else "",
         "summary": in_a_line(school),
         "map": SchoolMap(school),
         "stories": stories.of_school(school.pk, request),

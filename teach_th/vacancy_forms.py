@@ -15,9 +15,9 @@ from thep.cms.fields import RecordsField
 from thep.cms.models import Subject
 from thep.cms.vocabulary import JobRole, Phase, WorkingPattern
 
-from . import wording
 from .models import Contract, Vacancy
 from .vacancies import LONGEST_RUN
+from .wording_field import WordingField
 
 NINE = datetime.time(9)
 DATES = ["%Y-%m-%d", "%d/%m/%Y", "%d/%m/%y", "%d %B %Y", "%d %b %Y", "%d.%m.%Y"]
@@ -45,21 +45,6 @@ def time_field(label: str) -> forms.TimeField:
         widget=forms.TimeInput(format="%H:%M", attrs={"type": "time", "data-width": "short"}),
         error_messages={"invalid": "Enter a time, such as 09:00."},
     )
-
-
-class Words(forms.CharField):
-    """Long text. Too much of it is refused with how much it is, and markup becomes plain paragraphs and lists."""
-
-    def __init__(self, *, rows: int = 6, **kwargs: Any) -> None:
-        super().__init__(required=False, widget=forms.Textarea(attrs={"rows": rows}), strip=True, **kwargs)
-
-    def clean(self, value: Any) -> str:
-        text = super().clean(value)
-        if len(text) > wording.LONGEST:
-            raise forms.ValidationError(
-                f"This is {len(text):,} characters long: keep it to {wording.LONGEST:,}. Nothing has been cut off.", code="too_long"
-            )
-        return wording.plain(text)
 
 
 class Pounds(forms.DecimalField):
@@ -160,10 +145,10 @@ class VacancyForm(forms.Form):
     allowances = line("Allowances", 120, "For example ‘TLR 2a’ or ‘a SEN allowance’.")
     visa_sponsorship = forms.BooleanField(label="We can sponsor a visa", required=False)
     summary = line("In a sentence or two", 300, "Lists and search engines show this.")
-    description = Words(label="What you’ll do", rows=8)
-    looking_for = Words(label="What we’re looking for", help_text="One thing to a line.")
-    offer = Words(label="What you’ll get", help_text="One thing to a line.")
-    safeguarding = Words(label="Keeping children safe", rows=4)
+    description = WordingField(required=False, label="What you’ll do", rows=8)
+    looking_for = WordingField(required=False, label="What we’re looking for", help_text="One thing to a line.")
+    offer = WordingField(required=False, label="What you’ll get", help_text="One thing to a line.")
+    safeguarding = WordingField(required=False, label="Keeping children safe", rows=4)
     closes_on = date_field("Applications close on")
     closes_time = time_field("At")
     interviews_on = date_field("Interviews on")

@@ -224,7 +224,11 @@ class CorrectionForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         said: dict[str, Any] = super().clean() or self.cleaned_data
-        return {name: wording.plain(value) if isinstance(value, str) else value for name, value in said.items()}
+        return {name: self._plain(name, value) if isinstance(value, str) else value for name, value in said.items()}
+
+    def _plain(self, name: str, value: str) -> str:
+        text = wording.plain(value)
+        return text if isinstance(self.fields[name].widget, forms.Textarea) else " ".join(text.split())
 
 
 class CorrectView(VacancyStep):

@@ -6,8 +6,10 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from thep.cms.fields import LineField, WordsField
+from thep.cms.fields import LineField
 from thep.events.models import Event
+
+from .wording_field import WordingField
 
 MOST_PLACES = 200
 
@@ -31,8 +33,8 @@ class VisitForm(forms.Form):
         error_messages={"required": "Enter when it ends.", "invalid": "Enter a time, such as 12:00."},
     )  # fmt: skip
     places = forms.IntegerField(min_value=1, max_value=MOST_PLACES, initial=8, error_messages={"required": "Say how many can come."})
-    words = WordsField(
-        max_length=2000, label="What visitors see and do", widget=forms.Textarea(attrs={"rows": 6}),
+    words = WordingField(
+        max_length=2000, label="What visitors see and do",
         help_text="Whom they meet, which lessons they see, where to go when they arrive.",
         error_messages={"required": "Say what visitors see and do."},
     )  # fmt: skip

@@ -16,7 +16,7 @@ from thep.events.errors import EventsError
 from thep.events.models import Event
 from thep.schools.models import School
 
-from . import linked, visits
+from . import linked, visits, wording
 from .models import Visit
 from .talent_views import school_recruited_for
 from .visit_forms import CallOffForm, VisitForm, initial_of
@@ -39,7 +39,7 @@ def visit(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "event": event,
         "school": school,
-        "words": said.words if said else "",
+        "words": wording.as_html(said.words) if said else "",
         "linked": linked.of_visit(event, school, address=request.path),
         "places": availability(event),
         "mark": presenters.marks([event], request).get(event.pk),

@@ -70,15 +70,14 @@ def offer(
 
 
 def change(visit: Visit, *, title: str, starts_at: datetime.datetime, ends_at: datetime.datetime, places: int, words: str) -> Visit:
-    """The visit is as it's said here; those who have a place are told of another time.
+    """The visit is as it's said here; those who have a place are told of another time, in one letter.
 
     Raises:
         CapacityBelowTaken, EventCancelled, SessionsClash.
     """
     with transaction.atomic(durable=True):
         Visit.objects.filter(pk=visit.pk).update(words=words)
-        events.change(visit.event, title=title, capacity=places)
-        events.set_sessions(visit.event, [Sitting(starts_at=starts_at, ends_at=ends_at)])
+        events.change(visit.event, title=title, capacity=places, sessions=[Sitting(starts_at=starts_at, ends_at=ends_at)])
         entries.refresh(visit.event)
     visit.refresh_from_db()
     return visit

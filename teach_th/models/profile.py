@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.db import models
 
+from teach_th import wording
+
 
 class SchoolProfile(models.Model):
     """The words that a school's recruiter keeps; the facts come from the register."""
@@ -20,4 +22,4 @@ class SchoolProfile(models.Model):
 
     @property
     def offers(self) -> list[str]:
-        return [line.strip() for line in self.offer.splitlines() if line.strip()]
+        return wording.items(self.offer)
