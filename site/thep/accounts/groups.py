@@ -32,6 +32,7 @@ EVENTS = {
     "events.Price": ALL,
     "events.Venue": ALL,
     "events.Facilitator": ALL,
+    "events.SchoolHoliday": ALL,
     "events.CancellationPolicy": KEEP,
     "events.PolicyStep": ALL,
     "bookings.Booking": KEEP,

@@ -124,10 +124,12 @@ class OfstedView(BookingStep):
     form_class = OfstedForm
 
     @cached_property
-    def asked(self) -> OfstedRequest:
-        return get_object_or_404(OfstedRequest, booking=self.booking)
+    def asked(self) -> OfstedRequest | None:
+        return OfstedRequest.objects.filter(booking=self.booking).first()
 
     def obstacle(self) -> str:
+        if self.asked is None:
+            return "Nobody has said of this booking that Ofsted has called."
         return "" if self.asked.state == OfstedRequest.State.ASKED else f"This was answered: {self.asked.get_state_display().lower()}."
 
     def what_happens(self) -> list[str]:
@@ -139,7 +141,7 @@ class OfstedView(BookingStep):
 
     def perform(self, form: Any) -> str:
         answer = ofsted.confirm if form.cleaned_data["answer"] == "confirm" else ofsted.decline
-        answer(self.asked, by=person_of(self.request), by_office=True)
+        answer(OfstedRequest.objects.get(booking=self.booking), by=person_of(self.request), by_office=True)
         return f"We’ve told {self.booking.person}."
 
 

@@ -1,39 +1,28 @@
-"""The clock that offers run on: two school days, never ending overnight, at a weekend or on a bank holiday."""
+"""The clock that offers run on: two school days, never ending overnight, at a weekend or in the holidays."""
 
 import datetime
+from itertools import islice
 
 from django.utils import timezone
 
 from thep.events.models import Event
-from thep.events.policies import is_working_day
+from thep.events.school_days import SchoolDays
 
 SCHOOL_DAYS = 2
 MORNING, EVENING = datetime.time(10), datetime.time(17)
-DAY = datetime.timedelta(days=1)
 
 
 def offer_ends_at(made_at: datetime.datetime, event: Event) -> datetime.datetime:
-    """When an offer made at the aware instant `made_at` ends: the same time two school days later, within 10am to 5pm in London.
+    """Return when an offer made at the aware instant `made_at` ends: the same time two school days later, within 10am to 5pm in London.
 
     It ends with booking itself where that is sooner.
     """
     made = timezone.localtime(made_at)
-    date, days = made.date(), 0
-    while days < SCHOOL_DAYS:
-        date += DAY
-        days += is_working_day(date)
-    # An offer of the weekend counts from the next school day's morning.
-    if not is_working_day(made.date()):
-        made = made.replace(hour=MORNING.hour, minute=0, second=0, microsecond=0)
-        date = _next_working_day(date)
-    elif made.time() > EVENING:
-        date, made = _next_working_day(date), made.replace(hour=MORNING.hour, minute=0, second=0, microsecond=0)
-    ends = timezone.make_aware(datetime.datetime.combine(date, max(made.time(), MORNING)))
+    school_days = SchoolDays(made.date())
+    # An offer of the weekend, the holidays or the evening counts from the next school day's morning.
+    waits_for_morning = made.date() not in school_days or made.time() > EVENING
+    days = SCHOOL_DAYS + waits_for_morning
+    date = next(islice(school_days.after(made.date()), days - 1, None))
+    time = MORNING if waits_for_morning else max(made.time(), MORNING)
+    ends = timezone.make_aware(datetime.datetime.combine(date, time))
     return min(ends, event.closes_at) if event.closes_at else ends
-
-
-def _next_working_day(date: datetime.date) -> datetime.date:
-    date += DAY
-    while not is_working_day(date):
-        date += DAY
-    return date

@@ -28,6 +28,10 @@ class ClosesAfterStart(EventsError):
         super().__init__(f"Booking must close by {clock(starts_at)} on {day(starts_at)}, when the event starts.")
 
 
+class NotAHolidayFile(EventsError):
+    """A file is neither a calendar nor a table of holidays. The message says what to choose."""
+
+
 class SessionsClash(EventsError):
     """Two sessions overlap, or one ends before it starts. The message says which."""
 

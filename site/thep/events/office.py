@@ -1,4 +1,4 @@
-"""A cancellation policy and its steps, in one form."""
+"""A cancellation policy and its steps, in one form; and school holidays from a file."""
 
 from typing import Any
 
@@ -11,10 +11,12 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from wagtail.admin import messages
 
-from thep.cms.office import Crumb, Screen
+from thep.cms.office import Crumb, Screen, Step
 from thep.design.fields import problems
 
+from . import school_holidays
 from .models import CancellationPolicy, PolicyStep
+from .office_forms import HolidaysForm
 
 
 class PolicyForm(forms.ModelForm[CancellationPolicy]):
@@ -81,3 +83,31 @@ class PolicyView(Screen):
         found = problems(form, steps) if form.is_bound else []
         title = form.instance.name if form.instance.pk else "New policy"
         return self.render_to_response(self.get_context_data(form=form, steps=steps, problems=found, title=title))
+
+
+class ImportHolidaysView(Step):
+    """Take the holidays of a calendar or a table into the list."""
+
+    permissions = ("events.add_schoolholiday", "events.delete_schoolholiday")
+    page_title = "Import"
+    button = "Import the holidays"
+    header_icon = "upload"
+    form_class = HolidaysForm
+
+    def get_crumbs(self) -> list[Crumb]:
+        return [(reverse("office_school_holidays:index"), "School holidays")]
+
+    def what_happens(self) -> list[str]:
+        return [
+            "Every entry that is called a holiday, half-term or break is taken.",
+            "A holiday in the list that shares a day with one of them is replaced.",
+            "Importing a file twice changes nothing.",
+        ]
+
+    def perform(self, form: Any) -> str:
+        reading = form.cleaned_data["file"]
+        kept = school_holidays.keep(reading.holidays)
+        if reading.left_out:
+            shown, more = reading.left_out[:5], len(reading.left_out) - 5
+            messages.warning(self.request, "Left out: " + "; ".join(shown) + (f"; and {more} more" if more > 0 else "") + ".")
+        return "1 holiday is in the list." if len(kept) == 1 else f"{len(kept)} holidays are in the list."

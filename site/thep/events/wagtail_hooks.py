@@ -1,13 +1,19 @@
-"""Venues, facilitators and cancellation policies in the back office. Events themselves gather from other domains: `thep.reports`."""
+"""Venues, facilitators, school holidays and cancellation policies in the back office.
+
+Events themselves gather from other domains: `thep.reports`.
+"""
+
+from functools import cached_property
 
 from django.urls import URLPattern, path, reverse
 from wagtail import hooks
 from wagtail.admin.ui.tables import TitleColumn
+from wagtail.admin.widgets.button import HeaderButton
 
-from thep.cms.office import EVENTS_MENU, RecordViewSet
+from thep.cms.office import EVENTS_MENU, DayColumn, RecordIndexView, RecordViewSet
 
 from . import office
-from .models import CancellationPolicy, Facilitator, Venue
+from .models import CancellationPolicy, Facilitator, SchoolHoliday, Venue
 
 
 class VenueViewSet(RecordViewSet):
@@ -45,6 +51,44 @@ class FacilitatorViewSet(RecordViewSet):
     inspect_view_fields = ("name", "job_title", "biography", "person")
 
 
+class HolidayIndexView(RecordIndexView):
+    nothing = "No school holidays yet: offers of a place count every weekday that is no bank holiday. Import the borough’s term dates."
+
+    @cached_property
+    def header_buttons(self) -> list[HeaderButton]:
+        buttons: list[HeaderButton] = super().header_buttons
+        if self.request.user.has_perms(office.ImportHolidaysView.permissions):
+            buttons.append(HeaderButton("Import", url=reverse("office_school_holidays:import"), icon_name="upload", priority=20))
+        return buttons
+
+
+class HolidayViewSet(RecordViewSet):
+    """The days on which the borough's schools are closed."""
+
+    model = SchoolHoliday
+    name = "office_school_holidays"
+    url_prefix = "school-holidays"
+    icon = "calendar"
+    menu_label = "School holidays"
+    menu_order = 75
+    menu_hook = EVENTS_MENU
+    parts = ("add", "edit", "delete")
+    index_view_class = HolidayIndexView
+    form_fields = ("name", "first_day", "last_day")
+    list_display = (
+        TitleColumn(
+            "name", label="Name", get_url=lambda holiday: reverse("office_school_holidays:edit", args=[holiday.pk]), sort_key="name"
+        ),
+        DayColumn("first_day", label="First day", sort_key="first_day"),
+        DayColumn("last_day", label="Last day", sort_key="last_day"),
+    )
+    ordering = "-first_day"
+    introduction = "Who is offered a place has two school days to take it. Weekends, bank holidays and these days don’t count."
+
+    def more_urls(self) -> list[URLPattern]:
+        return [path("import/", office.ImportHolidaysView.as_view(), name="import")]
+
+
 class PolicyViewSet(RecordViewSet):
     """A policy and its steps are changed in one form; bookings keep what was in force when they were made."""
 
@@ -72,4 +116,4 @@ class PolicyViewSet(RecordViewSet):
 
 @hooks.register("register_admin_viewset")
 def places_and_people_of_events() -> list[RecordViewSet]:
-    return [VenueViewSet(), FacilitatorViewSet(), PolicyViewSet()]
+    return [VenueViewSet(), FacilitatorViewSet(), HolidayViewSet(), PolicyViewSet()]

@@ -4,7 +4,8 @@ import datetime
 
 import pytest
 
-from thep.home.demonstration.school_year import is_school_day, season, terms_of
+from thep.events.policies import is_working_day
+from thep.home.demonstration.school_year import holidays_of, is_school_day, season, terms_of
 
 day = datetime.date.fromisoformat
 
@@ -30,6 +31,14 @@ def test_two_weeks_around_easter_are_free(academic_year, spring_ends, summer_beg
 )
 def test_holidays_bank_holidays_and_weekends_are_no_school_days(date):
     assert not is_school_day(day(date))
+
+
+def test_its_holidays_and_bank_holidays_are_what_lies_between_school_days():
+    holidays = [(first, last) for _, first, last in holidays_of(2026)]
+    assert (day("2026-10-26"), day("2026-11-01")) in holidays
+    year = [day("2026-09-10") + datetime.timedelta(days=number) for number in range(340)]
+    free = {date for date in year if any(first <= date <= last for first, last in holidays)}
+    assert [date for date in year if is_school_day(date)] == [date for date in year if date not in free and is_working_day(date)]
 
 
 def test_a_season_runs_from_nine_weeks_ago_to_the_end_of_the_second_term_after_this():

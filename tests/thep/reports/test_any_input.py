@@ -20,7 +20,8 @@ ANSWERS = {200, 302, 400, 404, 405, 409, 422}
 CHANGING = [
     "bookings/event/<int:pk>/", "bookings/<int:pk>/cancel/", "bookings/<int:pk>/transfer/", "bookings/<int:pk>/move/",
     "events/<int:pk>/copy/", "events/<int:pk>/cancel/", "venues/new/", "venues/edit/<int:pk>/", "facilitators/new/",
-    "facilitators/edit/<int:pk>/", "policies/new/", "policies/<int:pk>/", "terms/new/", "orders/lines/<int:pk>/refund/",
+    "facilitators/edit/<int:pk>/", "school-holidays/new/", "school-holidays/import/", "policies/new/", "policies/<int:pk>/",
+    "terms/new/", "orders/lines/<int:pk>/refund/",
     "orders/<int:pk>/cancel/", "schools/edit/<int:pk>/", "schools/<int:pk>/domain/", "memberships/new/", "tiers/new/",
     "memberships/<int:pk>/grant/", "memberships/edit/<int:pk>/", "tiers/edit/<int:pk>/", "users/new/", "users/<int:pk>/change/",
 ]  # fmt: skip

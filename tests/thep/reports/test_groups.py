@@ -18,7 +18,7 @@ from thep.accounts.groups import GROUPS as DUTIES
 from thep.bookings import interest
 from thep.bookings.models import Terms
 from thep.cms.models import Subject
-from thep.events.models import CancellationPolicy, Facilitator
+from thep.events.models import CancellationPolicy, Facilitator, SchoolHoliday
 from thep.mail import outbox
 from thep.mail.models import Subscription
 from thep.payments.models import Refund, WebhookEvent
@@ -50,6 +50,7 @@ TABLE = {
     "bookings/event/<int:pk>/": EVENTS,
     "bookings/<int:pk>/": BOTH,
     "bookings/<int:pk>/cancel/": EVENTS,
+    "bookings/<int:pk>/ofsted/": EVENTS,
     "bookings/<int:pk>/transfer/": EVENTS,
     "bookings/<int:pk>/move/": EVENTS,
     "bookings/<int:pk>/resend/": EVENTS,
@@ -65,6 +66,11 @@ TABLE = {
     "venues/delete/<int:pk>/": EVENTS,
     "venues/inspect/<int:pk>/": EVENTS,
     "venues/history/<int:pk>/": EVENTS,
+    "school-holidays/": EVENTS,
+    "school-holidays/new/": EVENTS,
+    "school-holidays/import/": EVENTS,
+    "school-holidays/edit/<int:pk>/": EVENTS,
+    "school-holidays/delete/<int:pk>/": EVENTS,
     "facilitators/": EVENTS | {"Editors"},
     "facilitators/new/": EVENTS | {"Editors"},
     "facilitators/edit/<int:pk>/": EVENTS | {"Editors"},
@@ -164,6 +170,7 @@ def records():
         "terms": Terms.objects.get().pk,
         "venues": event.venue_id,
         "facilitators": Facilitator.objects.create(name="Sultana Rahman", slug="sultana").pk,
+        "school-holidays": SchoolHoliday.objects.create(name="Half-term", first_day="2027-02-15", last_day="2027-02-19").pk,
         "policies": event.policy_id,
         "orders": order.pk,
         "orders/lines": order.lines.get().pk,

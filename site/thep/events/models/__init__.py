@@ -2,8 +2,9 @@
 
 from .event import Event, Facilitator, Session
 from .feed import PersonalFeed
+from .holiday import SchoolHoliday
 from .policy import CancellationPolicy, PolicyStep
 from .price import Price
 from .venue import Venue
 
-__all__ = ["CancellationPolicy", "Event", "Facilitator", "PersonalFeed", "PolicyStep", "Price", "Session", "Venue"]
+__all__ = ["CancellationPolicy", "Event", "Facilitator", "PersonalFeed", "PolicyStep", "Price", "SchoolHoliday", "Session", "Venue"]

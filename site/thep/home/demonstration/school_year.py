@@ -52,6 +52,16 @@ def terms_of(academic_year: int) -> tuple[Term, Term, Term]:
     )
 
 
+def holidays_of(academic_year: int) -> Iterator[tuple[str, datetime.date, datetime.date]]:
+    """Yield the name, first and last day of each holiday of the year: the three half-terms, and what follows each term."""
+    autumn, spring, summer = terms_of(academic_year)
+    following, _, _ = terms_of(academic_year + 1)
+    for term in (autumn, spring, summer):
+        yield f"{term.name} half-term", term.half_term, term.half_term + WEEK - DAY
+    for name, term, next_term in (("Christmas", autumn, spring), ("Easter", spring, summer), ("Summer", summer, following)):
+        yield f"{name} holiday", term.last + DAY, next_term.first - DAY
+
+
 def is_school_day(day: datetime.date) -> bool:
     return any(term.has(day) for term in terms_of(academic_year_of(day)))
 

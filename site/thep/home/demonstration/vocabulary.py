@@ -6,10 +6,12 @@ from django.utils import timezone
 
 from thep.bookings.models import Terms
 from thep.cms.models import Subject
-from thep.events.models import CancellationPolicy, PolicyStep
+from thep.events.models import CancellationPolicy, PolicyStep, SchoolHoliday
 from thep.membership.models import Tier
+from thep.membership.years import this_academic_year
 from thep.search.synonyms import load_synonyms
 
+from .school_year import holidays_of
 from .words import words_of
 
 TIERS = (
@@ -23,6 +25,7 @@ def load() -> None:
     load_tiers()
     load_policies()
     load_terms()
+    load_school_holidays()
     load_synonyms(group["terms"] for group in words_of("synonyms")["group"])
 
 
@@ -53,6 +56,13 @@ def load_policies() -> None:
             unit = PolicyStep.Unit.HOURS if "until_hours" in step else PolicyStep.Unit.WORKING_DAYS
             at_least = step.get("until_hours", step.get("until_working_days"))
             PolicyStep.objects.create(policy=policy, at_least=at_least, unit=unit, refund_percent=step["refund_percent"])
+
+
+def load_school_holidays() -> None:
+    """The holidays from last school year to the next, as the terms of the demonstration leave them."""
+    for academic_year in range(this_academic_year() - 1, this_academic_year() + 2):
+        for name, first_day, last_day in holidays_of(academic_year):
+            SchoolHoliday.objects.update_or_create(first_day=first_day, last_day=last_day, defaults={"name": name})
 
 
 def load_terms() -> None:
