@@ -102,7 +102,8 @@ class Desk:
         made_at = day.replace(hour=dice.between(7, 18), minute=dice.below(60), second=dice.below(60), microsecond=0)
         if days_ago == 0:
             return self.now - datetime.timedelta(minutes=dice.between(2, 9))
-        return made_at if made_at < self.now else made_at - DAY
+        made_at = made_at if made_at < self.now else made_at - DAY
+        return min(made_at, event.closes_at - DAY) if event.closes_at else made_at
 
 
 @contextmanager
