@@ -59,7 +59,7 @@ class AlertForm(OpenForm, FrequencyForm):
     def further(self) -> list[tuple[str, str]]:
         """What the search has besides: it stays, hidden."""
         others = [(name, value) for name, values in self.asked.chosen.items() if name not in OFFERED for value in values]
-        return [*others, *(self.asked.further_parts() if self.asked.within else [])]
+        return [*others, *(self.asked.further_parts() if self.asked.place else [])]
 
     @property
     def in_words(self) -> str:

@@ -33,7 +33,8 @@ def digest(alert: JobAlert, vacancies: Sequence[Vacancy], *, once: str) -> Messa
     """The letter that tells of `vacancies`. Mail programs show its one-click stop beside the sender (RFC 8058)."""
     headers = {"List-Unsubscribe": f"<{address_of(alert, 'job_alert_stop')}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
     return write(
-        alert, "digest", once=once, headers=headers, vacancies=vacancies[:MOST_LISTED], further=max(0, len(vacancies) - MOST_LISTED),
+        alert, "digest", once=once, headers=headers, rows=saved_searches.by_distance(alert.search, vacancies)[:MOST_LISTED],
+        further=max(0, len(vacancies) - MOST_LISTED),
         number=len(vacancies), in_short=saved_searches.in_words(alert.search, most=3),
     )  # fmt: skip
 

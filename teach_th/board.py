@@ -52,6 +52,15 @@ class Asked(asking.Asked):
         return MILES.get(self.within, "").lower()
 
     @property
+    def order_words(self) -> str:
+        """' by distance from Mile End station', where that is their order."""
+        if self.place is None:
+            return ""
+        if self.sort == NEAREST:
+            return ", the nearest first" if self.within else f" by distance from {self.place.label}"
+        return "" if self.within else f", with how far they are from {self.place.label}"
+
+    @property
     def default_sort(self) -> str:
         return RELEVANCE if self.words else NEAREST if self.place else "soonest"
 
@@ -76,6 +85,11 @@ class Row:
     @property
     def address(self) -> str:
         return reverse("vacancy", args=[self.vacancy.pk, self.vacancy.slug])
+
+    @property
+    def area(self) -> str:
+        """'E3, Bow'."""
+        return places.area_of(self.vacancy.school)
 
     @property
     def distance(self) -> str:
@@ -200,9 +214,8 @@ def query(asked: Asked) -> Query:
 def rows(hits: Sequence[Hit], place: Place | None = None) -> list[Row]:
     """`hits` with their adverts and schools, in one query; what closed or was withdrawn in this half minute is left out."""
     vacancies = _for_cards().in_bulk([int(hit.key) for hit in hits]) if hits else {}
-    return [
-        Row(vacancy=vacancy, hit=hit, miles=_miles(place, vacancy)) for hit in hits if (vacancy := vacancies.get(int(hit.key))) is not None
-    ]
+    found = ((hit, vacancies.get(int(hit.key))) for hit in hits)
+    return [Row(vacancy=vacancy, hit=hit, miles=miles_to(place, vacancy)) for hit, vacancy in found if vacancy is not None]
 
 
 def chips(asked: Asked) -> list[Chip]:
@@ -269,7 +282,7 @@ def distance_within(place: Place, urn: str, miles: float) -> bool:
     return point is not None and place.miles_to(*point) <= miles
 
 
-def _miles(place: Place | None, vacancy: Vacancy) -> float | None:
+def miles_to(place: Place | None, vacancy: Vacancy) -> float | None:
     school = vacancy.school
     if place is None or school.easting is None or school.northing is None:
         return None

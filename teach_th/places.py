@@ -17,6 +17,14 @@ from .stations import ALSO_CALLED, STATIONS
 
 METRES = 1609.344
 LONGEST = 60
+DISTRICTS = {
+    "E1": "E1, Whitechapel and Stepney",
+    "E1W": "E1W, Wapping",
+    "E2": "E2, Bethnal Green",
+    "E3": "E3, Bow",
+    "E14": "E14, Poplar and the Isle of Dogs",
+}
+"""The borough's postcode districts, and what people call them."""
 _FULL = re.compile(r"([A-Z]{1,2}[0-9][A-Z0-9]?)([0-9][A-Z]{2})")
 _DISTRICT = re.compile(r"[A-Z]{1,2}[0-9][A-Z0-9]?")
 _PART = re.compile(r"([A-Z]{1,2}[0-9][A-Z0-9]?)([0-9])[A-Z]?")
@@ -80,6 +88,12 @@ def find(text: str) -> Place:
     """
     typed = " ".join(text.split())[:LONGEST]
     return _postcode(typed) or _station(typed)
+
+
+def area_of(school: School) -> str:
+    """Return 'E3, Bow': the district of the school's postcode with what it's called; a district elsewhere has its code alone."""
+    district = school.postcode.partition(" ")[0]
+    return DISTRICTS.get(district, district)
 
 
 def distances(place: Place) -> dict[str, float]:

@@ -31,7 +31,7 @@ def job_posting(vacancy: Vacancy, *, address: str) -> dict[str, Any]:
         "title": vacancy.title,
         "description": description(vacancy),
         "datePosted": timezone.localdate(vacancy.first_published_at).isoformat(),
-        "validThrough": timezone.localtime(vacancy.closes_at).isoformat(timespec="seconds"),
+        "validThrough": timezone.localtime(vacancy.apply_by).isoformat(timespec="seconds"),
         "employmentType": employment_types(vacancy),
         "hiringOrganization": _school(vacancy.school),
         "jobLocation": {"@type": "Place", "address": _address(vacancy.school)},

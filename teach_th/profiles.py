@@ -23,19 +23,13 @@ from thep.search.entries import EntryData
 from . import access, board, profile_letters, stories, visits, wording
 from .errors import NotARecruiter
 from .models import SchoolProfile
+from .places import DISTRICTS
 from .school_map import SchoolMap
 from .vacancy_search import SCHOOL
 
 KIND = "school"
 PER_PAGE = 50
 VACANCIES, VISITS = 10, 3
-DISTRICTS = {
-    "E1": "E1, Whitechapel and Stepney",
-    "E1W": "E1W, Wapping",
-    "E2": "E2, Bethnal Green",
-    "E3": "E3, Bow",
-    "E14": "E14, Poplar and the Isle of Dogs",
-}
 
 
 class SchoolSource:

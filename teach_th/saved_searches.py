@@ -24,7 +24,7 @@ def canonical(data: QueryDict) -> str:
 
 
 def written(asked: Asked) -> str:
-    asked = asked if asked.within else asked.anywhere()
+    asked = replace(asked, near=asked.place.label) if asked.place else asked.anywhere()
     chosen = {name: tuple(sorted(values)) for name, values in sorted(asked.chosen.items())}
     asked = replace(asked, chosen=chosen, page=1)
     return replace(asked, sort=asked.default_sort).address.lstrip(".?")
@@ -46,8 +46,9 @@ def labels(search: str, *, as_typed: bool = True) -> list[str]:
         for value in asked.chosen.get(facet.name, ()):
             label = facet.label_of(value) or value
             found.append(label if facet.name in NAMES else in_a_sentence(label))
-    if asked.place is not None and asked.within:
-        found.append(f"within {board.MILES[asked.within].lower()} of {asked.place.label}")
+    if asked.place is not None:
+        near = f"within {asked.within_words} of" if asked.within else "by distance from"
+        found.append(f"{near} {asked.place.label}")
     return found
 
 
@@ -74,6 +75,13 @@ def published_since(search: str, since: datetime.datetime) -> Sequence[Vacancy]:
         return []
     vacancies = [row.vacancy for row in board.rows(found.hits)]
     return [vacancy for vacancy in vacancies if vacancy.first_published_at and vacancy.first_published_at >= since]
+
+
+def by_distance(search: str, vacancies: Sequence[Vacancy]) -> list[board.Row]:
+    """Return a row for each of `vacancies`, the nearest first where `search` says from where."""
+    place = read(search).place
+    rows = [board.Row(vacancy=vacancy, miles=board.miles_to(place, vacancy)) for vacancy in vacancies]
+    return sorted(rows, key=lambda row: (row.miles is None, row.miles or 0))
 
 
 def of_interest(phases: Sequence[str], roles: Sequence[str]) -> str:

@@ -20,6 +20,7 @@ from .vacancies import LONGEST_RUN
 from .wording_field import WordingField
 
 NINE = datetime.time(9)
+MIDNIGHT = "Midnight means the end of that day: the advert says 11.59pm."
 DATES = ["%Y-%m-%d", "%d/%m/%Y", "%d/%m/%y", "%d %B %Y", "%d %b %Y", "%d.%m.%Y"]
 TIMES = ["%H:%M", "%H:%M:%S", "%H.%M", "%I%p", "%I:%M%p", "%I.%M%p", "%I %p"]
 MOST_POUNDS = 300_000
@@ -37,10 +38,11 @@ def date_field(label: str, help_text: str = "") -> forms.DateField:
     )
 
 
-def time_field(label: str) -> forms.TimeField:
+def time_field(label: str, help_text: str = "") -> forms.TimeField:
     return forms.TimeField(
         label=label,
         required=False,
+        help_text=help_text,
         input_formats=TIMES,
         widget=forms.TimeInput(format="%H:%M", attrs={"type": "time", "data-width": "short"}),
         error_messages={"invalid": "Enter a time, such as 09:00."},
@@ -77,6 +79,12 @@ class Pounds(forms.DecimalField):
     def clean(self, value: Any) -> int | None:
         pounds = super().clean(value)
         return None if pounds is None else int(pounds * 100)
+
+
+def closing(day: datetime.date, time: datetime.time | None) -> datetime.datetime:
+    """Return when applications close: at nine where no time is said; who says midnight means the end of `day`, not its beginning."""
+    time = NINE if time is None else time
+    return timezone.make_aware(datetime.datetime.combine(day, datetime.time(23, 59) if time == datetime.time(0) else time))
 
 
 def several(label: str, choices: type[TextChoices], help_text: str = "") -> forms.MultipleChoiceField:
@@ -150,7 +158,7 @@ class VacancyForm(forms.Form):
     offer = WordingField(required=False, label="What you’ll get", help_text="One thing to a line.")
     safeguarding = WordingField(required=False, label="Keeping children safe", rows=4)
     closes_on = date_field("Applications close on")
-    closes_time = time_field("At")
+    closes_time = time_field("At", MIDNIGHT)
     interviews_on = date_field("Interviews on")
     interview_words = line("What happens then", 200, "For example ‘A lesson with one of our classes, and a conversation’.")
     apply_url = forms.URLField(
@@ -210,7 +218,7 @@ class VacancyForm(forms.Form):
         if closes_on is None:
             said["closes_at"] = None
             return
-        closes_at = timezone.make_aware(datetime.datetime.combine(closes_on, said.get("closes_time") or NINE))
+        closes_at = closing(closes_on, said.get("closes_time"))
         said["closes_at"] = closes_at
         if closes_at <= timezone.now():
             self.add_error("closes_on", f"{closes_on:%-d %B %Y} has passed. Enter a date in the future.")
@@ -237,12 +245,12 @@ class ExtendForm(forms.Form):
     """A new closing date."""
 
     closes_on = date_field("Applications close on")
-    closes_time = time_field("At")
+    closes_time = time_field("At", MIDNIGHT)
 
     def clean(self) -> dict[str, Any]:
         said: dict[str, Any] = super().clean() or self.cleaned_data
         if closes_on := said.get("closes_on"):
-            said["closes_at"] = timezone.make_aware(datetime.datetime.combine(closes_on, said.get("closes_time") or NINE))
+            said["closes_at"] = closing(closes_on, said.get("closes_time"))
             if said["closes_at"] <= timezone.now():
                 self.add_error("closes_on", f"{closes_on:%-d %B %Y} has passed. Enter a date in the future.")
             elif said["closes_at"] > timezone.now() + LONGEST_RUN:

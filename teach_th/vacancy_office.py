@@ -85,7 +85,7 @@ class VacancyIndexView(RecordIndexView):
             Column("role", label="Role", accessor="get_role_display", sort_key="role"),
             StateColumn("state", label="State", accessor=lambda vacancy: vacancy.standing[1], good=lambda vacancy: vacancy.is_open),
             DayColumn("submitted_at", label="Sent for review", sort_key="submitted_at"),
-            DayColumn("closes_at", label="Closes", sort_key="closes_at"),
+            DayColumn("closes_at", label="Closes", accessor="apply_by", sort_key="closes_at"),
         ]
 
 

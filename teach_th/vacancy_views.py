@@ -18,6 +18,7 @@ from thep.analytics.marks import mark_nothing_found
 from thep.cms.redirects import with_query
 from thep.design.templatetags.thep import day
 from thep.events import presenters
+from thep.events.models import Event
 from thep.search.browsing import Numbers
 from thep.search.memory import remembered
 
@@ -88,7 +89,7 @@ def context_of(vacancy: Vacancy) -> dict[str, Any]:
         "outward": school.postcode.partition(" ")[0],
         "sentence": in_a_sentence(vacancy),
         "profile": address_of("school_profile", school.urn, school.slug),
-        "next_visits": [(visit, presenters.address(visit)) for visit in visits.of_school(school)[:VISITS]] if not vacancy.is_gone else [],
+        "next_visits": _visits_before(vacancy),
         "share_title": f"{vacancy.title}, {school.name}",
         "share_words": vacancy.summary,
         "ladder": _ladder(),
@@ -97,9 +98,19 @@ def context_of(vacancy: Vacancy) -> dict[str, Any]:
         "offer": wording.items(vacancy.offer),
         "safeguarding": wording.as_html(vacancy.safeguarding),
         "files": list(vacancy.files.all()),
-        "days_left": (timezone.localdate(vacancy.closes_at) - timezone.localdate()).days if vacancy.closes_at else None,
+        "days_left": (timezone.localdate(vacancy.apply_by) - timezone.localdate()).days if vacancy.apply_by else None,
         "linked": posting.of(vacancy, address=settings.SITE_ADDRESS + path) if vacancy.is_open else "",
     }
+
+
+def _visits_before(vacancy: Vacancy) -> list[tuple[Event, str]]:
+    """The school's next visits, each with its address: those that end while one can still apply."""
+    if vacancy.is_gone:
+        return []
+    found = visits.of_school(vacancy.school)
+    if vacancy.closes_at:
+        found = found.filter(ends_at__lte=vacancy.closes_at)
+    return [(visit, presenters.address(visit)) for visit in found[:VISITS]]
 
 
 def in_a_sentence(vacancy: Vacancy) -> str:

@@ -138,6 +138,13 @@ class Vacancy(models.Model):
         return self.state == self.State.PUBLISHED and self.closes_at is not None and self.closes_at > timezone.now()
 
     @property
+    def apply_by(self) -> datetime.datetime | None:
+        """The last minute in which one can apply, for people to read: midnight belongs to two days, 11.59pm to one."""
+        if self.closes_at is not None and timezone.localtime(self.closes_at).time() == datetime.time(0):
+            return self.closes_at - datetime.timedelta(minutes=1)
+        return self.closes_at
+
+    @property
     def has_closed(self) -> bool:
         """It was open and its time is up."""
         return self.state in (self.State.PUBLISHED, self.State.EXPIRED) and not self.is_open
@@ -192,6 +199,11 @@ class Vacancy(models.Model):
         else:
             figures = money(low) if low == high else f"{money(low)} to {money(high)}"
         return f"{figures} a year{', full-time equivalent' if self.pay_is_full_time else ''}"
+
+    @property
+    def pay_in_pounds(self) -> str:
+        """The figures where there are any, else what the school says of its pay."""
+        return self.pay_figures or self.pay_in_short
 
     @property
     def pay_in_short(self) -> str:

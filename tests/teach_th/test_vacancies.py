@@ -13,6 +13,7 @@ from teach_th.models import Vacancy, VacancyMove
 from tests.factories.accounts import PersonFactory
 from tests.factories.schools import AffiliationFactory, SchoolFactory
 from tests.factories.teach_th import story
+from tests.factories.teach_th_interest import offered
 from tests.factories.vacancies import closed, draft, in_review, nine_o_clock, published
 from thep.accounts.groups import ensure_groups
 from thep.analytics import totals
@@ -42,6 +43,29 @@ def editor():
     person = PersonFactory(email="leila@thep.example")
     person.groups.add(Group.objects.get(name="Editors"))
     return person
+
+
+def test_midnight_is_written_so_that_the_day_is_clear(client):
+    """An advert that closes as 1 December begins can be applied for until the last minute of 30 November."""
+    midnight = timezone.make_aware(datetime.datetime.combine(timezone.localdate() + datetime.timedelta(days=10), datetime.time(0)))
+    eve = timezone.localdate() + datetime.timedelta(days=9)
+    vacancy = published(closes_at=midnight)
+    page = " ".join(client.get(address(vacancy)).content.decode().split())
+    assert f"Closes {eve:%A}, 11.59pm" in page
+    assert f"Apply by {eve:%-d %B}" in page
+    assert f"{eve:%A %-d %B %Y}, 11.59pm" in page
+    assert "9 days from today" in page
+    assert "12am" not in page
+    assert f'"validThrough":"{eve:%Y-%m-%d}T23:59:00' in page.replace('": "', '":"')
+    assert f"Closes {eve:%-d %b}" in client.get(reverse("vacancies")).content.decode()
+
+
+def test_visits_on_an_advert_lie_before_its_closing_date(client):
+    vacancy = published(closes_at=nine_o_clock(10))
+    before, after = (offered(vacancy.school, days=days) for days in (5, 12))
+    page = client.get(address(vacancy)).content.decode()
+    assert reverse("visit", args=[before.event_id]) in page
+    assert reverse("visit", args=[after.event_id]) not in page
 
 
 def test_an_advert_goes_from_draft_through_review_to_everybody_and_closes_by_itself(editor, clock, client):

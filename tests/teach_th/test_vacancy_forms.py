@@ -151,6 +151,15 @@ def test_dates_may_be_typed_as_people_type_them(client, school, recruiter):
     assert timezone.localtime(Vacancy.objects.get().closes_at) == timezone.make_aware(datetime.datetime.combine(when, datetime.time(17)))
 
 
+def test_midnight_means_the_end_of_the_day_that_was_chosen(client, school, recruiter):
+    when = timezone.localdate() + datetime.timedelta(days=20)
+    write(client, school, closes_on=f"{when:%Y-%m-%d}", closes_time="00:00")
+    vacancy = Vacancy.objects.get()
+    assert timezone.localtime(vacancy.closes_at) == timezone.make_aware(datetime.datetime.combine(when, datetime.time(23, 59)))
+    page = client.get(reverse("school_vacancy", args=[school.urn, vacancy.pk])).content.decode()
+    assert f"Closes {when:%A %-d %B %Y}, 11.59pm" in page
+
+
 def test_too_much_text_is_refused_with_how_much_it_is_and_nothing_is_lost(client, school, recruiter):
     text = "word " * 20_000
     answer = write(client, school, description=text, title="Year 4 teacher")

@@ -12,7 +12,8 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from teach_th.models import Contract
+from teach_th import saved_searches
+from teach_th.models import Contract, JobAlert
 from tests.factories.schools import SchoolFactory
 from tests.factories.vacancies import closed, draft, in_review, many, nine_o_clock, published
 from thep.analytics import totals
@@ -116,6 +117,67 @@ def test_the_nearest_come_first_with_how_far_they_are(client, weaver, dock):
     page = page_of(client, "?near=South+Quay")
     assert "0.1 miles away" in page
     assert "2.7 miles away" in page
+
+
+def form_of(page):
+    """What the browser sends when the form is left as it is."""
+    fields = dict(re.findall(r'<input[^>]*?name="(q|near)"[^>]*?value="([^"]*)"', page))
+    for name, options in re.findall(r'<select[^>]*?name="(within|sort)".*?>(.*?)</select>', page, re.DOTALL):
+        fields[name] = re.search(r'value="([^"]*)"\s+selected', options + 'value="" selected')[1]
+    return fields
+
+
+def heading_of(page):
+    return " ".join(re.search(r'<div role="status">\s*<h2>(.*?)</h2>', page, re.DOTALL)[1].split())
+
+
+def test_a_place_typed_into_the_list_sorts_by_distance_and_says_so(client, weaver, dock):
+    published(school=dock, title="At the dock", closes_at=nine_o_clock(3))
+    published(school=weaver, title="In Weaver Street", closes_at=nine_o_clock(30))
+    sent = form_of(page_of(client)) | {"near": "Aldgate East"}
+    page = page_of(client, f"?{urlencode(sent)}")
+    assert titles(client, f"?{urlencode(sent)}") == ["In Weaver Street", "At the dock"]
+    assert heading_of(page) == "2 vacancies by distance from Aldgate East station"
+    assert titles(client, f"?{urlencode(form_of(page) | {'near': ''})}") == ["At the dock", "In Weaver Street"]
+
+
+def test_another_order_that_is_chosen_is_kept_and_not_called_by_distance(client, weaver, dock):
+    published(school=dock, title="At the dock", closes_at=nine_o_clock(3))
+    published(school=weaver, title="In Weaver Street", closes_at=nine_o_clock(30))
+    query = "?near=Aldgate+East&sort=soonest"
+    assert titles(client, query) == ["At the dock", "In Weaver Street"]
+    assert heading_of(page_of(client, query)) == "2 vacancies, with how far they are from Aldgate East station"
+    assert form_of(page_of(client, query))["sort"] == "soonest"
+
+
+def test_the_alert_made_from_a_search_near_a_place_keeps_place_and_distance(client, weaver):
+    published(school=weaver, title="In Weaver Street")
+    for query, search in (
+        ("?near=aldgate+east", "near=Aldgate+East+station"),
+        ("?near=aldgate+east&within=1", "near=Aldgate+East+station&within=1"),
+    ):
+        address = re.search(r'<a href="([^"]*)">[^<]*<svg.*?</svg> Email me new ones', page_of(client, query), re.DOTALL)[1]
+        fields = dict(
+            re.findall(r'type="hidden"\s+name="(\w+)"\s+value="([^"]+)"', client.get(address.replace("&amp;", "&")).content.decode())
+        )
+        client.post(reverse("job_alert"), {"email": "a@b.example", "frequency": "daily"} | fields)
+        assert JobAlert.objects.latest("pk").search == search
+    assert saved_searches.in_words(search) == "within 1 mile of Aldgate East station"
+
+
+def test_the_button_comes_after_the_fields(client):
+    page = page_of(client)
+    form = page[page.index("<search") : page.index("</search>")]
+    assert form.index('id="q"') < form.index('id="near"') < form.index('id="within"') < form.index("<button")
+
+
+def test_a_row_says_when_it_closes_what_it_pays_in_pounds_and_where(client, weaver):
+    closes = nine_o_clock(14)
+    published(school=weaver, pay="Main pay range", pay_from_pence=4_031_700, pay_to_pence=5_230_000, closes_at=closes)
+    page = " ".join(page_of(client).split())
+    assert f"Closes {timezone.localtime(closes):%-d %b}" in page
+    assert "<span>£40,317 to £52,300 a year</span>" in page
+    assert "<span>E1, Whitechapel and Stepney</span>" in page
 
 
 def test_a_distance_narrows_and_counts_with_it(client, weaver, dock):
