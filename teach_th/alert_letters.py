@@ -49,7 +49,13 @@ def write(alert: JobAlert, event: str, *, once: str, headers: dict[str, str] | N
     }
     letter = letters.write(f"teach_th/email/alert_{event}", context | more)
     return outbox.post(
-        alert.email, subject=letter.subject, text=letter.text, html=letter.html, headers=headers, cause=cause(alert, f"{event} {once}")
+        alert.email,
+        subject=letter.subject,
+        text=letter.text,
+        html=letter.html,
+        headers=headers,
+        cause=cause(alert, f"{event} {once}"),
+        for_reader_alone=True,
     )
 
 

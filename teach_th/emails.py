@@ -25,5 +25,5 @@ def write_about(
     letter = letters.write(f"teach_th/email/interest_{event}", {"expression": expression, "address": address, **more})
     return outbox.post(
         expression.email, subject=letter.subject, text=letter.text, html=letter.html, headers=headers,
-        cause=cause(expression, f"{event} {once}"),
+        cause=cause(expression, f"{event} {once}"), for_reader_alone=True,
     )  # fmt: skip

@@ -62,16 +62,8 @@ def _says(word: str) -> Q:
     return Q(folded_about__contains=word) | Q(subjects__in=subjects) | chosen
 
 
-def card(pk: int, *, school: School, by: User) -> ExpressionOfInterest | None:
-    """What person `pk` said, for `school` to read: that `by` looked is kept. None where the school may not see them."""
-    expression = seen(pk, school=school)
-    if expression is not None:
-        note(expression, Look.Kind.VIEWED, school=school, by=by)
-    return expression
-
-
 def seen(pk: int, *, school: School) -> ExpressionOfInterest | None:
-    """The same for somebody who has the card open."""
+    """Return what person `pk` said, for `school` to read; None where the school may not see them. Whoever shows it notes the look."""
     return ExpressionOfInterest.objects.visible_to(school).filter(pk=pk).first()
 
 

@@ -37,12 +37,12 @@ def pool(request: HttpRequest, urn: int) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def card(request: HttpRequest, urn: int, pk: int) -> HttpResponse:
-    """One person's card: opening it is kept and shown to them. The form writes to them."""
+    """One person's card: whenever it is shown that is kept, and they see it. The form writes to them."""
     school, person = school_recruited_for(request, urn), person_of(request)
     if not access.has_talent_pool(school):
         raise Http404
     form = ContactForm(request.POST if request.method == "POST" else None)
-    expression = talent_pool.card(pk, school=school, by=person) if not form.is_bound else talent_pool.seen(pk, school=school)
+    expression = talent_pool.seen(pk, school=school)
     if expression is None:
         raise Http404
     if form.is_bound and form.is_valid():
@@ -59,6 +59,7 @@ def card(request: HttpRequest, urn: int, pk: int) -> HttpResponse:
         else:
             messages.success(request, f"Your message is on its way to {expression.short_name}. They answer to {person.email}.")
             return redirect("talent_pool", urn=school.urn)
+    talent_pool.note(expression, Look.Kind.VIEWED, school=school, by=person)
     context = {
         "school": school,
         "expression": expression,

@@ -156,6 +156,7 @@ MATRIX: dict[str, Row] = {
     "member/profile/close/": signed_in(),
     "member/schools/": signed_in(),
     "member/schools/<int:pk>/end/": midway(405, lambda world: {"pk": world.affiliation.pk}),
+    "member/schools/<int:pk>/answer/": midway(405, lambda world: {"pk": world.affiliation.pk}),
     "member/school/": midway(),
     "member/school/<int:urn>/": Row(302, 404, 404, 200, 404, lambda world: {"urn": world.school.urn}),
     "member/school/<int:urn>/affiliations/<int:pk>/": midway(405, lambda world: {"urn": world.school.urn, "pk": world.affiliation.pk}),

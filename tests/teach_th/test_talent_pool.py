@@ -101,6 +101,23 @@ def test_opening_a_card_is_kept_and_its_person_sees_it(client, school, recruiter
     assert "Loomwright Primary School" in page
 
 
+@pytest.mark.parametrize(("method", "words"), [("get", None), ("post", ""), ("post", "x" * 10_000)])
+def test_a_card_is_never_shown_without_a_look_being_kept(client, school, recruiter, method, words):
+    found = in_the_pool()
+    sign_in(client, recruiter)
+    answer = client.get(card_of(school, found)) if words is None else client.post(card_of(school, found), {"words": words})
+    assert ABOUT["about"] in page_of(answer)
+    assert [(look.kind, look.by) for look in Look.objects.all()] == [("viewed", recruiter)]
+
+
+def test_a_card_that_says_why_nothing_was_sent_was_looked_at_too(client, school, recruiter):
+    found = in_the_pool()
+    sign_in(client, recruiter)
+    for _ in range(2):
+        client.post(card_of(school, found), {"words": "Come and see us."})
+    assert sorted(Look.objects.values_list("kind", flat=True)) == ["contacted", "viewed"]
+
+
 def test_writing_sends_a_message_that_discloses_no_address(client, school, recruiter):
     found = in_the_pool()
     sign_in(client, recruiter)

@@ -13,6 +13,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
+from .errors import SecondFactorNeeded
 from .models import User
 
 SECOND_FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
@@ -40,6 +41,16 @@ def may_act(person: User | AnonymousUser) -> bool:
     if not settings.MFA_REQUIRED_FOR_DUTIES or not isinstance(person, User):
         return True
     return not must_use_second_factor(person) or has_second_factor(person)
+
+
+def need_second_factor(person: User) -> None:
+    """Let `person` go on to what concerns others.
+
+    Raises:
+        SecondFactorNeeded: they have a duty and no second factor; the middleware leads them to set one up.
+    """
+    if not may_act(person):
+        raise SecondFactorNeeded
 
 
 def has_second_factor(person: User) -> bool:

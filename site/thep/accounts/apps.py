@@ -8,6 +8,7 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         from thep.cms import previews
 
+        from . import first_proof  # noqa: F401 -- hears of proofs
         from .access import register_duty, works_in_the_office
         from .previews import teacher
 

@@ -7,3 +7,7 @@ class AccountsError(Exception):
 
 class NotAllowed(AccountsError):
     """This person may not do that to the other."""
+
+
+class SecondFactorNeeded(AccountsError):
+    """Other people's data is shown only to who signs in with a second step."""

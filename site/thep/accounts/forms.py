@@ -4,6 +4,8 @@ from typing import Any
 
 from allauth.account import forms as account
 from allauth.account.internal.flows.manage_email import sync_user_email_address
+from allauth.core import ratelimit
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
@@ -11,9 +13,10 @@ from django import forms
 from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest
 
-from thep.cms.fields import LineField, RecordsField
+from thep.cms.fields import NameField, RecordsField
 from thep.cms.vocabulary import JobRole, Phase
 
+from . import first_proof
 from .models import User
 
 
@@ -41,8 +44,8 @@ class LoginForm(Plain, account.LoginForm):
 
 
 class SignupForm(Plain, account.SignupForm):
-    name = LineField(
-        label="Full name", max_length=150, strip=True, widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    name = NameField(
+        label="Full name", max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"}),
         error_messages={"required": "Enter your full name."},
     )  # fmt: skip
     field_order = ["name", "email", "password1"]
@@ -53,7 +56,12 @@ class SignupForm(Plain, account.SignupForm):
     }
 
     def try_save(self, request: HttpRequest) -> Any:
-        """Hash the password in any case, so that an address which has an account is answered no sooner than another."""
+        """Make the account, or write to whoever has the address already; both so often for an address, and no more.
+
+        The password is hashed in any case, so that an address which has an account is answered no sooner than another.
+        """
+        if not ratelimit.consume(request, action="signup_address", key=self.cleaned_data["email"]):
+            raise ImmediateHttpResponse(ratelimit.respond_429(request))
         if self.account_already_exists:
             make_password(self.cleaned_data["password1"])
         return super().try_save(request)
@@ -85,6 +93,13 @@ class ResetPasswordForm(Plain, account.ResetPasswordForm):
 
 class ResetPasswordKeyForm(Plain, account.ResetPasswordKeyForm):
     words = {"password1": ("New password", HOW_LONG), "password2": ("New password again", "")}
+
+    def save(self) -> None:
+        """Set the password. The link came by email, so it proves the address; what was set before a first proof is dropped."""
+        if first_proof.is_unproved(self.user):
+            first_proof.begin_anew(self.user)
+            first_proof.prove(self.user, self.user.email)
+        super().save()
 
 
 class ChangePasswordForm(Plain, account.ChangePasswordForm):

@@ -14,7 +14,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django_htmx.http import HttpResponseClientRedirect
 
+from thep.cms.security_log import record_refusal
+
 from .access import may_act
+from .errors import SecondFactorNeeded
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
 
@@ -35,6 +38,14 @@ class SecondFactorForDuties:
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         if not settings.MFA_REQUIRED_FOR_DUTIES or not self.is_acting(request) or may_act(request.user):
             return None
+        return self.lead_to_setting_up(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """A page that is one's own in part says itself when it comes to others' affairs (`access.need_second_factor`)."""
+        return self.lead_to_setting_up(request) if isinstance(exception, SecondFactorNeeded) else None
+
+    def lead_to_setting_up(self, request: HttpRequest) -> HttpResponse:
+        record_refusal(request, "no second step")
         address = reverse("second_factor")
         return HttpResponseClientRedirect(address) if request.headers.get("HX-Request") else redirect(address)
 

@@ -38,6 +38,17 @@ def colleagues_of(person: User, school: School) -> QuerySet[User]:
 
 
 def bookings_of(person: User) -> BookingQuerySet:
-    """The bookings that `person` may see and change."""
+    """Return the bookings that `person` may see and change: their own, those of schools that they lead, and what they booked without one.
+
+    Who has left a school no longer acts for the colleagues whom they booked there.
+    """
     led = Affiliation.objects.leading().filter(person=person).values("school")
-    return Booking.objects.filter(Q(person=person) | Q(booker=person) | Q(school__in=led))
+    return Booking.objects.filter(Q(person=person) | Q(booker=person, school=None) | Q(school__in=led))
+
+
+def may_pass_on(person: User, booking: Booking) -> bool:
+    """Return whether `person` may give the booking's place to a colleague: its delegate, while they work there, or a lead of the school."""
+    school = booking.school
+    if school is None:
+        return False
+    return may_book_for_colleagues(person, school) or (booking.person_id == person.pk and belongs_to(person, school))

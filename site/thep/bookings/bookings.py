@@ -134,7 +134,7 @@ def _take(event: Event, wanted: int, *, waiting_list_if_full: bool, people: dict
         places.lock(event.pk)
         full = error
     if found := already_booked(event, list(people)):
-        raise AlreadyBooked(found)
+        raise AlreadyBooked(found, named=[people[person].email or str(person) for person in found])
     if full is not None and not waiting_list_if_full:
         raise full
     return full is None
@@ -157,6 +157,7 @@ def _make(
         submission=submission,
         event=event,
         person=person,
+        named_as=delegate.email.strip().lower() if school is not None and not access.belongs_to(person, school) else "",
         booker=submission.booker,
         school=school,
         state=Booking.State.HELD if has_place else Booking.State.WAITING,

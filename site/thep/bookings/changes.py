@@ -13,7 +13,7 @@ from thep.payments import orders, refunds
 
 from . import access, emails, paying, places, waiting_list
 from .bookings import already_booked
-from .errors import AlreadyBooked, BookingClosed, Dearer, NotAColleague, NotPossibleNow, OtherCourse
+from .errors import AlreadyBooked, BookingClosed, Dearer, NotAColleague, NotAllowed, NotPossibleNow, OtherCourse
 from .models import Booking
 
 
@@ -100,6 +100,8 @@ def transfer(booking: Booking, *, to: User, by: User) -> Booking:
             raise NotPossibleNow("Only a confirmed place can be passed on, before the event begins.")
         if booking.school is None or not access.belongs_to(to, booking.school):
             raise NotAColleague(to)
+        if not access.may_pass_on(by, booking) and not by.has_perm("bookings.change_booking"):
+            raise NotAllowed("Only people of the school can pass its places on.")
         waits = Booking.objects.filter(event=booking.event, person=to, state=Booking.State.WAITING).first()
         if waits is not None:
             waiting_list.end(waits, Booking.State.CANCELLED, by=by, reason=f"Has {booking.person}’s place")

@@ -4,12 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.contrib.auth.hashers import make_password
+from django.db import transaction
 
+from thep.accounts import first_proof
 from thep.accounts.models import User
+from thep.schools import affiliations
 from thep.schools.models import Affiliation, School
 
 from . import access, emails
 from .errors import NobodyComing, NotAColleague, NotAllowed
+from .models import Booking
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,7 +31,7 @@ class Delegate:
 
 
 def gather(delegates: Sequence[Delegate], *, booker: User, school: School | None) -> dict[User, Delegate]:
-    """Who is coming, each person once; addresses that nobody has become invited people, who wait for approval at `school`.
+    """Who is coming, each person once; addresses that nobody has become people who are invited to `school`.
 
     Raises:
         NobodyComing, NotAllowed, NotAColleague.
@@ -48,7 +52,7 @@ def gather(delegates: Sequence[Delegate], *, booker: User, school: School | None
 
 
 def _with_address(delegate: Delegate, *, booker: User, school: School | None) -> User:
-    """The person whose address it is, invited to `school` if they are new to it."""
+    """The person whose address it is, invited to `school` if they are new to it: they say themselves whether they work there."""
     address = delegate.email.strip().lower()
     if address == booker.email:
         return booker
@@ -57,7 +61,22 @@ def _with_address(delegate: Delegate, *, booker: User, school: School | None) ->
     person, created = User.objects.get_or_create(email=address, defaults={"name": delegate.name, "password": make_password(None)})
     if created:
         emails.invited(person, by=booker, school=school)
-    live = [Affiliation.State.ASKED, Affiliation.State.ACTIVE]
-    if not Affiliation.objects.filter(person=person, school=school, state__in=live).exists():
-        Affiliation.objects.create(person=person, school=school)
+    elif first_proof.is_unproved(person) and person.has_usable_password():
+        # Somebody made an account with an address that nobody has proved: its words and password may be a stranger's.
+        first_proof.begin_anew(person)
+        person.name = ""
+        person.save(update_fields=["name"])
+    affiliations.invite(person, school=school, by=booker)
     return person
+
+
+def join_school(affiliation: Affiliation, *, by: User) -> Affiliation:
+    """`by` says yes to a school's invitation: they are one of its people, who learn their name with the bookings that it made.
+
+    Raises:
+        NotAllowed, NotWaiting.
+    """
+    with transaction.atomic():
+        joined = affiliations.accept(affiliation, by=by)
+        Booking.objects.filter(person=by, school=joined.school).exclude(named_as="").update(named_as="")
+    return joined

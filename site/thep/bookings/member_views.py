@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from thep.accounts.access import person_of
+from thep.accounts.access import need_second_factor, person_of
 from thep.accounts.models import User
 from thep.design.templatetags.thep import money
 from thep.events import presenters, prices
@@ -38,6 +38,8 @@ State = Booking.State
 def booking_list(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
     colleagues = request.GET.get("whose") == "colleagues"
+    if colleagues:
+        need_second_factor(person)
     found = access.bookings_of(person).exclude(person=person) if colleagues else Booking.objects.filter(person=person)
     context = {
         "lists": queries.lists_of(found),
@@ -131,7 +133,7 @@ def confirm_ofsted(request: HttpRequest, reference: str) -> HttpResponse:
         except BookingsError as error:
             messages.error(request, str(error))
         else:
-            messages.success(request, f"Thank you. We’ve told {found.person}.")
+            messages.success(request, f"Thank you. We’ve told {found.delegate}.")
         return redirect("member_booking_ofsted", reference=reference)
     return _page(request, "bookings/ofsted.html", found, {"form": form, "asked": asked, "rest": ofsted.rest_of(found)})
 
@@ -141,7 +143,7 @@ def confirm_ofsted(request: HttpRequest, reference: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def pass_on(request: HttpRequest, reference: str) -> HttpResponse:
     found = _booking(request, reference)
-    form = PassOnForm(request.POST or None, colleagues=_substitutes(found))
+    form = PassOnForm(request.POST or None, colleagues=_substitutes(found, by=person_of(request)))
     if request.method == "POST" and form.is_valid():
         try:
             passed = changes.transfer(found, to=form.cleaned_data["to"], by=person_of(request))
@@ -186,7 +188,10 @@ def needs(request: HttpRequest, reference: str) -> HttpResponse:
 
 def _booking(request: HttpRequest, reference: str) -> Booking:
     related = ["event__venue", "event__page", "event__policy", "person", "booker", "school", "order_line__order", "membership"]
-    return get_object_or_404(access.bookings_of(person_of(request)).select_related(*related), reference=reference)
+    found = get_object_or_404(access.bookings_of(person_of(request)).select_related(*related), reference=reference)
+    if found.person_id != person_of(request).pk:
+        need_second_factor(person_of(request))
+    return found
 
 
 def _offer_form(request: HttpRequest, found: Booking) -> OfferForm:
@@ -196,9 +201,11 @@ def _offer_form(request: HttpRequest, found: Booking) -> OfferForm:
     return OfferForm(request.POST or None, ways=ways)
 
 
-def _substitutes(found: Booking) -> QuerySet[User]:
-    """Colleagues who could come instead: those of the booking's school."""
-    return access.colleagues_of(found.person, found.school) if found.school else User.objects.none()
+def _substitutes(found: Booking, *, by: User) -> QuerySet[User]:
+    """Return the colleagues who could come instead: those of the booking's school, for whoever may pass its place on."""
+    if found.school is None or not access.may_pass_on(by, found):
+        return User.objects.none()
+    return access.colleagues_of(found.person, found.school)
 
 
 def _show(request: HttpRequest, found: Booking, *, offer_form: OfferForm | None = None, status: int = 200) -> HttpResponse:
@@ -207,7 +214,7 @@ def _show(request: HttpRequest, found: Booking, *, offer_form: OfferForm | None 
     is_mine = found.person_id == person_of(request).pk
     context: dict[str, object] = {
         "offer_form": offer_form,
-        "possible": queries.possible(found),
+        "possible": queries.possible(found, by=person_of(request)),
         "ahead": queries.ahead_of(found) if found.state == State.WAITING else None,
         "is_mine": is_mine,
         "order": orders_visible_to(person_of(request)).filter(lines__booking=found).first(),

@@ -109,6 +109,9 @@ class Booking(models.Model):
     reference = models.CharField(max_length=12, unique=True, default=new_reference, editable=False)
     event = models.ForeignKey("events.Event", on_delete=models.PROTECT, related_name="bookings")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="bookings")
+    named_as = models.CharField(
+        max_length=254, blank=True, help_text="The address that they were booked by, while they have not said that they work at the school."
+    )
     booker = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="bookings_made")
     school = models.ForeignKey("schools.School", on_delete=models.PROTECT, null=True, blank=True, related_name="bookings")
     state = models.CharField(max_length=12, choices=State)
@@ -187,6 +190,11 @@ class Booking(models.Model):
     def is_free_to_cancel_as_moved(self) -> bool:
         """Whether the free cancellation that the office's moving of the date brought is still running."""
         return self.free_until is not None and timezone.now() < self.free_until
+
+    @property
+    def delegate(self) -> str:
+        """What the school calls who comes: their name, or the address that it typed."""
+        return self.named_as or str(self.person)
 
     @property
     def has_place(self) -> bool:

@@ -155,7 +155,7 @@ def _open_order(
         lines=[
             orders.NewLine(
                 purpose="booking",
-                description=f"{event.title}{when}: {booking.person}"[:250],
+                description=f"{event.title}{when}: {booking.delegate}"[:250],
                 net_pence=booking.net_pence,
                 vat_rate=event.vat_rate,
             )

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from thep.accounts.models import User
 from thep.events.models import Event
 
-from . import changes
+from . import access, changes
 from .models import Booking, BookingQuerySet
 
 State = Booking.State
@@ -64,14 +65,15 @@ def ahead_of(booking: Booking) -> int:
     return queue.index(booking.pk) if booking.pk in queue else 0
 
 
-def possible(booking: Booking) -> Possible:
+def possible(booking: Booking, *, by: User) -> Possible:
+    """Return what `by` can do with a booking now."""
     event = booking.event
     to_come = event.starts_at is None or event.starts_at > timezone.now()
     confirmed = booking.state == State.CONFIRMED and to_come and event.state == Event.State.OPEN
     returns = changes.what_returns(booking)
     return Possible(
         cancel=booking.is_live and (to_come or changes.may_cancel(booking)),
-        pass_on=confirmed and booking.school_id is not None,
+        pass_on=confirmed and access.may_pass_on(by, booking),
         move=confirmed and changes.may_move(booking) and other_dates(event).exists(),
         returns=returns,
     )

@@ -1,5 +1,6 @@
 """Fields of pages and forms: a StreamField whose blocks stay out of migrations, words of the vocabulary, a choice of records, text."""
 
+import re
 from typing import Any
 
 from django import forms
@@ -90,6 +91,18 @@ class OneLineField(models.CharField):
 
     def formfield(self, **kwargs: Any) -> Any:
         return super().formfield(**({"form_class": LineField} | kwargs))
+
+
+class NameField(LineField):
+    """Somebody's name: letters are greeted with it, so it holds no address that a mail program would make a link of."""
+
+    ADDRESS = re.compile(r"://|www\.|@|[^\W\d_]{2,}\.[^\W\d_]{2,}(?:/|\b)|[<>]", re.IGNORECASE)
+
+    def clean(self, value: Any) -> Any:
+        name = super().clean(value)
+        if name and self.ADDRESS.search(name):
+            raise ValidationError("Enter a name without a web or email address in it.", code="address")
+        return name
 
 
 class WordsField(forms.CharField):

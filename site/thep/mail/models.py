@@ -32,6 +32,10 @@ class Message(models.Model):
     html = models.TextField(blank=True)
     headers = models.JSONField(default=dict, blank=True)
     calendar = models.TextField(blank=True, help_text="An iCalendar object sent as text/calendar with the message.")
+    for_reader_alone = models.BooleanField(
+        default=False,
+        help_text="Holds a link or code that acts for its reader, or what nobody else may know: the office does not see it.",
+    )
     calendar_method = models.CharField(max_length=10, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0)

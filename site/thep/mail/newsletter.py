@@ -28,7 +28,7 @@ def ask(email: str) -> Subscription:
             Subscription.objects.filter(pk=subscription.pk).update(asked_at=now)
         letter = letters.write(f"mail/newsletter/{name}", {"confirm": confirm_address(subscription), "stop": stop_address(subscription)})
         cause = f"newsletter {name} {subscription.pk} {now.isoformat()}"
-        outbox.post(email, subject=letter.subject, text=letter.text, html=letter.html, cause=cause)
+        outbox.post(email, subject=letter.subject, text=letter.text, html=letter.html, cause=cause, for_reader_alone=True)
     return subscription
 
 

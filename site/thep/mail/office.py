@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 
 from thep.cms.office import Crumb, Screen, Step
+from thep.cms.secret_addresses import SECRET
 
 from . import outbox
 from .models import Message
@@ -26,7 +27,11 @@ class MessageScreen(Screen):
         return [(reverse("office_messages:index"), "Messages")]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs) | {"title": self.message.subject, "message": self.message}
+        return super().get_context_data(**kwargs) | {
+            "title": self.message.subject,
+            "message": self.message,
+            "text": shown_text(self.message),
+        }
 
 
 class SendAgainView(Step):
@@ -56,5 +61,10 @@ class SendAgainView(Step):
 
 
 def visible(user: Any) -> Any:
-    """Letters about signing in hold codes and links that are their reader's alone: nobody in the office sees them."""
-    return Message.objects.select_related("person").exclude(cause__startswith="sign-in ")
+    """Return the letters that `user` may see: none whose links or codes act for its reader, or that tell what is their reader's alone."""
+    return Message.objects.select_related("person").filter(for_reader_alone=False)
+
+
+def shown_text(message: Message) -> str:
+    """Return what a letter says, without whatever an address in it proves."""
+    return SECRET.sub(r"\1/…", message.text)

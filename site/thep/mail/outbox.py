@@ -17,6 +17,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from thep.accounts.models import User
+from thep.cms.secret_addresses import SECRET
 from thep.tasks import enqueue_on_commit, task
 
 from .models import Message
@@ -39,11 +40,13 @@ def post(
     headers: dict[str, str] | None = None,
     calendar: str = "",
     calendar_method: str = "",
+    for_reader_alone: bool = False,
 ) -> Message:
     """Write a message in the current transaction; it leaves after commit. The same `cause` is posted once.
 
     `calendar` holds one or more iCalendar objects, one after the other, that go as text/calendar; `calendar_method` is what they mean
-    as a whole (REQUEST, CANCEL, PUBLISH).
+    as a whole (REQUEST, CANCEL, PUBLISH). `for_reader_alone` keeps a letter from everybody in the office; one with a secret address in it
+    is kept from them in any case.
     """
     message, created = Message.objects.get_or_create(
         cause=cause,
@@ -56,6 +59,7 @@ def post(
             "headers": headers or {},
             "calendar": calendar,
             "calendar_method": calendar_method,
+            "for_reader_alone": for_reader_alone or bool(SECRET.search(text)),
         },
     )
     if created:

@@ -52,7 +52,10 @@ class MessageViewSet(RecordViewSet):
     index_view_class = MessageIndexView
     list_filter = ("state",)
     search_fields = ("subject", "to", "person__name")
-    introduction = "Every message that the site has written, but those about signing in. One is given up after eight tries over some hours."
+    introduction = (
+        "Every message that the site has written, but those whose links or codes act for their reader: signing in, the newsletter, "
+        "job alerts and expressions of interest. A message is given up after eight tries over some hours."
+    )
 
     def more_urls(self) -> list[URLPattern]:
         return [

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from teach_th.access import RECRUITING
 from teach_th.models import Vacancy
+from thep.accounts.access import may_act
 from thep.accounts.models import User
 from thep.bookings.models import Booking
 from thep.membership.models import Membership
@@ -39,16 +40,26 @@ class Overview:
     greeting: str
     cards: list[SchoolCard]
     waiting_for_school: list[Affiliation]
+    invitations: list[Affiliation]
     requests: list[Affiliation]
     offers: list[Booking]
     to_pay: list[Booking]
     without_number: list[Order]
     sent_back: list[Vacancy]
     coming_up: list[Booking]
+    needs_second_step: bool = False
+    """Whether what concerns others is not shown, because the person signs in without a second step."""
 
     @property
     def needing_you(self) -> int:
-        return len(self.requests) + len(self.offers) + len(self.to_pay) + len(self.without_number) + len(self.sent_back)
+        return (
+            len(self.invitations)
+            + len(self.requests)
+            + len(self.offers)
+            + len(self.to_pay)
+            + len(self.without_number)
+            + len(self.sent_back)
+        )
 
     @property
     def lead_of(self) -> list[SchoolCard]:
@@ -56,11 +67,7 @@ class Overview:
 
 
 def overview_of(person: User) -> Overview:
-    live = list(
-        person.affiliations.filter(state__in=[Affiliation.State.ACTIVE, Affiliation.State.ASKED])
-        .select_related("school")
-        .order_by("school__name")
-    )
+    live = list(person.affiliations.filter(state__in=Affiliation.LIVE).select_related("school", "decided_by").order_by("school__name"))
     cards = cards_for([affiliation for affiliation in live if affiliation.state == Affiliation.State.ACTIVE])
     bookings = list(
         Booking.objects.live()
@@ -72,7 +79,9 @@ def overview_of(person: User) -> Overview:
         greeting=greeting(timezone.localtime().hour),
         cards=cards,
         waiting_for_school=[affiliation for affiliation in live if affiliation.state == Affiliation.State.ASKED],
-        requests=requests_for([card.school for card in cards if card.is_led], person),
+        invitations=[affiliation for affiliation in live if affiliation.state == Affiliation.State.INVITED],
+        requests=requests_for([card.school for card in cards if card.is_led], person) if may_act(person) else [],
+        needs_second_step=not may_act(person),
         offers=[booking for booking in bookings if booking.state == Booking.State.OFFERED],
         to_pay=[booking for booking in bookings if booking.state == Booking.State.HELD],
         without_number=list(Order.objects.owed().filter(buyer=person, purchase_order="").order_by("created_at")),

@@ -13,7 +13,7 @@ from thep.bookings.models import Booking
 from thep.membership.models import Membership
 from thep.membership.years import this_academic_year
 from thep.schools import access, affiliations
-from thep.schools.errors import AlreadyAffiliated, NotWaiting, SchoolIsClosed
+from thep.schools.errors import AlreadyAffiliated, AskedTooOften, NotWaiting, SchoolIsClosed
 from thep.schools.forms import AskForm
 from thep.schools.models import Affiliation, School
 
@@ -31,6 +31,8 @@ def mine(request: HttpRequest) -> HttpResponse:
             affiliations.ask(person, school=school, role=form.cleaned_data["role"])
         except AlreadyAffiliated:
             form.add_error("school", f"You’re listed at {school} in this role already, or have asked.")
+        except AskedTooOften:
+            form.add_error(None, "You’ve asked several times today. Wait until tomorrow, then ask again.")
         except SchoolIsClosed:
             form.add_error("school", f"{school} has closed.")
         else:
@@ -39,7 +41,8 @@ def mine(request: HttpRequest) -> HttpResponse:
     past = [Affiliation.State.DECLINED, Affiliation.State.ENDED]
     context = {
         "form": form,
-        "live": person.affiliations.exclude(state__in=past).select_related("school"),
+        "live": person.affiliations.exclude(state__in=[*past, Affiliation.State.INVITED]).select_related("school"),
+        "invitations": person.affiliations.filter(state=Affiliation.State.INVITED).select_related("school", "decided_by"),
         "past": person.affiliations.filter(state__in=past).select_related("school").order_by("-ended_at", "-decided_at")[:10],
         "section": "member",
         "here": "schools",

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, include, path
 
-from . import calendar, profile_views, school_views, views
+from . import calendar, invitation_views, profile_views, school_views, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.overview, name="member"),
@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("profile/close/", profile_views.close, name="member_close"),
     path("schools/", school_views.mine, name="member_schools"),
     path("schools/<int:pk>/end/", school_views.leave, name="member_leave"),
+    path("schools/<int:pk>/answer/", invitation_views.answer, name="member_invitation"),
     path("school/", school_views.led, name="member_school_led"),
     path("school/<int:urn>/", school_views.school, name="member_school"),
     path("school/<int:urn>/affiliations/<int:pk>/", school_views.decide, name="member_school_decide"),

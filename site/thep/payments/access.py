@@ -11,3 +11,10 @@ from .models import Order
 def orders_visible_to(person: User) -> QuerySet[Order]:
     led = Affiliation.objects.leading().filter(person=person).values("school")
     return Order.objects.filter(Q(buyer=person) | Q(school__in=led))
+
+
+def orders_of_who_may_act(person: User) -> QuerySet[Order]:
+    """Return the orders that `person` may pay, cancel or number: as a lead of the school, or as a buyer who still works there."""
+    led = Affiliation.objects.leading().filter(person=person).values("school")
+    works_at = Affiliation.objects.active().filter(person=person).values("school")
+    return Order.objects.filter(Q(school__in=led) | Q(buyer=person, school=None) | Q(buyer=person, school__in=works_at))

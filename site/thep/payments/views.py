@@ -1,5 +1,6 @@
 """An order's pages, for its buyer and for the leads of its school: another's order is not found."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from thep.accounts.models import User
 
 from . import checkout, invoices, orders, receipts
-from .access import orders_visible_to
+from .access import orders_of_who_may_act, orders_visible_to
 from .errors import AlreadyPaid, OrderClosed, PaymentsError, StripeUnavailable
 from .forms import PurchaseOrderForm
 from .models import Order
@@ -47,7 +48,7 @@ def order_detail(request: MemberRequest, public_id: UUID) -> HttpResponse:
 @login_required
 @require_POST
 def order_pay(request: MemberRequest, public_id: UUID) -> HttpResponse:
-    order = _order(request, public_id)
+    order = _order_to_act_on(request, public_id)
     try:
         return redirect(checkout.start(order))
     except AlreadyPaid:
@@ -63,7 +64,7 @@ def order_pay(request: MemberRequest, public_id: UUID) -> HttpResponse:
 @require_POST
 def order_cancel(request: MemberRequest, public_id: UUID) -> HttpResponse:
     """Only what is to be paid by card: what an invoice brought is cancelled booking by booking, by its policy."""
-    order = get_object_or_404(orders_visible_to(request.user), public_id=public_id, method=Order.Method.CARD)
+    order = _order_to_act_on(request, public_id, method=Order.Method.CARD)
     try:
         orders.cancel(order)
     except AlreadyPaid:
@@ -78,7 +79,7 @@ def order_cancel(request: MemberRequest, public_id: UUID) -> HttpResponse:
 @login_required
 @require_POST
 def order_purchase_order(request: MemberRequest, public_id: UUID) -> HttpResponse:
-    order = _order(request, public_id)
+    order = _order_to_act_on(request, public_id)
     form = PurchaseOrderForm(request.POST, instance=Order.objects.get(pk=order.pk))
     if not form.is_valid():
         return _show(request, order, form, status=422)
@@ -114,6 +115,10 @@ def _order(request: MemberRequest, public_id: UUID) -> Order:
     return get_object_or_404(orders_visible_to(request.user), public_id=public_id)
 
 
+def _order_to_act_on(request: MemberRequest, public_id: UUID, **which: Any) -> Order:
+    return get_object_or_404(orders_of_who_may_act(request.user), public_id=public_id, **which)
+
+
 def _paid_order(request: MemberRequest, public_id: UUID) -> Order:
     order = _order(request, public_id)
     if order.state != Order.State.PAID:
@@ -123,13 +128,15 @@ def _paid_order(request: MemberRequest, public_id: UUID) -> Order:
 
 def _show(request: MemberRequest, order: Order, form: PurchaseOrderForm, status: int = 200) -> HttpResponse:
     invoice = order.payments.filter(method=Order.Method.INVOICE).first()
+    may_act = orders_of_who_may_act(request.user).filter(pk=order.pk).exists()
     context = {
         "order": order,
+        "may_act": may_act,
         "lines": order.lines.all(),
         "refunds": order.refunds.all(),
         "invoice": invoice,
         "crumbs": [*CRUMBS, (order.reference, "")],
-        "form": form if invoices.can_change(order) else None,
+        "form": form if may_act and invoices.can_change(order) else None,
         "section": "member",
     }
     return render(request, "payments/order.html", context, status=status)

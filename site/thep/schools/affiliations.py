@@ -1,5 +1,7 @@
 """A person's affiliation to a school: asked for, approved or declined by its lead or the office, ended when they leave."""
 
+import datetime
+
 from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils import timezone
@@ -7,8 +9,12 @@ from django.utils import timezone
 from thep.accounts.models import User
 
 from . import access, emails
-from .errors import AlreadyAffiliated, NotAllowed, NotWaiting, SchoolIsClosed
+from .errors import AlreadyAffiliated, AskedTooOften, NotAllowed, NotWaiting, SchoolIsClosed
 from .models import Affiliation, EmailDomain, School
+
+DAY = datetime.timedelta(days=1)
+MOST_A_DAY = 10
+MOST_A_DAY_OF_ONE_SCHOOL = 3
 
 
 def suggest_school(email: str) -> School | None:
@@ -24,17 +30,43 @@ def ask(person: User, *, school: School, role: str = Affiliation.Role.TEACHER) -
 
     Raises:
         SchoolIsClosed, AlreadyAffiliated.
+        AskedTooOften: each asking writes to the school's leads, whose mailboxes are not to be filled.
     """
     if school.status == School.Status.CLOSED:
         raise SchoolIsClosed(school)
     with transaction.atomic(durable=True):
         get_user_model().objects.select_for_update().get(pk=person.pk)  # two requests at once: one asks, the other is told
-        live = person.affiliations.filter(school=school, role=role, state__in=[Affiliation.State.ASKED, Affiliation.State.ACTIVE])
+        live = person.affiliations.filter(school=school, role=role, state__in=Affiliation.LIVE)
         if live.exists():
             raise AlreadyAffiliated(school)
+        asked_today = person.affiliations.filter(asked_at__gt=timezone.now() - DAY)
+        if asked_today.count() >= MOST_A_DAY or asked_today.filter(school=school).count() >= MOST_A_DAY_OF_ONE_SCHOOL:
+            raise AskedTooOften(school)
         affiliation = Affiliation.objects.create(person=person, school=school, role=role)
         for lead in leads_of(school):
             emails.tell_lead_that_somebody_asked(affiliation, lead)
+    return affiliation
+
+
+def invite(person: User, *, school: School, by: User) -> Affiliation:
+    """`by`, who leads `school`, says that `person` works there: the person is asked whether they do. Answers what there is already."""
+    live = person.affiliations.filter(school=school, state__in=Affiliation.LIVE).first()
+    return live or Affiliation.objects.create(person=person, school=school, state=Affiliation.State.INVITED, decided_by=by)
+
+
+def accept(affiliation: Affiliation, *, by: User) -> Affiliation:
+    """The invited person says that they work there: as their school's lead said so too, the affiliation is active.
+
+    Raises:
+        NotAllowed: it is somebody else's.
+        NotWaiting: it was answered, or ended, in the meantime.
+    """
+    if affiliation.person_id != by.pk:
+        raise NotAllowed(affiliation)
+    invited = Affiliation.objects.filter(pk=affiliation.pk, state=Affiliation.State.INVITED)
+    if not invited.update(state=Affiliation.State.ACTIVE, decided_at=timezone.now()):
+        raise NotWaiting(affiliation)
+    affiliation.refresh_from_db()
     return affiliation
 
 
@@ -79,7 +111,7 @@ def end(affiliation: Affiliation, *, by: User) -> Affiliation:
     if not access.may_end(by, affiliation):
         raise NotAllowed(affiliation)
     with transaction.atomic(durable=True):
-        live = Affiliation.objects.filter(pk=affiliation.pk, state__in=[Affiliation.State.ASKED, Affiliation.State.ACTIVE])
+        live = Affiliation.objects.filter(pk=affiliation.pk, state__in=Affiliation.LIVE)
         if not live.update(state=Affiliation.State.ENDED, ended_at=timezone.now()):
             raise NotWaiting(affiliation)
         affiliation.refresh_from_db()

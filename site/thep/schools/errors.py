@@ -23,3 +23,7 @@ class NotAllowed(SchoolsError):
 
 class NotWaiting(SchoolsError):
     """The affiliation has been decided already, or has ended."""
+
+
+class AskedTooOften(SchoolsError):
+    """So many schools, or the same one so often, are not asked in a day."""

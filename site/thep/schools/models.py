@@ -96,10 +96,12 @@ class Affiliation(models.Model):
 
     class State(models.TextChoices):
         ASKED = "asked", "Waiting for approval"
+        INVITED = "invited", "Invited by the school"
         ACTIVE = "active", "Active"
         DECLINED = "declined", "Declined"
         ENDED = "ended", "Ended"
 
+    LIVE = (State.ASKED, State.INVITED, State.ACTIVE)
     LEADING = (Role.CPD_LEAD, Role.BUSINESS_MANAGER, Role.HEADTEACHER)
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="affiliations")
@@ -118,7 +120,7 @@ class Affiliation(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["person", "school", "role"],
-                condition=Q(state__in=["asked", "active"]),
+                condition=Q(state__in=["asked", "invited", "active"]),
                 name="one_live_affiliation_per_person_school_role",
             )
         ]

@@ -222,6 +222,13 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_UNIQUE_EMAIL = True
 ACCOUNT_PREVENT_ENUMERATION = True
+# Per minute against guessing, per day against filling somebody's mailbox; a school's staff share one network address.
+ACCOUNT_RATE_LIMITS = {
+    "signup": "20/m/ip,200/d/ip",
+    "signup_address": "3/m/key,10/d/key",
+    "reset_password": "20/m/ip,5/m/key,10/d/key",
+    "request_login_code": "20/m/ip,3/m/key,20/d/key",
+}
 ACCOUNT_ADAPTER = "thep.mail.sign_in.AccountAdapter"
 ACCOUNT_FORMS = {
     "login": "thep.accounts.forms.LoginForm",

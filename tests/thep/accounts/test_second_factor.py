@@ -201,3 +201,19 @@ def test_where_it_is_relaxed_a_lead_acts_without_one(client, world):
 def test_somebody_without_a_duty_is_told_why_it_helps(client):
     client.force_login(PersonFactory(), backend="django.contrib.auth.backends.ModelBackend")
     assert "You don’t have to have one" in client.get(reverse("second_factor")).content.decode()
+
+
+@pytest.mark.usefixtures("_required")
+def test_what_concerns_colleagues_is_not_shown_before_a_second_step_is_set_up(client, world):
+    AffiliationFactory(school=world.school, state=Affiliation.State.ASKED, person=PersonFactory(name="Fatima Choudhury"))
+    world.sign_in(client, "lead")
+    pages = ["/member/bookings/?whose=colleagues", reverse("member_booking", args=[world.booking.reference])]
+    for page in pages:
+        assert client.get(page).url == reverse("second_factor"), page
+    overview = client.get("/member/").text
+    assert "Fatima" not in overview
+    assert "Set up two-step sign-in" in overview
+    assert client.get("/member/bookings/").status_code == 200
+    with_app(world.lead)
+    assert "Fatima" in client.get("/member/").text
+    assert client.get(pages[0]).status_code == 200

@@ -2,6 +2,7 @@ import datetime
 import uuid
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from tests.factories.accounts import PersonFactory
@@ -10,6 +11,7 @@ from tests.factories.events import EventFactory
 from tests.factories.membership import MembershipFactory
 from tests.factories.schools import SchoolFactory
 from thep.accounts.models import User
+from thep.accounts.people import know
 from thep.bookings import bookings
 from thep.bookings.delegates import Delegate
 from thep.bookings.errors import (
@@ -27,6 +29,9 @@ from thep.events.models import CancellationPolicy, Event
 from thep.mail.models import Message
 from thep.membership.years import academic_year_of
 from thep.payments.models import Order
+from thep.schools import affiliations
+from thep.schools.errors import NotAllowed as AffiliationNotAllowed
+from thep.schools.errors import NotWaiting
 from thep.schools.models import Affiliation
 
 pytestmark = pytest.mark.django_db
@@ -223,16 +228,72 @@ def test_no_included_place_without_a_membership(school):
         book(EventFactory(price=100, uses_included_places=True), teacher_at(school), school=school, payment=Payment.INCLUDED)
 
 
-def test_an_unknown_address_becomes_an_invited_person_who_waits_for_approval(school, lead):
+def test_an_unknown_address_becomes_an_invited_person_who_says_whether_they_work_there(school, lead):
     event = EventFactory()
     placed = bookings.book(
         event, booker=lead, school=school, delegates=[Delegate(email=" New.Teacher@School.example ")], payment=Payment.FREE
     )
     person = placed.bookings[0].person
     assert (person.email, person.has_usable_password()) == ("new.teacher@school.example", False)
-    assert person.affiliations.get().state == Affiliation.State.ASKED
+    assert person.affiliations.get().state == Affiliation.State.INVITED
     causes = set(Message.objects.filter(person=person).values_list("cause", flat=True))
     assert causes == {f"person:{person.pk}:invited", f"booking:{placed.bookings[0].pk}:confirmed"}
+
+
+def test_a_school_learns_no_name_from_an_address_until_its_person_says_that_they_work_there(client, school, lead):
+    known = know("known@elsewhere.example", name="Nasima Begum", verified=True)
+    event = EventFactory(price=4500)
+    placed = bookings.book(
+        event, booker=lead, school=school, delegates=[Delegate(email="known@elsewhere.example")], payment=Payment.INVOICE
+    )
+    client.force_login(lead, backend="django.contrib.auth.backends.ModelBackend")
+    booking = placed.bookings[0]
+    shown = [
+        reverse("booked", args=[placed.submission.token]),
+        reverse("member_booking", args=[booking.reference]),
+        reverse("member_bookings") + "?whose=colleagues",
+        reverse("member_school", args=[school.urn]),
+        reverse("order", args=[placed.order.public_id]),
+    ]
+    for address in shown:
+        page = client.get(address).text
+        assert "Nasima" not in page, address
+    assert all("Nasima" not in message.text + message.html for message in Message.objects.filter(person=lead))
+    assert not Affiliation.objects.active().filter(person=known).exists()
+    with pytest.raises(AlreadyBooked, match=r"known@elsewhere\.example already has a place"):
+        bookings.book(event, booker=lead, school=school, delegates=[Delegate(email=known.email)], payment=Payment.INVOICE)
+
+    client.force_login(known, backend="django.contrib.auth.backends.ModelBackend")
+    assert f"Do you work at {school.name}?" in client.get("/member/").text
+    invitation = known.affiliations.get()
+    client.post(reverse("member_invitation", args=[invitation.pk]), {"join": "1"})
+    assert Affiliation.objects.active().filter(person=known, school=school).exists()
+    client.force_login(lead, backend="django.contrib.auth.backends.ModelBackend")
+    assert "Nasima Begum" in client.get(shown[1]).text
+
+
+def test_who_says_no_to_a_school_is_not_listed_and_keeps_the_place(client, school, lead):
+    known = know("known@elsewhere.example", name="Nasima Begum", verified=True)
+    bookings.book(EventFactory(), booker=lead, school=school, delegates=[Delegate(email=known.email)], payment=Payment.FREE)
+    client.force_login(known, backend="django.contrib.auth.backends.ModelBackend")
+    invitation = known.affiliations.get()
+    stranger = PersonFactory()
+    with pytest.raises(AffiliationNotAllowed):
+        affiliations.accept(invitation, by=stranger)
+    client.post(reverse("member_invitation", args=[invitation.pk]), {"refuse": "1"})
+    invitation.refresh_from_db()
+    assert invitation.state == Affiliation.State.ENDED
+    with pytest.raises(NotWaiting):
+        affiliations.accept(invitation, by=known)
+    assert known.bookings.get().state == State.CONFIRMED
+
+
+def test_an_account_that_a_stranger_made_with_somebodys_address_is_emptied_when_a_school_books_them(school, lead):
+    squatted = know("target@elsewhere.example", name="Click here", password="a stranger's password")
+    bookings.book(EventFactory(), booker=lead, school=school, delegates=[Delegate(email=squatted.email)], payment=Payment.FREE)
+    squatted.refresh_from_db()
+    assert (squatted.name, squatted.has_usable_password()) == ("", False)
+    assert all("Click here" not in message.text for message in Message.objects.filter(person=squatted))
 
 
 def test_an_address_that_is_known_is_that_person(school, lead):

@@ -1,0 +1,50 @@
+"""The first proof that an address is somebody's: what was set on its account before was set by whoever typed the address.
+
+Somebody could make an account with another's address and a password of their own, and wait until its owner comes (pre-hijacking:
+https://msrc.microsoft.com/blog/2022/05/pre-hijacking-attacks/). Who proves the address by a code or a reset link begins anew.
+"""
+
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from allauth.account.signals import email_confirmed
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.db import transaction
+from django.http import HttpRequest
+
+from .models import User
+
+BY_CODE = "account_confirm_login_code"
+
+
+def is_unproved(person: User) -> bool:
+    """Return whether nobody has ever shown that an address of `person` is theirs."""
+    return not EmailAddress.objects.filter(user=person, verified=True).exists()
+
+
+def begin_anew(person: User) -> None:
+    """Drop password, second factors and sessions of `person`; what they set from now on is theirs."""
+    with transaction.atomic():
+        person.set_unusable_password()
+        person.save(update_fields=["password"])
+        Authenticator.objects.filter(user=person).delete()
+        sessions = list(UserSession.objects.filter(user=person))
+    for session in sessions:
+        session.end()
+
+
+def begin_anew_after_code(request: HttpRequest, email_address: EmailAddress, **kwargs: Any) -> None:
+    """Begin anew where a code has just proved the first address of an account. A confirming link is followed by who signed up."""
+    match = request.resolver_match
+    others = EmailAddress.objects.filter(user=email_address.user, verified=True).exclude(pk=email_address.pk)
+    if match is not None and match.url_name == BY_CODE and not others.exists():
+        begin_anew(email_address.user)
+
+
+def prove(person: User, email: str) -> None:
+    """Note that `email` was shown to be `person`'s."""
+    EmailAddress.objects.update_or_create(user=person, email=email.lower(), defaults={"verified": True, "primary": True})
+
+
+email_confirmed.connect(begin_anew_after_code, dispatch_uid="thep.accounts.first_proof")

@@ -1,0 +1,92 @@
+"""An account that somebody made with another's address is the owner's from their first proof on, and nobody else's."""
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.core.cache import cache
+from django.urls import reverse
+
+from tests.thep.accounts.test_signing_in import NASIMA, PASSWORD, code_in, is_signed_in, latest_letter_to, link_in, sign_in
+from thep.accounts.models import User
+from thep.mail.models import Message
+
+pytestmark = pytest.mark.django_db
+
+EMAIL = "nasima@loomwright.example"
+
+
+@pytest.fixture
+def squatter(client):
+    """Somebody who made an account with Nasima's address, and waits for her."""
+    client.post(reverse("account_signup"), NASIMA)
+    person = User.objects.get()
+    Authenticator.objects.create(user=person, type=Authenticator.Type.TOTP, data={"secret": "x"})
+    UserSession.objects.create(user=person, session_key="old", ip="127.0.0.1", user_agent="x")
+    return client
+
+
+def test_a_code_proves_the_address_and_drops_what_was_set_before(squatter):
+    owner = type(squatter)()
+    cache.clear()
+    owner.post(reverse("account_request_login_code"), {"email": EMAIL})
+    owner.post(reverse("account_confirm_login_code"), {"code": code_in(latest_letter_to(EMAIL))})
+    assert is_signed_in(owner)
+    person = User.objects.get()
+    assert (person.has_usable_password(), Authenticator.objects.count()) == (False, 0)
+    assert not UserSession.objects.filter(session_key="old").exists()
+    cache.clear()
+    sign_in(squatter, password=PASSWORD)
+    assert not is_signed_in(squatter)
+
+
+def test_a_reset_link_proves_it_too(squatter):
+    owner = type(squatter)()
+    owner.post(reverse("account_reset_password"), {"email": EMAIL})
+    form = owner.get(link_in(latest_letter_to(EMAIL), "/accounts/password/reset/key/"), follow=True)
+    new = "a newer battery staple"
+    owner.post(form.request["PATH_INFO"], {"password1": new, "password2": new})
+    assert Authenticator.objects.count() == 0
+    sign_in(owner, password=new)
+    assert is_signed_in(owner)
+
+
+def test_a_later_code_leaves_a_proved_account_as_it_is(client):
+    from thep.accounts.people import know
+
+    know(EMAIL, name="Nasima Begum", password=PASSWORD, verified=True)
+    client.post(reverse("account_request_login_code"), {"email": EMAIL})
+    client.post(reverse("account_confirm_login_code"), {"code": code_in(latest_letter_to(EMAIL))})
+    assert User.objects.get().has_usable_password()
+
+
+def test_no_letter_greets_with_the_name_on_an_account_that_nobody_has_proved(client):
+    client.post(reverse("account_signup"), NASIMA | {"name": "You have won a prize"})
+    assert all("prize" not in letter.text + letter.html + letter.subject for letter in Message.objects.filter(to=EMAIL))
+
+
+@pytest.mark.parametrize(
+    "name", ["Win at evil.example/now", "https://evil.example", "www.evil.example", "me@evil.example", "<b>Nasima</b>"]
+)
+def test_a_name_holds_no_address(client, name):
+    page = client.post(reverse("account_signup"), NASIMA | {"name": name})
+    assert "Enter a name without a web or email address in it." in page.text
+    assert not User.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["Dr. A. Smith", "Siobhán O’Brien-Ní Bhraonáin", "J.R. Hartley"])
+def test_a_name_with_full_stops_is_a_name(client, name):
+    client.post(reverse("account_signup"), NASIMA | {"name": name.replace(" ", "\u00a0 ")})
+    assert User.objects.get().name == name
+
+
+@pytest.mark.parametrize(("view", "times"), [("account_signup", 10), ("account_reset_password", 10), ("account_request_login_code", 20)])
+def test_nobodys_mailbox_is_filled_from_our_forms(client, clock, view, times):
+    """Each form writes to an address so often in a day, and no more."""
+    for _ in range(times + 5):
+        client.post(reverse(view), {"name": "Somebody", "email": EMAIL, "password1": PASSWORD})
+        clock.forward(minutes=2)
+    assert Message.objects.filter(to=EMAIL).count() <= times
+    clock.forward(days=1)
+    before = Message.objects.filter(to=EMAIL).count()
+    client.post(reverse(view), {"name": "Somebody", "email": EMAIL, "password1": PASSWORD})
+    assert Message.objects.filter(to=EMAIL).count() == before + 1
