@@ -10,14 +10,17 @@ class CoursesConfig(AppConfig):
 
     def ready(self) -> None:
         from thep.cms import listings
+        from thep.events import presenters
         from thep.events.entries import EVENT, UNDATED
         from thep.payments import sweep
         from thep.search import registry
 
-        from . import listed, search
+        from . import companions, listed, search
         from .models import CataloguePage, CoursePage
 
         listings.register("courses", listings.Listing(template="courses/listed.html", find=listed.find))
+        for kind in companions.KINDS:
+            presenters.accompany(kind, companions.companion_of)
         registry.register(EVENT, search.EventSource())
         registry.register(UNDATED, search.UndatedSource())
         sweep.register("catalogue", search.catch_up)

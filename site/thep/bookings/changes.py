@@ -11,7 +11,7 @@ from thep.events.models import Event
 from thep.membership import places as included_places
 from thep.payments import orders, refunds
 
-from . import access, emails, paying, places, waiting_list
+from . import access, emails, end_reasons, paying, places, waiting_list
 from .bookings import already_booked
 from .errors import AlreadyBooked, BookingClosed, Dearer, NotAColleague, NotAllowed, NotPossibleNow, OtherCourse
 from .models import Booking
@@ -68,10 +68,10 @@ def cancel(booking: Booking, *, by: User | None, reason: str = "", waive: bool =
         booking = lock(booking)
         match booking.state:
             case Booking.State.WAITING:
-                waiting_list.end(booking, Booking.State.CANCELLED, by=by, reason=reason or "Left the waiting list")
+                waiting_list.end(booking, Booking.State.CANCELLED, by=by, reason=reason or end_reasons.LEFT_THE_WAITING_LIST)
                 return booking
             case Booking.State.HELD | Booking.State.OFFERED:
-                waiting_list.end(booking, Booking.State.CANCELLED, by=by, reason=reason or "Not wanted any more")
+                waiting_list.end(booking, Booking.State.CANCELLED, by=by, reason=reason or end_reasons.NOT_WANTED)
             case Booking.State.CONFIRMED:
                 is_called_off = booking.event.state == Event.State.CANCELLED
                 if not may_cancel(booking) and not (waive and (by_office or is_called_off)):
@@ -159,7 +159,7 @@ def move(booking: Booking, *, to_event: Event, by: User) -> Booking:
 
 def _cancel_confirmed(booking: Booking, *, by: User | None, reason: str, waive: bool) -> None:
     back = what_returns(booking, waive=waive)
-    waiting_list.end(booking, Booking.State.CANCELLED, by=by, reason=reason or "Cancelled")
+    waiting_list.end(booking, Booking.State.CANCELLED, by=by, reason=reason or end_reasons.CANCELLED)
     if back.included_place and booking.membership:
         included_places.give_back(booking.membership, cause=booking.place_cause)
     if back.pence and booking.order_line:

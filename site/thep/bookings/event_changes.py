@@ -9,7 +9,7 @@ from thep.events.followers import Change
 from thep.events.models import Event
 from thep.payments.models import Order, OrderLine
 
-from . import changes, emails, holds, waiting_list
+from . import changes, emails, end_reasons, holds, waiting_list
 from .models import Booking
 
 State = Booking.State
@@ -51,7 +51,7 @@ def cancelled(event: Event, *, by: User | None, reason: str) -> None:
     """Everybody's booking has ended, everything goes back in full, and each person is told."""
     for booking in Booking.objects.live().filter(event=event).order_by("pk"):
         waited = booking.state == State.WAITING
-        ended = changes.cancel(booking, by=by, reason=reason or "The event was cancelled", waive=True)
+        ended = changes.cancel(booking, by=by, reason=reason or end_reasons.EVENT_CANCELLED, waive=True)
         if waited or ended.confirmed_at is None:
             emails.event_cancelled_for_waiting(ended)
 

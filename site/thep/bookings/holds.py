@@ -9,7 +9,7 @@ from thep.payments import orders, refunds
 from thep.payments.errors import PaymentsError
 from thep.payments.models import Order, OrderLine
 
-from . import emails, paying, places, waiting_list
+from . import emails, end_reasons, paying, places, waiting_list
 from .errors import BookingClosed, EventFull
 from .models import Booking
 
@@ -41,7 +41,10 @@ def release(line: OrderLine) -> None:
         if booking is None:
             return
         if booking.state == Booking.State.HELD:
-            waiting_list.end(booking, Booking.State.LAPSED, by=None, reason="Not paid in time")
+            # An order that its buyer cancelled didn't run out of time, and what it held isn't seated again if money comes after all.
+            was_cancelled = line.order.state == Order.State.CANCELLED
+            state, reason = (Booking.State.CANCELLED, end_reasons.LET_GO) if was_cancelled else (Booking.State.LAPSED, end_reasons.NOT_PAID)
+            waiting_list.end(booking, state, by=None, reason=reason)
         elif booking.state == Booking.State.CONFIRMED and booking.payment == Booking.Payment.INVOICE:
             waiting_list.end(booking, Booking.State.CANCELLED, by=None, reason="The invoice was withdrawn")
             emails.cancelled(booking, refund_pence=0)

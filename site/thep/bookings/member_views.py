@@ -17,15 +17,16 @@ from thep.accounts.models import User
 from thep.design.templatetags.thep import money
 from thep.events import presenters, prices
 from thep.payments import orders
-from thep.payments.access import orders_visible_to
 from thep.payments.errors import PaymentsError
 from thep.payments.models import Order
 
 from . import access, changes, ofsted, queries, waiting_list
 from .desk import ways_to_pay
+from .details import details_of
 from .errors import AlreadyBooked, BookingsError, NotPayable
 from .forms import CancelForm, MoveForm, NeedsForm, OfferForm, PassOnForm
 from .models import Booking, OfstedRequest
+from .standing import standing_of
 from .views import to_checkout
 
 PAGE_SIZE = 20
@@ -187,11 +188,22 @@ def needs(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def _booking(request: HttpRequest, reference: str) -> Booking:
-    related = ["event__venue", "event__page", "event__policy", "person", "booker", "school", "order_line__order", "membership"]
-    found = get_object_or_404(access.bookings_of(person_of(request)).select_related(*related), reference=reference)
-    if found.person_id != person_of(request).pk:
+    related = [
+        "event__venue",
+        "event__page",
+        "event__policy",
+        "person",
+        "booker",
+        "school",
+        "order_line__order__buyer",
+        "membership",
+        "ended_by",
+    ]
+    found = access.bookings_of(person_of(request)).select_related(*related).prefetch_related("event__sessions__venue")
+    booking = get_object_or_404(found, reference=reference)
+    if booking.person_id != person_of(request).pk:
         need_second_factor(person_of(request))
-    return found
+    return booking
 
 
 def _offer_form(request: HttpRequest, found: Booking) -> OfferForm:
@@ -211,15 +223,13 @@ def _substitutes(found: Booking, *, by: User) -> QuerySet[User]:
 def _show(request: HttpRequest, found: Booking, *, offer_form: OfferForm | None = None, status: int = 200) -> HttpResponse:
     if found.state == State.OFFERED and offer_form is None:
         offer_form = _offer_form(request, found)
-    is_mine = found.person_id == person_of(request).pk
+    reader = person_of(request)
     context: dict[str, object] = {
         "offer_form": offer_form,
-        "possible": queries.possible(found, by=person_of(request)),
-        "ahead": queries.ahead_of(found) if found.state == State.WAITING else None,
-        "is_mine": is_mine,
-        "order": orders_visible_to(person_of(request)).filter(lines__booking=found).first(),
-        "shows_link": is_mine and found.state == State.CONFIRMED,
-        "followed_by": access.bookings_of(person_of(request)).filter(follows=found).first(),
+        "possible": queries.possible(found, by=reader),
+        "standing": standing_of(found, reader=reader),
+        "details": details_of(found, reader=reader),
+        "followed_by": access.bookings_of(reader).filter(follows=found).first(),
     }
     return _page(request, "bookings/booking.html", found, context, status=status)
 

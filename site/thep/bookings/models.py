@@ -205,6 +205,18 @@ class Booking(models.Model):
         return self.state in self.LIVE
 
     @property
+    def is_holding(self) -> bool:
+        """Whether it holds a place that can still be paid for."""
+        return self.state == self.State.HELD and self.expires_at is not None and timezone.now() < self.expires_at
+
+    @property
+    def label(self) -> str:
+        """What it is now, in a few words for lists: a place at an event that is over is past."""
+        if self.state == self.State.CONFIRMED and self.event.is_over:
+            return "Past"
+        return "Ended" if self.state == self.State.LAPSED else str(self.get_state_display())
+
+    @property
     def is_free(self) -> bool:
         return self.net_pence == 0
 

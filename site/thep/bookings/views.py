@@ -4,6 +4,7 @@ from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
@@ -21,6 +22,7 @@ from thep.payments.models import Order
 
 from . import access, bookings
 from .desk import Desk
+from .details import details_of
 from .errors import (
     AlreadyBooked,
     BookingClosed,
@@ -34,8 +36,10 @@ from .errors import (
 )
 from .forms import BookingForm
 from .models import Booking, Submission
+from .standing import standing_of
 
 NOT_HEARD = "We have not heard from the payment service yet. Look again in a minute: you will not be charged twice."
+LOUDEST: list[str] = [Booking.State.HELD, Booking.State.CONFIRMED, Booking.State.OFFERED, Booking.State.WAITING]
 FIELDS: dict[type[BookingsError], str] = {AlreadyBooked: "people", NotAColleague: "people", NotPayable: "payment"}
 
 
@@ -98,7 +102,7 @@ def booked(request: HttpRequest, token: UUID) -> HttpResponse:
     submission = get_object_or_404(Submission, token=token, booker=person_of(request))
     if submission.order is not None and submission.order.method == Order.Method.CARD:
         return redirect("order_return", public_id=submission.order.public_id)
-    return _placed(request, submission.event, list(submission.bookings.select_related("person").order_by("pk")), submission.order)
+    return _placed(request, list(_with_all(submission.bookings.all())), submission.order)
 
 
 @login_required
@@ -113,12 +117,12 @@ def order_return(request: HttpRequest, public_id: UUID) -> HttpResponse:
             order = checkout.check(order)
         except PaymentsError:
             unheard = True
-    found = list(Booking.objects.filter(order_line__order=order).select_related("event__venue", "event__page", "person").order_by("pk"))
+    found = list(_with_all(Booking.objects.filter(order_line__order=order)))
     if not found:
         if unheard:
             messages.warning(request, NOT_HEARD)
         return redirect(order)
-    return _placed(request, found[0].event, found, order, unheard=unheard)
+    return _placed(request, found, order, unheard=unheard)
 
 
 def to_checkout(order: Order) -> HttpResponse:
@@ -173,16 +177,28 @@ def _closed(request: HttpRequest, event: Event) -> HttpResponse:
     return render(request, "bookings/closed.html", context, status=200 if request.method == "GET" else 409)
 
 
-def _placed(request: HttpRequest, event: Event, found: list[Booking], order: Order | None, *, unheard: bool = False) -> HttpResponse:
+def _placed(request: HttpRequest, found: list[Booking], order: Order | None, *, unheard: bool = False) -> HttpResponse:
+    """What the bookings that were made together are now, whatever their order says: each may have ended in its own way."""
     me = person_of(request)
+    # The state that most is to be done about speaks first; among equals the reader's own.
+    first = min(found, key=lambda booking: (LOUDEST.index(booking.state) if booking.is_live else len(LOUDEST), booking.person_id != me.pk))
     context = {
-        "event": event,
+        "event": first.event,
+        "booking": first,
         "bookings": found,
+        "standing": standing_of(first, reader=me),
+        "details": details_of(first, reader=me),
         "order": order,
         "mine": next((booking for booking in found if booking.person_id == me.pk), None),
         "unheard": unheard,
-        "states": {booking.state for booking in found},
+        "may_book_again": not first.is_live and first.event.is_bookable(),
         "may_see": set(access.bookings_of(me).filter(pk__in=[booking.pk for booking in found]).values_list("pk", flat=True)),
         "section": "member",
     }
     return render(request, "bookings/placed.html", context)
+
+
+def _with_all(bookings: QuerySet[Booking]) -> QuerySet[Booking]:
+    """`bookings` in the order in which they were made, with what their pages show."""
+    related = ["event__venue", "event__page", "person", "booker", "school", "order_line__order__buyer", "ended_by"]
+    return bookings.select_related(*related).prefetch_related("event__sessions__venue").order_by("pk")

@@ -10,7 +10,7 @@ from thep.accounts.models import User
 from thep.events.models import Event
 from thep.payments.models import Order
 
-from . import emails, paying, places
+from . import emails, end_reasons, paying, places
 from .errors import BookingClosed, EventFull, OfferLapsed
 from .models import Booking
 from .paying import BillTo
@@ -70,7 +70,7 @@ def leave(booking: Booking, *, by: User) -> Booking:
         places.lock(booking.event_id)
         booking.refresh_from_db()
         if booking.state == Booking.State.WAITING:
-            end(booking, Booking.State.CANCELLED, by=by, reason="Left the waiting list")
+            end(booking, Booking.State.CANCELLED, by=by, reason=end_reasons.LEFT_THE_WAITING_LIST)
         return booking
 
 
@@ -110,7 +110,7 @@ def decline(booking: Booking, *, by: User) -> Booking:
         places.lock(booking.event_id)
         booking.refresh_from_db()
         if booking.state == Booking.State.OFFERED:
-            end(booking, Booking.State.CANCELLED, by=by, reason="Declined the offer")
+            end(booking, Booking.State.CANCELLED, by=by, reason=end_reasons.DECLINED)
             places.free(booking.event_id)
             offer_next(booking.event_id)
         return booking
@@ -162,7 +162,7 @@ def end_unmet(event: Event) -> int:
             return 0
         unmet = list(Booking.objects.filter(event=event).waiting().select_related("person", "event"))
         for booking in unmet:
-            end(booking, Booking.State.LAPSED, by=None, reason="No place came free")
+            end(booking, Booking.State.LAPSED, by=None, reason=end_reasons.NO_PLACE)
             emails.waiting_ended(booking)
     return len(unmet)
 

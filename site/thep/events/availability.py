@@ -26,6 +26,8 @@ def availability(event: Event) -> Availability:
     now = timezone.now()
     if event.state == Event.State.CANCELLED:
         return Availability("bad", "Cancelled", "Cancelled")
+    if event.state == Event.State.DRAFT:
+        return Availability("", "Not published yet", "Draft")
     if event.dates_to_be_confirmed:
         return Availability("info", "Dates to be confirmed", "To be confirmed")
     if event.booking_opens_at and now < event.booking_opens_at:

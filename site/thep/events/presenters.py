@@ -1,6 +1,7 @@
 """Where an event is presented, its page or its day in what's on, and in what words. A kind of event with more to say registers its own."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -46,6 +47,37 @@ def on_its_page(event: Event, request: HttpRequest | None = None) -> str:
 def in_whats_on(event: Event) -> str:
     month = f"?month={timezone.localtime(event.starts_at):%Y-%m}#event-{event.pk}" if event.starts_at else ""
     return reverse("whats_on") + month
+
+
+class Neighbour(NamedTuple):
+    """Something else that goes well with an event: its title, where it is, and when, in words."""
+
+    title: str
+    address: str
+    when: str
+
+
+class Companion(NamedTuple):
+    """What somebody with a place wants to know besides when and where: what to read or bring, and what goes well with it."""
+
+    before_you_come: str = ""
+    goes_with: Sequence[Neighbour] = ()
+
+
+Companions = Callable[[Event], Companion]
+
+COMPANIONS: dict[str, Companions] = {}
+
+
+def accompany(kind: str, companions: Companions) -> None:
+    """Let `companions` say what goes with a place at events of `kind`."""
+    COMPANIONS[kind] = companions
+
+
+def companion_of(event: Event) -> Companion:
+    """Return what goes with a place at `event`; nothing where its kind has nothing of the sort."""
+    companions = COMPANIONS.get(event.kind)
+    return companions(event) if companions else Companion()
 
 
 Marker = Callable[[list[Event], HttpRequest], dict[int, tuple[str, str]]]

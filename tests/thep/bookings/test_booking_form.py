@@ -103,7 +103,8 @@ def test_an_order_that_lapsed_says_so_and_offers_to_book_again():
 
     orders.close_unpaid(booking.order_line.order)
     page = signed_in(booking.person).get(reverse("order_return", args=[booking.order_line.order.public_id]))
-    assert "has been let go" in text_of(page)
+    assert "so we let it go" in text_of(page)
+    assert reverse("book", args=[visit.event.pk]) in page.content.decode()
 
 
 def test_anothers_order_and_anothers_form_are_not_found():
@@ -253,7 +254,7 @@ def test_the_sum_follows_what_is_ticked_without_booking_and_without_script():
 def test_the_title_says_what_became_of_it():
     visit = Visit(EventFactory(title="Phonics that sticks"), PersonFactory())
     page = visit.client.get(visit.send().url).content.decode()
-    assert "<title>Booked: Phonics that sticks – THE Partnership</title>" in page
+    assert "<title>You’re booked: Phonics that sticks – THE Partnership</title>" in page
 
 
 def test_terms_and_policy_are_shown_and_the_terms_shown_are_kept():

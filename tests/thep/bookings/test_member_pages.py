@@ -113,7 +113,7 @@ def test_the_link_is_only_for_those_with_a_place():
     waits = book(event)
     page = signed_in(waits.person).get(address(waits))
     assert "meet.example" not in page.content.decode()
-    assert "Nobody is ahead in the queue" in text_of(page)
+    assert "You’re first on the waiting list" in text_of(page)
 
 
 def test_cancelling_shows_first_what_comes_back_and_then_gives_it_back(policy):
@@ -250,4 +250,4 @@ def test_an_order_is_offered_to_those_alone_who_may_open_it():
     for person, sees in ((lead, True), (teacher, False)):
         page = signed_in(person).get(address(placed.bookings[0]))
         assert (Order.objects.get().get_absolute_url() in page.content.decode()) is sees
-        assert "£45, invoice" in text_of(page)
+        assert "£45, by invoice" in text_of(page)

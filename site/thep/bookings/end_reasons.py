@@ -1,0 +1,12 @@
+"""The reasons that the product itself writes on a booking that ends. Where people gave none of their own, pages say more than these do."""
+
+LEFT_THE_WAITING_LIST = "Left the waiting list"
+DECLINED = "Declined the offer"
+NOT_WANTED = "Not wanted any more"
+CANCELLED = "Cancelled"
+EVENT_CANCELLED = "The event was cancelled"
+LET_GO = "Let go before it was paid"
+NOT_PAID = "Not paid in time"
+NO_PLACE = "No place came free"
+
+OURS = frozenset({LEFT_THE_WAITING_LIST, DECLINED, NOT_WANTED, CANCELLED, EVENT_CANCELLED, LET_GO, NOT_PAID})
