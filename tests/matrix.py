@@ -153,6 +153,7 @@ MATRIX: dict[str, Row] = {
     "member/calendar/": signed_in(),
     "member/profile/": signed_in(),
     "member/profile/data/": signed_in(),
+    "member/profile/data/read/": signed_in(),
     "member/profile/close/": signed_in(),
     "member/schools/": signed_in(),
     "member/schools/<int:pk>/end/": midway(405, lambda world: {"pk": world.affiliation.pk}),

@@ -22,3 +22,5 @@ class BookingsConfig(AppConfig):
         sweep.register("places offered", lambda: len(waiting_list.offer_all()))
         sweep.register("people told of a date", interest.tell_all)
         sweep.register("needs deleted", retention.forget_needs)
+        sweep.register("orders deleted", retention.forget_orders)
+        sweep.register("bookings deleted", retention.forget_bookings)

@@ -1,11 +1,14 @@
-"""How long it is kept what would help somebody on the day. The whole of it: docs/operating.md, Retention."""
+"""How long it is kept what would help somebody on the day, and who came to what. The whole of it: docs/operating.md, Retention."""
 
 import datetime
 
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from .models import Booking
+from thep.payments import retention as payments
+
+from .models import Booking, OfstedRequest, Submission
 
 KEPT = datetime.timedelta(days=30)
 
@@ -19,3 +22,29 @@ def forget_needs() -> int:
     told = Booking.objects.exclude(access_needs="", dietary_needs="")
     over = Q(event__ends_at__lt=before) | Q(event__ends_at=None, ended_at__lt=before)
     return told.filter(over).update(access_needs="", dietary_needs="")
+
+
+SIX_YEARS = datetime.timedelta(days=6 * 365 + 2)
+
+
+def forget_orders() -> int:
+    """Delete orders six years after the end of their financial year; answers how many. Bookings stay, without what was paid for them."""
+    with transaction.atomic():
+        orders = payments.orders_to_forget()
+        Booking.objects.filter(order_line__order__in=orders).update(order_line=None)
+        Submission.objects.filter(order__in=orders).update(order=None)
+        return payments.delete_orders(orders)
+
+
+def forget_bookings() -> int:
+    """Delete bookings of closed accounts six years after the event; answers how many. While an account is open they are its record."""
+    before = timezone.now() - SIX_YEARS
+    over = Q(event__ends_at__lt=before) | Q(event__ends_at=None, created_at__lt=before)
+    with transaction.atomic():
+        keys = list(Booking.objects.filter(over, person__is_active=False, order_line=None).values_list("pk", flat=True))
+        Booking.objects.filter(follows__in=keys).update(follows=None)
+        OfstedRequest.objects.filter(booking__in=keys).delete()
+        Booking.objects.filter(pk__in=keys).update(follows=None)
+        deleted = Booking.objects.filter(pk__in=keys).delete()[0]
+        Submission.objects.filter(bookings=None, order=None, created_at__lt=before).delete()
+    return deleted

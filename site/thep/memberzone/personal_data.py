@@ -68,12 +68,14 @@ def still_booked(person: User) -> list[Booking]:
 
 def erase(person: User) -> None:
     """Needs, interests, calendar, newsletter and the text of messages go; bookings stay, without the name; orders keep theirs."""
-    Booking.objects.filter(person=person).update(access_needs="", dietary_needs="")
+    Booking.objects.filter(person=person).update(access_needs="", dietary_needs="", named_as="")
+    for booking in Booking.objects.filter(end_reason__contains=str(person)):  # "Passed to …": in a colleague's booking
+        Booking.objects.filter(pk=booking.pk).update(end_reason=booking.end_reason.replace(str(person), closing.NAMELESS.lower()))
     Interest.objects.filter(person=person).delete()
     Subscription.objects.filter(email=person.email.lower()).delete()
     PersonalFeed.objects.filter(person=person).delete()
     Message.objects.filter(person=person).exclude(state=Message.State.QUEUED).update(
-        to="closed@closed.invalid", text="", html="", calendar=""
+        to="closed@closed.invalid", subject="", text="", html="", calendar="", headers={}
     )
 
 

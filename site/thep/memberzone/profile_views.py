@@ -16,6 +16,7 @@ from thep.accounts.forms import CloseForm, ProfileForm
 from thep.cms.security import identity_confirmed
 
 from .personal_data import still_booked
+from .readable_data import readable
 
 
 @login_required
@@ -32,8 +33,18 @@ def profile(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 @identity_confirmed
+def data_page(request: HttpRequest) -> HttpResponse:
+    """Everything we hold about the person, to be read."""
+    context = {"sections": readable(personal_data.export(person_of(request))), "section": "member", "here": "profile"}
+    return render(request, "memberzone/data.html", context)
+
+
+@login_required
+@never_cache
+@require_safe
+@identity_confirmed
 def data(request: HttpRequest) -> HttpResponse:
-    """Everything we hold about the person, as a file."""
+    """The same, as a file that other programs can read."""
     response = JsonResponse(personal_data.export(person_of(request)), json_dumps_params={"indent": 2, "ensure_ascii": False})
     response["Content-Disposition"] = f'attachment; filename="my-data-{timezone.localdate():%Y-%m-%d}.json"'
     return response

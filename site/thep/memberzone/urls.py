@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("orders/", include("thep.payments.member_urls")),
     path("profile/", profile_views.profile, name="member_profile"),
     path("profile/data/", profile_views.data, name="member_data"),
+    path("profile/data/read/", profile_views.data_page, name="member_data_page"),
     path("profile/close/", profile_views.close, name="member_close"),
     path("schools/", school_views.mine, name="member_schools"),
     path("schools/<int:pk>/end/", school_views.leave, name="member_leave"),

@@ -13,10 +13,12 @@ class PaymentsConfig(AppConfig):
 
         from . import (
             checks,  # noqa: F401 -- registers them
+            retention,
             sweep,
         )
 
         sweep.register("messages deleted", forget_messages)
+        sweep.register("webhooks deleted", retention.forget_webhooks)
         sweep.register("totals deleted", totals.forget)
         sweep.register("newsletter addresses deleted", forget_unconfirmed)
         sweep.register("sessions deleted", forget_sessions)

@@ -37,7 +37,7 @@ def receive(event: Event) -> WebhookEvent.State | None:
         if not created:
             if row.state != WebhookEvent.State.FAILED:
                 return None
-            WebhookEvent.objects.filter(pk=row.pk).update(state=state, error="")
+            WebhookEvent.objects.filter(pk=row.pk).update(state=state, error="", payload=_pruned(event.object))
         if effect:
             effect()
     return state
@@ -175,4 +175,9 @@ def _row(event: Event, state: WebhookEvent.State) -> dict[str, Any]:
     text = json.dumps(event.object, ensure_ascii=False, default=str).encode("utf-8", "replace").decode()
     # PostgreSQL keeps neither NUL nor what is no number.
     payload = json.loads(text.replace("\\u0000", ""), parse_constant=str)
-    return {"type": event.type, "state": state, "payload": payload}
+    return {"type": event.type, "state": state, "payload": payload if state == WebhookEvent.State.FAILED else _pruned(payload)}
+
+
+def _pruned(thing: Thing) -> dict[str, str]:
+    """Return what tells which object an event was about, without the names and addresses of whom it concerned."""
+    return {name: _text(thing, name) for name in ("id", "object")}

@@ -41,7 +41,7 @@ def manager(client):
     return sign_in(client, person)
 
 
-@pytest.mark.parametrize("address", ["/member/profile/data/", "/member/profile/close/"])
+@pytest.mark.parametrize("address", ["/member/profile/data/", "/member/profile/data/read/", "/member/profile/close/"])
 def test_taking_ones_data_away_and_closing_the_account_ask_first(client, address):
     sign_in(client, PersonFactory())
     asked = client.get(address)

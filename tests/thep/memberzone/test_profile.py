@@ -72,6 +72,17 @@ def test_ones_data_is_a_file(client, nasima):
     assert held["schools"][0]["school"] == "Loomwright Primary School"
 
 
+def test_ones_data_is_a_page_to_read_too(client, nasima):
+    AffiliationFactory(person=nasima, school__name="Loomwright Primary School")
+    booking = booked_by(nasima, dietary_needs="Halal")
+    page = client.get("/member/profile/data/read/").text
+    for words in ("nasima@loomwright.example", "Loomwright Primary School", booking.reference, "Halal", "<dt>Dietary needs</dt>"):
+        assert words in page
+    assert f"{booking.event.starts_at:%-d %B %Y}" in page
+    assert "T09:30" not in page
+    assert 'href="/member/profile/data/"' in page
+
+
 def test_closing_an_account_asks_for_the_address(client, nasima):
     page = client.post("/member/profile/close/", {"email": "other@loomwright.example"}).content.decode()
     assert page.count("That isn’t the email address of this account.") == 2
