@@ -4,6 +4,10 @@ The plan comes as JSON on standard input, the outcomes go as JSON to the last li
 
 - "form": sends the booking form over the whole stack of the site;
 - "unguarded": the same with the guard of the places taken away, as a control;
+- "reopened": sends the booking form of an event with free places that others wait for;
+- "queue-jumping": the same with the guard of those who wait taken away, as a control;
+- "late": books an event as it was read before the office moved it, while one of them, the mover, moves it to yesterday;
+- "late-unguarded": the same where nobody reads it again, as a control;
 - "moves": books, pays, cancels, accepts, declines, passes on and moves, whatever is possible.
 """
 
@@ -82,6 +86,56 @@ def unguarded(plan, person_pk, start):
     return book(event, person).state
 
 
+def queue_jumping(plan, person_pk, start):
+    from thep.bookings import waiting_list
+
+    waiting_list.offer_next = lambda event_pk: []
+    return form(plan, person_pk, start)
+
+
+def late(plan, person_pk, start):
+    """Books, or moves the event; answers the state of the booking, or the name of what stood in its way."""
+    from tests.factories.bookings import book
+    from thep.accounts.models import User
+    from thep.bookings.errors import BookingsError
+    from thep.events.models import Event
+
+    event, person = Event.objects.get(pk=plan["events"][0]), User.objects.get(pk=person_pk)
+    line_up(start)
+    if person_pk == plan["mover"]:
+        _move_to_yesterday(event)
+        return "moved"
+    try:
+        return book(event, person).state
+    except BookingsError as error:
+        return type(error).__name__
+
+
+def late_unguarded(plan, person_pk, start):
+    """Keeps to what it read, and comes only when the event has moved."""
+    from thep.bookings import bookings, places
+    from thep.events.models import Event
+
+    seen = Event.objects.get(pk=plan["events"][0])
+    if person_pk == plan["mover"]:
+        return late(plan, person_pk, start)
+    lock = places.lock
+    bookings.places.lock = lambda *pks: lock(*pks) | {seen.pk: seen}
+    return late(plan, person_pk, start)
+
+
+def _move_to_yesterday(event):
+    import datetime
+
+    from django.utils import timezone
+
+    from thep.events import events
+    from thep.events.events import Sitting
+
+    yesterday = timezone.now() - datetime.timedelta(days=1)
+    events.set_sessions(event, [Sitting(starts_at=yesterday, ends_at=yesterday + datetime.timedelta(hours=6))])
+
+
 SEEN = {}
 
 
@@ -144,7 +198,15 @@ def moves(plan, person_pk, start):
     return "done"
 
 
-WAYS = {"form": form, "unguarded": unguarded, "moves": moves}
+WAYS = {
+    "form": form,
+    "unguarded": unguarded,
+    "reopened": form,
+    "queue-jumping": queue_jumping,
+    "late": late,
+    "late-unguarded": late_unguarded,
+    "moves": moves,
+}
 
 if __name__ == "__main__":
     django.setup()

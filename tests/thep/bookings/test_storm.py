@@ -12,13 +12,15 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.db.models import Count, F, Q, Sum
+from django.utils import timezone
 from wagtail.models import Locale, Page
 
 from tests.factories.accounts import PersonFactory
-from tests.factories.bookings import teacher_at
+from tests.factories.bookings import book, teacher_at
 from tests.factories.events import EventFactory
 from tests.factories.membership import MembershipFactory
 from tests.factories.schools import SchoolFactory
+from thep.bookings import changes, waiting_list
 from thep.bookings.models import Booking
 from thep.bookings.places import miscounted
 from thep.events.models import CancellationPolicy, Event
@@ -98,6 +100,51 @@ def test_without_the_guard_the_same_rush_oversells(rush):
     assert miscounted() != []
     Event.objects.update(taken=0)
     Booking.objects.all().delete()
+
+
+def reopened_event():
+    """An event with three free places that three people wait for, open again, before anybody has come round to offering them."""
+    event = EventFactory(capacity=3)
+    placed, waits = [book(event) for _ in range(3)], [book(event) for _ in range(3)]
+    Event.objects.update(booking_closes_at=timezone.now())
+    for booking in placed:
+        changes.cancel(booking, by=booking.person)
+    Event.objects.update(booking_closes_at=None)
+    return event, waits
+
+
+def states_of(bookings):
+    return {booking.state for booking in Booking.objects.filter(pk__in=[booking.pk for booking in bookings])}
+
+
+def test_places_that_came_free_while_booking_was_closed_go_to_those_who_wait_whoever_is_quicker(rush):
+    event, waits = reopened_event()
+    outcomes = rush.run("reopened", people=PersonFactory.create_batch(20), processes=2, events=[event.pk])
+    assert outcomes == {"409 with the waiting list": 20}
+    waiting_list.offer_all()
+    assert states_of(waits) == {"offered"}
+
+
+def test_without_the_guard_the_quicker_have_them(rush):
+    event, waits = reopened_event()
+    outcomes = rush.run("queue-jumping", people=PersonFactory.create_batch(20), processes=2, events=[event.pk])
+    assert outcomes["302"] == 3
+    assert states_of(waits) == {"waiting"}
+
+
+def test_nobody_books_what_has_moved_into_the_past_while_they_did(rush):
+    event, people = EventFactory(capacity=60), PersonFactory.create_batch(40)
+    outcomes = rush.run("late", people=people, processes=1, events=[event.pk], mover=people[0].pk)
+    event.refresh_from_db()
+    assert outcomes["moved"] == 1
+    assert outcomes["confirmed"] + outcomes["BookingClosed"] == 39
+    assert not Booking.objects.filter(created_at__gt=event.changed_at).exists()
+
+
+def test_without_reading_it_again_they_do(rush):
+    event, people = EventFactory(capacity=60), PersonFactory.create_batch(40)
+    outcomes = rush.run("late-unguarded", people=people, processes=1, events=[event.pk], mover=people[0].pk)
+    assert outcomes == {"moved": 1, "confirmed": 39}
 
 
 def test_whatever_happens_at_once_the_books_agree_afterwards(rush):
