@@ -10,6 +10,8 @@ from thep.search import asked
 from thep.search.asked import MOST_NAMED, short
 from thep.search.browsing import Facet
 
+from .facets import WHEN
+
 SORTS = {"soonest": "Soonest first", "price": "Price for me", "newest": "Newest", "relevance": "Best match"}
 LIST, CALENDAR = "list", "calendar"
 
@@ -28,6 +30,7 @@ class Asked(asked.Asked):
 
 def read(data: QueryDict, facets: Sequence[Facet]) -> Asked:
     """What `data` asks for."""
+    data = with_when(data)
     ignored = asked.unknown_names(data, {"q", "sort", "view", "show", "page"} | {facet.name for facet in facets})
     chosen = asked.read_chosen(data, facets, ignored)
     words = asked.read_words(data, ignored)
@@ -41,3 +44,13 @@ def read(data: QueryDict, facets: Sequence[Facet]) -> Asked:
         ignored.append(f"‘{short(show)}’ isn’t a month.")
     page = asked.read_page(data, ignored)
     return Asked(words=words, chosen=chosen, sort=sort, view=view, month=month, page=page, ignored=tuple(ignored[:MOST_NAMED]))
+
+
+def with_when(data: QueryDict) -> QueryDict:
+    """Return `data` with the terms and the months of older links, which were filters of their own, as values of `WHEN`."""
+    if not {"term", "month"} & data.keys():
+        return data
+    data = data.copy()
+    older = [value for name in ("term", "month") if name in data for value in data.pop(name)]
+    data.setlist(WHEN, data.getlist(WHEN) + older)
+    return data

@@ -1,6 +1,5 @@
 """What the catalogue answers: one page of what was asked for, the filters with their counts, and the way on where there is nothing."""
 
-import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
+from thep.cms import privacy
 from thep.events.availability import Availability, availability
 from thep.events.entries import EVENT, UNDATED
 from thep.events.models import Event
@@ -15,12 +15,12 @@ from thep.events.prices import Quote, Reader, quotes
 from thep.events.times import Month, place, when
 from thep.membership.years import this_academic_year
 from thep.search.browsing import Chip, Filter, Way, chips, filter_of, shown
-from thep.search.queries import Hit, Query, Results
+from thep.search.queries import PUBLIC, Hit, Query, Results
 from thep.search.results import find
 
 from . import facets
 from .asked import CALENDAR, LIST, Asked
-from .facets import INCLUDED, PAY, PRICE
+from .facets import INCLUDED, MONTH, PAY, PRICE, WHEN
 from .models import CoursePage
 from .search import OTHERS, cost_name, price_name
 
@@ -53,7 +53,10 @@ class Row:
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """`pages` is how many pages there are; `asked.page` is one of them. `ways`, `near` and `soon` are for where nothing was found."""
+    """`pages` is how many pages there are; `asked.page` is one of them. `ways`, `near` and `soon` are for where nothing was found.
+
+    Of one month, `everywhere` says how many there are in all, and `months` in which months these are.
+    """
 
     asked: Asked
     rows: Sequence[Row]
@@ -66,6 +69,24 @@ class Answer:
     ways: Sequence[Way] = ()
     near: Sequence[Row] = ()
     soon: Sequence[Row] = ()
+    everywhere: int = 0
+    months: Sequence[Month] = ()
+
+    @property
+    def nearest(self) -> Month | None:
+        """The month with something that is nearest to the one shown, which has nothing; later ones before earlier ones."""
+        shown = self.asked.month
+        later = [month for month in self.months if shown is None or month > shown]
+        return next(iter([*later, *reversed(self.months)]), None)
+
+    @property
+    def to_nearest(self) -> str:
+        return replace(self.asked, month=self.nearest).address
+
+    @property
+    def offered(self) -> int:
+        """How many the filters leave: of every month, where one is shown."""
+        return self.everywhere if self.asked.view == CALENDAR else self.total
 
     @property
     def filters_shown(self) -> tuple[object, ...]:
@@ -103,6 +124,7 @@ class Catalogue:
 
     def __init__(self, reader: Reader) -> None:
         self.reader = reader
+        self.access = privacy.keywords_of_reader(reader.person) if reader.person else (PUBLIC,)
         year = this_academic_year()
         tiers = sorted(reader.tiers(year), key=lambda tier: tier.order)
         self.tier = tiers[0].slug if tiers else OTHERS
@@ -139,20 +161,29 @@ class Catalogue:
             soon=() if found.total or near or not asked.is_narrowed else self.some(Asked()),
         )
 
-    def month(self, asked: Asked, month: Month) -> Answer:
-        """Everything that `asked` finds in `month`."""
-        narrowed = replace(asked, chosen=asked.chosen | {"month": (str(month),)}, page=1, sort="soonest")
-        found = find(replace(self.query(narrowed), per_page=PER_MONTH))
-        without = replace(asked, chosen={name: values for name, values in asked.chosen.items() if name != "month"})
+    def month(self, asked: Asked) -> Answer:
+        """Return what `asked` finds that has a session in the month it asks for, else in the first that has any.
+
+        `months` are those that have something; the filters count what is found in all of them.
+        """
+        asked = replace(asked, page=1, sort="soonest")
+        everything = self.query(asked)
+        found = find(replace(everything, count=(*everything.count, MONTH), per_page=1))
+        months = sorted(month for value in found.counts.get(MONTH, {}) if (month := Month.read(value)))
+        shown = asked.month or first_month(asked, months)
+        there = find(replace(everything, facets=everything.facets | {MONTH: (str(shown),)}, per_page=PER_MONTH))
         return Answer(
-            asked=replace(without, month=month),
-            rows=self.rows(found.hits),
-            total=found.total,
+            asked=replace(asked, month=shown),
+            rows=self.rows(there.hits),
+            total=there.total,
             pages=1,
-            filters=[each for each in self.filters(without, found) if each.facet.name not in {"month", "term"}],
-            chips=chips(without, self.facets),
-            suggestion=found.suggestion,
-            loose=found.loose,
+            filters=self.filters(asked, found),
+            chips=chips(asked, self.facets),
+            suggestion=there.suggestion or found.suggestion,
+            loose=there.loose,
+            everywhere=found.total,
+            months=months,
+            ways=() if found.total else self.ways(asked, found),
         )
 
     def query(self, asked: Asked) -> Query:
@@ -168,6 +199,7 @@ class Catalogue:
             facets=chosen,
             count=tuple(self.named(facet.name) for facet in self.facets),
             sort=self.sort(asked.sort),
+            access=self.access,
             starts_after=now.replace(minute=now.minute // 5 * 5, second=0, microsecond=0),
             page=asked.page,
             per_page=PER_PAGE,
@@ -263,7 +295,9 @@ def _undated(hit: Hit, subjects: dict[int, str]) -> Row:
     )
 
 
-def first_month(asked: Asked, today: datetime.date) -> Month:
-    """The month that the calendar opens at: the one asked for, else the first of those chosen, else this one."""
-    chosen = sorted(month for value in asked.chosen.get("month", ()) if (month := Month.read(value)))
-    return asked.month or (chosen[0] if chosen else Month.of(today))
+def first_month(asked: Asked, months: Sequence[Month]) -> Month:
+    """Return the first of `months`, which have something, from today on; of those that `asked` is narrowed to where it is."""
+    today = Month.of(timezone.localdate())
+    chosen = {month for value in asked.chosen.get(WHEN, ()) if (month := Month.read(value))}
+    to_come = [month for month in months if month >= today]
+    return next(iter([month for month in to_come if month in chosen] or to_come), today)

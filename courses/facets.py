@@ -1,6 +1,7 @@
 """What the catalogue is narrowed by: the facets, their values and the words for these."""
 
 import datetime
+from collections.abc import Iterable
 from functools import lru_cache
 
 from django.utils import timezone
@@ -19,6 +20,9 @@ PRICES = {INCLUDED: "Included for my school", FREE: "Free", PAY: "To pay for"}
 PLACES = {AVAILABLE: "Only with places left", FULL: "Only with a waiting list"}
 SEASONS = ("spring", "summer", "autumn")
 PRICE = "price"
+WHEN, MONTH = "when", "month"
+"""Readers narrow by `WHEN`, terms and months together; the calendar shows one `MONTH` of what they found."""
+
 MONTHS_AHEAD = 18
 DAY = datetime.timedelta(days=1)
 
@@ -39,11 +43,6 @@ def term_label(value: str) -> str | None:
     return None
 
 
-def months() -> tuple[str, ...]:
-    """This month and those that follow, as far as anything is planned."""
-    return tuple(map(str, _months_from(timezone.localdate())))
-
-
 def _months_from(today: datetime.date) -> list[Month]:
     month, found = Month.of(today), []
     for _ in range(MONTHS_AHEAD):
@@ -52,12 +51,6 @@ def _months_from(today: datetime.date) -> list[Month]:
     return found
 
 
-def terms() -> tuple[str, ...]:
-    """The terms of these months, as they come, and that of what has no date."""
-    return _terms_from(timezone.localdate())
-
-
-@lru_cache(maxsize=2)
 def _terms_from(today: datetime.date) -> tuple[str, ...]:
     days = [day for month in _months_from(today) for day in (month.first, month.following.first - DAY)]
     return (*dict.fromkeys(term_of(max(day, today)) for day in days), TO_BE_CONFIRMED)
@@ -68,26 +61,48 @@ def month_label(value: str) -> str | None:
     return month.label if month else None
 
 
+def is_month(value: str) -> bool:
+    return Month.read(value) is not None
+
+
+def when_label(value: str) -> str | None:
+    """'Spring term 2027' or 'January 2027'; None for what is neither."""
+    return month_label(value) or term_label(value)
+
+
+def times() -> tuple[str, ...]:
+    """The terms as they come, each followed by its months, and what has no date."""
+    return _times_from(timezone.localdate())
+
+
+@lru_cache(maxsize=2)
+def _times_from(today: datetime.date) -> tuple[str, ...]:
+    months = _months_from(today)
+    return tuple(
+        value
+        for term in _terms_from(today)
+        for value in (term, *(str(month) for month in months if term_of(max(month.first, today)) == term))
+    )
+
+
 def facets() -> tuple[Facet, ...]:
-    """Every facet, in the order of the page."""
+    """Every facet, in the order of the page: what a teacher looks for first stands first, and open."""
     names = names_of_subjects()
     formats, audiences, phases, kinds = (words_of_choices(choices) for choices in (Event.Format, Audience, Phase, Event.Kind))
     return (
-        Facet("term", "When", term_label, terms()),
-        Facet("month", "Month", month_label, months()),
+        facet_of("subject", "Subject", names, single=False, stands_open=True),
+        facet_of("phase", "Phase", phases, single=False, stands_open=True),
+        facet_of("audience", "Who it’s for", audiences, single=False, stands_open=True),
+        Facet(WHEN, "When", when_label, times(), single=False, is_part=is_month),
         facet_of("format", "How you take part", formats),
-        facet_of("audience", "Who it’s for", audiences, single=False),
-        facet_of("phase", "Phase", phases, single=False),
-        facet_of("subject", "Subject", names, single=False),
         facet_of("kind", "Kind", kinds),
         facet_of(PRICE, "Price for you", PRICES),
         facet_of("places", "Places", PLACES),
     )
 
 
-def dated(starts_at: datetime.datetime | None) -> dict[str, list[str]]:
-    """The facets that a start brings."""
-    if starts_at is None:
-        return {"term": [TO_BE_CONFIRMED]}
-    day = timezone.localdate(starts_at)
-    return {"term": [term_of(day)], "month": [str(Month.of(day))]}
+def dated(days: Iterable[datetime.date]) -> dict[str, list[str]]:
+    """Return the facets that the days of its sessions bring to an event; those of what has no date where there are none."""
+    days = sorted(set(days))
+    months = list(dict.fromkeys(str(Month.of(day)) for day in days))
+    return {WHEN: [*dict.fromkeys(map(term_of, days)), *months] or [TO_BE_CONFIRMED], MONTH: months}

@@ -1,5 +1,6 @@
 """What the search is told of events and of courses without dates, and when."""
 
+import datetime
 from collections.abc import Iterable
 
 from django.db import transaction
@@ -40,7 +41,8 @@ class EventSource:
     """Each open event, with the words of the page that presents it."""
 
     def build(self, key: str) -> EntryData | None:
-        event = Event.objects.open().select_related("page", "venue").prefetch_related("facilitators", "prices").filter(pk=key).first()
+        events = Event.objects.open().select_related("page", "venue").prefetch_related("facilitators", "prices", "sessions")
+        event = events.filter(pk=key).first()
         if event is None:
             return None
         access = readers_of(event.page) if event.page else {PUBLIC}
@@ -57,7 +59,7 @@ class EventSource:
                 "kind": [event.kind],
                 "format": [event.format],
                 "places": places_of(event),
-                **facets.dated(event.starts_at),
+                **facets.dated(days_of(event)),
                 **prices,
                 **(found_by(course) if course else {}),
             },
@@ -86,13 +88,18 @@ class UndatedSource:
             url=course.get_url() or "",
             summary=course.summary,
             body=words_of(course),
-            facets={"kind": [Event.Kind.COURSE], **facets.dated(None), **found_by(course)},
+            facets={"kind": [Event.Kind.COURSE], **facets.dated([]), **found_by(course)},
             access=access,
             created_at=course.first_published_at,
         )
 
     def keys(self) -> Iterable[str]:
         return map(str, CoursePage.objects.live().values_list("pk", flat=True).iterator())
+
+
+def days_of(event: Event) -> list[datetime.date]:
+    """Return the days on which `event` has a session, as the calendar shows them."""
+    return [timezone.localdate(session.starts_at) for session in event.sessions.all()]
 
 
 def places_of(event: Event) -> list[str]:

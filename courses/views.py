@@ -22,18 +22,18 @@ from thep.analytics.marks import mark_nothing_found
 from thep.bookings import interest
 from thep.bookings.models import Interest
 from thep.cms import privacy
+from thep.events import whats_on
 from thep.events.models import Event
 from thep.events.prices import Reader
-from thep.events.times import grid
+from thep.events.times import Month, grid
 from thep.search.browsing import Numbers
 from thep.search.promotions import recommended
 
 from . import asked, linked
-from .catalogue import Catalogue, first_month
+from .catalogue import Answer, Catalogue
 from .descriptions import Description, described, description_of
 from .forms import InterestForm
 from .models import CataloguePage, CoursePage
-from .results import by_day
 from .runs import chosen_of, runs_of
 
 
@@ -47,9 +47,8 @@ def show_catalogue(request: HttpRequest, page: CataloguePage | None) -> HttpResp
     wanted = asked.read(request.GET, found.facets)
     context: dict[str, Any] = {"section": "courses", "page": page, "sorts": asked.SORTS}
     if wanted.view == asked.CALENDAR:
-        month = first_month(wanted, timezone.localdate())
-        answer = found.month(wanted, month)
-        context |= {"month": month, "weeks": grid(month, by_day(answer.rows))}
+        answer = found.month(wanted)
+        context |= in_calendar(answer, request)
     else:
         answer = found.answer(wanted)
         context["recommended"] = recommended(wanted.words, under=request.path) if wanted.page == 1 else ()
@@ -64,8 +63,15 @@ def show_catalogue(request: HttpRequest, page: CataloguePage | None) -> HttpResp
     if partial:
         response["HX-Push-Url"] = request.path + answer.asked.address.removeprefix(".")
     # With filters it's the filters that found nothing.
-    found_something = answer.total or answer.asked.chosen or wanted.view == asked.CALENDAR
+    found_something = answer.offered or answer.asked.chosen
     return response if found_something else mark_nothing_found(response, where="courses", words=answer.asked.words)
+
+
+def in_calendar(answer: Answer, request: HttpRequest) -> dict[str, Any]:
+    """Return the month that `answer` shows as a grid, drawn as the calendar of everything draws it."""
+    month = answer.asked.month or Month.of(timezone.localdate())
+    found = whats_on.items(month, request=request, among=[row.event.pk for row in answer.rows if row.event])
+    return {"month": month, "weeks": grid(month, whats_on.by_day(found)), "kinds": whats_on.kinds_of(found)}
 
 
 def _catalogue_page() -> CataloguePage | None:

@@ -124,11 +124,15 @@ MATRIX: dict[str, Row] = {
     "newsletter/check-your-email/": public(),
     "newsletter/confirm/<str:token>/": public(lambda world: {"token": world.newsletter_token("confirm")}),
     "newsletter/stop/<str:token>/": public(lambda world: {"token": world.newsletter_token("stop")}),
-    # Courses and what's on.
+    # Courses and the calendar.
     "courses/": public(),
     "courses/<slug:slug>/": public(lambda world: {"slug": world.course.slug}),
     "courses/<slug:slug>/book/": Row(302, 302, 302, 302, 302, lambda world: {"slug": world.course.slug}),
     "courses/<slug:slug>/interest/": Row(405, 405, 405, 405, 405, lambda world: {"slug": world.course.slug}),
+    "calendar/": public(),
+    "calendar/feed.ics": public(),
+    "calendar/feed/subject/<slug:slug>.ics": public(lambda world: {"slug": world.subject.slug}),
+    "calendar/feed/phase/<slug:phase>.ics": public(lambda world: {"phase": "primary"}),
     "whats-on/": public(),
     "whats-on/feed.ics": public(),
     "whats-on/feed/subject/<slug:slug>.ics": public(lambda world: {"slug": world.subject.slug}),

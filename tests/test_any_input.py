@@ -117,7 +117,7 @@ def subject():
 @EACH
 @given(
     pattern=st.sampled_from(
-        ["/whats-on/feed/subject/{}.ics", "/whats-on/feed/phase/{}.ics", "/calendar/{}.ics", "/events/{}.ics", "/whats-on/?month={}"]
+        ["/calendar/feed/subject/{}.ics", "/calendar/feed/phase/{}.ics", "/calendar/{}.ics", "/events/{}.ics", "/calendar/?month={}"]
     ),
     asked=st.sampled_from(["maths", "primary", "2027-01"]) | TYPED,
     known=st.text(st.characters(min_codepoint=32, max_codepoint=255), max_size=60),
@@ -127,7 +127,7 @@ def test_no_address_or_condition_breaks_a_feed(client, subject, pattern, asked, 
     headers = {"If-None-Match": known, "If-Modified-Since": known}
     answer = client.get(pattern.format(quote(asked, safe="")), headers=headers)
     assert answer.status_code in {200, 304, 404}
-    assert client.get("/whats-on/feed.ics", {"x": more}, headers=headers).status_code in {200, 304}
+    assert client.get("/calendar/feed.ics", {"x": more}, headers=headers).status_code in {200, 304}
 
 
 @EACH
@@ -140,7 +140,7 @@ def test_no_text_gets_out_of_its_place_in_a_calendar(client, title, name, town):
     person = User(name=name, email="nasima@school.example")
     for caches_of in caches.all():
         caches_of.clear()
-    written = [client.get("/whats-on/feed.ics").content, calendar.invitations(event, person=person, method="REQUEST").encode()]
+    written = [client.get("/calendar/feed.ics").content, calendar.invitations(event, person=person, method="REQUEST").encode()]
     for text in written:
         (entry,) = icalendar.Calendar.from_ical(text).walk("VEVENT")
         assert str(entry["SUMMARY"]) == calendar.one_line(title[:200])

@@ -23,7 +23,7 @@ ROOT = Path(__file__).parents[2]
 NODE = ROOT / "var/node"
 VISITOR = [
     "/", "/teach/", "/teach/vacancies/", "/courses/", "/courses/?q=phonic", "/courses/?q=nothing+like+it", "/courses/?view=calendar",
-    "/whats-on/", "/search/", "/search/?q=phonics", "/accounts/login/", "/accounts/signup/", "/no-such-page/",
+    "/calendar/", "/search/", "/search/?q=phonics", "/accounts/login/", "/accounts/signup/", "/no-such-page/",
 ]  # fmt: skip
 MEMBER = ["/member/", "/member/profile/", "/accounts/2fa/", "/", "/courses/", "/teach/vacancies/"]
 OWN = ("/member/", "/book/", "/accounts/")

@@ -21,7 +21,7 @@ def addresses_of(known):
         "words": "/courses/?q=phonics",
         "course": known["course"],
         "member": "/member/",
-        "feed": "/whats-on/feed.ics",
+        "feed": "/calendar/feed.ics",
     }
 
 

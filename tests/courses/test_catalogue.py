@@ -20,6 +20,7 @@ from tests.factories.schools import AffiliationFactory
 from thep.events import events
 from thep.events.availability import refresh_if_crossed
 from thep.events.entries import refresh
+from thep.events.events import Sitting
 from thep.events.models import Event, Price
 from thep.events.prices import year_of
 from thep.payments.sweep import sweep
@@ -279,6 +280,96 @@ def test_the_calendar_shows_the_month_of_what_was_asked(client, season):
     assert "Phonics" not in page.text
 
 
+def test_the_calendar_opens_at_the_first_month_that_has_a_result_and_keeps_the_filters(client, time_machine):
+    time_machine.move_to("2026-11-28 12:00+00:00")
+    maths = course_page("Fractions", subjects=["Maths"])
+    run(maths, starts_at=in_days(20))
+    run(maths, starts_at=in_days(100))
+    page = ask(client, view="calendar", subject="maths")
+    assert "1 in December 2026" in page.text
+    assert "Nothing" not in page.text
+    assert list(page.chips) == ["Maths"]
+    assert 'href="?subject=maths&amp;view=calendar&amp;show=2027-01"' in page.html
+    assert page.counts["subject-maths"] == 2
+
+
+def test_a_month_without_a_result_says_how_many_there_are_elsewhere_and_leads_there(client, time_machine):
+    time_machine.move_to("2026-11-28 12:00+00:00")
+    maths = course_page("Fractions", subjects=["Maths"])
+    run(maths, starts_at=in_days(20))
+    run(maths, starts_at=in_days(100))
+    page = ask(client, view="calendar", show="2027-01", subject="maths")
+    assert "None of 2 in January 2027" in page.text
+    assert "The next that fits your search is in March 2027." in page.text
+    assert 'href="?subject=maths&amp;view=calendar&amp;show=2027-03"' in page.html
+    assert "No courses fit" not in page.text
+
+
+def test_the_calendar_opens_at_a_month_that_was_chosen(client, time_machine):
+    time_machine.move_to("2026-11-28 12:00+00:00")
+    series(course_page("Coaching"), "2026-12-10", "2027-02-10")
+    assert "1 in February 2027" in ask(client, view="calendar", when="2027-02").text
+
+
+def series(page, *days):
+    """A programme with a session on each of `days`."""
+    moments = [timezone.make_aware(datetime.datetime.fromisoformat(f"{day} 16:00")) for day in days]
+    sessions = [Sitting(starts_at=moment, ends_at=moment + datetime.timedelta(hours=1)) for moment in moments]
+    return events.publish(events.create(title=page.title, page=page, kind="programme", format="online", sessions=sessions))
+
+
+def test_the_catalogues_calendar_and_the_calendar_of_everything_tell_one_truth(client, time_machine):
+    time_machine.move_to("2026-11-28 12:00+00:00")
+    series(course_page("Coaching"), "2026-12-10", "2027-01-14", "2027-02-11")
+    run(course_page("Fractions"), starts_at=timezone.make_aware(datetime.datetime.fromisoformat("2027-01-12 09:00")))
+    for month in ("2026-12", "2027-01", "2027-02"):
+        grids = [
+            re.search(r'<table class="month.*?</p>', client.get(address).text, re.DOTALL)[0]
+            for address in (f"/courses/?view=calendar&show={month}", f"/calendar/?month={month}")
+        ]
+        drawn = [re.findall(r'data-kind="(\w+)">\s*([^<]+?)\s*<', grid) for grid in grids]
+        assert drawn[0] == drawn[1]
+        assert ("programme", "4pm Coaching") in drawn[0]
+
+
+def test_a_term_and_a_month_are_one_filter_that_widens(client, time_machine):
+    time_machine.move_to("2026-11-28 12:00+00:00")
+    for days in (5, 60, 130):
+        run(course_page(f"Course in {days} days"), starts_at=in_days(days))
+    assert ask(client, when=["2026-autumn", "2027-01"]).titles == ["Course in 5 days", "Course in 60 days"]
+    page = ask(client, when="2027-spring")
+    assert page.titles == ["Course in 60 days"]
+    values = re.findall(r'name="when" value="([^"]+)"', page.html)
+    assert values == ["2026-autumn", "2026-12", "2027-spring", "2027-01", "2027-summer", "2027-04"]
+
+
+def test_older_links_with_a_term_or_a_month_still_narrow(client, time_machine):
+    time_machine.move_to("2026-11-28 12:00+00:00")
+    for days in (5, 60):
+        run(course_page(f"Course in {days} days"), starts_at=in_days(days))
+    for name, value in (("month", "2027-01"), ("term", "2027-spring")):
+        page = ask(client, **{name: value})
+        assert page.titles == ["Course in 60 days"]
+        assert "There’s no filter" not in page.text
+
+
+def test_what_a_teacher_looks_for_first_stands_first_and_open(client, season):
+    for number in range(12):
+        run(course_page(f"Course {number}", subjects=[f"Subject {number}"]), starts_at=in_days(number + 1))
+    legends = re.findall(r"<legend[^>]*>([^<]+)</legend>\s*(<details)?", ask(client).html)
+    assert [name for name, _ in legends][:4] == ["Subject", "Phase", "Who it’s for", "When"]
+    assert not any(folded for name, folded in legends if name in {"Subject", "Phase", "Who it’s for"})
+
+
+def test_the_phones_sheet_has_a_title_and_a_button_that_says_how_many(client, season):
+    html = " ".join(ask(client).html.split())
+    assert "<h2>Filter courses and events</h2>" in html
+    assert 'Show <span id="offered">5</span>' in html
+    assert '<noscript><button class="btn" data-wide type="submit">Show results</button></noscript>' in html
+    partial = client.get("/courses/?format=online", headers={"HX-Request": "true"}).text
+    assert '<span id="offered" data-hx-swap-oob="true">1</span>' in partial
+
+
 def test_htmx_gets_the_results_alone_and_the_counts(client, season):
     response = client.get("/courses/?q=&format=online&sort=soonest", headers={"HX-Request": "true"})
     assert "<html" not in response.text
@@ -375,7 +466,7 @@ def test_a_course_has_a_row_of_its_own_until_it_has_a_date(client):
         ("colour=red", "There’s no filter called ‘colour’."),
         ("format=flying", "‘flying’ isn’t one of the choices for ‘How you take part’."),
         ("subject=alchemy", "‘alchemy’ isn’t one of the choices for ‘Subject’."),
-        ("month=2027-13", "‘2027-13’ isn’t one of the choices for ‘Month’."),
+        ("month=2027-13", "‘2027-13’ isn’t one of the choices for ‘When’."),
         ("page=abc", "There’s no page ‘abc’."),
         ("page=-1", "There’s no page ‘-1’."),
         ("sort=taste", "We can’t sort by ‘taste’."),
@@ -388,7 +479,7 @@ def test_what_makes_no_sense_is_ignored_and_named(client, season, query, said):
 
 
 NAMES = st.sampled_from(
-    ["q", "term", "month", "format", "audience", "phase", "subject", "kind", "price", "places", "sort", "view", "show", "page"]
+    ["q", "when", "term", "month", "format", "audience", "phase", "subject", "kind", "price", "places", "sort", "view", "show", "page"]
 )
 VALUES = st.one_of(
     st.text(max_size=60),
@@ -440,10 +531,10 @@ def test_the_queries_are_few_and_constant(client, size, query, django_assert_max
 @pytest.mark.parametrize(
     ("query", "first", "later"),
     [
-        ("", 13, 6),
-        ("?q=phonics&phase=primary", 14, 6),  # what editors recommend, too
-        ("?price=included&sort=price", 13, 6),
-        ("?q=xylophone&format=online", 18, 6),  # what finds nothing is looked for in other spellings, and without the filter
+        ("", 15, 8),
+        ("?q=phonics&phase=primary", 16, 8),  # what editors recommend, too
+        ("?price=included&sort=price", 15, 8),
+        ("?q=xylophone&format=online", 20, 8),  # what finds nothing is looked for in other spellings, and without the filter
     ],
 )
 def test_a_member_s_queries_are_few_and_constant_with_nothing_remembered(client, size, query, first, later, django_assert_max_num_queries):
@@ -456,7 +547,7 @@ def test_a_member_s_queries_are_few_and_constant_with_nothing_remembered(client,
         caches[remembered].clear()
     with django_assert_max_num_queries(first):
         client.get(f"/courses/{query}")
-    with django_assert_max_num_queries(later):  # session, person, schools, entries, runs, prices
+    with django_assert_max_num_queries(later):  # session, person, schools, groups and whether a member school’s, entries, runs, prices
         client.get(f"/courses/{query}")
 
 

@@ -179,7 +179,7 @@ def test_a_place_of_one_s_own_is_said_and_not_offered_again(client, event):
     html = client.get(ADDRESS).text
     assert "You’re booked" in words(html)
     assert f'value="{event.pk}"' not in html
-    assert "You’re booked" in client.get("/whats-on/", {"month": f"{timezone.localtime(event.starts_at):%Y-%m}"}).text
+    assert "You’re booked" in client.get("/calendar/", {"month": f"{timezone.localtime(event.starts_at):%Y-%m}"}).text
 
 
 # Dates to be confirmed
@@ -244,7 +244,7 @@ def test_what_is_not_public_is_not_shown(client, course):
     assert client.get("/courses/not-yet/").status_code == 404
 
 
-@pytest.mark.parametrize("address", ["/whats-on/?month={}", "/whats-on/feed.ics", "/whats-on/feed/subject/maths.ics", "/courses/", "/"])
+@pytest.mark.parametrize("address", ["/calendar/?month={}", "/calendar/feed.ics", "/calendar/feed/subject/maths.ics", "/courses/", "/"])
 def test_a_run_of_a_page_for_those_signed_in_is_on_no_list_for_everybody(client, address):
     build_pages()
     page = course_page("Not for all", subjects=["Maths"])

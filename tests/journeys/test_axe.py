@@ -12,7 +12,7 @@ VISITOR = [
     "/courses/?q=phonic",
     "/courses/?view=calendar",
     COURSE,
-    "/whats-on/",
+    "/calendar/",
     "/search/",
     "/search/?q=phonics",
     "/search/?q=zzzqqq",

@@ -146,7 +146,7 @@ def test_an_editors_day(page, site, picture, number, shot):
 
     # The menu, looked at before it is saved.
     page.goto(f"{site}/office/settings/home/siteframe/")
-    for count, (label, address) in enumerate((("Courses", "/courses/"), ("Dates", "/whats-on/"), ("Find it", "/search/")), start=1):
+    for count, (label, address) in enumerate((("Courses", "/courses/"), ("Dates", "/calendar/"), ("Find it", "/search/")), start=1):
         page.get_by_role("button", name="Insert a block").last.click()  # there is only one kind
         expect(page.get_by_role("textbox", name="Label")).to_have_count(count)
         page.get_by_role("textbox", name="Label").last.fill(label)
@@ -220,7 +220,7 @@ def test_an_editors_day(page, site, picture, number, shot):
     page.get_by_role("textbox", name="Announcement").fill("")
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_text("updated")).to_be_visible()
-    until_there(page, f"{site}/about/", "What’s on")
+    until_there(page, f"{site}/about/", "Courses and events")
 
 
 def test_the_editor_is_told_what_is_wrong_with_a_page(page, site, number, shot):

@@ -90,7 +90,7 @@ def test_pages_styles_and_scripts_are_light(site, page):
 def test_the_menu_opens_on_a_phone_without_javascript(site, browser):
     page = browser.new_context(java_script_enabled=False, viewport={"width": 390, "height": 800}).new_page()
     page.goto(site)
-    link = page.get_by_role("navigation", name="Main").get_by_role("link", name="What’s on")
+    link = page.get_by_role("navigation", name="Main").get_by_role("link", name="Courses and events")
     assert not link.is_visible()
 
     page.get_by_role("button", name="Menu").click()

@@ -67,7 +67,7 @@ def test_a_recruiter_offers_a_visit_and_it_can_be_found_and_booked(client, schoo
     assert f"/book/{event.pk}/" in page
     assert list(visits.of_school(school)) == [event]
     assert presenters.address(event) == f"/teach/visits/{event.pk}/"
-    assert "Morning at Loomwright" in page_of(client.get(f"/whats-on/?month={in_days(20):%Y-%m}"))
+    assert "Morning at Loomwright" in page_of(client.get(f"/calendar/?month={in_days(20):%Y-%m}"))
 
 
 def test_a_visit_is_found_by_its_school_and_by_what_it_says(client, school, recruiter):

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.models import Group
-from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from wagtail.models import Page, PageViewRestriction
 
@@ -72,9 +72,28 @@ def keywords_of_page(page: Page) -> set[str]:
 
 
 def keywords_of_reader(person: Any) -> tuple[str, ...]:
-    """The access keywords that `person` holds; in no query for who isn't signed in."""
+    """Return the access keywords that `person` holds; in no query for who isn't signed in."""
     if not person.is_authenticated:
         return (PUBLIC,)
-    own = set(person.groups.values_list("pk", flat=True))
-    own |= {group.pk for group in Group.objects.filter(name__in=_belongs) if is_in(person, group)}
-    return (PUBLIC, SIGNED_IN, *(f"group-{pk}" for pk in sorted(own)))
+    return (PUBLIC, SIGNED_IN, *(f"group-{pk}" for pk in groups_of(person)))
+
+
+def groups_of(person: Any) -> list[int]:
+    """Return the primary keys of the groups that `person` belongs to: those they were put in, and those they are in by what they are."""
+    put_in = Exists(Group.user_set.through.objects.filter(group=OuterRef("pk"), user=person.pk))
+    groups = Group.objects.annotate(put_in=put_in).filter(Q(put_in=True) | Q(name__in=_belongs)).order_by("pk")
+    return [group.pk for group in groups if group.put_in or is_in(person, group)]
+
+
+def closed_to(person: Any) -> QuerySet[PageViewRestriction]:
+    """Return the restrictions that keep `person` out.
+
+    A password lets in whoever typed it, on the page alone: nothing behind one is listed.
+    """
+    if not person.is_authenticated:
+        return PageViewRestriction.objects.all()
+    closed = PageViewRestriction.objects.exclude(restriction_type=PageViewRestriction.LOGIN)
+    letting_in = PageViewRestriction.objects.filter(restriction_type=PageViewRestriction.GROUPS)
+    if not person.is_superuser:
+        letting_in = letting_in.filter(groups__in=groups_of(person))
+    return closed.exclude(pk__in=letting_in.values("pk"))

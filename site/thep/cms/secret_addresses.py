@@ -21,7 +21,7 @@ PLACES = (
 )
 """What the secret follows. A domain whose letters carry such links adds them here and in deploy/Caddyfile."""
 
-SECRET = re.compile(rf"({'|'.join(PLACES)})/(?!done/|sent/|withdrawn/)[^\s\"']+")
+SECRET = re.compile(rf"({'|'.join(PLACES)})/(?!done/|sent/|withdrawn/|feed\.ics|feed/|\?)[^\s\"']+")
 
 
 class WithoutSecretAddresses(logging.Filter):

@@ -1,4 +1,4 @@
-"""Calendars to subscribe to: what's on, one subject or phase of it, one event, and a person's own."""
+"""Calendars to subscribe to: everything, one subject or phase of it, one event, and a person's own."""
 
 import datetime
 import hashlib
@@ -28,7 +28,7 @@ LONGEST = 200
 
 @require_safe
 def public(request: HttpRequest) -> HttpResponse:
-    return _public_feed(request, name="What's on: THE Partnership")
+    return _public_feed(request, name="Courses and events: THE Partnership")
 
 
 @require_safe

@@ -1,4 +1,4 @@
-"""Where an event is presented, its page or its day in what's on, and in what words. A kind of event with more to say registers its own."""
+"""Where an event is presented, its page or its day in the calendar, and in what words. A kind with more to say registers its own."""
 
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
@@ -33,7 +33,7 @@ def words(event: Event) -> str:
 def address(event: Event, request: HttpRequest | None = None) -> str:
     """The path that presents `event`. `event.page` should have been selected with it; `request` saves looking the site up again."""
     presenter = PRESENTERS.get(event.kind, on_its_page)
-    return presenter(event, request) or in_whats_on(event)
+    return presenter(event, request) or in_calendar(event)
 
 
 def on_its_page(event: Event, request: HttpRequest | None = None) -> str:
@@ -44,9 +44,9 @@ def on_its_page(event: Event, request: HttpRequest | None = None) -> str:
     return f"{url}?run={event.pk}" if url else ""
 
 
-def in_whats_on(event: Event) -> str:
+def in_calendar(event: Event) -> str:
     month = f"?month={timezone.localtime(event.starts_at):%Y-%m}#event-{event.pk}" if event.starts_at else ""
-    return reverse("whats_on") + month
+    return reverse("calendar") + month
 
 
 class Neighbour(NamedTuple):

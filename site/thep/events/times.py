@@ -71,6 +71,11 @@ class Month:
         return datetime.date(self.year, self.month, 1)
 
     @property
+    def begins_at(self) -> datetime.datetime:
+        """The first moment of the month in London."""
+        return timezone.make_aware(datetime.datetime.combine(self.first, datetime.time.min))
+
+    @property
     def label(self) -> str:
         return f"{self.first:%B %Y}"
 

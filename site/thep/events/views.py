@@ -9,15 +9,15 @@ from thep.cms.models import names_of_subjects
 from thep.cms.vocabulary import Phase
 
 from .times import Month, grid
-from .whats_on import by_day, items
+from .whats_on import by_day, items, kinds_of, next_month
 
 
-def whats_on(request: HttpRequest) -> HttpResponse:
-    """One month of all published events; this one where the address names none."""
+def calendar(request: HttpRequest) -> HttpResponse:
+    """One month of all published events; where the address names none, the first from today on that has something."""
     today = timezone.localdate()
     asked = request.GET.get("month", "")
-    month = Month.read(asked) or Month.of(today)
     mine = request.user.is_authenticated and "mine" in request.GET
+    month = Month.read(asked) or next_month(timezone.now(), request=request, mine=mine) or Month.of(today)
     found = items(month, request=request, mine=mine)
     agenda = [item for item in found if Month.of(item.day) == month and (item.day >= today or month < Month.of(today))]
     return render(
@@ -31,7 +31,9 @@ def whats_on(request: HttpRequest) -> HttpResponse:
             "is_this_month": month == Month.of(today),
             "not_understood": bool(asked) and Month.read(asked) is None,
             "weeks": grid(month, by_day(found)),
+            "kinds": kinds_of(found),
             "agenda": agenda,
+            "following": month.following if agenda else next_month(month.following.begins_at, request=request, mine=mine),
             "webcal": "webcal://" + settings.SITE_ADDRESS.partition("://")[2],
             "phases": Phase.choices,
             "subjects": names_of_subjects(),

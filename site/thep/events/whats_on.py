@@ -2,9 +2,10 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -15,8 +16,16 @@ from .models import Event, Session
 from .policies import midnight
 from .times import Month
 
-SHAPES = {Event.Kind.MEETING: "network", Event.Kind.COURSE: "course", Event.Kind.BRIEFING: "course", Event.Kind.PROGRAMME: "course"}
-"""How the design system draws each kind of event in a month: anything else is an 'event'."""
+SHAPES = {
+    Event.Kind.COURSE: "course",
+    Event.Kind.BRIEFING: "briefing",
+    Event.Kind.PROGRAMME: "programme",
+    Event.Kind.MEETING: "network",
+    Event.Kind.FORUM: "forum",
+    Event.Kind.CONFERENCE: "conference",
+    Event.Kind.VISIT: "visit",
+}
+"""How the design system draws each kind of event in a month: with a shape and a colour of its own."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,19 +52,17 @@ class Item:
         return timezone.localdate(self.session.starts_at)
 
 
-def items(month: Month, *, request: HttpRequest, mine: bool = False) -> Sequence[Item]:
-    """The sessions in the weeks that have a day of `month`, soonest first, in a fixed number of queries; only the reader's if `mine`."""
+def items(month: Month, *, request: HttpRequest, mine: bool = False, among: Collection[int] | None = None) -> Sequence[Item]:
+    """Return the sessions in the weeks that have a day of `month`, soonest first, in a fixed number of queries.
+
+    Only the reader's own if `mine`; only those of the events whose primary keys are `among`, where it is given.
+    """
     weeks = month.weeks()
     begin, end = midnight(weeks[0][0]), midnight(weeks[-1][-1] + datetime.timedelta(days=1))
-    shown = Event.objects.published()
-    sessions = list(
-        Session.objects.filter(starts_at__gte=begin, starts_at__lt=end, event__in=shown if mine else shown.for_everyone())
-        .select_related("event__page", "event__venue")
-        .order_by("starts_at", "pk")
-    )
-    if mine and isinstance(request.user, User):
-        own = {event.pk for event in attendance.events_of(request.user)}
-        sessions = [session for session in sessions if session.event_id in own]
+    found = _sessions(request, mine=mine).filter(starts_at__gte=begin, starts_at__lt=end)
+    if among is not None:
+        found = found.filter(event__in=among)
+    sessions = list(found.select_related("event__page", "event__venue").order_by("starts_at", "pk"))
     events = {session.event_id: session.event for session in sessions}
     marks = presenters.marks(list(events.values()), request)
     addresses = {pk: presenters.address(event, request) for pk, event in events.items()}
@@ -65,12 +72,32 @@ def items(month: Month, *, request: HttpRequest, mine: bool = False) -> Sequence
             session=session,
             event=session.event,
             address=addresses[session.event_id],
-            shape=SHAPES.get(Event.Kind(session.event.kind), "event"),
+            shape=SHAPES[Event.Kind(session.event.kind)],
             mark=marks.get(session.event_id),
             anchor=f"event-{session.event_id}" if first[session.event_id] == session.pk else "",
         )
         for session in sessions
     ]
+
+
+def _sessions(request: HttpRequest, *, mine: bool) -> QuerySet[Session]:
+    """Return the sessions that whoever asks may see; only of what they have booked if `mine`."""
+    shown = Event.objects.published()
+    if mine and isinstance(request.user, User):
+        return Session.objects.filter(event__in=shown, event_id__in=[event.pk for event in attendance.events_of(request.user)])
+    return Session.objects.filter(event__in=shown.visible_to(request.user))
+
+
+def next_month(moment: datetime.datetime, *, request: HttpRequest, mine: bool = False) -> Month | None:
+    """Return the first month that has a session which ends after `moment` and which whoever asks may see; None where none is planned."""
+    starts_at = _sessions(request, mine=mine).filter(ends_at__gt=moment).order_by("starts_at").values_list("starts_at", flat=True).first()
+    return Month.of(timezone.localdate(max(starts_at, moment))) if starts_at else None
+
+
+def kinds_of(found: Iterable[Item]) -> list[tuple[str, str]]:
+    """Return how each kind of event that is among `found` is drawn in a month, and what it is called."""
+    present = {item.event.kind for item in found}
+    return [(SHAPES[kind], str(kind.label)) for kind in Event.Kind if kind in present]
 
 
 def by_day(found: Sequence[Item]) -> dict[datetime.date, list[Item]]:

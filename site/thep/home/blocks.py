@@ -16,7 +16,7 @@ class LinkBlock(StructBlock):
 
     label = CharBlock(max_length=40)
     page = PageChooserBlock(required=False)
-    address = CharBlock(required=False, max_length=300, help_text="For what isn’t a page: /whats-on/ or https://…")
+    address = CharBlock(required=False, max_length=300, help_text="For what isn’t a page: /calendar/ or https://…")
 
     class Meta:
         icon = "link"

@@ -27,13 +27,13 @@ class Link(NamedTuple):
 
 
 MENU = [
-    Link("What’s on", "/courses/", "courses"),
-    Link("Calendar", "whats_on", "calendar"),
+    Link("Courses and events", "/courses/", "courses"),
+    Link("Calendar", "calendar", "calendar"),
     Link("Teach Tower Hamlets", "/teach/", "teach"),
     Link("Search", "site_search", "search"),
 ]
 FOOTER = [
-    ("Learn together", [Link("Courses and events", "/courses/"), Link("Calendar", "whats_on"), Link("My bookings", "member")]),
+    ("Learn together", [Link("Courses and events", "/courses/"), Link("Calendar", "calendar"), Link("My bookings", "member")]),
     (
         "Work with us",
         [
@@ -69,7 +69,7 @@ def tasks() -> list[Link]:
     return _there(
         [
             Link("Book training", "/courses/", words="For yourself or a colleague, with the price for your school shown first."),
-            Link("See what’s on", "whats_on", words="Every date in one calendar, and in yours if you subscribe."),
+            Link("Open the calendar", "calendar", words="Every date in one calendar, and in yours if you subscribe."),
             Link("Change or cancel a place", "member", words="Swap in a colleague, get your joining link, find your receipts."),
             Link("Ask the office", "/contact/", words="About invoices, membership, or what would help you on the day."),
         ],

@@ -35,7 +35,7 @@ def health(request: HttpRequest) -> JsonResponse:
 
 def robots(request: HttpRequest) -> HttpResponse:
     """What search engines need not read: everything that is somebody's own."""
-    closed = "\n".join(f"Disallow: /{part}/" for part in ("accounts", "book", "calendar", "member", "office", "search"))
+    closed = "\n".join(f"Disallow: /{part}/" for part in ("accounts", "book", "member", "office", "search"))
     return HttpResponse(f"User-agent: *\n{closed}\nSitemap: {settings.SITE_ADDRESS}{reverse('sitemap')}\n", content_type="text/plain")
 
 

@@ -239,7 +239,7 @@ class PublishView(EventStep):
     button = "Publish"
 
     def what_happens(self) -> list[str]:
-        return ["Everybody can find it in the catalogue and in what’s on, and its places can be booked."]
+        return ["Everybody can find it among courses and events and in the calendar, and its places can be booked."]
 
     def obstacle(self) -> str:
         if self.event.state == Event.State.OPEN:

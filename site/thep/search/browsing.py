@@ -16,7 +16,8 @@ class Facet:
     """One way to narrow a list.
 
     `label_of` answers None for what is no value of it; `values` are those there always are; what is found has one value of a
-    `single` facet at most.
+    `single` facet at most. One that `stands_open` is never folded. A value that `is_part` belongs to the one before it that isn't, as a
+    month does to its term.
     """
 
     name: str
@@ -24,11 +25,13 @@ class Facet:
     label_of: Callable[[str], str | None]
     values: tuple[str, ...] = ()
     single: bool = True
+    stands_open: bool = False
+    is_part: Callable[[str], bool] = lambda value: False
 
 
-def facet_of(name: str, legend: str, words: Mapping[str, str], *, single: bool = True) -> Facet:
+def facet_of(name: str, legend: str, words: Mapping[str, str], *, single: bool = True, stands_open: bool = False) -> Facet:
     """A facet whose values and their labels are `words`."""
-    return Facet(name, legend, words.get, tuple(words), single)
+    return Facet(name, legend, words.get, tuple(words), single, stands_open)
 
 
 def words_of_choices(choices: type[TextChoices]) -> dict[str, str]:
@@ -37,12 +40,13 @@ def words_of_choices(choices: type[TextChoices]) -> dict[str, str]:
 
 @dataclass(frozen=True, kw_only=True)
 class Option:
-    """A value of a facet. `offered` is false where it would find nothing and is not in use."""
+    """A value of a facet. `offered` is false where it would find nothing and is not in use; `is_part` has it stand under another."""
 
     value: str
     label: str
     count: int
     chosen: bool
+    is_part: bool = False
 
     @property
     def offered(self) -> bool:
@@ -69,8 +73,8 @@ class Filter:
 
     @property
     def folded(self) -> bool:
-        """Long lists open when asked for."""
-        return len(self.offered) > LONG
+        """Long lists open when asked for, but for those that are looked for first."""
+        return len(self.offered) > LONG and not self.facet.stands_open
 
 
 def filter_of(facet: Facet, counts: Mapping[str, int], asked: Asked) -> Filter:
@@ -78,7 +82,7 @@ def filter_of(facet: Facet, counts: Mapping[str, int], asked: Asked) -> Filter:
     chosen = asked.chosen.get(facet.name, ())
     values = dict.fromkeys([*facet.values, *sorted(counts), *chosen])
     options = [
-        Option(value=value, label=label, count=counts.get(value, 0), chosen=value in chosen)
+        Option(value=value, label=label, count=counts.get(value, 0), chosen=value in chosen, is_part=facet.is_part(value))
         for value in values
         if (label := facet.label_of(value))
     ]

@@ -28,22 +28,22 @@ def counted():
 
 def test_a_page_is_counted_without_its_query_from_the_cache_and_to_members_alike():
     for _ in range(3):
-        visit("/whats-on/?utm_source=letter")
-    visit("/whats-on/")
+        visit("/calendar/?utm_source=letter")
+    visit("/calendar/")
     client = Client()
     client.force_login(PersonFactory(), backend="django.contrib.auth.backends.ModelBackend")
-    visit("/whats-on/", client)
-    assert counted() == {("page", "/whats-on/"): 5}
+    visit("/calendar/", client)
+    assert counted() == {("page", "/calendar/"): 5}
 
 
 def test_a_page_that_the_browser_has_already_is_counted():
-    tag = visit("/whats-on/")["ETag"]
-    assert visit("/whats-on/", **{"If-None-Match": tag}).status_code == 304
-    assert counted() == {("page", "/whats-on/"): 2}
+    tag = visit("/calendar/")["ETag"]
+    assert visit("/calendar/", **{"If-None-Match": tag}).status_code == 304
+    assert counted() == {("page", "/calendar/"): 2}
 
 
 @pytest.mark.parametrize(
-    "path", ["/no-such-page/", "/whats-on/feed.ics", "/accounts/login/", "/robots.txt", "/health/", "/office/", "/design/", "/member/"]
+    "path", ["/no-such-page/", "/calendar/feed.ics", "/accounts/login/", "/robots.txt", "/health/", "/office/", "/design/", "/member/"]
 )
 def test_what_is_missing_or_personal_or_no_page_is_not_counted(path):
     visit(path)
@@ -61,13 +61,13 @@ def test_what_is_missing_or_personal_or_no_page_is_not_counted(path):
     ],
 )
 def test_programs_and_parts_of_pages_are_not_counted(headers):
-    visit("/whats-on/", **headers)
+    visit("/calendar/", **headers)
     assert counted() == {}
 
 
 def test_a_head_or_post_is_not_counted():
-    Client().head("/whats-on/", headers={"User-Agent": FIREFOX})
-    Client().post("/whats-on/", headers={"User-Agent": FIREFOX})
+    Client().head("/calendar/", headers={"User-Agent": FIREFOX})
+    Client().post("/calendar/", headers={"User-Agent": FIREFOX})
     assert counted() == {}
 
 
@@ -79,9 +79,9 @@ def test_an_address_with_a_secret_or_a_name_is_not_counted(end):
 
 
 def test_counting_costs_a_visitor_no_query_and_sets_no_cookie():
-    visit("/whats-on/")
+    visit("/calendar/")
     with CaptureQueriesContext(connection) as queries:
-        answer = visit("/whats-on/")
+        answer = visit("/calendar/")
     assert (len(queries), answer.cookies) == (0, {})
 
 

@@ -107,10 +107,10 @@ def test_a_fourth_card_is_refused():
 
 
 def test_a_card_without_a_picture_has_a_cloth_of_its_own(client):
-    page = drawn(client, ("cards", {"cards": [{"heading": "Visit a school", "link": {"label": "See when", "address": "/whats-on/"}}]}))
+    page = drawn(client, ("cards", {"cards": [{"heading": "Visit a school", "link": {"label": "See when", "address": "/calendar/"}}]}))
 
     assert '<svg class="cloth"' in page
-    assert '<a class="whole" href="/whats-on/">Visit a school</a>' in page
+    assert '<a class="whole" href="/calendar/">Visit a school</a>' in page
 
 
 @pytest.mark.parametrize(

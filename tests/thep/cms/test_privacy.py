@@ -1,9 +1,10 @@
 """Pages for some: whoever is signed in, people of a group, people of member schools."""
 
 import pytest
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import AnonymousUser, Group
 from django.core.cache import caches
 from django.test import Client
+from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
 from tests.factories.accounts import PersonFactory
@@ -13,6 +14,7 @@ from tests.factories.schools import AffiliationFactory
 from thep.accounts.groups import ensure_groups
 from thep.cms import privacy
 from thep.cms.models import StandardPage
+from thep.events.models import Event
 from thep.home.demonstration.pages import build_pages
 from thep.schools.models import Affiliation
 
@@ -136,3 +138,67 @@ def test_a_member_finds_chooses_and_books_a_run_that_is_for_members():
     assert other.post(f"{course.get_url()}interest/").status_code == 404
     assert "Phonics that" not in other.get("/search/", {"q": "sticks"}).text.replace("<mark>", "")
     assert "Phonics that" not in Client().get("/courses/", {"q": "sticks"}).text.replace("<mark>", "")
+
+
+@pytest.fixture
+def briefing():
+    """A course with a run and one without, for people of member schools, and a run that everybody may see."""
+    ensure_groups()
+    page = course_page("Briefing for members", summary="What the new framework asks.")
+    keep_to(page, privacy.MEMBER_SCHOOLS)
+    event = run(page)
+    undated = course_page("Coaching for members")
+    keep_to(undated, privacy.MEMBER_SCHOOLS)
+    run(course_page("Phonics that sticks"))
+    return event
+
+
+def month_of(event):
+    return f"{timezone.localtime(event.starts_at):%Y-%m}"
+
+
+@pytest.mark.parametrize(
+    "address", ["/courses/", "/courses/?q=members", "/courses/?view=calendar&show={month}", "/calendar/?month={month}"]
+)
+def test_members_find_in_the_lists_what_they_may_read_and_nobody_else_does(briefing, address):
+    address = address.format(month=month_of(briefing))
+    assert "Briefing for" in signed_in(of_a_member_school()).get(address).text
+    for client in (Client(), signed_in(PersonFactory()), signed_in(AffiliationFactory().person)):
+        assert "Briefing" not in client.get(address).text
+
+
+def test_the_catalogue_counts_for_each_reader_what_they_may_read(briefing):
+    assert "3 courses and events" in signed_in(of_a_member_school()).get("/courses/").text
+    assert "1 course and event" in Client().get("/courses/").text
+    assert "</mark> for members" in signed_in(of_a_member_school()).get("/courses/?q=coaching").text
+
+
+def test_whoever_leaves_their_school_finds_it_no_more(briefing):
+    person = of_a_member_school()
+    assert "Briefing for members" in signed_in(person).get("/courses/").text
+    person.affiliations.update(state=Affiliation.State.ENDED)
+    assert "Briefing for members" not in signed_in(person).get("/courses/").text
+    assert "Briefing for members" not in signed_in(person).get("/calendar/", {"month": month_of(briefing)}).text
+
+
+def test_public_feeds_hold_what_everybody_may_read_whoever_asks(briefing):
+    assert b"Briefing for members" not in signed_in(of_a_member_school()).get("/calendar/feed.ics").content
+    assert b"Phonics that sticks" in Client().get("/calendar/feed.ics").content
+
+
+@pytest.mark.parametrize("kind", [PageViewRestriction.LOGIN, PageViewRestriction.GROUPS, PageViewRestriction.PASSWORD])
+def test_an_event_is_visible_to_those_who_may_read_its_page_or_one_above(kind):
+    page = course_page("Briefing")
+    event = run(page)
+    group = Group.objects.create(name="A few")
+    member, other = PersonFactory(), PersonFactory()
+    member.groups.add(group)
+    restriction = PageViewRestriction.objects.create(page=page.get_parent(), restriction_type=kind, password="a word")
+    restriction.groups.add(group)
+    expected = {
+        PageViewRestriction.LOGIN: [False, True, True],
+        PageViewRestriction.GROUPS: [False, True, False],
+        PageViewRestriction.PASSWORD: [False, False, False],
+    }
+    seen = [Event.objects.visible_to(person).contains(event) for person in (AnonymousUser(), member, other)]
+    assert seen == expected[kind]

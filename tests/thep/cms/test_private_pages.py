@@ -127,13 +127,13 @@ def test_a_run_whose_page_is_not_published_is_nowhere(client):
     page = course_page()
     event = EventFactory(page=page)
     alone = EventFactory(page=None)
-    ics, whats_on = f"/events/{event.uid}.ics", f"/whats-on/?month={event.starts_at:%Y-%m}"
+    ics, whats_on = f"/events/{event.uid}.ics", f"/calendar/?month={event.starts_at:%Y-%m}"
     assert client.get(ics).status_code == 200
     page.unpublish()
     sign_in(client, PersonFactory())
     assert client.get(ics).status_code == 404
     assert client.get(f"/book/{event.pk}/").status_code == 404
-    assert str(event.uid) not in client.get("/whats-on/feed.ics").text
+    assert str(event.uid) not in client.get("/calendar/feed.ics").text
     assert f"/book/{event.pk}/" not in client.get(whats_on).text
     assert client.get(f"/events/{alone.uid}.ics").status_code == 200
-    assert str(alone.uid) in client.get("/whats-on/feed.ics").text
+    assert str(alone.uid) in client.get("/calendar/feed.ics").text

@@ -86,7 +86,7 @@ def test_each_session_has_its_own_invitation_and_a_dropped_one_is_cancelled(seri
 
 def test_the_public_feed_holds_what_is_on_and_no_joining_link(client, event, series):
     EventFactory(title="Not yet public", state=Event.State.DRAFT)
-    response = client.get("/whats-on/feed.ics")
+    response = client.get("/calendar/feed.ics")
     assert response["Content-Type"] == "text/calendar; charset=utf-8"
     entries = icalendar.Calendar.from_ical(response.content).walk("VEVENT")
     assert len(entries) == 4
@@ -98,24 +98,24 @@ def test_a_cancelled_event_stays_in_the_feed_as_cancelled_for_thirty_days(client
     event.starts_at += datetime.timedelta(days=60)
     event.ends_at += datetime.timedelta(days=60)
     event.save()
-    (entry,) = icalendar.Calendar.from_ical(client.get("/whats-on/feed.ics").content).walk("VEVENT")
+    (entry,) = icalendar.Calendar.from_ical(client.get("/calendar/feed.ics").content).walk("VEVENT")
     assert entry["STATUS"] == "CANCELLED"
     clock.forward(days=31)
-    assert icalendar.Calendar.from_ical(client.get("/whats-on/feed.ics").content).walk("VEVENT") == []
+    assert icalendar.Calendar.from_ical(client.get("/calendar/feed.ics").content).walk("VEVENT") == []
 
 
 def test_a_feed_that_has_not_changed_is_not_sent_again(client, event, clock):
-    first = client.get("/whats-on/feed.ics")
-    assert client.get("/whats-on/feed.ics", headers={"If-None-Match": first["ETag"]}).status_code == 304
+    first = client.get("/calendar/feed.ics")
+    assert client.get("/calendar/feed.ics", headers={"If-None-Match": first["ETag"]}).status_code == 304
     clock.forward(minutes=1)
     event.title = "Phonics that sticks, again"
     event.save()
-    again = client.get("/whats-on/feed.ics", headers={"If-None-Match": first["ETag"]})
+    again = client.get("/calendar/feed.ics", headers={"If-None-Match": first["ETag"]})
     assert again.status_code == 200
     assert b"again" in again.content
 
 
-@pytest.mark.parametrize("address", ["/whats-on/feed.ics", "/events/{}.ics"])
+@pytest.mark.parametrize("address", ["/calendar/feed.ics", "/events/{}.ics"])
 def test_a_reader_that_knows_no_tags_is_answered_by_the_time_of_the_change(client, event, clock, address):
     address = address.format(event.uid)
     since = {"If-Modified-Since": client.get(address)["Last-Modified"]}
@@ -127,27 +127,27 @@ def test_a_reader_that_knows_no_tags_is_answered_by_the_time_of_the_change(clien
 
 
 def test_what_is_over_leaves_the_feed_for_every_reader_at_midnight(client, event, clock):
-    since = {"If-Modified-Since": client.get("/whats-on/feed.ics")["Last-Modified"]}
+    since = {"If-Modified-Since": client.get("/calendar/feed.ics")["Last-Modified"]}
     clock.forward(days=29)
-    again = client.get("/whats-on/feed.ics", headers=since)
+    again = client.get("/calendar/feed.ics", headers=since)
     assert (again.status_code, b"BEGIN:VEVENT" in again.content) == (200, False)
 
 
 def test_the_feed_of_a_subject_follows_what_editors_tag(client, db, clock):
     page = course_page("Fractions", subjects=["Maths"])
     run(page)
-    first = client.get("/whats-on/feed/subject/maths.ics")
+    first = client.get("/calendar/feed/subject/maths.ics")
     assert b"Fractions" in first.content
     page.subjects = []
     page.save_revision().publish()
     clock.forward(seconds=31)
-    again = client.get("/whats-on/feed/subject/maths.ics", headers={"If-None-Match": first["ETag"]})
+    again = client.get("/calendar/feed/subject/maths.ics", headers={"If-None-Match": first["ETag"]})
     assert (again.status_code, b"Fractions" in again.content) == (200, False)
 
 
 def test_a_feed_costs_the_same_queries_whatever_it_holds(client, event, series, django_assert_num_queries):
     with django_assert_num_queries(3):  # the newest change, events with venues, sessions
-        client.get("/whats-on/feed.ics")
+        client.get("/calendar/feed.ics")
 
 
 def test_one_event_can_be_opened_as_a_file_unless_it_is_a_draft(client, event):
@@ -185,7 +185,7 @@ def test_ical_js_reads_our_feed(client, event, series):
     """
     done = subprocess.run(
         ["node", "--input-type=module", "-e", program, str(ICAL_JS / "dist/ical.js")],
-        input=client.get("/whats-on/feed.ics").content,
+        input=client.get("/calendar/feed.ics").content,
         capture_output=True,
         check=True,
     )
@@ -204,7 +204,7 @@ def test_khal_imports_our_feed(client, event, series, tmp_path):
         f"longdatetimeformat = %Y-%m-%d %H:%M\n[sqlite]\npath = {tmp_path}/khal.db\n"
     )
     feed = tmp_path / "feed.ics"
-    feed.write_bytes(client.get("/whats-on/feed.ics").content)
+    feed.write_bytes(client.get("/calendar/feed.ics").content)
 
     def run(*words):
         return subprocess.run([khal, "-c", config, *words], capture_output=True, text=True, check=True).stdout

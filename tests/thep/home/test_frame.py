@@ -50,7 +50,7 @@ def menu_of(text):
 
 
 def test_until_editors_say_otherwise_the_menu_has_what_is_there(pages, client):
-    assert menu_of(client.get("/about/").text)[:2] == [("/courses/", "What’s on"), ("/whats-on/", "Calendar")]
+    assert menu_of(client.get("/about/").text)[:2] == [("/courses/", "Courses and events"), ("/calendar/", "Calendar")]
     assert "Teach Tower Hamlets" not in client.get("/about/").text
 
 
@@ -61,15 +61,15 @@ def test_teach_tower_hamlets_joins_the_menu_when_its_page_is_published(pages, cl
 
 
 def test_editors_make_the_menu_of_pages_and_addresses(about, client):
-    set_frame(menu=[link("The office", page=about), link("Dates", address="/whats-on/")])
+    set_frame(menu=[link("The office", page=about), link("Dates", address="/calendar/")])
 
-    assert menu_of(client.get("/contact/").text)[:2] == [("/about/", "The office"), ("/whats-on/", "Dates")]
+    assert menu_of(client.get("/contact/").text)[:2] == [("/about/", "The office"), ("/calendar/", "Dates")]
     assert 'aria-current="true"' not in client.get("/contact/").text
     assert client.get("/about/").text.count('aria-current="true"') == 1
 
 
 def test_a_link_in_the_menu_follows_its_page_and_goes_with_it(about, client):
-    set_frame(menu=[link("The office", page=about), link("Dates", address="/whats-on/")])
+    set_frame(menu=[link("The office", page=about), link("Dates", address="/calendar/")])
     about.slug = "who-we-are"
     about.save_revision().publish()
     caches["pages"].clear()
@@ -77,7 +77,7 @@ def test_a_link_in_the_menu_follows_its_page_and_goes_with_it(about, client):
 
     about.unpublish()
     caches["pages"].clear()
-    assert menu_of(client.get("/contact/").text)[0] == ("/whats-on/", "Dates")
+    assert menu_of(client.get("/contact/").text)[0] == ("/calendar/", "Dates")
 
 
 def test_editors_make_the_footer(about, client):
@@ -143,7 +143,7 @@ def test_a_change_shows_within_a_minute(about, client, clock):
 
 
 def test_the_frame_is_read_once_for_many_pages(pages, client, rf, django_assert_max_num_queries):
-    set_frame(announcement="Snow today.", menu=[link("Dates", address="/whats-on/")])
+    set_frame(announcement="Snow today.", menu=[link("Dates", address="/calendar/")])
     client.get("/about/")
 
     with django_assert_max_num_queries(0):

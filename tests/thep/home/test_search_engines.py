@@ -84,9 +84,9 @@ def test_a_picture_of_the_pages_own_comes_before_the_sites(about, client):
 
 
 def test_a_page_of_no_editor_has_a_card_too(pages, client):
-    says = told(client.get("/whats-on/").text)
+    says = told(client.get("/calendar/").text)
 
-    assert says["og:image"] == "http://testserver/cover/whats-on.png"
+    assert says["og:image"] == "http://testserver/cover/calendar.png"
     assert says["og:title"]
     assert told(client.get("/%E2%98%83/").text)["og:image"].endswith("/cover/page.png")
 

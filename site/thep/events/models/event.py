@@ -1,13 +1,14 @@
 import datetime
 import uuid
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q
 from django.utils import timezone
-from wagtail.models import PageViewRestriction
 
+from thep.cms import privacy
 from thep.cms.fields import OneLineField
 
 
@@ -32,10 +33,15 @@ class EventQuerySet(models.QuerySet["Event"]):
         """Events that the public may see: open ones, and cancelled ones that were open, with their page published where they have one."""
         return self.exclude(state=Event.State.DRAFT).filter(Q(page=None) | Q(page__live=True))
 
-    def for_everyone(self) -> Self:
-        """Those whose page, where they have one, is behind no sign-in: neither it nor a page above it."""
+    def visible_to(self, person: Any) -> Self:
+        """Those whose page, where they have one, `person` may read: neither it nor a page above it keeps them out."""
         path = ExpressionWrapper(OuterRef("page__path"), output_field=models.CharField())
-        return self.exclude(Exists(PageViewRestriction.objects.annotate(of=path).filter(of__startswith=F("page__path"))))
+        closed = privacy.closed_to(person).annotate(of=path).filter(of__startswith=F("page__path"))
+        return self.exclude(Exists(closed))
+
+    def for_everyone(self) -> Self:
+        """Those whose page, where they have one, is behind no sign-in."""
+        return self.visible_to(AnonymousUser())
 
     def open(self) -> Self:
         return self.filter(state=Event.State.OPEN)

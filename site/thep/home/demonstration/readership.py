@@ -10,7 +10,7 @@ from .dice import Dice
 from .school_year import is_school_day
 
 DAYS = 182
-PLACES = {"/": 46, "/courses/": 38, "/whats-on/": 17, "/teach/": 12, "/teach/vacancies/": 15, "/about/": 4, "/contact/": 3}
+PLACES = {"/": 46, "/courses/": 38, "/calendar/": 17, "/teach/": 12, "/teach/vacancies/": 15, "/about/": 4, "/contact/": 3}
 """Views on a school day half a year ago."""
 
 COURSES = 12

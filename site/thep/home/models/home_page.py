@@ -12,7 +12,7 @@ from .. import queries, sections
 
 
 class HomePage(BasePage):
-    """The front of the site: what's on, gathered from every domain."""
+    """The front of the site: courses and events, gathered from every domain."""
 
     max_count = 1
     search_kind = ""
@@ -25,7 +25,7 @@ class HomePage(BasePage):
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         return context | {
             "tasks": sections.tasks(),
-            "calendar": sections.address_of("whats_on"),
+            "calendar": sections.address_of("calendar"),
             "events": queries.next_events(request),
             "subjects": queries.popular_subjects(),
             "teaching": queries.teaching(request),
