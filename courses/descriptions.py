@@ -39,7 +39,9 @@ def described(slug: str) -> Description | None:
 
 def description_of(page: CoursePage) -> Description:
     """What `page` says as it is now: for a draft, or a page that not everybody may read."""
-    return _description(page, _with_next_dates(page.goes_with.live()) if page.pk else ())
+    # In a preview the relation is what the editor has chosen, in memory: it is no query that could be narrowed.
+    chosen = [other.pk for other in page.goes_with.all()]
+    return _description(page, _with_next_dates(CoursePage.objects.live().filter(pk__in=chosen)) if chosen else ())
 
 
 def open_courses() -> QuerySet[CoursePage]:

@@ -101,6 +101,8 @@ def runs_of(page: Page, *, reader: Reader) -> list[Run]:
 
     The places taken and the reader's own bookings are those of this moment.
     """
+    if page.pk is None:  # a new page in its preview has none
+        return []
     moving = _with_state(Event.objects.published().upcoming().filter(page=page), reader.person)
     now = {pk: (changed_at, taken, mine or "") for pk, changed_at, taken, mine in moving.values_list("pk", "changed_at", "taken", "mine")}
     if not now:

@@ -104,7 +104,12 @@ def _show(request: HttpRequest, description: Description, form: InterestForm | N
     chosen = chosen_of(runs, request.GET.get("run", ""))
     path = request.path if request.method == "GET" else reverse("course", args=[page.slug])
     address_of_catalogue = path.rstrip("/").rpartition("/")[0] + "/"
-    interested = reader.person is not None and chosen is None and Interest.objects.filter(page=page, person=reader.person).exists()
+    interested = (
+        reader.person is not None
+        and chosen is None
+        and page.pk is not None
+        and Interest.objects.filter(page=page, person=reader.person).exists()
+    )
     context = {
         "section": "courses",
         "page": page,
