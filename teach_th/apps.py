@@ -13,7 +13,7 @@ class TeachTowerHamletsConfig(AppConfig):
         from thep.schools import followers
         from thep.search import registry
 
-        from . import access, alerts, interest, personal_data, profiles, stories, vacancy_listing, visits
+        from . import access, alerts, interest, personal_data, profiles, stories, vacancies, vacancy_listing, visits
 
         access.register_duties()
         personal_data.register()
@@ -25,6 +25,7 @@ class TeachTowerHamletsConfig(AppConfig):
 
         registry.register(profiles.KIND, profiles.SchoolSource())
         followers.register("school profiles", profiles.follow)
+        followers.register("adverts of closed schools", vacancies.withdraw_at_closed)
         sitemaps.register("schools", profiles.places)
         sitemaps.register("visits", visits.places)
         registry.register(stories.KIND, stories.StorySource())

@@ -33,6 +33,10 @@ class Unfinished(RecruitmentError):
         self.missing = missing
 
 
+class SchoolHasClosed(RecruitmentError):
+    """The register says that the school has closed: it looks for nobody."""
+
+
 class ClosingDateWrong(RecruitmentError):
     """An advert closes in the future, and within half a year."""
 

@@ -13,7 +13,7 @@ from thep.accounts.access import person_of
 from thep.schools.models import School
 
 from . import access, documents, figures, vacancies, vacancy_views
-from .errors import ClosingDateWrong, FileRefused, Unfinished, WrongState
+from .errors import ClosingDateWrong, FileRefused, SchoolHasClosed, Unfinished, WrongState
 from .models import Vacancy, VacancyFile
 from .vacancy_forms import DocumentForm, ExtendForm, VacancyForm
 
@@ -64,6 +64,9 @@ def _edited(request: HttpRequest, vacancy: Vacancy) -> HttpResponse:
             return redirect("school_vacancy", vacancy.school.urn, vacancy.pk)
         except Unfinished as unfinished:
             form.ask_for(unfinished.missing)
+        except SchoolHasClosed as closed:
+            messages.error(request, str(closed))
+            return redirect("school_vacancy", vacancy.school.urn, vacancy.pk)
         else:
             messages.success(request, f"‘{vacancy.title}’ is with our office for review. We’ll write to you.")
             return redirect("school_vacancies", vacancy.school.urn)
@@ -121,6 +124,8 @@ def move(request: HttpRequest, urn: int, pk: int) -> HttpResponse:
                 raise Http404
     except Unfinished:
         messages.error(request, "The advert doesn’t say everything yet.")
+    except SchoolHasClosed as closed:
+        messages.error(request, str(closed))
     except WrongState:
         messages.info(request, QUICKER)
     return redirect("school_vacancy", urn, pk)
@@ -153,6 +158,8 @@ def extend(request: HttpRequest, urn: int, pk: int) -> HttpResponse:
             vacancies.extend(vacancy, by=person_of(request), closes_at=form.cleaned_data["closes_at"])
         except ClosingDateWrong:
             form.add_error("closes_on", "Enter a date in the next six months.")
+        except SchoolHasClosed as closed:
+            form.add_error(None, str(closed))
         except WrongState:
             messages.info(request, QUICKER)
             return redirect("school_vacancy", urn, pk)

@@ -1,7 +1,7 @@
 """What is done with adverts: written, sent for review, sent back or published, extended, withdrawn, copied, and closed in their time."""
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -12,10 +12,14 @@ from thep.schools.models import School
 from thep.search import registry
 
 from . import vacancy_letters
-from .errors import ClosingDateWrong, Unfinished, WrongState
+from .errors import ClosingDateWrong, SchoolHasClosed, Unfinished, WrongState
 from .models import Vacancy, VacancyMove
 
 KIND = "vacancy"
+CLOSED = (
+    "The national register of schools says that {school} has closed. "
+    "If the school goes on under another number, its recruiters can write the advert again there."
+)
 LONGEST_RUN = datetime.timedelta(days=183)
 CLOSING_SOON = datetime.timedelta(days=3)
 COPIED = (
@@ -85,9 +89,10 @@ def missing(vacancy: Vacancy) -> dict[str, str]:
 
 
 def submit(vacancy: Vacancy, *, by: User) -> Vacancy:
-    """The advert waits for the office, which is told. Raises WrongState, Unfinished."""
+    """The advert waits for the office, which is told. Raises WrongState, Unfinished, SchoolHasClosed."""
     with transaction.atomic(durable=True):
         vacancy = _locked(vacancy, Vacancy.State.DRAFT)
+        _check_school(vacancy)
         if lacking := missing(vacancy):
             raise Unfinished(lacking)
         vacancy.state = Vacancy.State.IN_REVIEW
@@ -122,9 +127,14 @@ def send_back(vacancy: Vacancy, *, by: User, comment: str) -> Vacancy:
 
 
 def publish(vacancy: Vacancy, *, by: User) -> Vacancy:
-    """Everybody can read the advert and find it until it closes; its recruiters are told. Raises WrongState, Unfinished."""
+    """Everybody can read the advert and find it until it closes; its recruiters are told.
+
+    Raises:
+        WrongState, Unfinished, SchoolHasClosed.
+    """
     with transaction.atomic(durable=True):
         vacancy = _locked(vacancy, Vacancy.State.IN_REVIEW)
+        _check_school(vacancy)
         if lacking := missing(vacancy):
             raise Unfinished(lacking)
         vacancy.state = Vacancy.State.PUBLISHED
@@ -150,9 +160,14 @@ def correct(vacancy: Vacancy, *, by: User, fields: Mapping[str, Any]) -> Vacancy
 
 
 def extend(vacancy: Vacancy, *, by: User, closes_at: datetime.datetime) -> Vacancy:
-    """Applications close at `closes_at`; an advert that had closed is open again. Raises WrongState, ClosingDateWrong."""
+    """Move the closing date to `closes_at`; an advert that had closed is open again.
+
+    Raises:
+        WrongState, ClosingDateWrong, SchoolHasClosed.
+    """
     with transaction.atomic(durable=True):
         vacancy = _locked(vacancy, Vacancy.State.PUBLISHED, Vacancy.State.EXPIRED)
+        _check_school(vacancy)
         if not timezone.now() < closes_at <= timezone.now() + LONGEST_RUN:
             raise ClosingDateWrong
         vacancy.state = Vacancy.State.PUBLISHED
@@ -167,12 +182,31 @@ def withdraw(vacancy: Vacancy, *, by: User, reason: str = "") -> Vacancy:
     """Nobody finds the advert any more, and its address answers that it is gone. Raises WrongState where it was withdrawn already."""
     with transaction.atomic(durable=True):
         vacancy = _locked(vacancy, *(state for state in Vacancy.State if state != Vacancy.State.WITHDRAWN))
-        vacancy.state = Vacancy.State.WITHDRAWN
-        vacancy.save()
-        move = _note(vacancy, VacancyMove.Kind.WITHDRAWN, by, reason)
-        registry.refresh(KIND, vacancy.pk)
-        vacancy_letters.withdrawn(vacancy, move)
+        _withdraw(vacancy, by, reason)
     return vacancy
+
+
+def withdraw_at_closed(schools: Sequence[School]) -> None:
+    """Withdraw the adverts of those of `schools` that have closed, and tell their recruiters and the office.
+
+    The register's import calls this in its own transaction. Drafts stay: they can't be sent for review any more.
+    """
+    closed = [school for school in schools if school.status == School.Status.CLOSED]
+    advertised = Vacancy.objects.filter(school__in=closed, state__in=[Vacancy.State.PUBLISHED, Vacancy.State.IN_REVIEW])
+    by_school: dict[School, list[Vacancy]] = {}
+    for vacancy in advertised.select_for_update(of=("self",)).select_related("school").order_by("school_id", "pk"):
+        _withdraw(vacancy, None, CLOSED.format(school=vacancy.school))
+        by_school.setdefault(vacancy.school, []).append(vacancy)
+    for school, withdrawn in by_school.items():
+        vacancy_letters.school_closed(school, withdrawn)
+
+
+def _withdraw(vacancy: Vacancy, by: User | None, reason: str) -> None:
+    vacancy.state = Vacancy.State.WITHDRAWN
+    vacancy.save()
+    move = _note(vacancy, VacancyMove.Kind.WITHDRAWN, by, reason)
+    registry.refresh(KIND, vacancy.pk)
+    vacancy_letters.withdrawn(vacancy, move)
 
 
 def close_what_is_over() -> int:
@@ -210,6 +244,12 @@ def _locked(vacancy: Vacancy, *states: str) -> Vacancy:
     if found is None:
         raise WrongState
     return found
+
+
+def _check_school(vacancy: Vacancy) -> None:
+    """Raise SchoolHasClosed where the register says so now."""
+    if School.objects.filter(pk=vacancy.school_id, status=School.Status.CLOSED).exists():
+        raise SchoolHasClosed(f"{vacancy.school} has closed, so it can’t advertise.")
 
 
 def _note(vacancy: Vacancy, kind: VacancyMove.Kind, by: User | None, comment: str = "") -> VacancyMove:

@@ -1,15 +1,17 @@
 """What is written to the office and to a school's recruiters about an advert. A cause names the move, so nobody is told twice."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import Group
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from thep.accounts.models import User
 from thep.mail import letters, outbox
 from thep.mail.models import Message
-from thep.schools.models import Affiliation
+from thep.schools.models import Affiliation, School
 
 from . import figures
 from .access import RECRUITING
@@ -20,10 +22,13 @@ REVIEWERS = ("Editors", "Office managers")
 
 def submitted(vacancy: Vacancy, move: VacancyMove) -> None:
     """Whoever reviews adverts in the office hears that one waits."""
-    groups = Group.objects.filter(name__in=REVIEWERS)
-    for person in User.objects.filter(is_active=True, groups__in=groups).distinct():
+    for person in reviewers():
         address = settings.SITE_ADDRESS + reverse("office_vacancies:inspect", args=[vacancy.pk])
         _send("submitted", vacancy, person, cause=f"vacancy move {move.pk}", move=move, address=address)
+
+
+def reviewers() -> QuerySet[User]:
+    return User.objects.filter(is_active=True, groups__in=Group.objects.filter(name__in=REVIEWERS)).distinct()
 
 
 def sent_back(vacancy: Vacancy, move: VacancyMove) -> None:
@@ -42,6 +47,17 @@ def withdrawn(vacancy: Vacancy, move: VacancyMove) -> None:
     """The school hears of it where somebody else has withdrawn its advert."""
     if move.by is None or move.by not in recruiters_of(vacancy):
         _tell_recruiters("withdrawn", vacancy, move)
+
+
+def school_closed(school: School, vacancies: Sequence[Vacancy]) -> None:
+    """The office hears that the register closed `school`, and which of its adverts were withdrawn."""
+    for person in reviewers():
+        letter = letters.write("teach_th/email/vacancy_school_closed", {"school": school, "vacancies": vacancies, "to": person})
+        newest = max(vacancy.pk for vacancy in vacancies)
+        outbox.post(
+            person.email, subject=letter.subject, text=letter.text, html=letter.html,
+            cause=f"school {school.pk} closed, vacancies to {newest}: {person.pk}", person=person,
+        )  # fmt: skip
 
 
 def closing_soon(vacancy: Vacancy) -> bool:

@@ -19,7 +19,7 @@ from thep.cms.spreadsheets import Heading, Sheet, pounds
 from thep.cms.vocabulary import JobRole
 
 from . import figures, vacancies, wording
-from .errors import RecruitmentError, Unfinished
+from .errors import RecruitmentError, SchoolHasClosed, Unfinished
 from .models import Vacancy, VacancyFile
 from .vacancy_views import as_file
 
@@ -152,7 +152,7 @@ class VacancyStep(Step):
         return "" if self.vacancy.state in self.states else f"The advert is {self.vacancy.standing[1].lower()} now."
 
     def explain(self, refusal: Exception) -> str:
-        return str(refusal) if isinstance(refusal, Unfinished) else "Somebody has done something with it in the meantime."
+        return str(refusal) if isinstance(refusal, Unfinished | SchoolHasClosed) else "Somebody has done something with it in the meantime."
 
 
 class PublishView(VacancyStep):

@@ -20,6 +20,7 @@ from teach_th.models import AlertedVacancy, JobAlert, Vacancy
 from tests.anything import FEWER, forms_of
 from tests.factories.alerts import alert, asked, just_published
 from tests.factories.courses import subject
+from tests.factories.schools import SchoolFactory
 from tests.factories.teach_th_interest import delivered, expressed, in_the_pool
 from tests.factories.vacancies import closed, draft, published
 from tests.teach_th.test_interest import page_of
@@ -177,6 +178,16 @@ class TestSending:
         alerts.send_due()
         assert "Year 6 teacher" in digests().last().text
         assert "Year 4 teacher" not in digests().last().text
+
+    def test_one_near_a_place_says_how_far_the_nearest_first(self, monday):
+        alert(frequency="daily", search="near=Aldgate+East+station")
+        just_published(title="At the dock", school=SchoolFactory(postcode="E14 9AA", easting=537_800, northing=179_800))
+        just_published(title="In Weaver Street", school=SchoolFactory(postcode="E1 5AA", easting=534_000, northing=182_000))
+        monday(1)
+        alerts.send_due()
+        text = digests().get().text
+        assert text.index("In Weaver Street") < text.index("At the dock")
+        assert "E1, Whitechapel and Stepney, 0.4 miles away" in text
 
     def test_a_weekly_one_comes_on_its_weekday(self, monday):
         alert(frequency="weekly")
