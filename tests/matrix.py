@@ -162,8 +162,12 @@ MATRIX: dict[str, Row] = {
     "member/schools/": signed_in(),
     "member/schools/<int:pk>/end/": midway(405, lambda world: {"pk": world.affiliation.pk}),
     "member/schools/<int:pk>/answer/": midway(405, lambda world: {"pk": world.affiliation.pk}),
+    "member/schools/<int:pk>/leave/": own(lambda world: {"pk": world.affiliation.pk}),
     "member/school/": midway(),
     "member/school/<int:urn>/": Row(302, 404, 404, 200, 404, lambda world: {"urn": world.school.urn}),
+    "member/school/<int:urn>/affiliations/<int:pk>/remove/": Row(
+        302, 404, 404, 200, 404, lambda world: {"urn": world.school.urn, "pk": world.affiliation.pk}
+    ),
     "member/school/<int:urn>/affiliations/<int:pk>/": midway(405, lambda world: {"urn": world.school.urn, "pk": world.affiliation.pk}),
     # Recruitment: a letter's link is a proof of its own; a school's recruiters are tried in tests/teach_th/.
     "teach/alerts/": public(),

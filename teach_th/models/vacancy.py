@@ -5,7 +5,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 from django.utils import timezone
 from django.utils.text import slugify
 
@@ -45,6 +45,15 @@ class VacancyQuerySet(models.QuerySet["Vacancy"]):
     def waiting(self) -> Self:
         """Those that wait for the office, the longest waiting first."""
         return self.filter(state=Vacancy.State.IN_REVIEW).order_by("submitted_at", "pk")
+
+    def current(self) -> Self:
+        """Those that a school still has to do with: drafts, those in review and open ones; what needs it first, then what closes first."""
+        states = Case(
+            When(state="draft", sent_back_at__isnull=False, then=0), When(state="draft", then=1), When(state="in_review", then=2), default=3
+        )
+        over = Q(state=Vacancy.State.PUBLISHED, closes_at__lte=timezone.now())
+        kept = self.exclude(state__in=[Vacancy.State.WITHDRAWN, Vacancy.State.EXPIRED]).exclude(over)
+        return kept.order_by(states, "closes_at", "pk")
 
     def sent_back(self) -> Self:
         return self.filter(state=Vacancy.State.DRAFT).exclude(sent_back_at=None)

@@ -1,23 +1,35 @@
 """A person's schools, and the page from which a school's lead looks after its people."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
-from teach_th.access import recruits_for
+from teach_th.access import RECRUITING, recruits_for
+from teach_th.models import Vacancy
 from thep.accounts.access import person_of
 from thep.accounts.models import User
 from thep.bookings.models import Booking
 from thep.membership.models import Membership
 from thep.membership.years import this_academic_year
 from thep.schools import access, affiliations
-from thep.schools.errors import AlreadyAffiliated, AskedTooOften, NotWaiting, SchoolIsClosed
+from thep.schools.errors import AlreadyAffiliated, AskedTooOften, LastLead, NotWaiting, SchoolIsClosed
 from thep.schools.forms import AskForm
 from thep.schools.models import Affiliation, School
 
+from .leaving import leaving
 from .overview import requests_for
+
+LAST_LEAD = (
+    "You’re the only person who acts for {school}, so you can’t be removed yet. "
+    "Ask a colleague to be listed as CPD lead, business manager or headteacher first, or ask our office."
+)
+MOVES = {
+    "approve": affiliations.approve, "decline": affiliations.decline, "end": affiliations.end, "put_back": affiliations.put_back,
+}  # fmt: skip
 
 
 @login_required
@@ -41,6 +53,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     past = [Affiliation.State.DECLINED, Affiliation.State.ENDED]
     context = {
         "form": form,
+        "recruiting": RECRUITING,
         "live": person.affiliations.exclude(state__in=[*past, Affiliation.State.INVITED]).select_related("school"),
         "invitations": person.affiliations.filter(state=Affiliation.State.INVITED).select_related("school", "decided_by"),
         "past": person.affiliations.filter(state__in=past).select_related("school").order_by("-ended_at", "-decided_at")[:10],
@@ -53,23 +66,35 @@ def mine(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def leave(request: HttpRequest, pk: int) -> HttpResponse:
-    """The person says that they no longer work there, or takes back what they asked."""
+    """End what the person has or asked at a school."""
     person = person_of(request)
     affiliation = get_object_or_404(Affiliation.objects.select_related("school"), pk=pk, person=person)
     try:
         affiliations.end(affiliation, by=person)
     except NotWaiting:
         messages.info(request, f"You weren’t listed at {affiliation.school} any more.")
+    except LastLead:
+        messages.error(request, LAST_LEAD.format(school=affiliation.school))
     else:
         messages.success(request, f"You’re no longer listed at {affiliation.school}.")
     return redirect("member_schools")
 
 
 @login_required
+@require_safe
+def leave_asked(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask the person whether they've left, and say what happens then."""
+    person = person_of(request)
+    affiliation = get_object_or_404(Affiliation.objects.active().select_related("school"), pk=pk, person=person)
+    context = {"leaving": leaving(affiliation), "is_self": True, "school": affiliation.school, "section": "member", "here": "schools"}
+    return render(request, "memberzone/leaving.html", context)
+
+
+@login_required
 def led(request: HttpRequest) -> HttpResponse:
-    """The school that the person leads; where there are several, they choose."""
-    leading = Affiliation.objects.leading().filter(person=person_of(request))
-    schools = School.objects.filter(pk__in=leading.values("school"))
+    """The school that the person acts or recruits for; where there are several, they choose."""
+    acting = Affiliation.objects.active().filter(person=person_of(request), role__in={*Affiliation.LEADING, *RECRUITING})
+    schools = School.objects.filter(pk__in=acting.values("school"))
     if not schools:
         return redirect("member_schools")
     if len(schools) == 1:
@@ -79,42 +104,70 @@ def led(request: HttpRequest) -> HttpResponse:
 
 @login_required
 def school(request: HttpRequest, urn: int) -> HttpResponse:
-    """A school's people, requests, places and bookings, for its leads."""
+    """A school's people, requests, places and bookings, for its leads; its adverts, for those who recruit for it."""
     person = person_of(request)
-    school = school_led_by(person, urn)
+    school = get_object_or_404(School, urn=urn)
+    recruits = recruits_for(person, school)
+    adverts = Vacancy.objects.current().filter(school=school) if recruits else []
+    context = {"school": school, "recruits": recruits, "adverts": adverts, "section": "member", "here": "school"}
+    if access.is_lead_of(person, school):
+        context |= looked_after(school, person)
+    elif not recruits:
+        raise Http404
+    return render(request, "memberzone/school.html", context)
+
+
+def looked_after(school: School, person: User) -> dict[str, Any]:
+    """What the school's leads see of it."""
     people = school.affiliations.active().select_related("person").order_by("person__name", "role")
-    context = {
-        "school": school,
+    return {
+        "is_led": True,
         "requests": requests_for([school], person),
         "people": people,
         "leads": sum(1 for affiliation in people if affiliation.is_leading),
         "membership": Membership.objects.for_year(this_academic_year()).filter(school=school).select_related("tier").first(),
         "bookings": Booking.objects.live().filter(school=school).select_related("person", "event").order_by("-created_at")[:12],
-        "recruits": recruits_for(person, school),
-        "section": "member",
-        "here": "school",
+        "removed": school.affiliations.removed_lately().exclude(person=person).select_related("person").order_by("-ended_at"),
     }
-    return render(request, "memberzone/school.html", context)
+
+
+@login_required
+@require_safe
+def removal_asked(request: HttpRequest, urn: int, pk: int) -> HttpResponse:
+    """Ask the lead whether somebody is to be removed, and say what happens then."""
+    person = person_of(request)
+    school = school_led_by(person, urn)
+    affiliation = get_object_or_404(Affiliation.objects.active().select_related("person", "school"), pk=pk, school=school)
+    is_self = affiliation.person_id == person.pk
+    context = {"leaving": leaving(affiliation), "is_self": is_self, "school": school, "section": "member", "here": "school"}
+    return render(request, "memberzone/leaving.html", context)
 
 
 @login_required
 @require_POST
 def decide(request: HttpRequest, urn: int, pk: int) -> HttpResponse:
-    """The lead approves, declines or ends an affiliation."""
+    """The lead approves, declines or ends an affiliation, or puts back whom somebody removed."""
     person = person_of(request)
     school = school_led_by(person, urn)
     affiliation = get_object_or_404(Affiliation.objects.select_related("person", "school"), pk=pk, school=school)
-    move = {"approve": affiliations.approve, "decline": affiliations.decline, "end": affiliations.end}.get(request.POST.get("do", ""))
+    move = MOVES.get(request.POST.get("do", ""))
     if move is None or not access.may_end(person, affiliation) or (affiliation.person_id == person.pk and move is not affiliations.end):
         raise Http404
     try:
         move(affiliation, by=person)
     except NotWaiting:
         messages.info(request, f"Somebody has decided about {affiliation.person.get_full_name()} already.")
+    except AlreadyAffiliated:
+        messages.info(request, f"{affiliation.person.get_full_name()} is listed already, or has asked to be.")
+    except SchoolIsClosed:
+        messages.error(request, f"{school} has closed, so nobody can be listed there.")
+    except LastLead:
+        messages.error(request, LAST_LEAD.format(school=school))
     else:
         messages.success(request, said(affiliation))
-    back = "member" if request.POST.get("from") == "overview" else "member_school"
-    return redirect(back) if back == "member" else redirect(back, urn=school.urn)
+    if request.POST.get("from") == "overview":
+        return redirect("member")
+    return redirect("member_school", urn=school.urn) if access.is_lead_of(person, school) else redirect("member_schools")
 
 
 def said(affiliation: Affiliation) -> str:
@@ -122,7 +175,7 @@ def said(affiliation: Affiliation) -> str:
     return {
         Affiliation.State.ACTIVE: f"{name} is now listed at {affiliation.school}.",
         Affiliation.State.DECLINED: f"{name} isn’t listed at {affiliation.school}; we’ve told them.",
-        Affiliation.State.ENDED: f"{name} is no longer listed at {affiliation.school}.",
+        Affiliation.State.ENDED: f"{name} is no longer listed at {affiliation.school} as {affiliation.get_role_display().lower()}.",
     }[Affiliation.State(affiliation.state)]
 
 

@@ -13,7 +13,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("schools/", school_views.mine, name="member_schools"),
     path("schools/<int:pk>/end/", school_views.leave, name="member_leave"),
     path("schools/<int:pk>/answer/", invitation_views.answer, name="member_invitation"),
+    path("schools/<int:pk>/leave/", school_views.leave_asked, name="member_leave_asked"),
     path("school/", school_views.led, name="member_school_led"),
     path("school/<int:urn>/", school_views.school, name="member_school"),
     path("school/<int:urn>/affiliations/<int:pk>/", school_views.decide, name="member_school_decide"),
+    path("school/<int:urn>/affiliations/<int:pk>/remove/", school_views.removal_asked, name="member_school_remove"),
 ]

@@ -9,7 +9,7 @@ from django.utils import timezone
 from thep.accounts.models import User
 
 from . import access, emails
-from .errors import AlreadyAffiliated, AskedTooOften, NotAllowed, NotWaiting, SchoolIsClosed
+from .errors import AlreadyAffiliated, AskedTooOften, LastLead, NotAllowed, NotWaiting, SchoolIsClosed
 from .models import Affiliation, EmailDomain, School
 
 DAY = datetime.timedelta(days=1)
@@ -103,21 +103,59 @@ def decide(affiliation: Affiliation, *, by: User, state: Affiliation.State) -> A
 
 
 def end(affiliation: Affiliation, *, by: User) -> Affiliation:
-    """The person no longer works there, or takes back what they asked; they're told where somebody else ended it.
+    """End the listing, or the request, of a person; they're told where somebody else ended it. Their bookings stay as they are.
 
     Raises:
-        NotAllowed, NotWaiting: it has ended already.
+        NotAllowed.
+        NotWaiting: it has ended already.
+        LastLead: nobody else acts for the school, and `by` is not of the office.
     """
     if not access.may_end(by, affiliation):
         raise NotAllowed(affiliation)
     with transaction.atomic(durable=True):
+        School.objects.select_for_update().get(pk=affiliation.school_id)  # of two leads who leave at once, one is the last
+        Affiliation.objects.select_for_update().filter(pk=affiliation.pk).first()
+        if is_last_lead(affiliation) and not by.has_perm("schools.change_affiliation"):
+            raise LastLead(affiliation)
         live = Affiliation.objects.filter(pk=affiliation.pk, state__in=Affiliation.LIVE)
-        if not live.update(state=Affiliation.State.ENDED, ended_at=timezone.now()):
+        was_active = live.filter(state=Affiliation.State.ACTIVE).exists()
+        if not live.update(state=Affiliation.State.ENDED, ended_at=timezone.now(), ended_by=by if was_active else None):
             raise NotWaiting(affiliation)
         affiliation.refresh_from_db()
         if affiliation.person_id != by.pk:
             emails.tell_person_that_it_ended(affiliation, by)
     return affiliation
+
+
+def put_back(affiliation: Affiliation, *, by: User) -> Affiliation:
+    """Undo the removal of a person by somebody else: they're listed as before, and told.
+
+    Raises:
+        NotAllowed.
+        NotWaiting: it isn't one that was removed lately.
+        AlreadyAffiliated: the person has asked again, or works there in that role.
+        SchoolIsClosed.
+    """
+    if not access.may_decide(by, affiliation):
+        raise NotAllowed(affiliation)
+    if affiliation.school.status == School.Status.CLOSED:
+        raise SchoolIsClosed(affiliation.school)
+    with transaction.atomic(durable=True):
+        get_user_model().objects.select_for_update().get(pk=affiliation.person_id)  # they may be asking at this moment
+        if affiliation.person.affiliations.filter(school=affiliation.school_id, role=affiliation.role, state__in=Affiliation.LIVE).exists():
+            raise AlreadyAffiliated(affiliation.school)
+        removed = Affiliation.objects.removed_lately().filter(pk=affiliation.pk)
+        if not removed.update(state=Affiliation.State.ACTIVE, ended_at=None, ended_by=None, decided_at=timezone.now(), decided_by=by):
+            raise NotWaiting(affiliation)
+        affiliation.refresh_from_db()
+        emails.tell_person_that_they_are_back(affiliation, by)
+    return affiliation
+
+
+def is_last_lead(affiliation: Affiliation) -> bool:
+    """Return whether nobody else, in no other role, would act for the school without this."""
+    leading = Affiliation.objects.leading().filter(school=affiliation.school_id, person__is_active=True)
+    return leading.filter(pk=affiliation.pk).exists() and not leading.exclude(pk=affiliation.pk).exists()
 
 
 def leads_of(school: School) -> list[User]:

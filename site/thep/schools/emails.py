@@ -21,12 +21,16 @@ def tell_person_of_the_decision(affiliation: Affiliation) -> Message:
 
 
 def tell_person_that_it_ended(affiliation: Affiliation, by: User) -> Message:
-    return send("ended", affiliation, affiliation.person, by=by)
+    return send("ended", affiliation, affiliation.person, once=f" {affiliation.ended_at:%F %T.%f}", by=by)
 
 
-def send(event: str, affiliation: Affiliation, to: User, **context: object) -> Message:
+def tell_person_that_they_are_back(affiliation: Affiliation, by: User) -> Message:
+    return send("put_back", affiliation, affiliation.person, once=f" {affiliation.decided_at:%F %T.%f}", by=by)
+
+
+def send(event: str, affiliation: Affiliation, to: User, *, once: str = "", **context: object) -> Message:
     letter = letters.write(f"schools/email/{event}", {"affiliation": affiliation, "school": affiliation.school, "to": to, **context})
     return outbox.post(
         to.email, subject=letter.subject, text=letter.text, html=letter.html,
-        cause=f"affiliation {affiliation.pk} {event}: {to.pk}", person=to,
+        cause=f"affiliation {affiliation.pk} {event}{once}: {to.pk}", person=to,
     )  # fmt: skip

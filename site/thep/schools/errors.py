@@ -21,6 +21,10 @@ class NotAllowed(SchoolsError):
     """Only the school's lead or the office may decide this."""
 
 
+class LastLead(SchoolsError):
+    """Nobody else acts for the school: a colleague must be listed as a lead first, or the office asked."""
+
+
 class NotWaiting(SchoolsError):
     """The affiliation has been decided already, or has ended."""
 

@@ -1,10 +1,12 @@
 """Schools of the register, and who is affiliated to them."""
 
+import datetime
 from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.utils import timezone
 
 from thep.cms.fields import OneLineField
 from thep.cms.vocabulary import Phase
@@ -79,6 +81,13 @@ class AffiliationQuerySet(models.QuerySet["Affiliation"]):
         """Affiliations that may act for the school: its CPD leads, business managers and headteachers."""
         return self.active().filter(role__in=Affiliation.LEADING)
 
+    def removed_lately(self) -> Self:
+        """Those that somebody else ended in the last 30 days: they can be put back."""
+        by_another = ~Q(ended_by=None) & ~Q(ended_by=F("person"))
+        return self.filter(
+            by_another, person__is_active=True, state=Affiliation.State.ENDED, ended_at__gte=timezone.now() - Affiliation.PUT_BACK_WITHIN
+        )
+
 
 class Affiliation(models.Model):
     """A person's place at a school, in a role: asked for, approved by the school's lead or the office, ended."""
@@ -102,6 +111,7 @@ class Affiliation(models.Model):
         ENDED = "ended", "Ended"
 
     LIVE = (State.ASKED, State.INVITED, State.ACTIVE)
+    PUT_BACK_WITHIN = datetime.timedelta(days=30)
     LEADING = (Role.CPD_LEAD, Role.BUSINESS_MANAGER, Role.HEADTEACHER)
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="affiliations")
@@ -112,6 +122,10 @@ class Affiliation(models.Model):
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+",
+        help_text="Who ended a listing that was active. Requests and invitations that end have nobody here: they can't be put back.",
+    )  # fmt: skip
 
     objects = AffiliationQuerySet.as_manager()
 

@@ -110,7 +110,11 @@ class EndView(AffiliationStep):
         return "" if self.affiliation.state in live else f"This has ended: {self.affiliation.get_state_display().lower()}."
 
     def what_happens(self) -> list[str]:
-        return [f"{self.affiliation.person} no longer belongs to {self.affiliation.school}, and is told. Their bookings stay as they are."]
+        affiliation = self.affiliation
+        said = [f"{affiliation.person} no longer belongs to {affiliation.school}, and is told. Their bookings stay as they are."]
+        if affiliations.is_last_lead(affiliation):
+            said.append(f"Nobody else acts for {affiliation.school}: who asks to be listed there waits for you until it has a lead again.")
+        return said
 
     def perform(self, form: Any) -> str:
         affiliations.end(self.affiliation, by=person_of(self.request))

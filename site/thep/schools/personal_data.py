@@ -26,7 +26,7 @@ def affiliations(person: User) -> list[dict[str, Any]]:
 
 def end_affiliations(person: User) -> None:
     live = person.affiliations.filter(state__in=Affiliation.LIVE)
-    live.update(state=Affiliation.State.ENDED, ended_at=timezone.now())
+    live.update(state=Affiliation.State.ENDED, ended_at=timezone.now(), ended_by=person)
 
 
 def register() -> None:

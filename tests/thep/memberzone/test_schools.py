@@ -1,18 +1,26 @@
 """Where a person works, and what a school's lead looks after."""
 
+import datetime
+import re
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from tests.factories.accounts import PersonFactory
+from tests.factories.bookings import book
 from tests.factories.events import EventFactory
 from tests.factories.membership import MembershipFactory
 from tests.factories.schools import AffiliationFactory, SchoolFactory
+from tests.factories.vacancies import closed, draft, published
 from tests.world import World
 from thep.bookings.models import Booking
 from thep.mail.models import Message
+from thep.schools import affiliations
+from thep.schools.errors import NotAllowed, NotWaiting
 from thep.schools.models import Affiliation, EmailDomain, School
 
 pytestmark = pytest.mark.django_db
@@ -145,6 +153,177 @@ class TestTheLeadsPage:
     def test_an_unknown_decision_is_not_there(self, client, world):
         world.sign_in(client, "lead")
         assert decide(client, world.affiliation, "promote").status_code == 404
+
+
+def remove_page(affiliation):
+    return reverse("member_school_remove", args=[affiliation.school.urn, affiliation.pk])
+
+
+def words_of(answer):
+    return " ".join(re.sub(r"<[^>]+>", " ", answer.content.decode()).split())
+
+
+class TestLeavers:
+    def test_the_lead_is_asked_first_and_told_what_becomes_of_bookings(self, client, world):
+        book(EventFactory(title="Phonics that sticks"), world.member, school=world.school)
+        world.sign_in(client, "lead")
+        page = client.get(f"/member/school/{world.school.urn}/").content.decode()
+        assert remove_page(world.affiliation) in page
+        assert 'value="end"' not in page, "one press removes nobody"
+        asked = words_of(client.get(remove_page(world.affiliation)))
+        assert "Remove Nasima Begum from Loomwright Primary School?" in asked
+        assert "Their 1 booking through Loomwright Primary School stays as it is, and the school still pays for it" in asked
+        assert "Phonics that sticks" in asked
+        assert "You can put them back within 30 days" in asked
+        world.affiliation.refresh_from_db()
+        assert world.affiliation.state == Affiliation.State.ACTIVE
+
+    def test_duties_that_end_are_said(self, client, world):
+        head = AffiliationFactory(school=world.school, role=Affiliation.Role.HEADTEACHER)
+        world.sign_in(client, "lead")
+        asked = words_of(client.get(remove_page(head)))
+        assert "Book for colleagues, approve who is listed" in asked
+        assert "Write adverts, offer visits and see the talent pool" in asked
+        assert "no upcoming booking through Loomwright Primary School" in asked
+
+    def test_somebody_with_another_role_keeps_prices_and_is_said_to(self, client, world):
+        clerk = AffiliationFactory(person=world.member, school=world.school, role=Affiliation.Role.CLERK)
+        world.sign_in(client, "lead")
+        asked = words_of(client.get(remove_page(clerk)))
+        assert "stays at Loomwright Primary School as teacher or other staff, so bookings and prices don’t change" in asked
+
+    def test_a_removal_can_be_undone(self, client, world):
+        world.sign_in(client, "lead")
+        decide(client, world.affiliation, "end")
+        page = client.get(f"/member/school/{world.school.urn}/").content.decode()
+        assert "Removed in the last 30 days" in page
+        decide(client, world.affiliation, "put_back")
+        world.affiliation.refresh_from_db()
+        assert (world.affiliation.state, world.affiliation.ended_at, world.affiliation.ended_by) == ("active", None, None)
+        subjects = list(Message.objects.filter(to=world.member.email).order_by("pk").values_list("subject", flat=True))
+        assert subjects == ["You’re no longer listed at Loomwright Primary School", "You’re listed at Loomwright Primary School again"]
+        decide(client, world.affiliation, "end")
+        assert Message.objects.filter(to=world.member.email).count() == 3, "they are told each time"
+
+    def test_who_left_by_themselves_is_not_put_back_by_others(self, client, world):
+        affiliations.end(world.affiliation, by=world.member)
+        world.sign_in(client, "lead")
+        assert "Removed in the last 30 days" not in client.get(f"/member/school/{world.school.urn}/").content.decode()
+        decide(client, world.affiliation, "put_back")
+        world.affiliation.refresh_from_db()
+        assert world.affiliation.state == Affiliation.State.ENDED
+
+    @pytest.mark.parametrize("state", [Affiliation.State.ASKED, Affiliation.State.INVITED])
+    def test_who_was_never_listed_is_not_put_back_without_being_asked(self, client, world, state):
+        never = AffiliationFactory(school=world.school, state=state)
+        world.sign_in(client, "lead")
+        decide(client, never, "end")
+        decide(client, never, "put_back")
+        never.refresh_from_db()
+        assert never.state == Affiliation.State.ENDED
+
+    def test_after_thirty_days_a_removal_stays(self, client, world, time_machine):
+        affiliations.end(world.affiliation, by=world.lead)
+        time_machine.move_to(timezone.now() + datetime.timedelta(days=31))
+        with pytest.raises(NotWaiting):
+            affiliations.put_back(world.affiliation, by=world.lead)
+
+    def test_who_has_asked_again_is_not_put_back_beside(self, client, world):
+        affiliations.end(world.affiliation, by=world.lead)
+        affiliations.ask(world.member, school=world.school, role=world.affiliation.role)
+        world.sign_in(client, "lead")
+        page = client.get(decide(client, world.affiliation, "put_back").url).content.decode()
+        assert "Nasima Begum is listed already, or has asked to be." in page
+
+    def test_nobody_else_puts_anybody_back(self, client, world):
+        affiliations.end(world.affiliation, by=world.lead)
+        for visitor in ("member", "stranger"):
+            world.sign_in(client, visitor)
+            assert decide(client, world.affiliation, "put_back").status_code == 404
+        with pytest.raises(NotAllowed):
+            affiliations.put_back(world.affiliation, by=world.member)
+
+    def test_the_last_lead_cannot_be_removed(self, client, world):
+        own = world.lead.affiliations.get()
+        world.sign_in(client, "lead")
+        asked = words_of(client.get(remove_page(own)))
+        assert "Nobody else acts for this school" in asked
+        assert "Leave Loomwright Primary School</button>" not in client.get(remove_page(own)).content.decode()
+        answer = client.get(decide(client, own, "end").url)
+        assert "You’re the only person who acts for Loomwright Primary School" in words_of(answer)
+        client.post(reverse("member_leave", args=[own.pk]))
+        own.refresh_from_db()
+        assert own.state == Affiliation.State.ACTIVE
+
+    def test_who_removes_themselves_lands_on_a_page_they_may_see(self, client, world):
+        AffiliationFactory(school=world.school, role=Affiliation.Role.HEADTEACHER)
+        world.sign_in(client, "lead")
+        answer = client.post(
+            reverse("member_school_decide", args=[world.school.urn, world.lead.affiliations.get().pk]), {"do": "end"}, follow=True
+        )
+        assert answer.status_code == 200
+        assert answer.redirect_chain[-1][0] == "/member/schools/"
+        assert "no longer listed" in answer.content.decode()
+
+    def test_the_office_removes_the_last_lead_and_is_told_what_it_means(self, client, world, settings):
+        settings.MFA_REQUIRED_FOR_DUTIES = False
+        own = world.lead.affiliations.get()
+        world.sign_in(client, "office")
+        address = reverse("office_affiliations:end", args=[own.pk])
+        assert "Nobody else acts for Loomwright Primary School" in client.get(address).content.decode()
+        client.post(address)
+        own.refresh_from_db()
+        assert own.state == Affiliation.State.ENDED
+
+    def test_a_person_is_asked_before_they_leave(self, client, world):
+        world.sign_in(client, "member")
+        affiliation = world.affiliation
+        page = client.get("/member/schools/").content.decode()
+        address = reverse("member_leave_asked", args=[affiliation.pk])
+        assert address in page
+        assert f'action="{reverse("member_leave", args=[affiliation.pk])}"' not in page
+        assert "Leave Loomwright Primary School?" in words_of(client.get(address))
+
+
+class TestTheRecruitersSchoolPage:
+    @pytest.fixture(autouse=True)
+    def _no_second_factor(self, settings):
+        settings.MFA_REQUIRED_FOR_DUTIES = False
+
+    @pytest.fixture
+    def recruiter(self, client, world):
+        person = AffiliationFactory(school=world.school, role=Affiliation.Role.RECRUITER).person
+        client.force_login(person, backend=BACKEND)
+        return person
+
+    def test_it_has_the_adverts_that_matter_now(self, client, world, recruiter):
+        published(school=world.school, title="Open one")
+        draft(school=world.school, title="A draft")
+        closed(school=world.school, title="A closed one")
+        published(title="Somebody else’s")
+        assert client.get("/member/school/").url == f"/member/school/{world.school.urn}/"
+        page = client.get(f"/member/school/{world.school.urn}/").content.decode()
+        assert page.index("A draft") < page.index("Open one")
+        assert "A closed one" not in page
+        assert "Somebody else’s" not in page
+        assert reverse("school_vacancy_new", args=[world.school.urn]) in page
+
+    def test_people_bookings_and_membership_are_for_leads_alone(self, client, world, recruiter):
+        MembershipFactory(school=world.school, places_granted=20)
+        book(EventFactory(title="Phonics that sticks"), world.member, school=world.school)
+        page = client.get(f"/member/school/{world.school.urn}/").content.decode()
+        for hidden in ("Nasima Begum", world.member.email, "Phonics that sticks", "Included places"):
+            assert hidden not in page
+        assert client.get(remove_page(world.affiliation)).status_code == 404
+
+    def test_a_lead_who_recruits_has_both_and_one_who_does_not_has_no_adverts(self, client, world):
+        published(school=world.school, title="Open one")
+        client.force_login(AffiliationFactory(school=world.school, role=Affiliation.Role.HEADTEACHER).person, backend=BACKEND)
+        page = client.get(f"/member/school/{world.school.urn}/").content.decode()
+        assert "Open one" in page
+        assert "People" in page
+        world.sign_in(client, "lead")
+        assert "Open one" not in client.get(f"/member/school/{world.school.urn}/").content.decode()
 
 
 class AnythingTyped(TestCase):

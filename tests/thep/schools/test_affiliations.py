@@ -6,7 +6,7 @@ from tests.factories.accounts import PersonFactory
 from tests.factories.schools import AffiliationFactory, SchoolFactory
 from thep.mail.models import Message
 from thep.schools import affiliations
-from thep.schools.errors import AlreadyAffiliated, NotAllowed, NotWaiting, SchoolIsClosed
+from thep.schools.errors import AlreadyAffiliated, LastLead, NotAllowed, NotWaiting, SchoolIsClosed
 from thep.schools.models import Affiliation, EmailDomain, School
 
 pytestmark = pytest.mark.django_db
@@ -97,9 +97,21 @@ def test_a_lead_of_another_school_cannot_approve(asked):
 
 
 def test_a_lead_who_has_left_cannot_approve(lead, asked):
+    AffiliationFactory(school=asked.school, role=ROLE.HEADTEACHER)
     affiliations.end(lead.affiliations.get(), by=lead)
     with pytest.raises(NotAllowed):
         affiliations.approve(asked, by=lead)
+
+
+def test_the_last_lead_stays_until_somebody_else_leads(school, lead):
+    with pytest.raises(LastLead):
+        affiliations.end(lead.affiliations.get(), by=lead)
+    AffiliationFactory(school=school, role=ROLE.HEADTEACHER, person__is_active=False)
+    with pytest.raises(LastLead):
+        affiliations.end(lead.affiliations.get(), by=lead)
+    AffiliationFactory(school=school, role=ROLE.BUSINESS_MANAGER)
+    affiliations.end(lead.affiliations.get(), by=lead)
+    assert not lead.affiliations.active().exists()
 
 
 def test_nobody_approves_their_own(school, lead):
