@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from thep.cms.fields import LineField, WordsField
+from thep.cms.fields import NameField, WordsField
 from thep.cms.open_forms import DAY, Limit, OpenForm, open_to_anybody
 from thep.cms.privacy import of_everybody
 
@@ -17,7 +17,7 @@ class EnquiryForm(OpenForm):
     name_of_limits = "enquiry"
     limits = (Limit(30), Limit(5, DAY, per="email"))
 
-    name = LineField(
+    name = NameField(
         max_length=150, label="Your name", widget=forms.TextInput(attrs={"autocomplete": "name"}),
         error_messages={"required": "Enter your name."},
     )  # fmt: skip

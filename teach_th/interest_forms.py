@@ -7,7 +7,7 @@ from django import forms
 from django.utils import timezone
 
 from thep.accounts.models import User
-from thep.cms.fields import LineField, RecordsField, WordsField
+from thep.cms.fields import LineField, NameField, RecordsField, WordsField
 from thep.cms.models import Subject
 from thep.cms.open_forms import DAY, Limit, OpenForm
 from thep.cms.vocabulary import JobRole, Phase, WorkingPattern
@@ -25,7 +25,7 @@ IN_FULL = "Enter an email address in full, such as name@example.com."
 class AboutThem(forms.Form):
     """What schools will read, and which of them won't."""
 
-    name = LineField(
+    name = NameField(
         max_length=150, label="Your name", help_text="Schools see your first name and an initial.",
         widget=forms.TextInput(attrs={"autocomplete": "name"}), error_messages={"required": "Enter your name."},
     )  # fmt: skip

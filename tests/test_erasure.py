@@ -57,6 +57,7 @@ STAYS = {
     "accounts_user.id": "the empty account itself, so that bookings and decisions still point at somebody",
     "accounts_user.email": "closed-NUMBER@closed.invalid: it reaches nobody, and frees the address for a new account",
     "schools_affiliation.person_id": EMPTY_ACCOUNT,
+    "schools_affiliation.ended_by_id": EMPTY_ACCOUNT,
     "events_event.cancelled_by_id": EMPTY_ACCOUNT,
 }
 NUMBERS_STAY_FOR_SIX_YEARS = {

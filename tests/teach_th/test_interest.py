@@ -93,18 +93,18 @@ def test_what_is_wrong_is_said_and_what_was_typed_is_kept(client, wrong, says):
 
 def test_html_is_shown_as_it_was_typed_and_no_name_writes_a_header(client):
     with delivered():
-        client.post(FORM, typed(name="Nasima\r\nBcc: all@school.example", about="<script>alert(1)</script>"))
+        client.post(FORM, typed(name="Nasima\r\nBcc: everybody", about="<script>alert(1)</script>"))
     found = ExpressionOfInterest.objects.get()
-    assert found.name == "Nasima Bcc: all@school.example"
+    assert found.name == "Nasima Bcc: everybody"
     page = client.get(link_of(found)).content.decode()
     assert "<script>alert" not in page
     assert "&lt;script&gt;alert(1)" in page
 
 
 def test_nothing_that_a_stranger_typed_goes_to_an_address_before_it_is_confirmed(client):
-    client.post(FORM, typed(name="buy-cheap.example now", about="buy-cheap.example"))
+    client.post(FORM, typed(name="Buy-cheap now", about="buy-cheap.example"))
     letter = Message.objects.get()
-    assert "buy-cheap" not in letter.subject + letter.text + letter.html
+    assert "buy-cheap" not in (letter.subject + letter.text + letter.html).lower()
 
 
 def test_one_address_is_written_to_three_times_an_hour_and_no_more(client):

@@ -34,6 +34,18 @@ def begin_anew(person: User) -> None:
         session.end()
 
 
+def take_from_squatter(person: User, *, name: str = "") -> None:
+    """Empty an account that somebody made with an address which nobody has proved, now that others mean its owner by it.
+
+    Whoever made it waits for its owner to confirm the address, and would then sign in with the password that they chose. Its name may be
+    any stranger's words, so it becomes `name`. An account that is proved, or that nobody made for themselves, stays as it is.
+    """
+    if is_unproved(person) and person.has_usable_password():
+        begin_anew(person)
+        person.name = name
+        person.save(update_fields=["name"])
+
+
 def begin_anew_after_code(request: HttpRequest, email_address: EmailAddress, **kwargs: Any) -> None:
     """Begin anew where a code has just proved the first address of an account. A confirming link is followed by who signed up."""
     match = request.resolver_match

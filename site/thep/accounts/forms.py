@@ -162,7 +162,7 @@ class ProfileForm(forms.ModelForm):
             "access_needs": "Step-free access, a hearing loop, large print: whatever helps. Fills in your booking forms.",
             "dietary_needs": "Fills in your booking forms where food is served.",
         }
-        field_classes = {"subjects": RecordsField}
+        field_classes = {"name": NameField, "subjects": RecordsField}
         widgets = {
             "name": forms.TextInput(attrs={"autocomplete": "name"}),
             "subjects": forms.CheckboxSelectMultiple,

@@ -61,11 +61,8 @@ def _with_address(delegate: Delegate, *, booker: User, school: School | None) ->
     person, created = User.objects.get_or_create(email=address, defaults={"name": delegate.name, "password": make_password(None)})
     if created:
         emails.invited(person, by=booker, school=school)
-    elif first_proof.is_unproved(person) and person.has_usable_password():
-        # Somebody made an account with an address that nobody has proved: its words and password may be a stranger's.
-        first_proof.begin_anew(person)
-        person.name = ""
-        person.save(update_fields=["name"])
+    else:
+        first_proof.take_from_squatter(person)
     affiliations.invite(person, school=school, by=booker)
     return person
 

@@ -11,7 +11,7 @@ from thep.events.models import Event
 from thep.mail import letters, outbox
 from thep.schools.models import School
 
-from . import invitations
+from . import access, invitations
 from .models import Booking, Interest, OfstedRequest
 
 
@@ -42,6 +42,11 @@ def booked(bookings: Sequence[Booking]) -> None:
         _post(first.booker, letter, cause=cause)
 
 
+def looks_after(booking: Booking) -> bool:
+    """Return whether somebody else booked for the delegate, and may still act for them: who has left the school hears of it no more."""
+    return booking.booker_id != booking.person_id and access.bookings_of(booking.booker).filter(pk=booking.pk).exists()
+
+
 def joined_waiting_list(booking: Booking) -> None:
     _send("waiting", booking)
 
@@ -51,7 +56,7 @@ def offered(booking: Booking) -> None:
     letter = letters.write("bookings/email/offered", _context(booking))
     cause = f"booking:{booking.pk}:offered:{booking.expires_at:%Y%m%d%H%M}"
     _post(booking.person, letter, cause=cause)
-    if booking.booker_id != booking.person_id:
+    if looks_after(booking):
         _post(booking.booker, letter, cause=f"{cause}:booker")
 
 
@@ -63,7 +68,7 @@ def cancelled(booking: Booking, *, refund_pence: int, included_place: bool = Fal
     """The place is given up: calendars take the event out. The booker hears of what somebody else cancelled."""
     extra = {"refund_pence": refund_pence, "included_place": included_place}
     _send("cancelled", booking, calendar=invitations.cancel(booking), method="CANCEL", **extra)
-    if booking.booker_id not in (booking.person_id, booking.ended_by_id):
+    if looks_after(booking) and booking.booker_id != booking.ended_by_id:
         letter = letters.write("bookings/email/cancelled", _context(booking) | extra | {"to": booking.booker})
         _post(booking.booker, letter, cause=f"booking:{booking.pk}:cancelled:booker")
 
@@ -113,7 +118,7 @@ def event_changed_without_place(booking: Booking, change: Change) -> None:
     letter = letters.write("bookings/email/changed_waiting", _context(booking) | _news(booking, change))
     cause = _cause_of_change(booking, "event_changed")
     _post(booking.person, letter, cause=cause)
-    if booking.booker_id != booking.person_id and booking.state != Booking.State.WAITING:
+    if looks_after(booking) and booking.state != Booking.State.WAITING:
         _post(booking.booker, letter, cause=f"{cause}:booker")
 
 
@@ -125,7 +130,7 @@ def waiting_ended(booking: Booking) -> None:
 def paid_too_late(booking: Booking, *, waiting: Booking | None, refund_pence: int) -> None:
     letter = letters.write("bookings/email/too_late", _context(booking) | {"waiting": waiting, "refund_pence": refund_pence})
     _post(booking.person, letter, cause=f"booking:{booking.pk}:too_late")
-    if booking.booker_id != booking.person_id:
+    if booking.booker_id != booking.person_id:  # who paid hears of their money, also once they have left the school
         _post(booking.booker, letter, cause=f"booking:{booking.pk}:too_late:booker")
 
 

@@ -96,7 +96,7 @@ class OneLineField(models.CharField):
 class NameField(LineField):
     """Somebody's name: letters are greeted with it, so it holds no address that a mail program would make a link of."""
 
-    ADDRESS = re.compile(r"://|www\.|@|[^\W\d_]{2,}\.[^\W\d_]{2,}(?:/|\b)|[<>]", re.IGNORECASE)
+    ADDRESS = re.compile(r"://|www\.|@|[^\W\d_]{2,}[.．。｡][^\W\d_]{2,}(?:/|\b)|[<>]", re.IGNORECASE)
 
     def clean(self, value: Any) -> Any:
         name = super().clean(value)

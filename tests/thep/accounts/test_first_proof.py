@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from tests.thep.accounts.test_signing_in import NASIMA, PASSWORD, code_in, is_signed_in, latest_letter_to, link_in, sign_in
 from thep.accounts.models import User
+from thep.accounts.people import know
 from thep.mail.models import Message
 
 pytestmark = pytest.mark.django_db
@@ -50,9 +51,24 @@ def test_a_reset_link_proves_it_too(squatter):
     assert is_signed_in(owner)
 
 
-def test_a_later_code_leaves_a_proved_account_as_it_is(client):
-    from thep.accounts.people import know
+def test_the_office_means_the_owner_of_an_address_and_not_who_made_an_account_with_it(squatter):
+    """What they typed opens nothing that the office gives, once the owner has followed the link in the letter that they caused."""
+    link = link_in(latest_letter_to(EMAIL), "/accounts/confirm-email/")
+    person = know(EMAIL, name="Nasima Khanom")
+    assert (person.name, person.has_usable_password(), Authenticator.objects.count()) == ("Nasima Khanom", False, 0)
+    type(squatter)().post(link)
+    cache.clear()
+    sign_in(squatter, password=PASSWORD)
+    assert not is_signed_in(squatter)
 
+
+def test_who_is_known_already_keeps_their_name_and_password(client):
+    know(EMAIL, name="Nasima Begum", password=PASSWORD, verified=True)
+    person = know(EMAIL, name="Somebody else")
+    assert (person.name, person.has_usable_password()) == ("Nasima Begum", True)
+
+
+def test_a_later_code_leaves_a_proved_account_as_it_is(client):
     know(EMAIL, name="Nasima Begum", password=PASSWORD, verified=True)
     client.post(reverse("account_request_login_code"), {"email": EMAIL})
     client.post(reverse("account_confirm_login_code"), {"code": code_in(latest_letter_to(EMAIL))})
@@ -71,6 +87,21 @@ def test_a_name_holds_no_address(client, name):
     page = client.post(reverse("account_signup"), NASIMA | {"name": name})
     assert "Enter a name without a web or email address in it." in page.text
     assert not User.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("address", "typed"),
+    [
+        ("/member/profile/", {}),
+        ("/teach/interest/", {"status": "qts", "email": EMAIL}),
+    ],
+)
+def test_no_form_takes_an_address_for_a_name(client, address, typed):
+    know(EMAIL, name="Nasima Begum", password=PASSWORD, verified=True)
+    sign_in(client)
+    page = client.post(address, typed | {"name": "Win at evil.example/now"})
+    assert "Enter a name without a web or email address in it." in page.text
+    assert not Message.objects.exists()
 
 
 @pytest.mark.parametrize("name", ["Dr. A. Smith", "Siobhán O’Brien-Ní Bhraonáin", "J.R. Hartley"])

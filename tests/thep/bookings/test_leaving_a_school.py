@@ -10,6 +10,7 @@ from thep.bookings import bookings, changes
 from thep.bookings.delegates import Delegate
 from thep.bookings.errors import NotAllowed
 from thep.bookings.models import Booking
+from thep.mail.models import Message
 from thep.schools import affiliations
 
 pytestmark = pytest.mark.django_db
@@ -22,6 +23,7 @@ def school():
 
 @pytest.fixture
 def lead(school, client):
+    lead_of(school)  # the last lead of a school can't leave it
     person = lead_of(school)
     client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
     return person
@@ -79,3 +81,19 @@ def test_an_order_of_a_school_is_no_longer_acted_on_by_who_has_left(client, scho
         address = reverse(act, args=[order.public_id])
         assert address not in page.text
         assert client.post(address, {"purchase_order": "PO 9"}).status_code == 404
+
+
+@pytest.mark.parametrize("has_left", [False, True])
+def test_a_lead_who_has_left_gets_no_letters_about_those_whom_they_booked(school, lead, colleague, has_left):
+    event = EventFactory(capacity=1)
+    taken = book(event)
+    bookings.book(
+        event, booker=lead, school=school, delegates=[Delegate(person=colleague)], payment=Booking.Payment.FREE, waiting_list_if_full=True
+    )
+    if has_left:
+        leave(lead, school)
+    changes.cancel(taken, by=taken.person)
+    offered = Booking.objects.get(person=colleague)
+    changes.cancel(offered, by=colleague)
+    assert Message.objects.filter(person=colleague, cause__contains=":offered:").exists()
+    assert Message.objects.filter(person=lead, cause__endswith=":booker").exists() is not has_left
