@@ -51,9 +51,10 @@ class Place:
 
 @dataclass(frozen=True)
 class Register:
-    """The names and positions of open schools by URN, and the positions of postcodes, sectors and districts."""
+    """The names, slugs and positions of open schools by URN, and the positions of postcodes, sectors and districts."""
 
     names: dict[str, str]
+    slugs: dict[str, str]
     schools: dict[str, tuple[int, int]]
     postcodes: dict[str, tuple[float, float]]
 
@@ -65,11 +66,12 @@ def register() -> Register:
 
 def _read() -> Register:
     names: dict[str, str] = {}
+    slugs: dict[str, str] = {}
     schools: dict[str, tuple[int, int]] = {}
     points: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
-    rows = School.objects.open().values_list("urn", "name", "postcode", "easting", "northing")
-    for urn, name, postcode, easting, northing in rows:
-        names[str(urn)] = name
+    rows = School.objects.open().values_list("urn", "name", "slug", "postcode", "easting", "northing")
+    for urn, name, slug, postcode, easting, northing in rows:
+        names[str(urn)], slugs[str(urn)] = name, slug
         if easting is None or northing is None:
             continue
         schools[str(urn)] = (easting, northing)
@@ -77,7 +79,7 @@ def _read() -> Register:
             district, rest = found.groups()
             for area in (district + rest, f"{district} {rest[0]}", district):
                 points[area].append((easting, northing))
-    return Register(names, schools, {area: _middle(found) for area, found in points.items()})
+    return Register(names, slugs, schools, {area: _middle(found) for area, found in points.items()})
 
 
 def find(text: str) -> Place:

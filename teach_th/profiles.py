@@ -20,7 +20,7 @@ from thep.search.asked import MOST_NAMED, Asked, read_chosen, read_page, read_wo
 from thep.search.browsing import Chip, Facet, Filter, Numbers, chips, facet_of, filter_of, words_of_choices
 from thep.search.entries import EntryData
 
-from . import access, board, profile_letters, stories, visits, wording
+from . import access, board, profile_letters, school_courses, stories, visits, wording
 from .errors import NotARecruiter
 from .models import SchoolProfile
 from .places import DISTRICTS
@@ -106,6 +106,9 @@ def shown(school: School, request: HttpRequest) -> dict[str, Any]:
         "how_to_visit": wording.as_html(profile.visits) if profile else "",
         "summary": in_a_line(school),
         "map": SchoolMap(school),
+        "courses": school_courses.courses_of(school, request),
+        "says_nothing": profile is None or not (profile.welcome or profile.offers or profile.visits),
+        "may_write": isinstance(request.user, User) and access.recruits_for(request.user, school),
         "stories": stories.of_school(school.pk, request),
         "vacancies": board.some(board.Asked(chosen={SCHOOL: (str(school.urn),)}), VACANCIES),
         "visits": [(event, availability(event)) for event in visits.of_school(school)[:VISITS]],

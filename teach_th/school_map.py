@@ -5,7 +5,9 @@ The drawing's unit is ten metres on the National Grid; y grows downwards.
 
 import math
 from dataclasses import dataclass
+from typing import NamedTuple
 
+from django.urls import reverse
 from django.utils.functional import cached_property
 
 from thep.schools.models import School
@@ -17,8 +19,26 @@ WEST, NORTH = 532_900, 184_900
 WIDTH, HEIGHT = 680, 700
 UNIT = 10
 COMPASS = ("east", "north-east", "north", "north-west", "west", "south-west", "south", "south-east")
+STATIONS_NAMED = 3
 NEAR = 50
 """Metres: a school nearer than this is beside the station."""
+
+
+class Dot(NamedTuple):
+    """Another school on the drawing: a link with its name."""
+
+    name: str
+    address: str
+    x: int
+    y: int
+
+
+class Walk(NamedTuple):
+    """The way from a station, as far as a straight line tells."""
+
+    station: str
+    distance: str
+    minutes: int
 
 
 @dataclass(frozen=True)
@@ -38,16 +58,29 @@ class SchoolMap:
         return _drawn(self.school.easting or 0, self.school.northing or 0)
 
     @cached_property
-    def dots(self) -> str:
-        """The other schools: points of a path, which its round ends make dots."""
-        others = (point for urn, point in places.register().schools.items() if urn != str(self.school.urn))
-        drawn = (_drawn(*point) for point in others)
-        return "".join(f"M{x} {y}h0" for x, y in drawn if 0 <= x <= WIDTH and 0 <= y <= HEIGHT)
+    def dots(self) -> list[Dot]:
+        """The other schools, by name."""
+        known = places.register()
+        others = [(known.names[urn], urn, _drawn(*point)) for urn, point in known.schools.items() if urn != str(self.school.urn)]
+        return [
+            Dot(name, reverse("school_profile", args=[urn, known.slugs[urn]]), x, y)
+            for name, urn, (x, y) in sorted(others)
+            if 0 <= x <= WIDTH and 0 <= y <= HEIGHT
+        ]
 
     @cached_property
     def station(self) -> str:
         """The name of the nearest station."""
-        return min(STATIONS, key=self._metres_to)
+        return self._nearest[0]
+
+    @cached_property
+    def stations(self) -> list[Walk]:
+        """The nearest stations, with how far one walks from each."""
+        return [Walk(_called(name), _rounded(metres := self._metres_to(name)), _minutes(metres)) for name in self._nearest[:STATIONS_NAMED]]
+
+    @cached_property
+    def _nearest(self) -> list[str]:
+        return sorted(STATIONS, key=self._metres_to)
 
     @cached_property
     def station_at(self) -> tuple[int, int]:
@@ -70,7 +103,7 @@ class SchoolMap:
         district = self.school.postcode.partition(" ")[0]
         area = f"In {district}, " if district else ""
         metres = self._metres_to(self.station)
-        station = self.station if self.station.endswith("Overground") else f"{self.station} station"
+        station = _called(self.station)
         where = f"beside {station}" if metres < NEAR else f"{_rounded(metres)} {self._direction} of {station}"
         return f"{area or 'Here: '}{where}."
 
@@ -83,6 +116,15 @@ class SchoolMap:
     def _metres_to(self, station: str) -> float:
         easting, northing = STATIONS[station]
         return math.hypot((self.school.easting or 0) - easting, (self.school.northing or 0) - northing)
+
+
+def _called(station: str) -> str:
+    return station if station.endswith("Overground") else f"{station} station"
+
+
+def _minutes(metres: float) -> int:
+    """How long one walks: streets are about a third longer than the straight line, and a minute is eighty metres."""
+    return max(1, round(metres * 4 / 3 / 80))
 
 
 def _drawn(easting: int, northing: int) -> tuple[int, int]:

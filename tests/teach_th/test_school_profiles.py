@@ -13,6 +13,8 @@ from teach_th.errors import NotARecruiter
 from teach_th.models import SchoolProfile
 from teach_th.school_map import SchoolMap
 from tests.factories.accounts import PersonFactory
+from tests.factories.bookings import book, teacher_at
+from tests.factories.courses import course_page, run
 from tests.factories.schools import SchoolFactory
 from tests.factories.teach_th import story
 from tests.factories.teach_th_interest import offered, recruiter_of
@@ -137,14 +139,64 @@ def test_a_school_shows_its_vacancies_visits_and_stories(school, client):
 
 
 def test_a_school_is_a_dot_among_the_others_and_said_in_words(school, client):
-    SchoolFactory(easting=536_000, northing=182_000)
-    SchoolFactory(easting=400_000, northing=300_000)
+    other = SchoolFactory(name="Heron Dock Academy", easting=536_000, northing=182_000)
+    SchoolFactory(name="Far away", easting=400_000, northing=300_000)
+    School.objects.filter(pk=SchoolFactory(name="Shut", easting=536_100, northing=182_000).pk).update(status=School.Status.CLOSED)
 
     page = words(client.get(profiles.address(school)))
 
     assert SchoolMap(school).words == "In E1, 250 metres north of Stepney Green station."
     assert f'aria-label="{SchoolMap(school).words}"' in page
-    assert 'd="M310 290h0"' in page
+    dots = re.findall(r'<a href="([^"]+)" aria-label="([^"]+)"><title>([^<]+)</title><circle cx="(\d+)" cy="(\d+)"', page)
+    assert dots == [(profiles.address(other), "Heron Dock Academy", "Heron Dock Academy", "310", "290")]
+    assert client.get(dots[0][0]).status_code == 200
+
+
+def test_a_school_without_words_has_a_page_worth_opening(school, client):
+    page = course_page("Phonics that sticks")
+    book(run(page), teacher_at(school, name="Nasima Begum"), school=school)
+    hidden = course_page("Not published yet", publish=False)
+    book(run(hidden), teacher_at(school), school=school)
+    elsewhere = SchoolFactory()
+    book(run(course_page("Other people’s")), teacher_at(elsewhere), school=elsewhere)
+
+    shown = words(client.get(profiles.address(school)))
+
+    for fact in ("Primary", "3 to 11", "591", "Community school"):
+        assert fact in shown
+    assert "Stepney Green station: 250 metres away, about 4 minutes on foot" in shown
+    assert "https://tfl.gov.uk/plan-a-journey/?to=E1%204PZ" in shown
+    assert "Courses its people take part in" in shown
+    assert "Phonics that sticks" in shown
+    assert "Not published yet" not in shown
+    assert "Other people’s" not in shown
+    assert "Nasima" not in shown
+    assert "Nothing is open here just now." in shown
+    assert "Is this your school?" in shown
+    assert f"?next={profiles.address(school)}" in shown
+
+
+def test_the_schools_own_people_are_led_to_what_they_can_do(school, client):
+    sign_in(client, recruiter_of(school))
+    assert reverse("school_profile_write", args=[school.urn]) in client.get(profiles.address(school)).text
+    SchoolProfile.objects.create(school=school, welcome="We laugh a lot.")
+    assert reverse("school_profile_write", args=[school.urn]) in client.get(profiles.address(school)).text
+    sign_in(client, PersonFactory())
+    page = client.get(profiles.address(school)).text
+    assert "Is this your school?" not in page, "it has spoken"
+
+
+def test_somebody_signed_in_who_does_not_recruit_is_led_to_be_listed(school, client):
+    sign_in(client, PersonFactory())
+    page = client.get(profiles.address(school)).text
+    assert "Ask to be listed at your school" in page
+    assert reverse("school_profile_write", args=[school.urn]) not in page
+
+
+def test_a_visit_of_a_candidate_is_no_course_of_the_school(school, client):
+    visit = offered(SchoolFactory())
+    book(visit.event, teacher_at(school), school=school)
+    assert "Courses its people take part in" not in client.get(profiles.address(school)).text
 
 
 @pytest.mark.parametrize("where", [{"easting": None, "northing": None}, {"easting": 400_000, "northing": 300_000}])
