@@ -365,7 +365,7 @@ def test_the_phones_sheet_has_a_title_and_a_button_that_says_how_many(client, se
     html = " ".join(ask(client).html.split())
     assert "<h2>Filter courses and events</h2>" in html
     assert 'Show <span id="offered">5</span>' in html
-    assert '<noscript><button class="btn" data-wide type="submit">Show results</button></noscript>' in html
+    assert '<noscript> <button class="btn" data-wide type="submit">Show results</button> </noscript>' in html
     partial = client.get("/courses/?format=online", headers={"HX-Request": "true"}).text
     assert '<span id="offered" data-hx-swap-oob="true">1</span>' in partial
 
