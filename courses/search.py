@@ -54,7 +54,9 @@ class EventSource:
             title=event.title,
             url=presenters.address(event),
             summary=course.summary if course else "",
-            body=" · ".join(filter(None, [words_of(course) if course else presenters.words(event), *people_and_place(event)])),
+            body=words_of(course) if course else presenters.words(event),
+            labels=[*(labels_of(course) if course else ()), *people_and_place(event)],
+            group=f"page-{event.page_id}" if event.page_id else "",
             facets={
                 "kind": [event.kind],
                 "format": [event.format],
@@ -88,6 +90,7 @@ class UndatedSource:
             url=course.get_url() or "",
             summary=course.summary,
             body=words_of(course),
+            labels=labels_of(course),
             facets={"kind": [Event.Kind.COURSE], **facets.dated([]), **found_by(course)},
             access=access,
             created_at=course.first_published_at,
@@ -159,13 +162,15 @@ def found_by(course: CoursePage) -> dict[str, list[str]]:
 
 
 def words_of(course: CoursePage) -> str:
-    """The course's text, plain. What a block's text is, Wagtail's own search asks of it too."""
+    """The course's text, plain, each part on a line of its own. What a block's text is, Wagtail's own search asks of it too."""
     streams = (course.outcomes, course.outline, course.body)
     blocks = [words for stream in streams for words in stream.stream_block.get_searchable_content(stream)]
-    subjects = [subject.name for subject in course.subjects.all()]
-    labels = " · ".join([*subjects, *course.phase_labels, *course.audience_labels])
-    text = [course.introduction, course.who_for, course.before_you_come, *blocks, labels]
-    return " ".join(strip_tags(part) for part in text if part)
+    text = [course.introduction, course.who_for, course.before_you_come, *blocks]
+    return "\n".join(strip_tags(part) for part in text if part)
+
+
+def labels_of(course: CoursePage) -> list[str]:
+    return [*(subject.name for subject in course.subjects.all()), *course.phase_labels, *course.audience_labels]
 
 
 def people_and_place(event: Event) -> list[str]:

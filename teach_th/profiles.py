@@ -45,7 +45,8 @@ class SchoolSource:
             title=school.name,
             url=address(school),
             summary=in_a_line(school),
-            body=" ".join(filter(None, [school.kind, school.locality, school.street, school.postcode, *said])),
+            body="\n".join(filter(None, said)),
+            labels=[school.kind, school.locality, school.street, school.postcode],
             facets={"phase": [school.phase]},
         )
 

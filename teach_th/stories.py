@@ -42,6 +42,7 @@ class StorySource:
             url=story.get_url() or "",
             summary=story.lead or story.pull_quote,
             body=words_of(story),
+            labels=labels_of(story),
             facets={
                 "phase": [story.phase],
                 "route": [story.came_by],
@@ -61,9 +62,13 @@ def readable() -> Any:
 
 def words_of(story: StoryPage) -> str:
     blocks = story.body.stream_block.get_searchable_content(story.body)
-    school = [story.school.name] if story.school else []
-    labels = [story.get_phase_display(), story.get_came_by_display(), *(subject.name for subject in story.subjects.all())]
-    return " ".join(strip_tags(part) for part in [story.person, story.job, *school, story.pull_quote, *blocks, *labels] if part)
+    who = ", ".join(filter(None, [story.person, story.job, story.school.name if story.school else ""]))
+    return "\n".join(strip_tags(part) for part in [who, story.pull_quote, *blocks] if part)
+
+
+def labels_of(story: StoryPage) -> list[str]:
+    subjects = [subject.name for subject in story.subjects.all()]
+    return [story.get_phase_display(), story.get_came_by_display(), *subjects]
 
 
 @dataclass(frozen=True, kw_only=True)

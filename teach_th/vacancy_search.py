@@ -44,12 +44,13 @@ class VacancySource:
             vacancy.get_role_display(), *vacancy.phase_labels, *vacancy.pattern_labels, *(subject.name for subject in subjects),
             "Early career teacher ECT" if vacancy.early_career else "",
         ]  # fmt: skip
-        words = [vacancy.description, vacancy.looking_for, vacancy.offer, vacancy.pay, vacancy.allowances, vacancy.hours, *labels]
+        words = [vacancy.description, vacancy.looking_for, vacancy.offer, vacancy.pay, vacancy.allowances, vacancy.hours]
         return EntryData(
             title=vacancy.title,
             url=reverse("vacancy", args=[vacancy.pk, vacancy.slug]),
             summary=vacancy.summary,
-            body=" · ".join(filter(None, [school.name, school.town, school.postcode, *words])),
+            body="\n".join(filter(None, words)),
+            labels=[school.name, school.town, school.postcode, *labels],
             facets={
                 "role": [vacancy.role],
                 "phase": list(vacancy.phases),

@@ -28,7 +28,7 @@ class PageSource:
             title=page.title,
             url=page.get_url() or "",
             summary=page.search_description or getattr(page, "lead", ""),
-            body=" ".join(strip_tags(words) for words in page.words() if words),
+            body="\n".join(strip_tags(words) for words in page.words() if words),
             access=access,
             created_at=page.first_published_at,
         )

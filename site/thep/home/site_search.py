@@ -2,11 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.http import QueryDict
 from django.utils import timezone
 
+from thep.cms import privacy
+from thep.events.availability import Availability, availability
 from thep.events.entries import EVENT, UNDATED
+from thep.events.models import Event
+from thep.events.prices import Quote, Reader, quotes
+from thep.events.times import place
 from thep.search import asked as asking
 from thep.search.asked import Asked
 from thep.search.browsing import Facet, Numbers, Way
@@ -45,11 +51,18 @@ FACET = Facet(ONLY, "What it is", LABELS.get)
 
 @dataclass(frozen=True, kw_only=True)
 class Found:
-    """One thing found, and what it is in words. Runs of a course that are on one page of results stand there once, with `others`."""
+    """One thing found, and what it is in words. All runs of a course are one, with the date, price and places of the next."""
 
     hit: Hit
     kind: str
-    others: int = 0
+    event: Event | None = None
+    quote: Quote | None = None
+    places: Availability | None = None
+    place: str = ""
+
+    @property
+    def without_a_date(self) -> bool:
+        return self.hit.kind == UNDATED
 
     @property
     def closes(self) -> bool:
@@ -97,10 +110,11 @@ def read(data: QueryDict) -> Asked:
     return Asked(words=words, chosen=chosen, sort=asking.RELEVANCE if words else "soonest", page=page, ignored=tuple(ignored))
 
 
-def answer(asked: Asked, *, access: tuple[str, ...]) -> Answer:
-    """What `asked` finds for a reader who holds `access`; nothing where no words are asked for."""
+def answer(asked: Asked, *, person: Any) -> Answer:
+    """Return what `asked` finds that `person` may read; nothing where no words are asked for."""
     if not asked.words:
         return Answer(asked=asked)
+    access = privacy.keywords_of_reader(person)
     found = find(_query(asked, access))
     pages = max(1, -(-found.total // PER_PAGE))
     if asked.page > pages:
@@ -108,7 +122,7 @@ def answer(asked: Asked, *, access: tuple[str, ...]) -> Answer:
         found = find(_query(asked, access))
     return Answer(
         asked=asked,
-        found=_together(found.hits),
+        found=_found(found.hits, Reader.of(person)),
         recommended=recommended(asked.words) if asked.page == 1 else (),
         total=found.total,
         pages=pages,
@@ -118,12 +132,19 @@ def answer(asked: Asked, *, access: tuple[str, ...]) -> Answer:
     )
 
 
-def _together(hits: Sequence[Hit]) -> list[Found]:
-    """`hits` in their order, those of the same name and place once: the first, with how many others there are."""
-    same: dict[tuple[str, str, str], list[Hit]] = {}
+def _found(hits: Sequence[Hit], reader: Reader) -> list[Found]:
+    """Return `hits` in their order, events with their price for `reader` and the places left; in two queries where there are any."""
+    events = Event.objects.select_related("venue").in_bulk([int(hit.key) for hit in hits if hit.kind == EVENT])
+    prices = quotes(list(events.values()), reader=reader) if events else {}
+    found = []
     for hit in hits:
-        same.setdefault((hit.kind, hit.title, hit.url.partition("?")[0]), []).append(hit)
-    return [Found(hit=first, kind=ONE_OF.get(first.kind, ""), others=len(others)) for first, *others in same.values()]
+        event = events.get(int(hit.key)) if hit.kind == EVENT else None
+        if event is None:
+            found.append(Found(hit=hit, kind=ONE_OF.get(hit.kind, "")))
+        else:
+            kind, where = event.get_kind_display(), place(event)
+            found.append(Found(hit=hit, kind=kind, event=event, quote=prices[event.pk], places=availability(event), place=where))
+    return found
 
 
 def _query(asked: Asked, access: tuple[str, ...]) -> Query:
@@ -139,6 +160,7 @@ def _query(asked: Asked, access: tuple[str, ...]) -> Query:
         starts_after=now.replace(minute=now.minute // 5 * 5, second=0, microsecond=0),
         page=asked.page,
         per_page=PER_PAGE,
+        together=True,
     )
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from wagtail.views import serve as wagtail_serve
 
 from thep.analytics.marks import mark_nothing_found
-from thep.cms import privacy, sitemaps
+from thep.cms import sitemaps
 from thep.design.cover import picture
 from thep.search.memory import remembered
 
@@ -42,7 +42,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """Everything that is to be found on the site by whoever asks."""
-    answer = site_search.answer(site_search.read(request.GET), access=privacy.keywords_of_reader(request.user))
+    answer = site_search.answer(site_search.read(request.GET), person=request.user)
     response = render(request, "home/search.html", {"section": "search", "answer": answer, "asked": answer.asked})
     found = answer.total or answer.recommended or answer.asked.chosen
     return response if found else mark_nothing_found(response, where="site", words=answer.asked.words)

@@ -13,22 +13,28 @@ from django.db import transaction
 from django.utils import timezone
 
 from . import engines, spelling
-from .models import ACCESS, KIND, TITLE_LENGTH, UNDATED, SearchEntry, SearchFacet
+from .models import ACCESS, GROUP, KIND, TITLE_LENGTH, UNDATED, SearchEntry, SearchFacet
 from .queries import PUBLIC
 
 BODY_LENGTH = 100_000
-TEXT_FIELDS = ("title", "summary", "body")
+TEXT_FIELDS = ("title", "summary", "body", "labels")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]+")
 
 
 @dataclass(frozen=True, kw_only=True)
 class EntryData:
-    """What a source says of itself. Numbers are whole (pence, places); `created_at` is what "newest" goes by."""
+    """What a source says of itself. Numbers are whole (pence, places); `created_at` is what "newest" goes by.
+
+    `body` is prose, each part of it on a line of its own, of which readers are shown sentences. `labels` are words that it is found by
+    and that are no prose. What is of one `group` can be found as one thing.
+    """
 
     title: str
     url: str
     summary: str = ""
     body: str = ""
+    labels: Iterable[str] = ()
+    group: str = ""
     facets: Mapping[str, Iterable[str]] = field(default_factory=dict)
     numbers: Mapping[str, int] = field(default_factory=dict)
     access: Iterable[str] = (PUBLIC,)
@@ -44,6 +50,8 @@ def write(
     url: str,
     summary: str = "",
     body: str = "",
+    labels: Iterable[str] = (),
+    group: str = "",
     facets: Mapping[str, Iterable[str]] | None = None,
     numbers: Mapping[str, int] | None = None,
     access: Iterable[str] = (PUBLIC,),
@@ -56,6 +64,7 @@ def write(
         "title": _plain(title)[:TITLE_LENGTH],
         "summary": _plain(summary),
         "body": _plain(body)[:BODY_LENGTH],
+        "labels": _plain(" · ".join(filter(None, labels))),
         "url": url,
         "public": PUBLIC in keywords,
         "starts_at": starts_at or UNDATED,
@@ -64,6 +73,8 @@ def write(
         values["created_at"] = created_at
     rows: dict[tuple[str, str], int | None] = {(name, value): None for name, all_of in (facets or {}).items() for value in all_of if value}
     rows[KIND, kind] = None
+    if group:
+        rows[GROUP, group] = None
     rows |= {(name, ""): number for name, number in (numbers or {}).items()}
     if PUBLIC not in keywords:
         rows |= {(ACCESS, keyword): None for keyword in keywords}
@@ -126,5 +137,5 @@ def _write_facets(entry: SearchEntry, rows: dict[tuple[str, str], int | None]) -
 
 
 def _plain(text: str) -> str:
-    """`text` without control characters: a database refuses NUL, and two others mark highlights."""
+    """`text` without control characters: a database refuses NUL, and two others mark what was found."""
     return _CONTROL.sub(" ", text).strip()

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from django.db import connection
 
 from .memory import remembered
+from .models import GROUP, SearchFacet
 
 Applied = Mapping[str, Sequence[str]]
 
@@ -78,6 +79,35 @@ class Facets:
         return int.from_bytes(marks, "little")
 
 
+@dataclass(frozen=True)
+class Groups:
+    """Which group an entry is of, for those that are of one, and its rank by start."""
+
+    groups: dict[int, str]
+    ranks: dict[int, int]
+
+    def together(self, ids: Sequence[int]) -> tuple[list[int], dict[int, int]]:
+        """Return `ids` with each group once, as its first by start in the place of its first in `ids`, and how many others each has."""
+        members: dict[str, list[int]] = {}
+        for pk in ids:
+            if group := self.groups.get(pk):
+                members.setdefault(group, []).append(pk)
+        soonest = {group: min(each, key=self.ranks.__getitem__) for group, each in members.items()}
+        shown = dict.fromkeys(soonest[group] if (group := self.groups.get(pk)) else pk for pk in ids)
+        return list(shown), {soonest[group]: len(each) - 1 for group, each in members.items() if len(each) > 1}
+
+
+def groups() -> Groups:
+    """Return every entry's group, as it was at most half a minute ago."""
+    return remembered("groups", _read_groups)
+
+
+def _read_groups() -> Groups:
+    rows = SearchFacet.objects.filter(name=GROUP).order_by("entry__starts_at", "entry").values_list("entry", "value")
+    found = dict(rows.iterator())
+    return Groups(found, {pk: rank for rank, pk in enumerate(found)})
+
+
 def facets() -> Facets:
     """Every facet's values, as they were at most half a minute ago."""
     return remembered("facets", _read)
@@ -86,7 +116,8 @@ def facets() -> Facets:
 def _read() -> Facets:
     joined = "string_agg(entry_id::text, ',')" if connection.vendor == "postgresql" else "group_concat(entry_id)"
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT name, value, {joined} FROM search_searchfacet WHERE value <> '' GROUP BY name, value")  # noqa: S608 -- no input
+        statement = f"SELECT name, value, {joined} FROM search_searchfacet WHERE value <> '' AND name <> %s GROUP BY name, value"  # noqa: S608 -- no input
+        cursor.execute(statement, [GROUP])
         rows = [(name, value, list(map(int, entries.split(",")))) for name, value, entries in cursor.fetchall()]
     positions: dict[int, int] = {}
     for _, _, entries in rows:

@@ -11,6 +11,9 @@ UNDATED = datetime.datetime(9999, 1, 1, tzinfo=datetime.UTC)
 ACCESS = "access"
 """The reserved facet under which the keywords of an entry that is not public are kept."""
 
+GROUP = "entry-group"
+"""The reserved facet of what is one thing to a reader who asks for it so: the runs of one course."""
+
 KIND = "entry-kind"
 """The reserved facet of what kind each entry is, so that kinds are counted like everything else."""
 
@@ -25,6 +28,7 @@ class SearchEntry(models.Model):
     title = models.CharField(max_length=TITLE_LENGTH)
     summary = models.TextField(blank=True)
     body = models.TextField(blank=True)
+    labels = models.TextField(blank=True, help_text="What it is found by, and is never shown of it: names of places, people and subjects.")
     url = models.CharField(max_length=500)
     public = models.BooleanField(default=True)
     starts_at = models.DateTimeField(default=UNDATED)

@@ -13,6 +13,8 @@ from typing import Any, TypeVar
 from django.db.models import F, Func, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Coalesce, Concat
 
+from .words import UNJOINED
+
 MOST_WORDS = 10
 LONGEST_WORD = 80
 
@@ -20,11 +22,12 @@ LONGEST_WORD = 80
 _DROPPED = "'’‘ʼʻ`´′.\x00"
 # Accents, Hebrew points, Arabic vowel signs, and joiners, once they are apart from their letters.
 _MARKS = "[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u200c\u200d]"
-# Letters that no normal form takes apart.
-_SINGLE = ("łŁøØđĐðÐıħĦ", "llooddddihh")
-_DOUBLE = (("ß", "ss"), ("æ", "ae"), ("Æ", "ae"), ("œ", "oe"), ("Œ", "oe"), ("þ", "th"), ("Þ", "th"))
+# Letters that no normal form takes apart, small and capital.
+_LETTERS = {letter: plain for small, plain in UNJOINED.items() for letter in dict.fromkeys((chr(small), chr(small).upper()))} | {"ß": "ss"}
+_SINGLE = tuple("".join(part) for part in zip(*((letter, plain) for letter, plain in _LETTERS.items() if len(plain) == 1), strict=True))
+_DOUBLE = tuple((letter, plain) for letter, plain in _LETTERS.items() if len(plain) > 1)
 
-_TABLE = str.maketrans({**dict(zip(*_SINGLE, strict=True)), **dict(_DOUBLE), **dict.fromkeys(_DROPPED, "")})
+_TABLE = str.maketrans({**_LETTERS, **dict.fromkeys(_DROPPED, "")})
 _WORD = re.compile(r"[^\s,;/‐‑–—-]+")
 
 Records = TypeVar("Records", bound=QuerySet[Any])

@@ -18,6 +18,7 @@ class Query:
     `facets` are the applied filters: values of one facet widen, facets narrow. `count` names the facets to count. `access`
     are the keywords that the reader holds. `starts_after` leaves out what started before; what has no date stays. `page`
     counts from 1. `ranked_by` is a facet and some of its values: what has the first comes first, and so on; within each, as `sort` says.
+    `together` finds what is of one group once, as the one that starts soonest, in the place of the best; counts and pages follow.
     """
 
     words: str = ""
@@ -26,6 +27,7 @@ class Query:
     count: tuple[str, ...] = ()
     sort: str = ""  # "" is relevance where there are words and soonest where not; "soonest", "newest", or "number:NAME"
     ranked_by: tuple[str, tuple[str, ...]] | None = None
+    together: bool = False
     access: tuple[str, ...] = (PUBLIC,)
     starts_after: datetime.datetime | None = None
     page: int = 1
@@ -34,7 +36,10 @@ class Query:
 
 @dataclass(frozen=True, kw_only=True)
 class Hit:
-    """One entry found. `highlight` (from its text) and `marked_title` are safe HTML in which only our `<mark>` is markup."""
+    """One entry found. `highlight` (from its text) and `marked_title` are safe HTML in which only our `<mark>` is markup.
+
+    `others` is how many of its group were found besides, where things are found together.
+    """
 
     kind: str
     key: str
@@ -44,6 +49,7 @@ class Hit:
     highlight: SafeString = EMPTY
     marked_title: SafeString = EMPTY
     starts_at: datetime.datetime | None = None
+    others: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

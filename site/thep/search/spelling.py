@@ -24,7 +24,7 @@ def learn(entries: Iterable[SearchEntry]) -> set[str]:
     words = {
         word
         for entry in entries
-        for word in split(f"{entry.title} {entry.summary} {entry.body}")
+        for word in split(f"{entry.title} {entry.summary} {entry.body} {entry.labels}")
         if SHORTEST <= len(word) <= LONGEST_WORD and not word.isdigit()
     }
     in_order = sorted(words)  # so that two writers of the same new words wait for each other instead of deadlocking

@@ -19,6 +19,7 @@ from tests.factories.schools import AffiliationFactory
 from thep.accounts.groups import ensure_groups
 from thep.cms import privacy
 from thep.cms.models import StandardPage
+from thep.events.prices import year_of
 from thep.home.demonstration.pages import build_pages
 from thep.search.models import SearchEntry
 
@@ -216,3 +217,62 @@ def test_dates_of_one_course_stand_together(pages):
 
     assert titles(search("loom")) == ["Teaching with a loom"]
     assert "and 2 more dates" in search("loom")
+
+
+def test_what_is_counted_is_what_is_shown(pages):
+    """All runs of a course are one result, wherever they would have stood among the others."""
+    for name in ("Teaching with a loom", "A loom of one’s own"):
+        course = course_page(name)
+        for days in range(3, 16):
+            run(course, starts_at=timezone.now() + datetime.timedelta(days=days))
+    published(pages.home, "Looms in school", "looms", "About looms.")
+    found = search("loom")
+    assert "3 results" in found
+    assert sorted(titles(found)) == ["A loom of one’s own", "Looms in school", "Teaching with a loom"]
+    assert re.search(r'Courses and events <span class="count">2</span>', found)
+    assert found.count("and 12 more dates") == 2
+    assert 'class="pager"' not in found
+    assert "2 results in courses and events" in search("loom", only="events")
+
+
+def test_pages_of_results_have_as_many_things_as_they_say(pages):
+    for number in range(22):
+        course = course_page(f"Loom {number}", slug=f"loom-{number}")
+        for days in (3, 4):
+            run(course, starts_at=timezone.now() + datetime.timedelta(days=days))
+    assert "22 results" in search("loom")
+    first, second = titles(search("loom")), titles(search("loom", page="2"))
+    assert (len(first), len(second)) == (20, 2)
+    assert len({*first, *second}) == 22
+
+
+def test_a_course_shows_its_next_date_the_price_for_who_asks_and_the_places_left(pages):
+    soon, late = (timezone.now() + datetime.timedelta(days=days) for days in (10, 40))
+    course = course_page("Teaching with a loom")
+    run(course, starts_at=late, price=9000)
+    event = run(course, starts_at=soon, price=9000, capacity=3, taken=1, uses_included_places=True)
+    course_page("A loom of one’s own")
+    membership = MembershipFactory(academic_year=year_of(event))
+    member = AffiliationFactory(school=membership.school).person
+    found = " ".join(search("loom").split())
+    assert f"{timezone.localtime(soon):%-d %B}" in found
+    assert "and 1 more date<" in found
+    assert "<strong>£90</strong>" in found
+    assert "2 places left" in found
+    assert "Dates to be confirmed" in found
+    assert "<strong>Included</strong>" in search("loom", signed_in(member))
+
+
+def test_the_words_around_what_was_found_are_a_sentence_and_no_list_of_labels(pages):
+    run(
+        course_page(
+            "Weaving", subjects=["Looms"], introduction="A day out. Everybody leaves with a loom and a plan for it. Lunch is at one."
+        )
+    )
+    found = search("loom")
+    assert "Everybody leaves with a <mark>loom</mark> and a plan for it." in found
+    run(course_page("Cloth", subjects=["Warp"]))
+    found = search("warp")
+    assert titles(found) == ["Cloth"]
+    assert "A day on cloth." in found
+    assert " · Warp" not in found

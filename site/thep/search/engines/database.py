@@ -9,10 +9,10 @@ from typing import Any
 from django.db import connection
 
 from .. import highlights, spelling
-from ..facets import facets
+from ..facets import facets, groups
 from ..memory import MANY, remembered
 from ..models import UNDATED, SearchEntry
-from ..queries import Hit, Query, Results, Suggestion
+from ..queries import EMPTY, Hit, Query, Results, Suggestion
 from ..synonyms import synonyms
 from ..words import Clause, clauses, telling
 from . import statements
@@ -32,8 +32,21 @@ class Reading:
     counts: dict[str, dict[str, int]]
     matched: int = 0
     without: dict[str, int] = field(default_factory=dict)
+    others: dict[int, int] = field(default_factory=dict)
     suggestion: str = ""
     loose: bool = False
+
+
+@dataclass(frozen=True)
+class Found:
+    """Which words of an entry's title, summary and body were found, each by its number among the words of that text."""
+
+    title: frozenset[int]
+    summary: frozenset[int]
+    body: frozenset[int]
+
+
+NOTHING = Found(frozenset(), frozenset(), frozenset())
 
 
 class DatabaseEngine(ABC):
@@ -57,8 +70,12 @@ class DatabaseEngine(ABC):
         """How entries are found whose titles meet the clauses, the last of which may be unfinished."""
 
     @abstractmethod
-    def marked(self, clauses: Sequence[Clause], ids: Sequence[int], visible: Fragment) -> Fragment:
-        """The entries of `ids` with their texts `marked_title`, `marked_summary` and `marked_body`."""
+    def with_found(self, clauses: Sequence[Clause], ids: Sequence[int], visible: Fragment) -> Fragment:
+        """The entries of `ids`, each with what `found_in` needs."""
+
+    @abstractmethod
+    def found_in(self, entry: Any) -> Found:
+        """Return which words of an entry of `with_found` were found."""
 
     def search(self, query: Query) -> Results:
         asked = query.words.strip()
@@ -117,20 +134,26 @@ class DatabaseEngine(ABC):
         kept = MOST_RANKED if kept is None else kept
         found = _ids(statements.ordered_ids(query, matching))
         applied = {name: values for name, values in query.facets.items() if values}
-        if not found or not (applied or query.count or query.ranked_by):
+        if not found or not (applied or query.count or query.ranked_by or query.together):
             none: dict[str, dict[str, int]] = {name: {} for name in query.count}
             return Reading(clauses=read, ids=found[:kept], total=len(found), matched=len(found), counts=none, loose=loose)
         values = facets()
         narrowed = values.narrow(found, applied)
         if query.ranked_by:
             narrowed = values.ranked(narrowed, *query.ranked_by)
+        others: dict[int, int] = {}
+        counted: Sequence[int] = found
+        if query.together:
+            narrowed, others = groups().together(narrowed)
+            counted, _ = groups().together(found)
         return Reading(
             clauses=read,
             ids=tuple(narrowed[:kept]),
             total=len(narrowed),
             matched=len(found),
-            counts=values.count(found, query.count, applied),
-            without=values.without_each(found, applied) if not narrowed else {},
+            counts=values.count(counted, query.count, applied),
+            without=values.without_each(counted, applied) if not narrowed else {},
+            others=others,
             loose=loose,
         )
 
@@ -170,39 +193,39 @@ class DatabaseEngine(ABC):
             return ()
         visible = statements.visible(query.access)
         if reading.clauses:
-            found = self.marked(reading.clauses, ids, visible)
+            chosen = self.with_found(reading.clauses, ids, visible)
         else:
-            chosen = statements.one_of("e.id", ids)
-            found = Fragment(
-                "SELECT e.id, e.kind, e.key, e.title, e.summary, e.url, e.starts_at, "
-                "'' AS marked_title, '' AS marked_summary, '' AS marked_body "
-                f"FROM search_searchentry e WHERE {chosen.sql} AND {visible.sql}",
-                chosen.parameters + visible.parameters,
+            among = statements.one_of("e.id", ids)
+            chosen = Fragment(
+                f"SELECT {statements.SHOWN} FROM search_searchentry e WHERE {among.sql} AND {visible.sql}",
+                among.parameters + visible.parameters,
             )
-        by_id = {entry.pk: entry for entry in SearchEntry.objects.raw(found.sql, found.parameters)}
-        return tuple(_hit(by_id[pk]) for pk in ids if pk in by_id)
+        by_id = {entry.pk: entry for entry in SearchEntry.objects.raw(chosen.sql, chosen.parameters)}
+        return tuple(self._hit(by_id[pk], reading) for pk in ids if pk in by_id)
 
-
-def _hit(entry: SearchEntry) -> Hit:
-    title, summary, body = (getattr(entry, f"marked_{name}") or "" for name in ("title", "summary", "body"))
-    return Hit(
-        kind=entry.kind,
-        key=entry.key,
-        title=entry.title,
-        summary=entry.summary,
-        url=entry.url,
-        highlight=highlights.to_html(
-            body if highlights.is_marked(body) and not highlights.is_marked(summary) else summary or entry.summary
-        ),
-        marked_title=highlights.to_html(title or entry.title),
-        starts_at=None if entry.starts_at == UNDATED else entry.starts_at,
-    )
+    def _hit(self, entry: SearchEntry, reading: Reading) -> Hit:
+        found = self.found_in(entry) if reading.clauses else NOTHING
+        snippet = highlights.snippet(entry.body, found.body) if found.body and not found.summary else EMPTY
+        return Hit(
+            kind=entry.kind,
+            key=entry.key,
+            title=entry.title,
+            summary=entry.summary,
+            url=entry.url,
+            highlight=snippet or highlights.marked(entry.summary, found.summary),
+            marked_title=highlights.marked(entry.title, found.title),
+            starts_at=None if entry.starts_at == UNDATED else entry.starts_at,
+            others=reading.others.get(entry.pk, 0),
+        )
 
 
 def _name(query: Query) -> str:
     """The question's name in memory: all that changes which entries answer it, and nothing of which page is shown."""
     applied = sorted((name, sorted(values)) for name, values in query.facets.items())
-    asked = (query.words, query.kinds, applied, query.count, query.sort, query.ranked_by, sorted(query.access), query.starts_after)
+    asked = (
+        *(query.words, query.kinds, applied, query.count, query.sort, query.ranked_by),
+        *(query.together, sorted(query.access), query.starts_after),
+    )
     return hashlib.blake2b(repr(asked).encode(errors="replace"), digest_size=16).hexdigest()
 
 

@@ -1,25 +1,35 @@
-"""PostgreSQL: weighted vectors that the database generates, an index over them, ts_rank and ts_headline."""
+"""PostgreSQL: weighted vectors of each entry's words, an index over them, and ts_rank."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
-from .. import highlights
+from django.db import connection
+
 from ..models import SearchEntry
-from ..words import Clause
+from ..words import UNTELLING, Clause, for_engine, indexed, split
 from . import statements
-from .database import DatabaseEngine
+from .database import DatabaseEngine, Found
 from .statements import Fragment, Matching
 
 QUERY = "to_tsquery('search_english', %s)"
 # What a word counts in the body, nothing, the summary and the title; long texts count a little less.
 RANK = f"ts_rank('{{0.1, 0.1, 0.4, 1.0}}', e.vector, {QUERY}, 1) DESC"
-BODY_SEARCHED_FOR_A_SNIPPET = 5_000
+VECTOR = (
+    "setweight(to_tsvector('search_english', %s), 'A') || setweight(to_tsvector('search_english', %s), 'B') "
+    "|| setweight(to_tsvector('search_english', %s), 'D')"
+)
 
 
 class PostgreSQLEngine(DatabaseEngine):
-    """The vectors are generated columns of the entry: there is nothing to write."""
+    """The vectors stand in the entry's own row, which goes with them."""
 
     def index(self, entries: Iterable[SearchEntry]) -> None:
-        pass
+        words = [(indexed(entry.title), indexed(entry.summary), indexed(f"{entry.body} {entry.labels}"), entry.pk) for entry in entries]
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                f"UPDATE search_searchentry SET title_vector = to_tsvector('search_english', %s), vector = {VECTOR} WHERE id = %s",
+                [(title, title, summary, body, pk) for title, summary, body, pk in words],
+            )
 
     def remove(self, ids: Iterable[int]) -> None:
         pass
@@ -33,35 +43,44 @@ class PostgreSQLEngine(DatabaseEngine):
     def matching_titles(self, clauses: Sequence[Clause]) -> Matching:
         return _matching("e.title_vector", _expression(clauses, unfinished=True))
 
-    def marked(self, clauses: Sequence[Clause], ids: Sequence[int], visible: Fragment) -> Fragment:
+    def with_found(self, clauses: Sequence[Clause], ids: Sequence[int], visible: Fragment) -> Fragment:
         chosen = statements.one_of("e.id", ids)
-        asked = _expression(clauses, any_of_them=True)
         return Fragment(
-            "SELECT e.id, e.kind, e.key, e.title, e.summary, e.url, e.starts_at, "
-            f"{_headline('e.title', 'HighlightAll=true')} AS marked_title, "
-            f"{_headline('e.summary', 'HighlightAll=true')} AS marked_summary, "
-            f"{_headline(f'left(e.body, {BODY_SEARCHED_FOR_A_SNIPPET})', 'MaxWords=30, MinWords=15')} AS marked_body "
+            f"SELECT {statements.SHOWN}, "
+            "(SELECT string_agg(place::text, ' ') FROM unnest(e.vector) AS each, unnest(each.positions) AS place "
+            "WHERE each.lexeme = ANY(tsvector_to_array(to_tsvector('search_english', %s)))) AS found_places "
             f"FROM search_searchentry e WHERE {chosen.sql} AND {visible.sql}",
-            (asked, asked, asked, *chosen.parameters, *visible.parameters),
+            (_words(clauses), *chosen.parameters, *visible.parameters),
         )
+
+    def found_in(self, entry: Any) -> Found:
+        """The vector numbers its words from 1 through title, summary and body."""
+        title = len(split(entry.title))
+        summary = title + len(split(entry.summary))
+        places = frozenset(int(place) - 1 for place in (entry.found_places or "").split())
+        return Found(
+            title=frozenset(place for place in places if place < title),
+            summary=frozenset(place - title for place in places if title <= place < summary),
+            body=frozenset(place - summary for place in places if summary <= place),
+        )
+
+
+def _words(clauses: Sequence[Clause]) -> str:
+    """Return the words to mark. Of a phrase, not what it is held together with: "and" stands everywhere."""
+    phrases = [phrase for clause in clauses for phrase in clause.phrases]
+    return " ".join(for_engine(word) for phrase in phrases for word in phrase if len(phrase) == 1 or word not in UNTELLING)
 
 
 def _matching(column: str, asked: str) -> Matching:
     return Matching("search_searchentry e", Fragment(f"{column} @@ {QUERY}", (asked,)), Fragment(RANK, (asked,)))
 
 
-def _headline(text: str, options: str) -> str:
-    """The parser takes "<b>" for a tag and "KS1/KS2" for a path: it's given stand-ins, as the vectors are given blanks."""
-    plain = f"translate({text}, '{highlights.MISREAD}', '{highlights.STAND_INS}')"
-    return f"ts_headline('search_english', {plain}, {QUERY}, 'StartSel={highlights.START}, StopSel={highlights.STOP}, {options}')"
-
-
 def _expression(clauses: Sequence[Clause], *, any_of_them: bool = False, unfinished: bool = False) -> str:
     """The clauses as to_tsquery reads them. Every word is quoted, so that none is taken for an operator."""
     parts = []
     for clause in clauses:
-        alternatives = ["(" + " <-> ".join(f"'{word}'" for word in phrase) + ")" for phrase in clause.phrases]
+        alternatives = ["(" + " <-> ".join(f"'{for_engine(word)}'" for word in phrase) + ")" for phrase in clause.phrases]
         if unfinished and clause.prefix:
-            alternatives.append(f"'{clause.prefix}':*")
+            alternatives.append(f"'{for_engine(clause.prefix)}':*")
         parts.append(f"({' | '.join(alternatives)})")
     return (" | " if any_of_them else " & ").join(parts)

@@ -1,22 +1,25 @@
 """SQLite: an FTS5 table beside the entries, with Porter stems, weighted bm25 and its own highlights."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.db import connection
 
-from .. import highlights
 from ..models import SearchEntry
-from ..words import Clause
+from ..words import Clause, for_engine, indexed
 from . import statements
-from .database import DatabaseEngine
+from .database import DatabaseEngine, Found
 from .statements import Fragment, Matching
+
+START, STOP = "\x02", "\x03"
+"""Which no indexed word holds."""
 
 # The weights of title, summary and body.
 RANK = "bm25(search_text, 10.0, 4.0, 1.0)"
 
 
 class SQLiteEngine(DatabaseEngine):
-    """`search_text` holds its own copy of the words under the entry's primary key, so that no write elsewhere can put it out of step."""
+    """`search_text` holds the words of each text, folded, under the entry's primary key: no write elsewhere can put it out of step."""
 
     def index(self, entries: Iterable[SearchEntry]) -> None:
         entries = list(entries)
@@ -24,7 +27,7 @@ class SQLiteEngine(DatabaseEngine):
         with connection.cursor() as cursor:
             cursor.executemany(
                 "INSERT INTO search_text (rowid, title, summary, body) VALUES (%s, %s, %s, %s)",
-                [(entry.pk, entry.title, entry.summary, entry.body) for entry in entries],
+                [(entry.pk, indexed(entry.title), indexed(entry.summary), indexed(f"{entry.body} {entry.labels}")) for entry in entries],
             )
 
     def remove(self, ids: Iterable[int]) -> None:
@@ -42,17 +45,31 @@ class SQLiteEngine(DatabaseEngine):
     def matching_titles(self, clauses: Sequence[Clause]) -> Matching:
         return _matching(f"title : ({_expression(clauses, unfinished=True)})")
 
-    def marked(self, clauses: Sequence[Clause], ids: Sequence[int], visible: Fragment) -> Fragment:
+    def with_found(self, clauses: Sequence[Clause], ids: Sequence[int], visible: Fragment) -> Fragment:
         chosen = statements.one_of("search_text.rowid", ids)
-        marks = f"'{highlights.START}', '{highlights.STOP}'"
+        columns = ", ".join(
+            f"highlight(search_text, {at}, '{START}', '{STOP}') AS found_{name}" for at, name in enumerate(("title", "summary", "body"))
+        )
         return Fragment(
-            "SELECT e.id, e.kind, e.key, e.title, e.summary, e.url, e.starts_at, "
-            f"highlight(search_text, 0, {marks}) AS marked_title, highlight(search_text, 1, {marks}) AS marked_summary, "
-            f"snippet(search_text, 2, {marks}, '…', 30) AS marked_body "
+            f"SELECT {statements.SHOWN}, {columns} "
             "FROM search_text JOIN search_searchentry e ON e.id = search_text.rowid "
             f"WHERE search_text MATCH %s AND {chosen.sql} AND {visible.sql}",
             (_expression(clauses, any_of_them=True), *chosen.parameters, *visible.parameters),
         )
+
+    def found_in(self, entry: Any) -> Found:
+        return Found(_numbers(entry.found_title), _numbers(entry.found_summary), _numbers(entry.found_body))
+
+
+def _numbers(text: str) -> frozenset[int]:
+    """Return the numbers of the words between marks, of which one pair may hold a phrase."""
+    found, inside = set(), False
+    for number, word in enumerate(text.split(" ")):
+        inside = inside or START in word
+        if inside:
+            found.add(number)
+        inside = inside and STOP not in word
+    return frozenset(found)
 
 
 def _matching(asked: str) -> Matching:
@@ -64,8 +81,8 @@ def _expression(clauses: Sequence[Clause], *, any_of_them: bool = False, unfinis
     """The clauses as FTS5 reads them. Every word is quoted, so that none is taken for an operator."""
     parts = []
     for clause in clauses:
-        alternatives = [f'"{" ".join(phrase)}"' for phrase in clause.phrases]
+        alternatives = [f'"{" ".join(map(for_engine, phrase))}"' for phrase in clause.phrases]
         if unfinished and clause.prefix:
-            alternatives.append(f'"{clause.prefix}" *')
+            alternatives.append(f'"{for_engine(clause.prefix)}" *')
         parts.append(f"({' OR '.join(alternatives)})")
     return (" OR " if any_of_them else " AND ").join(parts)

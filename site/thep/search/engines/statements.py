@@ -32,6 +32,9 @@ class Matching:
     relevance: Fragment
 
 
+SHOWN = "e.id, e.kind, e.key, e.title, e.summary, e.body, e.url, e.starts_at"
+"""What is read of an entry to show it."""
+
 EVERYTHING = Matching("search_searchentry e", Fragment(""), Fragment(""))
 
 
