@@ -44,6 +44,7 @@ check: .venv/.dev  ## Lint, format, types, imports, migrations, deployment setti
 	PYTHONPATH=site:. $(BIN)/lint-imports
 	$(MANAGE) makemigrations --check --dry-run
 	SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))') STRIPE_SECRET_KEY=sk_live_x STRIPE_WEBHOOK_SECRET=whsec_x \
+		VAT_NUMBER=x SUPPLIER_ADDRESS=x BANK_SORT_CODE=x BANK_ACCOUNT_NUMBER=x \
 		DJANGO_SETTINGS_MODULE=thep.settings.production $(MANAGE) check --deploy --fail-level WARNING
 
 format: .venv/.dev  ## Format Python and templates

@@ -18,7 +18,6 @@ from . import access, emails, paying, places, waiting_list
 from .delegates import Delegate, gather
 from .errors import AlreadyBooked, BookingClosed, EventFull, FormUsedBefore, NotAllowed, PriceChanged, WrongForm
 from .models import Booking, Submission, Terms
-from .paying import BillTo
 
 
 @dataclass(frozen=True)
@@ -43,7 +42,7 @@ def book(
     payment: str,
     terms: Terms | None = None,
     purchase_order: str = "",
-    bill_to: BillTo | None = None,
+    invoice_to: str = "",
     waiting_list_if_full: bool = False,
     token: uuid.UUID | None = None,
     by_office: bool = False,
@@ -54,12 +53,13 @@ def book(
 
     With `waiting_list_if_full` they all join the waiting list where the places don't suffice. Whoever calls again with the same
     `token` gets what the first call did, and nothing more happens. `by_office` says that the office books for `booker`: it may do so
-    until the event starts, at any school's price and by invoice. `price_shown` is the price of one place, in pence with VAT, that the
-    form showed. `made_at` is the aware instant at which it was booked where that is written down afterwards: booking must have been
-    open then.
+    until the event starts, at any school's price and by invoice. `invoice_to` is the key of who gets the invoice (`paying.bill_to`).
+    `price_shown` is the price of one place, in pence with VAT, that the form showed. `made_at` is the aware instant at which it was
+    booked where that is written down afterwards: booking must have been open then.
 
     Raises:
-        EventFull, BookingClosed, AlreadyBooked, NobodyComing, NotAllowed, NotAColleague, NotPayable, TooFewIncludedPlaces.
+        EventFull, BookingClosed, AlreadyBooked, NobodyComing, NotAllowed, NotAColleague, NotPayable, TooFewIncludedPlaces,
+        UnknownRecipient.
         PriceChanged: a place costs something else than the form showed.
         FormUsedBefore: the token's bookings have all ended.
         WrongForm: the token is of somebody else's form, or of another event's.
@@ -90,7 +90,7 @@ def book(
         ]
         if has_place:
             order = paying.settle(
-                bookings, event=event, booker=booker, school=school, payment=payment, purchase_order=purchase_order, to=bill_to
+                bookings, event=event, booker=booker, school=school, payment=payment, purchase_order=purchase_order, invoice_to=invoice_to
             )
             if order is not None:
                 submission.order = order

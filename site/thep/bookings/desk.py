@@ -10,6 +10,7 @@ from thep.accounts.models import User
 from thep.design.templatetags.thep import money
 from thep.events import policies, prices
 from thep.events.models import Event
+from thep.payments.recipients import Recipient, recipients_of
 from thep.schools.models import School
 
 from . import access
@@ -74,6 +75,10 @@ class Desk:
     @cached_property
     def colleagues(self) -> list[User]:
         return list(access.colleagues_of(self.person, self.school)) if self.leads and self.school else []
+
+    @cached_property
+    def invoice_recipients(self) -> list[Recipient]:
+        return recipients_of(self.school) if self.leads and self.school else []
 
     @cached_property
     def terms(self) -> Terms | None:

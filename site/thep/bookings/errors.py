@@ -88,6 +88,13 @@ class NotPayable(BookingsError):
     """The way of paying does not fit the price or the school."""
 
 
+class UnknownRecipient(NotPayable):
+    """The invoice was to go to somebody who doesn't get the school's invoices, or does so no more."""
+
+    def __init__(self) -> None:
+        super().__init__("That person no longer gets your school’s invoices. Choose who should.")
+
+
 class TooFewIncludedPlaces(NotPayable):
     """The school's membership has fewer included places left than are needed."""
 

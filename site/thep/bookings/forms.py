@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -13,10 +14,11 @@ from django.utils.safestring import SafeString
 
 from thep.accounts.models import User
 from thep.events.models import Event
+from thep.payments.recipients import Recipient
 
 from .delegates import Delegate
 from .desk import Desk, Way
-from .errors import PriceChanged, TooFewIncludedPlaces
+from .errors import PriceChanged, TooFewIncludedPlaces, UnknownRecipient
 from .models import Booking
 
 MOST_ADDRESSES = 30
@@ -89,9 +91,16 @@ class PaymentForm(forms.Form):
         help_text="Your business manager can give you this. It looks like PO-20417.",
         max_length=40,
     )
+    invoice_to = forms.ChoiceField(
+        label="Who should the invoice go to?", widget=forms.RadioSelect, required=False,
+        help_text="The others get a copy, and so do you.",
+        error_messages={"invalid_choice": str(UnknownRecipient())},
+    )  # fmt: skip
 
-    def set_ways(self, ways: list[Way]) -> None:
+    def set_ways(self, ways: list[Way], *, recipients: Sequence[Recipient] = ()) -> None:
+        """Offer these `ways`; by invoice, to one of the `recipients` where there are several."""
         self.ways = ways
+        self.recipients = list(recipients)
         self.fields["payment"].choices = [(way.value, _in_two_lines(way)) for way in ways]  # type: ignore[attr-defined]
         if ways:
             self.fields["payment"].initial = ways[0].value
@@ -99,20 +108,33 @@ class PaymentForm(forms.Form):
             del self.fields["payment"]
         if not any(way.value == Booking.Payment.INVOICE for way in ways):
             del self.fields["purchase_order"]
+            del self.fields["invoice_to"]
+        elif len(self.recipients) < 2:
+            del self.fields["invoice_to"]
+        else:
+            labels = [(each.key, format_html("{}<br /><small>{}</small>", each.name, each.email)) for each in self.recipients]
+            self.fields["invoice_to"].choices = labels  # type: ignore[attr-defined]
+            self.fields["invoice_to"].initial = self.recipients[0].key
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if cleaned.get("payment") == Booking.Payment.INVOICE and not cleaned.get("purchase_order") and not self.has_error("purchase_order"):
             self.add_error("purchase_order", "Enter the purchase order number.")
+        if cleaned.get("payment") == Booking.Payment.INVOICE and not self._is_known(self.data.get("invoice_to", "")):
+            self.add_error("payment", str(UnknownRecipient()))
         return cleaned
+
+    def _is_known(self, recipient: str) -> bool:
+        """Return whether the form that was sent names somebody to choose now; with several, the field itself says so where not."""
+        return "invoice_to" in self.fields or not recipient or recipient in [each.key for each in self.recipients]
 
 
 class OfferForm(PaymentForm):
     """Takes an offered place."""
 
-    def __init__(self, *args: Any, ways: list[Way], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, ways: list[Way], recipients: Sequence[Recipient] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.set_ways(ways)
+        self.set_ways(ways, recipients=recipients)
 
 
 class BookingForm(NeedsForm, PaymentForm):
@@ -130,7 +152,18 @@ class BookingForm(NeedsForm, PaymentForm):
     )
     accept = forms.BooleanField(label="I accept the booking terms", error_messages={"required": "Tick the box to accept the terms."})
 
-    field_order = ["token", "people", "others", "payment", "purchase_order", "needs", "other_needs", "dietary_needs", "accept"]
+    field_order = [
+        "token",
+        "people",
+        "others",
+        "payment",
+        "purchase_order",
+        "invoice_to",
+        "needs",
+        "other_needs",
+        "dietary_needs",
+        "accept",
+    ]
 
     def __init__(self, *args: Any, desk: Desk, **kwargs: Any) -> None:
         kwargs["initial"] = {"token": uuid.uuid4(), "people": [str(desk.person.pk)]}
@@ -145,7 +178,7 @@ class BookingForm(NeedsForm, PaymentForm):
             del self.fields["others"]
         if desk.event.policy:
             self.fields["accept"].error_messages["required"] = "Tick the box to accept the cancellation policy."
-        self.set_ways(desk.ways)
+        self.set_ways(desk.ways, recipients=desk.invoice_recipients)
 
     def clean_others(self) -> list[str]:
         addresses = [address for address in re.split(r"[\s,;]+", self.cleaned_data["others"]) if address]

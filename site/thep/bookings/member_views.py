@@ -19,11 +19,12 @@ from thep.events import presenters, prices
 from thep.payments import orders
 from thep.payments.errors import PaymentsError
 from thep.payments.models import Order
+from thep.payments.recipients import recipients_of
 
 from . import access, changes, ofsted, queries, waiting_list
 from .desk import ways_to_pay
 from .details import details_of
-from .errors import AlreadyBooked, BookingsError, NotPayable
+from .errors import AlreadyBooked, BookingsError, NotPayable, UnknownRecipient
 from .forms import CancelForm, MoveForm, NeedsForm, OfferForm, PassOnForm
 from .models import Booking, OfstedRequest
 from .standing import standing_of
@@ -82,7 +83,11 @@ def take_offer(request: HttpRequest, reference: str) -> HttpResponse:
             by=person_of(request),
             payment=form.cleaned_data.get("payment", Booking.Payment.FREE),
             purchase_order=form.cleaned_data.get("purchase_order", ""),
+            invoice_to=form.cleaned_data.get("invoice_to", ""),
         )
+    except UnknownRecipient as error:
+        form.add_error("invoice_to" if "invoice_to" in form.fields else None, str(error))
+        return _show(request, found, offer_form=form, status=422)
     except NotPayable as error:
         form.add_error("payment" if "payment" in form.fields else None, str(error))
         return _show(request, found, offer_form=form, status=422)
@@ -209,8 +214,10 @@ def _booking(request: HttpRequest, reference: str) -> Booking:
 def _offer_form(request: HttpRequest, found: Booking) -> OfferForm:
     person = person_of(request)
     quote = prices.quote(found.event, school=found.school)
-    ways = [] if found.is_free else ways_to_pay(quote, leads=access.may_book_for_colleagues(person, found.school))
-    return OfferForm(request.POST or None, ways=ways)
+    leads = access.may_book_for_colleagues(person, found.school)
+    ways = [] if found.is_free else ways_to_pay(quote, leads=leads)
+    recipients = recipients_of(found.school) if leads and found.school else []
+    return OfferForm(request.POST or None, ways=ways, recipients=recipients)
 
 
 def _substitutes(found: Booking, *, by: User) -> QuerySet[User]:

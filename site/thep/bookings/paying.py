@@ -12,15 +12,17 @@ from thep.events import prices
 from thep.events.models import Event
 from thep.membership import places as included_places
 from thep.membership.errors import NoPlacesLeft
-from thep.payments import orders
+from thep.payments import orders, recipients
 from thep.payments.models import Order
 from thep.schools.models import School
 
 from . import access, emails
-from .errors import NotAllowed, NotPayable, TooFewIncludedPlaces
+from .errors import NotAllowed, NotPayable, TooFewIncludedPlaces, UnknownRecipient
 from .models import Booking
 
 HOLD = datetime.timedelta(minutes=30)
+LINE_LENGTH = 250  # as much as Stripe's pages show of a line without cutting it off
+SHORTEST_TITLE = 60  # what is left of a title beside the longest address
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,12 +34,24 @@ class BillTo:
     address: str = ""
 
 
-def bill_to(booker: User, school: School | None, *, payment: str) -> BillTo:
-    """The booker, or for an invoice their school, where nobody says otherwise."""
+def bill_to(booker: User, school: School | None, *, payment: str, invoice_to: str = "") -> BillTo:
+    """Return whom an order is made out to: the booker, or for an invoice their school.
+
+    `invoice_to` is the key of one of `recipients.recipients_of(school)`; without it the invoice goes to the first of them, and to the
+    booker where there is none.
+
+    Raises:
+        UnknownRecipient: it's nobody who gets the school's invoices, or does so no more.
+    """
     if school is None or payment != Booking.Payment.INVOICE:
         return BillTo(name=str(booker), email=booker.email)
+    listed = recipients.recipients_of(school)
+    chosen = next((recipient for recipient in listed if recipient.key == invoice_to), None) if invoice_to else next(iter(listed), None)
+    if invoice_to and chosen is None:
+        raise UnknownRecipient
     lines = [school.street, school.locality, school.town, school.postcode]
-    return BillTo(name=school.name, email=school.invoice_email or booker.email, address="\n".join(line for line in lines if line))
+    email = chosen.email if chosen else booker.email
+    return BillTo(name=school.name, email=email, address="\n".join(line for line in lines if line))
 
 
 def hold_ends_at(event: Event) -> datetime.datetime:
@@ -82,12 +96,12 @@ def settle(
     school: School | None,
     payment: str,
     purchase_order: str = "",
-    to: BillTo | None = None,
+    invoice_to: str = "",
 ) -> Order | None:
     """Bookings that have just got their places are confirmed, or held until the order that is returned is paid.
 
     Raises:
-        TooFewIncludedPlaces: nothing remains of what was written, as the caller's transaction ends.
+        TooFewIncludedPlaces, UnknownRecipient: nothing remains of what was written, as the caller's transaction ends.
     """
     match payment:
         case Booking.Payment.FREE:
@@ -96,11 +110,11 @@ def settle(
             use_included_places(bookings, event=event, school=school)
             confirm(bookings)
         case Booking.Payment.INVOICE:
-            order = _open_order(bookings, event, booker, school, payment, purchase_order, to)
+            order = _open_order(bookings, event, booker, school, payment, purchase_order, invoice_to)
             confirm(bookings)
             return order
         case Booking.Payment.CARD:
-            return _open_order(bookings, event, booker, school, payment, purchase_order, to)
+            return _open_order(bookings, event, booker, school, payment, purchase_order, invoice_to)
     return None
 
 
@@ -136,6 +150,14 @@ def use_included_places(bookings: Sequence[Booking], *, event: Event, school: Sc
         booking.net_pence = booking.vat_pence = 0
 
 
+def describe_line(event: Event, delegate: str) -> str:
+    """Return what an order's line says: the title, as short as it must be, the date, and the delegate's whole name."""
+    rest = f"{f', {day(event.starts_at)}' if event.starts_at else ''}: {delegate}"
+    most = max(LINE_LENGTH - len(rest), SHORTEST_TITLE)
+    title = event.title if len(event.title) <= most else f"{event.title[: most - 1].rstrip()}…"
+    return title + rest
+
+
 def _open_order(
     bookings: Sequence[Booking],
     event: Event,
@@ -143,10 +165,9 @@ def _open_order(
     school: School | None,
     payment: str,
     purchase_order: str,
-    to: BillTo | None,
+    invoice_to: str,
 ) -> Order:
-    to = to or bill_to(booker, school, payment=payment)
-    when = f", {day(event.starts_at)}" if event.starts_at else ""
+    to = bill_to(booker, school, payment=payment, invoice_to=invoice_to)
     expires_at = hold_ends_at(event) if payment == Booking.Payment.CARD else None
     order = orders.open_order(
         buyer=booker,
@@ -155,7 +176,7 @@ def _open_order(
         lines=[
             orders.NewLine(
                 purpose="booking",
-                description=f"{event.title}{when}: {booking.delegate}"[:250],
+                description=describe_line(event, booking.delegate),
                 net_pence=booking.net_pence,
                 vat_rate=event.vat_rate,
             )

@@ -32,6 +32,7 @@ from .errors import (
     NotAColleague,
     NotPayable,
     PriceChanged,
+    UnknownRecipient,
     WrongForm,
 )
 from .forms import BookingForm
@@ -40,7 +41,12 @@ from .standing import standing_of
 
 NOT_HEARD = "We have not heard from the payment service yet. Look again in a minute: you will not be charged twice."
 LOUDEST: list[str] = [Booking.State.HELD, Booking.State.CONFIRMED, Booking.State.OFFERED, Booking.State.WAITING]
-FIELDS: dict[type[BookingsError], str] = {AlreadyBooked: "people", NotAColleague: "people", NotPayable: "payment"}
+FIELDS: dict[type[BookingsError], str] = {
+    AlreadyBooked: "people",
+    NotAColleague: "people",
+    UnknownRecipient: "invoice_to",
+    NotPayable: "payment",
+}
 
 
 @login_required
@@ -67,6 +73,7 @@ def book(request: HttpRequest, event_id: int) -> HttpResponse:
             delegates=form.delegates(),
             payment=form.cleaned_data.get("payment", Booking.Payment.FREE),
             purchase_order=form.cleaned_data.get("purchase_order", ""),
+            invoice_to=form.cleaned_data.get("invoice_to", ""),
             terms=desk.terms,
             token=form.cleaned_data["token"],
             waiting_list_if_full="waiting_list" in request.POST,

@@ -13,7 +13,6 @@ from thep.payments.models import Order
 from . import emails, end_reasons, paying, places
 from .errors import BookingClosed, EventFull, OfferLapsed
 from .models import Booking
-from .paying import BillTo
 from .school_clock import offer_ends_at
 
 
@@ -74,15 +73,13 @@ def leave(booking: Booking, *, by: User) -> Booking:
         return booking
 
 
-def accept(
-    booking: Booking, *, by: User, payment: str, purchase_order: str = "", bill_to: BillTo | None = None
-) -> tuple[Booking, Order | None]:
+def accept(booking: Booking, *, by: User, payment: str, purchase_order: str = "", invoice_to: str = "") -> tuple[Booking, Order | None]:
     """The offered place is confirmed, or held for half an hour until the order that is returned is paid.
 
     A second call answers what the first one did.
 
     Raises:
-        OfferLapsed, NotPayable, NotAllowed, TooFewIncludedPlaces.
+        OfferLapsed, NotPayable, NotAllowed, TooFewIncludedPlaces, UnknownRecipient.
     """
     with transaction.atomic(durable=True):
         event = places.lock(booking.event_id)[booking.event_id]
@@ -99,7 +96,7 @@ def accept(
         else:
             paying.check_way(payment, booker=by, school=booking.school)
         order = paying.settle(
-            [booking], event=event, booker=by, school=booking.school, payment=payment, purchase_order=purchase_order, to=bill_to
+            [booking], event=event, booker=by, school=booking.school, payment=payment, purchase_order=purchase_order, invoice_to=invoice_to
         )
         return booking, order
 

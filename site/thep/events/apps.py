@@ -7,7 +7,9 @@ class EventsConfig(AppConfig):
 
     def ready(self) -> None:
         from thep.cms import listings
+        from thep.payments import vat
 
-        from . import soonest
+        from . import prices, soonest
 
         listings.register("events", listings.Listing(template="events/listed.html", find=soonest.find))
+        vat.register("events", prices.have_vat)

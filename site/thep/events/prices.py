@@ -127,6 +127,11 @@ def vat(net_pence: int, vat_rate: int) -> int:
     return (net_pence * vat_rate + 5000) // 10_000
 
 
+def have_vat() -> bool:
+    """Return whether a place at an event that is still to come is sold with VAT."""
+    return Event.objects.open().upcoming().filter(vat_rate__gt=0, prices__net_pence__gt=0).exists()
+
+
 def in_words(net_pence: int, *, has_vat: bool) -> str:
     """'Free', '£45' or '£45 + VAT'."""
     if net_pence == 0:

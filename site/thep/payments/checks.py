@@ -8,6 +8,9 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core import checks
 from django.core.checks import CheckMessage, Error, Tags, register
+from django.db import DatabaseError
+
+from . import vat
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -36,6 +39,27 @@ def real_money(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     if settings.STRIPE_SECRET_KEY.startswith("sk_test"):
         return [checks.Warning("STRIPE_SECRET_KEY is a test key: cards are not charged.", id="payments.W004")]
     return []
+
+
+@register(Tags.security, deploy=True)
+def invoices_are_valid(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """With VAT on a price, an invoice without our address and number is none with which a school can reclaim it."""
+    found: list[CheckMessage] = []
+    missing = [name for name in ("VAT_NUMBER", "SUPPLIER_ADDRESS") if not getattr(settings, name)]
+    if missing and _charges_vat():
+        hint = "Invoices and receipts must name the supplier with address and VAT number: docs/operating.md."
+        found += [Error(f"VAT is charged, and {name} is empty.", hint=hint, id="payments.E006") for name in missing]
+    if not (settings.BANK_SORT_CODE and settings.BANK_ACCOUNT_NUMBER):
+        hint = "Set BANK_SORT_CODE and BANK_ACCOUNT_NUMBER."
+        found.append(checks.Warning("No bank account is set: invoices can be paid by card only.", hint=hint, id="payments.W007"))
+    return found
+
+
+def _charges_vat() -> bool:
+    try:
+        return vat.is_charged()
+    except DatabaseError:  # nothing is sold before the tables are there
+        return False
 
 
 @register(Tags.compatibility)

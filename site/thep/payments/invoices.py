@@ -12,6 +12,7 @@ from .errors import AlreadyPaid, OrderClosed
 from .gateway import Invoice, InvoiceState
 from .lines import stripe_lines
 from .models import Order, Payment
+from .supplier import invoice_footer
 
 log = structlog.get_logger(__name__)
 
@@ -55,6 +56,7 @@ def issue(payment: Payment) -> Payment:
         purchase_order=order.purchase_order,
         metadata={"payment": payment.key},
         since=payment.created_at,
+        footer=invoice_footer(order.reference),
     )
     order = settlement.settle_invoice(payment, invoice)
     if order.state == Order.State.PAID and invoice.state is InvoiceState.OPEN:  # the one that it replaces was paid just now

@@ -4,6 +4,8 @@ from thep.mail import outbox
 from thep.mail.letters import write
 
 from .models import Order, Payment, Refund
+from .recipients import copies_of
+from .supplier import supplier
 
 
 def receipt(order: Order) -> None:
@@ -28,6 +30,13 @@ def refunded(refund: Refund) -> None:
 
 
 def _post(order: Order, name: str, *, cause: str, **context: object) -> None:
-    letter = write(f"payments/email/{name}", {"order": order, "lines": order.lines.all(), **context})
+    """Write to whom the order is made out to; of an invoice, to everybody who gets a copy too."""
+    copies = copies_of(order)
+    context = {"order": order, "lines": order.lines.all(), "copies": copies, "seller": supplier(), **context}
+    letter = write(f"payments/email/{name}", context)
     person = order.buyer if order.buyer.email == order.bill_to_email else None
     outbox.post(order.bill_to_email, subject=letter.subject, text=letter.text, html=letter.html, cause=cause, person=person)
+    for copy in copies:
+        outbox.post(
+            copy.email, subject=letter.subject, text=letter.text, html=letter.html, cause=f"{cause}:copy:{copy.key}", person=copy.person
+        )

@@ -97,7 +97,7 @@ class OrderLine(models.Model):
 
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="lines")
     purpose = models.CharField(max_length=30)
-    description = models.CharField(max_length=250)
+    description = models.CharField(max_length=400)
     net_pence = models.PositiveIntegerField()
     vat_rate = models.PositiveSmallIntegerField("VAT rate, in hundredths of a per cent", default=0)
     vat_pence = models.PositiveIntegerField()

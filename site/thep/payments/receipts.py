@@ -3,10 +3,10 @@
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.template.loader import render_to_string
 
 from .models import Order
+from .supplier import supplier
 
 STYLE = Path(__file__).with_name("receipt.css")
 
@@ -16,7 +16,7 @@ def context(order: Order) -> dict[str, Any]:
         "order": order,
         "lines": order.lines.all(),
         "refunds": order.refunds.counted().filter(of_second_payment=False),
-        "vat_number": settings.VAT_NUMBER,
+        "seller": supplier(),
         "section": "member",
     }
 

@@ -18,6 +18,8 @@ from .access import orders_of_who_may_act, orders_visible_to
 from .errors import AlreadyPaid, OrderClosed, PaymentsError, StripeUnavailable
 from .forms import PurchaseOrderForm
 from .models import Order
+from .recipients import copies_of
+from .supplier import supplier
 
 PAGE_SIZE = 20
 CRUMBS = [("Your account", "/member/"), ("Orders and invoices", "/member/orders/")]
@@ -135,6 +137,8 @@ def _show(request: MemberRequest, order: Order, form: PurchaseOrderForm, status:
         "lines": order.lines.all(),
         "refunds": order.refunds.all(),
         "invoice": invoice,
+        "copies": copies_of(order),
+        "seller": supplier(),
         "crumbs": [*CRUMBS, (order.reference, "")],
         "form": form if may_act and invoices.can_change(order) else None,
         "section": "member",

@@ -16,6 +16,12 @@ STRIPE_WEBHOOK_SECRET = env.str("STRIPE_WEBHOOK_SECRET", default="whsec_sandbox"
 STRIPE_API_BASE = env.str("STRIPE_API_BASE", default="http://127.0.0.1:8001")
 CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"].append(STRIPE_API_BASE)  # the sandbox's page is where a booking leads
 
+# Invented, and said to be so wherever somebody might pay into it.
+SUPPLIER_ADDRESS = env.str("SUPPLIER_ADDRESS", default="Partnership House, 1 Illustration Row, London, E1 0XX")
+VAT_NUMBER = env.str("VAT_NUMBER", default="GB 000 0000 00")
+BANK_SORT_CODE = env.str("BANK_SORT_CODE", default="00-00-00")
+BANK_ACCOUNT_NUMBER = env.str("BANK_ACCOUNT_NUMBER", default="00000000")
+
 # The demonstration lets every role act without a second factor, and says so on its pages.
 MFA_REQUIRED_FOR_DUTIES = env.bool("MFA_REQUIRED_FOR_DUTIES", default=False)
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True

@@ -1,8 +1,10 @@
 """A school is invoiced with its purchase-order number, and pays by card, by bank transfer, or not at all."""
 
 import datetime
+import html
 
 import pytest
+import requests
 from django.utils import timezone
 
 from tests.factories.accounts import PersonFactory
@@ -17,6 +19,11 @@ from thep.payments.sweep import sweep
 pytestmark = pytest.mark.django_db
 
 ALWAYS = {"invoices_every": datetime.timedelta(0)}
+
+
+def page_of(order):
+    """The invoice's page at Stripe."""
+    return html.unescape(requests.get(order.payments.get().url, timeout=10).text)
 
 
 def letters(kind):
@@ -245,3 +252,27 @@ def test_a_new_number_that_came_while_the_worker_was_down_brings_no_second_invoi
     assert [note.text for note in order.notes.all()] == [
         "Purchase-order number PO 2 came after the invoice was paid, so no other invoice was sent."
     ]
+
+
+def test_an_invoice_says_who_sells_and_how_to_pay_by_bank_transfer(sandbox, thing, settings):
+    settings.SUPPLIER_NAME, settings.SUPPLIER_ADDRESS = "The Partnership Ltd", "1 Commercial Road, London, E1 1AA"
+    settings.VAT_NUMBER, settings.BANK_SORT_CODE, settings.BANK_ACCOUNT_NUMBER = "GB 123 4567 89", "20-00-00", "12345678"
+    order = invoiced_order()
+    page = page_of(order)
+    letter = letters("invoice").get().text
+    for words in ("The Partnership Ltd, 1 Commercial Road, London, E1 1AA", "GB 123 4567 89", "20-00-00", "12345678", order.reference):
+        assert words in page
+        assert words in letter
+    assert "invented" not in page
+
+
+def test_an_invented_account_is_said_to_be_one(sandbox, thing, settings):
+    settings.BANK_SORT_CODE, settings.BANK_ACCOUNT_NUMBER, settings.DEMONSTRATION = "00-00-00", "00000000", True
+    assert "don’t pay into it" in page_of(invoiced_order())
+    assert "don’t pay into it" in letters("invoice").get().text
+
+
+def test_without_an_account_nothing_is_said_of_bank_transfers(sandbox, thing, settings):
+    settings.BANK_SORT_CODE = settings.BANK_ACCOUNT_NUMBER = ""
+    assert "bank transfer" not in page_of(invoiced_order())
+    assert "bank transfer" not in letters("invoice").get().text

@@ -1,6 +1,7 @@
 """The member's pages about orders, with JavaScript or without."""
 
 import re
+import zlib
 
 import pytest
 from django.urls import reverse
@@ -142,6 +143,37 @@ def test_a_receipt_is_a_page_with_everything_that_accounts_need_and_a_pdf_of_it(
         assert words in page
     pdf = client.get(f"{order.get_absolute_url()}receipt.pdf")
     assert (pdf["Content-Type"], pdf.content[:5]) == ("application/pdf", b"%PDF-")
+
+
+def pages_of(pdf):
+    """How many pages the document has, whose objects are packed."""
+    packed = re.findall(rb"stream\r?\n(.*?)\r?\nendstream", pdf, re.DOTALL)
+    objects = b"".join(zlib.decompressobj().decompress(each) for each in packed if each.startswith(b"x"))
+    return len(re.findall(rb"/Type ?/Page\b", objects + pdf))
+
+
+def test_a_receipt_says_who_sells_and_keeps_to_one_page_with_long_words(client, buyer, sandbox, thing, settings):
+    settings.SUPPLIER_NAME, settings.SUPPLIER_ADDRESS, settings.VAT_NUMBER = "The Partnership Ltd", "1 Commercial Road, London", "GB 1"
+    long = place(123456, description=f"{'Curriculum change ' * 12}…, 30 September 2026: {'Featherstonehaugh-' * 4}Mohammadzadeh")
+    order = paid_order(
+        sandbox, buyer=buyer, purchase_order="P" * 40, bill_to_name="St Werburgh’s Voluntary Aided School " * 4, lines=[long, place()]
+    )
+    page = text(client.get(f"{order.get_absolute_url()}receipt/"))
+    assert "The Partnership Ltd 1 Commercial Road London VAT number GB 1" in page
+    pdf = client.get(f"{order.get_absolute_url()}receipt.pdf").content
+    assert pages_of(pdf) == 1
+
+
+def test_an_unpaid_invoice_says_where_it_went_and_how_to_pay_it(client, buyer, sandbox, thing, settings):
+    settings.BANK_SORT_CODE, settings.BANK_ACCOUNT_NUMBER = "20-00-00", "12345678"
+    school = AffiliationFactory(person=buyer, school=SchoolFactory(invoice_email="finance@loomwright.example")).school
+    order = invoiced_order(buyer=buyer, school=school, bill_to_email="finance@loomwright.example")
+    page = text(client.get(order.get_absolute_url()))
+    assert f"We sent it to finance@loomwright.example, with a copy to {buyer.email}." in page
+    assert f"Sort code 20-00-00 Account number 12345678 Reference {order.reference}" in page
+    sandbox.pay_invoice(order.payments.get().stripe_id)
+    sweep()
+    assert "Sort code" not in text(client.get(order.get_absolute_url()))
 
 
 def test_what_is_not_paid_has_no_receipt(client, buyer, thing):

@@ -33,6 +33,7 @@ def create_invoice(
     purchase_order: str = "",
     metadata: Mapping[str, str] | None = None,
     since: datetime | None = None,
+    footer: str = "",
 ) -> Invoice:
     """Make and finalise an invoice; afterwards it is open and has its number and its page. Stripe emails nobody: its link is ours to send.
 
@@ -53,6 +54,8 @@ def create_invoice(
         "custom_fields": _custom_fields(reference, purchase_order),
         "metadata": {**(metadata or {}), "reference": reference, "key": key},
     }
+    if footer:
+        params["footer"] = footer
     with speaking_to_stripe() as stripe:
         begun = _begun(stripe, customer=customer, key=key, since=since)
         if begun is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from html import escape
 from pathlib import Path
+from textwrap import wrap
 from zoneinfo import ZoneInfo
 
 from thep.payments.sandbox import line_items
@@ -72,6 +73,7 @@ def invoice(bill: Object) -> str:
         facts.append(f"Credited {money(bill['pre_payment_credit_notes_amount'])}")
     body = _facts(facts)
     body += _lines(rows, bill["total"])
+    body += "".join(f"<p>{escape(line)}</p>" for line in (bill["footer"] or "").splitlines())
     body += f'<p><a href="{escape(bill["invoice_pdf"])}">Download the invoice (PDF)</a></p>'
     if bill["status"] == "open":
         body += f'<form method="post"><p class="soft">{HINT}</p><button>Pay {money(bill["amount_remaining"])}</button></form>'
@@ -113,8 +115,9 @@ def invoice_text(bill: Object) -> list[str]:
     if bill["due_date"]:
         lines.append(f"Due {day(bill['due_date'])}")
     lines += [f"{field['name']}: {field['value']}" for field in bill["custom_fields"] or []]
-    lines += ["", *(f"{line['description']}    {money(line['amount'])}" for line in bill["lines"]["data"])]
+    lines += ["", *(part for line in bill["lines"]["data"] for part in wrap(f"{line['description']}    {money(line['amount'])}", 90))]
     lines += ["", f"Total {money(bill['total'])}", f"Still to pay {money(bill['amount_remaining'])}", f"Status: {bill['status']}"]
+    lines += ["", *(part for line in (bill["footer"] or "").splitlines() for part in wrap(line, 90))]
     return [*lines, "", "Made by the payment sandbox: no money moves."]
 
 

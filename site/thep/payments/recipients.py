@@ -1,0 +1,51 @@
+"""Who gets a school's invoices: its invoice address and its business managers. One is chosen for each invoice, the others get copies."""
+
+from dataclasses import dataclass
+
+from thep.accounts.models import User
+from thep.schools.models import Affiliation, School
+
+from .models import Order
+
+SCHOOL = "school"
+"""The key of a school's own invoice address."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recipient:
+    """An address that invoices may go to. `key` names it in a form; `person` is None for the school's own address."""
+
+    key: str
+    name: str
+    email: str
+    person: User | None = None
+
+
+def recipients_of(school: School) -> list[Recipient]:
+    """Return whom an invoice to `school` can go to, each address once: its invoice address, then its business managers by name."""
+    found = [Recipient(key=SCHOOL, name="The school’s invoice address", email=school.invoice_email)] if school.invoice_email else []
+    managing = Affiliation.objects.active().filter(school=school, role=Affiliation.Role.BUSINESS_MANAGER)
+    for person in User.objects.filter(pk__in=managing.values("person"), is_active=True):
+        found.append(_recipient(person, f"{person}, business manager"))
+    return _each_once(found)
+
+
+def copies_of(order: Order) -> list[Recipient]:
+    """Return who gets a copy of what is written about an invoice: those of its school, and its buyer while they work there.
+
+    Whoever it is made out to is not among them. A card order has no copies.
+    """
+    if order.method != Order.Method.INVOICE or order.school is None:
+        return []
+    found = recipients_of(order.school)
+    if Affiliation.objects.active().filter(school=order.school, person=order.buyer, person__is_active=True).exists():
+        found.append(_recipient(order.buyer, str(order.buyer)))
+    return [recipient for recipient in _each_once(found) if recipient.email.lower() != order.bill_to_email.lower()]
+
+
+def _recipient(person: User, name: str) -> Recipient:
+    return Recipient(key=str(person.pk), name=name, email=person.email, person=person)
+
+
+def _each_once(found: list[Recipient]) -> list[Recipient]:
+    return list({recipient.email.lower(): recipient for recipient in reversed(found)}.values())[::-1]
