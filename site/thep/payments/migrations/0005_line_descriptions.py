@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('payments', '0003_disputes_and_notes'),
+        ('payments', '0004_prune_webhooks'),
     ]
 
     operations = [
