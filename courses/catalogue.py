@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
+from thep.bookings.marks import mark_of, with_mine
 from thep.cms import privacy
 from thep.events.availability import Availability, availability
 from thep.events.entries import EVENT, UNDATED
@@ -31,7 +32,7 @@ NEAR = 3
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """One result: a run, or a course without dates, for which `event` is None."""
+    """One result: a run, or a course without dates, for which `event` is None. `mark` says what the reader has booked there."""
 
     hit: Hit
     subject: str
@@ -41,6 +42,7 @@ class Row:
     when: str
     place: str = ""
     kind: str = "Course"
+    mark: tuple[str, str] | None = None
 
     @property
     def why(self) -> str:
@@ -218,7 +220,8 @@ class Catalogue:
         """`hits` with their events, prices and subjects, in two queries, and a third where some have no date."""
         pks = [int(hit.key) for hit in hits if hit.kind == EVENT]
         first_subject = _subjects().filter(coursepage=OuterRef("page")).values("subject__name")[:1]
-        events = Event.objects.select_related("venue").annotate(sittings=Count("sessions"), subject=Subquery(first_subject)).in_bulk(pks)
+        runs = Event.objects.select_related("venue").annotate(sittings=Count("sessions"), subject=Subquery(first_subject))
+        events: dict[int, Event] = with_mine(runs, self.reader.person).in_bulk(pks)
         prices = quotes(list(events.values()), reader=self.reader) if events else {}
         undated = [int(hit.key) for hit in hits if hit.kind == UNDATED]
         subjects = dict(_subjects(last=True).filter(coursepage__in=undated).values_list("coursepage", "subject__name")) if undated else {}
@@ -283,6 +286,7 @@ def _run(hit: Hit, event: Event, quote: Quote) -> Row:
         place=place(event),
         kind=event.get_kind_display(),
         subject=annotated.subject or "",
+        mark=mark_of(annotated.mine),
     )
 
 

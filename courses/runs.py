@@ -3,16 +3,12 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from django.db.models import CharField, Prefetch, QuerySet, Subquery, Value
-from django.db.models import OuterRef as Outer
+from django.db.models import Prefetch
 from django.utils import timezone
 from wagtail.models import Page
 
-from thep.accounts.models import User
-from thep.bookings.marks import WORDS
-from thep.bookings.models import Booking
+from thep.bookings.marks import mark_of, with_mine
 from thep.events.availability import Availability, availability
 from thep.events.models import Event, Facilitator, Price, Session
 from thep.events.policies import Step, deadline, deadline_in_words, steps_of
@@ -59,7 +55,7 @@ class Run:
     @property
     def mark(self) -> tuple[str, str] | None:
         """The tone and the words of the reader's own booking."""
-        return WORDS[Booking.State(self.mine)] if self.mine else None
+        return mark_of(self.mine)
 
     @property
     def place(self) -> str:
@@ -103,8 +99,8 @@ def runs_of(page: Page, *, reader: Reader) -> list[Run]:
     """
     if page.pk is None:  # a new page in its preview has none
         return []
-    moving = _with_state(Event.objects.published().upcoming().filter(page=page), reader.person)
-    now = {pk: (changed_at, taken, mine or "") for pk, changed_at, taken, mine in moving.values_list("pk", "changed_at", "taken", "mine")}
+    moving = with_mine(Event.objects.published().upcoming().filter(page=page), reader.person)
+    now = {pk: (changed_at, taken, mine) for pk, changed_at, taken, mine in moving.values_list("pk", "changed_at", "taken", "mine")}
     if not now:
         return []
     # Whatever the office changes of a run changes `changed_at`, and so the name of what is remembered.
@@ -143,10 +139,3 @@ def chosen_of(runs: Sequence[Run], asked: str) -> Run | None:
     open_ones = [run for run in dated if run.can_be_chosen]
     with_places = [run for run in open_ones if not run.event.is_full]
     return next(iter([*with_places, *open_ones, *dated]), None)
-
-
-def _with_state(events: QuerySet[Event], person: User | None) -> QuerySet[Any]:
-    if person is None:
-        return events.annotate(mine=Value("", output_field=CharField()))
-    bookings = Booking.objects.live().filter(event=Outer("pk"), person=person).values("state")[:1]
-    return events.annotate(mine=Subquery(bookings))

@@ -19,7 +19,8 @@ from wagtail.views import serve as wagtail_serve
 
 from thep.accounts.access import person_of
 from thep.analytics.marks import mark_nothing_found
-from thep.bookings import interest
+from thep.bookings import access, interest
+from thep.bookings.having import havings_of
 from thep.bookings.models import Interest
 from thep.cms import privacy
 from thep.events import whats_on
@@ -104,6 +105,7 @@ def _show(request: HttpRequest, description: Description, form: InterestForm | N
     chosen = chosen_of(runs, request.GET.get("run", ""))
     path = request.path if request.method == "GET" else reverse("course", args=[page.slug])
     address_of_catalogue = path.rstrip("/").rpartition("/")[0] + "/"
+    mine = havings_of(reader.person, [run.event.pk for run in runs if run.mine]) if reader.person and any(run.mine for run in runs) else []
     interested = (
         reader.person is not None
         and chosen is None
@@ -114,6 +116,8 @@ def _show(request: HttpRequest, description: Description, form: InterestForm | N
         "section": "courses",
         "page": page,
         "crumbs": [("Courses and events", address_of_catalogue), (page.title, "")],
+        "mine": mine,
+        "books_for_others": bool(mine) and reader.person is not None and access.books_for_others(reader.person),
         "can_book": any(run.can_be_chosen for run in runs),
         "chosen": chosen,
         "dated": [run for run in runs if run.event.starts_at],

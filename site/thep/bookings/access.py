@@ -31,6 +31,11 @@ def leads_of(school: School) -> QuerySet[User]:
     return User.objects.filter(pk__in=Affiliation.objects.leading().filter(school=school).values("person"), is_active=True)
 
 
+def books_for_others(person: User) -> bool:
+    """Return whether `person` leads any school, and so can book for its people."""
+    return Affiliation.objects.leading().filter(person=person).exists()
+
+
 def colleagues_of(person: User, school: School) -> QuerySet[User]:
     """The other active people of `school`, by name."""
     affiliated = Affiliation.objects.active().filter(school=school).values("person")

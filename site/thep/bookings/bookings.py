@@ -16,7 +16,7 @@ from thep.schools.models import School
 
 from . import access, emails, paying, places, waiting_list
 from .delegates import Delegate, gather
-from .errors import AlreadyBooked, BookingClosed, EventFull, FormUsedBefore, NotAllowed, PriceChanged, WrongForm
+from .errors import AlreadyBooked, BookingClosed, EventFull, FormUsedBefore, NotAllowed, PlacesFree, PriceChanged, WrongForm
 from .models import Booking, Submission, Terms
 
 
@@ -47,11 +47,13 @@ def book(
     token: uuid.UUID | None = None,
     by_office: bool = False,
     price_shown: int | None = None,
+    only_to_wait: bool = False,
     made_at: datetime.datetime | None = None,
 ) -> Placed:
     """Give each delegate a place: confirmed where it is free, included or invoiced, held for half an hour where a card is to pay.
 
-    With `waiting_list_if_full` they all join the waiting list where the places don't suffice. Whoever calls again with the same
+    With `waiting_list_if_full` they all join the waiting list where the places don't suffice; `only_to_wait` says that they agreed to
+    nothing else. Whoever calls again with the same
     `token` gets what the first call did, and nothing more happens. `by_office` says that the office books for `booker`: it may do so
     until the event starts, at any school's price and by invoice. `invoice_to` is the key of who gets the invoice (`paying.bill_to`).
     `price_shown` is the price of one place, in pence with VAT, that the form showed. `made_at` is the aware instant at which it was
@@ -61,6 +63,7 @@ def book(
         EventFull, BookingClosed, AlreadyBooked, NobodyComing, NotAllowed, NotAColleague, NotPayable, TooFewIncludedPlaces,
         UnknownRecipient.
         PriceChanged: a place costs something else than the form showed.
+        PlacesFree: they only wanted to wait, and there are places.
         FormUsedBefore: the token's bookings have all ended.
         WrongForm: the token is of somebody else's form, or of another event's.
     """
@@ -83,7 +86,9 @@ def book(
         # Places that came free while booking was closed belong to those who wait, however soon somebody else is here.
         waiting_list.offer_next(event.pk)
         coming = gather(delegates, booker=booker, school=school)
-        has_place = _take(event, len(coming), waiting_list_if_full=waiting_list_if_full, people=coming)
+        has_place = _take(event, len(coming), waiting_list_if_full=waiting_list_if_full or only_to_wait, people=coming)
+        if has_place and only_to_wait:
+            raise PlacesFree
         bookings = [
             _make(submission, event, person, delegate, school=school, payment=payment, quote=quote, terms=terms, has_place=has_place)
             for person, delegate in coming.items()
@@ -100,6 +105,13 @@ def book(
                 emails.joined_waiting_list(booking)
             waiting_list.offer_next(event.pk)
         return _placed(submission)
+
+
+def done_before(token: uuid.UUID, *, booker: User, event: Event) -> Placed | None:
+    """Return what a form with this token did for `booker` at `event`, while anything of that is left."""
+    submission = Submission.objects.filter(token=token, booker=booker, event=event).first()
+    placed = _placed(submission) if submission else None
+    return placed if placed and any(booking.is_live for booking in placed.bookings) else None
 
 
 def already_booked(event: Event, people: Sequence[User]) -> list[User]:

@@ -14,6 +14,7 @@ from thep.payments.recipients import Recipient, recipients_of
 from thep.schools.models import School
 
 from . import access
+from .agreement import Agreement
 from .models import Booking, Terms
 
 Payment = Booking.Payment
@@ -79,6 +80,26 @@ class Desk:
     @cached_property
     def invoice_recipients(self) -> list[Recipient]:
         return recipients_of(self.school) if self.leads and self.school else []
+
+    @cached_property
+    def booked(self) -> dict[int, str]:
+        """The states of the live bookings that the person and their colleagues have at the event, by person."""
+        people = [self.person, *self.colleagues]
+        return dict(Booking.objects.live().filter(event=self.event, person__in=people).values_list("person", "state"))
+
+    @property
+    def is_booked(self) -> bool:
+        """Whether the person themselves has a place, is offered one or waits for one."""
+        return self.person.pk in self.booked
+
+    @property
+    def has_choice(self) -> bool:
+        """Whether there's anything to choose in the form that changes what it comes to."""
+        return self.leads or len(self.ways) > 1
+
+    def agreement(self, places: int, *, payment: str) -> Agreement:
+        """Return what pressing the button agrees to, for so many places paid in this way."""
+        return Agreement.of(self.quote, places=places, payment=payment)
 
     @cached_property
     def terms(self) -> Terms | None:

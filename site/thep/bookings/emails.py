@@ -13,6 +13,7 @@ from thep.schools.models import School
 
 from . import access, invitations
 from .models import Booking, Interest, OfstedRequest
+from .money_back import money_back
 
 
 def confirmed(booking: Booking) -> None:
@@ -66,7 +67,7 @@ def offer_lapsed(booking: Booking) -> None:
 
 def cancelled(booking: Booking, *, refund_pence: int, included_place: bool = False) -> None:
     """The place is given up: calendars take the event out. The booker hears of what somebody else cancelled."""
-    extra = {"refund_pence": refund_pence, "included_place": included_place}
+    extra = {"money_back": money_back(booking) if refund_pence else "", "included_place": included_place}
     _send("cancelled", booking, calendar=invitations.cancel(booking), method="CANCEL", **extra)
     if looks_after(booking) and booking.booker_id != booking.ended_by_id:
         letter = letters.write("bookings/email/cancelled", _context(booking) | extra | {"to": booking.booker})

@@ -20,6 +20,13 @@ class EventFull(BookingsError):
         super().__init__("This event is full." if left == 0 else f"Only {left} place{'s are' if left > 1 else ' is'} left.")
 
 
+class PlacesFree(BookingsError):
+    """There are places after all: who only wanted to wait for one has not agreed to pay for it."""
+
+    def __init__(self) -> None:
+        super().__init__("A place has come free, so you needn’t wait. Nothing is booked yet: check the price and press the button again.")
+
+
 class BookingClosed(BookingsError):
     """Booking has not opened, has closed, or the event is cancelled."""
 

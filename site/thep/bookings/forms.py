@@ -22,6 +22,12 @@ from .errors import PriceChanged, TooFewIncludedPlaces, UnknownRecipient
 from .models import Booking
 
 MOST_ADDRESSES = 30
+ALREADY: dict[str, str] = {
+    Booking.State.CONFIRMED: "has a place already",
+    Booking.State.HELD: "has a place held until it’s paid",
+    Booking.State.OFFERED: "has been offered a place",
+    Booking.State.WAITING: "is on the waiting list",
+}
 NEEDS = [
     "Step-free access",
     "Captions or a British Sign Language interpreter",
@@ -166,7 +172,7 @@ class BookingForm(NeedsForm, PaymentForm):
     ]
 
     def __init__(self, *args: Any, desk: Desk, **kwargs: Any) -> None:
-        kwargs["initial"] = {"token": uuid.uuid4(), "people": [str(desk.person.pk)]}
+        kwargs["initial"] = {"token": uuid.uuid4(), "people": [] if desk.is_booked else [str(desk.person.pk)]}
         kwargs["initial"] |= self.initial_of(desk.person.access_needs, desk.person.dietary_needs)
         super().__init__(*args, **kwargs)
         self.desk = desk
@@ -213,7 +219,7 @@ class BookingForm(NeedsForm, PaymentForm):
         if not self.desk.leads:
             return [str(self.desk.person)]
         if not self.is_bound:
-            return [str(self.desk.person)]
+            return [] if self.desk.is_booked else [str(self.desk.person)]
         keys = self.data.getlist("people") if hasattr(self.data, "getlist") else self.data.get("people", [])
         known = [str(self.by_key[key]) for key in keys if key in self.by_key]
         return known + [address for address in re.split(r"[\s,;]+", str(self.data.get("others", ""))) if address][:MOST_ADDRESSES]
@@ -229,10 +235,11 @@ class BookingForm(NeedsForm, PaymentForm):
         return Delegate(person=person, access_needs=self.access_needs, dietary_needs=self.cleaned_data["dietary_needs"])
 
     def _label(self, person: User) -> SafeString:
-        if person == self.desk.person:
-            return format_html("<strong>Me</strong>, {}", person)
-        role = person.get_job_role_display()
-        return format_html('{}, <span class="soft">{}</span>', person, role) if role else format_html("{}", person)
+        name = format_html("<strong>Me</strong>, {}", person) if person == self.desk.person else format_html("{}", person)
+        role = "" if person == self.desk.person else person.get_job_role_display()
+        standing = ALREADY.get(self.desk.booked.get(person.pk, ""), "")
+        said = ", ".join(filter(None, [role, standing]))
+        return format_html('{}, <span class="soft">{}</span>', name, said) if said else name
 
 
 class CancelForm(forms.Form):

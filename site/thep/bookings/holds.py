@@ -1,5 +1,7 @@
 """What becomes of a held place: confirmed when it's paid, freed when it is not. Payments call `confirm` and `release`, each idempotent."""
 
+from contextlib import suppress
+
 import structlog
 from django.db import transaction
 from django.utils import timezone
@@ -69,6 +71,17 @@ def expire_holds() -> int:
             continue
         ended += Booking.objects.filter(order_line__order=order, state=Booking.State.LAPSED).count()
     return ended
+
+
+def end_if_over(booking: Booking) -> None:
+    """End the hold whose time has run out, or confirm it where the payment was quicker, as the sweep would a little later.
+
+    Where the payment service doesn't answer it stays as it is. Call outside a transaction.
+    """
+    if booking.state != Booking.State.HELD or booking.is_holding or booking.order_line is None:
+        return
+    with suppress(PaymentsError):
+        orders.close_unpaid(booking.order_line.order)
 
 
 def cut_to_start(event: Event) -> None:

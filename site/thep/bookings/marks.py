@@ -1,5 +1,9 @@
 """What an event is to somebody who has a booking at it, in a few words, for lists and calendars."""
 
+from typing import Any
+
+from django.db.models import CharField, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 
 from thep.accounts.models import User
@@ -9,10 +13,23 @@ from .models import Booking
 
 WORDS = {
     Booking.State.CONFIRMED: ("good", "You’re booked"),
-    Booking.State.HELD: ("warn", "Held until you pay"),
-    Booking.State.OFFERED: ("warn", "A place is yours to accept"),
+    Booking.State.HELD: ("warn", "Not paid yet"),
+    Booking.State.OFFERED: ("warn", "A place is free for you"),
     Booking.State.WAITING: ("info", "You’re on the waiting list"),
 }
+
+
+def with_mine(events: QuerySet[Any], person: User | None) -> QuerySet[Any]:
+    """Annotate `events` with `mine`, the state of the live booking of `person` at each; empty where they have none."""
+    if person is None:
+        return events.annotate(mine=Value("", output_field=CharField()))
+    mine = Booking.objects.live().filter(event=OuterRef("pk"), person=person).values("state")[:1]
+    return events.annotate(mine=Coalesce(Subquery(mine), Value("")))
+
+
+def mark_of(state: str) -> tuple[str, str] | None:
+    """Return the tone and the words of a live booking in `state`; None for the empty state."""
+    return WORDS[Booking.State(state)] if state else None
 
 
 def marks(events: list[Event], request: HttpRequest) -> dict[int, tuple[str, str]]:

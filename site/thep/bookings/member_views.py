@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from thep.accounts.access import need_second_factor, person_of
 from thep.accounts.models import User
-from thep.design.templatetags.thep import money
 from thep.events import presenters, prices
 from thep.payments import orders
 from thep.payments.errors import PaymentsError
@@ -22,11 +21,13 @@ from thep.payments.models import Order
 from thep.payments.recipients import recipients_of
 
 from . import access, changes, ofsted, queries, waiting_list
+from .agreement import Agreement
 from .desk import ways_to_pay
 from .details import details_of
 from .errors import AlreadyBooked, BookingsError, NotPayable, UnknownRecipient
 from .forms import CancelForm, MoveForm, NeedsForm, OfferForm, PassOnForm
 from .models import Booking, OfstedRequest
+from .money_back import money_back, way_back
 from .standing import standing_of
 from .views import to_checkout
 
@@ -69,7 +70,7 @@ def take_offer(request: HttpRequest, reference: str) -> HttpResponse:
     found = _booking(request, reference)
     if "decline" in request.POST:
         waiting_list.decline(found, by=person_of(request))
-        messages.success(request, "You’ve declined the place. It goes to the next person on the waiting list.")
+        messages.success(request, "You’ve declined the place. We’ll offer it to the next person on the waiting list.")
         return redirect("member_booking", reference=reference)
     form = _offer_form(request, found)
     if not form.is_valid() and found.state != State.OFFERED:  # sent from a page that has been open since before
@@ -96,7 +97,7 @@ def take_offer(request: HttpRequest, reference: str) -> HttpResponse:
         return redirect("member_booking", reference=reference)
     if order is not None and order.method == Order.Method.CARD and taken.state == State.HELD:
         return to_checkout(order)
-    messages.success(request, "The place is taken. The confirmation with its calendar invitation is on its way.")
+    messages.success(request, "You have the place. We’ve sent a confirmation with a calendar invitation.")
     return redirect("member_booking", reference=reference)
 
 
@@ -119,7 +120,12 @@ def cancel(request: HttpRequest, reference: str) -> HttpResponse:
             if asked:
                 messages.info(request, _say_asked(asked))
             return redirect("member_booking", reference=reference)
-    context = {"form": form, "returns": changes.what_returns(found), "leads": ofsted.may_confirm(person_of(request), found)}
+    context = {
+        "form": form,
+        "returns": changes.what_returns(found),
+        "way_back": way_back(found),
+        "leads": ofsted.may_confirm(person_of(request), found),
+    }
     return _page(request, "bookings/cancel.html", found, context, form_has_errors=form.is_bound)
 
 
@@ -156,7 +162,7 @@ def pass_on(request: HttpRequest, reference: str) -> HttpResponse:
         except BookingsError as error:
             form.add_error("to" if isinstance(error, AlreadyBooked) else None, str(error))
         else:
-            messages.success(request, f"{passed.person} has the place now. Both calendars have been told.")
+            messages.success(request, f"{passed.person} has the place now. We’ve updated both calendars.")
             return redirect("member_bookings")
     return _page(request, "bookings/pass_on.html", found, {"form": form}, form_has_errors=form.is_bound)
 
@@ -233,6 +239,7 @@ def _show(request: HttpRequest, found: Booking, *, offer_form: OfferForm | None 
     reader = person_of(request)
     context: dict[str, object] = {
         "offer_form": offer_form,
+        "offer_ways": [(way, Agreement(way.value, 1, found.total_pence)) for way in offer_form.ways] if offer_form else [],
         "possible": queries.possible(found, by=reader),
         "standing": standing_of(found, reader=reader),
         "details": details_of(found, reader=reader),
@@ -269,5 +276,6 @@ def _say_asked(asked: OfstedRequest) -> str:
 
 def _say_cancelled(request: HttpRequest, ended: Booking) -> None:
     refund = ended.order_line.refunds.filter(cause=f"booking:{ended.pk}:cancelled").first() if ended.order_line else None
-    returned = f" {money(refund.pence)} is being returned." if refund else ""
-    messages.success(request, f"The booking is cancelled.{returned}")
+    returned = f" {money_back(ended)}" if refund else ""
+    said = "You’ve left the waiting list." if ended.confirmed_at is None and ended.order_line is None else "The booking is cancelled."
+    messages.success(request, f"{said}{returned}")

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, When
 from django.utils import timezone
 
 from thep.accounts.models import User
@@ -44,6 +44,14 @@ def lists_of(found: BookingQuerySet) -> Lists:
     )
     by_state = {state: [booking for booking in live if booking.state == state] for state in Booking.LIVE}
     return Lists(by_state[State.OFFERED], by_state[State.HELD], by_state[State.CONFIRMED], by_state[State.WAITING])
+
+
+def next_for(person: User, *, most: int) -> list[Booking]:
+    """Return what is next for `person`, in one query: what they have to answer or pay first, then what is coming up."""
+    urgent = Case(When(state__in=[State.OFFERED, State.HELD], then=0), When(state=State.CONFIRMED, then=1), default=2)
+    to_come = Q(event__ends_at__gte=timezone.now())
+    found = Booking.objects.live().filter(to_come, person=person).select_related("event__venue", "person", "order_line__order")
+    return list(found.order_by(urgent, "event__starts_at", "pk")[:most])
 
 
 def past_of(found: BookingQuerySet) -> BookingQuerySet:

@@ -10,11 +10,11 @@ from django.utils import timezone
 from thep.accounts.models import User
 from thep.design.templatetags.thep import clock, day, money, until, weekday
 from thep.events.models import Event
-from thep.payments.models import Order, Refund
 from thep.schools.models import Affiliation
 
 from . import end_reasons, queries
 from .models import Booking
+from .money_back import money_back
 
 State = Booking.State
 
@@ -49,23 +49,6 @@ def standing_of(booking: Booking, *, reader: User) -> Standing:
     return _cancelled(booking, reader)
 
 
-def money_back(booking: Booking) -> str:
-    """Return where what the booking cost goes back to: 'We’re refunding £72 to the card that paid'. Empty where nothing does."""
-    if booking.order_line is None:
-        return ""
-    refunds = list(booking.order_line.refunds.counted())
-    pence = sum(refund.pence for refund in refunds)
-    if not pence:
-        return ""
-    is_done = all(refund.state == Refund.State.SUCCEEDED for refund in refunds)
-    order = booking.order_line.order
-    if order.method == Order.Method.CARD or refunds[0].kind == Refund.Kind.CREDIT_TO_CARD:
-        return f"{'We’ve refunded' if is_done else 'We’re refunding'} {money(pence)} to the card that paid."
-    if order.state == Order.State.PAID:
-        return f"{'We’ve repaid' if is_done else 'We’re repaying'} {money(pence)} to whoever paid the invoice."
-    return f"{'We’ve taken' if is_done else 'We’re taking'} {money(pence)} off the invoice."
-
-
 def _confirmed(booking: Booking, reader: User) -> Standing:
     event, is_mine = booking.event, booking.person_id == reader.pk
     who = "You" if is_mine else booking.delegate
@@ -86,16 +69,22 @@ def _confirmed(booking: Booking, reader: User) -> Standing:
 
 
 def _held(booking: Booking, reader: User) -> Standing:
-    ends, cost = booking.expires_at, money(booking.total_pence)
+    ends, is_mine = booking.expires_at, booking.person_id == reader.pk
     if ends is None or ends <= timezone.now():
         when = f" at {clock(ends)}" if ends else ""
         return Standing("warn", "Not paid in time", f"The time to pay ran out{when}, so we’re no longer holding the place.")
-    whose = "your" if booking.person_id == reader.pk else f"{booking.delegate}’s"
-    pays = booking.order_line.order.buyer if booking.order_line else booking.booker
-    if pays != reader:
-        return Standing("warn", "Not paid yet", f"We’re holding {whose} place until {clock(ends)}: {pays} has to pay {cost} by then.")
-    if booking.person_id != reader.pk:
-        return Standing("warn", "Not paid yet", f"We’re holding {whose} place until {clock(ends)}: pay {cost} or let it go.")
+    order = booking.order_line.order if booking.order_line else None
+    cost = money(order.total_pence if order else booking.total_pence)
+    together = Booking.objects.filter(order_line__order=order, state=State.HELD).count() if order else 1
+    if order is not None and order.buyer_id != reader.pk:
+        whose = "your" if is_mine else f"{booking.delegate}’s"
+        return Standing(
+            "warn", "Not paid yet", f"We’re holding {whose} place until {clock(ends)}: {order.buyer} has to pay {cost} by then."
+        )
+    if together > 1:
+        return Standing("warn", "Not paid yet", f"You’re holding {together} places until {clock(ends)}: pay {cost} or let them go.")
+    if not is_mine:
+        return Standing("warn", "Not paid yet", f"We’re holding {booking.delegate}’s place until {clock(ends)}: pay {cost} or let it go.")
     return Standing("warn", "Not paid yet", f"You’re holding a place until {clock(ends)}: pay {cost} or let it go.")
 
 
@@ -104,7 +93,7 @@ def _offered(booking: Booking, reader: User) -> Standing:
     if ends is None or ends <= timezone.now():
         return Standing("info", "The offer has ended", "The place that we offered has gone to the next person on the waiting list.")
     whom = "you" if booking.person_id == reader.pk else booking.delegate
-    return Standing("warn", "A place is free", f"It’s reserved for {whom} until {clock(ends)} on {weekday(ends)}.")
+    return Standing("warn", "A place is free", f"A place is reserved for {whom} until {clock(ends)} on {weekday(ends)}.")
 
 
 def _waiting(booking: Booking, reader: User) -> Standing:

@@ -31,11 +31,13 @@ from .errors import (
     FormUsedBefore,
     NotAColleague,
     NotPayable,
+    PlacesFree,
     PriceChanged,
     UnknownRecipient,
     WrongForm,
 )
 from .forms import BookingForm
+from .having import booking_at, having_of
 from .models import Booking, Submission
 from .standing import standing_of
 
@@ -53,43 +55,54 @@ FIELDS: dict[type[BookingsError], str] = {
 @never_cache
 @require_http_methods(["GET", "POST"])
 def book(request: HttpRequest, event_id: int) -> HttpResponse:
+    mine = booking_at(event_id, person_of(request))
     desk = _desk(request, event_id)
     if not desk.event.is_bookable():
-        return _closed(request, desk.event)
+        return _closed(request, desk.event, mine)
+    if mine is not None and request.method == "GET" and not desk.leads:
+        return _have(request, mine)
     form = BookingForm(request.POST or None, desk=desk)
-    if "recount" in request.POST:
-        form.errors.clear()
-    if request.method == "GET" or "recount" in request.POST:
+    if request.method == "GET":
         return _form(request, form)
     if not form.is_valid():
+        # Of two presses the second may find that the first has used up what it asks for.
+        token = form.cleaned_data.get("token") if form.is_bound else None
+        if token and (done := bookings.done_before(token, booker=desk.person, event=desk.event)):
+            return _onward(done)
         # Where a free place has got a price there was nothing to choose, so it's the price that they must hear of.
         change = form.price_change()
         return _form_again(request, event_id, change, status=409) if change else _form(request, form, status=422)
+    delegates, payment = form.delegates(), form.cleaned_data.get("payment", Booking.Payment.FREE)
+    waits = "waiting_list" in request.POST
+    agreed = waits or request.POST.get("agreed") == str(desk.agreement(len(delegates), payment=payment))
+    if "review" in request.POST or not (agreed or form.price_change()):
+        return _form(request, form, is_review=True)
     try:
         placed = bookings.book(
             desk.event,
             booker=desk.person,
             school=desk.school,
-            delegates=form.delegates(),
-            payment=form.cleaned_data.get("payment", Booking.Payment.FREE),
+            delegates=delegates,
+            payment=payment,
             purchase_order=form.cleaned_data.get("purchase_order", ""),
             invoice_to=form.cleaned_data.get("invoice_to", ""),
             terms=desk.terms,
             token=form.cleaned_data["token"],
-            waiting_list_if_full="waiting_list" in request.POST,
+            only_to_wait=waits,
             price_shown=form.cleaned_data["price"],
         )
     except EventFull as full:
         return _form(request, form, full=full, status=409)
     except BookingClosed:
-        return _closed(request, Event.objects.get(pk=event_id))
-    except (FormUsedBefore, WrongForm, PriceChanged) as error:
+        return _closed(request, Event.objects.get(pk=event_id), mine)
+    except (FormUsedBefore, WrongForm, PriceChanged, PlacesFree) as error:
         return _form_again(request, event_id, error, status=409)
+    except AlreadyBooked as error:
+        found = booking_at(event_id, desk.person)
+        return _form_again(request, event_id, error, status=422) if desk.leads or found is None else _have(request, found, status=409)
     except BookingsError as error:
         return _form_again(request, event_id, error, status=422)
-    if placed.order is not None and placed.order.method == Order.Method.CARD:
-        return to_checkout(placed.order)
-    return redirect("booked", token=placed.submission.token)
+    return _onward(placed)
 
 
 @login_required
@@ -98,7 +111,7 @@ def book(request: HttpRequest, event_id: int) -> HttpResponse:
 def summary(request: HttpRequest, event_id: int) -> HttpResponse:
     """The form's ways of paying and its sums, for what is ticked so far: HTMX puts them in place."""
     form = BookingForm(request.POST, desk=_desk(request, event_id))
-    return render(request, "bookings/summary.html", _context(request, form))
+    return render(request, "bookings/summary.html", _context(request, form) | {"partial": True})
 
 
 @login_required
@@ -132,6 +145,13 @@ def order_return(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return _placed(request, found, order, unheard=unheard)
 
 
+def _onward(placed: bookings.Placed) -> HttpResponse:
+    """To where a card is paid, or to the page that says what became of it."""
+    if placed.order is not None and placed.order.method == Order.Method.CARD:
+        return to_checkout(placed.order)
+    return redirect("booked", token=placed.submission.token)
+
+
 def to_checkout(order: Order) -> HttpResponse:
     """To Stripe's page; to ours where there is nothing to pay any more, or no answer: it says which, and lets them try again."""
     try:
@@ -148,8 +168,24 @@ def _desk(request: HttpRequest, event_id: int) -> Desk:
     return Desk.open(event, person_of(request), asked=request.POST.get("school") or request.GET.get("school"))
 
 
-def _form(request: HttpRequest, form: BookingForm, *, full: EventFull | None = None, status: int = 200) -> HttpResponse:
-    return render(request, "bookings/book.html", _context(request, form) | {"full": full}, status=status)
+def _form(
+    request: HttpRequest, form: BookingForm, *, full: EventFull | None = None, is_review: bool = False, status: int = 200
+) -> HttpResponse:
+    desk = form.desk
+    mine = booking_at(desk.event.pk, desk.person) if desk.is_booked else None
+    context = _context(request, form) | {"full": full, "is_review": is_review, "mine": having_of(mine, reader=desk.person)}
+    return render(request, "bookings/book.html", context, status=status)
+
+
+def _have(request: HttpRequest, mine: Booking, *, status: int = 200) -> HttpResponse:
+    """What somebody already has, who can book for nobody else."""
+    context = {
+        "event": mine.event,
+        "mine": having_of(mine, reader=person_of(request)),
+        "crumbs": [("Courses and events", "/courses/"), (mine.event.title, presenters.address(mine.event, request)), ("Book", "")],
+        "section": "courses",
+    }
+    return render(request, "bookings/have.html", context, status=status)
 
 
 def _form_again(request: HttpRequest, event_id: int, error: BookingsError, *, status: int) -> HttpResponse:
@@ -174,13 +210,15 @@ def _context(request: HttpRequest, form: BookingForm) -> dict[str, object]:
         "event": event,
         "places": len(names),
         "summary": form.desk.summary(names, payment=form.payment_named()),
+        "agreement": form.desk.agreement(len(names), payment=form.payment_named()),
         "crumbs": [("Courses and events", "/courses/"), (event.title, presenters.address(event, request)), ("Book", "")],
         "section": "courses",
     }
 
 
-def _closed(request: HttpRequest, event: Event) -> HttpResponse:
+def _closed(request: HttpRequest, event: Event, mine: Booking | None) -> HttpResponse:
     context = {"event": event, "why": availability(event), "address": presenters.address(event, request), "section": "courses"}
+    context["mine"] = having_of(mine, reader=person_of(request))
     return render(request, "bookings/closed.html", context, status=200 if request.method == "GET" else 409)
 
 

@@ -23,13 +23,16 @@ class Upcoming(NamedTuple):
     address: str
     quote: Quote
     places: Availability
+    mark: tuple[str, str] | None = None
 
 
 def find(request: HttpRequest, wanted: Wanted) -> list[Upcoming]:
     """The open events `wanted` that start soonest, as they were half a minute ago at most, with what each costs whoever asks."""
     found = remembered(f"soonest:{wanted.number}:{wanted.subject}:{wanted.phase}", lambda: _soonest(request, wanted))
-    prices = quotes([event for event, _ in found], reader=Reader.of(request.user))
-    return [Upcoming(event, address, prices[event.pk], availability(event)) for event, address in found]
+    events = [event for event, _ in found]
+    prices = quotes(events, reader=Reader.of(request.user))
+    marks = presenters.marks(events, request)
+    return [Upcoming(event, address, prices[event.pk], availability(event), marks.get(event.pk)) for event, address in found]
 
 
 def to_come(wanted: Wanted) -> QuerySet[Event]:

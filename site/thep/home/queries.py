@@ -8,6 +8,9 @@ from django.utils import timezone
 
 from teach_th import stories
 from teach_th.models import StoryPage, TeachPage
+from thep.accounts.models import User
+from thep.bookings.models import Booking
+from thep.bookings.queries import next_for
 from thep.cms.listings import Wanted
 from thep.cms.models import Subject
 from thep.cms.privacy import of_everybody
@@ -17,6 +20,7 @@ from thep.events.soonest import Upcoming
 from thep.search.memory import remembered
 
 EVENTS = 5
+NEXT = 3
 SUBJECTS = 8
 QUOTES = 1
 
@@ -24,6 +28,11 @@ QUOTES = 1
 def next_events(request: HttpRequest) -> list[Upcoming]:
     """The open events that start soonest."""
     return soonest.find(request, Wanted(number=EVENTS))
+
+
+def next_for_reader(request: HttpRequest) -> list[Booking]:
+    """Return what is next for whoever is signed in; nothing for others, whose page is the same for all."""
+    return next_for(request.user, most=NEXT) if isinstance(request.user, User) else []
 
 
 def popular_subjects() -> list[Any]:

@@ -65,9 +65,10 @@ def form(plan, person_pk, start):
     client = Client()
     client.force_login(User.objects.get(pk=person_pk), backend="django.contrib.auth.backends.ModelBackend")
     address = reverse("book", args=[plan["events"][0]])
-    token = re.search(r'name="token" value="([^"]+)"', client.get(address).content.decode())[1]
+    page = client.get(address).content.decode()
+    hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page))
     line_up(start)
-    response = client.post(address, {"token": token, "accept": "on", "school": "none"})
+    response = client.post(address, hidden | {"accept": "on"})
     offers = b"Join the waiting list" in response.content and b"This event is full" in response.content
     return f"{response.status_code}{' with the waiting list' if offers else ''}"
 

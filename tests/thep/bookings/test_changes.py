@@ -13,6 +13,7 @@ from thep.bookings import bookings, changes, event_changes
 from thep.bookings.delegates import Delegate
 from thep.bookings.errors import AlreadyBooked, BookingClosed, Dearer, EventFull, NotAColleague, NotPossibleNow, OtherCourse
 from thep.bookings.models import Booking
+from thep.design.templatetags.thep import money
 from thep.events.followers import Change
 from thep.events.models import CancellationPolicy, Event
 from thep.mail.models import Message
@@ -72,7 +73,7 @@ class TestCancelling:
         assert (booking.state, booking.end_reason, booking.ended_by) == (State.CANCELLED, "Ill", booking.person)
         message = Message.objects.get(cause=f"booking:{booking.pk}:cancelled")
         assert message.calendar_method == "CANCEL"
-        assert ("is being returned" in message.text) == bool(pence)
+        assert (f"We’re refunding {money(pence)} to the card that paid." in message.text) == bool(pence)
 
     def test_twice_gives_back_once_and_frees_one_place(self, policy):
         event = EventFactory(price=4500, policy=policy)

@@ -120,10 +120,10 @@ def test_cancelling_shows_first_what_comes_back_and_then_gives_it_back(policy):
     booking = book(EventFactory(price=4500, policy=policy), payment=Payment.CARD)
     pay(booking.order_line.order)
     client = signed_in(booking.person)
-    assert "£45 of £45 comes back" in text_of(client.get(address(booking, "member_booking_cancel")))
+    assert "We’ll refund £45 to the card that paid." in text_of(client.get(address(booking, "member_booking_cancel")))
     assert Booking.objects.confirmed().count() == 1
     response = client.post(address(booking, "member_booking_cancel"), {"reason": "Ill"}, follow=True)
-    assert "The booking is cancelled. £45 is being returned." in text_of(response)
+    assert "The booking is cancelled. We’re refunding £45 to the card that paid." in text_of(response)
     client.post(address(booking, "member_booking_cancel"), {"reason": "Ill"})
     assert Refund.objects.count() == 1
 
@@ -134,7 +134,7 @@ def test_cancelling_late_says_that_nothing_comes_back_unless_ofsted_has_called(p
     booking = book(event, lead_of(school), school=school, payment=Payment.CARD)
     pay(booking.order_line.order)
     client = signed_in(booking.person)
-    assert "Nothing comes back" in text_of(client.get(address(booking, "member_booking_cancel")))
+    assert "You won’t get a refund" in text_of(client.get(address(booking, "member_booking_cancel")))
     client.post(address(booking, "member_booking_cancel"), {"reason": "", "ofsted": "on"})
     assert Refund.objects.get().pence == 4500
     booking.refresh_from_db()

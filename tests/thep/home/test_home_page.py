@@ -121,9 +121,9 @@ def test_the_home_page_asks_the_database_little_with_nothing_remembered_and_less
     for remembered in ("pages", "results"):
         caches[remembered].clear()
 
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(15):
         client.get("/")
-    with django_assert_max_num_queries(3):  # session, person, schools
+    with django_assert_max_num_queries(5):  # session, person, what's next for them, schools, what they booked of what's shown
         client.get("/")
 
 

@@ -24,6 +24,7 @@ class HomePage(BasePage):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         return context | {
+            "next_for_me": queries.next_for_reader(request),
             "tasks": sections.tasks(),
             "calendar": sections.address_of("calendar"),
             "events": queries.next_events(request),

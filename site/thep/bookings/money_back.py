@@ -1,0 +1,33 @@
+"""Where the money of a booking that ended goes, in words for pages and letters."""
+
+from thep.design.templatetags.thep import money
+from thep.payments.models import Order, Refund
+
+from .models import Booking
+
+
+def money_back(booking: Booking) -> str:
+    """Return where what the booking cost goes back to: 'We’re refunding £72 to the card that paid'. Empty where nothing does."""
+    if booking.order_line is None:
+        return ""
+    refunds = list(booking.order_line.refunds.counted())
+    pence = sum(refund.pence for refund in refunds)
+    if not pence:
+        return ""
+    is_done = all(refund.state == Refund.State.SUCCEEDED for refund in refunds)
+    order = booking.order_line.order
+    if order.method == Order.Method.CARD or refunds[0].kind == Refund.Kind.CREDIT_TO_CARD:
+        return f"{'We’ve refunded' if is_done else 'We’re refunding'} {money(pence)} to the card that paid."
+    if order.state == Order.State.PAID:
+        return f"{'We’ve repaid' if is_done else 'We’re repaying'} {money(pence)} to whoever paid the invoice."
+    return f"{'We’ve taken' if is_done else 'We’re taking'} {money(pence)} off the invoice."
+
+
+def way_back(booking: Booking) -> str:
+    """Return how a refund would be made if the booking were cancelled now: 'to the card that paid'. Empty where nothing was to be paid."""
+    if booking.order_line is None:
+        return ""
+    order = booking.order_line.order
+    if order.method == Order.Method.CARD:
+        return "to the card that paid"
+    return "to whoever paid the invoice" if order.state == Order.State.PAID else "by taking it off the invoice"
