@@ -7,9 +7,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Case, F, Q, When
 from django.utils import timezone
-from django.utils.text import slugify
 
 from thep.cms.fields import VocabularyField
+from thep.cms.slugs import slug_of
 from thep.cms.vocabulary import JobRole, Phase, WorkingPattern
 from thep.design.templatetags.thep import money
 
@@ -140,7 +140,7 @@ class Vacancy(models.Model):
 
     @property
     def slug(self) -> str:
-        return slugify(self.title) or "vacancy"
+        return slug_of(self.title, otherwise="vacancy")
 
     @property
     def is_open(self) -> bool:
@@ -237,7 +237,7 @@ class VacancyFile(models.Model):
 
     @property
     def filename(self) -> str:
-        return f"{slugify(self.title) or 'document'}.{self.kind}"
+        return f"{slug_of(self.title, otherwise='document')}.{self.kind}"
 
 
 class VacancyMove(models.Model):

@@ -1,5 +1,7 @@
 """What editors do to course pages in the back office."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -71,3 +73,16 @@ def test_entries_follow_the_catalogue_when_it_moves(django_capture_on_commit_cal
     with django_capture_on_commit_callbacks(execute=True):
         catalogue.save_revision().publish()
     assert SearchEntry.objects.get(kind="event").url == f"/learning/phonics-that-sticks/?run={event.pk}"
+
+
+@pytest.mark.parametrize(("title", "slug"), [("দিন ও রাত", ""), ("اللغة العربية", "اللغة"), ("👩‍🏫 …", ""), ("Été", "été")])
+def test_a_course_in_any_script_has_an_address_that_can_be_typed_and_opens(editor, title, slug):
+    address = reverse("wagtailadmin_pages:add", args=["courses", "coursepage", catalogue_page().pk])
+    for _ in range(2):
+        assert editor.post(address, form(title=title, slug=slug)).status_code == 302
+    for course in CoursePage.objects.all():
+        assert re.fullmatch(r"[a-z0-9_-]+", course.slug)
+        run(course)
+        assert title in editor.get(reverse("course", args=[course.slug])).text
+    assert CoursePage.objects.count() == 2
+    assert title in editor.get("/courses/").text

@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from django.db import transaction
-from django.utils.text import slugify
+
+from thep.cms.slugs import slug_of
 
 from . import followers
 from .errors import NotARegister
@@ -58,7 +59,7 @@ def take(register: Register, *, la: str = "") -> Outcome:
 
 
 def add(row: Row, slugs: set[str]) -> School:
-    slug = slugify(row.values["name"])[:200] or str(row.urn)
+    slug = slug_of(row.values["name"], otherwise=str(row.urn))
     if slug in slugs:
         slug = f"{slug}-{row.urn}"
     slugs.add(slug)

@@ -268,6 +268,7 @@ MFA_PAGES_FOR_DUTIES = ["/office/", "/member/school/", "/member/orders/", "/book
 WAGTAIL_SITE_NAME = "THE Partnership"
 WAGTAILADMIN_BASE_URL = SITE_ADDRESS
 WAGTAIL_I18N_ENABLED = False
+WAGTAIL_ALLOW_UNICODE_SLUGS = False  # every address can be typed: `thep.cms.slugs`
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAIL_PRIVATE_PAGE_OPTIONS = {"SHARED_PASSWORD": False}
 WAGTAILDOCS_PRIVATE_COLLECTION_OPTIONS = {"SHARED_PASSWORD": False}

@@ -6,10 +6,10 @@ from django import template
 from django.template.defaultfilters import filesizeformat
 from django.urls import NoReverseMatch, reverse
 from django.utils.safestring import SafeString
-from django.utils.text import slugify
 from wagtail.blocks import StreamValue
 
 from thep.cms import bodies, pictures
+from thep.cms.slugs import slug_of
 
 register = template.Library()
 
@@ -36,7 +36,8 @@ def leads_to(context: template.Context, link: Any) -> str:
 @register.simple_tag
 def patterned(words: str, number: int | None = None) -> str:
     """The slug of the cloth for `words`; a `number` gives another one."""
-    return f"{slugify(words)}-{number}" if number else slugify(words)
+    slug = slug_of(words, otherwise="page")
+    return f"{slug}-{number}" if number else slug
 
 
 @register.simple_tag
