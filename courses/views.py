@@ -24,6 +24,7 @@ from thep.bookings.having import havings_of
 from thep.bookings.models import Interest
 from thep.cms import privacy
 from thep.events import whats_on
+from thep.events.missed_prices import missed_price
 from thep.events.models import Event
 from thep.events.prices import Reader
 from thep.events.times import Month, grid
@@ -120,6 +121,7 @@ def _show(request: HttpRequest, description: Description, form: InterestForm | N
         "books_for_others": bool(mine) and reader.person is not None and access.books_for_others(reader.person),
         "can_book": any(run.can_be_chosen for run in runs),
         "chosen": chosen,
+        "missed": missed_price(chosen.event, person=reader.person, mine=chosen.quote) if chosen and reader.person else None,
         "dated": [run for run in runs if run.event.starts_at],
         "people": list({person.pk: person for run in runs for person in run.facilitators}.values()),
         "subjects": description.subjects,

@@ -9,14 +9,17 @@ class BookingsConfig(AppConfig):
         from thep.events import attendance as calendars
         from thep.events import followers, presenters
         from thep.payments import purposes, sweep
+        from thep.schools.followers import register_joining
 
-        from . import attendance, event_changes, holds, interest, marks, retention, waiting_list
+        from . import attendance, event_changes, holds, interest, marks, repricing, retention, waiting_list
 
         calendars.register("bookings", attendance.events_of)
         followers.register("bookings", event_changes)
+        register_joining("bookings", repricing.follow_joining)
         presenters.mark_with(marks.marks)
         purposes.register("booking", holds)
         sweep.register("holds ended", holds.expire_holds)
+        sweep.register("places repriced", repricing.reprice_all)
         sweep.register("offers lapsed", lambda: len(waiting_list.lapse_offers()))
         sweep.register("waiting ended", waiting_list.end_all_unmet)
         sweep.register("places offered", lambda: len(waiting_list.offer_all()))

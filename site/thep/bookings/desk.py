@@ -9,6 +9,7 @@ from django.utils import timezone
 from thep.accounts.models import User
 from thep.design.templatetags.thep import money
 from thep.events import policies, prices
+from thep.events.missed_prices import MissedPrice, missed_price
 from thep.events.models import Event
 from thep.payments.recipients import Recipient, recipients_of
 from thep.schools.models import School
@@ -76,6 +77,11 @@ class Desk:
     @cached_property
     def colleagues(self) -> list[User]:
         return list(access.colleagues_of(self.person, self.school)) if self.leads and self.school else []
+
+    @cached_property
+    def missed_price(self) -> MissedPrice | None:
+        """What the booker would pay instead, if they were listed at their school."""
+        return missed_price(self.event, person=self.person)
 
     @cached_property
     def invoice_recipients(self) -> list[Recipient]:

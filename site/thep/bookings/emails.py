@@ -96,6 +96,12 @@ def event_cancelled_for_waiting(booking: Booking) -> None:
     _send("event_cancelled", booking)
 
 
+def repriced(booking: Booking, *, was_pence: int) -> None:
+    """Tell somebody whose school has approved them that an unpaid place costs less now."""
+    letter = letters.write("bookings/email/repriced", _context(booking) | {"was_pence": was_pence})
+    _post(booking.person, letter, cause=f"booking:{booking.pk}:repriced:{booking.total_pence}")
+
+
 def passed_on(booking: Booking, *, to: User) -> None:
     """The one who had the place hears that a colleague has it now; their calendar takes it out."""
     _send("passed_on", booking, calendar=invitations.cancel(booking), method="CANCEL", colleague=to)

@@ -13,6 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from thep.accounts.models import User
+from thep.events.missed_prices import MissedPrice
 from thep.events.models import Event
 from thep.payments.recipients import Recipient
 
@@ -103,6 +104,8 @@ class PaymentForm(forms.Form):
         error_messages={"invalid_choice": str(UnknownRecipient())},
     )  # fmt: skip
 
+    missed_price: MissedPrice | None = None
+
     def set_ways(self, ways: list[Way], *, recipients: Sequence[Recipient] = ()) -> None:
         """Offer these `ways`; by invoice, to one of the `recipients` where there are several."""
         self.ways = ways
@@ -184,6 +187,7 @@ class BookingForm(NeedsForm, PaymentForm):
             del self.fields["others"]
         if desk.event.policy:
             self.fields["accept"].error_messages["required"] = "Tick the box to accept the cancellation policy."
+        self.missed_price = desk.missed_price
         self.set_ways(desk.ways, recipients=desk.invoice_recipients)
 
     def clean_others(self) -> list[str]:

@@ -66,6 +66,11 @@ def close_attempts(order: Order) -> bool:
     return on_its_way
 
 
+def is_at_stripe(order: Order) -> bool:
+    """Return whether Stripe may have a page on which the order can be paid."""
+    return bool(_at_stripe(order))
+
+
 def _at_stripe(order: Order) -> list[Payment]:
     """Attempts that Stripe may know of: one that was never started has no expiry yet."""
     return list(order.payments.live().filter(method=Order.Method.CARD).exclude(state=Payment.State.INTENDED, expires_at=None))

@@ -12,7 +12,7 @@ from thep.schools.models import School
 from thep.tasks import enqueue_on_commit
 
 from . import checkout, invoices, refunds, settlement
-from .errors import AlreadyPaid, NothingToPay
+from .errors import AlreadyPaid, NothingToPay, OrderClosed
 from .models import Order, OrderLine, Payment
 
 # A Checkout Session lives for 24 hours at most.
@@ -99,6 +99,33 @@ def bring_forward(order: Order, *, expires_at: datetime.datetime) -> None:
 def lock(order: Order) -> Order:
     """The order as it is now, held until the caller's transaction ends."""
     return Order.objects.select_for_update().get(pk=order.pk)
+
+
+def reprice_line(line: OrderLine, *, net_pence: int, school: School | None) -> OrderLine:
+    """Have a line of an unpaid card order cost `net_pence` before VAT, as somebody of `school`, and the order add up again.
+
+    To be called in a transaction that holds the order, with no page of the old price open at Stripe.
+
+    Raises:
+        OrderClosed: the order is not waiting for a card any more.
+    """
+    order = lock(line.order)
+    if order.state != Order.State.OPEN:
+        raise OrderClosed(order.reference)
+    new = NewLine(purpose=line.purpose, description=line.description, net_pence=net_pence, vat_rate=line.vat_rate)
+    line.net_pence, line.vat_pence = new.net_pence, new.vat_pence
+    line.save(update_fields=["net_pence", "vat_pence"])
+    lines = list(order.lines.all())
+    order.net_pence, order.vat_pence = sum(each.net_pence for each in lines), sum(each.vat_pence for each in lines)
+    order.total_pence = order.net_pence + order.vat_pence
+    order.school = school
+    order.save(update_fields=["net_pence", "vat_pence", "total_pence", "school"])
+    return line
+
+
+def end_replaced(order: Order) -> Order:
+    """Cancel an unpaid card order whose places cost nothing any more. To be called in a transaction that holds the order."""
+    return settlement.end_order(order, Order.State.CANCELLED)
 
 
 def close_unpaid(order: Order) -> Order:

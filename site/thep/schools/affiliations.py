@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from thep.accounts.models import User
 
-from . import access, emails
+from . import access, emails, followers
 from .errors import AlreadyAffiliated, AskedTooOften, LastLead, NotAllowed, NotWaiting, SchoolIsClosed
 from .models import Affiliation, EmailDomain, School
 
@@ -67,6 +67,7 @@ def accept(affiliation: Affiliation, *, by: User) -> Affiliation:
     if not invited.update(state=Affiliation.State.ACTIVE, decided_at=timezone.now()):
         raise NotWaiting(affiliation)
     affiliation.refresh_from_db()
+    followers.tell_of_joining(affiliation)
     return affiliation
 
 
@@ -99,6 +100,8 @@ def decide(affiliation: Affiliation, *, by: User, state: Affiliation.State) -> A
             raise NotWaiting(affiliation)
         affiliation.refresh_from_db()
         emails.tell_person_of_the_decision(affiliation)
+        if affiliation.state == Affiliation.State.ACTIVE:
+            followers.tell_of_joining(affiliation)
     return affiliation
 
 
