@@ -10,10 +10,16 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.db import transaction
+from wagtail.admin.models import EditingSession, FormState
+from wagtail.models import APIToken, PageSubscription
+from wagtail.users.models import UserProfile
 
 from .models import User
 
 NAMELESS = "Closed account"
+
+IN_THE_OFFICE = (APIToken, EditingSession, FormState, PageSubscription, UserProfile)
+"""What the back office keeps for somebody's own use: it goes with the account. What they did there is the office's record."""
 
 _erasers: dict[str, Callable[[User], None]] = {}
 
@@ -36,6 +42,8 @@ def close(person: User) -> User:
         person.user_permissions.clear()
         Authenticator.objects.filter(user=person).delete()
         EmailAddress.objects.filter(user=person).delete()
+        for model in IN_THE_OFFICE:
+            model.objects.filter(user=person).delete()
         sessions = list(UserSession.objects.filter(user=person))
         person.name = NAMELESS
         person.email = f"closed-{person.pk}@closed.invalid"

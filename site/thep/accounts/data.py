@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 
 from .models import User
 
@@ -34,5 +36,12 @@ def account(person: User) -> dict[str, Any]:
         "joined": person.date_joined.isoformat(),
         "last_signed_in": person.last_login.isoformat() if person.last_login else None,
         "groups": [group.name for group in person.groups.all()],
+        "addresses": [
+            f"{each.email} ({'confirmed' if each.verified else 'not confirmed'})" for each in EmailAddress.objects.filter(user=person)
+        ],
+        "signed_in_from": [
+            {"browser": each.user_agent, "network_address": each.ip, "last_used": each.last_seen_at.isoformat()}
+            for each in UserSession.objects.filter(user=person)
+        ],
         "second_steps": [authenticator.get_type_display() for authenticator in Authenticator.objects.filter(user=person)],
     }

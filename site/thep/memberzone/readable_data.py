@@ -27,7 +27,11 @@ def readable(data: dict[str, Any]) -> list[Section]:
 def fields_of(record: Any) -> list[tuple[str, str]]:
     if not isinstance(record, dict):
         return [("", in_words(record))]
-    return [(label(name), money(value) if name.endswith("_pence") else in_words(value)) for name, value in record.items()]
+    return [(label(name), said(name, value)) for name, value in record.items()]
+
+
+def said(name: str, value: Any) -> str:
+    return money(value) if name.endswith("_pence") else in_words(value)
 
 
 def label(name: str) -> str:
@@ -42,7 +46,7 @@ def in_words(value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(in_words(each) for each in value) or NOTHING
     if isinstance(value, dict):
-        return "; ".join(f"{label(name)}: {in_words(each)}" for name, each in value.items()) or NOTHING
+        return "; ".join(f"{label(name)}: {said(name, each)}" for name, each in value.items()) or NOTHING
     if value in (None, ""):
         return NOTHING
     return when(value) or str(value) if isinstance(value, str) else str(value)

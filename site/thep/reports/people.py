@@ -251,7 +251,7 @@ class CloseAccountView(PersonStep):
     def what_happens(self) -> list[str]:
         return [
             f"{self.person} can’t sign in any more, and what needn’t be kept about them is deleted: address, needs, groups, interests.",
-            "Bookings and orders stay with their name, as accounts must be kept for six years.",
+            "Their bookings stay without their name. Orders and invoices keep it for six years, as accounts must.",
             "Bookings to come are not cancelled: do that first. This can’t be undone.",
         ]
 

@@ -1,0 +1,209 @@
+"""Somebody unlike anybody else, who does everything that the product has, and where in the database they are found.
+
+Whatever a new part of the product keeps of who uses it belongs here: `tests/test_erasure.py` holds what stays of it, and what one is shown
+of it, against lists of its own.
+"""
+
+import datetime
+import json
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.contrib.auth.models import Group
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.sessions.models import Session
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client, TestCase
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.admin.models import EditingSession, FormState
+from wagtail.documents.models import Document
+from wagtail.models import APIToken, Comment, PageSubscription, Workflow
+from wagtail.users.models import UserProfile
+
+from teach_th import links, profiles, talent_pool, vacancies
+from teach_th.models import JobAlert, Look
+from tests.factories.accounts import PersonFactory
+from tests.factories.bookings import book, lead_of, pay, teacher_at
+from tests.factories.courses import course_page
+from tests.factories.events import EventFactory
+from tests.factories.schools import AffiliationFactory, SchoolFactory
+from tests.factories.teach_th import contact_page
+from tests.factories.teach_th_interest import in_the_pool, offered, school_with_the_pool
+from tests.factories.vacancies import draft
+from thep.accounts.groups import ensure_groups
+from thep.bookings import bookings, changes, ofsted
+from thep.bookings.delegates import Delegate
+from thep.bookings.models import Booking
+from thep.events import events
+from thep.events.models import CancellationPolicy, Facilitator
+from thep.mail import newsletter
+from thep.payments import invoices, notes, webhooks
+from thep.payments.gateway import Event as StripeEvent
+from thep.schools import affiliations
+from thep.schools.models import Affiliation
+
+NAME, EMAIL, NUMBER = "Zebedee Quillfeather", "zebedee.quillfeather@planted.example", 987_654_321
+PASSWORD = "correct horse battery"
+SIGNS = ("zebedee", "quillfeather", str(NUMBER))
+"""What tells of them, in small letters: any part of their name or address, and their number."""
+
+
+def columns_that_tell():
+    """Return the columns of all tables that hold a part of the person's name or address, or their number."""
+    columns = set()
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            names = [column.name for column in connection.introspection.get_table_description(cursor, table)]
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")  # noqa: S608 (a table's own name)
+            for row in cursor.fetchall():
+                columns |= {f"{table}.{name}" for name, value in zip(names, row, strict=True) if tells(value)}
+    if any(tells(session.get_decoded()) for session in Session.objects.all()):
+        columns.add("django_session.session_data")
+    return columns
+
+
+def tells(value):
+    """Return whether `value`, as any column may hold it, tells of the person."""
+    if isinstance(value, bytes | memoryview):
+        value = bytes(value).decode("utf-8", "replace")
+    text = json.dumps(value, default=str) if isinstance(value, dict | list) else str(value)
+    return any(sign in text.lower() for sign in SIGNS)
+
+
+def committed(work):
+    """Do `work`, and the tasks that wait for its commit."""
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        return work()
+
+
+def live_a_life():
+    """Have them do what there is to do; answers the browser in which they are signed in. What they booked is over in 60 days."""
+    ensure_groups()
+    person = PersonFactory(pk=NUMBER, name=NAME, email=EMAIL, access_needs=f"{NAME} needs a loop", dietary_needs="Halal")
+    EmailAddress.objects.create(user=person, email=EMAIL, verified=True, primary=True)
+    school = SchoolFactory()
+    client = sign_in()
+    keep_an_account(client)
+    learn(client, person, school)
+    look_for_work(client, school)
+    recruit(person)
+    work_in_the_office(client, person)
+    lead_events(person)
+    Authenticator.objects.create(user=person, type=Authenticator.Type.RECOVERY_CODES, data={"seed": f"{NAME}"})
+    return client
+
+
+def sign_in():
+    client = Client(HTTP_USER_AGENT="Zebedee's browser")
+    client.post(reverse("account_login"), {"login": EMAIL, "password": PASSWORD})
+    assert client.get("/member/").status_code == 200
+    return client
+
+
+def keep_an_account(client):
+    client.post(reverse("member_profile"), {"name": NAME, "access_needs": "A loop"})
+    client.post(reverse("my_calendar"))
+    for view in ("account_request_login_code", "account_reset_password"):
+        committed(lambda view=view: Client().post(reverse(view), {"email": EMAIL}))
+
+
+def learn(client, person, school):
+    """Book, pay, cancel, pass on, wait; be booked by one's own school and by another, which knows the address alone."""
+    lead, colleague = lead_of(school), teacher_at(school)
+    affiliations.approve(affiliations.ask(person, school=school), by=lead)
+    page = course_page()
+    client.post(reverse("register_interest", args=[page.slug]), {"note": f"{NAME} would like Tuesdays"})
+    policy = CancellationPolicy.objects.create(name="Strict", slug="strict", text="A term.", waived_for_ofsted=True)
+    policy.steps.create(at_least=60, refund_percent=100)
+    runs = [EventFactory(price=4500, page=page) for _ in range(4)]
+    pay(book(runs[0], person, payment="card", school=school).order_line.order)
+    committed(lambda: changes.cancel(Booking.objects.get(event=runs[0]), by=person, reason=f"{NAME} is ill", waive=True))
+    invoiced = bookings.book(runs[1], booker=lead, school=school, delegates=[Delegate(person=person)], payment="invoice")
+    changes.transfer(invoiced.bookings[0], to=colleague, by=person)
+    given = book(runs[2], colleague, school=school, payment="card")
+    pay(given.order_line.order)
+    given.refresh_from_db()
+    changes.transfer(given, to=person, by=lead)
+    full = EventFactory(capacity=1)
+    book(full)
+    changes.cancel(book(full, person), by=person)
+    inspected = EventFactory(price=4500, policy=policy)
+    visited = book(inspected, person, payment="card", school=school)
+    pay(visited.order_line.order)
+    visited.refresh_from_db()
+    ofsted.ask(visited, by=person, reason=f"{NAME} says so")
+    other_lead = lead_of(SchoolFactory())
+    other = other_lead.affiliations.get().school
+    by_address = bookings.book(runs[3], booker=other_lead, school=other, delegates=[Delegate(email=EMAIL)], payment="invoice")
+    for placed in (invoiced, by_address):
+        pay(placed.order)
+    for state in ("done", "failed"):
+        event = StripeEvent(
+            id=f"evt_{state}", type="charge.succeeded", created=timezone.now(), object={"id": "ch_1", "name": NAME, "email": EMAIL}
+        )
+        webhooks.receive(event) if state == "done" else webhooks.record_failure(event, ValueError("unknown"))
+
+
+def look_for_work(client, school):
+    """Ask for letters, say that one would like to work here, be looked at, ask a question."""
+    newsletter.confirm(newsletter.confirm_address(newsletter.ask(EMAIL)).split("/")[-2])
+    client.post(reverse("job_alert"), {"email": EMAIL, "frequency": "weekly", "q": "maths"})
+    client.post(reverse("job_alert_link", args=[links.token_of(JobAlert.objects.get())]), {"do": "confirm"})
+    expressed = in_the_pool(EMAIL, name=NAME, about=f"I am {NAME}")
+    looker = PersonFactory(name="Grace O'Connell")
+    talent_pool.note(expressed, Look.Kind.VIEWED, school=school, by=looker)
+    client.post(reverse("enquiry", args=[contact_page().pk]), {"name": NAME, "email": EMAIL, "words": f"I am {NAME}"})
+
+
+def recruit(person):
+    """Write an advert and a profile for a school, offer a visit, look for candidates and write to one."""
+    school = school_with_the_pool()
+    AffiliationFactory(person=person, school=school, role=Affiliation.Role.RECRUITER)
+    advert = draft(school=school, written_by=person)
+    vacancies.submit(advert, by=person)
+    profiles.write(school, by=person, welcome="A lively school.", offer="Time", welcomes_visits=True, words_on_visits="Call us.")
+    offered(school, by=person)
+    candidate = in_the_pool("candidate@home.example")
+    talent_pool.note(candidate, Look.Kind.VIEWED, school=school, by=person)
+    committed(lambda: talent_pool.contact(candidate, school=school, by=person, words="Come and see us."))
+
+
+def work_in_the_office(client, person):
+    """Write a page, upload a file, decide who belongs to a school, see to an invoice, call an event off."""
+    person.groups.add(Group.objects.get(name="Office managers"))
+    client.get("/office/")
+    UserProfile.get_for_user(person)
+    page = course_page("Fractions that stick")
+    page.owner = person
+    page.title = "Fractions that stay"
+    revision = page.save_revision(user=person, log_action=True)
+    revision.publish(user=person)
+    Comment.objects.create(page=page, user=person, text="Is this right?", contentpath="title")
+    committed(lambda: Workflow.objects.first().start(page, person))
+    upload = SimpleUploadedFile("plan.pdf", b"%PDF-1.7 ...")
+    Document.objects.create(title="Plan", file=upload, uploaded_by_user=person)
+    affiliations.decline(affiliations.ask(PersonFactory(), school=SchoolFactory()), by=person)
+    buyer = lead_of(SchoolFactory())
+    delegates, school = [Delegate(person=buyer)], buyer.affiliations.get().school
+    order = committed(
+        lambda: bookings.book(EventFactory(price=4500), booker=buyer, school=school, delegates=delegates, payment="invoice")
+    ).order
+    notes.add_note(order, "They rang.", by=person)
+    invoices.mark_paid_elsewhere(order.payments.get(), by=person)
+    events.cancel(EventFactory(), by=person, reason="Too few")
+    APIToken.objects.create(user=person, name=f"{NAME}’s script", key_hash="x")
+    PageSubscription.objects.create(user=person, page=page, comment_notifications=True)
+    kind = ContentType.objects.get_for_model(page)
+    now = timezone.now()
+    FormState.objects.create(user=person, data=NAME, content_type=kind, object_id=page.pk, last_updated_at=now)
+    EditingSession.objects.create(user=person, content_type=kind, object_id=page.pk, last_seen_at=now)
+    person.groups.clear()
+
+
+def lead_events(person):
+    """Be named as who leads an event."""
+    facilitator = Facilitator.objects.create(name=NAME, slug="zebedee", biography=f"{NAME} has taught for years.", person=person)
+    event = EventFactory(starts_at=timezone.now() - datetime.timedelta(days=30))
+    event.facilitators.add(facilitator)
