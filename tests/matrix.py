@@ -64,6 +64,11 @@ def recruiters(arguments: Callable[[Any], dict[str, Any]] = lambda world: {"urn"
     return Row(302, 404, 404, 404, 404, arguments)
 
 
+def facilitators(arguments: Callable[[Any], dict[str, Any]]) -> Row:
+    """For who leads the event, which the office manager does here; everybody else finds nothing."""
+    return Row(302, 404, 404, 404, 200, arguments)
+
+
 def a_visit(world: Any) -> dict[str, Any]:
     return {"urn": world.school.urn, "pk": world.visit.event_id}
 
@@ -163,6 +168,13 @@ MATRIX: dict[str, Row] = {
     "member/schools/<int:pk>/end/": midway(405, lambda world: {"pk": world.affiliation.pk}),
     "member/schools/<int:pk>/answer/": midway(405, lambda world: {"pk": world.affiliation.pk}),
     "member/schools/<int:pk>/leave/": own(lambda world: {"pk": world.affiliation.pk}),
+    # Who leads an event: the world's facilitator is the office manager.
+    "member/leading/": signed_in(),
+    "member/leading/<int:pk>/": facilitators(lambda world: {"pk": world.led_event.pk}),
+    "member/leading/<int:pk>/register/": facilitators(lambda world: {"pk": world.led_event.pk}),
+    "member/leading/<int:pk>/files/": midway(405, lambda world: {"pk": world.led_event.pk}),
+    "member/leading/<int:pk>/files/<int:file>/remove/": midway(405, lambda world: {"pk": world.led_event.pk, "file": world.event_file.pk}),
+    "member/events/<int:pk>/files/<int:file>/": facilitators(lambda world: {"pk": world.led_event.pk, "file": world.event_file.pk}),
     "member/school/": midway(),
     "member/school/<int:urn>/": Row(302, 404, 404, 200, 404, lambda world: {"urn": world.school.urn}),
     "member/school/<int:urn>/affiliations/<int:pk>/remove/": Row(

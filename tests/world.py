@@ -19,7 +19,8 @@ from tests.factories.teach_th_interest import in_the_pool, offered
 from tests.factories.vacancies import published
 from thep.accounts.groups import ensure_groups
 from thep.cms.models import Subject
-from thep.events import personal_feeds
+from thep.events import files, personal_feeds
+from thep.events.models import Facilitator
 from thep.mail import newsletter
 from thep.mail.models import Subscription
 from thep.payments.models import Order
@@ -111,6 +112,17 @@ class World:
     @cached_property
     def vacancy_file(self):
         return documents.add(self.vacancy, title="Job description", upload=SimpleUploadedFile("job.pdf", b"%PDF-1.7 ..."))
+
+    @cached_property
+    def led_event(self):
+        """An event that the office manager leads, and at which nobody of the others has a place."""
+        event = EventFactory(title="Oracy in every lesson")
+        event.facilitators.add(Facilitator.objects.create(name="Tom Adeyemi", slug="tom-adeyemi", person=self.office))
+        return event
+
+    @cached_property
+    def event_file(self):
+        return files.add(self.led_event, title="Slides", upload=SimpleUploadedFile("slides.pdf", b"%PDF-1.7 ..."), by=self.office)
 
     @cached_property
     def affiliation(self):

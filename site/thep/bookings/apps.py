@@ -11,8 +11,9 @@ class BookingsConfig(AppConfig):
         from thep.payments import purposes, sweep
         from thep.schools.followers import register_joining
 
-        from . import attendance, event_changes, holds, interest, marks, repricing, retention, waiting_list
+        from . import access, attendance, event_changes, holds, interest, marks, repricing, retention, waiting_list
 
+        access.register_duties()
         calendars.register("bookings", attendance.events_of)
         followers.register("bookings", event_changes)
         register_joining("bookings", repricing.follow_joining)

@@ -10,6 +10,7 @@ from thep.accounts.models import User
 from thep.design.templatetags.thep import day, money
 from thep.events import policies, presenters
 from thep.events.calendar_links import CalendarLinks, links_of
+from thep.events.models import EventFile
 from thep.payments.access import orders_visible_to
 from thep.payments.models import Order
 
@@ -31,6 +32,7 @@ class Details:
     cancellation: str
     together: Sequence[Booking]
     shows_link: bool
+    files: Sequence[EventFile]
 
 
 def details_of(booking: Booking, *, reader: User) -> Details:
@@ -46,6 +48,7 @@ def details_of(booking: Booking, *, reader: User) -> Details:
         cancellation=cancellation_of(booking),
         together=together_with(booking, reader=reader),
         shows_link=is_mine and to_come,
+        files=list(booking.event.files.all()) if is_mine and is_confirmed else [],
     )
 
 

@@ -2,13 +2,19 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from . import member_views, views
+from . import facilitator_views, member_views, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("book/<int:event_id>/", views.book, name="book"),
     path("book/<int:event_id>/summary/", views.summary, name="book_summary"),
     path("book/done/<uuid:token>/", views.booked, name="booked"),
     path("book/order/<uuid:public_id>/", views.order_return, name="order_return"),
+    path("member/leading/", facilitator_views.leading, name="member_leading"),
+    path("member/leading/<int:pk>/", facilitator_views.event, name="member_leading_event"),
+    path("member/leading/<int:pk>/register/", facilitator_views.register, name="member_leading_register"),
+    path("member/leading/<int:pk>/files/", facilitator_views.add_file, name="member_leading_files"),
+    path("member/leading/<int:pk>/files/<int:file>/remove/", facilitator_views.remove_file, name="member_leading_file_remove"),
+    path("member/events/<int:pk>/files/<int:file>/", facilitator_views.file, name="event_file"),
     path("member/bookings/", member_views.booking_list, name="member_bookings"),
     path("member/bookings/<slug:reference>/", member_views.booking, name="member_booking"),
     path("member/bookings/<slug:reference>/offer/", member_views.take_offer, name="member_booking_offer"),

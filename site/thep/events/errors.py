@@ -46,3 +46,7 @@ class NotReady(EventsError):
     def __init__(self, problems: list[str]) -> None:
         self.problems = problems
         super().__init__(" ".join(problems))
+
+
+class FileRefused(EventsError):
+    """The document is of no kind that we take, or too large; the text says which."""

@@ -5,6 +5,7 @@ Events themselves gather from other domains: `thep.reports`.
 
 from functools import cached_property
 
+from django import forms
 from django.urls import URLPattern, path, reverse
 from wagtail import hooks
 from wagtail.admin.ui.tables import TitleColumn
@@ -13,6 +14,7 @@ from wagtail.admin.widgets.button import HeaderButton
 from thep.cms.office import EVENTS_MENU, DayColumn, RecordIndexView, RecordViewSet
 
 from . import office
+from .facilitator_form import FacilitatorForm
 from .models import CancellationPolicy, Facilitator, SchoolHoliday, Venue
 
 
@@ -49,6 +51,9 @@ class FacilitatorViewSet(RecordViewSet):
     )
     search_fields = ("name", "job_title")
     inspect_view_fields = ("name", "job_title", "biography", "person")
+
+    def get_form_class(self, for_update: bool = False) -> type[forms.BaseForm]:
+        return FacilitatorForm
 
 
 class HolidayIndexView(RecordIndexView):

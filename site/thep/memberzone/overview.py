@@ -9,13 +9,16 @@ from teach_th.access import RECRUITING
 from teach_th.models import Vacancy
 from thep.accounts.access import may_act
 from thep.accounts.models import User
+from thep.bookings import access
 from thep.bookings.models import Booking
+from thep.events.models import Event
 from thep.membership.models import Membership
 from thep.membership.years import this_academic_year
 from thep.payments.models import Order
 from thep.schools.models import Affiliation, EmailDomain, School
 
 COMING_UP = 6
+LED = 3
 
 
 @dataclass
@@ -47,6 +50,7 @@ class Overview:
     without_number: list[Order]
     sent_back: list[Vacancy]
     coming_up: list[Booking]
+    leading: list[Event]
     needs_second_step: bool = False
     """Whether what concerns others is not shown, because the person signs in without a second step."""
 
@@ -86,6 +90,7 @@ def overview_of(person: User) -> Overview:
         to_pay=[booking for booking in bookings if booking.state == Booking.State.HELD],
         without_number=list(Order.objects.owed().filter(buyer=person, purchase_order="").order_by("created_at")),
         sent_back=sent_back_to([card.school for card in cards if card.recruits]),
+        leading=list(access.events_led_by(person).open().upcoming().order_by("starts_at", "pk")[:LED]),
         coming_up=[booking for booking in bookings if booking.state != Booking.State.OFFERED][:COMING_UP],
     )
 

@@ -145,4 +145,5 @@ class RegisterView(Screen):
         if kind in FORMATS:
             return REGISTER.response(coming, kind)
         context = {"event": self.event, "coming": list(coming), "back": screen_of(self.event), "spare": range(3)}
+        context |= {"exports": True, "shows_needs": True}
         return self.render_to_response(context)

@@ -261,7 +261,7 @@ USERSESSIONS_TRACK_ACTIVITY = True
 # Staff, finance, CPD leads and network leads cannot act without a second factor (ASVS 6.3.3): `thep.accounts.middleware`.
 MFA_REQUIRED_FOR_DUTIES = True
 MFA_OWN_PAGES = ["/accounts/", "/member/profile/"]  # where they can still change things
-MFA_PAGES_FOR_DUTIES = ["/office/", "/member/school/", "/member/orders/", "/book/"]  # which they can't even read
+MFA_PAGES_FOR_DUTIES = ["/office/", "/member/school/", "/member/orders/", "/member/leading/", "/book/"]  # which they can't even read
 
 # Pages ---------------------------------------------------------------------------------------------------------------
 

@@ -2,9 +2,21 @@
 
 from .event import Event, Facilitator, Session
 from .feed import PersonalFeed
+from .file import EventFile
 from .holiday import SchoolHoliday
 from .policy import CancellationPolicy, PolicyStep
 from .price import Price
 from .venue import Venue
 
-__all__ = ["CancellationPolicy", "Event", "Facilitator", "PersonalFeed", "PolicyStep", "Price", "SchoolHoliday", "Session", "Venue"]
+__all__ = [
+    "CancellationPolicy",
+    "Event",
+    "EventFile",
+    "Facilitator",
+    "PersonalFeed",
+    "PolicyStep",
+    "Price",
+    "SchoolHoliday",
+    "Session",
+    "Venue",
+]
