@@ -152,6 +152,7 @@ def put_back(affiliation: Affiliation, *, by: User) -> Affiliation:
             raise NotWaiting(affiliation)
         affiliation.refresh_from_db()
         emails.tell_person_that_they_are_back(affiliation, by)
+        followers.tell_of_joining(affiliation)
     return affiliation
 
 
