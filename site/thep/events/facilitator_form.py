@@ -9,7 +9,6 @@ from thep.accounts.models import User
 
 from .models import Facilitator
 
-
 GIVES_ACCESS = ("bookings.change_booking",)
 """Whoever signs in as a facilitator reads people's needs: only those who may read them themselves say who that is."""
 
