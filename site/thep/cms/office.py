@@ -11,6 +11,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, reverse
 from django.utils.functional import cached_property
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.generic import FormView, TemplateView
 from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column, StatusTagColumn
@@ -249,7 +250,9 @@ class Step(Guarded, WagtailAdminTemplateMixin, FormView):
         return crumbs_of(self, self.get_crumbs())
 
     def get_success_url(self) -> str:
-        return self.get_crumbs()[-1][0]
+        """Where the step was begun, which `next` says where it isn't the screen above."""
+        begun = self.request.GET.get("next", "")
+        return begun if url_has_allowed_host_and_scheme(begun, allowed_hosts=None) else self.get_crumbs()[-1][0]
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """What cannot be taken is not taken, whoever sends the form without having been shown it."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 
 class PaymentsError(Exception):
     """The root of everything that this app raises."""
@@ -47,3 +49,15 @@ class OrderClosed(PaymentsError):
 
 class NothingPaid(PaymentsError):
     """There is nothing to give back: the order was neither paid nor put on an invoice."""
+
+
+class NothingOwed(PaymentsError):
+    """The order has no invoice that somebody could pay."""
+
+
+class RemindedLately(PaymentsError):
+    """Whoever owes the invoice was reminded of it `at` an instant of the last seven days."""
+
+    def __init__(self, at: datetime.datetime) -> None:
+        super().__init__(f"Reminded at {at}")
+        self.at = at

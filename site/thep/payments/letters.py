@@ -1,9 +1,11 @@
 """What we write about money: the receipt, the invoice's link, the refund, the reminder. Each leaves once, by its cause."""
 
-from thep.mail import outbox
-from thep.mail.letters import write
+from django.utils import timezone
 
-from .models import Order, Payment, Refund
+from thep.mail import outbox
+from thep.mail.letters import Letter, write
+
+from .models import Order, OrderNote, Payment, Refund
 from .recipients import copies_of
 from .supplier import supplier
 
@@ -25,18 +27,35 @@ def overdue(order: Order, payment: Payment) -> None:
     _post(order, "overdue", cause=f"overdue:{payment.key}", payment=payment)
 
 
+def reminder(order: Order, payment: Payment, *, note: OrderNote) -> None:
+    """Remind whoever owes the invoice: each note of a reminder is a letter of its own."""
+    _post(order, "reminder", cause=f"reminder:{note.pk}", payment=payment, is_overdue=_is_overdue(payment))
+
+
+def write_reminder(order: Order, payment: Payment) -> Letter:
+    """Return the reminder as it would go out now."""
+    return _write(order, "reminder", payment=payment, is_overdue=_is_overdue(payment))
+
+
 def refunded(refund: Refund) -> None:
     _post(refund.order, "refunded", cause=f"refunded:{refund.pk}", refund=refund)
 
 
 def _post(order: Order, name: str, *, cause: str, **context: object) -> None:
     """Write to whom the order is made out to; of an invoice, to everybody who gets a copy too."""
-    copies = copies_of(order)
-    context = {"order": order, "lines": order.lines.all(), "copies": copies, "seller": supplier(), **context}
-    letter = write(f"payments/email/{name}", context)
+    letter = _write(order, name, **context)
     person = order.buyer if order.buyer.email == order.bill_to_email else None
     outbox.post(order.bill_to_email, subject=letter.subject, text=letter.text, html=letter.html, cause=cause, person=person)
-    for copy in copies:
+    for copy in copies_of(order):
         outbox.post(
             copy.email, subject=letter.subject, text=letter.text, html=letter.html, cause=f"{cause}:copy:{copy.key}", person=copy.person
         )
+
+
+def _write(order: Order, name: str, **context: object) -> Letter:
+    usual = {"order": order, "lines": order.lines.all(), "copies": copies_of(order), "seller": supplier()}
+    return write(f"payments/email/{name}", usual | context)
+
+
+def _is_overdue(payment: Payment) -> bool:
+    return payment.due_on is not None and payment.due_on < timezone.localdate()

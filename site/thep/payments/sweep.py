@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from thep.mail import outbox
 
-from . import checkout, gateway, invoices, letters, orders, refunds, webhooks
+from . import checkout, gateway, invoices, orders, refunds, reminders, webhooks
 from .errors import PaymentsError, StripeUnavailable
 from .models import Order, Payment, Refund
 
@@ -52,7 +52,7 @@ def sweep(*, invoices_every: datetime.timedelta = INVOICES_EVERY, events_since: 
             log.exception("sweep_failed", step=name)
             done["failed"] += 1
     _each(done, "refunds", Refund.objects.unfinished().order_by("pk"), refunds.check)
-    _each(done, "overdue", Order.objects.overdue(), _remind)
+    _each(done, "overdue", Order.objects.overdue(), reminders.remind_as_overdue)
     done["messages"] += outbox.sweep()
     return done
 
@@ -78,12 +78,6 @@ def _catch_up(done: Counter[str], events_since: datetime.timedelta) -> None:
         done["failed"] += 1
         return
     _each(done, "events", [event for event in reversed(events) if not webhooks.is_recorded(event)], webhooks.receive)
-
-
-def _remind(order: Order) -> None:
-    payment = order.payments.live().first()
-    if payment is not None and order.left_pence:
-        letters.overdue(order, payment)
 
 
 def _each(done: Counter[str], step: str, rows: Iterable[Row], put_right: Callable[[Row], object]) -> None:

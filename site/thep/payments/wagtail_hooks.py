@@ -17,6 +17,7 @@ from thep.cms.spreadsheets import Heading, Sheet, pounds
 
 from . import office
 from .models import Order, Payment, Refund, WebhookEvent
+from .reminder_screens import RemindView
 
 ORDERS = Sheet(
     "orders",
@@ -125,6 +126,7 @@ class OrderViewSet(RecordViewSet):
         return [
             path("<int:pk>/", office.OrderScreen.as_view(), name="inspect"),
             path("<int:pk>/paid/", office.PaidElsewhereView.as_view(), name="paid"),
+            path("<int:pk>/remind/", RemindView.as_view(), name="remind"),
             path("<int:pk>/cancel/", office.CancelOrderView.as_view(), name="cancel"),
             path("lines/<int:pk>/refund/", office.RefundView.as_view(), name="refund"),
         ]

@@ -16,6 +16,7 @@ from thep.design.templatetags.thep import clock, day, money
 from thep.events.models import Event
 from thep.mail.office import visible
 from thep.payments.models import Dispute, Order, Refund, WebhookEvent
+from thep.payments.reminders import WEEK, with_reminders
 from thep.schools.models import Affiliation
 
 from . import event_figures
@@ -39,6 +40,17 @@ class Watch:
     records: Callable[[User], QuerySet[Any]]
     link: Callable[[Any], Link]
     all_of_them: Callable[[], str]
+    actions: Callable[[Any], Sequence[Link]] = lambda record: ()
+    """What can be done about a record from where it is listed."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A record that a watch found: its screen, what to call it, and what can be done about it at once."""
+
+    address: str
+    words: str
+    actions: Sequence[Link]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,12 +59,16 @@ class Concern:
 
     watch: Watch
     count: int
-    links: list[Link]
+    rows: list[Row]
     address: str
 
     @property
+    def links(self) -> list[Link]:
+        return [(row.address, row.words) for row in self.rows]
+
+    @property
     def more(self) -> int:
-        return self.count - len(self.links)
+        return self.count - len(self.rows)
 
 
 def webhooks_that_failed(user: User) -> QuerySet[Any]:
@@ -60,7 +76,8 @@ def webhooks_that_failed(user: User) -> QuerySet[Any]:
 
 
 def orders_unpaid_for_long(user: User) -> QuerySet[Any]:
-    return Order.objects.unfinished().filter(created_at__lte=timezone.now() - UNPAID_FOR).order_by("created_at")
+    unpaid = Order.objects.unfinished().filter(created_at__lte=timezone.now() - UNPAID_FOR)
+    return with_reminders(unpaid).order_by("created_at")
 
 
 def refunds_that_failed(user: User) -> QuerySet[Any]:
@@ -107,6 +124,25 @@ def _filtered(name: str, **query: str) -> Callable[[], str]:
     return lambda: reverse(name) + "?" + "&".join(f"{key}={value}" for key, value in query.items())
 
 
+def _step(name: str, pk: int) -> str:
+    """The address of a step that leads back here."""
+    return f"{reverse(name, args=[pk])}?next={reverse('office_attention')}"
+
+
+def what_is_owed(order: Any) -> str:
+    reminded = f", reminded on {day(order.reminded_at)}" if order.reminded_at else ""
+    return f"{order.bill_to_name}: {money(order.left_pence)} since {day(order.created_at)}{reminded}"
+
+
+def actions_on_unpaid(order: Any) -> list[Link]:
+    """A reminder, where none went out in the last week, and the note that the money has come."""
+    if order.state != Order.State.INVOICED:
+        return []
+    paid = (_step("office_orders:paid", order.pk), "Mark as paid")
+    may_be_reminded = order.reminded_at is None or order.reminded_at <= timezone.now() - WEEK
+    return [(_step("office_orders:remind", order.pk), "Send a reminder"), paid] if may_be_reminded else [paid]
+
+
 WATCHES = [
     Watch(
         name="webhooks",
@@ -144,11 +180,9 @@ WATCHES = [
         job="Remind whoever owes it, mark it as paid if the money has come, or cancel it.",
         permissions=("payments.change_order",),
         records=orders_unpaid_for_long,
-        link=lambda order: (
-            reverse("office_orders:inspect", args=[order.pk]),
-            f"{order.bill_to_name}: {money(order.left_pence)} since {day(order.created_at)}",
-        ),
+        link=lambda order: (reverse("office_orders:inspect", args=[order.pk]), what_is_owed(order)),
         all_of_them=_filtered("office_owed:index"),
+        actions=actions_on_unpaid,
     ),
     Watch(
         name="few",
@@ -230,6 +264,6 @@ def concerns_of(user: User) -> list[Concern]:
     for watch in watched_by(user):
         records = watch.records(user)
         if count := records.count():
-            links = [watch.link(record) for record in records[:SHOWN]]
-            concerns.append(Concern(watch=watch, count=count, links=links, address=watch.all_of_them()))
+            rows = [Row(*watch.link(record), actions=watch.actions(record)) for record in records[:SHOWN]]
+            concerns.append(Concern(watch=watch, count=count, rows=rows, address=watch.all_of_them()))
     return concerns

@@ -83,6 +83,7 @@ TABLE = {
     "orders/": BOTH,
     "orders/<int:pk>/": BOTH,
     "orders/<int:pk>/paid/": FINANCE,
+    "orders/<int:pk>/remind/": FINANCE,
     "orders/<int:pk>/cancel/": FINANCE,
     "orders/lines/<int:pk>/refund/": FINANCE,
     "owed/": FINANCE,
