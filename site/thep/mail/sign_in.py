@@ -7,7 +7,7 @@ from allauth.core import context as allauth_context
 from django.conf import settings
 from django.template.loader import render_to_string
 
-from thep.accounts import first_proof
+from thep.accounts import people
 from thep.accounts.adapter import AccountAdapter as WordsAdapter
 from thep.accounts.models import User
 
@@ -23,9 +23,7 @@ class AccountAdapter(WordsAdapter):
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Post the letter that allauth asks for. Each asking is its own cause: a second code is a second letter."""
         context = {"email": email, "site": settings.SITE_ADDRESS, "request": allauth_context.request, **with_our_addresses(context)}
-        # The name on an account that nobody has proved to be theirs may be any stranger's words.
-        known = isinstance(context.get("user"), User) and not first_proof.is_unproved(context["user"])
-        context["greeted"] = context["user"].get_short_name() if known and context["user"].name else ""
+        context["greeted"] = name_to_greet(context.get("user"), email)
         subject = " ".join(render_to_string(f"{template_prefix}_subject.txt", context).split())
         text = render_to_string(f"{template_prefix}_message.txt", context).strip() + "\n"
         person = context.get("user")
@@ -34,6 +32,13 @@ class AccountAdapter(WordsAdapter):
             cause=f"{outbox.SIGN_IN}{template_prefix.rpartition('/')[2]} {secrets.token_hex(8)}",
             person=person if isinstance(person, User) else None, for_reader_alone=True,
         )  # fmt: skip
+
+
+def name_to_greet(person: Any, email: str) -> str:
+    """Return the name of `person` where they have shown that `email` is theirs; in anybody else's mailbox it is a stranger's words."""
+    if not isinstance(person, User) or email.lower() not in people.addresses_of(person):
+        return ""
+    return person.get_short_name() if person.name else ""
 
 
 def with_our_addresses(context: dict[str, Any]) -> dict[str, Any]:

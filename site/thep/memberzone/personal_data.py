@@ -116,7 +116,7 @@ def erase(person: User) -> None:
     PersonalFeed.objects.filter(person=person).delete()
     written = Message.objects.filter(Q(person=person) | Q(to__iexact=person.email))
     written.filter(state=Message.State.QUEUED).delete()  # it would be kept for a year after it had left
-    written.update(to="closed@closed.invalid", subject="", text="", html="", calendar="", headers={})
+    written.update(to="closed@closed.invalid", subject="", text="", html="", calendar="", headers={}, error="")
 
 
 def take_name_out(person: User, model: type[Model], field: str, *, most: int) -> None:

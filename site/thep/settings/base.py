@@ -226,6 +226,7 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_RATE_LIMITS = {
     "signup": "20/m/ip,200/d/ip",
     "signup_address": "3/m/key,10/d/key",
+    "confirm_email": "1/180s/key,10/d/key",
     "reset_password": "20/m/ip,5/m/key,10/d/key",
     "request_login_code": "20/m/ip,3/m/key,20/d/key",
 }

@@ -110,6 +110,19 @@ def test_a_name_with_full_stops_is_a_name(client, name):
     assert User.objects.get().name == name
 
 
+def test_an_account_writes_to_an_address_that_is_not_its_own_seldom_and_in_our_words_alone(client, clock):
+    know("mallory@home.example", name="Winner! Call now", password=PASSWORD, verified=True)
+    sign_in(client, email="mallory@home.example")
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+    for _ in range(15):
+        client.post(reverse("account_email"), {"email": EMAIL, "action_add": ""})
+        clock.forward(minutes=4)
+        client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+    letters = Message.objects.filter(to=EMAIL)
+    assert 1 <= letters.count() <= 10
+    assert all("Winner" not in letter.text + letter.html + letter.subject for letter in letters)
+
+
 @pytest.mark.parametrize(("view", "times"), [("account_signup", 10), ("account_reset_password", 10), ("account_request_login_code", 20)])
 def test_nobodys_mailbox_is_filled_from_our_forms(client, clock, view, times):
     """Each form writes to an address so often in a day, and no more."""
