@@ -127,6 +127,8 @@ class Desk:
     def summary(self, people: Sequence[str], *, payment: str) -> Summary:
         """What these people's places come to, paid in this way."""
         places, quote = len(people), self.quote
+        if self.event.is_full:
+            return Summary(list(people), [(f"{_places(places)}, once you take {'it' if places == 1 else 'them'}", quote.label)], "£0")
         if quote.is_free:
             return Summary(list(people), [(_places(places), "Free")], "£0")
         if payment == Payment.INCLUDED and quote.membership:
@@ -150,12 +152,12 @@ def ways_to_pay(quote: prices.Quote, *, leads: bool) -> list[Way]:
     ways = []
     if quote.membership is not None:
         left = quote.membership.places_left
-        detail = f"{quote.membership.places_granted} came with your school’s membership; {left} {'is' if left == 1 else 'are'} left"
+        detail = f"{left} of your school’s {quote.membership.places_granted} included places {'is' if left == 1 else 'are'} left"
         ways.append(Way(Payment.INCLUDED, "Use included places", detail))
     each = prices.in_words(quote.net_pence, has_vat=quote.vat_pence > 0)
-    ways.append(Way(Payment.CARD, "Pay now by card", f"{each} each. We email a receipt"))
+    ways.append(Way(Payment.CARD, "Pay now by card", f"{each} for each place. We’ll email you a receipt"))
     if leads:
-        ways.append(Way(Payment.INVOICE, "Send my school an invoice", f"{each} each. 30 days to pay"))
+        ways.append(Way(Payment.INVOICE, "Send my school an invoice", f"{each} for each place. Your school has 30 days to pay"))
     return ways
 
 

@@ -201,8 +201,15 @@ class BookingForm(NeedsForm, PaymentForm):
                 raise ValidationError(f"{address} is not an email address.") from None
         return addresses
 
+    def only_to_wait(self) -> bool:
+        """Return whether the form was sent to join the waiting list: how to pay is chosen once a place is taken."""
+        return self.is_bound and "waiting_list" in self.data
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
+        if self.only_to_wait():
+            for name in ("payment", "purchase_order", "invoice_to"):
+                self.errors.pop(name, None)
         if self.desk.leads and not cleaned.get("people") and not cleaned.get("others") and not self.errors.keys() & {"people", "others"}:
             self.add_error("people", "Choose who is coming.")
         return cleaned
@@ -232,6 +239,11 @@ class BookingForm(NeedsForm, PaymentForm):
         if self.is_bound:
             return str(self.data.get("payment", ""))
         return self.ways[0].value if self.ways else ""
+
+    def payment_chosen(self) -> str:
+        """Return the way of paying of a form that is valid; for who only waits, the first that is open."""
+        chosen = self.cleaned_data.get("payment")
+        return str(chosen or (self.ways[0].value if self.ways else Booking.Payment.FREE))
 
     def _delegate(self, person: User) -> Delegate:
         if person != self.desk.person:

@@ -72,8 +72,7 @@ def book(request: HttpRequest, event_id: int) -> HttpResponse:
         # Where a free place has got a price there was nothing to choose, so it's the price that they must hear of.
         change = form.price_change()
         return _form_again(request, event_id, change, status=409) if change else _form(request, form, status=422)
-    delegates, payment = form.delegates(), form.cleaned_data.get("payment", Booking.Payment.FREE)
-    waits = "waiting_list" in request.POST
+    delegates, payment, waits = form.delegates(), form.payment_chosen(), form.only_to_wait()
     agreed = waits or request.POST.get("agreed") == str(desk.agreement(len(delegates), payment=payment))
     if "review" in request.POST or not (agreed or form.price_change()):
         return _form(request, form, is_review=True)

@@ -43,12 +43,12 @@ def deadline(step: Step, starts_at: datetime.datetime) -> datetime.datetime:
 
 
 def deadline_in_words(steps: Sequence[Step], starts_at: datetime.datetime) -> str:
-    """'free to cancel until 30 December 2026, half back until 6 January 2027'."""
+    """'free to cancel until 30 December 2026, half refunded until 6 January 2027'."""
     parts = []
     for step in sorted(steps, key=lambda step: -step["refund_percent"]):
         if not step["refund_percent"]:
             continue
-        what = {100: "free to cancel", 50: "half back"}.get(step["refund_percent"], f"{step['refund_percent']}% back")
+        what = {100: "free to cancel", 50: "half refunded"}.get(step["refund_percent"], f"{step['refund_percent']}% refunded")
         end = deadline(step, starts_at)
         until = f"{clock(end)} on {day(end)}" if step["unit"] == PolicyStep.Unit.HOURS else day(timezone.localdate(end) - DAY)
         parts.append(f"{what} until {until}")

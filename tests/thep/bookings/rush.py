@@ -68,7 +68,8 @@ def form(plan, person_pk, start):
     page = client.get(address).content.decode()
     hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page))
     line_up(start)
-    response = client.post(address, hidden | {"accept": "on"})
+    # Whoever's page came late has no button to book any more: here everybody presses the one that there was while there were places.
+    response = client.post(address, hidden | {"accept": "on", "agreed": "free-1-0"})
     offers = b"Join the waiting list" in response.content and b"This event is full" in response.content
     return f"{response.status_code}{' with the waiting list' if offers else ''}"
 

@@ -227,7 +227,7 @@ def test_included_places_come_first_with_what_is_left_of_them():
     MembershipFactory(school=school, places_granted=20, places_taken=6, academic_year=academic_year_of(timezone.localdate(event.starts_at)))
     visit = Visit(event, teacher_at(school))
     assert visit.form["payment"].value() == "included"
-    assert "14 are left" in text_of(visit.page)
+    assert "14 of your school’s 20 included places are left" in text_of(visit.page)
     assert "Left after this booking 13 of 20" in text_of(visit.page)
     visit.send(payment="included")
     assert Booking.objects.get().payment == "included"

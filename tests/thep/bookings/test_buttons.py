@@ -137,3 +137,15 @@ def test_the_buttons_of_an_offer_name_the_sum_too():
     assert ("Pay £54 by card" in page, "Book 1 place, invoice £54" in page, "Decline the place" in page) == (True, True, True)
     free = offer_to(PersonFactory())
     assert "Take the free place" in text_of(signed_in(free.person).get(reverse("member_booking", args=[free.reference])))
+
+
+def test_who_waits_is_not_asked_how_to_pay():
+    event = EventFactory(capacity=0, price=4500, vat_rate=2000)
+    school = SchoolFactory()
+    visit = Visit(event, lead := lead_of(school))
+    page = text_of(visit.page)
+    assert "There’s nothing to pay now. You choose how to pay when you take a place." in page
+    assert "1 place, once you take it £45 + VAT To pay £0" in page
+    assert "Purchase order number" not in page
+    assert visit.send(people=[lead.pk], payment=None, waiting_list="1").status_code == 302
+    assert Booking.objects.get().state == Booking.State.WAITING

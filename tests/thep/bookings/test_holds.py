@@ -85,7 +85,7 @@ def test_a_late_payment_for_a_full_event_is_refunded_and_put_at_the_head_of_the_
     assert [(each.person, each.waiting_rank) for each in waiting] == [(booking.person, -1), (before.person, 0)]
     refund = Refund.objects.get()
     assert (refund.pence, refund.line, refund.cause) == (4500, booking.order_line, f"booking:{booking.pk}:late")
-    assert "head of the waiting list" in Message.objects.get(cause=f"booking:{booking.pk}:too_late").text
+    assert "You’re first on the waiting list" in Message.objects.get(cause=f"booking:{booking.pk}:too_late").text
 
 
 def test_a_late_payment_that_was_refunded_is_not_seated_later():

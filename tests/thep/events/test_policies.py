@@ -47,7 +47,7 @@ def test_steps_of_hours_end_on_the_minute():
 
 
 def test_the_words_name_each_step():
-    assert deadline_in_words([FIVE_DAYS, TEN_DAYS], THURSDAY) == "free to cancel until 30 December 2026, half back until 7 January 2027"
+    assert deadline_in_words([FIVE_DAYS, TEN_DAYS], THURSDAY) == "free to cancel until 30 December 2026, half refunded until 7 January 2027"
     assert deadline_in_words([], THURSDAY) == "no refund once booked"
 
 

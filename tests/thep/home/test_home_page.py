@@ -100,15 +100,15 @@ def test_popular_subjects_are_those_with_most_to_come(pages, client):
     home = client.get("/").text
 
     assert re.findall(r"subject=(\w+)", home) == ["maths", "music"]
-    assert "2 dates to come" in home
-    assert "1 date to come" in home
+    assert "2 upcoming dates" in home
+    assert "1 upcoming date" in home
 
 
 def test_an_empty_site_says_what_to_do(pages, client):
     home = client.get("/").text
 
     assert "Nothing is booked in yet" in home
-    assert "What people come for" not in home
+    assert "Popular subjects" not in home
 
 
 @pytest.mark.parametrize("size", [1, 9])
