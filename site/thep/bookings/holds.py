@@ -121,11 +121,13 @@ def _settle_late(booking: Booking, line: OrderLine) -> None:
             booking.end_reason = ""
             paying.confirm([booking])
             return
-    refunds.ask(line, pence=line.left_pence, cause=f"booking:{booking.pk}:late", reason="Paid after the place had gone", asked_by=None)
+    left_pence = line.left_pence
+    if left_pence:  # it may have gone back in Stripe's dashboard already
+        refunds.ask(line, pence=left_pence, cause=f"booking:{booking.pk}:late", reason="Paid after the place had gone", asked_by=None)
     waiting = None
     if booking.state == Booking.State.LAPSED and not again and event.is_bookable():
         waiting = _at_the_head(booking)
-    emails.paid_too_late(booking, waiting=waiting, refund_pence=line.total_pence)
+    emails.paid_too_late(booking, waiting=waiting, refund_pence=left_pence)
 
 
 def _at_the_head(lapsed: Booking) -> Booking:

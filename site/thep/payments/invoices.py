@@ -99,8 +99,10 @@ def check(payment: Payment) -> Order:
 def mark_paid_elsewhere(payment: Payment, *, by: User) -> Order:
     """The money came by bank transfer or cheque, says `by` of the office: the invoice and its order are paid.
 
-    Call outside a transaction. Raises StripeUnavailable; OrderClosed where the invoice was withdrawn.
+    Call outside a transaction. Raises StripeUnavailable; OrderClosed where the invoice was withdrawn, or its order has ended.
     """
+    if Order.objects.get(pk=payment.order_id).state not in (Order.State.INVOICED, Order.State.PAID):
+        raise OrderClosed(payment.order.reference)
     payment = issue(payment)
     if payment.state == Payment.State.CLOSED:
         raise OrderClosed(payment.order.reference)

@@ -113,14 +113,18 @@ class OrderLine(models.Model):
         return self.net_pence + self.vat_pence
 
     @property
+    def given_back_pence(self) -> int:
+        """What of the line, VAT included, was given back or credited, or is about to be."""
+        return int(self.refunds.counted().aggregate(pence=Sum("pence", default=0))["pence"])
+
+    @property
     def left_pence(self) -> int:
         """What of the line, VAT included, was neither given back nor credited; never more than is left of its order.
 
         A refund made in Stripe's own dashboard is of no line, so that the lines together may have more left than the order.
         """
-        given_back = self.refunds.counted().aggregate(pence=Sum("pence", default=0))["pence"]
         order = Order.objects.get(pk=self.order_id)
-        return max(min(self.total_pence - int(given_back), order.left_pence), 0)
+        return max(min(self.total_pence - self.given_back_pence, order.left_pence), 0)
 
 
 class PaymentQuerySet(models.QuerySet["Payment"]):

@@ -123,17 +123,14 @@ class RefundView(OrderStep):
         return [
             f"{self.line.description}: {money(self.line.left_pence)} of {money(self.line.total_pence)} is left.",
             way,
-            self.what_becomes_of_the_booking(),
+            *self.what_becomes_of_the_invoice(),
+            "The booking stays as it is: to end it, cancel the booking.",
         ]
 
-    def what_becomes_of_the_booking(self) -> str:
-        """An invoice of which everything is credited is withdrawn, and with it what it brought."""
+    def what_becomes_of_the_invoice(self) -> list[str]:
         if self.order.state == Order.State.INVOICED and self.line.left_pence == self.order.left_pence:
-            return (
-                f"If you credit all {money(self.line.left_pence)}, nothing is left of the invoice: it is withdrawn, and the booking ends. "
-                "Credit less to keep the booking."
-            )
-        return "The booking stays as it is: to end it, cancel the booking."
+            return [f"If you credit all {money(self.line.left_pence)}, nothing is left to pay, so the invoice is withdrawn."]
+        return []
 
     def obstacle(self) -> str:
         if self.order.state not in (Order.State.PAID, Order.State.INVOICED):
@@ -207,7 +204,13 @@ class RefundScreen(Screen):
         return [(reverse("office_refunds:index"), "Refunds")]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs) | {"title": f"{money(self.refund.pence)} of {self.refund.order}", "refund": self.refund}
+        return super().get_context_data(**kwargs) | {
+            "title": f"{money(self.refund.pence)} of {self.refund.order}",
+            "refund": self.refund,
+            "can_try_again": self.refund.state == Refund.State.FAILED
+            and refunds.may_ask_again(self.refund)
+            and not refunds.has_later_try(self.refund),
+        }
 
 
 class RefundAgainView(Step):
@@ -233,7 +236,7 @@ class RefundAgainView(Step):
             return "This refund has been tried again already. The order’s page lists every try."
         if self.refund.state != Refund.State.FAILED:
             return f"This refund has not failed: {self.refund.get_state_display().lower()}."
-        return "" if self.refund.line else "This refund was made in Stripe’s dashboard: try it again there."
+        return "" if refunds.may_ask_again(self.refund) else "This refund was made in Stripe’s dashboard: try it again there."
 
     def perform(self, form: Any) -> str:
         refunds.ask_again(self.refund, asked_by=person_of(self.request))

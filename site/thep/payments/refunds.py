@@ -67,21 +67,39 @@ def ask_for_the_rest(order: Order, *, cause: str, reason: str, asked_by: User | 
 
 
 def ask_again(refund: Refund, *, asked_by: User) -> Refund:
-    """Try a line's refund that failed once more, as a new one.
+    """Try a refund that failed once more, as a new one: of a line, or of what was paid twice.
 
     Raises:
-        NothingPaid: it did not fail, or is of no line.
+        NothingPaid: it did not fail, or was made in Stripe's dashboard.
         TriedAlready: a later try of it lives, or has succeeded.
         OverRefund: less than that is left by now.
     """
-    if refund.line is None or refund.state != Refund.State.FAILED:
-        raise NothingPaid(f"{refund} did not fail, or is of no line.")
+    if not may_ask_again(refund) or refund.state != Refund.State.FAILED:
+        raise NothingPaid(f"{refund} did not fail, or was made in Stripe's dashboard.")
     with transaction.atomic(durable=True):
         Order.objects.select_for_update().get(pk=refund.order_id)
         if has_later_try(refund):
             raise TriedAlready(f"{refund} has been tried again.")
         cause = f"{_first_cause(refund)}#{_tries(refund).count() + 1}"
-        return ask(refund.line, pence=refund.pence, cause=cause, reason=refund.reason, asked_by=asked_by)
+        if refund.line is not None:
+            return ask(refund.line, pence=refund.pence, cause=cause, reason=refund.reason, asked_by=asked_by)
+        again = Refund.objects.create(
+            order=refund.order,
+            payment=refund.payment,
+            kind=refund.kind,
+            pence=refund.pence,
+            cause=cause,
+            reason=refund.reason,
+            of_second_payment=True,
+            asked_by=asked_by,
+        )
+        enqueue_on_commit(send_refund, again.pk)
+        return again
+
+
+def may_ask_again(refund: Refund) -> bool:
+    """Return whether we asked for the refund ourselves, of a line or of what was paid twice, and could do so again."""
+    return refund.line is not None or refund.of_second_payment
 
 
 def has_later_try(refund: Refund) -> bool:

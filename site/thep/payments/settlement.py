@@ -46,10 +46,11 @@ def confirm_payment(payment: Payment, *, paid_pence: int, payment_intent: str = 
     return order
 
 
-def end_order(order: Order, state: Order.State) -> Order:
-    """The order ended unpaid, as LAPSED or CANCELLED, and what it brought is released.
+def end_order(order: Order, state: Order.State, *, keeps_credited: bool = False) -> Order:
+    """End the order unpaid, as LAPSED or CANCELLED, and release what it brought.
 
-    An order that has ended, or was paid, stays as it is. An invoice stays live until Stripe has withdrawn it.
+    With `keeps_credited`, what lines brought that were credited in full one by one is kept: whoever credited them said so. An order
+    that has ended, or was paid, stays as it is. An invoice stays live until Stripe has withdrawn it.
     """
     with transaction.atomic():
         order = Order.objects.select_for_update().get(pk=order.pk)
@@ -60,7 +61,8 @@ def end_order(order: Order, state: Order.State) -> Order:
         order.save(update_fields=["state"])
         order.payments.live().filter(method=Order.Method.CARD).update(state=Payment.State.CLOSED)
         for line in order.lines.all():
-            handler_for(line).release(line)
+            if not (keeps_credited and line.given_back_pence >= line.total_pence):
+                handler_for(line).release(line)
     return order
 
 
@@ -195,7 +197,7 @@ def _settle_paid_invoice(order: Order, payment: Payment, invoice: Invoice) -> Or
     # Stripe calls an invoice paid when credit notes have left nothing of it.
     payment.state = Payment.State.CLOSED
     payment.save()
-    return end_order(order, Order.State.CANCELLED)
+    return end_order(order, Order.State.CANCELLED, keeps_credited=True)
 
 
 def _settle_withdrawn_invoice(order: Order, payment: Payment) -> Order:
@@ -203,7 +205,7 @@ def _settle_withdrawn_invoice(order: Order, payment: Payment) -> Order:
         settle_refund(refund, RefundState.SUCCEEDED, stripe_id="")
     if order.payments.live().exists():  # it was replaced by another
         return order
-    return end_order(order, Order.State.CANCELLED)
+    return end_order(order, Order.State.CANCELLED, keeps_credited=True)
 
 
 def _count_refunds(order: Order) -> None:

@@ -10,6 +10,7 @@ from thep.bookings import bookings, changes
 from thep.bookings.delegates import Delegate
 from thep.bookings.models import Booking
 from thep.events import events
+from thep.mail.models import Message
 from thep.events.models import CancellationPolicy
 from thep.payments import refunds, settlement
 from thep.payments.gateway import CardRefund, RefundState
@@ -60,6 +61,16 @@ def test_cancelling_a_booking_of_which_all_went_back_returns_nothing(event, orde
     booking = changes.cancel(event.bookings.first(), by=order.buyer)
     assert booking.state == Booking.State.CANCELLED
     assert pence_of_lines() == []
+
+
+def test_what_went_back_in_the_dashboard_is_not_returned_again_when_the_payment_comes_late(event):
+    late = book(event, payment=Booking.Payment.CARD)
+    changes.cancel(late, by=late.person)
+    found = late.order_line.order
+    refund_in_the_dashboard(found, 3000)
+    pay(found)
+    assert pence_of_lines() == [1500]
+    assert "We’re refunding £15." in Message.objects.get(cause=f"booking:{late.pk}:too_late").text
 
 
 def test_moving_a_booking_of_which_all_went_back_asks_for_no_refund():

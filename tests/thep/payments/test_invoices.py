@@ -195,6 +195,16 @@ def test_a_paid_invoice_is_not_cancelled(sandbox, thing):
         orders.cancel(order)
 
 
+def test_a_cancelled_order_is_not_marked_as_paid_from_a_page_that_was_open_before(sandbox, thing):
+    order = invoiced_order()
+    sandbox.faults.set(requests=[{"fault": "refuse", "method": "POST", "path": "/v1/invoices/.*/void"}])
+    orders.cancel(order)
+    with pytest.raises(OrderClosed):
+        invoices.mark_paid_elsewhere(order.payments.get(), by=PersonFactory())
+    order.refresh_from_db()
+    assert (order.state, sandbox.books()["invoices"][0]["status"]) == (Order.State.CANCELLED, "open")
+
+
 def test_another_purchase_order_number_brings_another_invoice_and_withdraws_the_first(sandbox, thing):
     order = invoiced_order(purchase_order="PO 1")
     invoices.change_purchase_order(order, "PO 2")

@@ -7,11 +7,12 @@ import pytest
 from django.db import connection
 from django.db.models import QuerySet
 
+from tests.factories.accounts import PersonFactory
 from tests.factories.payments import give_back, open_order, place
 from thep.mail.models import Message
-from thep.payments import checkout, settlement
-from thep.payments.errors import OverRefund
-from thep.payments.models import Order
+from thep.payments import checkout, refunds, settlement
+from thep.payments.errors import OverRefund, TriedAlready
+from thep.payments.models import Order, Refund
 from thep.payments.sweep import sweep
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -27,7 +28,7 @@ def at_once(work):
         try:
             barrier.wait()
             answers.append(work(number))
-        except OverRefund as error:
+        except (OverRefund, TriedAlready) as error:
             answers.append(error)
         finally:
             connection.close()
@@ -78,6 +79,47 @@ def test_refunds_asked_for_at_once_give_back_no_more_than_came(sandbox, thing):
     sweep()
     order.refresh_from_db()
     assert order.refunded_pence == sandbox.books()["totals"]["refunded_pence"] == 4000
+
+
+def failed_refund(sandbox, thing):
+    order = open_order(lines=[place(9000, vat_rate=0)])
+    checkout.start(order)
+    sandbox.pay(order.payments.get().stripe_id)
+    checkout.check(order)
+    failed = give_back(order.lines.get(), 3000)
+    Refund.objects.update(state=Refund.State.FAILED)
+    Order.objects.update(refunded_pence=0)
+    failed.refresh_from_db()
+    return failed
+
+
+def tries_at_once(failed):
+    person = PersonFactory()
+    return at_once(lambda number: refunds.ask_again(failed, asked_by=person))
+
+
+def test_a_refund_that_many_try_again_at_once_is_sent_once(sandbox, thing):
+    answers = tries_at_once(failed_refund(sandbox, thing))
+    assert sum(isinstance(answer, TriedAlready) for answer in answers) == AT_ONCE - 1
+    assert Order.objects.get().refunded_pence == 3000
+
+
+def test_without_looking_for_a_later_try_it_would_be_sent_more_than_once(sandbox, thing, monkeypatch):
+    monkeypatch.setattr(refunds, "has_later_try", lambda refund: False)
+    tries_at_once(failed_refund(sandbox, thing))
+    assert Order.objects.get().refunded_pence > 3000
+
+
+def test_a_button_pressed_many_times_at_once_gives_back_once(sandbox, thing):
+    order = open_order(lines=[place(9000, vat_rate=0)])
+    checkout.start(order)
+    sandbox.pay(order.payments.get().stripe_id)
+    checkout.check(order)
+    line = order.lines.get()
+    answers = at_once(lambda number: give_back(line, 1000, cause="office:one-token"))
+    assert len({answer.pk for answer in answers}) == 1
+    order.refresh_from_db()
+    assert order.refunded_pence == 1000
 
 
 def test_starts_at_once_open_one_page(sandbox, thing):

@@ -6,11 +6,13 @@ import pytest
 from django.test import TestCase
 from django.urls import reverse
 
-from tests.factories.bookings import book, lead_of
+from tests.factories.bookings import book, lead_of, teacher_at
 from tests.factories.events import EventFactory
 from tests.factories.payments import give_back, invoiced_order, open_order, paid_order, place
 from tests.factories.schools import SchoolFactory
 from tests.thep.reports.test_events import words
+from thep.bookings import bookings, changes
+from thep.bookings.delegates import Delegate
 from thep.bookings.models import Booking
 from thep.payments.models import Order, Refund, WebhookEvent
 
@@ -74,13 +76,31 @@ class TestRefunds:
         assert "has been tried again already" in words(act(again))
         assert Refund.objects.count() == 2
 
-    def test_the_screen_says_that_crediting_all_of_an_invoice_ends_the_booking(self, finance, client, sandbox):
+    def test_crediting_all_of_an_invoice_keeps_its_bookings_as_the_screen_says(self, finance, client, act, done, sandbox):
+        school = SchoolFactory()
+        lead, event = lead_of(school), EventFactory(price=4500)
+        delegates = [Delegate(person=lead), Delegate(person=teacher_at(school))]
+        with TestCase.captureOnCommitCallbacks(execute=True):
+            placed = bookings.book(event, booker=lead, school=school, delegates=delegates, payment=Booking.Payment.INVOICE)
+        for line in placed.order.lines.all():
+            address = reverse("office_orders:refund", args=[line.pk])
+            assert "The booking stays as it is: to end it, cancel the booking." in words(client.get(address))
+            done(act(address, pence="45", reason="With our thanks"))
+        order = Order.objects.get()
+        event.refresh_from_db()
+        assert (order.state, order.left_pence, event.taken) == (Order.State.CANCELLED, 0, 2)
+        assert {booking.state for booking in Booking.objects.all()} == {Booking.State.CONFIRMED}
+        assert sandbox.books()["invoices"][0]["amount_remaining"] == 0
+        changes.cancel(Booking.objects.first(), by=lead)
+        assert Refund.objects.count() == 2
+
+    def test_the_screen_says_when_the_invoice_is_withdrawn(self, finance, client, sandbox):
         order = invoiced_order(lines=[place(4500, vat_rate=0, purpose="booking"), place(4500, vat_rate=0, purpose="booking")])
         first, second = order.lines.all()
         address = reverse("office_orders:refund", args=[second.pk])
-        assert "The booking stays as it is" in words(client.get(address))
+        assert "the invoice is withdrawn" not in words(client.get(address))
         give_back(first)
-        assert "If you credit all £45, nothing is left of the invoice: it is withdrawn, and the booking ends." in words(client.get(address))
+        assert "If you credit all £45, nothing is left to pay, so the invoice is withdrawn." in words(client.get(address))
 
     @pytest.mark.parametrize(
         ("amount", "message"),
@@ -113,6 +133,20 @@ class TestRefunds:
         assert "The bank would not take it." in words(client.get(reverse("office_refunds:inspect", args=[refund.pk])))
         done(act(reverse("office_refunds:again", args=[refund.pk])))
         assert Refund.objects.exclude(pk=refund.pk).get().pence == 1000
+
+
+    def test_one_of_a_second_payment_that_failed_is_tried_again_too(self, finance, client, act, done, sandbox):
+        order = paid_order(sandbox, **BOOKING)
+        payment = order.payments.get()
+        failed = Refund.objects.create(
+            order=order, payment=payment, kind="refund", pence=1000, cause="paid-twice:1", state="failed", of_second_payment=True
+        )
+        assert "Try it again" in words(client.get(reverse("office_refunds:inspect", args=[failed.pk])))
+        done(act(reverse("office_refunds:again", args=[failed.pk])))
+        again = Refund.objects.exclude(pk=failed.pk).get()
+        order.refresh_from_db()
+        assert (again.pence, again.state, again.of_second_payment, order.refunded_pence) == (1000, Refund.State.SUCCEEDED, True, 0)
+        assert "has been tried again already" in words(act(reverse("office_refunds:again", args=[failed.pk])))
 
 
 class TestInvoices:
