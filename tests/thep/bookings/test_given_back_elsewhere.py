@@ -10,8 +10,8 @@ from thep.bookings import bookings, changes
 from thep.bookings.delegates import Delegate
 from thep.bookings.models import Booking
 from thep.events import events
-from thep.mail.models import Message
 from thep.events.models import CancellationPolicy
+from thep.mail.models import Message
 from thep.payments import refunds, settlement
 from thep.payments.gateway import CardRefund, RefundState
 from thep.payments.models import Refund

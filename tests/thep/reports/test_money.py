@@ -134,7 +134,6 @@ class TestRefunds:
         done(act(reverse("office_refunds:again", args=[refund.pk])))
         assert Refund.objects.exclude(pk=refund.pk).get().pence == 1000
 
-
     def test_one_of_a_second_payment_that_failed_is_tried_again_too(self, finance, client, act, done, sandbox):
         order = paid_order(sandbox, **BOOKING)
         payment = order.payments.get()
