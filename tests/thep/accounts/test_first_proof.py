@@ -114,12 +114,13 @@ def test_an_account_writes_to_an_address_that_is_not_its_own_seldom_and_in_our_w
     know("mallory@home.example", name="Winner! Call now", password=PASSWORD, verified=True)
     sign_in(client, email="mallory@home.example")
     client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
-    for _ in range(15):
+    for again in range(15):
         client.post(reverse("account_email"), {"email": EMAIL, "action_add": ""})
+        client.post(reverse("account_email"), {"email": f"another{again}@home.example", "action_add": ""})
         clock.forward(minutes=4)
         client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
     letters = Message.objects.filter(to=EMAIL)
-    assert 1 <= letters.count() <= 10
+    assert letters.count() == 10
     assert all("Winner" not in letter.text + letter.html + letter.subject for letter in letters)
 
 
