@@ -25,9 +25,10 @@ def readable(data: dict[str, Any]) -> list[Section]:
 
 
 def fields_of(record: Any) -> list[tuple[str, str]]:
+    """Return the labels and values of one record; what it does not say is left out."""
     if not isinstance(record, dict):
         return [("", in_words(record))]
-    return [(label(name), said(name, value)) for name, value in record.items()]
+    return [(label(name), said(name, value)) for name, value in record.items() if value not in (None, "", [])]
 
 
 def said(name: str, value: Any) -> str:

@@ -80,6 +80,7 @@ def test_ones_data_is_a_page_to_read_too(client, nasima):
         assert words in page
     assert f"{booking.event.starts_at:%-d %B %Y}" in page
     assert "T09:30" not in page
+    assert "<dt>Ended</dt>" not in page
     assert 'href="/member/profile/data/"' in page
 
 
