@@ -1,11 +1,13 @@
 """What is written to people about their places. A cause names the booking and what happened, so nobody is told twice."""
 
+import uuid
 from collections.abc import Sequence
 
 from django.urls import reverse
 from django.utils import timezone
 
 from thep.accounts.models import User
+from thep.events import prices
 from thep.events.followers import Change
 from thep.events.models import Event
 from thep.mail import letters, outbox
@@ -139,6 +141,36 @@ def paid_too_late(booking: Booking, *, waiting: Booking | None, refund_pence: in
     _post(booking.person, letter, cause=f"booking:{booking.pk}:too_late")
     if booking.booker_id != booking.person_id:  # who paid hears of their money, also once they have left the school
         _post(booking.booker, letter, cause=f"booking:{booking.pk}:too_late:booker")
+
+
+def written(booking: Booking, *, subject: str, words: str, token: uuid.UUID) -> None:
+    """Send what the office has written to somebody who is booked or waits; the same `token` is the same letter."""
+    _post(booking.person, as_written(booking, subject=subject, words=words), cause=f"booking:{booking.pk}:written:{token}")
+
+
+def as_written(booking: Booking, *, subject: str, words: str) -> letters.Letter:
+    """Return what the office has written, as the booking's person gets it."""
+    return letters.write("bookings/email/written", _context(booking) | {"subject": subject, "words": words})
+
+
+def few_bookings_cause(event: Event) -> str:
+    """Return how the cause begins of a letter that tells schools of `event`."""
+    return f"event:{event.pk}:few:"
+
+
+def few_bookings(event: Event, *, school: School, to: User, words: str) -> None:
+    """Tell somebody who leads `school` that `event` has places left; once, whichever of their schools it is for."""
+    _post(to, as_told(event, school=school, to=to, words=words), cause=f"{few_bookings_cause(event)}{to.pk}")
+
+
+def as_told(event: Event, *, school: School, to: User, words: str) -> letters.Letter:
+    """Return what `to`, who leads `school`, is told of `event`."""
+    address = f"{reverse('book', args=[event.pk])}?school={school.urn}"
+    reason = prices.quote(event, school=school).reason
+    return letters.write(
+        "bookings/email/few_bookings",
+        {"event": event, "school": school, "to": to, "words": words, "reason": reason, "address": address},
+    )
 
 
 def dated(interest: Interest, event: Event) -> None:

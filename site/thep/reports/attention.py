@@ -195,6 +195,10 @@ WATCHES = [
             f"{event}: {event.taken} booked, {event.min_places} needed",
         ),
         all_of_them=_filtered("office_events:index", places="few"),
+        actions=lambda event: [
+            (_step("office_events:tell_schools", event.pk), "Tell schools"),
+            (_step("office_events:write", event.pk), "Write to those booked"),
+        ],
     ),
     Watch(
         name="offers",

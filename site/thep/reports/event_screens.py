@@ -18,6 +18,7 @@ from thep.events.models import Event
 
 from . import event_figures
 from .event_views import screen_of
+from .letter_screens import LetterStep
 
 NEEDS = ("bookings.change_booking",)
 """Who may read access and dietary needs: those who run events. Money does not need them."""
@@ -64,6 +65,9 @@ class EventScreen(Screen):
             ]
         if self.request.user.has_perms(NEEDS):
             buttons.append(Button("Register", url=self.step("register"), icon_name="list-ul", priority=20))
+        if self.request.user.has_perms(LetterStep.permissions) and self.event.state == Event.State.OPEN:
+            buttons.append(Button("Write to people booked or waiting", url=self.step("write"), icon_name="mail", priority=22))
+            buttons.append(Button("Tell schools", url=self.step("tell_schools"), icon_name="group", priority=24))
         if may("events.add_event"):
             buttons.append(Button("Copy to a new date", url=self.step("copy"), icon_name="copy", priority=30))
         return buttons

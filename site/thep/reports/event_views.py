@@ -1,6 +1,6 @@
 """Events in the back office: the list, one form for all of an event, and the steps that copy, publish and cancel it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import django_filters
@@ -217,8 +217,8 @@ def with_more_rows(posted: Any) -> Any:
 class EventStep(Step):
     """A step with one event."""
 
-    permissions = ("events.change_event",)
-    refusals = (EventsError,)
+    permissions: Sequence[str] = ("events.change_event",)
+    refusals: tuple[type[Exception], ...] = (EventsError,)
 
     @cached_property
     def event(self) -> Event:

@@ -11,7 +11,7 @@ from thep.accounts.models import User
 from thep.cms.office import EVENTS_MENU, RecordViewSet
 from thep.events.models import Event
 
-from . import event_screens, event_views
+from . import event_screens, event_views, letter_screens
 from .attention_screens import AttentionItem, AttentionPanel, AttentionScreen
 from .readership_screens import ReadershipItem, ReadershipScreen, ReadershipSheet
 from .schools import SchoolViewSet
@@ -39,6 +39,8 @@ class EventViewSet(RecordViewSet):
             path("<int:pk>/publish/", event_views.PublishView.as_view(), name="publish"),
             path("<int:pk>/copy/", event_views.CopyView.as_view(), name="copy"),
             path("<int:pk>/cancel/", event_views.CancelEventView.as_view(), name="cancel"),
+            path("<int:pk>/write/", letter_screens.WriteToBookedView.as_view(), name="write"),
+            path("<int:pk>/tell-schools/", letter_screens.TellSchoolsView.as_view(), name="tell_schools"),
             path("<int:pk>/register/", event_screens.RegisterView.as_view(), name="register"),
         ]
 

@@ -46,6 +46,8 @@ TABLE = {
     "events/<int:pk>/copy/": EVENTS,
     "events/<int:pk>/cancel/": EVENTS,
     "events/<int:pk>/register/": EVENTS,
+    "events/<int:pk>/write/": EVENTS,
+    "events/<int:pk>/tell-schools/": EVENTS,
     "bookings/": BOTH,
     "bookings/event/<int:pk>/": EVENTS,
     "bookings/<int:pk>/": BOTH,

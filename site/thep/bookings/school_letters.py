@@ -1,0 +1,112 @@
+"""Telling member schools of an event that has few bookings: the leads of those with nobody on it, each once."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import structlog
+from django.db import transaction
+from django.db.models import Count, Q
+
+from thep.accounts.models import User
+from thep.design.templatetags.thep import day
+from thep.events import prices
+from thep.events.models import Event
+from thep.mail.models import Message
+from thep.membership.models import Membership
+from thep.schools.models import Affiliation, School
+
+from . import emails
+from .errors import BookingClosed, NobodyToWriteTo
+from .models import Booking
+
+log = structlog.get_logger(__name__)
+
+
+class ToldSchool(NamedTuple):
+    """A school that is told of an event, and its people who get the letter."""
+
+    school: School
+    leads: list[User]
+
+
+class SchoolLeftOut(NamedTuple):
+    """A school that isn't told, and why."""
+
+    school: School
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SchoolReaders:
+    """The member schools that are told of an event, by name, and those that aren't."""
+
+    getting: list[ToldSchool]
+    left_out: list[SchoolLeftOut]
+
+
+def schools_to_tell(event: Event, *, phases: Collection[str]) -> SchoolReaders:
+    """Return which member schools of `phases` are told of `event`: through their CPD leads, or through who else leads them."""
+    members = Membership.objects.filter(academic_year=prices.year_of(event), school__status=School.Status.OPEN)
+    schools = School.objects.filter(Q(phase__in=phases) | Q(phase=""), pk__in=members.values("school"))
+    booked = _booked_by_school(event)
+    leads, told = _leads_by_school(), _told(event)
+    readers = SchoolReaders(getting=[], left_out=[])
+    for school in schools:
+        people = leads.get(school.pk, [])
+        untold = [person for person in people if person.pk not in told]
+        if count := booked.get(school.pk):
+            readers.left_out.append(SchoolLeftOut(school, f"has {count} {'place' if count == 1 else 'places'} already"))
+        elif not people:
+            readers.left_out.append(SchoolLeftOut(school, "nobody who leads it is listed"))
+        elif not untold:
+            readers.left_out.append(SchoolLeftOut(school, f"was told on {day(told[people[0].pk].created_at)}"))
+        else:
+            readers.getting.append(ToldSchool(school, untold))
+    return readers
+
+
+def tell_schools(event: Event, *, by: User, phases: Collection[str], words: str = "") -> int:
+    """Write to the leads of each school that `schools_to_tell` names, with the office's `words`, and return to how many schools.
+
+    Nobody is told of the same event twice, however often this is called.
+
+    Raises:
+        BookingClosed: there is nothing that they could book.
+        NobodyToWriteTo: no school is left to be told.
+    """
+    with transaction.atomic():
+        event = Event.objects.select_for_update().get(pk=event.pk)
+        if not event.is_bookable():
+            raise BookingClosed.of(event)
+        getting = schools_to_tell(event, phases=phases).getting
+        if not getting:
+            raise NobodyToWriteTo
+        for school, leads in getting:
+            for lead in leads:
+                emails.few_bookings(event, school=school, to=lead, words=words)
+    log.info("told_schools", about=event.pk, by=by.pk, schools=len(getting))
+    return len(getting)
+
+
+def _booked_by_school(event: Event) -> dict[int, int]:
+    counted = Booking.objects.live().filter(event=event, school__isnull=False).order_by().values("school").annotate(places=Count("pk"))
+    return {row["school"]: row["places"] for row in counted}
+
+
+def _leads_by_school() -> dict[int, list[User]]:
+    """The people to write to at each school: its CPD leads, or everybody who leads it where it has none."""
+    leading = Affiliation.objects.leading().filter(person__is_active=True).select_related("person").order_by("person__name", "pk")
+    everybody: dict[int, list[User]] = {}
+    cpd_leads: dict[int, list[User]] = {}
+    for affiliation in leading:
+        for group, is_of in ((everybody, True), (cpd_leads, affiliation.role == Affiliation.Role.CPD_LEAD)):
+            if is_of and affiliation.person not in group.setdefault(affiliation.school_id, []):
+                group[affiliation.school_id].append(affiliation.person)
+    return everybody | {school: people for school, people in cpd_leads.items() if people}
+
+
+def _told(event: Event) -> dict[int, Message]:
+    """The letters that told people of the event, by person."""
+    letters = Message.objects.filter(cause__startswith=emails.few_bookings_cause(event), person__isnull=False)
+    return {letter.person_id: letter for letter in letters.only("person", "created_at") if letter.person_id is not None}

@@ -1,0 +1,197 @@
+"""The office writes to everybody booked on an event, and tells schools of one that few have booked: seen first, sent once."""
+
+import datetime
+import uuid
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from tests.factories.accounts import PersonFactory
+from tests.factories.bookings import book, lead_of
+from tests.factories.events import EventFactory
+from tests.factories.membership import MembershipFactory
+from tests.factories.schools import AffiliationFactory, SchoolFactory
+from tests.thep.reports.test_events import words
+from thep.bookings import changes, group_letters, school_letters
+from thep.bookings.errors import BookingClosed, NobodyToWriteTo, NothingToSay
+from thep.bookings.models import Booking
+from thep.cms.vocabulary import Phase
+from thep.events.models import Event
+from thep.mail.models import Message
+from thep.membership.years import academic_year_of
+from thep.schools.models import Affiliation
+
+pytestmark = pytest.mark.django_db
+
+EVERYBODY = ["booked", "waiting"]
+
+
+def written():
+    return Message.objects.filter(cause__contains=":written:")
+
+
+def letter(**fields):
+    return {"token": str(uuid.uuid4()), "audiences": EVERYBODY, "subject": "Bring a laptop", "words": "Please bring\na laptop."} | fields
+
+
+@pytest.fixture
+def event():
+    """One place taken by Ayesha; Nasima waits; Tom has cancelled; Sam's account is closed."""
+    event = EventFactory(title="Phonics that sticks", capacity=2)
+    book(event, PersonFactory(name="Ayesha Khatun", email="ayesha@school.example"))
+    tom = book(event, PersonFactory(name="Tom Okoro", email="tom@school.example"))
+    book(event, PersonFactory(name="Nasima Begum", email="nasima@school.example"))
+    book(event, PersonFactory(name="Sam Lee", email="sam@school.example", is_active=False))
+    Event.objects.filter(pk=event.pk).update(booking_closes_at=timezone.now() - datetime.timedelta(minutes=1))  # nobody moves up
+    changes.cancel(tom, by=tom.person)
+    return event
+
+
+def test_a_letter_is_shown_with_who_gets_it_and_who_does_not_before_it_goes(office, client, event):
+    office("Events")
+    address = reverse("office_events:write", args=[event.pk])
+    fields = letter()
+    seen = words(client.post(address, fields | {"preview": "1"}))
+    for shown in (
+        "Please bring a laptop.",
+        "Ayesha Khatun: ayesha@school.example, confirmed",
+        "Nasima Begum: nasima@school.example, on the waiting list",
+        "Tom Okoro: cancelled on",
+        "Sam Lee: their account is closed",
+        "Send to 2 people",
+    ):
+        assert shown in seen
+    assert not written().exists()
+    answer = client.post(address, fields | {"send": "1"}, follow=True)
+    assert "Your message is on its way to 2 people." in words(answer)
+    client.post(address, fields | {"send": "1"})  # a second press
+    assert sorted(written().values_list("to", flat=True)) == ["ayesha@school.example", "nasima@school.example"]
+    sent = written().get(to="ayesha@school.example")
+    assert sent.subject == "Bring a laptop"
+    assert "Please bring\na laptop." in sent.text
+    assert "/member/bookings/" in sent.text
+    assert "Bring a laptop" in words(client.get(reverse("office_events:inspect", args=[event.pk])))
+
+
+def test_those_who_wait_can_be_written_to_alone(office, client, event):
+    office("Events")
+    client.post(reverse("office_events:write", args=[event.pk]), letter(audiences=["waiting"]) | {"send": "1"})
+    assert list(written().values_list("to", flat=True)) == ["nasima@school.example"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "error"),
+    [
+        ({"subject": ""}, "Enter a subject."),
+        ({"words": ""}, "Enter a message."),
+        ({"audiences": []}, "Choose who gets it."),
+        ({"subject": "x" * 151}, "Subject: use 150 characters or fewer."),
+        ({"words": "x" * 5001}, "Message: use 5,000 characters or fewer."),
+    ],
+)
+def test_what_is_missing_is_said_and_what_was_typed_is_kept(office, client, event, fields, error):
+    office("Events")
+    answer = client.post(reverse("office_events:write", args=[event.pk]), letter(**fields) | {"send": "1"})
+    assert error in words(answer)
+    assert "laptop" in answer.content.decode()
+    assert not written().exists()
+
+
+def test_the_operation_wants_words_and_readers(event):
+    somebody, token = PersonFactory(), uuid.uuid4()
+    with pytest.raises(NothingToSay):
+        group_letters.write_to_readers(event, by=somebody, subject=" ", words="x", audiences=EVERYBODY, token=token)
+    with pytest.raises(NobodyToWriteTo):
+        group_letters.write_to_readers(EventFactory(), by=somebody, subject="x", words="x", audiences=EVERYBODY, token=token)
+    assert not written().exists()
+
+
+def test_who_cancelled_and_booked_again_gets_one_letter():
+    event = EventFactory()
+    person = PersonFactory()
+    first = book(event, person)
+    changes.cancel(first, by=person)
+    book(event, person)
+    group_letters.write_to_readers(event, by=person, subject="x", words="x", audiences=EVERYBODY, token=uuid.uuid4())
+    assert written().count() == 1
+
+
+# Schools
+
+
+def member(name, *, phase=Phase.PRIMARY, lead=True, places=20):
+    school = SchoolFactory(name=name, phase=phase)
+    MembershipFactory(school=school, academic_year=academic_year_of(soon().date()), places_granted=places)
+    if lead:
+        lead_of(school, name=f"Lead of {name}", email=f"lead@{school.slug}.example")
+    return school
+
+
+def soon():
+    return timezone.now() + datetime.timedelta(days=7)
+
+
+@pytest.fixture
+def short():
+    """An event in a week with fewer bookings than it needs."""
+    return EventFactory(title="Phonics that sticks", starts_at=soon(), min_places=8, price=9000, uses_included_places=True)
+
+
+def told():
+    return Message.objects.filter(cause__contains=":few:")
+
+
+def test_schools_without_anybody_on_a_short_event_are_told_from_needs_attention(office, client, short):
+    office("Events")
+    heron, booked, leaderless = member("Heron Primary"), member("Booked Primary"), member("Leaderless Primary", lead=False)
+    AffiliationFactory(school=heron, role=Affiliation.Role.HEADTEACHER, person__email="head@heron.example")
+    SchoolFactory(name="No Member Primary")
+    book(short, lead_of(booked, email="other@booked.example"), school=booked, payment=Booking.Payment.INCLUDED)
+    address = reverse("office_events:tell_schools", args=[short.pk])
+    assert f'href="{address}?next={reverse("office_attention")}"' in client.get(reverse("office_attention")).content.decode()
+    fields = {"phases": list(Phase.values), "words": "Two places would make it run."}
+    seen = words(client.post(address, fields | {"preview": "1"}))
+    for shown in (
+        "Heron Primary: Lead of Heron Primary (lead@heron-primary.example)",
+        "Booked Primary: has 1 place already",
+        f"{leaderless.name}: nobody who leads it is listed",
+        "For Heron Primary: Included in Heron Primary’s membership: 20 of 20 places left.",
+        "Two places would make it run.",
+        "Tell 1 school",
+    ):
+        assert shown in seen
+    assert "No Member Primary" not in seen
+    assert not told().exists()
+    answer = client.post(f"{address}?next={reverse('office_attention')}", fields | {"send": "1"}, follow=True)
+    assert "1 school has been told of “Phonics that sticks”." in words(answer)
+    assert list(told().values_list("to", flat=True)) == ["lead@heron-primary.example"]
+    assert f"/book/{short.pk}/?school={heron.urn}" in told().get().text
+
+
+def test_no_school_is_told_of_the_same_event_twice(office, client, short):
+    office("Events")
+    member("Heron Primary")
+    somebody = PersonFactory()
+    assert school_letters.tell_schools(short, by=somebody, phases=Phase.values) == 1
+    with pytest.raises(NobodyToWriteTo):
+        school_letters.tell_schools(short, by=somebody, phases=Phase.values)
+    assert "Heron Primary: was told on" in words(client.get(reverse("office_events:tell_schools", args=[short.pk])))
+    assert told().count() == 1
+
+
+def test_only_schools_of_the_chosen_phases_are_told(short):
+    member("Heron Primary")
+    member("Otter Secondary", phase=Phase.SECONDARY)
+    school_letters.tell_schools(short, by=PersonFactory(), phases=[Phase.SECONDARY])
+    assert [message.to for message in told()] == ["lead@otter-secondary.example"]
+
+
+def test_schools_are_not_told_of_what_cannot_be_booked(office, client, short):
+    office("Events")
+    member("Heron Primary")
+    Event.objects.filter(pk=short.pk).update(booking_closes_at=timezone.now() - datetime.timedelta(hours=1))
+    with pytest.raises(BookingClosed):
+        school_letters.tell_schools(short, by=PersonFactory(), phases=Phase.values)
+    assert "There is nothing to tell schools." in words(client.get(reverse("office_events:tell_schools", args=[short.pk])))
+    assert not told().exists()
