@@ -163,6 +163,13 @@ class TestFiles:
         assert answer["Content-Disposition"] == 'attachment; filename="slides.pdf"'
         assert b"".join(answer.streaming_content) == PDF
 
+    def test_the_office_sees_what_is_handed_out(self, client, facilitator, event):
+        self.add(client, facilitator, event, SimpleUploadedFile("slides.pdf", PDF))
+        World().sign_in(client, "office")
+        address = reverse("event_file", args=[event.pk, EventFile.objects.get().pk])
+        assert address in client.get(reverse("office_events:inspect", args=[event.pk])).content.decode()
+        assert client.get(address).status_code == 200
+
     def test_nobody_without_a_place_gets_it(self, client, facilitator, event, coming):
         self.add(client, facilitator, event, SimpleUploadedFile("slides.pdf", PDF))
         address = reverse("event_file", args=[event.pk, EventFile.objects.get().pk])
