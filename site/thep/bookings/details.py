@@ -77,6 +77,8 @@ def cancellation_of(booking: Booking) -> str:
     words = policies.deadline_in_words(steps, start) if start else ""
     if changes.what_returns(booking).percent:
         return f"{words[:1].upper()}{words[1:]}."
+    if not booking.policy_steps:
+        return "You can cancel until it begins, without a refund."
     swap = " You can still pass the place to a colleague." if booking.school_id else ""
     return f"It’s too late to cancel for a refund.{swap}"
 

@@ -1,4 +1,4 @@
-"""The booking form, the form that takes an offer, and those of a booking's changes."""
+"""The booking form, and the form that takes an offer."""
 
 import re
 import uuid
@@ -8,13 +8,11 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db.models import QuerySet
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from thep.accounts.models import User
 from thep.events.missed_prices import MissedPrice
-from thep.events.models import Event
 from thep.payments.recipients import Recipient
 
 from .delegates import Delegate
@@ -256,48 +254,6 @@ class BookingForm(NeedsForm, PaymentForm):
         standing = ALREADY.get(self.desk.booked.get(person.pk, ""), "")
         said = ", ".join(filter(None, [role, standing]))
         return format_html('{}, <span class="soft">{}</span>', name, said) if said else name
-
-
-class CancelForm(forms.Form):
-    """Cancels a booking. `may_ask`: an Ofsted visit may be given as the reason."""
-
-    reason = forms.CharField(label="Why can’t you come?", max_length=150, required=False)
-    ofsted = forms.BooleanField(label="Ofsted has called: our school is being inspected", required=False)
-
-    def __init__(self, *args: Any, may_ask: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if not may_ask:
-            del self.fields["ofsted"]
-
-    @property
-    def is_for_ofsted(self) -> bool:
-        return bool(self.cleaned_data.get("ofsted"))
-
-
-class PassOnForm(forms.Form):
-    """Passes a place to a colleague."""
-
-    to = forms.ModelChoiceField(
-        label="Who will come instead?", queryset=User.objects.none(), empty_label="Choose a colleague",
-        error_messages={"required": "Choose a colleague."},
-    )  # fmt: skip
-
-    def __init__(self, *args: Any, colleagues: QuerySet[User], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["to"].queryset = colleagues  # type: ignore[attr-defined]
-
-
-class MoveForm(forms.Form):
-    """Moves a booking to another date of its course."""
-
-    to = forms.ModelChoiceField(
-        label="Which date?", queryset=Event.objects.none(), widget=forms.RadioSelect, empty_label=None,
-        error_messages={"required": "Choose a date."},
-    )  # fmt: skip
-
-    def __init__(self, *args: Any, dates: QuerySet[Event], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["to"].queryset = dates  # type: ignore[attr-defined]
 
 
 def _in_two_lines(way: Way) -> SafeString:

@@ -22,10 +22,11 @@ from thep.payments.recipients import recipients_of
 
 from . import access, changes, ofsted, queries, waiting_list
 from .agreement import Agreement
+from .change_forms import CancelForm, MoveForm, PassOnForm
 from .desk import ways_to_pay
 from .details import details_of
 from .errors import AlreadyBooked, BookingsError, NotPayable, UnknownRecipient
-from .forms import CancelForm, MoveForm, NeedsForm, OfferForm, PassOnForm
+from .forms import NeedsForm, OfferForm
 from .models import Booking, OfstedRequest
 from .money_back import money_back, way_back
 from .standing import standing_of

@@ -126,6 +126,12 @@ def test_after_the_last_deadline_it_says_that_nothing_is_refunded():
     )
 
 
+def test_what_costs_something_and_has_no_policy_is_cancelled_without_a_refund():
+    booking = book(EventFactory(price=4500), payment=Payment.CARD)
+    pay(booking.order_line.order)
+    assert all("You can cancel until it begins, without a refund." in text_of(page) for page in pages_of(booking))
+
+
 def test_a_lead_sees_who_else_was_booked_and_a_colleague_does_not():
     school = SchoolFactory()
     lead, teacher = lead_of(school, name="Nasima Begum"), teacher_at(school, name="Daniel Osei")

@@ -1,0 +1,51 @@
+"""The forms that change a booking: it is cancelled, passed to a colleague, moved to another date."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+
+from thep.accounts.models import User
+from thep.events.models import Event
+
+
+class CancelForm(forms.Form):
+    """Cancels a booking. `may_ask`: an Ofsted visit may be given as the reason."""
+
+    reason = forms.CharField(label="Why can’t you come?", max_length=150, required=False)
+    ofsted = forms.BooleanField(label="Ofsted has called: our school is being inspected", required=False)
+
+    def __init__(self, *args: Any, may_ask: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not may_ask:
+            del self.fields["ofsted"]
+
+    @property
+    def is_for_ofsted(self) -> bool:
+        return bool(self.cleaned_data.get("ofsted"))
+
+
+class PassOnForm(forms.Form):
+    """Passes a place to a colleague."""
+
+    to = forms.ModelChoiceField(
+        label="Who will come instead?", queryset=User.objects.none(), empty_label="Choose a colleague",
+        error_messages={"required": "Choose a colleague."},
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, colleagues: QuerySet[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to"].queryset = colleagues  # type: ignore[attr-defined]
+
+
+class MoveForm(forms.Form):
+    """Moves a booking to another date of its course."""
+
+    to = forms.ModelChoiceField(
+        label="Which date?", queryset=Event.objects.none(), widget=forms.RadioSelect, empty_label=None,
+        error_messages={"required": "Choose a date."},
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, dates: QuerySet[Event], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to"].queryset = dates  # type: ignore[attr-defined]
