@@ -294,3 +294,6 @@ def test_a_title_keeps_its_joiners_and_flags_and_loses_controls_and_overrides(db
     (invitation,) = read(calendar.invitations(event, person=person, method="REQUEST"))
     (entry,) = invitation.walk("VEVENT")
     assert entry["SUMMARY"] == entry["ATTENDEE"].params["CN"] == kept
+    person.refresh_from_db()
+    event.refresh_from_db()
+    assert person.name == event.title == kept  # whatever form, import or command they came by
