@@ -20,6 +20,7 @@ class BookingsConfig(AppConfig):
         presenters.mark_with(marks.marks)
         purposes.register("booking", holds)
         sweep.register("holds ended", holds.expire_holds)
+        sweep.register("orders trimmed", holds.trim_orders)
         sweep.register("places repriced", repricing.reprice_all)
         sweep.register("offers lapsed", lambda: len(waiting_list.lapse_offers()))
         sweep.register("waiting ended", waiting_list.end_all_unmet)

@@ -11,7 +11,7 @@ from thep.events.models import Event
 from thep.membership import places as included_places
 from thep.payments import orders, refunds
 
-from . import access, emails, end_reasons, paying, places, waiting_list
+from . import access, emails, end_reasons, holds, paying, places, waiting_list
 from .bookings import already_booked
 from .errors import AlreadyBooked, BookingClosed, Dearer, NotAColleague, NotAllowed, NotPossibleNow, OtherCourse
 from .models import Booking
@@ -72,6 +72,7 @@ def cancel(booking: Booking, *, by: User | None, reason: str = "", waive: bool =
                 return booking
             case Booking.State.HELD | Booking.State.OFFERED:
                 waiting_list.end(booking, Booking.State.CANCELLED, by=by, reason=reason or end_reasons.NOT_WANTED)
+                holds.follow_giving_up(booking)
             case Booking.State.CONFIRMED:
                 is_called_off = booking.event.state == Event.State.CANCELLED
                 if not may_cancel(booking) and not (waive and (by_office or is_called_off)):

@@ -7,15 +7,18 @@ from django.db import transaction
 from django.utils import timezone
 
 from thep.events.models import Event
-from thep.payments import orders, refunds
-from thep.payments.errors import PaymentsError
-from thep.payments.models import Order, OrderLine
+from thep.payments import checkout, orders, refunds
+from thep.payments.errors import AlreadyPaid, PaymentsError
+from thep.payments.models import Order, OrderLine, OrderLineQuerySet
+from thep.tasks import enqueue_on_commit, task
 
 from . import emails, end_reasons, paying, places, waiting_list
 from .errors import BookingClosed, EventFull
 from .models import Booking
 
 log = structlog.get_logger(__name__)
+
+TRIES = 3
 
 
 def confirm(line: OrderLine) -> None:
@@ -71,6 +74,59 @@ def expire_holds() -> int:
             continue
         ended += Booking.objects.filter(order_line__order=order, state=Booking.State.LAPSED).count()
     return ended
+
+
+def follow_giving_up(booking: Booking) -> None:
+    """Have the order of a held place that was given up ask for the others only, after commit."""
+    if booking.order_line is not None:
+        enqueue_on_commit(trim_order_of, booking.order_line.order_id)
+
+
+@task()
+def trim_order_of(pk: int) -> None:
+    """Trim order `pk`; what that raises is left to the sweep."""
+    trim_order(Order.objects.get(pk=pk))
+
+
+def trim_order(order: Order) -> None:
+    """Have an unpaid order ask only for what it still holds: Stripe's page of the old sum is closed, and the next asks for less.
+
+    An order that holds nothing any more is cancelled. Where a payment is on its way, what it pays too much goes back when it comes.
+    Call outside a transaction. Raises StripeUnavailable: nothing has changed.
+    """
+    if order.state != Order.State.OPEN or not _given_up(order).exists():
+        return
+    if not Booking.objects.filter(order_line__order=order, state=Booking.State.HELD).exists():
+        with suppress(AlreadyPaid):  # what was paid for nothing goes back as a late payment does
+            orders.cancel(order)
+        return
+    for _ in range(TRIES):  # another attempt to pay may be started between our closing the last and the new sum
+        if checkout.close_attempts(order):
+            return
+        with transaction.atomic(durable=True):
+            order = orders.lock(order)
+            if order.state != Order.State.OPEN:
+                return
+            if not checkout.is_at_stripe(order):
+                orders.take_off(_given_up(order), order=order)
+                return
+
+
+def trim_orders() -> int:
+    """Trim each unpaid order of which a place was given up; return how many there were. Call outside a transaction."""
+    lines = OrderLine.objects.charged().filter(order__state=Order.State.OPEN, booking__in=Booking.objects.ended())
+    found = list(Order.objects.filter(pk__in=lines.values("order")).order_by("pk"))
+    for order in found:
+        try:
+            trim_order(order)
+        except PaymentsError as error:  # the next sweep tries again
+            log.warning("order_not_trimmed", order=order.reference, error=str(error))
+    return len(found)
+
+
+def _given_up(order: Order) -> OrderLineQuerySet:
+    """Return the order's lines whose places are no longer held, and for which it still asks."""
+    return order.lines.charged().filter(booking__in=Booking.objects.ended())
 
 
 def end_if_over(booking: Booking) -> None:

@@ -15,12 +15,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from thep.accounts.access import need_second_factor, person_of
 from thep.accounts.models import User
 from thep.events import presenters, prices
-from thep.payments import orders
 from thep.payments.errors import PaymentsError
 from thep.payments.models import Order
 from thep.payments.recipients import recipients_of
 
-from . import access, changes, ofsted, queries, waiting_list
+from . import access, changes, holds, ofsted, queries, waiting_list
 from .agreement import Agreement
 from .change_forms import CancelForm, MoveForm, PassOnForm
 from .desk import ways_to_pay
@@ -258,12 +257,10 @@ def _page(
 
 
 def _give_up_order(ended: Booking) -> None:
-    """Nothing is left to pay for where the last held place of an order is given up; if Stripe doesn't answer, the sweep sees to it."""
-    order = ended.order_line.order if ended.order_line else None
-    if order is None or order.state != Order.State.OPEN or Booking.objects.filter(order_line__order=order, state=State.HELD).exists():
-        return
-    with suppress(PaymentsError):
-        orders.cancel(order)
+    """What is still held is all that is left to pay for; if Stripe doesn't answer, the sweep sees to it."""
+    if ended.order_line:
+        with suppress(PaymentsError):
+            holds.trim_order(ended.order_line.order)
 
 
 def _say_asked(asked: OfstedRequest) -> str:

@@ -53,7 +53,7 @@ def _post(order: Order, name: str, *, cause: str, **context: object) -> None:
 
 
 def _write(order: Order, name: str, **context: object) -> Letter:
-    usual = {"order": order, "lines": order.lines.all(), "copies": copies_of(order), "seller": supplier()}
+    usual = {"order": order, "lines": order.lines.charged(), "copies": copies_of(order), "seller": supplier()}
     return write(f"payments/email/{name}", usual | context)
 
 

@@ -13,5 +13,5 @@ def stripe_lines(order: Order) -> list[Line]:
             vat_pence=line.vat_pence,
             vat_rate=line.vat_rate,
         )
-        for line in order.lines.all()
+        for line in order.lines.charged()
     ]

@@ -92,8 +92,17 @@ class Order(models.Model):
         return max(self.total_pence - self.refunded_pence - self.disputed_pence, 0)
 
 
+class OrderLineQuerySet(models.QuerySet["OrderLine"]):
+    def charged(self) -> Self:
+        """Return the lines that are to be paid for: not what was given up before it was."""
+        return self.exclude(net_pence=0, vat_pence=0)
+
+
 class OrderLine(models.Model):
-    """One thing that is paid for. `purpose` names the handler that is told when it's paid or released."""
+    """One thing that is paid for. `purpose` names the handler that is told when it's paid or released.
+
+    What was given up before anybody paid stays on its order, and costs nothing.
+    """
 
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="lines")
     purpose = models.CharField(max_length=30)
@@ -101,6 +110,8 @@ class OrderLine(models.Model):
     net_pence = models.PositiveIntegerField()
     vat_rate = models.PositiveSmallIntegerField("VAT rate, in hundredths of a per cent", default=0)
     vat_pence = models.PositiveIntegerField()
+
+    objects = OrderLineQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]

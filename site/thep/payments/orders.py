@@ -1,10 +1,11 @@
 """Open an order, and end one that nobody paid."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Sum
 from django.utils import timezone
 
 from thep.accounts.models import User
@@ -115,12 +116,24 @@ def reprice_line(line: OrderLine, *, net_pence: int, school: School | None) -> O
     new = NewLine(purpose=line.purpose, description=line.description, net_pence=net_pence, vat_rate=line.vat_rate)
     line.net_pence, line.vat_pence = new.net_pence, new.vat_pence
     line.save(update_fields=["net_pence", "vat_pence"])
-    lines = list(order.lines.all())
-    order.net_pence, order.vat_pence = sum(each.net_pence for each in lines), sum(each.vat_pence for each in lines)
-    order.total_pence = order.net_pence + order.vat_pence
     order.school = school
-    order.save(update_fields=["net_pence", "vat_pence", "total_pence", "school"])
+    order.save(update_fields=["school"])
+    _add_up(order)
     return line
+
+
+def take_off(lines: Iterable[OrderLine], *, order: Order) -> Order:
+    """Have `lines` of an unpaid card order cost nothing, and the order add up again.
+
+    To be called in a transaction that holds the order, with no page of the old sum open at Stripe.
+
+    Raises:
+        OrderClosed: the order is not waiting for a card any more.
+    """
+    if order.state != Order.State.OPEN:
+        raise OrderClosed(order.reference)
+    order.lines.filter(pk__in=[line.pk for line in lines]).update(net_pence=0, vat_pence=0)
+    return _add_up(order)
 
 
 def end_replaced(order: Order) -> Order:
@@ -158,6 +171,14 @@ def cancel(order: Order) -> Order:
         order.refresh_from_db()
     if order.state == Order.State.PAID:
         raise AlreadyPaid(order.reference)
+    return order
+
+
+def _add_up(order: Order) -> Order:
+    sums = order.lines.aggregate(net=Sum("net_pence", default=0), vat=Sum("vat_pence", default=0))
+    order.net_pence, order.vat_pence = sums["net"], sums["vat"]
+    order.total_pence = order.net_pence + order.vat_pence
+    order.save(update_fields=["net_pence", "vat_pence", "total_pence"])
     return order
 
 

@@ -14,7 +14,7 @@ STYLE = Path(__file__).with_name("receipt.css")
 def context(order: Order) -> dict[str, Any]:
     return {
         "order": order,
-        "lines": order.lines.all(),
+        "lines": order.lines.charged(),
         "refunds": order.refunds.counted().filter(of_second_payment=False),
         "seller": supplier(),
         "section": "member",

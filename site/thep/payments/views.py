@@ -134,7 +134,7 @@ def _show(request: MemberRequest, order: Order, form: PurchaseOrderForm, status:
     context = {
         "order": order,
         "may_act": may_act,
-        "lines": order.lines.all(),
+        "lines": order.lines.charged(),
         "refunds": order.refunds.all(),
         "invoice": invoice,
         "copies": copies_of(order),
