@@ -9,7 +9,7 @@ import json
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -19,24 +19,28 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.admin.models import EditingSession, FormState
 from wagtail.documents.models import Document
-from wagtail.models import APIToken, Comment, PageSubscription, Workflow
+from wagtail.images.models import Image
+from wagtail.images.tests.utils import get_test_image_file_jpeg
+from wagtail.log_actions import log
+from wagtail.models import APIToken, Comment, CommentReply, Page, PageSubscription, UploadedFile, Workflow
 from wagtail.users.models import UserProfile
 
 from teach_th import links, profiles, talent_pool, vacancies
 from teach_th.models import JobAlert, Look
 from tests.factories.accounts import PersonFactory
 from tests.factories.bookings import book, lead_of, pay, teacher_at
-from tests.factories.courses import course_page
+from tests.factories.courses import course_page, subject
 from tests.factories.events import EventFactory
 from tests.factories.schools import AffiliationFactory, SchoolFactory
 from tests.factories.teach_th import contact_page
 from tests.factories.teach_th_interest import in_the_pool, offered, school_with_the_pool
 from tests.factories.vacancies import draft
 from thep.accounts.groups import ensure_groups
+from thep.accounts.models import User
 from thep.bookings import bookings, changes, ofsted
 from thep.bookings.delegates import Delegate
-from thep.bookings.models import Booking
-from thep.events import events
+from thep.bookings.models import Booking, OfstedRequest
+from thep.events import events, files
 from thep.events.models import CancellationPolicy, Facilitator
 from thep.mail import newsletter
 from thep.payments import invoices, notes, webhooks
@@ -104,6 +108,7 @@ def sign_in():
 
 def keep_an_account(client):
     client.post(reverse("member_profile"), {"name": NAME, "access_needs": "A loop"})
+    User.objects.get(pk=NUMBER).subjects.add(subject("Maths"))
     client.post(reverse("my_calendar"))
     for view in ("account_request_login_code", "account_reset_password"):
         committed(lambda view=view: Client().post(reverse(view), {"email": EMAIL}))
@@ -180,11 +185,19 @@ def work_in_the_office(client, person):
     page.title = "Fractions that stay"
     revision = page.save_revision(user=person, log_action=True)
     revision.publish(user=person)
-    Comment.objects.create(page=page, user=person, text="Is this right?", contentpath="title")
-    committed(lambda: Workflow.objects.first().start(page, person))
+    comment = Comment.objects.create(page=page, user=person, text="Is this right?", contentpath="title", resolved_by=person)
+    CommentReply.objects.create(comment=comment, user=person, text="It is.")
+    workflow = committed(lambda: Workflow.objects.first().start(page, person))
+    committed(lambda: workflow.current_task_state.approve(user=person))
+    Page.objects.filter(pk=page.pk).update(locked=True, locked_by=person)
+    log(subject("Maths"), "wagtail.edit", user=person)
     upload = SimpleUploadedFile("plan.pdf", b"%PDF-1.7 ...")
     Document.objects.create(title="Plan", file=upload, uploaded_by_user=person)
+    Image.objects.create(title="Plan", file=get_test_image_file_jpeg(), uploaded_by_user=person)
+    UploadedFile.objects.create(file=upload, uploaded_by_user=person)
     affiliations.decline(affiliations.ask(PersonFactory(), school=SchoolFactory()), by=person)
+    affiliations.end(teacher_at(SchoolFactory()).affiliations.get(), by=person)
+    OfstedRequest.objects.update(answered_by=person)
     buyer = lead_of(SchoolFactory())
     delegates, school = [Delegate(person=buyer)], buyer.affiliations.get().school
     order = committed(
@@ -199,7 +212,7 @@ def work_in_the_office(client, person):
     now = timezone.now()
     FormState.objects.create(user=person, data=NAME, content_type=kind, object_id=page.pk, last_updated_at=now)
     EditingSession.objects.create(user=person, content_type=kind, object_id=page.pk, last_seen_at=now)
-    person.groups.clear()
+    person.user_permissions.add(Permission.objects.first())
 
 
 def lead_events(person):
@@ -207,3 +220,4 @@ def lead_events(person):
     facilitator = Facilitator.objects.create(name=NAME, slug="zebedee", biography=f"{NAME} has taught for years.", person=person)
     event = EventFactory(starts_at=timezone.now() - datetime.timedelta(days=30))
     event.facilitators.add(facilitator)
+    files.add(event, title="Slides", upload=SimpleUploadedFile("slides.pdf", b"%PDF-1.7 ..."), by=person)

@@ -7,6 +7,7 @@ listed with its reason, and until when; what they are not shown of themselves is
 import json
 
 import pytest
+from django.apps import apps
 from django.urls import reverse
 from django.utils import timezone
 
@@ -44,12 +45,19 @@ STAYS_FOR_SIX_YEARS = {
     **{
         f"{column}_id": EMPTY_ACCOUNT
         for column in (
-            "bookings_booking.person", "bookings_booking.booker", "bookings_booking.ended_by", "bookings_submission.booker",
-            "bookings_ofstedrequest.asked_by", "payments_order.buyer", "payments_refund.asked_by", "payments_ordernote.by",
+            "bookings_booking.person",
+            "bookings_booking.booker",
+            "bookings_booking.ended_by",
+            "bookings_submission.booker",
+            "bookings_ofstedrequest.asked_by",
+            "bookings_ofstedrequest.answered_by",
+            "payments_order.buyer",
+            "payments_refund.asked_by",
+            "payments_ordernote.by",
             "payments_payment.marked_paid_by",
         )
     },
-}  # fmt: skip
+}
 STAYS = {
     "accounts_user.id": "the empty account itself, so that bookings and decisions still point at somebody",
     "accounts_user.email": "closed-NUMBER@closed.invalid: it reaches nobody, and frees the address for a new account",
@@ -60,16 +68,41 @@ STAYS = {
     **{
         f"{column}_id": OFFICE
         for column in (
-            "events_event.cancelled_by", "schools_affiliation.person", "schools_affiliation.decided_by", "schools_affiliation.ended_by",
-            "teach_th_schoolprofile.changed_by", "teach_th_vacancy.written_by", "teach_th_vacancymove.by", "teach_th_visit.offered_by",
-            "wagtailcore_comment.user", "wagtailcore_page.owner", "wagtailcore_pagelogentry.user", "wagtailcore_revision.user",
-            "wagtailcore_workflowstate.requested_by", "wagtaildocs_document.uploaded_by_user",
+            "events_event.cancelled_by",
+            "events_eventfile.added_by",
+            "schools_affiliation.person",
+            "schools_affiliation.decided_by",
+            "schools_affiliation.ended_by",
+            "teach_th_schoolprofile.changed_by",
+            "teach_th_vacancy.written_by",
+            "teach_th_vacancymove.by",
+            "teach_th_visit.offered_by",
+            "wagtailcore_comment.user",
+            "wagtailcore_page.owner",
+            "wagtailcore_pagelogentry.user",
+            "wagtailcore_revision.user",
+            "wagtailcore_workflowstate.requested_by",
+            "wagtaildocs_document.uploaded_by_user",
+            "wagtailcore_comment.resolved_by",
+            "wagtailcore_commentreply.user",
+            "wagtailcore_modellogentry.user",
+            "wagtailcore_page.locked_by",
+            "wagtailcore_taskstate.finished_by",
+            "wagtailcore_uploadedfile.uploaded_by_user",
+            "wagtailimages_image.uploaded_by_user",
         )
     },
-}  # fmt: skip
+}
 
 SHOWN = {
-    "account": ["accounts_user", "account_emailaddress", "usersessions_usersession", "mfa_authenticator"],
+    "account": [
+        "accounts_user",
+        "account_emailaddress",
+        "accounts_user_groups",
+        "accounts_user_subjects",
+        "usersessions_usersession",
+        "mfa_authenticator",
+    ],
     "adverts of your schools": ["teach_th_vacancymove"],
     "bookings": ["bookings_booking", "bookings_ofstedrequest", "bookings_submission"],
     "calendar feed": ["events_personalfeed"],
@@ -86,18 +119,44 @@ SHOWN = {
 
 RECORD = "what they did for the office or a school is its record, with what it was done to"
 NOT_SHOWN = {
+    "accounts_user_user_permissions": "nobody has rights but by their groups, which are shown",
     "django_session": "what their browser is in the middle of; the sessions themselves are shown",
     "payments_webhookevent": "what Stripe told us, for as long as it is to be dealt with: it is shown by Stripe",
     **dict.fromkeys(
         [
-            "events_event", "payments_ordernote", "payments_payment", "teach_th_look", "teach_th_schoolprofile", "teach_th_vacancy",
-            "teach_th_visit", "wagtailadmin_editingsession", "wagtailadmin_formstate", "wagtailcore_apitoken", "wagtailcore_comment",
-            "wagtailcore_page", "wagtailcore_pagelogentry", "wagtailcore_pagesubscription", "wagtailcore_referenceindex",
-            "wagtailcore_revision", "wagtailcore_workflowstate", "wagtaildocs_document", "wagtailusers_userprofile",
+            "events_event",
+            "events_eventfile",
+            "payments_ordernote",
+            "payments_payment",
+            "teach_th_look",
+            "teach_th_schoolprofile",
+            "teach_th_vacancy",
+            "teach_th_visit",
+            "wagtailadmin_editingsession",
+            "wagtailadmin_formstate",
+            "wagtailcore_apitoken",
+            "wagtailcore_comment",
+            "wagtailcore_page",
+            "wagtailcore_pagelogentry",
+            "wagtailcore_pagesubscription",
+            "wagtailcore_referenceindex",
+            "wagtailcore_revision",
+            "wagtailcore_workflowstate",
+            "wagtaildocs_document",
+            "wagtailusers_userprofile",
+            "wagtailcore_commentreply",
+            "wagtailcore_modellogentry",
+            "wagtailcore_taskstate",
+            "wagtailcore_uploadedfile",
+            "wagtailimages_image",
         ],
         RECORD,
     ),
-}  # fmt: skip
+}
+
+
+NOT_PLANTED: dict[str, str] = {}
+"""Columns that point at people, and why the planted person is in none of their rows."""
 
 
 @pytest.fixture
@@ -139,6 +198,18 @@ def test_nothing_but_what_is_listed_is_left_of_somebody_who_closed_their_account
     pass_time(clock, days=6 * 366)
     pass_time(clock, days=366)
     assert left_beside(STAYS) == set()
+
+
+def test_every_column_that_can_point_at_a_person_does(everything):
+    """So what the product comes to keep of people is planted too, and held against the lists above."""
+    fields = [
+        (model._meta.db_table, field.column)
+        for model in apps.get_models(include_auto_created=True)
+        for field in model._meta.local_fields
+        if field.remote_field and field.remote_field.model is User
+    ]
+    found = columns_that_tell()
+    assert {f"{table}.{column}" for table, column in fields} - found == NOT_PLANTED.keys()
 
 
 def test_whoever_asks_is_shown_every_table_that_tells_of_them(everything):
