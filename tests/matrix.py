@@ -224,6 +224,7 @@ MATRIX: dict[str, Row] = {
     ),
     # Orders: what is done to one answers a POST only.
     "member/orders/": signed_in(),
+    "member/orders/orders.csv": signed_in(),
     "member/orders/<uuid:public_id>/": an_order(),
     "member/orders/<uuid:public_id>/pay/": an_order(405),
     "member/orders/<uuid:public_id>/cancel/": an_order(405),

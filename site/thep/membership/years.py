@@ -1,18 +1,5 @@
-"""Academic years: 1 September to 31 August, named by their first year."""
+"""The academic years of memberships, as `thep.cms.academic_years` reckons them for everybody."""
 
-import datetime
+from thep.cms.academic_years import academic_year_of, in_words, this_academic_year
 
-from django.utils import timezone
-
-
-def academic_year_of(day: datetime.date) -> int:
-    return day.year if day.month >= 9 else day.year - 1
-
-
-def this_academic_year() -> int:
-    return academic_year_of(timezone.localdate())
-
-
-def in_words(academic_year: int) -> str:
-    """2026 is '2026/27'."""
-    return f"{academic_year}/{(academic_year + 1) % 100:02}"
+__all__ = ["academic_year_of", "in_words", "this_academic_year"]

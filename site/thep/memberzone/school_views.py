@@ -15,6 +15,8 @@ from thep.accounts.models import User
 from thep.bookings.models import Booking
 from thep.membership.models import Membership
 from thep.membership.years import this_academic_year
+from thep.payments import totals
+from thep.payments.models import Order
 from thep.schools import access, affiliations
 from thep.schools.errors import AlreadyAffiliated, AskedTooOften, LastLead, NotWaiting, SchoolIsClosed
 from thep.schools.forms import AskForm
@@ -120,8 +122,13 @@ def school(request: HttpRequest, urn: int) -> HttpResponse:
 def looked_after(school: School, person: User) -> dict[str, Any]:
     """What the school's leads see of it."""
     people = school.affiliations.active().select_related("person").order_by("person__name", "role")
+    years = totals.by_year(Order.objects.filter(school=school))
+    due, overdue = totals.all_of(years)
     return {
         "is_led": True,
+        "years": years,
+        "due": due,
+        "overdue": overdue,
         "requests": requests_for([school], person),
         "people": people,
         "leads": sum(1 for affiliation in people if affiliation.is_leading),

@@ -6,6 +6,7 @@ from . import views
 
 urlpatterns = [
     path("", views.order_list, name="orders"),
+    path("orders.csv", views.orders_csv, name="orders_csv"),
     path("<uuid:public_id>/", views.order_detail, name="order"),
     path("<uuid:public_id>/pay/", views.order_pay, name="order_pay"),
     path("<uuid:public_id>/cancel/", views.order_cancel, name="order_cancel"),

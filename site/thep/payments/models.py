@@ -6,9 +6,11 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q, Sum
+from django.db.models import F, OuterRef, Q, Subquery, Sum
 from django.urls import reverse
 from django.utils import timezone
+
+from thep.cms.academic_years import bounds_of
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # no letter that reads like a digit
 
@@ -24,6 +26,16 @@ class OrderQuerySet(models.QuerySet["Order"]):
 
     def owed(self) -> Self:
         return self.filter(state=Order.State.INVOICED)
+
+    def with_invoices(self) -> Self:
+        """Orders with `invoice_number` and `invoice_due` of their latest invoice."""
+        latest = Payment.objects.filter(order=OuterRef("pk"), method=Order.Method.INVOICE).order_by("-attempt")
+        return self.annotate(invoice_number=Subquery(latest.values("number")[:1]), invoice_due=Subquery(latest.values("due_on")[:1]))
+
+    def made_in(self, academic_year: int) -> Self:
+        """Orders made in the academic year that begins in September of `academic_year`."""
+        begins, ends = bounds_of(academic_year)
+        return self.filter(created_at__gte=begins, created_at__lt=ends)
 
     def overdue(self) -> Self:
         """Invoices that have not been paid by the day they were due."""

@@ -1,23 +1,29 @@
 """An order's pages, for its buyer and for the leads of its school: another's order is not found."""
 
+import re
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from thep.accounts.models import User
+from thep.cms import academic_years
+from thep.schools.access import schools_led_by
 
-from . import checkout, invoices, orders, receipts
+from . import checkout, invoices, orders, receipts, totals
 from .access import orders_of_who_may_act, orders_visible_to
 from .errors import AlreadyPaid, OrderClosed, PaymentsError, StripeUnavailable
 from .forms import PurchaseOrderForm
-from .models import Order
+from .models import Order, OrderQuerySet
 from .recipients import copies_of
 from .supplier import supplier
 
@@ -30,13 +36,62 @@ class MemberRequest(HttpRequest):
     user: User
 
 
+class OrderFilter:
+    """Which of a person's orders they want to see: of one school (`?school=` its URN), made in one academic year (`?year=`), or all.
+
+    Anything else that an address says is passed over.
+    """
+
+    def __init__(self, request: MemberRequest) -> None:
+        self.schools = list(schools_led_by(request.user))
+        self.school = next((school for school in self.schools if str(school.urn) == request.GET.get("school")), None)
+        year = request.GET.get("year", "")
+        self.year = int(year) if re.fullmatch(r"20\d\d", year, re.ASCII) else None
+        visible = orders_visible_to(request.user)
+        self.of_school = visible.filter(school=self.school) if self.school else visible
+
+    @property
+    def orders(self) -> OrderQuerySet:
+        found = self.of_school if self.year is None else self.of_school.made_in(self.year)
+        return found.with_invoices().select_related("buyer", "school").prefetch_related("lines")
+
+    @property
+    def year_in_words(self) -> str:
+        return "" if self.year is None else academic_years.in_words(self.year)
+
+    @property
+    def query(self) -> str:
+        """What the next page and the spreadsheet must be asked, to be of the same orders: 'school=900001&year=2026'."""
+        asked = {"school": self.school.urn if self.school else "", "year": self.year or ""}
+        return urlencode({name: value for name, value in asked.items() if value})
+
+
 @login_required
 @require_GET
 @never_cache
 def order_list(request: MemberRequest) -> HttpResponse:
-    found = orders_visible_to(request.user).select_related("buyer", "school").prefetch_related("lines")
-    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
-    return render(request, "payments/orders.html", {"orders": page, "section": "member", "here": "orders"})
+    chosen = OrderFilter(request)
+    years = totals.by_year(chosen.of_school)
+    due, overdue = totals.all_of(years)
+    context = {
+        "orders": Paginator(chosen.orders, PAGE_SIZE).get_page(request.GET.get("page")),
+        "chosen": chosen,
+        "years": years,
+        "due": due,
+        "overdue": overdue,
+        "today": timezone.localdate(),
+        "section": "member",
+        "here": "orders",
+    }
+    return render(request, "payments/orders.html", context)
+
+
+@login_required
+@require_GET
+@never_cache
+def orders_csv(request: MemberRequest) -> HttpResponseBase:
+    """The orders of the list, as it is filtered, for a spreadsheet."""
+    return totals.ORDERS.response(OrderFilter(request).orders, "csv")
 
 
 @login_required

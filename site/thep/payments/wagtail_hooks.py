@@ -5,7 +5,7 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import Case, F, IntegerField, OuterRef, Subquery, Value, When
+from django.db.models import Case, F, IntegerField, Value, When
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from wagtail import hooks
@@ -16,7 +16,7 @@ from thep.cms.office import MONEY_MENU, DayColumn, LinkColumn, MoneyColumn, Reco
 from thep.cms.spreadsheets import Heading, Sheet, pounds
 
 from . import office
-from .models import Order, Payment, Refund, WebhookEvent
+from .models import Order, Refund, WebhookEvent
 from .reminder_screens import RemindView
 
 ORDERS = Sheet(
@@ -79,10 +79,7 @@ class OrderIndexView(RecordIndexView):
     nothing = "Nothing has been sold yet."
 
     def get_base_queryset(self) -> Any:
-        latest = Payment.objects.filter(order=OuterRef("pk"), method=Order.Method.INVOICE).order_by("-attempt")
-        return Order.objects.select_related("buyer", "school").annotate(
-            invoice_number=Subquery(latest.values("number")[:1]), invoice_due=Subquery(latest.values("due_on")[:1])
-        )
+        return Order.objects.select_related("buyer", "school").with_invoices()
 
     @cached_property
     def columns(self) -> list[Column]:

@@ -1,5 +1,7 @@
 """Who may do what for a school. What a person may do comes from an active affiliation in a leading role, or from the office."""
 
+from django.db.models import QuerySet
+
 from thep.accounts.access import register_duty
 from thep.accounts.models import User
 
@@ -9,6 +11,11 @@ from .models import Affiliation, School
 def is_lead_of(person: User, school: School) -> bool:
     """Whether `person` may act for `school`: its CPD lead, business manager or headteacher."""
     return Affiliation.objects.leading().filter(person=person, school=school).exists()
+
+
+def schools_led_by(person: User) -> QuerySet[School]:
+    """Return the schools that `person` may act for, by name."""
+    return School.objects.filter(pk__in=Affiliation.objects.leading().filter(person=person).values("school"))
 
 
 def leads_a_school(person: User) -> bool:
