@@ -200,6 +200,9 @@ class ResendView(BookingStep):
     def what_happens(self) -> list[str]:
         return [f"{self.booking.person.email} gets the confirmation and the calendar invitation once more."]
 
+    def obstacle(self) -> str:
+        return "This event is over." if self.booking.event.is_over else super().obstacle()
+
     def perform(self, form: Any) -> str:
         emails.confirmed_again(self.booking)
         return f"The confirmation is on its way to {self.booking.person.email}."

@@ -65,7 +65,7 @@ class EventForm(forms.Form):
         help_text="With fewer two weeks before, it shows in Needs attention.",
     )  # fmt: skip
     booking_opens_at = MomentField(required=False, help_text="If empty, as soon as it’s published.")
-    booking_closes_at = MomentField(required=False, help_text="If empty, when it starts.")
+    booking_closes_at = MomentField(required=False, help_text="If empty, when it starts. It can’t be later.")
     policy = forms.ModelChoiceField(CancellationPolicy.objects.all(), required=False, empty_label="No cancellation policy")
     uses_included_places = forms.BooleanField(required=False, label="Members can use their included places")
     vat_rate = forms.TypedChoiceField(choices=VAT_RATES, coerce=int, initial=0, label="VAT")

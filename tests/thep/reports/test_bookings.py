@@ -111,6 +111,13 @@ class TestCancelling:
         booking.refresh_from_db()
         assert booking.state == Booking.State.CONFIRMED
 
+    def test_of_a_held_place_leaves_nothing_to_pay_for(self, office, client, done, django_capture_on_commit_callbacks):
+        office("Events")
+        held = book(EventFactory(price=4500), payment=Booking.Payment.CARD)
+        with django_capture_on_commit_callbacks(execute=True):
+            done(client.post(step("cancel", held), {"reason": ""}, follow=True))
+        assert Order.objects.get().state == Order.State.CANCELLED
+
     def test_takes_somebody_off_the_waiting_list(self, office, client, done):
         office("Events")
         event = EventFactory(capacity=1)
@@ -214,6 +221,13 @@ class TestBookingForSomebody:
         assert Booking.objects.get().terms_version == "now"
         with pytest.raises(NotAllowed):
             book(event, terms=future)
+
+    def test_a_visit_is_nobodys_through_their_school(self, office, client, done):
+        office("Events")
+        person = teacher_at(SchoolFactory())
+        event = EventFactory(kind=Event.Kind.VISIT)
+        done(client.post(reverse("office_bookings:book", args=[event.pk]), self.form(email=person.email), follow=True))
+        assert Booking.objects.get().school is None
 
     def test_somebody_new_needs_a_name(self, office, client, done):
         office("Events")
