@@ -1,6 +1,9 @@
 """Affiliations: asked for, approved, declined, ended."""
 
+import threading
+
 import pytest
+from django.db import connection
 
 from tests.factories.accounts import PersonFactory
 from tests.factories.schools import AffiliationFactory, SchoolFactory
@@ -152,3 +155,28 @@ def test_a_known_domain_never_approves(school):
     EmailDomain.objects.create(school=school, domain="loomwright.example")
     person = PersonFactory(email="a@loomwright.example")
     assert affiliations.ask(person, school=school).state == Affiliation.State.ASKED
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_leads_who_leave_at_once_one_stays():
+    school = SchoolFactory()
+    leading = [AffiliationFactory(school=school, role=ROLE.CPD_LEAD) for _ in range(2)]
+    start, outcomes = threading.Barrier(2), []
+
+    def leave(affiliation):
+        try:
+            start.wait()
+            affiliations.end(affiliation, by=affiliation.person)
+            outcomes.append("left")
+        except LastLead:
+            outcomes.append("stays")
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=leave, args=[affiliation]) for affiliation in leading]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == ["left", "stays"]
+    assert Affiliation.objects.leading().filter(school=school).count() == 1
