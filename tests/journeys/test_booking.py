@@ -204,7 +204,7 @@ def test_a_place_is_found_booked_paid_for_and_cancelled_by_keyboard_alone(site, 
     press(page, page.get_by_role("link", name=ITS_BOOKING))
     press(page, page.get_by_role("link", name="Cancel this booking"))
     press(page, page.get_by_role("button", name="Cancel this booking"))
-    expect(page.get_by_role("status").first).to_contain_text("The booking is cancelled")
+    expect(page.get_by_role("status").first).to_contain_text("You cancelled this place")
     context.close()
 
 

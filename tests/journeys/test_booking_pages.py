@@ -115,6 +115,6 @@ def test_a_place_is_booked_and_cancelled_by_keyboard_without_javascript(here, le
     page.get_by_role("link", name=re.compile("[Bb]ooking [A-Z0-9]{8}$")).press("Enter")
     page.get_by_role("link", name="Cancel this booking").press("Enter")
     page.get_by_role("button", name="Cancel this booking").press("Enter")
-    expect(page.get_by_role("status").first).to_contain_text("The booking is cancelled")
+    expect(page.get_by_role("status").first).to_contain_text("You cancelled this place")
     assert Booking.objects.get().state == Booking.State.CANCELLED
     context.close()

@@ -27,7 +27,7 @@ from .details import details_of
 from .errors import AlreadyBooked, BookingsError, NotPayable, UnknownRecipient
 from .forms import NeedsForm, OfferForm
 from .models import Booking, OfstedRequest
-from .money_back import money_back, way_back
+from .money_back import way_back
 from .standing import standing_of
 from .views import to_checkout
 
@@ -116,7 +116,6 @@ def cancel(request: HttpRequest, reference: str) -> HttpResponse:
             form.add_error(None, str(error))
         else:
             _give_up_order(ended)
-            _say_cancelled(request, ended)
             if asked:
                 messages.info(request, _say_asked(asked))
             return redirect("member_booking", reference=reference)
@@ -270,10 +269,3 @@ def _say_asked(asked: OfstedRequest) -> str:
     if asked.booking.school is None or not access.leads_of(asked.booking.school).exists():
         return "Our office checks the Ofsted visit. Once it’s confirmed, we’ll refund the rest."
     return "We’ve asked your school’s leads to confirm the Ofsted visit. Once they do, we’ll refund the rest."
-
-
-def _say_cancelled(request: HttpRequest, ended: Booking) -> None:
-    refund = ended.order_line.refunds.filter(cause=f"booking:{ended.pk}:cancelled").first() if ended.order_line else None
-    returned = f" {money_back(ended)}" if refund else ""
-    said = "You’ve left the waiting list." if ended.confirmed_at is None and ended.order_line is None else "The booking is cancelled."
-    messages.success(request, f"{said}{returned}")
