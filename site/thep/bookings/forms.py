@@ -139,8 +139,11 @@ class PaymentForm(forms.Form):
 class OfferForm(PaymentForm):
     """Takes an offered place."""
 
-    def __init__(self, *args: Any, ways: list[Way], recipients: Sequence[Recipient] = (), **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, ways: list[Way], recipients: Sequence[Recipient] = (), missed: MissedPrice | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.missed_price = missed
         self.set_ways(ways, recipients=recipients)
 
 

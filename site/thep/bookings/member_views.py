@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from thep.accounts.access import need_second_factor, person_of
 from thep.accounts.models import User
 from thep.events import presenters, prices
+from thep.events.missed_prices import missed_price
 from thep.payments.errors import PaymentsError
 from thep.payments.models import Order
 from thep.payments.recipients import recipients_of
@@ -222,7 +223,8 @@ def _offer_form(request: HttpRequest, found: Booking) -> OfferForm:
     leads = access.may_book_for_colleagues(person, found.school)
     ways = [] if found.is_free else ways_to_pay(quote, leads=leads)
     recipients = recipients_of(found.school) if leads and found.school else []
-    return OfferForm(request.POST or None, ways=ways, recipients=recipients)
+    missed = missed_price(found.event, person=person) if found.person_id == person.pk and not found.is_free else None
+    return OfferForm(request.POST or None, ways=ways, recipients=recipients, missed=missed)
 
 
 def _substitutes(found: Booking, *, by: User) -> QuerySet[User]:

@@ -57,6 +57,7 @@ def issue(payment: Payment) -> Payment:
         metadata={"payment": payment.key},
         since=payment.created_at,
         footer=invoice_footer(order.reference),
+        address=", ".join(order.bill_to_address.splitlines()),
     )
     order = settlement.settle_invoice(payment, invoice)
     if order.state == Order.State.PAID and invoice.state is InvoiceState.OPEN:  # the one that it replaces was paid just now

@@ -43,7 +43,7 @@ def invoice_footer(reference: str) -> str:
     seller = supplier()
     lines = [", ".join([seller.name, *seller.address])]
     if seller.vat_number:
-        lines.append(f"VAT registration number {seller.vat_number}")
+        lines.append(f"VAT number {seller.vat_number}")
     if seller.account:
         account = seller.account
         way = f"To pay by bank transfer: {account.name}, sort code {account.sort_code}, account number {account.number}."

@@ -11,7 +11,7 @@ from tests.factories.events import EventFactory
 from tests.factories.membership import MembershipFactory, TierFactory
 from tests.factories.schools import AffiliationFactory, SchoolFactory
 from tests.thep.bookings.test_booking_form import Visit, signed_in, text_of
-from thep.bookings import delegates
+from thep.bookings import delegates, waiting_list
 from thep.bookings.models import Booking
 from thep.events.models import Event, Price
 from thep.mail.models import Message
@@ -180,6 +180,18 @@ def test_who_waits_pays_the_members_price_when_a_place_comes_free(priced, school
         delegates.join_school(person.affiliations.get(), by=person)
     waiting.refresh_from_db()
     assert (waiting.state, waiting.total_pence, waiting.school) == (State.WAITING, 5400, school)
+
+
+def test_who_is_offered_a_place_at_the_full_price_is_told_before_taking_it(priced, school):
+    person = somebody_of(school)
+    Event.objects.filter(pk=priced.pk).update(capacity=1)
+    priced.refresh_from_db()
+    book(priced, payment=Booking.Payment.CARD)
+    waiting = book(priced, person, payment=Booking.Payment.CARD)
+    Event.objects.filter(pk=priced.pk).update(capacity=2)
+    waiting_list.offer(waiting)
+    page = signed_in(person).get(reverse("member_booking", args=[waiting.reference]))
+    assert "Do you work at Loomwright Primary School? For its people this costs £45 + VAT" in text_of(page)
 
 
 def test_who_chose_to_pay_for_themselves_as_a_member_still_does(priced, school):

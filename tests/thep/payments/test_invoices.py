@@ -267,8 +267,9 @@ def test_a_new_number_that_came_while_the_worker_was_down_brings_no_second_invoi
 def test_an_invoice_says_who_sells_and_how_to_pay_by_bank_transfer(sandbox, thing, settings):
     settings.SUPPLIER_NAME, settings.SUPPLIER_ADDRESS = "The Partnership Ltd", "1 Commercial Road, London, E1 1AA"
     settings.VAT_NUMBER, settings.BANK_SORT_CODE, settings.BANK_ACCOUNT_NUMBER = "GB 123 4567 89", "20-00-00", "12345678"
-    order = invoiced_order()
+    order = invoiced_order(bill_to_address="12 Loomwright Street\nE1 4PZ")
     page = page_of(order)
+    assert "12 Loomwright Street, E1 4PZ" in page
     letter = letters("invoice").get().text
     for words in ("The Partnership Ltd, 1 Commercial Road, London, E1 1AA", "GB 123 4567 89", "20-00-00", "12345678", order.reference):
         assert words in page

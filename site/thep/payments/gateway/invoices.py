@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 # The card payment that settled an invoice is only told when it is asked for.
 WITH_PAYMENTS = ["payments"]
 # Stripe shows at most 140 characters of a custom field's value, and 40 of its name.
-PURCHASE_ORDER_LENGTH = 140
+FIELD_LENGTH = 140
 # Stripe dates what it makes by its own clock.
 CLOCKS_DIFFER = timedelta(hours=1)
 
@@ -34,6 +34,7 @@ def create_invoice(
     metadata: Mapping[str, str] | None = None,
     since: datetime | None = None,
     footer: str = "",
+    address: str = "",
 ) -> Invoice:
     """Make and finalise an invoice; afterwards it is open and has its number and its page. Stripe emails nobody: its link is ours to send.
 
@@ -51,7 +52,7 @@ def create_invoice(
         "auto_advance": False,
         "pending_invoice_items_behavior": "exclude",
         "description": reference,
-        "custom_fields": _custom_fields(reference, purchase_order),
+        "custom_fields": _custom_fields(reference, purchase_order, address),
         "metadata": {**(metadata or {}), "reference": reference, "key": key},
     }
     if footer:
@@ -136,10 +137,12 @@ def _add_lines(stripe: StripeClient, draft: stripe.Invoice, lines: Sequence[Line
         )
 
 
-def _custom_fields(reference: str, purchase_order: str) -> list[InvoiceCreateParamsCustomField]:
+def _custom_fields(reference: str, purchase_order: str, address: str) -> list[InvoiceCreateParamsCustomField]:
     fields: list[InvoiceCreateParamsCustomField] = [{"name": "Our reference", "value": reference}]
     if purchase_order:
-        fields.append({"name": "Purchase order", "value": purchase_order[:PURCHASE_ORDER_LENGTH]})
+        fields.append({"name": "Purchase order", "value": purchase_order[:FIELD_LENGTH]})
+    if address:  # which a VAT invoice must have of its customer too
+        fields.append({"name": "Billed to", "value": address[:FIELD_LENGTH]})
     return fields
 
 
