@@ -55,6 +55,9 @@ format: .venv/.dev  ## Format Python and templates
 lock:  ## Pin requirements with hashes and without addresses
 	cd requirements && for each in base dev; do ../$(BIN)/uv pip compile --no-strip-extras --generate-hashes --no-header --no-annotate --quiet $$each.in -o $$each.txt --python-version 3.11; done
 
+words:  ## Compile what the frameworks' forms say in our words (needs gettext)
+	cd site/thep/design/locale/en_GB/LC_MESSAGES && msgfmt --check-format -o django.mo django.po
+
 worker: .venv/.base  ## Run the task worker
 	$(MANAGE) db_worker
 
@@ -72,4 +75,4 @@ audit: .venv/.dev var/node/.installed  ## Lighthouse, HTML checker, axe and budg
 bench: .venv/.dev  ## Measure speed against bare views of the same server (writes docs/bench.json)
 	$(BIN)/python -m tests.bench
 
-.PHONY: help demo test check format lock worker audit audit-dependencies bench
+.PHONY: help demo test check format lock words worker audit audit-dependencies bench

@@ -55,7 +55,7 @@ def test_a_word_outside_the_vocabulary_is_refused(editor):
     address = reverse("wagtailadmin_pages:add", args=["courses", "coursepage", catalogue_page().pk])
     answer = editor.post(address, form(phases=["nursery"]))
     assert answer.status_code == 200
-    assert "nursery is not one of the available choices" in answer.text
+    assert "‘nursery’ isn’t on the list" in answer.text
 
 
 def test_what_is_deleted_is_not_found(editor):

@@ -9,6 +9,8 @@ from django.forms.boundfield import BoundField
 from django.forms.widgets import CheckboxInput, CheckboxSelectMultiple, MultiWidget, RadioSelect, SelectDateWidget
 from django.utils.safestring import SafeString
 
+from .error_words import errors_in_words
+
 
 @dataclass(frozen=True)
 class Drawing:
@@ -34,7 +36,7 @@ class Drawing:
 def draw(field: BoundField, *, hint: str = "", **attributes: Any) -> Drawing:
     """Draw `field`. `hint` replaces its help text; `attributes` are set on the control, empty ones left out."""
     hint = hint or str(field.help_text)
-    errors = [str(error) for error in field.errors]
+    errors = errors_in_words(field)
     ids = [f"{field.auto_id}-{part}" for part, there in (("hint", hint), ("error", errors)) if there and field.auto_id]
     kind = _kind(field)
     grouped = kind == "group" or isinstance(field.field.widget, MultiWidget | SelectDateWidget)
@@ -61,7 +63,7 @@ def _problems_of(form: BaseForm | BaseFormSet[Any]) -> Iterator[tuple[str, str]]
         return
     yield from _addressed("", form.non_field_errors())
     for field in form:
-        yield from _addressed("" if field.is_hidden else f"#{first_id(field)}", field.errors)
+        yield from _addressed("" if field.is_hidden else f"#{first_id(field)}", errors_in_words(field))
 
 
 def _addressed(address: str, errors: Iterable[Any]) -> Iterator[tuple[str, str]]:

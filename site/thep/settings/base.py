@@ -87,6 +87,7 @@ MIDDLEWARE = [
     "thep.cms.security.NumbersBounded",
     "thep.accounts.middleware.SeenLately",
     "thep.accounts.middleware.SecondFactorForDuties",
+    "thep.design.errors_said.ErrorsSaid",
     "django_htmx.middleware.HtmxMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",

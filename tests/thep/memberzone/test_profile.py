@@ -133,7 +133,7 @@ def test_a_closed_address_can_sign_up_again(client, nasima):
 def test_a_subject_that_no_database_could_hold_is_a_wrong_choice(client):
     client.force_login(PersonFactory(), backend=BACKEND)
     answer = client.post("/member/profile/", {"name": "Nasima Begum", "subjects": ["99999999999999999999"]})
-    assert "is not one of the available choices" in answer.text
+    assert "isn’t on the list" in answer.text
 
 
 class AnythingTyped(TestCase):
@@ -145,10 +145,10 @@ class AnythingTyped(TestCase):
     )
     def test_in_the_profile(self, typed):
         self.client.force_login(PersonFactory(), backend=BACKEND)
-        assert self.client.post("/member/profile/", typed).status_code in (200, 302)
+        assert self.client.post("/member/profile/", typed).status_code in (200, 302, 422)
 
     @settings(max_examples=200, deadline=None)
     @given(st.text(max_size=300))
     def test_in_closing_the_account(self, email):
         self.client.force_login(PersonFactory(), backend=BACKEND)
-        assert self.client.post("/member/profile/close/", {"email": email}).status_code == 200
+        assert self.client.post("/member/profile/close/", {"email": email}).status_code == 422

@@ -331,4 +331,4 @@ class AnythingTyped(TestCase):
     @given(st.text(max_size=200), st.text(max_size=200))
     def test_asking_to_be_listed(self, school, role):
         self.client.force_login(PersonFactory(), backend=BACKEND)
-        assert self.client.post("/member/schools/", {"school": school, "role": role}).status_code == 200
+        assert self.client.post("/member/schools/", {"school": school, "role": role}).status_code == 422
