@@ -89,7 +89,7 @@ def test_a_newcomer_signs_up_finds_a_course_pays_and_has_it_in_their_calendar(pa
 
     page.goto(f"{site}/member/calendar/")
     page.get_by_role("button", name="Get my calendar’s address").click()
-    page.get_by_label("Password").fill(NEW_PASSWORD)  # who takes a secret address away says again who they are
+    page.get_by_label("Password").fill("a long and quiet river")  # who takes a secret address away says again who they are
     page.get_by_role("button", name="Carry on").click()
     address = page.get_by_label("Address to subscribe to").input_value()
     with urllib.request.urlopen(address) as feed:  # noqa: S310 (our own address)
