@@ -84,7 +84,9 @@ def test_a_password_is_refused_in_our_words():
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("view", ["account_signup", "account_login", "account_reset_password", "account_request_login_code", "newsletter_signup"])
+@pytest.mark.parametrize(
+    "view", ["account_signup", "account_login", "account_reset_password", "account_request_login_code", "newsletter_signup"]
+)
 def test_a_form_that_is_sent_empty_says_error_in_its_title_and_by_its_status(client, view):
     answer = client.post(reverse(view), {"email": ""})
     assert answer.status_code == 422
