@@ -32,7 +32,7 @@ def open_dispute(account: Account, payment_intent: str, *, amount: int | None = 
         "created": account.now(),
         "currency": CURRENCY,
         "enhanced_eligibility_types": [],
-        "evidence": {},
+        "evidence": {"enhanced_evidence": {}},
         "evidence_details": {
             "due_by": account.now() + DAYS_TO_ANSWER * SECONDS_IN_A_DAY,
             "enhanced_eligibility": {},
