@@ -6,12 +6,14 @@ from django.db import models
 from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest, HttpResponse
 from modelcluster.fields import ParentalManyToManyField
-from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.blocks import CharBlock
 
 from thep.cms.fields import StreamField, VocabularyField
 from thep.cms.models import BasePage
+from thep.cms.typed_choices import TypedChoices
 from thep.cms.vocabulary import Audience, Phase, Priority
+from thep.events.panels import RunsPanel
 
 from .blocks import SMALL, KeyFactsBlock, PartBlock, TextBlock
 
@@ -74,8 +76,8 @@ class CoursePage(BasePage):
             ],
             heading="Finding it",
         ),
-        FieldPanel("goes_with"),
-        HelpPanel("Dates, prices and places belong to the runs of this course: see Events."),
+        FieldPanel("goes_with", widget=TypedChoices),
+        RunsPanel(heading="Runs"),
     ]
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -235,6 +235,10 @@ class Step(Guarded, WagtailAdminTemplateMixin, FormView):
         """Sentences that say what the button does."""
         return []
 
+    def cautions(self) -> list[str]:
+        """Sentences that say what may have been forgotten. The step can be taken all the same."""
+        return []
+
     def obstacle(self) -> str:
         """Why the step cannot be taken at all; empty where it can."""
         return ""
@@ -275,6 +279,7 @@ class Step(Guarded, WagtailAdminTemplateMixin, FormView):
             "button": self.button,
             "is_grave": self.is_grave,
             "what_happens": self.what_happens(),
+            "cautions": self.cautions(),
             "obstacle": self.obstacle(),
             "back": self.get_success_url(),
             "problems": problems(context["form"]),

@@ -28,6 +28,11 @@ def styles_of_the_office() -> str:
     return format_html('<link rel="stylesheet" href="{}">', static("cms/office.css"))
 
 
+@hooks.register("insert_global_admin_js")
+def scripts_of_the_office() -> str:
+    return format_html('<script src="{}" defer></script>', static("cms/typed_choices.js"))
+
+
 @hooks.register("construct_help_menu")
 def help_is_about_the_office(request: HttpRequest, items: list[MenuItem]) -> None:
     """What's new in Wagtail, and its guide, are not this office's."""

@@ -1,8 +1,10 @@
-"""Copy an event to a new date."""
+"""Copy an event to a new date, and find the run that a new one of its page starts from."""
 
 import datetime
 
+from django.db.models import F
 from django.utils import timezone
+from wagtail.models import Page
 
 from . import events
 from .models import Event
@@ -44,6 +46,12 @@ def to_date(event: Event, *, first_day: datetime.date) -> Event:
         uses_included_places=event.uses_included_places,
         policy=event.policy,
     )
+
+
+def last_run_of(page: Page) -> Event | None:
+    """Return the run of `page` that starts last, else the newest without a date; None where it has none but cancelled ones."""
+    runs = Event.objects.filter(page=page).exclude(state=Event.State.CANCELLED)
+    return runs.order_by(F("starts_at").desc(nulls_last=True), "-pk").first()
 
 
 def _shifted(at: datetime.datetime, shift: datetime.timedelta) -> datetime.datetime:

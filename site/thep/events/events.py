@@ -114,6 +114,19 @@ def missing(event: Event) -> list[str]:
     return problems
 
 
+def doubts(event: Event) -> list[str]:
+    """Return what may have been forgotten of `event`, in sentences: it can be opened all the same."""
+    is_free = not any(price.net_pence for price in event.prices.all())
+    found = []
+    if is_free:
+        found.append("There is no price: everybody books for free.")
+    if event.policy is None:
+        found.append("There is no cancellation policy: nobody who cancels gets a refund.")
+    if not event.vat_rate:
+        found.append("There is no VAT" + ("." if is_free else ": what people pay is the price without VAT."))
+    return found
+
+
 def set_sessions(event: Event, sessions: Sequence[Sitting]) -> Event:
     """Make `sessions` the sittings of `event`, none meaning that dates are to be confirmed again.
 

@@ -10,6 +10,7 @@ from wagtail.models import Page, get_page_models
 
 from thep.cms.fields import RecordsField
 from thep.cms.money import PoundsField
+from thep.cms.typed_choices import TypedChoice, TypedChoices
 from thep.membership.models import Tier
 
 from .errors import NotAHolidayFile
@@ -47,8 +48,8 @@ class EventForm(forms.Form):
 
     kind = forms.ChoiceField(choices=Event.Kind)
     page = forms.ModelChoiceField(
-        Page.objects.none(), required=False, empty_label="No page of its own",
-        help_text="The page that presents it. A course page can have many runs.",
+        Page.objects.none(), required=False, empty_label="No page of its own", widget=TypedChoice,
+        help_text="The page that presents it. Type a few letters of its title. A course page can have many runs.",
     )  # fmt: skip
     title = forms.CharField(max_length=200, required=False, help_text="If empty, the title of its page.")
     format = forms.ChoiceField(choices=Event.Format)
@@ -56,8 +57,8 @@ class EventForm(forms.Form):
     joining_link = forms.URLField(required=False, assume_scheme="https", help_text="Only those with a place see it.")
     joining_notes = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 3}))
     facilitators = RecordsField(
-        Facilitator.objects.all(), required=False, widget=forms.SelectMultiple(attrs={"size": 6}), label="Led by",
-        help_text="Hold Ctrl (or Cmd) to choose several.",
+        Facilitator.objects.all(), required=False, widget=TypedChoices, label="Led by",
+        help_text="Type a few letters of a name. In a plain list, hold Ctrl (or Cmd) to choose several.",
     )  # fmt: skip
     capacity = forms.IntegerField(min_value=1, max_value=10_000, initial=20, label="Places")
     min_places = forms.IntegerField(
@@ -93,6 +94,13 @@ def pages_that_present_events() -> Any:
     return Page.objects.type(*kinds).order_by("title") if kinds else Page.objects.none()
 
 
+def page_presenting_events(pk: str) -> Page | None:
+    """Return the page with this key, as an address or a form gives it; None where there is none that presents events."""
+    is_number = pk.isascii() and pk.isdecimal() and len(pk) < 19
+    page: Page | None = pages_that_present_events().filter(pk=int(pk)).first() if is_number else None
+    return page
+
+
 class SittingForm(forms.Form):
     """One session: its day, and when it begins and ends."""
 
@@ -124,7 +132,16 @@ class SittingForm(forms.Form):
 
 
 class BaseSittings(BaseFormSet[SittingForm]):
-    """The sessions of an event. A row that is left empty is none; without any, dates are to be confirmed."""
+    """The sessions of an event. A row that is left empty is none; without any, dates are to be confirmed.
+
+    Where `are_suggested`, the rows begin with the times of another run, and one whose date is left empty is none either.
+    """
+
+    are_suggested = False
+
+    def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
+        kwargs: dict[str, Any] = super().get_form_kwargs(index)
+        return kwargs | {"empty_permitted": True} if self.are_suggested else kwargs
 
     def sittings(self) -> list[Sitting]:
         return [form.sitting() for form in self.forms if form.cleaned_data.get("date") and not form.cleaned_data.get("DELETE")]
@@ -200,6 +217,17 @@ def initial_of(event: Event) -> dict[str, Any]:
     names = [name for name in EventForm.base_fields if name != "facilitators"]
     initial: dict[str, Any] = {name: getattr(event, name) for name in names}
     return initial | {"facilitators": list(event.facilitators.all())}
+
+
+def suggested_by(event: Event, page: Page) -> dict[str, Any]:
+    """What a new run of `page` starts from: all of `event` but its booking window, and a title only where it had its own."""
+    window = {"booking_opens_at": None, "booking_closes_at": None}
+    return initial_of(event) | window | {"title": "" if event.title == page.title else event.title}
+
+
+def sessions_suggested_by(event: Event) -> list[dict[str, Any]]:
+    """The sessions of `event` with their times and places, to be given dates."""
+    return [session | {"date": None} for session in sessions_of(event)]
 
 
 def sessions_of(event: Event) -> list[dict[str, Any]]:

@@ -83,6 +83,7 @@ class EventScreen(Screen):
             "title": event.title,
             "availability": availability(event),
             "address": presenters.address(event, self.request) if event.state != Event.State.DRAFT else "",
+            "edits_page": event.page is not None and event.page.permissions_for_user(user).can_edit(),
             "price_list": price_list(event),
             "policy_steps": policies.steps_of(event.policy),
             "steps": {name: self.step(name) for name in ("edit", "copy", "cancel", "publish", "register")},

@@ -17,6 +17,7 @@ from wagtail.admin import messages
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.models import Page
 
 from thep.accounts.access import person_of
 from thep.bookings.models import Booking
@@ -105,13 +106,22 @@ class EventFormView(Guarded, WagtailAdminTemplateMixin, TemplateView):
     event: Event | None = None
 
     def forms_for(self, data: Any = None) -> dict[str, Any]:
-        event = self.event
-        sittings = office_forms.sittings_form(self.rows)
+        sittings = office_forms.sittings_form(self.rows)(data, initial=self.initial_sessions(), prefix="sessions")
+        sittings.are_suggested = self.event is None
         return {
-            "form": office_forms.EventForm(data, initial=office_forms.initial_of(event) if event else {}),
-            "sittings": sittings(data, initial=office_forms.sessions_of(event) if event else [], prefix="sessions"),
-            "prices": office_forms.PricesForm(data, initial=office_forms.prices_of(event) if event else {}, prefix="prices"),
+            "form": office_forms.EventForm(data, initial=self.initial_facts()),
+            "sittings": sittings,
+            "prices": office_forms.PricesForm(data, initial=self.initial_prices(), prefix="prices"),
         }
+
+    def initial_facts(self) -> dict[str, Any]:
+        return office_forms.initial_of(self.event) if self.event else {}
+
+    def initial_sessions(self) -> list[dict[str, Any]]:
+        return office_forms.sessions_of(self.event) if self.event else []
+
+    def initial_prices(self) -> dict[str, int]:
+        return office_forms.prices_of(self.event) if self.event else {}
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return self.render_to_response(self.get_context_data(**self.forms_for()))
@@ -150,8 +160,41 @@ class EventFormView(Guarded, WagtailAdminTemplateMixin, TemplateView):
 
 
 class EventAddView(EventFormView):
+    """A new event. As a run of the page that the address names, it starts from the last run of that page."""
+
     permissions = ("events.add_event",)
     page_title = "New event"
+    page: Page | None = None
+    last_run: Event | None = None
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.page = office_forms.page_presenting_events(request.GET.get("page", ""))
+        self.last_run = copies.last_run_of(self.page) if self.page else None
+        self.rows = 0 if self.last_run and self.last_run.sessions.exists() else 2
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if "start-from-page" in request.POST:
+            page = office_forms.page_presenting_events(request.POST.get("page", ""))
+            return redirect(reverse("office_events:add") + (f"?page={page.pk}" if page else ""))
+        return super().post(request, *args, **kwargs)
+
+    def initial_facts(self) -> dict[str, Any]:
+        if self.page and self.last_run:
+            return office_forms.suggested_by(self.last_run, self.page)
+        return {"page": self.page} if self.page else {}
+
+    def initial_sessions(self) -> list[dict[str, Any]]:
+        return office_forms.sessions_suggested_by(self.last_run) if self.last_run else []
+
+    def initial_prices(self) -> dict[str, int]:
+        return office_forms.prices_of(self.last_run) if self.last_run else {}
+
+    def get_page_title(self) -> str:
+        return f"New run of {self.page.title}" if self.page else super().get_page_title()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"page": self.page, "last_run": self.last_run, "starts_from_page": True}
 
     def save(self, *, form: Any, sittings: Any, prices: Any) -> Event:
         return events.create(sessions=sittings.sittings(), prices=prices.prices(), **form.cleaned_data)
@@ -235,11 +278,15 @@ class EventStep(Step):
 
 
 class PublishView(EventStep):
+    template_name = "reports/event_publish.html"
     page_title = "Publish"
     button = "Publish"
 
     def what_happens(self) -> list[str]:
         return ["Everybody can find it among courses and events and in the calendar, and its places can be booked."]
+
+    def cautions(self) -> list[str]:
+        return events.doubts(self.event)
 
     def obstacle(self) -> str:
         if self.event.state == Event.State.OPEN:

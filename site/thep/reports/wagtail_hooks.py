@@ -1,11 +1,13 @@
 """The back office's screens that gather from several domains, and its menu."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from wagtail import hooks
+from wagtail.admin.widgets import Button
 
 from thep.accounts.models import User
 from thep.cms.office import EVENTS_MENU, RecordViewSet
@@ -48,6 +50,12 @@ class EventViewSet(RecordViewSet):
 @hooks.register("register_admin_viewset")
 def what_gathers_from_several_domains() -> list[RecordViewSet]:
     return [EventViewSet(), SchoolViewSet()]
+
+
+@hooks.register("register_page_header_buttons")
+def a_page_that_presents_events_gets_runs(page: Any, user: User, view_name: str, next_url: str | None = None) -> Iterator[Button]:
+    if page.pk and getattr(page.specific_class, "presents_events", False) and user.has_perm("events.add_event"):
+        yield Button("Add a run", url=f"{reverse('office_events:add')}?page={page.pk}", icon_name="date", priority=12)
 
 
 @hooks.register("register_admin_urls")
