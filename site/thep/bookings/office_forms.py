@@ -5,11 +5,11 @@ from typing import Any
 from django import forms
 
 from thep.accounts.models import User
-from thep.design.templatetags.thep import money, until, weekday
+from thep.design.templatetags.thep import day, money, until, weekday
 from thep.events.models import Event
 from thep.schools.models import Affiliation, School
 
-from . import access
+from . import access, found_orders
 from .changes import what_returns
 from .models import Booking
 
@@ -133,6 +133,23 @@ class BookForm(forms.Form):
         if person is not None and not cleaned.get("school"):
             cleaned["school"] = own_school(person)
         return cleaned
+
+
+class EventField(forms.ModelChoiceField):
+    def label_from_instance(self, event: Event) -> str:
+        return f"{event.title}, {day(event.starts_at)}" if event.starts_at else event.title
+
+
+class SeatForm(forms.Form):
+    """Who comes to what, for what was paid."""
+
+    event = EventField(Event.objects.none(), label="Event", empty_label="Choose an event", error_messages={"required": "Choose an event."})
+    email = forms.EmailField(label="Their email address", error_messages={"required": "Enter their email address."})
+    name = forms.CharField(max_length=150, label="Their name", error_messages={"required": "Enter their name."})
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["event"].queryset = found_orders.seatable_events()  # type: ignore[attr-defined]
 
 
 def own_school(person: User) -> School | None:

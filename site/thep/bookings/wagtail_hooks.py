@@ -15,7 +15,7 @@ from wagtail.models import Page
 from thep.cms.office import EVENTS_MENU, DayColumn, LinkColumn, MoneyColumn, RecordIndexView, RecordViewSet, StateColumn
 from thep.cms.spreadsheets import Heading, Sheet, pounds
 
-from . import office
+from . import office, office_seating
 from .models import Booking, Interest, Terms
 
 BOOKINGS = Sheet(
@@ -109,6 +109,7 @@ class BookingViewSet(RecordViewSet):
             path("<int:pk>/move/", office.MoveView.as_view(), name="move"),
             path("<int:pk>/resend/", office.ResendView.as_view(), name="resend"),
             path("<int:pk>/offer/", office.OfferView.as_view(), name="offer"),
+            path("lines/<int:pk>/seat/", office_seating.SeatView.as_view(), name="seat"),
         ]
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from . import gateway, settlement
 from .errors import AlreadyPaid, OrderClosed, StripeRefused
 from .gateway import Checkout, CheckoutState
-from .lines import stripe_lines
+from .lines import stripe_lines, stripe_metadata
 from .models import Order, Payment
 
 # Stripe wants a page to be open for 30 minutes at least, as its clock reads when it hears from us, and for 24 hours at most.
@@ -122,7 +122,7 @@ def _open(payment: Payment) -> Checkout | None:
             cancel_url=returns_to,
             expires_at=payment.expires_at or order.created_at,
             key=payment.key,
-            metadata={"payment": payment.key},
+            metadata=stripe_metadata(payment),
         )
     except StripeRefused as refusal:
         if refusal.parameter == "expires_at":

@@ -10,7 +10,7 @@ from thep.tasks import enqueue_on_commit, task
 from . import gateway, notes, settlement
 from .errors import AlreadyPaid, OrderClosed
 from .gateway import Invoice, InvoiceState
-from .lines import stripe_lines
+from .lines import stripe_lines, stripe_metadata
 from .models import Order, Payment
 from .supplier import invoice_footer
 
@@ -54,7 +54,7 @@ def issue(payment: Payment) -> Payment:
         reference=order.reference,
         key=payment.key,
         purchase_order=order.purchase_order,
-        metadata={"payment": payment.key},
+        metadata=stripe_metadata(payment),
         since=payment.created_at,
         footer=invoice_footer(order.reference),
         address=", ".join(order.bill_to_address.splitlines()),

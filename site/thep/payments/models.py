@@ -12,6 +12,8 @@ from django.utils import timezone
 
 from thep.cms.academic_years import bounds_of
 
+from .heartbeats import Heartbeat as Heartbeat
+
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # no letter that reads like a digit
 
 
@@ -75,6 +77,9 @@ class Order(models.Model):
     expires_at = models.DateTimeField(null=True, blank=True, help_text="Until when an unpaid card order holds its places.")
     created_at = models.DateTimeField(auto_now_add=True)
     paid_at = models.DateTimeField(null=True, blank=True)
+    found_at = models.DateTimeField(
+        null=True, blank=True, help_text="When it was found at Stripe and written again, until somebody has dealt with it."
+    )
 
     objects = OrderQuerySet.as_manager()
 

@@ -11,10 +11,10 @@ from thep.accounts.access import person_of
 from thep.cms.office import Crumb, Screen, Step
 from thep.design.templatetags.thep import money
 
-from . import gateway, invoices, orders, refunds, webhooks
+from . import invoices, lost_orders, orders, refunds
 from .errors import AlreadyPaid, NothingPaid, OrderClosed, OverRefund, PaymentsError, StripeRefused, StripeUnavailable, TriedAlready
-from .models import Dispute, Order, OrderLine, Payment, Refund, WebhookEvent
-from .office_forms import RefundForm
+from .models import Dispute, Order, OrderLine, Refund
+from .office_forms import HowForm, RefundForm
 
 
 def in_words(refusal: Exception) -> str:
@@ -169,6 +169,24 @@ class PaidElsewhereView(OrderStep):
         return f"{paid.reference} is paid."
 
 
+class DealtWithView(OrderStep):
+    """A found order that was settled in another way is listed no more."""
+
+    page_title = "Dealt with in another way"
+    button = "Mark as dealt with"
+    form_class = HowForm
+
+    def what_happens(self) -> list[str]:
+        return ["The order stays as it is, and is no longer listed under Needs attention. What you write is kept with it."]
+
+    def obstacle(self) -> str:
+        return "" if self.order.found_at else "This order was not found at Stripe, or has been dealt with."
+
+    def perform(self, form: Any) -> str:
+        lost_orders.deal_with(self.order, how=form.cleaned_data["how"], by=person_of(self.request))
+        return f"{self.order.reference} is dealt with."
+
+
 class CancelOrderView(OrderStep):
     page_title = "Cancel the order"
     button = "Cancel the order"
@@ -244,53 +262,3 @@ class RefundAgainView(Step):
 
     def explain(self, refusal: Exception) -> str:
         return in_words(refusal)
-
-
-class WebhookScreen(Screen):
-    """What Stripe told us, and what became of it."""
-
-    permissions = ("payments.view_webhookevent",)
-    template_name = "payments/office/webhook.html"
-    header_icon = "link"
-    page_title = "Webhook"
-
-    @cached_property
-    def event(self) -> WebhookEvent:
-        return get_object_or_404(WebhookEvent, pk=self.kwargs["pk"])
-
-    def get_crumbs(self) -> list[Crumb]:
-        return [(reverse("office_webhooks:index"), "Webhooks")]
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        payment = Payment.objects.filter(stripe_id=str(self.event.payload.get("id", ""))).select_related("order").first()
-        return super().get_context_data(**kwargs) | {"title": self.event.type, "event": self.event, "payment": payment}
-
-
-class ProcessAgainView(Step):
-    """An event that failed is dealt with once more. What it's about is asked of Stripe, so its age does no harm."""
-
-    permissions = ("payments.view_webhookevent", "payments.change_order")
-    refusals = (PaymentsError, LookupError, TypeError, ValueError)
-    page_title = "Process again"
-    button = "Process it again"
-
-    @cached_property
-    def event(self) -> WebhookEvent:
-        return get_object_or_404(WebhookEvent, pk=self.kwargs["pk"])
-
-    def get_crumbs(self) -> list[Crumb]:
-        return [(reverse("office_webhooks:index"), "Webhooks"), (reverse("office_webhooks:inspect", args=[self.event.pk]), self.event.type)]
-
-    def what_happens(self) -> list[str]:
-        return ["What it is about is asked of Stripe now, and our records are made to agree with the answer."]
-
-    def obstacle(self) -> str:
-        return "" if self.event.state == WebhookEvent.State.FAILED else "This one did not fail, so there is nothing to do."
-
-    def perform(self, form: Any) -> str:
-        row = self.event
-        webhooks.receive(gateway.Event(id=row.stripe_id, type=row.type, created=row.received_at, object=row.payload))
-        return f"{row.type} has been dealt with."
-
-    def explain(self, refusal: Exception) -> str:
-        return f"It failed again. {in_words(refusal)}"

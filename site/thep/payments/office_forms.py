@@ -37,5 +37,11 @@ class RefundForm(forms.Form):
         return pence
 
 
+class HowForm(forms.Form):
+    """How an order was dealt with that nobody seated or refunded."""
+
+    how = forms.CharField(label="How was it settled?", max_length=200, error_messages={"required": "Say how it was settled."})
+
+
 class ReasonForm(forms.Form):
     reason = forms.CharField(max_length=200, required=False, help_text="Kept in the log.")

@@ -35,5 +35,10 @@ def handler_for(line: OrderLine) -> Handler:
     return _handlers[line.purpose]
 
 
+def first() -> str:
+    """Return the purpose that was registered first: of what was bought before purposes were told to Stripe."""
+    return next(iter(_handlers))
+
+
 def unregister(purpose: str) -> None:
     del _handlers[purpose]

@@ -9,12 +9,13 @@ from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 import structlog
+from django.db import InterfaceError, OperationalError
 from django.db.models import Q
 from django.utils import timezone
 
 from thep.mail import outbox
 
-from . import checkout, gateway, invoices, orders, refunds, reminders, webhooks
+from . import checkout, gateway, heartbeats, invoices, orders, refunds, reminders, webhooks
 from .errors import PaymentsError, StripeUnavailable
 from .models import Order, Payment, Refund
 
@@ -25,6 +26,7 @@ Row = TypeVar("Row")
 # An unpaid invoice waits for weeks: Stripe is asked about each this often.
 INVOICES_EVERY = datetime.timedelta(hours=1)
 EVENTS_SINCE = datetime.timedelta(hours=1)
+DATABASE_AWAY = (OperationalError, InterfaceError)
 
 _rounds: dict[str, Callable[[], int]] = {}
 
@@ -39,7 +41,10 @@ def unregister(name: str) -> None:
 
 
 def sweep(*, invoices_every: datetime.timedelta = INVOICES_EVERY, events_since: datetime.timedelta = EVENTS_SINCE) -> Counter[str]:
-    """Put right what is unfinished; answers how many rows each step looked at, and under "failed" how many it could not."""
+    """Put right what is unfinished; answers how many rows each step looked at, and under "failed" how many it could not.
+
+    A database that is away is not this sweep's to put right: what it raises goes to the caller.
+    """
     done: Counter[str] = Counter()
     _each(done, "payments", _payments(invoices_every), _check_payment)
     _catch_up(done, events_since)
@@ -48,12 +53,15 @@ def sweep(*, invoices_every: datetime.timedelta = INVOICES_EVERY, events_since: 
     for name, round_ in _rounds.items():
         try:
             done[name] += round_()
+        except DATABASE_AWAY:
+            raise
         except Exception:
             log.exception("sweep_failed", step=name)
             done["failed"] += 1
     _each(done, "refunds", Refund.objects.unfinished().order_by("pk"), refunds.check)
     _each(done, "overdue", Order.objects.overdue(), reminders.remind_as_overdue)
     done["messages"] += outbox.sweep()
+    heartbeats.beat(heartbeats.SWEEP)
     return done
 
 
@@ -70,14 +78,23 @@ def _check_payment(payment: Payment) -> Order:
 
 
 def _catch_up(done: Counter[str], events_since: datetime.timedelta) -> None:
-    """Events whose webhook never came, the oldest first: what happened to payments that we call finished."""
+    """Events whose webhook never came, the oldest first: what happened to payments that we call finished.
+
+    They are read from where the last reading ended without a failure: after a restore that is before the backup was made, and Stripe keeps
+    events for 30 days.
+    """
+    began = timezone.now()
+    read_until = heartbeats.last_beat(heartbeats.EVENTS) or began
+    failed_before = done["failed"]
     try:
-        events = list(gateway.list_events(timezone.now() - events_since, types=list(webhooks.HANDLED)))
+        events = list(gateway.list_events(min(read_until, began) - events_since, types=list(webhooks.HANDLED)))
     except PaymentsError as error:
         log.warning("sweep_failed", step="events", error=str(error))
         done["failed"] += 1
         return
     _each(done, "events", [event for event in reversed(events) if not webhooks.is_recorded(event)], webhooks.receive)
+    if done["failed"] == failed_before:
+        heartbeats.beat(heartbeats.EVENTS, at=began)
 
 
 def _each(done: Counter[str], step: str, rows: Iterable[Row], put_right: Callable[[Row], object]) -> None:
@@ -90,6 +107,11 @@ def _each(done: Counter[str], step: str, rows: Iterable[Row], put_right: Callabl
             return  # it would not answer for the next row either
         except PaymentsError as error:
             log.warning("sweep_failed", step=step, row=str(row), error=str(error))
+            done["failed"] += 1
+        except DATABASE_AWAY:
+            raise
+        except Exception:  # one row's trouble keeps no other from being put right
+            log.exception("sweep_failed", step=step, row=str(row))
             done["failed"] += 1
         else:
             done[step] += 1

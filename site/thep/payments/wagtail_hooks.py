@@ -15,7 +15,7 @@ from wagtail.admin.ui.tables import Column, TitleColumn
 from thep.cms.office import MONEY_MENU, DayColumn, LinkColumn, MoneyColumn, RecordIndexView, RecordViewSet, StateColumn
 from thep.cms.spreadsheets import Heading, Sheet, pounds
 
-from . import office
+from . import office, office_webhooks
 from .models import Order, Refund, WebhookEvent
 from .reminder_screens import RemindView
 
@@ -68,6 +68,10 @@ class OrderFilter(WagtailFilterSet):
     created_at = django_filters.DateFromToRangeFilter(label="Made", widget=DateRangePickerWidget)
     disputed = django_filters.BooleanFilter(
         label="Disputed", field_name="payments__disputes", lookup_expr="isnull", exclude=True, distinct=True, widget=forms.CheckboxInput
+    )
+
+    found = django_filters.BooleanFilter(
+        label="Found at Stripe", field_name="found_at", lookup_expr="isnull", exclude=True, widget=forms.CheckboxInput
     )
 
     class Meta:
@@ -124,6 +128,7 @@ class OrderViewSet(RecordViewSet):
             path("<int:pk>/", office.OrderScreen.as_view(), name="inspect"),
             path("<int:pk>/paid/", office.PaidElsewhereView.as_view(), name="paid"),
             path("<int:pk>/remind/", RemindView.as_view(), name="remind"),
+            path("<int:pk>/dealt-with/", office.DealtWithView.as_view(), name="dealt_with"),
             path("<int:pk>/cancel/", office.CancelOrderView.as_view(), name="cancel"),
             path("lines/<int:pk>/refund/", office.RefundView.as_view(), name="refund"),
         ]
@@ -284,8 +289,8 @@ class WebhookViewSet(RecordViewSet):
 
     def more_urls(self) -> list[URLPattern]:
         return [
-            path("<int:pk>/", office.WebhookScreen.as_view(), name="inspect"),
-            path("<int:pk>/again/", office.ProcessAgainView.as_view(), name="again"),
+            path("<int:pk>/", office_webhooks.WebhookScreen.as_view(), name="inspect"),
+            path("<int:pk>/again/", office_webhooks.ProcessAgainView.as_view(), name="again"),
         ]
 
 

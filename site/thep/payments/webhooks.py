@@ -12,8 +12,9 @@ from typing import Any
 import structlog
 from django.db import transaction
 
-from . import gateway, refunds, settlement
+from . import gateway, lost_orders, refunds, settlement
 from .gateway import Event, RefundState
+from .lost_orders import LostPayment
 from .models import Order, Payment, Refund, WebhookEvent
 
 log = structlog.get_logger(__name__)
@@ -60,7 +61,7 @@ def is_recorded(event: Event) -> bool:
 def _checkout(thing: Thing) -> Effect | None:
     payment = _payment_named(thing)
     if payment is None:
-        return None
+        return _take_in(lost_orders.find_checkout(_text(thing, "id"), _metadata(thing)))
     found = gateway.retrieve_checkout(_text(thing, "id"))
     return lambda: settlement.settle_checkout(payment, found)
 
@@ -68,7 +69,7 @@ def _checkout(thing: Thing) -> Effect | None:
 def _invoice(thing: Thing) -> Effect | None:
     payment = _payment_named(thing)
     if payment is None:
-        return None
+        return _take_in(lost_orders.find_invoice(_text(thing, "id"), _metadata(thing)))
     found = gateway.retrieve_invoice(_text(thing, "id"))
     return lambda: settlement.settle_invoice(payment, found)
 
@@ -76,7 +77,7 @@ def _invoice(thing: Thing) -> Effect | None:
 def _charge(thing: Thing) -> Effect | None:
     payment = _card_payment(thing)
     if payment is None:
-        return None
+        return _take_in(_lost_card_payment(thing))
     found = gateway.list_refunds(payment.payment_intent)
     return lambda: [refunds.adopt(payment, each) for each in found]
 
@@ -85,7 +86,7 @@ def _refund(thing: Thing) -> Effect | None:
     by_credit_note = Refund.objects.filter(card_refund=_text(thing, "id")).exclude(card_refund="").first()
     payment = _card_payment(thing)
     if by_credit_note is None and payment is None:
-        return None
+        return _take_in(_lost_card_payment(thing))
     found = gateway.retrieve_refund(_text(thing, "id"))
     if by_credit_note is not None:
         note = by_credit_note
@@ -97,10 +98,17 @@ def _dispute(thing: Thing) -> Effect | None:
     """A card payment of ours that a bank takes back, of an order or of an invoice."""
     intent = _text(thing, "payment_intent")
     payment = Payment.objects.filter(payment_intent=intent).first() if intent else None
-    if payment is None:
+    lost = None if payment else _lost_card_payment(thing)
+    if payment is None and lost is None:
         return None
     found = gateway.retrieve_dispute(_text(thing, "id"))
-    return lambda: settlement.settle_dispute(payment, found)
+
+    def effect() -> None:
+        disputed = payment or (lost and lost_orders.take_in(lost))
+        if disputed:
+            settlement.settle_dispute(disputed, found)
+
+    return effect
 
 
 def _credit_note(thing: Thing) -> Effect | None:
@@ -134,6 +142,7 @@ HANDLED: dict[str, Callable[[Thing], Effect | None]] = {
     "refund.created": _refund,
     "refund.updated": _refund,
     "refund.failed": _refund,
+    "invoice.finalized": _invoice,
     "invoice.paid": _invoice,
     "invoice.voided": _invoice,
     "invoice.payment_failed": _invoice,
@@ -141,6 +150,18 @@ HANDLED: dict[str, Callable[[Thing], Effect | None]] = {
     "credit_note.updated": _credit_note,
     "credit_note.voided": _credit_note,
 }
+
+
+def _take_in(lost: LostPayment | None) -> Effect | None:
+    """Of what we have no record, and is ours, a record is made; what is not ours is nothing to us."""
+    return (lambda: lost_orders.take_in(lost)) if lost else None
+
+
+def _lost_card_payment(thing: Thing) -> LostPayment | None:
+    """The payment page of a card payment that we don't know. What is of an invoice comes with the invoice."""
+    intent = _text(thing, "payment_intent")
+    known = Payment.objects.filter(payment_intent=intent).exists()
+    return lost_orders.find_by_card_payment(intent) if intent and not known else None
 
 
 def _payment_named(thing: Thing) -> Payment | None:

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from teach_th.models import Vacancy
 from thep.accounts.models import User
+from thep.bookings import found_orders
 from thep.bookings.models import Booking, OfstedRequest
 from thep.design.templatetags.thep import clock, day, money
 from thep.events.models import Event
@@ -94,6 +95,10 @@ def disputes_to_answer(user: User) -> QuerySet[Any]:
     return Dispute.objects.filter(state__in=Dispute.OPEN).select_related("payment__order").order_by("answer_by", "pk")
 
 
+def payments_without_a_booking(user: User) -> QuerySet[Any]:
+    return found_orders.orders_to_deal_with()
+
+
 def events_short_of_bookings(user: User) -> QuerySet[Any]:
     return event_figures.with_few_bookings(Event.objects.all()).order_by("starts_at")
 
@@ -173,6 +178,18 @@ WATCHES = [
             f"{money(dispute.pence)} of {dispute.payment.order}" + (f": answer by {day(dispute.answer_by)}" if dispute.answer_by else ""),
         ),
         all_of_them=_filtered("office_orders:index", disputed="true"),
+    ),
+    Watch(
+        name="found",
+        title="Payments without a booking",
+        job="Somebody paid, and our record of it was lost: the site was restored from a backup. Give them their place, or refund it.",
+        permissions=("payments.change_order",),
+        records=payments_without_a_booking,
+        link=lambda order: (
+            reverse("office_orders:inspect", args=[order.pk]),
+            f"{order.bill_to_name} ({order.bill_to_email}): {money(order.left_pence)}",
+        ),
+        all_of_them=_filtered("office_orders:index", found="true"),
     ),
     Watch(
         name="unpaid",

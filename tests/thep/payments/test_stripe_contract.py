@@ -80,6 +80,8 @@ def use_everything(sandbox):
         use(gateway.create_refund, payment_intent=payment.id, pence=99_999, key="refund-2")
     use(gateway.retrieve_refund, refund.id)
     use(gateway.list_refunds, payment.id)
+    use(gateway.retrieve_checkout_purchase, paid.id)
+    use(gateway.find_checkout, payment.id)
     use(gateway.retrieve_dispute, sandbox.dispute(payment.id)["id"])
 
     customer = use(
@@ -111,6 +113,7 @@ def use_everything(sandbox):
     use(gateway.mark_invoice_paid_elsewhere, elsewhere.id, key="elsewhere-1")
     use(gateway.create_credit_note, invoice=elsewhere.id, pence=100, money_back=gateway.MoneyBack.ELSEWHERE, key="credit-3")
     use(gateway.retrieve_invoice, bill.id)
+    use(gateway.retrieve_invoice_purchase, bill.id)
     list(use(gateway.list_events, datetime.now(UTC) - HALF_A_DAY))
     list(use(gateway.list_events, datetime.now(UTC) - HALF_A_DAY, types=["invoice.paid", "checkout.session.completed"]))
     return used

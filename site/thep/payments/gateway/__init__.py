@@ -15,6 +15,7 @@ from thep.payments.gateway.invoices import (
     retrieve_invoice,
     void_invoice,
 )
+from thep.payments.gateway.purchases import find_checkout, retrieve_checkout_purchase, retrieve_invoice_purchase
 from thep.payments.gateway.records import (
     CardDispute,
     CardPayment,
@@ -27,6 +28,7 @@ from thep.payments.gateway.records import (
     InvoiceState,
     Line,
     PaymentState,
+    Purchase,
     RefundState,
 )
 from thep.payments.gateway.refunds import create_refund, list_refunds, retrieve_card_payment, retrieve_refund
@@ -44,12 +46,14 @@ __all__ = [
     "Line",
     "MoneyBack",
     "PaymentState",
+    "Purchase",
     "RefundState",
     "create_checkout",
     "create_credit_note",
     "create_invoice",
     "create_refund",
     "expire_checkout",
+    "find_checkout",
     "find_or_create_customer",
     "list_credit_notes",
     "list_events",
@@ -58,9 +62,11 @@ __all__ = [
     "read_event",
     "retrieve_card_payment",
     "retrieve_checkout",
+    "retrieve_checkout_purchase",
     "retrieve_credit_note",
     "retrieve_dispute",
     "retrieve_invoice",
+    "retrieve_invoice_purchase",
     "retrieve_refund",
     "void_invoice",
 ]

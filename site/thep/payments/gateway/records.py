@@ -153,6 +153,18 @@ class CreditNote:
 
 
 @dataclass(frozen=True)
+class Purchase:
+    """Who paid or is billed for what, by a payment page or an invoice. `metadata` has our own names for it."""
+
+    id: str
+    payer_name: str
+    payer_email: str
+    purchase_order: str
+    lines: tuple[Line, ...]
+    metadata: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class Event:
     """Something that happened at Stripe; `object` is Stripe's own JSON of what it happened to."""
 

@@ -4,10 +4,13 @@ import datetime
 import time
 from typing import Any
 
+import structlog
 from django.core.management.base import BaseCommand, CommandParser
-from django.db import close_old_connections
+from django.db import connections
 
 from thep.payments.sweep import EVENTS_SINCE, INVOICES_EVERY, sweep
+
+log = structlog.get_logger(__name__)
 
 
 class Command(BaseCommand):
@@ -19,14 +22,22 @@ class Command(BaseCommand):
         parser.add_argument("--all", action="store_true", help="ask about every unpaid invoice, also those asked about in the last hour")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["loop"] is None:
+            self._sweep(options)
+            return
         while True:
-            done = sweep(
-                invoices_every=datetime.timedelta(0) if options["all"] else INVOICES_EVERY,
-                events_since=datetime.timedelta(days=options["days"]) if options["days"] else EVENTS_SINCE,
-            )
-            if options["verbosity"] > 1 or (options["verbosity"] and any(done.values())):
-                self.stdout.write(", ".join(f"{step} {count}" for step, count in done.items() if count) or "nothing to put right")
-            if options["loop"] is None:
-                return
-            close_old_connections()
+            try:
+                self._sweep(options)
+            except Exception:  # what is away now, such as the database, may be back in the next round
+                log.exception("sweep_broken_off")
+            # A connection that broke is opened again by the next round.
+            connections.close_all()
             time.sleep(options["loop"])
+
+    def _sweep(self, options: dict[str, Any]) -> None:
+        done = sweep(
+            invoices_every=datetime.timedelta(0) if options["all"] else INVOICES_EVERY,
+            events_since=datetime.timedelta(days=options["days"]) if options["days"] else EVENTS_SINCE,
+        )
+        if options["verbosity"] > 1 or (options["verbosity"] and any(done.values())):
+            self.stdout.write(", ".join(f"{step} {count}" for step, count in done.items() if count) or "nothing to put right")
