@@ -261,7 +261,8 @@ class BookView(Step):
             cost = f"{prices.in_words(least, has_vat=has_vat)} to {cost}, by the school’s membership"
         return [
             f"{self.event.places_left} of {self.event.capacity} places are left. A place costs {cost}.",
-            "The place is theirs at once, and they get the confirmation. An invoice goes to the school’s address for invoices, or to them.",
+            "The place is theirs at once, and they get the confirmation. An invoice goes to the school’s address for invoices, "
+            "else to its business manager, else to them.",
         ]
 
     def perform(self, form: Any) -> str:
@@ -278,7 +279,9 @@ class BookView(Step):
             waiting_list_if_full=asked["waiting_list"],
             by_office=True,
         )
-        return f"{person} is on the waiting list." if placed.is_waiting else f"{person} has a place."
+        if placed.is_waiting:
+            return f"{person} is on the waiting list."
+        return f"{person} has a place." + (f" The invoice goes to {placed.order.bill_to_email}." if placed.order else "")
 
     def explain(self, refusal: Exception) -> str:
         if isinstance(refusal, AlreadyBooked):

@@ -25,10 +25,12 @@ class MissedPrice:
 
     @property
     def difference(self) -> str:
-        """'this costs £45 + VAT instead of £90 + VAT': for people of the school."""
+        """'pay £45 + VAT instead of £90 + VAT': what people do who work there."""
         if self.theirs.is_included:
-            return f"this is included in the school’s membership, instead of {self.mine.label}"
-        return f"this {'is free' if self.theirs.is_free else f'costs {self.theirs.label}'} instead of {self.mine.label}"
+            return f"use the school’s included places instead of paying {self.mine.label}"
+        if self.theirs.is_free:
+            return f"come free instead of paying {self.mine.label}"
+        return f"pay {self.theirs.label} instead of {self.mine.label}"
 
 
 def missed_price(event: Event, *, person: User, mine: prices.Quote | None = None) -> MissedPrice | None:

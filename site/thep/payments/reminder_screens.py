@@ -22,9 +22,12 @@ def in_words(refusal: Exception) -> str:
 
 
 class RemindView(OrderStep):
-    page_title = "Remind"
+    page_title = "Send a reminder"
     template_name = "payments/office/remind.html"
     button = "Send the reminder"
+
+    def get_page_subtitle(self) -> str:
+        return self.order.reference
 
     def what_happens(self) -> list[str]:
         order = self.order

@@ -27,6 +27,9 @@ class LetterStep(EventStep):
     template_name = "reports/letter.html"
     refusals = (BookingsError, EventsError)
 
+    def get_page_subtitle(self) -> str:
+        return str(self.event)
+
     def form_valid(self, form: Any) -> HttpResponse:
         if "send" in self.request.POST:
             return super().form_valid(form)

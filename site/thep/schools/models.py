@@ -46,7 +46,9 @@ class School(models.Model):
     northing = models.PositiveIntegerField(null=True, blank=True)
     status = models.CharField(max_length=10, choices=Status, default=Status.OPEN)
     closed_on = models.DateField(null=True, blank=True)
-    invoice_email = models.EmailField(blank=True, help_text="Where invoices go, if not to the person who books.")
+    invoice_email = models.EmailField(
+        blank=True, help_text="Where invoices go first. Its business managers get copies, and may be chosen instead."
+    )
 
     objects = SchoolQuerySet.as_manager()
 

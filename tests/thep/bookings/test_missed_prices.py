@@ -71,7 +71,7 @@ def on_page_and_form(event, person):
 def test_whose_email_domain_is_a_member_schools_is_told_before_paying_with_the_way_to_ask(priced, school):
     person = somebody_of(school)
     for text in on_page_and_form(priced, person):
-        assert "Do you work at Loomwright Primary School? For its people this costs £45 + VAT instead of £90 + VAT." in text
+        assert "Do you work at Loomwright Primary School? People who work there pay £45 + VAT instead of £90 + VAT." in text
     assert reverse("member_schools") in Visit(priced, person).page.content.decode()
 
 
@@ -79,7 +79,7 @@ def test_whose_request_is_waiting_is_told_so(priced, school):
     person = PersonFactory()
     affiliations.ask(person, school=school)
     for text in on_page_and_form(priced, person):
-        assert "Your request to Loomwright Primary School is still waiting. For its people this costs £45 + VAT" in text
+        assert "Your request to Loomwright Primary School is still waiting. People who work there pay £45 + VAT" in text
 
 
 def test_who_is_invited_is_asked_to_accept(priced, school):
@@ -91,21 +91,21 @@ def test_who_is_invited_is_asked_to_accept(priced, school):
 def test_an_included_place_is_told_of_without_saying_how_many_are_left(priced, member, school):
     Membership.objects.filter(pk=member.pk).update(places_granted=20)
     text = text_of(Visit(priced, somebody_of(school)).page)
-    assert "this is included in the school’s membership, instead of £90 + VAT" in text
+    assert "People who work there use the school’s included places instead of paying £90 + VAT" in text
     assert "20" not in text.partition("Do you work at")[2].partition("before you pay")[0]
 
 
 def test_nobody_else_is_told_anything(priced, member, school):
     people = [PersonFactory(), lead_of(school), AffiliationFactory(school=SchoolFactory()).person]
-    assert not any("For its people" in text_of(Visit(priced, person).page) for person in people)
+    assert not any("People who work there" in text_of(Visit(priced, person).page) for person in people)
     other = SchoolFactory()  # whose domain it is, but which is no member
     EmailDomain.objects.create(school=other, domain="heron.example")
-    assert "For its people" not in text_of(Visit(priced, PersonFactory(email="tom@heron.example")).page)
+    assert "People who work there" not in text_of(Visit(priced, PersonFactory(email="tom@heron.example")).page)
 
 
 def test_nothing_is_said_where_members_pay_the_same(school, member):
     event = priced_for(member, EventFactory(price=9000), net_pence=9000)
-    assert "For its people" not in text_of(Visit(event, somebody_of(school)).page)
+    assert "People who work there" not in text_of(Visit(event, somebody_of(school)).page)
 
 
 def test_an_unpaid_hold_is_repriced_and_the_old_page_of_stripe_is_closed(sandbox, priced, school):
@@ -191,7 +191,7 @@ def test_who_is_offered_a_place_at_the_full_price_is_told_before_taking_it(price
     Event.objects.filter(pk=priced.pk).update(capacity=2)
     waiting_list.offer(waiting)
     page = signed_in(person).get(reverse("member_booking", args=[waiting.reference]))
-    assert "Do you work at Loomwright Primary School? For its people this costs £45 + VAT" in text_of(page)
+    assert "Do you work at Loomwright Primary School? People who work there pay £45 + VAT" in text_of(page)
 
 
 def test_who_chose_to_pay_for_themselves_as_a_member_still_does(priced, school):

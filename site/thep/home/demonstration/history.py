@@ -5,10 +5,12 @@ import re
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from thep.bookings.models import ALPHABET, Booking, Submission
 from thep.mail.models import Message
-from thep.payments.models import Order, Payment, Refund
+from thep.payments import reminders
+from thep.payments.models import Order, OrderNote, Payment, Refund
 
 from .desk import DAY, TRANSFER_TAKES, Desk, reference
 
@@ -49,6 +51,15 @@ def date_submission(pk: int, made_at: datetime.datetime, now: datetime.datetime)
         Payment.objects.filter(order=order).update(created_at=made_at)
         Refund.objects.filter(order=order).update(created_at=ended_at)
         Refund.objects.filter(order=order, succeeded_at__isnull=False).update(succeeded_at=ended_at + MINUTE)
+        write_of_overdue(order, now)
+
+
+def write_of_overdue(order: Order, now: datetime.datetime) -> None:
+    """The sweep wrote of an invoice on the morning after it was due."""
+    owed = reminders.payment_owed(order)
+    if owed and owed.due_on and owed.due_on < timezone.localdate(now) and reminders.remind_as_overdue(order):
+        morning = timezone.make_aware(datetime.datetime.combine(owed.due_on, datetime.time(6))) + DAY
+        order.notes.update(created_at=min(morning, now))
 
 
 def keep_letters(messages: QuerySet[Message], desk: Desk) -> None:
@@ -74,11 +85,14 @@ def moment_of(cause: str, now: datetime.datetime) -> datetime.datetime:
             return first_of(Booking.objects.filter(pk=pk), "ended_at") or now
         case ["order", pk, *_]:
             return first_of(Order.objects.filter(pk=pk), "created_at") or now
-        case ["receipt", name]:
+        case ["receipt", name, *_]:
             return first_of(Order.objects.filter(reference=name), "paid_at") or now
-        case ["invoice", key]:
+        case ["invoice", key, *_]:
             return first_of(Order.objects.filter(reference=key.rpartition("-")[0]), "created_at") or now
-        case ["refunded", pk]:
+        case ["overdue", key, *_]:
+            late = OrderNote.objects.filter(order__reference=key.rpartition("-")[0], kind__startswith=reminders.BY_SWEEP)
+            return first_of(late, "created_at") or now
+        case ["refunded", pk, *_]:
             return first_of(Refund.objects.filter(pk=pk), "succeeded_at") or now
     return now
 

@@ -14,6 +14,7 @@ from .school_year import season
 from .words import words_of
 
 BOROUGH = Path(register.__file__).parent / "data" / "schools_tower_hamlets.csv"
+BEN_JONSON = 100890
 INCLUDED_PLACES = {"full": 20, "associate": 6}
 # Of a hundred schools of which nothing else is said.
 FULL, ASSOCIATE = 72, 88
@@ -24,6 +25,7 @@ def load(today: datetime.date) -> None:
     for words in words_of("people")["school"]:
         school = School.objects.get(urn=words["urn"])
         EmailDomain.objects.get_or_create(school=school, domain=words["email_domain"])
+    School.objects.filter(urn=BEN_JONSON).update(invoice_email="finance@benjonson.example")
     load_memberships(today)
 
 
