@@ -302,7 +302,7 @@ def test_the_form_asks_a_fixed_number_of_questions_of_the_database(django_assert
         teacher_at(school)
     client, address = signed_in(lead), reverse("book", args=[EventFactory(price=4500).pk])
     client.get(address)
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(16):
         client.get(address)
 
 
