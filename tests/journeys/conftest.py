@@ -74,7 +74,7 @@ def site(tmp_path_factory):
         log.close()
 
 
-def wait_for(address, process, log, seconds=180):
+def wait_for(address, process, log, seconds=420):
     until = time.monotonic() + seconds
     while time.monotonic() < until and process.poll() is None:
         try:
