@@ -178,6 +178,7 @@ def test_what_is_no_picture_is_refused_in_words_and_its_title_kept(editor, monke
         ("numbers.csv", "name,school\nZoë,Saddlers Yard".encode("cp1252")),
         ("notes.txt", "Ça va".encode()),
     ],
+    ids=["pdf", "text", "slides", "sheet", "csv", "plain"],  # an Office file has the time in it, and so would its test's name
 )
 def test_a_document_is_taken(editor, name, content):
     assert sent(editor, "wagtaildocs:add", name, content).status_code == 302
