@@ -18,7 +18,7 @@ from thep.cms.spreadsheets import harmless
 
 pytestmark = pytest.mark.django_db
 
-HOSTILE = ['=HYPERLINK("http://evil.example")', "+44 7700 900000", "-2+3", "@SUM(A1)", "\tTab", "\rReturn", "＝cmd|' /C calc'!A0"]
+HOSTILE = ['=HYPERLINK("http://evil.example")', "+44 7700 900000", "-2+3", "@SUM(A1)", "＝cmd|' /C calc'!A0"]
 
 
 def as_csv(response):
@@ -42,6 +42,12 @@ def test_a_hostile_name_is_text_in_both(office, client, name):
     [row] = as_xlsx(client.get(reverse("wagtailusers_users:index"), {"q": person.email, "export": "xlsx"}))
     assert row["Name"].data_type == "s"
     assert row["Name"].value.startswith("'")
+
+
+@pytest.mark.parametrize("value", ["\tTab", "\rReturn"])
+def test_what_a_spreadsheet_passes_over_before_a_formula_is_text(value):
+    """No name can begin with one; other cells may."""
+    assert harmless(value) == f"'{value}"
 
 
 @pytest.mark.parametrize("value", ["Nasima Begum", "", "a=b", "5 - 3", None, 7])
