@@ -206,7 +206,7 @@ def test_a_note_that_is_too_long_is_kept_and_said(client, course):
     answer = client.post(f"{ADDRESS}interest/", {"note": "x" * 301})
     assert answer.status_code == 422
     assert "x" * 301 in answer.text
-    assert "at most 300 characters" in answer.text
+    assert "Use 300 characters or fewer" in answer.text
 
 
 def test_an_event_without_dates_is_no_run_to_book(client, course):

@@ -76,7 +76,7 @@ def test_the_page_needs_no_cookie_and_is_kept(client):
         ({"phases": []}, "at least one phase"),
         ({"could_start": "2020-01-01"}, "That day has passed"),
         ({"could_start": "soon"}, "Enter a date, such as"),
-        ({"about": "x" * 401}, "at most 400 characters"),
+        ({"about": "x" * 401}, "Use 400 characters or fewer"),
         ({"hidden_from": ["99999999999999999999"]}, "Choose schools from the list."),
         ({"subjects": ["witchcraft"]}, "Choose from these."),
         ({TRAP: "1"}, "press the button again"),

@@ -130,9 +130,9 @@ def test_what_is_missing_is_said_beside_its_field_and_the_draft_is_kept(client, 
         ("title", "Cook, £12 an hour", "Leave the pay out of the title: it has its own place."),
         ("title", "Cook at Loomwright Primary School", "Leave the school’s name out of the title: it always stands beside it."),
         ("title", "Cook!!!", "Leave exclamation marks out of the title."),
-        ("role", "king", "Select a valid choice."),
+        ("role", "king", "from the list."),
         ("subjects", "99999999999999999999999", "Choose subjects from the list."),
-        ("patterns", "never", "Select a valid choice."),
+        ("patterns", "never", "from the list."),
     ],
 )
 def test_what_is_wrong_is_said_and_everything_typed_is_kept(client, school, recruiter, field, value, sentence):
@@ -321,7 +321,7 @@ def test_a_document_is_what_is_in_it(client, school, recruiter, name, content, k
         ("job.docx", word_file("readme.txt"), "That isn’t a PDF, Word or OpenDocument file"),
         ("job.docx", word_file("[Content_Types].xml", "word/document.xml", "word/vbaProject.bin"), "That isn’t a PDF, Word"),
         ("job.docx", b"PK\x03\x04broken", "That isn’t a PDF, Word or OpenDocument file"),
-        ("job.pdf", b"", "The submitted file is empty."),
+        ("job.pdf", b"", "There’s nothing in this file."),
         ("job.pdf", b"%PDF-1.7" + b"x" * documents.LARGEST, "It can be 10 MB at most."),
     ],
 )

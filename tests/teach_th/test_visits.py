@@ -115,8 +115,8 @@ def test_a_teachers_own_school_is_not_told(client, school):
         ({"date": "9999-12-31"}, "too far ahead"),
         ({"date": "soon"}, "Enter a date, such as"),
         ({"ends": "09:00"}, "It must end after it starts."),
-        ({"places": "0"}, "greater than or equal to 1"),
-        ({"places": "1e400"}, "Enter a whole number."),
+        ({"places": "0"}, "must be at least 1."),
+        ({"places": "1e400"}, "Enter a whole number, such as 20."),
         ({"words": " \x00"}, "Say what visitors see and do."),
     ],
 )

@@ -5,7 +5,7 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import Case, F, IntegerField, Value, When
+from django.db.models import Case, Exists, F, IntegerField, OuterRef, Value, When
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from wagtail import hooks
@@ -66,17 +66,28 @@ class OrderFilter(WagtailFilterSet):
     state = django_filters.MultipleChoiceFilter(label="State", choices=Order.State, widget=forms.CheckboxSelectMultiple)
     method = django_filters.ChoiceFilter(label="Method", choices=Order.Method, empty_label="All", widget=forms.RadioSelect)
     created_at = django_filters.DateFromToRangeFilter(label="Made", widget=DateRangePickerWidget)
-    disputed = django_filters.BooleanFilter(
-        label="Disputed", field_name="payments__disputes", lookup_expr="isnull", exclude=True, distinct=True, widget=forms.CheckboxInput
+    disputed = django_filters.ChoiceFilter(
+        label="Disputed", method="by_dispute", choices=[("true", "Yes"), ("false", "No")], empty_label="All", widget=forms.RadioSelect
     )
 
-    found = django_filters.BooleanFilter(
-        label="Found at Stripe", field_name="found_at", lookup_expr="isnull", exclude=True, widget=forms.CheckboxInput
+    found = django_filters.ChoiceFilter(
+        label="Found at Stripe",
+        method="by_finding",
+        choices=[("true", "Yes"), ("false", "No")],
+        empty_label="All",
+        widget=forms.RadioSelect,
     )
 
     class Meta:
         model = Order
         fields: list[str] = []
+
+    def by_finding(self, queryset: Any, name: str, value: str) -> Any:
+        return queryset.filter(found_at__isnull=value != "true")
+
+    def by_dispute(self, queryset: Any, name: str, value: str) -> Any:
+        is_disputed = Exists(Order.objects.filter(pk=OuterRef("pk")).exclude(payments__disputes=None))
+        return queryset.filter(is_disputed if value == "true" else ~is_disputed)
 
 
 class OrderIndexView(RecordIndexView):
