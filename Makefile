@@ -59,7 +59,7 @@ words:  ## Compile what the frameworks' forms say in our words (needs gettext)
 	cd site/thep/design/locale/en_GB/LC_MESSAGES && msgfmt --check-format -o django.mo django.po
 
 worker: .venv/.base  ## Run the task worker
-	$(MANAGE) db_worker
+	$(MANAGE) worker
 
 # Pinned: the reader of calendars that browsers use, Lighthouse, and the Nu HTML checker (which needs Java).
 var/node/.installed: Makefile

@@ -85,6 +85,7 @@ def an_advert(world: Any) -> dict[str, Any]:
 MATRIX: dict[str, Row] = {
     "": public(),
     "health/": public(),
+    "health/parts/": Row(404, 404, 404, 404, 503),  # in a test no sweep has been seen
     "robots.txt": public(),
     "search/": public(),
     "sitemap.xml": public(),

@@ -83,6 +83,7 @@ PEOPLE = {
     "accounts.User": KEEP,
     "mail.Message": ("view", "change"),
     "mail.Subscription": ("view", "delete"),
+    "payments.Heartbeat": SEE,
 }
 WRITE = ("add_page", "change_page", "publish_page", "lock_page", "unlock_page")
 FILES = tuple(f"{action}_{kind}" for kind in ("image", "document") for action in ("add", "change", "choose"))

@@ -9,4 +9,7 @@ class HomeConfig(AppConfig):
         from thep.cms import publishing
         from thep.payments import sweep
 
+        from . import health
+
+        sweep.register("worker asked", health.ask_worker)
         sweep.register("publishing", publishing.publish_scheduled)

@@ -5,6 +5,7 @@ from . import pattern_library, views
 urlpatterns = [
     path("", views.home, name="home"),
     path("health/", views.health, name="health"),
+    path("health/parts/", views.health_parts, name="health_parts"),
     path("robots.txt", views.robots, name="robots"),
     path("search/", views.search, name="site_search"),
     path("sitemap.xml", views.sitemap, name="sitemap"),

@@ -6,7 +6,8 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.views.decorators.cache import cache_control
+from django.utils.crypto import constant_time_compare
+from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 from wagtail.views import serve as wagtail_serve
 
@@ -15,6 +16,7 @@ from thep.cms import sitemaps
 from thep.design.cover import picture
 from thep.search.memory import remembered
 
+from . import health as health_of_parts
 from . import sections, site_search
 from .models import HomePage
 
@@ -29,8 +31,31 @@ def home(request: HttpRequest) -> HttpResponse:
     return page.serve(request)
 
 
+@never_cache
+@require_safe
 def health(request: HttpRequest) -> JsonResponse:
-    return JsonResponse({"status": "ok"})
+    """Answer 200 where what people send can be kept, and 503 where it can't: in the database, and on the disk."""
+    if health_of_parts.can_write_lately():
+        return JsonResponse({"status": "ok"})
+    return JsonResponse({"status": "nothing can be written"}, status=503)
+
+
+@never_cache
+@require_safe
+def health_parts(request: HttpRequest) -> JsonResponse:
+    """Say of each part whether it is well, with 503 where one is not, to monitors with the token and to staff who may know."""
+    given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    is_monitor = bool(settings.HEALTH_TOKEN) and constant_time_compare(given, settings.HEALTH_TOKEN)
+    if not is_monitor and not person_may_know(request):
+        raise Http404
+    parts = {part.name: part.amiss or "well" for part in health_of_parts.parts()}
+    amiss = any(state != "well" for state in parts.values())
+    answer = {"status": "amiss" if amiss else "ok", "parts": parts}
+    return JsonResponse(answer, status=503 if amiss else 200, json_dumps_params={"indent": 2, "ensure_ascii": False})
+
+
+def person_may_know(request: HttpRequest) -> bool:
+    return request.user.is_authenticated and request.user.has_perm("payments.view_heartbeat")
 
 
 def robots(request: HttpRequest) -> HttpResponse:

@@ -39,6 +39,14 @@ assert queue.count == 1, "queued though it was taken back"
 """
 
 
+QUEUED_OUTSIDE_A_TRANSACTION = """
+import django
+django.setup()
+from thep.mail.outbox import deliver_message
+deliver_message.enqueue(1)
+"""
+
+
 @pytest.fixture
 def redis(tmp_path):
     """The address of a Redis server of this test's own."""
@@ -89,7 +97,7 @@ def run(own_database):  # noqa: F811 (fixture)
         }
         result = subprocess.run([sys.executable, *arguments], env=environment, cwd=ROOT, capture_output=True, text=True, timeout=120)
         assert result.returncode == 0, result.stderr
-        return result.stderr
+        return result.stdout + result.stderr
 
     return run
 
@@ -122,7 +130,31 @@ def test_what_is_queued_in_a_transaction_as_wagtail_does_waits_for_its_end(run, 
 def test_a_queue_that_refuses_or_is_silent_is_left_to_the_sweep(run, silent, queue):
     address = silent if queue == "silent" else f"redis://127.0.0.1:{free_port()}/0"
     complaint = run("-c", POST.format(cause=queue), redis_url=address)
+    assert "not_queued" in complaint
     assert "Error" in complaint
     assert state(queue) == Message.State.QUEUED
     run("manage.py", "sweep", redis_url=address)
     assert state(queue) == Message.State.SENT
+
+
+def test_who_queues_outside_a_transaction_is_not_kept_by_a_queue_that_refuses(run):
+    assert "not_queued" in run("-c", QUEUED_OUTSIDE_A_TRANSACTION, redis_url=f"redis://127.0.0.1:{free_port()}/0")
+
+
+def test_the_worker_takes_from_redis(run, redis, own_database):  # noqa: F811 (fixture)
+    run("-c", POST.format(cause="by the worker"), redis_url=redis)
+    environment = own_database | {
+        "DJANGO_SETTINGS_MODULE": "thep.settings.demonstration",
+        "EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend",
+        "REDIS_URL": redis,
+    }
+    worker = subprocess.Popen([sys.executable, "manage.py", "worker"], env=environment, cwd=ROOT, stderr=subprocess.DEVNULL)
+    try:
+        for _ in range(600):
+            if state("by the worker") == Message.State.SENT:
+                break
+            time.sleep(0.1)
+        assert state("by the worker") == Message.State.SENT
+    finally:
+        worker.terminate()
+        assert worker.wait(timeout=60) == 0

@@ -56,7 +56,7 @@ class Command(BaseCommand):
                 *manage, "sandbox", "--port", str(port + 1), "--data", str(settings.VAR / "sandbox.sqlite3"),
                 "--webhook", f"http://127.0.0.1:{port}/stripe/webhook/", "--secret", settings.STRIPE_WEBHOOK_SECRET,
             ],
-            [*manage, "db_worker", "--no-reload", "--verbosity", "0"],
+            [*manage, "worker", "--verbosity", "0"],
             [*manage, "sweep", "--loop", "60", "--verbosity", "0"],
             [*manage, "serve", "--bind", f"127.0.0.1:{port}"],
         ]  # fmt: skip

@@ -8,7 +8,7 @@ import structlog
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import connections
 
-from thep.payments.sweep import EVENTS_SINCE, INVOICES_EVERY, sweep
+from thep.payments.sweep import DATABASE_AWAY, EVENTS_SINCE, INVOICES_EVERY, sweep
 
 log = structlog.get_logger(__name__)
 
@@ -28,7 +28,9 @@ class Command(BaseCommand):
         while True:
             try:
                 self._sweep(options)
-            except Exception:  # what is away now, such as the database, may be back in the next round
+            except DATABASE_AWAY as error:  # it may be back in the next round
+                log.error("sweep_broken_off", error=str(error))
+            except Exception:
                 log.exception("sweep_broken_off")
             # A connection that broke is opened again by the next round.
             connections.close_all()
