@@ -53,6 +53,7 @@ def test_an_event_from_its_draft_to_its_register(site, page, broken, shot):
     expect(page.get_by_role("rowheader", name="Nasima Begum")).to_be_visible()
     shot("office-register")
     page.get_by_role("link", name="Back to the event").click()
+    page.get_by_text("Actions for Nasima Begum").press("Enter")
     page.get_by_role("link", name="Cancel the booking of Nasima Begum").click()
     page.get_by_label("Reason").fill("Ill")
     page.get_by_role("button", name="Cancel the booking").click()

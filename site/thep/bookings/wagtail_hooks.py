@@ -73,13 +73,15 @@ class BookingIndexView(RecordIndexView):
             LinkColumn(
                 "event", label="Event", accessor="event", address=lambda booking: reverse("office_events:inspect", args=[booking.event_id])
             ),
-            Column("school", label="School", accessor=lambda booking: booking.school or "", sort_key="school__name"),
+            Column(
+                "school", label="School", accessor=lambda booking: booking.school or "", sort_key="school__name", classname="office-wide"
+            ),
             StateColumn(
                 "state", label="State", accessor="get_state_display", sort_key="state", good=lambda booking: booking.state == "confirmed"
             ),
-            Column("payment", label="Paid by", accessor="get_payment_display"),
-            MoneyColumn("total_pence", label="Price"),
-            DayColumn("created_at", label="Booked", sort_key="created_at"),
+            Column("payment", label="Paid by", accessor="get_payment_display", classname="office-wide"),
+            MoneyColumn("total_pence", label="Price", classname="office-wide"),
+            DayColumn("created_at", label="Booked", sort_key="created_at", classname="office-wide"),
         ]
 
 

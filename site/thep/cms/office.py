@@ -45,8 +45,8 @@ class MoneyColumn(Column):
 class DayColumn(Column):
     """A date or an instant, shown as the day in London; `empty` where there is none."""
 
-    def __init__(self, *args: Any, empty: str = "", **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, empty: str = "", classname: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, classname=f"{classname} office-day".strip(), **kwargs)
         self.empty = empty
 
     def get_value(self, instance: Any) -> str:

@@ -3,6 +3,10 @@
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+HOLD = "To choose several, hold Ctrl (on a Mac, Command) as you click."
 
 
 class TypedChoice(forms.Select):
@@ -17,3 +21,7 @@ class TypedChoices(forms.SelectMultiple):
 
     def __init__(self, attrs: dict[str, Any] | None = None, choices: Any = ()) -> None:
         super().__init__({"data-typed-choice": "", "size": 6} | (attrs or {}), choices)
+
+    def render(self, *args: Any, **kwargs: Any) -> SafeString:
+        """Draw the list; how several are chosen in it is said to those who see it."""
+        return format_html("{}<noscript><p class='help'>{}</p></noscript>", super().render(*args, **kwargs), HOLD)

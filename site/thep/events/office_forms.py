@@ -49,7 +49,7 @@ class EventForm(forms.Form):
     kind = forms.ChoiceField(choices=Event.Kind)
     page = forms.ModelChoiceField(
         Page.objects.none(), required=False, empty_label="No page of its own", widget=TypedChoice,
-        help_text="The page that presents it. Type a few letters of its title. A course page can have many runs.",
+        help_text="The page about this event. Type a few letters of its title. One course page can have many runs.",
     )  # fmt: skip
     title = forms.CharField(max_length=200, required=False, help_text="If empty, the title of its page.")
     format = forms.ChoiceField(choices=Event.Format)
@@ -58,7 +58,7 @@ class EventForm(forms.Form):
     joining_notes = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 3}))
     facilitators = RecordsField(
         Facilitator.objects.all(), required=False, widget=TypedChoices, label="Led by",
-        help_text="Type a few letters of a name. In a plain list, hold Ctrl (or Cmd) to choose several.",
+        help_text="Type a few letters of each name.",
     )  # fmt: skip
     capacity = forms.IntegerField(min_value=1, max_value=10_000, initial=20, label="Places")
     min_places = forms.IntegerField(

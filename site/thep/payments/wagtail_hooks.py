@@ -102,10 +102,10 @@ class OrderIndexView(RecordIndexView):
             TitleColumn("reference", label="Reference", get_url=lambda order: reverse("office_orders:inspect", args=[order.pk])),
             Column("bill_to_name", label="Billed to", sort_key="bill_to_name"),
             StateColumn("state", label="State", accessor="get_state_display", good=lambda order: order.state == Order.State.PAID),
-            Column("method", label="Method", accessor="get_method_display"),
+            Column("method", label="Paid by", accessor="get_method_display", classname="office-wide"),
             MoneyColumn("total_pence", label="Total", sort_key="total_pence"),
-            MoneyColumn("refunded_pence", label="Given back"),
-            DayColumn("created_at", label="Made", sort_key="created_at"),
+            MoneyColumn("refunded_pence", label="Refunded", classname="office-wide"),
+            DayColumn("created_at", label="Ordered", sort_key="created_at", classname="office-wide"),
         ]
 
 
@@ -162,12 +162,12 @@ class OwedIndexView(OrderIndexView):
             TitleColumn("reference", label="Reference", get_url=lambda order: reverse("office_orders:inspect", args=[order.pk])),
             Column("bill_to_name", label="Owed by", sort_key="bill_to_name"),
             Column("invoice_number", label="Invoice", accessor=lambda order: order.invoice_number or "Not yet sent"),
-            Column("purchase_order", label="Purchase order"),
+            Column("purchase_order", label="Purchase order", classname="office-wide"),
             MoneyColumn("left_pence", label="Owed"),
-            Column("age", label="Age", accessor=age),
+            Column("age", label="Age", accessor=age, classname="office-wide"),
             DayColumn("invoice_due", label="Due", sort_key="invoice_due"),
             StateColumn("late", label="Late", accessor=lambda order: "Overdue" if is_overdue(order) else "", good=is_overdue),
-            DayColumn("created_at", label="Made", sort_key="created_at"),
+            DayColumn("created_at", label="Ordered", sort_key="created_at", classname="office-wide"),
         ]
 
 

@@ -86,7 +86,7 @@ class EventIndexView(RecordIndexView):
     @cached_property
     def columns(self) -> list[Column]:
         columns = [
-            DayColumn("starts_at", label="Date", sort_key="starts_at", empty="To be confirmed", width="14%"),
+            DayColumn("starts_at", label="Date", sort_key="starts_at", empty="To be confirmed"),
             TitleColumn("title", label="Title", sort_key="title", get_url=screen_of),
             Column("taken", label="Taken", accessor=lambda event: f"{event.taken}/{event.capacity}", sort_key="taken"),
         ]

@@ -77,11 +77,11 @@ class PeopleIndexView(RecordIndexView):
     def columns(self) -> list[Column]:
         return [
             TitleColumn("name", label="Name", accessor="get_full_name", sort_key="name", get_url=screen_of),
-            Column("email", label="Email", sort_key="email"),
-            Column("job_role", label="Job role", accessor="get_job_role_display", sort_key="job_role"),
+            Column("email", label="Email", sort_key="email", classname="office-wide"),
+            Column("job_role", label="Job role", accessor="get_job_role_display", sort_key="job_role", classname="office-wide"),
             Column("schools", label="Schools", accessor=schools_of),
             StateColumn("is_active", label="Account", accessor=lambda person: "" if person.is_active else "Closed"),
-            DayColumn("last_login", label="Last signed in", sort_key="last_login", empty="Never"),
+            DayColumn("last_login", label="Last signed in", sort_key="last_login", empty="Never", classname="office-wide"),
         ]
 
 

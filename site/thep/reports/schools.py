@@ -99,18 +99,19 @@ class SchoolIndexView(RecordIndexView):
     def columns(self) -> list[Column]:
         columns = [
             TitleColumn("name", label="Name", sort_key="name", get_url=screen_of),
-            Column("phase", label="Phase", accessor="get_phase_display", sort_key="phase"),
+            Column("phase", label="Phase", accessor="get_phase_display", sort_key="phase", classname="office-wide"),
             Column("tier", label="Membership this year", accessor=lambda school: school.tier or "", sort_key="tier"),
             Column(
                 "places",
                 label="Included places",
                 accessor=lambda school: f"{school.used} of {school.granted} taken" if school.granted else "",
+                classname="office-wide",
             ),
-            Column("people", label="People", sort_key="people"),
+            Column("people", label="People", sort_key="people", classname="office-wide"),
         ]
         if self.request.user.has_perm("payments.view_order"):
             columns += [
-                MoneyColumn("spent_pence", label="Paid", sort_key="spent_pence"),
+                MoneyColumn("spent_pence", label="Paid", sort_key="spent_pence", classname="office-wide"),
                 MoneyColumn("owed_pence", label="Owed", sort_key="owed_pence"),
             ]
         return [

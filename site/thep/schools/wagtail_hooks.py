@@ -72,7 +72,7 @@ class AffiliationIndexView(RecordIndexView):
                 sort_key="school__name",
                 address=lambda affiliation: reverse("office_schools:inspect", args=[affiliation.school_id]),
             ),
-            Column("role", label="Role", accessor="get_role_display", sort_key="role"),
+            Column("role", label="Role", accessor="get_role_display", sort_key="role", classname="office-wide"),
             StateColumn(
                 "state", label="State", accessor="get_state_display", good=lambda affiliation: affiliation.state == Affiliation.State.ACTIVE
             ),

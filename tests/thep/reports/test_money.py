@@ -5,6 +5,7 @@ import re
 import pytest
 from django.test import TestCase
 from django.urls import reverse
+from django.utils import timezone
 
 from tests.factories.bookings import book, lead_of, teacher_at
 from tests.factories.events import EventFactory
@@ -14,7 +15,7 @@ from tests.thep.reports.test_events import words
 from thep.bookings import bookings, changes
 from thep.bookings.delegates import Delegate
 from thep.bookings.models import Booking
-from thep.payments.models import Order, Refund, WebhookEvent
+from thep.payments.models import Dispute, Order, Refund, WebhookEvent
 
 pytestmark = pytest.mark.django_db
 
@@ -41,6 +42,17 @@ def finance(office):
 
 def refund_of(order):
     return reverse("office_orders:refund", args=[order.lines.get().pk])
+
+
+def test_the_list_of_orders_has_disputed_ones_among_the_others_and_alone(finance, client, sandbox):
+    quiet, disputed = paid_order(sandbox, **BOOKING), paid_order(sandbox, **BOOKING)
+    payment = disputed.payments.get()
+    Dispute.objects.create(payment=payment, stripe_id="du_1", state=Dispute.State.NEEDS_RESPONSE, pence=100, created_at=timezone.now())
+    listed = {}
+    for asked in ("", "true", "false"):
+        page = client.get(reverse("office_orders:index"), {"disputed": asked} if asked else {}).text
+        listed[asked] = [order.reference in page for order in (quiet, disputed)]
+    assert listed == {"": [True, True], "true": [False, True], "false": [True, False]}
 
 
 class TestRefunds:

@@ -45,7 +45,6 @@
       const box = element("div", { class: "office-typed" });
       list.before(box);
       box.append(...(this.several ? [this.chosen] : []), this.field, this.suggestions, this.said, list);
-      document.querySelectorAll(`[data-without-typing="${id}"]`).forEach((hint) => (hint.hidden = true));
 
       this.field.addEventListener("input", () => this.open());
       this.field.addEventListener("click", () => this.open());
