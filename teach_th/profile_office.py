@@ -17,7 +17,7 @@ from .profile_forms import ProfileForm
 
 class ProfileIndexView(RecordIndexView):
     default_ordering = "-changed_at"
-    nothing = "No school has said anything of itself yet."
+    nothing = "No school has written about itself yet."
 
     def get_base_queryset(self) -> Any:
         return SchoolProfile.objects.select_related("school", "changed_by")
@@ -42,7 +42,7 @@ class ProfileIndexView(RecordIndexView):
 
 class CorrectView(Step):
     permissions = ("teach_th.change_schoolprofile",)
-    page_title = "What the school says of itself"
+    page_title = "The school’s own words"
     header_icon = "openquote"
     button = "Save"
     form_class = ProfileForm  # type: ignore[assignment]
@@ -61,7 +61,10 @@ class CorrectView(Step):
         return super().get_form_kwargs() | {"instance": self.profile}
 
     def what_happens(self) -> list[str]:
-        return ["The school’s page says this from now on; what is emptied is taken down.", "The school’s recruiters are told by email."]
+        return [
+            "The school’s page changes straight away. If you empty a field, its words are removed from the page.",
+            "We’ll email the school’s recruiters.",
+        ]
 
     def perform(self, form: Any) -> str:
         said = form.cleaned_data
@@ -73,7 +76,7 @@ class CorrectView(Step):
             welcomes_visits=said["welcomes_visits"],
             words_on_visits=said["visits"],
         )
-        return f"The page of {self.profile.school} says that now."
+        return f"{self.profile.school}’s page is changed."
 
 
 class SchoolProfileViewSet(RecordViewSet):
@@ -88,7 +91,8 @@ class SchoolProfileViewSet(RecordViewSet):
     index_view_class = ProfileIndexView
     search_fields = ("school__name", "welcome", "offer", "visits")
     introduction = (
-        "What schools say of themselves to people who may work there. It is public at once: read what is new, and put right what must be."
+        "What schools write about themselves for people who might work there. It’s public straight away, so read what is new "
+        "and correct it where you must."
     )
 
     def more_urls(self) -> list[URLPattern]:

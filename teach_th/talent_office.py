@@ -17,7 +17,7 @@ from .models import ExpressionOfInterest, Look
 
 class ExpressionIndexView(RecordIndexView):
     default_ordering = "-confirmed_at"
-    nothing = "Nobody has told us yet that they would like to work here."
+    nothing = "Nobody has told us yet that they’d like to work here."
 
     def get_base_queryset(self) -> Any:
         return ExpressionOfInterest.objects.confirmed().annotate(how_many=Count("looks"))
@@ -30,7 +30,7 @@ class ExpressionIndexView(RecordIndexView):
             Column("phases", label="Phases", accessor=lambda each: ", ".join(each.phase_labels)),
             DayColumn("confirmed_at", label="Since", sort_key="confirmed_at"),
             DayColumn("expires_at", label="Until", sort_key="expires_at"),
-            Column("how_many", label="Looks", sort_key="how_many"),
+            Column("how_many", label="Times opened", sort_key="how_many"),
         ]
 
 
@@ -69,7 +69,7 @@ class ExpressionViewSet(RecordViewSet):
     index_view_class = ExpressionIndexView
     list_filter = ("status",)
     search_fields = ("name", "about")
-    introduction = "Those who would like to work here. To open one is noted, and its person sees that the office looked."
+    introduction = "People who’d like to work here. Candidates can see when the office opens their profile."
 
     def more_urls(self) -> list[URLPattern]:
         return [path("<int:pk>/", ExpressionScreen.as_view(), name="inspect")]

@@ -56,7 +56,7 @@ class VacancyFilter(WagtailFilterSet):
 
 
 class VacancyIndexView(RecordIndexView):
-    nothing = "No school has written an advert yet."
+    nothing = "There are no adverts yet."
 
     def get_base_queryset(self) -> Any:
         waiting_first = Case(When(state=Vacancy.State.IN_REVIEW, then=Value(0)), default=Value(1), output_field=IntegerField())
@@ -152,7 +152,11 @@ class VacancyStep(Step):
         return "" if self.vacancy.state in self.states else f"The advert is {self.vacancy.standing[1].lower()} now."
 
     def explain(self, refusal: Exception) -> str:
-        return str(refusal) if isinstance(refusal, Unfinished | SchoolHasClosed) else "Somebody has done something with it in the meantime."
+        return (
+            str(refusal)
+            if isinstance(refusal, Unfinished | SchoolHasClosed)
+            else "Somebody has just changed this advert. Open it again to see how it stands."
+        )
 
 
 class PublishView(VacancyStep):
@@ -161,8 +165,8 @@ class PublishView(VacancyStep):
 
     def what_happens(self) -> list[str]:
         return [
-            f"Everybody finds ‘{self.vacancy.title}’ at {self.vacancy.school} until it closes, and alerts tell of it.",
-            "The school’s recruiter is told.",
+            f"‘{self.vacancy.title}’ at {self.vacancy.school} is public until it closes, and goes out in job alerts.",
+            "We’ll email the school’s recruiter.",
         ]
 
     def perform(self, form: Any) -> str:
@@ -175,8 +179,8 @@ class CommentForm(forms.Form):
         label="What you’d like changed",
         widget=forms.Textarea(attrs={"rows": 4}),
         max_length=2000,
-        help_text="The recruiter reads this, word for word.",
-        error_messages={"required": "Say what you’d like changed."},
+        help_text="We send this to the recruiter exactly as you write it.",
+        error_messages={"required": "Enter what you’d like changed."},
     )
 
 
@@ -186,15 +190,17 @@ class SendBackView(VacancyStep):
     form_class = CommentForm
 
     def what_happens(self) -> list[str]:
-        return ["It becomes a draft again. The school’s recruiter is told, changes it and sends it once more."]
+        return [
+            "The advert becomes a draft again. We’ll email your comment to the school’s recruiter, who can change it and send it again."
+        ]
 
     def perform(self, form: Any) -> str:
         vacancies.send_back(self.vacancy, by=person_of(self.request), comment=form.cleaned_data["comment"])
-        return f"‘{self.vacancy.title}’ is with {self.vacancy.school} again."
+        return f"‘{self.vacancy.title}’ has gone back to {self.vacancy.school}."
 
 
 class ReasonForm(forms.Form):
-    reason = forms.CharField(max_length=300, required=False, help_text="The school reads this.")
+    reason = forms.CharField(max_length=300, required=False, help_text="We send this to the school.")
 
 
 class WithdrawView(VacancyStep):
@@ -205,7 +211,7 @@ class WithdrawView(VacancyStep):
     states = (Vacancy.State.DRAFT, Vacancy.State.IN_REVIEW, Vacancy.State.PUBLISHED, Vacancy.State.EXPIRED)
 
     def what_happens(self) -> list[str]:
-        return ["Nobody finds it any more, and its address answers that it’s gone. The school’s recruiter is told."]
+        return ["The advert is taken off the site. We’ll email the school’s recruiter."]
 
     def perform(self, form: Any) -> str:
         vacancies.withdraw(self.vacancy, by=person_of(self.request), reason=form.cleaned_data["reason"])
@@ -242,7 +248,7 @@ class CorrectView(VacancyStep):
 
     def perform(self, form: Any) -> str:
         vacancies.correct(self.vacancy, by=person_of(self.request), fields=form.cleaned_data)
-        return f"‘{self.vacancy.title}’ is put right."
+        return f"‘{self.vacancy.title}’ is corrected."
 
 
 class VacancyViewSet(RecordViewSet):
@@ -259,7 +265,9 @@ class VacancyViewSet(RecordViewSet):
     filterset_class = VacancyFilter
     search_fields = ("title", "school__name")
     sheet = VACANCIES
-    introduction = "Schools’ adverts. Those that wait for you stand first: read each as a candidate would, then publish it or send it back."
+    introduction = (
+        "Schools’ adverts. Those waiting for review come first. Read each one as a candidate would, then publish it or send it back."
+    )
 
     def more_urls(self) -> list[URLPattern]:
         return [

@@ -67,8 +67,8 @@ class VisitForm(forms.Form):
 
 class CallOffForm(forms.Form):
     reason = LineField(
-        max_length=200, label="Why it’s cancelled", help_text="Everybody who had a place reads this.",
-        error_messages={"required": "Say why: everybody who had a place is told."},
+        max_length=200, label="Reason", help_text="We tell everybody who had a place.",
+        error_messages={"required": "Enter a reason. We tell everybody who had a place."},
     )  # fmt: skip
 
 

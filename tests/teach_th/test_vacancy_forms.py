@@ -370,7 +370,7 @@ def test_the_office_reads_the_documents_of_an_advert_that_it_reviews(client, edi
 def test_the_office_sends_an_advert_back_with_a_comment_that_the_recruiter_reads(client, editor, school):
     writer = AffiliationFactory(school=school, role=Affiliation.Role.RECRUITER).person
     vacancy = in_review(school=school, written_by=writer)
-    assert "Say what you’d like changed." in client.post(office("send_back", vacancy), {"comment": ""}).content.decode()
+    assert "Enter what you’d like changed." in client.post(office("send_back", vacancy), {"comment": ""}).content.decode()
     client.post(office("send_back", vacancy), {"comment": "Say what it pays."})
     assert Message.objects.get(to=writer.email).subject == "About your advert: Year 2 class teacher"
     client.force_login(writer, backend="django.contrib.auth.backends.ModelBackend")

@@ -47,7 +47,7 @@ def change(person: User, *, by: User, groups: Iterable[Group] | None = None, **f
     if unknown := fields.keys() - {"name", "job_role", "phase"}:
         raise TypeError(f"The office does not change: {', '.join(sorted(unknown))}")
     if person.is_superuser and not by.is_superuser:
-        raise NotAllowed("Only an administrator changes an administrator.")
+        raise NotAllowed("Only an administrator can change an administrator’s account.")
     with transaction.atomic():
         for name, value in fields.items():
             setattr(person, name, value)

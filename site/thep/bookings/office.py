@@ -105,10 +105,10 @@ class CancelView(BookingStep):
     def what_happens(self) -> list[str]:
         booking = self.booking
         if booking.state == Booking.State.WAITING:
-            return [f"{booking.person} is taken off the waiting list of {booking.event}."]
+            return [f"We’ll remove {booking.person} from the waiting list for {booking.event}."]
         return [
-            f"{booking.person} no longer has a place at {booking.event}; a message takes it out of their calendar.",
-            "The place is offered to whoever is next on the waiting list.",
+            f"{booking.person} loses their place at {booking.event}. We’ll email them, and the event goes from their calendar.",
+            "We’ll offer the place to the next person on the waiting list.",
         ]
 
     def perform(self, form: Any) -> str:
@@ -129,14 +129,19 @@ class OfstedView(BookingStep):
 
     def obstacle(self) -> str:
         if self.asked is None:
-            return "Nobody has said of this booking that Ofsted has called."
-        return "" if self.asked.state == OfstedRequest.State.ASKED else f"This was answered: {self.asked.get_state_display().lower()}."
+            return "Nobody has told us of an Ofsted visit for this booking."
+        return (
+            ""
+            if self.asked.state == OfstedRequest.State.ASKED
+            else f"This has been answered already: {self.asked.get_state_display().lower()}."
+        )
 
     def what_happens(self) -> list[str]:
         rest = ofsted.rest_of(self.booking)
         return [
             f"{self.booking.person} cancelled because Ofsted has called. Check it with the school, then confirm or decline.",
-            f"If you confirm: {in_words(rest.pence, rest.included_place)}. If you decline, the cancellation policy stands. They’re told.",
+            f"If you confirm, {in_words(rest.pence, rest.included_place)}. If you decline, the cancellation policy applies.",
+            "We’ll email them your answer.",
         ]
 
     def perform(self, form: Any) -> str:
@@ -146,24 +151,24 @@ class OfstedView(BookingStep):
 
 
 class TransferView(BookingStep):
-    page_title = "Pass the place to a colleague"
-    button = "Pass the place on"
+    page_title = "Give the place to a colleague"
+    button = "Give the place to this colleague"
     form_class = TransferForm
 
     def what_happens(self) -> list[str]:
         return [
-            f"The colleague has {self.booking.person}’s place, free of charge, with their own access and dietary needs.",
-            "Both are told, and their calendars with them.",
+            f"The colleague takes {self.booking.person}’s place at no charge. We’ll use the colleague’s own access and dietary needs.",
+            "We’ll email both of them and update their calendars.",
         ]
 
     def obstacle(self) -> str:
         if self.booking.school is None:
-            return "This booking is of no school, so there are no colleagues to pass it to."
+            return "This booking isn’t linked to a school, so there are no colleagues to choose from."
         return super().obstacle()
 
     def perform(self, form: Any) -> str:
         passed = changes.transfer(self.booking, to=form.cleaned_data["to"], by=person_of(self.request))
-        return f"{passed.person} has {self.booking.person}’s place."
+        return f"{passed.person} now has {self.booking.person}’s place."
 
     def explain(self, refusal: Exception) -> str:
         if isinstance(refusal, NotAColleague):
@@ -178,9 +183,9 @@ class MoveView(BookingStep):
 
     def what_happens(self) -> list[str]:
         return [
-            f"{self.booking.person} has a place on the other date instead, and this one is offered to the waiting list.",
-            "What was paid carries over; the difference to a cheaper date is refunded.",
-            "They’re told, and their calendar changes.",
+            f"{self.booking.person} gets a place on the new date. We’ll offer their place on this date to the waiting list.",
+            "What they paid counts towards the new date. If the new date is cheaper, we’ll refund the difference.",
+            "We’ll email them and update their calendar.",
         ]
 
     def obstacle(self) -> str:
@@ -190,7 +195,7 @@ class MoveView(BookingStep):
 
     def perform(self, form: Any) -> str:
         moved = changes.move(self.booking, to_event=form.cleaned_data["to_event"], by=person_of(self.request))
-        return f"{moved.person} has a place at {moved.event} instead."
+        return f"{moved.person} now has a place at {moved.event}."
 
 
 class ResendView(BookingStep):
@@ -198,7 +203,7 @@ class ResendView(BookingStep):
     button = "Send it again"
 
     def what_happens(self) -> list[str]:
-        return [f"{self.booking.person.email} gets the confirmation and the calendar invitation once more."]
+        return [f"We’ll email the confirmation and the calendar invitation to {self.booking.person.email} again."]
 
     def obstacle(self) -> str:
         return "This event is over." if self.booking.event.is_over else super().obstacle()
@@ -217,14 +222,14 @@ class OfferView(BookingStep):
         if booking.state != Booking.State.WAITING:
             return f"{booking.person} is not on the waiting list: {booking.get_state_display().lower()}."
         if booking.event.is_full:
-            return "No place is free. Cancel a booking or make more places, and the head of the waiting list is offered one at once."
+            return "There are no free places. Cancel a booking or add places, and we’ll offer one to the first person on the waiting list."
         return "" if booking.event.is_bookable() else "Booking is closed for this event."
 
     def what_happens(self) -> list[str]:
         ends = offer_ends_at(timezone.now(), self.booking.event)
         return [
-            f"One place is kept for {self.booking.person} until {clock(ends)} on {day(ends)}, and they’re told.",
-            "If they don’t take it, it’s offered to the next.",
+            f"We’ll reserve a place for {self.booking.person} until {clock(ends)} on {day(ends)}, and email them.",
+            "If they don’t take it, we’ll offer it to the next person.",
         ]
 
     def perform(self, form: Any) -> str:
@@ -250,7 +255,7 @@ class BookView(Step):
         return events_crumbs(self.event)
 
     def obstacle(self) -> str:
-        return "" if self.event.is_to_come else "Only an event that is published and to come can be booked."
+        return "" if self.event.is_to_come else "You can add bookings only to a published event that hasn’t started."
 
     def what_happens(self) -> list[str]:
         listed = prices.net_prices(self.event)
@@ -258,11 +263,11 @@ class BookView(Step):
         least, most = min(listed.values()), max(listed.values())
         cost = prices.in_words(most, has_vat=has_vat)
         if least != most:
-            cost = f"{prices.in_words(least, has_vat=has_vat)} to {cost}, by the school’s membership"
+            cost = f"{prices.in_words(least, has_vat=has_vat)} to {cost}, depending on the school’s membership"
         return [
             f"{self.event.places_left} of {self.event.capacity} places are left. A place costs {cost}.",
-            "The place is theirs at once, and they get the confirmation. An invoice goes to the school’s address for invoices, "
-            "else to its business manager, else to them.",
+            "They get the place straight away, and we’ll email them a confirmation. An invoice goes to the school’s invoice address. "
+            "If the school has none, it goes to its business manager, and if it has no business manager either, to them.",
         ]
 
     def perform(self, form: Any) -> str:

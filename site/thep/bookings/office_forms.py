@@ -18,16 +18,16 @@ OFFICE = "office"
 
 
 def in_words(pence: int, included_place: bool) -> str:
-    """What comes back, in words."""
-    parts = ([money(pence)] if pence else []) + (["the included place"] if included_place else [])
-    return f"{' and '.join(parts)} {'come' if len(parts) > 1 else 'comes'} back" if parts else "nothing comes back"
+    """Return what cancelling gives back, to follow a colon or a comma."""
+    parts = ([f"refund {money(pence)}"] if pence else []) + (["return the included place"] if included_place else [])
+    return f"we’ll {' and '.join(parts)}" if parts else "there is no refund"
 
 
 class CancelForm(forms.Form):
     """By its policy, or waived. Only those who may refund may waive at will; for an Ofsted visit the policy itself may say so."""
 
-    terms = forms.ChoiceField(widget=forms.RadioSelect, label="What comes back", initial="policy")
-    reason = forms.CharField(max_length=200, required=False, help_text="Kept with the booking and with the refund.")
+    terms = forms.ChoiceField(widget=forms.RadioSelect, label="Refund", initial="policy")
+    reason = forms.CharField(max_length=200, required=False, help_text="We keep this with the booking and the refund.")
 
     def __init__(self, *args: Any, booking: Booking, may_waive: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -35,12 +35,12 @@ class CancelForm(forms.Form):
             del self.fields["terms"]
             return
         by_policy, waived = what_returns(booking), what_returns(booking, waive=True)
-        choices = [("policy", f"By its policy: {in_words(by_policy.pence, by_policy.included_place)}")]
+        choices = [("policy", f"Follow the cancellation policy: {in_words(by_policy.pence, by_policy.included_place)}")]
         everything = in_words(waived.pence, waived.included_place)
         if booking.event.policy and booking.event.policy.waived_for_ofsted and not booking.event.has_begun:
-            choices.append((OFSTED, f"Waived for an Ofsted visit: {everything}"))
+            choices.append((OFSTED, f"Refund in full because of an Ofsted visit: {everything}"))
         if may_waive:
-            choices.append((OFFICE, f"Waived by the office: {everything}"))
+            choices.append((OFFICE, f"Refund in full, as the office’s decision: {everything}"))
         self.fields["terms"].choices = choices  # type: ignore[attr-defined]
 
     @property
@@ -110,10 +110,10 @@ class BookForm(forms.Form):
     """A place for somebody who wrote or rang."""
 
     email = forms.EmailField(label="Their email address", error_messages={"required": "Enter their email address."})
-    name = forms.CharField(max_length=150, required=False, label="Their name", help_text="Needed only if they’re new here.")
+    name = forms.CharField(max_length=150, required=False, label="Their name", help_text="Only needed if they don’t have an account.")
     school = forms.ModelChoiceField(
         School.objects.exclude(status=School.Status.CLOSED), required=False, empty_label="Their own school, if they have one",
-        help_text="Decides the price, and whose included places can be used.",
+        help_text="This sets the price, and whose included places they can use.",
     )  # fmt: skip
     payment = forms.ChoiceField(
         label="Pay by", widget=forms.RadioSelect, initial=Booking.Payment.INVOICE, help_text="A free event stays free.",
@@ -129,7 +129,7 @@ class BookForm(forms.Form):
             return cleaned
         person = User.objects.filter(email__iexact=email).first()
         if person is None and not cleaned.get("name"):
-            self.add_error("name", "Nobody here has this address yet: enter their name.")
+            self.add_error("name", "This email address is new to us. Enter the person’s name.")
         if person is not None and not cleaned.get("school"):
             cleaned["school"] = own_school(person)
         return cleaned

@@ -30,12 +30,12 @@ class StepForm(forms.ModelForm[PolicyStep]):
     class Meta:
         model = PolicyStep
         fields = ("at_least", "unit", "refund_percent")
-        labels = {"at_least": "At least", "unit": "Of what", "refund_percent": "% of the price comes back"}
+        labels = {"at_least": "At least", "unit": "Days or school days", "refund_percent": "Refund, % of the price"}
 
     def clean_refund_percent(self) -> int:
         percent = int(self.cleaned_data["refund_percent"])
         if percent > 100:
-            raise forms.ValidationError("At most 100% comes back.")
+            raise forms.ValidationError("The refund must be 100% or less.")
         return percent
 
 
@@ -75,7 +75,7 @@ class PolicyView(Screen):
             with transaction.atomic():
                 form.save()
                 steps.save()
-            messages.success(request, f"“{policy}” is saved. It holds for bookings that are made from now on.")
+            messages.success(request, f"“{policy}” is saved. It applies to bookings made from now on.")
             return redirect(reverse("office_policies:index"))
         return self.answer(form, steps)
 
@@ -99,9 +99,9 @@ class ImportHolidaysView(Step):
 
     def what_happens(self) -> list[str]:
         return [
-            "Every entry that is called a holiday, half-term or break is taken.",
-            "A holiday in the list that shares a day with one of them is replaced.",
-            "Importing a file twice changes nothing.",
+            "We’ll import every entry named as a holiday, half-term or break.",
+            "An imported holiday replaces any holiday in the list that shares a day with it.",
+            "You can import the same file again: it changes nothing.",
         ]
 
     def perform(self, form: Any) -> str:

@@ -54,7 +54,7 @@ class EventForm(forms.Form):
     title = forms.CharField(max_length=200, required=False, help_text="If empty, the title of its page.")
     format = forms.ChoiceField(choices=Event.Format)
     venue = forms.ModelChoiceField(Venue.objects.all(), required=False, empty_label="No venue")
-    joining_link = forms.URLField(required=False, assume_scheme="https", help_text="Only those with a place see it.")
+    joining_link = forms.URLField(required=False, assume_scheme="https", help_text="Only people with a place can see it.")
     joining_notes = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 3}))
     facilitators = RecordsField(
         Facilitator.objects.all(), required=False, widget=TypedChoices, label="Led by",
@@ -63,7 +63,7 @@ class EventForm(forms.Form):
     capacity = forms.IntegerField(min_value=1, max_value=10_000, initial=20, label="Places")
     min_places = forms.IntegerField(
         min_value=0, max_value=10_000, initial=0, label="Places needed to run",
-        help_text="With fewer two weeks before, it shows in Needs attention.",
+        help_text="If there are fewer two weeks before, the event is listed in Needs attention.",
     )  # fmt: skip
     booking_opens_at = MomentField(required=False, help_text="If empty, as soon as it’s published.")
     booking_closes_at = MomentField(required=False, help_text="If empty, when it starts. It can’t be later.")
@@ -107,10 +107,10 @@ class SittingForm(forms.Form):
     date = DayField(error_messages={"required": "Enter the date of the session."})
     starts = TimeOfDayField(error_messages={"required": "Enter when the session starts."})
     ends = TimeOfDayField(error_messages={"required": "Enter when the session ends."})
-    title = forms.CharField(max_length=150, required=False, label="Its own title")
+    title = forms.CharField(max_length=150, required=False, label="Session title")
     online = forms.BooleanField(required=False, label="Online")
-    venue = forms.ModelChoiceField(Venue.objects.all(), required=False, empty_label="The event’s venue", label="Another venue")
-    joining_link = forms.URLField(required=False, assume_scheme="https", label="Another link")
+    venue = forms.ModelChoiceField(Venue.objects.all(), required=False, empty_label="The event’s venue", label="Venue, if different")
+    joining_link = forms.URLField(required=False, assume_scheme="https", label="Joining link, if different")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -160,7 +160,7 @@ def sittings_form(rows: int) -> type[BaseSittings]:
 class PricesForm(forms.Form):
     """What a place costs, net of VAT: for everyone else, and for each tier. All empty: free."""
 
-    everyone = PoundsField(required=False, label="Everyone else", help_text="In pounds, before VAT. All empty: it’s free.")
+    everyone = PoundsField(required=False, label="Everyone else", help_text="In pounds, before VAT. Leave all prices empty if it’s free.")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -177,14 +177,14 @@ class PricesForm(forms.Form):
         cleaned = super().clean() or self.cleaned_data
         members = [cleaned[name] for name in self.tiers if cleaned.get(name) is not None]
         if members and cleaned.get("everyone") is None and "everyone" not in self.errors and max(members) == 0:
-            self.add_error("everyone", "Say what everyone else pays; 0 if nobody pays.")
+            self.add_error("everyone", "Enter what everyone else pays. Enter 0 if it’s free for them.")
         return cleaned
 
 
 class CancelEventForm(forms.Form):
     reason = forms.CharField(
-        max_length=200, label="Why it’s cancelled", help_text="Everybody who had a place reads this.",
-        error_messages={"required": "Say why: everybody who had a place is told."},
+        max_length=200, label="Reason", help_text="We tell everybody who had a place.",
+        error_messages={"required": "Enter a reason. We tell everybody who had a place."},
     )  # fmt: skip
 
 

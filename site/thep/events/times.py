@@ -41,7 +41,7 @@ def length(sessions: Sequence[Session]) -> str:
 
 
 def place(event: Event) -> str:
-    """'In person, E1', 'Online' or 'Part of each, E1'. Needs `event.venue`."""
+    """'In person, E1', 'Online' or 'In person and online, E1'. Needs `event.venue`."""
     area = event.venue.area if event.venue and event.format != Event.Format.ONLINE else ""
     return f"{event.get_format_display()}, {area}" if area else event.get_format_display()
 

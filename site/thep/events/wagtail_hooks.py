@@ -57,7 +57,9 @@ class FacilitatorViewSet(RecordViewSet):
 
 
 class HolidayIndexView(RecordIndexView):
-    nothing = "No school holidays yet: offers of a place count every weekday that is no bank holiday. Import the borough’s term dates."
+    nothing = (
+        "There are no school holidays yet, so every weekday except bank holidays counts as a school day. Import the borough’s term dates."
+    )
 
     @cached_property
     def header_buttons(self) -> list[HeaderButton]:
@@ -88,7 +90,7 @@ class HolidayViewSet(RecordViewSet):
         DayColumn("last_day", label="Last day", sort_key="last_day"),
     )
     ordering = "-first_day"
-    introduction = "Who is offered a place has two school days to take it. Weekends, bank holidays and these days don’t count."
+    introduction = "People have two school days to accept a place that we offer them. Weekends, bank holidays and these days don’t count."
 
     def more_urls(self) -> list[URLPattern]:
         return [path("import/", office.ImportHolidaysView.as_view(), name="import")]
@@ -110,7 +112,7 @@ class PolicyViewSet(RecordViewSet):
         TitleColumn("name", label="Name", get_url=lambda policy: reverse("office_policies:edit", args=[policy.pk])),
         "waived_for_ofsted",
     )
-    introduction = "What a cancellation costs. Bookings keep the policy that was in force when they were made."
+    introduction = "How much we refund when somebody cancels. Each booking keeps the policy it was made under."
 
     def more_urls(self) -> list[URLPattern]:
         return [

@@ -16,7 +16,7 @@ from .models import Message, Subscription
 class MessageIndexView(RecordIndexView):
     """Those that were given up stand first."""
 
-    nothing = "Nothing has been written yet."
+    nothing = "There are no messages yet."
 
     def get_base_queryset(self) -> Any:
         given_up_first = Case(When(state=Message.State.FAILED, then=Value(0)), default=Value(1), output_field=IntegerField())
@@ -65,7 +65,7 @@ class MessageViewSet(RecordViewSet):
 
 
 class SubscriptionIndexView(RecordIndexView):
-    nothing = "Nobody has asked for the newsletter yet."
+    nothing = "Nobody has subscribed to the newsletter yet."
 
     @cached_property
     def columns(self) -> list[Column]:
@@ -73,7 +73,7 @@ class SubscriptionIndexView(RecordIndexView):
         may_delete = self.request.user.has_perm("mail.delete_subscription")
         return [
             TitleColumn("email", label="Email address", get_url=lambda each: reverse(delete, args=[each.pk]) if may_delete else None),
-            DayColumn("confirmed_at", label="Confirmed", empty="Not yet: nothing is sent", sort_key="confirmed_at"),
+            DayColumn("confirmed_at", label="Confirmed", empty="Not confirmed, so not sent", sort_key="confirmed_at"),
             DayColumn("asked_at", label="Asked", sort_key="asked_at"),
         ]
 
@@ -92,7 +92,7 @@ class SubscriptionViewSet(RecordViewSet):
     index_view_class = SubscriptionIndexView
     search_fields = ("email",)
     ordering = ("email",)
-    introduction = "Who asked for the newsletter, and confirmed it from their mailbox. Open an address to take it off."
+    introduction = "Who subscribed to the newsletter, and when they confirmed their email address. Open an address to unsubscribe it."
     sheet = Sheet(
         "newsletter",
         [

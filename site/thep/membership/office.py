@@ -32,14 +32,16 @@ class StartForm(forms.Form):
 
 class GrantForm(forms.Form):
     included_places = forms.IntegerField(min_value=1, max_value=10_000, label="Places")
-    reason = forms.CharField(max_length=90, help_text="Kept in the ledger.", error_messages={"required": "Say why: the ledger keeps it."})
+    reason = forms.CharField(
+        max_length=90, help_text="We keep this in the history of the school’s places.", error_messages={"required": "Enter a reason."}
+    )
 
 
 class StartView(Step):
     permissions = ("membership.add_membership",)
     refusals = (AlreadyAMember,)
     page_title = "New membership"
-    button = "Make it a member"
+    button = "Start the membership"
     form_class = StartForm
 
     def get_crumbs(self) -> list[Crumb]:
@@ -49,7 +51,7 @@ class StartView(Step):
         return super().get_initial() | {"school": self.request.GET.get("school"), "academic_year": this_academic_year()}
 
     def what_happens(self) -> list[str]:
-        return ["The school pays its tier’s prices for events of that year, and can use the included places at once."]
+        return ["The school pays its tier’s prices for events in that academic year, and can use its included places straight away."]
 
     def perform(self, form: Any) -> str:
         return f"{memberships.start(**form.cleaned_data)}: saved."
@@ -77,8 +79,8 @@ class MembershipScreen(Screen):
 
 class GrantView(Step):
     permissions = ("membership.add_placeentry",)
-    page_title = "Grant places"
-    button = "Grant the places"
+    page_title = "Add included places"
+    button = "Add the places"
     form_class = GrantForm
 
     @cached_property
@@ -94,7 +96,8 @@ class GrantView(Step):
     def what_happens(self) -> list[str]:
         membership = self.membership
         return [
-            f"{membership.school} has {membership.places_left} of {membership.places_granted} included places left. It gets more, at once."
+            f"{membership.school} has {membership.places_left} of {membership.places_granted} included places left.",
+            "The school can use the extra places straight away.",
         ]
 
     def perform(self, form: Any) -> str:

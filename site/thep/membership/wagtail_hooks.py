@@ -30,7 +30,7 @@ MEMBERSHIPS = Sheet(
 
 
 class MembershipIndexView(RecordIndexView):
-    nothing = "No school is a member yet."
+    nothing = "There are no memberships yet."
 
     def get_base_queryset(self) -> Any:
         return Membership.objects.select_related("school", "tier").annotate(left=F("places_granted") - F("places_taken"))

@@ -21,17 +21,17 @@ def in_words(refusal: Exception) -> str:
     """What an error of payments means for who sits in the office."""
     match refusal:
         case StripeUnavailable():
-            return "Stripe does not answer. Nothing has changed; try again in a minute."
+            return "Stripe isn’t answering, so nothing has changed. Try again in a minute."
         case StripeRefused():
             return f"Stripe refused: {refusal}"
         case AlreadyPaid():
-            return "It has been paid in the meantime. Refund its lines instead."
+            return "This order has just been paid. Refund its lines instead."
         case OverRefund():
-            return "Somebody has refunded part of it in the meantime: less is left than that."
+            return "Somebody has just refunded part of this, so less is left than the amount you entered."
         case TriedAlready():
             return "Somebody has tried this refund again in the meantime, so nothing more was sent. The order’s page lists every try."
         case NothingPaid():
-            return "This order was neither paid nor invoiced, so there is nothing to give back."
+            return "This order was never paid or invoiced, so there is nothing to refund."
         case OrderClosed():
             return "The invoice has been withdrawn, so it can’t be paid any more."
     return str(refusal)
@@ -96,7 +96,7 @@ class RefundView(OrderStep):
 
     permissions = ("payments.add_refund",)
     page_title = "Refund"
-    button = "Give the money back"
+    button = "Refund the money"
     is_grave = True
     confirms_identity = True
     form_class = RefundForm
@@ -115,16 +115,16 @@ class RefundView(OrderStep):
     def what_happens(self) -> list[str]:
         order = self.order
         if order.method == Order.Method.CARD:
-            way = "It goes back to the card that paid, within ten days."
+            way = "We’ll refund the card they paid with. It takes up to ten days."
         elif order.state == Order.State.PAID:
-            way = "A credit note is made; what was paid by card goes back to it, what came by bank transfer you pay back by bank transfer."
+            way = "We’ll send a credit note. A card payment goes back to the card. Pay back a bank transfer yourself, from the bank."
         else:
-            way = "The invoice is not paid yet, so this much of it is credited."
+            way = "The invoice isn’t paid yet, so we’ll take this amount off it with a credit note."
         return [
             f"{self.line.description}: {money(self.line.left_pence)} of {money(self.line.total_pence)} is left.",
             way,
             *self.what_becomes_of_the_invoice(),
-            "The booking stays as it is: to end it, cancel the booking.",
+            "This doesn’t change the booking. To end the booking, cancel it instead.",
         ]
 
     def what_becomes_of_the_invoice(self) -> list[str]:
@@ -134,8 +134,8 @@ class RefundView(OrderStep):
 
     def obstacle(self) -> str:
         if self.order.state not in (Order.State.PAID, Order.State.INVOICED):
-            return "This order was neither paid nor invoiced, so there is nothing to give back."
-        return "" if self.line.left_pence else "All of this line has been given back."
+            return "This order was never paid or invoiced, so there is nothing to refund."
+        return "" if self.line.left_pence else "This line has already been refunded in full."
 
     def perform(self, form: Any) -> str:
         asked = form.cleaned_data
@@ -147,21 +147,22 @@ class RefundView(OrderStep):
                 reason=asked["reason"],
                 asked_by=person_of(self.request),
             )
-        return f"{money(refund.pence)} is on its way back."
+        return f"We’re refunding {money(refund.pence)}."
 
 
 class PaidElsewhereView(OrderStep):
     page_title = "Paid by bank transfer or cheque"
-    button = "It’s paid"
+    button = "Mark as paid"
 
     def what_happens(self) -> list[str]:
         return [
-            f"{money(self.order.left_pence)} of {self.order.reference} has come to the bank: the order and its invoice at Stripe are paid.",
-            f"{self.order.bill_to_email} gets the receipt.",
+            f"Use this when {money(self.order.left_pence)} for {self.order.reference} has reached the bank account.",
+            "We’ll mark the order and its invoice as paid.",
+            f"We’ll email the receipt to {self.order.bill_to_email}.",
         ]
 
     def obstacle(self) -> str:
-        return "" if self.order.state == Order.State.INVOICED else "Only an invoice that is owed can be marked as paid."
+        return "" if self.order.state == Order.State.INVOICED else "You can mark an invoice as paid only while money is owed on it."
 
     def perform(self, form: Any) -> str:
         payment = self.order.payments.live().order_by("-attempt").first() or self.order.payments.order_by("-attempt")[0]
@@ -196,13 +197,17 @@ class CancelOrderView(OrderStep):
         order = self.order
         if order.method == Order.Method.INVOICE:
             return [
-                "The invoice is withdrawn, or credited where part of it was credited before.",
-                "The bookings on it end, and their places are offered to the waiting list.",
+                "We’ll cancel the invoice, or credit the rest of it if part was credited before.",
+                "We’ll cancel its bookings and offer the places to the waiting list.",
             ]
-        return ["Stripe’s page for paying it is closed.", "The places that it holds are free again."]
+        return ["The buyer can no longer pay for it.", "The places it reserved become free again."]
 
     def obstacle(self) -> str:
-        return "" if self.order.is_unpaid else f"This order is closed: {self.order.get_state_display().lower()}. Refund its lines instead."
+        return (
+            ""
+            if self.order.is_unpaid
+            else f"You can’t cancel this order: {self.order.get_state_display().lower()}. Refund its lines instead."
+        )
 
     def perform(self, form: Any) -> str:
         return f"{orders.cancel(self.order).reference} is cancelled."
@@ -258,7 +263,7 @@ class RefundAgainView(Step):
 
     def perform(self, form: Any) -> str:
         refunds.ask_again(self.refund, asked_by=person_of(self.request))
-        return f"{money(self.refund.pence)} is on its way back."
+        return f"We’re refunding {money(self.refund.pence)}."
 
     def explain(self, refusal: Exception) -> str:
         return in_words(refusal)

@@ -17,9 +17,9 @@ class RefundForm(forms.Form):
     """How much of a line goes back, VAT included, and why. A second press of its button has the first one's token."""
 
     token = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4, error_messages={"required": STALE, "invalid": STALE})
-    pence = PoundsField(label="Amount, VAT included", error_messages={"required": "Enter how much goes back."})
+    pence = PoundsField(label="Amount, VAT included", error_messages={"required": "Enter the amount to refund."})
     reason = forms.CharField(
-        max_length=250, help_text="The buyer reads this.", error_messages={"required": "Say why: it’s written to the buyer."}
+        max_length=250, help_text="We tell the buyer this.", error_messages={"required": "Enter a reason. We tell the buyer."}
     )
 
     def __init__(self, *args: Any, line: OrderLine, **kwargs: Any) -> None:
@@ -44,4 +44,4 @@ class HowForm(forms.Form):
 
 
 class ReasonForm(forms.Form):
-    reason = forms.CharField(max_length=200, required=False, help_text="Kept in the log.")
+    reason = forms.CharField(max_length=200, required=False, help_text="We keep this in the order’s history.")

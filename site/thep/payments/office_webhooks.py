@@ -20,14 +20,14 @@ class WebhookScreen(Screen):
     permissions = ("payments.view_webhookevent",)
     template_name = "payments/office/webhook.html"
     header_icon = "link"
-    page_title = "Webhook"
+    page_title = "Message from Stripe"
 
     @cached_property
     def event(self) -> WebhookEvent:
         return get_object_or_404(WebhookEvent, pk=self.kwargs["pk"])
 
     def get_crumbs(self) -> list[Crumb]:
-        return [(reverse("office_webhooks:index"), "Webhooks")]
+        return [(reverse("office_webhooks:index"), "Messages from Stripe")]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         payment = Payment.objects.filter(stripe_id=str(self.event.payload.get("id", ""))).select_related("order").first()
@@ -47,18 +47,21 @@ class ProcessAgainView(Step):
         return get_object_or_404(WebhookEvent, pk=self.kwargs["pk"])
 
     def get_crumbs(self) -> list[Crumb]:
-        return [(reverse("office_webhooks:index"), "Webhooks"), (reverse("office_webhooks:inspect", args=[self.event.pk]), self.event.type)]
+        return [
+            (reverse("office_webhooks:index"), "Messages from Stripe"),
+            (reverse("office_webhooks:inspect", args=[self.event.pk]), self.event.type),
+        ]
 
     def what_happens(self) -> list[str]:
-        return ["What it is about is asked of Stripe now, and our records are made to agree with the answer."]
+        return ["We’ll ask Stripe how things stand now, and bring our records up to date."]
 
     def obstacle(self) -> str:
-        return "" if self.event.state == WebhookEvent.State.FAILED else "This one did not fail, so there is nothing to do."
+        return "" if self.event.state == WebhookEvent.State.FAILED else "This message didn’t fail, so there is nothing to do."
 
     def perform(self, form: Any) -> str:
         row = self.event
         webhooks.receive(gateway.Event(id=row.stripe_id, type=row.type, created=row.received_at, object=row.payload))
-        return f"{row.type} has been dealt with."
+        return f"{row.type} has been processed."
 
     def explain(self, refusal: Exception) -> str:
         return f"It failed again. {in_words(refusal)}"

@@ -91,7 +91,7 @@ class OrderFilter(WagtailFilterSet):
 
 
 class OrderIndexView(RecordIndexView):
-    nothing = "Nothing has been sold yet."
+    nothing = "There are no orders yet."
 
     def get_base_queryset(self) -> Any:
         return Order.objects.select_related("buyer", "school").with_invoices()
@@ -150,7 +150,7 @@ class OwedIndexView(OrderIndexView):
 
     any_permission_required = ("change",)
     page_title = "Invoices owed"
-    nothing = "Nobody owes us anything."
+    nothing = "No invoices are waiting to be paid."
     default_ordering = "created_at"
 
     def get_base_queryset(self) -> Any:
@@ -212,7 +212,7 @@ class RefundFilter(WagtailFilterSet):
 
 
 class RefundIndexView(RecordIndexView):
-    nothing = "Nothing has gone back yet."
+    nothing = "There are no refunds yet."
 
     def get_base_queryset(self) -> Any:
         return Refund.objects.select_related("order", "line", "asked_by")
@@ -261,7 +261,7 @@ class RefundViewSet(RecordViewSet):
 class WebhookIndexView(RecordIndexView):
     """Those that failed stand first."""
 
-    nothing = "Stripe has told us nothing yet."
+    nothing = "There are no messages from Stripe yet."
 
     def get_base_queryset(self) -> Any:
         failed_first = Case(When(state=WebhookEvent.State.FAILED, then=Value(0)), default=Value(1), output_field=IntegerField())
@@ -288,7 +288,7 @@ class WebhookViewSet(RecordViewSet):
     name = "office_webhooks"
     url_prefix = "webhooks"
     icon = "link"
-    menu_label = "Webhooks"
+    menu_label = "Messages from Stripe"
     menu_order = 40
     menu_hook = MONEY_MENU
     parts = ()
@@ -296,7 +296,7 @@ class WebhookViewSet(RecordViewSet):
     index_view_class = WebhookIndexView
     list_filter = ("state",)
     search_fields = ("type", "stripe_id")
-    introduction = "What Stripe has told us. One that failed is tried again by Stripe and by the sweep; here you can try it at once."
+    introduction = "What Stripe tells us about payments. If one fails, it’s tried again by itself. You can also try it again here."
 
     def more_urls(self) -> list[URLPattern]:
         return [

@@ -151,8 +151,8 @@ def actions_on_unpaid(order: Any) -> list[Link]:
 WATCHES = [
     Watch(
         name="webhooks",
-        title="Webhooks that failed",
-        job="Process each again; if it fails again, the error says what stands in the way.",
+        title="Messages from Stripe that failed",
+        job="Process each one again. If it still fails, its error says what to fix.",
         permissions=("payments.view_webhookevent", "payments.change_order"),
         records=webhooks_that_failed,
         link=lambda event: (reverse("office_webhooks:inspect", args=[event.pk]), f"{event.type}, {day(event.received_at)}"),
@@ -161,7 +161,7 @@ WATCHES = [
     Watch(
         name="refunds",
         title="Refunds that failed",
-        job="The bank would not take the money back. Try again, or pay it back by bank transfer.",
+        job="The bank refused the refund. Try again, or pay the money back by bank transfer.",
         permissions=("payments.add_refund",),
         records=refunds_that_failed,
         link=lambda refund: (reverse("office_refunds:inspect", args=[refund.pk]), f"{money(refund.pence)} of {refund.order}"),
@@ -170,7 +170,7 @@ WATCHES = [
     Watch(
         name="disputes",
         title="Disputed payments",
-        job="The buyer’s bank has taken the money back. Answer in Stripe’s dashboard before the date: who came, and what they agreed to.",
+        job="The buyer’s bank has taken the money back. Answer in Stripe’s dashboard by the date shown: who came, what they agreed to.",
         permissions=("payments.add_refund",),
         records=disputes_to_answer,
         link=lambda dispute: (
@@ -204,7 +204,7 @@ WATCHES = [
     Watch(
         name="few",
         title="Events with few bookings",
-        job="They begin within two weeks and have fewer bookings than they need. Tell schools, or cancel in good time.",
+        job="They start within two weeks and have fewer bookings than they need to run. Tell schools, or cancel in good time.",
         permissions=("events.change_event",),
         records=events_short_of_bookings,
         link=lambda event: (
@@ -219,8 +219,8 @@ WATCHES = [
     ),
     Watch(
         name="offers",
-        title="Offers about to lapse",
-        job="Nobody has answered. Ring them, or let the place go to the next.",
+        title="Offers about to end",
+        job="The person hasn’t answered. Ring them, or let the place go to the next person.",
         permissions=("bookings.change_booking",),
         records=offers_about_to_lapse,
         link=lambda booking: (
@@ -232,7 +232,7 @@ WATCHES = [
     Watch(
         name="ofsted",
         title="Ofsted visits to confirm",
-        job="Leads of the school confirm them before the event; where it has none, or they’re busy, check with the school and answer.",
+        job="A lead at the school confirms each one before the event. If nobody has, check with the school and answer it yourself.",
         permissions=("bookings.change_booking",),
         records=ofsted_visits_to_confirm,
         link=lambda asked: (
@@ -243,8 +243,8 @@ WATCHES = [
     ),
     Watch(
         name="messages",
-        title="Messages given up",
-        job="They were tried eight times. Check the address with the person, then send again.",
+        title="Emails that could not be sent",
+        job="We tried each one eight times. Check the address with the person, then send it again.",
         permissions=("mail.change_message",),
         records=messages_given_up,
         link=lambda message: (reverse("office_messages:inspect", args=[message.pk]), f"{message.subject}, to {message.to}"),
@@ -252,8 +252,8 @@ WATCHES = [
     ),
     Watch(
         name="affiliations",
-        title="Affiliations to decide",
-        job="Leads of a school decide for it; where it has none, or they’re slow, decide for them.",
+        title="Requests to join a school",
+        job="A lead at the school decides. If the school has no lead, or they haven’t answered, decide for them.",
         permissions=("schools.change_affiliation",),
         records=affiliations_to_decide,
         link=lambda affiliation: (
@@ -265,7 +265,7 @@ WATCHES = [
     Watch(
         name="adverts",
         title="Adverts waiting for review",
-        job="Read each as a candidate would, then publish it or send it back with a comment.",
+        job="Read each one as a candidate would, then publish it or send it back with a comment.",
         permissions=("teach_th.change_vacancy",),
         records=adverts_to_review,
         link=lambda vacancy: (reverse("office_vacancies:inspect", args=[vacancy.pk]), str(vacancy)),

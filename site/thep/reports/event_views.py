@@ -29,7 +29,7 @@ from thep.events.models import Event
 
 from . import event_figures
 
-HAS_GONE = "This event was cancelled, so it can’t be changed any more."
+HAS_GONE = "This event was cancelled, so you can’t change it."
 
 
 def screen_of(event: Event) -> str:
@@ -38,7 +38,7 @@ def screen_of(event: Event) -> str:
 
 class EventFilter(WagtailFilterSet):
     when = django_filters.ChoiceFilter(
-        label="When", method="in_time", choices=[("to_come", "To come"), ("past", "Past"), ("undated", "Dates to be confirmed")],
+        label="When", method="in_time", choices=[("to_come", "Upcoming"), ("past", "Past"), ("undated", "Dates to be confirmed")],
         empty_label="All", widget=forms.RadioSelect,
     )  # fmt: skip
     starts_at = django_filters.DateFromToRangeFilter(label="Dates", widget=DateRangePickerWidget)
@@ -69,7 +69,7 @@ class EventFilter(WagtailFilterSet):
 class EventIndexView(RecordIndexView):
     """Those to come stand first, the soonest on top; then those without a date, then the past, the latest on top."""
 
-    nothing = "There are no events yet. Add one, and it stays a draft until you publish it."
+    nothing = "There are no events yet. Add an event: it stays a draft until you publish it."
 
     def get_base_queryset(self) -> Any:
         return event_figures.with_figures(Event.objects.select_related("venue"))
@@ -230,7 +230,7 @@ class EventEditView(EventFormView):
         return event
 
     def done(self, event: Event) -> str:
-        told = " Everybody whom the change concerns has been told." if event.state == Event.State.OPEN else ""
+        told = " We’ve emailed everybody affected by the change." if event.state == Event.State.OPEN else ""
         return f"“{event}” is changed.{told if event.sequence != (self.event and self.event.sequence) else ''}"
 
 
@@ -283,16 +283,16 @@ class PublishView(EventStep):
     button = "Publish"
 
     def what_happens(self) -> list[str]:
-        return ["Everybody can find it among courses and events and in the calendar, and its places can be booked."]
+        return ["The event appears in Courses and events and in the calendar, and people can book places."]
 
     def cautions(self) -> list[str]:
         return events.doubts(self.event)
 
     def obstacle(self) -> str:
         if self.event.state == Event.State.OPEN:
-            return "It’s published already."
+            return "This event is already published."
         missing = " ".join(events.missing(self.event))
-        return super().obstacle() or (f"It can’t be published yet. {missing}" if missing else "")
+        return super().obstacle() or (f"You can’t publish this event yet. {missing}" if missing else "")
 
     def perform(self, form: Any) -> str:
         try:
@@ -305,24 +305,24 @@ class PublishView(EventStep):
 class CopyView(EventStep):
     permissions = ("events.add_event",)
     page_title = "Copy to a new date"
-    button = "Make the copy"
+    button = "Copy the event"
     form_class = office_forms.CopyForm
     made: Event | None = None
 
     def what_happens(self) -> list[str]:
         sessions = self.event.sessions.count()
-        apart = f" Its {sessions} sessions keep their distance and their times." if sessions > 1 else ""
+        apart = f" Its {sessions} sessions stay the same number of days apart and keep their times." if sessions > 1 else ""
         return [
-            f"A draft with the same words, places, prices and policy is made.{apart}",
-            "Bookings and the booking window are not copied. Nothing is published.",
+            f"We’ll make a draft with the same details, places, prices and cancellation policy.{apart}",
+            "Bookings, and the dates when booking opens and closes, are not copied. Nothing is published.",
         ]
 
     def obstacle(self) -> str:
-        return "" if self.event.starts_at else "This event has no date yet: add its sessions first."
+        return "" if self.event.starts_at else "This event has no date yet. Add its sessions first."
 
     def perform(self, form: Any) -> str:
         self.made = copies.to_date(self.event, first_day=form.cleaned_data["date"])
-        return f"“{self.made}” is a draft. Look it over and publish it."
+        return f"“{self.made}” is a draft. Check it, then publish it."
 
     def get_success_url(self) -> str:
         return screen_of(self.made or self.event)
@@ -338,14 +338,14 @@ class CancelEventView(EventStep):
         live = Booking.objects.live().filter(event=self.event)
         placed, waiting = live.placed().count(), live.filter(state=Booking.State.WAITING).count()
         return [
-            f"{counted(placed, 'booking ends', 'bookings end')}. What was paid goes back in full, and included places are returned.",
-            f"{counted(waiting, 'person', 'people')} on the waiting list {'is' if waiting == 1 else 'are'} told.",
-            "It stays in calendars, marked as cancelled. This can’t be undone.",
+            f"{counted(placed, 'booking ends', 'bookings end')}. We’ll refund what was paid in full and return included places.",
+            f"{counted(waiting, 'person', 'people')} on the waiting list will get an email.",
+            "The event stays in calendars, marked as cancelled. You can’t undo this.",
         ]
 
     def perform(self, form: Any) -> str:
         events.cancel(self.event, by=person_of(self.request), reason=form.cleaned_data["reason"])
-        return f"“{self.event}” is cancelled, and everybody has been told."
+        return f"“{self.event}” is cancelled. We’ve emailed everybody who had a place or was waiting."
 
 
 def counted(number: int, one: str, many: str) -> str:

@@ -141,7 +141,7 @@ class PersonForm(forms.Form):
     phase = forms.ChoiceField(choices=[("", "Not known"), *Phase.choices], required=False)
     groups = RecordsField(
         Group.objects.filter(name__in=GROUPS), required=False, widget=forms.CheckboxSelectMultiple, label="Works in the office as",
-        help_text="Decides what they see here and may do. Who works in the office signs in with a second step.",
+        help_text="This decides what they can see and do in the back office. People who work in the office must use two-step sign-in.",
     )  # fmt: skip
 
 
@@ -152,7 +152,7 @@ class NewPersonForm(PersonForm):
     def clean_email(self) -> str:
         email = str(self.cleaned_data["email"]).lower()
         if User.objects.filter(email__iexact=email).exists():
-            raise forms.ValidationError("Somebody has this address already.")
+            raise forms.ValidationError("Somebody already has an account with this email address.")
         return email
 
 
@@ -173,7 +173,7 @@ class PersonStep(Step):
         if not self.person.is_active:
             return "This account is closed."
         if self.person.is_superuser and not person_of(self.request).is_superuser:
-            return "Only an administrator changes an administrator."
+            return "Only an administrator can change an administrator’s account."
         return ""
 
 
@@ -189,7 +189,7 @@ class PersonAddView(Step):
         return [(reverse("wagtailusers_users:index"), "People")]
 
     def what_happens(self) -> list[str]:
-        return ["They sign in with a code that we email to them, or set a password of their own: you need none."]
+        return ["They sign in with a code that we email them, or set their own password. You don’t need to set one."]
 
     def perform(self, form: Any) -> str:
         asked = dict(form.cleaned_data)
@@ -209,7 +209,7 @@ class PersonEditView(PersonStep):
         return {"name": person.name, "job_role": person.job_role, "phase": person.phase, "groups": person.groups.all()}
 
     def what_happens(self) -> list[str]:
-        return [f"Their address ({self.person.email}) and password are theirs to change, on their own account page."]
+        return [f"Their address ({self.person.email}) and password can only be changed by them, on their own account page."]
 
     def perform(self, form: Any) -> str:
         person = people.change(self.person, by=person_of(self.request), **form.cleaned_data)
@@ -245,14 +245,14 @@ class CloseAccountView(PersonStep):
 
     def obstacle(self) -> str:
         if self.person == self.request.user:
-            return "You close your own account on your own account page."
+            return "To close your own account, go to your account page."
         return super().obstacle()
 
     def what_happens(self) -> list[str]:
         return [
             f"{self.person} can’t sign in any more, and what needn’t be kept about them is deleted: address, needs, groups, interests.",
-            "Their bookings stay without their name. Orders and invoices keep it for six years, as accounts must.",
-            "Bookings to come are not cancelled: do that first. This can’t be undone.",
+            "Their bookings stay, without their name. Orders and invoices keep their name for six years, because the law requires it.",
+            "We don’t cancel their upcoming bookings, so cancel those first. You can’t undo this.",
         ]
 
     def perform(self, form: Any) -> str:

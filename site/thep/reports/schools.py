@@ -178,7 +178,7 @@ class DomainField(forms.RegexField):
 class DomainForm(forms.Form):
     domain = DomainField(
         r"^[a-z0-9-]+(\.[a-z0-9-]+)+$", max_length=253, label="Domain",
-        help_text="What stands after the @, such as school.towerhamlets.sch.uk",
+        help_text="The part of an email address after the @, such as school.towerhamlets.sch.uk",
         error_messages={"required": "Enter a domain.", "invalid": "Enter a domain, such as school.sch.uk, without the @."},
     )  # fmt: skip
 
@@ -209,7 +209,7 @@ class AddDomainView(SchoolStep):
     refusals = (DomainIsKnown,)
 
     def what_happens(self) -> list[str]:
-        return [f"Who signs up with an address of this domain is suggested {self.school}. Nobody is approved by it."]
+        return [f"When people sign up with an email address at this domain, we suggest {self.school}. They still need approval."]
 
     def perform(self, form: Any) -> str:
         try:
@@ -222,8 +222,8 @@ class AddDomainView(SchoolStep):
 
 class RemoveDomainView(SchoolStep):
     permissions = ("schools.delete_emaildomain",)
-    page_title = "Take the domain away"
-    button = "Take it away"
+    page_title = "Remove the domain"
+    button = "Remove the domain"
     is_grave = True
 
     @cached_property
@@ -235,11 +235,11 @@ class RemoveDomainView(SchoolStep):
         return self.domain.school
 
     def what_happens(self) -> list[str]:
-        return [f"{self.domain} no longer suggests {self.school}. Who belongs to it already still does."]
+        return [f"{self.domain} will no longer suggest {self.school}. People already at the school stay there."]
 
     def perform(self, form: Any) -> str:
         self.domain.delete()
-        return "The domain is taken away."
+        return "The domain is removed."
 
 
 class SchoolViewSet(RecordViewSet):

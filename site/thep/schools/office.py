@@ -56,14 +56,14 @@ class AffiliationStep(Step):
 
     def obstacle(self) -> str:
         if self.affiliation.state != Affiliation.State.ASKED:
-            return f"This has been decided: {self.affiliation.get_state_display().lower()}."
+            return f"This request has been decided already: {self.affiliation.get_state_display().lower()}."
         return ""
 
     def explain(self, refusal: Exception) -> str:
         return (
-            "Nobody decides their own affiliation: ask a colleague."
+            "You can’t decide your own request. Ask a colleague."
             if isinstance(refusal, NotAllowed)
-            else "Somebody has decided it in the meantime."
+            else "Somebody has just decided this request."
         )
 
 
@@ -74,17 +74,18 @@ class ApproveView(AffiliationStep):
     def what_happens(self) -> list[str]:
         affiliation = self.affiliation
         more = (
-            " As such they can book for colleagues, have invoices sent to the school and see its people."
+            " They can book for colleagues, have invoices sent to the school and see the school’s people."
             if affiliation.role in Affiliation.LEADING
             else ""
         )
         return [
-            f"{affiliation.person} is {affiliation.get_role_display().lower()} at {affiliation.school}, pays its prices, and is told.{more}"
+            f"{affiliation.person} is {affiliation.get_role_display().lower()} at {affiliation.school} and pays its prices.{more}",
+            "We’ll email them.",
         ]
 
     def perform(self, form: Any) -> str:
         affiliations.approve(self.affiliation, by=person_of(self.request))
-        return f"{self.affiliation.person} belongs to {self.affiliation.school} now."
+        return f"{self.affiliation.person} is now at {self.affiliation.school}."
 
 
 class DeclineView(AffiliationStep):
@@ -93,7 +94,7 @@ class DeclineView(AffiliationStep):
     is_grave = True
 
     def what_happens(self) -> list[str]:
-        return [f"{self.affiliation.person} is told that they’re not listed at {self.affiliation.school}. They may ask again."]
+        return [f"We’ll tell {self.affiliation.person} that they haven’t been added to {self.affiliation.school}. They can ask again."]
 
     def perform(self, form: Any) -> str:
         affiliations.decline(self.affiliation, by=person_of(self.request))
@@ -101,7 +102,7 @@ class DeclineView(AffiliationStep):
 
 
 class EndView(AffiliationStep):
-    page_title = "End the affiliation"
+    page_title = "Remove from the school"
     button = "End it"
     is_grave = True
 
@@ -111,11 +112,11 @@ class EndView(AffiliationStep):
 
     def what_happens(self) -> list[str]:
         affiliation = self.affiliation
-        said = [f"{affiliation.person} no longer belongs to {affiliation.school}, and is told. Their bookings stay as they are."]
+        said = [f"We’ll remove {affiliation.person} from {affiliation.school} and email them. Their bookings stay as they are."]
         if affiliations.is_last_lead(affiliation):
-            said.append(f"Nobody else acts for {affiliation.school}: who asks to be listed there waits for you until it has a lead again.")
+            said.append(f"{affiliation.school} will have no lead. Until it has one, you decide who joins it.")
         return said
 
     def perform(self, form: Any) -> str:
         affiliations.end(self.affiliation, by=person_of(self.request))
-        return f"{self.affiliation.person} no longer belongs to {self.affiliation.school}."
+        return f"{self.affiliation.person} is no longer at {self.affiliation.school}."

@@ -46,7 +46,7 @@ class AffiliationFilter(WagtailFilterSet):
 class AffiliationIndexView(RecordIndexView):
     """Those that wait for a decision stand first."""
 
-    nothing = "Nobody is affiliated to a school yet."
+    nothing = "Nobody has joined a school yet."
 
     def get_base_queryset(self) -> Any:
         asked_first = Case(When(state=Affiliation.State.ASKED, then=Value(0)), default=Value(1), output_field=IntegerField())
@@ -94,7 +94,7 @@ class AffiliationViewSet(RecordViewSet):
     filterset_class = AffiliationFilter
     search_fields = ("person__name", "person__email", "school__name")
     sheet = AFFILIATIONS
-    introduction = "Who works or governs where. Leads of a school decide for it; where it has none, you do."
+    introduction = "Who works at or governs each school. A lead at the school decides who joins. If it has no lead, you decide."
 
     def more_urls(self) -> list[URLPattern]:
         return [

@@ -20,14 +20,14 @@ from thep.schools.models import Affiliation
 pytestmark = pytest.mark.django_db
 
 TITLES = {
-    "Webhooks that failed": {"Finance", "Office managers"},
+    "Messages from Stripe that failed": {"Finance", "Office managers"},
     "Refunds that failed": {"Finance", "Office managers"},
     "Orders unpaid for 30 days": {"Finance", "Office managers"},
     "Events with few bookings": {"Events", "Office managers"},
-    "Offers about to lapse": {"Events", "Office managers"},
+    "Offers about to end": {"Events", "Office managers"},
     "Ofsted visits to confirm": {"Events", "Office managers"},
-    "Messages given up": {"Office managers"},
-    "Affiliations to decide": {"Office managers"},
+    "Emails that could not be sent": {"Office managers"},
+    "Requests to join a school": {"Office managers"},
 }
 
 
@@ -95,8 +95,8 @@ def concerns(client):
 def test_on_a_good_day_it_says_what_is_watched(office, client):
     office("Finance")
     text = words(client.get(reverse("office_attention")))
-    assert "Nothing needs you." in text
-    assert "Webhooks that failed" in text
+    assert "Nothing needs your attention." in text
+    assert "Messages from Stripe that failed" in text
     assert "Events with few bookings" not in text
 
 
@@ -111,14 +111,14 @@ def test_a_long_list_leads_to_all_of_them(office, client):
 def test_nobody_is_asked_to_decide_their_own_affiliation(office, client):
     person = office("Office managers")
     AffiliationFactory(person=person, state=Affiliation.State.ASKED)
-    assert "Nothing needs you." in words(client.get(reverse("office_attention")))
+    assert "Nothing needs your attention." in words(client.get(reverse("office_attention")))
 
 
 def test_an_offer_that_has_a_day_left_can_wait(office, client):
     office("Events")
     booking = book(EventFactory())
     Booking.objects.filter(pk=booking.pk).update(state=Booking.State.OFFERED, expires_at=timezone.now() + datetime.timedelta(hours=30))
-    assert "Nothing needs you." in words(client.get(reverse("office_attention")))
+    assert "Nothing needs your attention." in words(client.get(reverse("office_attention")))
 
 
 def test_it_comes_first_on_the_first_page(office, client):

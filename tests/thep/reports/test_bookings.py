@@ -48,8 +48,8 @@ class TestCancelling:
         person = office("Events")
         booking = paid_booking()
         text = words(client.get(step("cancel", booking)))
-        assert "By its policy: £27 comes back" in text
-        assert "Waived by the office" not in text
+        assert "Follow the cancellation policy: we’ll refund £27" in text
+        assert "as the office’s decision" not in text
         done(client.post(step("cancel", booking), {"terms": "policy", "reason": "Ill"}, follow=True))
         booking.refresh_from_db()
         assert (booking.state, booking.ended_by, booking.end_reason) == (Booking.State.CANCELLED, person, "Ill")
@@ -89,7 +89,7 @@ class TestCancelling:
         clock.forward(days=3)
         office("Events")
         assert "Confirm or decline" in words(client.get(step("inspect", booking)))
-        assert "£54 comes back" in words(client.get(step("ofsted", booking)))
+        assert "we’ll refund £54" in words(client.get(step("ofsted", booking)))
         assert "Choose yes or no." in words(client.post(step("ofsted", booking), {}))
         done(client.post(step("ofsted", booking), {"answer": "confirm"}, follow=True))
         assert Refund.objects.get().pence == 5400
@@ -190,7 +190,7 @@ class TestTheWaitingList:
         event = EventFactory(capacity=1)
         book(event)
         waiting = book(event)
-        assert "No place is free." in words(client.post(step("offer", waiting)))
+        assert "There are no free places." in words(client.post(step("offer", waiting)))
         waiting.refresh_from_db()
         assert waiting.state == Booking.State.WAITING
 
@@ -233,7 +233,7 @@ class TestBookingForSomebody:
         office("Events")
         event = EventFactory()
         address = reverse("office_bookings:book", args=[event.pk])
-        assert "enter their name" in words(client.post(address, self.form(email="new@school.example")))
+        assert "Enter the person’s name" in words(client.post(address, self.form(email="new@school.example")))
         done(client.post(address, self.form(email="new@school.example", name="Rosa Chen"), follow=True))
         assert Booking.objects.get().person.name == "Rosa Chen"
 
@@ -255,7 +255,7 @@ class TestBookingForSomebody:
         address = reverse("office_bookings:book", args=[event.pk])
         done(client.post(address, self.form(email=PersonFactory().email), follow=True))
         Event.objects.filter(pk=event.pk).update(starts_at=timezone.now() - datetime.timedelta(hours=1))
-        assert "Only an event that is published and to come" in words(client.get(address))
+        assert "only to a published event that hasn’t started" in words(client.get(address))
 
     def test_a_full_event_takes_them_on_its_waiting_list_only_if_asked(self, office, client, done):
         office("Events")

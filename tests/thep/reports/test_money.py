@@ -59,7 +59,7 @@ class TestRefunds:
     def test_part_of_a_line_goes_back_to_the_card(self, finance, client, act, done, sandbox):
         order = paid_order(sandbox, **BOOKING)
         assert "£54 of £54 is left" in words(client.get(refund_of(order)))
-        assert "£10.50 is on its way back." in done(act(refund_of(order), pence="10.50", reason="The room was cold"))
+        assert "We’re refunding £10.50." in done(act(refund_of(order), pence="10.50", reason="The room was cold"))
         refund = Refund.objects.get()
         assert (refund.pence, refund.reason, refund.asked_by, refund.state) == (1050, "The room was cold", finance, Refund.State.SUCCEEDED)
         order.refresh_from_db()
@@ -75,7 +75,7 @@ class TestRefunds:
         order = paid_order(sandbox, **BOOKING)
         token = "6e2e4bb0-30f9-4d3c-9a53-2ad5ad1a6a90"
         for _ in range(2):
-            assert "£5 is on its way back." in done(act(refund_of(order), pence="5", reason="Late start", token=token))
+            assert "We’re refunding £5." in done(act(refund_of(order), pence="5", reason="Late start", token=token))
         assert sandbox.books()["totals"]["refunded_pence"] == 500
 
     def test_two_tabs_that_try_a_refund_again_refund_once(self, finance, client, act, done, sandbox):
@@ -96,7 +96,7 @@ class TestRefunds:
             placed = bookings.book(event, booker=lead, school=school, delegates=delegates, payment=Booking.Payment.INVOICE)
         for line in placed.order.lines.all():
             address = reverse("office_orders:refund", args=[line.pk])
-            assert "The booking stays as it is: to end it, cancel the booking." in words(client.get(address))
+            assert "This doesn’t change the booking. To end the booking, cancel it instead." in words(client.get(address))
             done(act(address, pence="45", reason="With our thanks"))
         order = Order.objects.get()
         event.refresh_from_db()
@@ -119,7 +119,7 @@ class TestRefunds:
         [
             ("54.01", "Only £54 is left of this line."),
             ("0", "Enter more than £0."),
-            ("", "Enter how much goes back."),
+            ("", "Enter the amount to refund."),
             ("-1", "Enter an amount"),
         ],
     )
@@ -135,7 +135,7 @@ class TestRefunds:
 
     def test_what_was_not_paid_has_nothing_to_give_back(self, finance, client, sandbox):
         order = open_order(**BOOKING)
-        assert "nothing to give back" in words(client.get(refund_of(order)))
+        assert "nothing to refund" in words(client.get(refund_of(order)))
 
     def test_one_that_failed_is_tried_again(self, finance, client, act, done, sandbox):
         order = paid_order(sandbox, **BOOKING)
@@ -173,7 +173,7 @@ class TestInvoices:
     def test_where_stripe_does_not_answer_nothing_changes_and_it_says_so(self, finance, act, sandbox, settings):
         order = invoiced_order(**BOOKING)
         settings.STRIPE_API_BASE = "http://127.0.0.1:1"
-        assert "Stripe does not answer." in words(act(reverse("office_orders:paid", args=[order.pk])))
+        assert "Stripe isn’t answering" in words(act(reverse("office_orders:paid", args=[order.pk])))
         order.refresh_from_db()
         assert order.state == Order.State.INVOICED
 

@@ -67,8 +67,8 @@ def test_it_says_so_where_nothing_was_counted(office, client):
     office("Editors")
     text = words(client.get(ADDRESS).content.decode())
     assert "Pages viewed: 0" in text
-    assert "No page was viewed in this time." in text
-    assert "Every search found something." in text
+    assert "Nobody viewed a page in this period." in text
+    assert "Every search found a result." in text
 
 
 @pytest.mark.usefixtures("_counts")

@@ -38,7 +38,7 @@ class TestPeople:
         office("Office managers")
         person = PersonFactory()
         form = {"email": person.email.upper(), "name": "Another", "job_role": "", "phase": ""}
-        assert "Somebody has this address already." in words(client.post(reverse("wagtailusers_users:add"), form))
+        assert "Somebody already has an account with this email address." in words(client.post(reverse("wagtailusers_users:add"), form))
 
     def test_groups_of_ours_are_given_and_taken(self, office, client, done):
         office("Office managers")
@@ -177,7 +177,7 @@ class TestDecidingAffiliations:
         person = office("Office managers")
         affiliation = AffiliationFactory(person=person, state=Affiliation.State.ASKED)
         response = client.post(reverse("office_affiliations:approve", args=[affiliation.pk]))
-        assert "Nobody decides their own affiliation" in words(response)
+        assert "You can’t decide your own request" in words(response)
 
 
 class TestMemberships:
@@ -265,7 +265,7 @@ class TestSettingUp:
             "steps-INITIAL_FORMS": "0", "steps-0-at_least": "10", "steps-0-unit": "working_days", "steps-0-refund_percent": "100",
             "steps-1-at_least": "5", "steps-1-unit": "working_days", "steps-1-refund_percent": "150",
         }  # fmt: skip
-        assert "At most 100% comes back." in words(client.post(reverse("office_policies:add"), form))
+        assert "The refund must be 100% or less." in words(client.post(reverse("office_policies:add"), form))
         client.post(reverse("office_policies:add"), form | {"steps-1-refund_percent": "50"})
         policy = CancellationPolicy.objects.get()
         assert [step.refund_percent for step in policy.steps.all()] == [100, 50]

@@ -83,7 +83,7 @@ class Event(models.Model):
     class Format(models.TextChoices):
         IN_PERSON = "in_person", "In person"
         ONLINE = "online", "Online"
-        HYBRID = "hybrid", "Part of each"
+        HYBRID = "hybrid", "In person and online"
 
     uid = models.UUIDField("calendar UID", unique=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=20, choices=Kind, default=Kind.COURSE)
