@@ -53,6 +53,11 @@ def sandbox(settings, monkeypatch):
         yield sandbox
 
 
+def pytest_make_parametrize_id(val, argname):
+    """A file's content names no test: it is long, and what was packed has the time in it, which differs between processes."""
+    return argname if isinstance(val, bytes) else None
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
     """Which come when, whatever the dice say: with several processes, each takes the next of these.

@@ -287,7 +287,7 @@ def word_file(*names):
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w") as archive:
         for name in names:
-            archive.writestr(name, "<xml/>")
+            archive.writestr(zipfile.ZipInfo(name), "<xml/>")  # without the time, which would name tests after it
     return content.getvalue()
 
 

@@ -98,7 +98,7 @@ class EventIndexView(RecordIndexView):
 
 
 class EventFormView(Guarded, WagtailAdminTemplateMixin, TemplateView):
-    """All of an event in one form. 'More sessions' gives empty rows, and keeps what was typed."""
+    """All of an event in one form. 'Add more sessions' gives empty rows, and keeps what was typed."""
 
     template_name = "reports/event_form.html"
     header_icon = "date"
