@@ -68,7 +68,7 @@ class VisitForm(forms.Form):
 class CallOffForm(forms.Form):
     reason = LineField(
         max_length=200, label="Reason", help_text="We tell everybody who had a place.",
-        error_messages={"required": "Enter a reason. We tell everybody who had a place."},
+        error_messages={"required": "Enter a reason."},
     )  # fmt: skip
 
 

@@ -184,7 +184,7 @@ class PricesForm(forms.Form):
 class CancelEventForm(forms.Form):
     reason = forms.CharField(
         max_length=200, label="Reason", help_text="We tell everybody who had a place.",
-        error_messages={"required": "Enter a reason. We tell everybody who had a place."},
+        error_messages={"required": "Enter a reason."},
     )  # fmt: skip
 
 

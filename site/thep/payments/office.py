@@ -206,7 +206,7 @@ class CancelOrderView(OrderStep):
         return (
             ""
             if self.order.is_unpaid
-            else f"You can’t cancel this order: {self.order.get_state_display().lower()}. Refund its lines instead."
+            else f"You can’t cancel this order: it’s {self.order.get_state_display().lower()}. Refund its lines instead."
         )
 
     def perform(self, form: Any) -> str:

@@ -101,6 +101,7 @@ def test_nothing_that_is_asked_breaks_the_offices_lists(office, client, found):
         assert answer.status_code in ANSWERS
         if answer.streaming:
             b"".join(answer.streaming_content)
-        assert visitor.get(filled(pattern, found), asked).status_code == 302
+        # Signing in leads back to what was asked, unless that is longer than Django lets an address be.
+        assert visitor.get(filled(pattern, found), asked).status_code in (302, 400)
 
     ask()

@@ -93,7 +93,7 @@ class TestCancelling:
         assert "Choose yes or no." in words(client.post(step("ofsted", booking), {}))
         done(client.post(step("ofsted", booking), {"answer": "confirm"}, follow=True))
         assert Refund.objects.get().pence == 5400
-        assert "This was answered: confirmed." in words(client.post(step("ofsted", booking), {"answer": "decline"}))
+        assert "This has been answered already: confirmed." in words(client.post(step("ofsted", booking), {"answer": "decline"}))
 
     def test_offers_the_place_to_the_next(self, office, client, done):
         office("Events")

@@ -214,7 +214,7 @@ class TestSteps:
         placed, waiting = book(event), book(event)
         address = reverse("office_events:cancel", args=[event.pk])
         assert "1 booking ends" in words(client.get(address))
-        assert "Say why" in words(client.post(address, {"reason": ""}))
+        assert "Enter a reason." in words(client.post(address, {"reason": ""}))
         done(client.post(address, {"reason": "The speaker is ill"}, follow=True))
         event.refresh_from_db()
         assert (event.state, event.cancel_reason, event.cancelled_by) == (Event.State.CANCELLED, "The speaker is ill", person)

@@ -69,7 +69,7 @@ class TestPeople:
         done(client.post(reverse("wagtailusers_users:close", args=[other.pk]), follow=True))
         other.refresh_from_db()
         assert not other.is_active
-        assert "on your own account page" in words(client.post(reverse("wagtailusers_users:close", args=[person.pk])))
+        assert "To close your own account, go to your account page." in words(client.post(reverse("wagtailusers_users:close", args=[person.pk])))
 
     def test_the_screen_gathers_what_is_known(self, office, client):
         office("Office managers")
@@ -194,7 +194,7 @@ class TestMemberships:
         office("Finance")
         membership = MembershipFactory(places_granted=0)
         address = reverse("office_memberships:grant", args=[membership.pk])
-        assert "Say why" in words(client.post(address, {"included_places": "5", "reason": ""}))
+        assert "Enter a reason." in words(client.post(address, {"included_places": "5", "reason": ""}))
         for _ in range(2):
             done(client.post(address, {"included_places": "5", "reason": "Goodwill"}, follow=True))
         membership.refresh_from_db()
