@@ -18,9 +18,7 @@ class RefundForm(forms.Form):
 
     token = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4, error_messages={"required": STALE, "invalid": STALE})
     pence = PoundsField(label="Amount, VAT included", error_messages={"required": "Enter the amount to refund."})
-    reason = forms.CharField(
-        max_length=250, help_text="We tell the buyer this.", error_messages={"required": "Enter a reason."}
-    )
+    reason = forms.CharField(max_length=250, help_text="We tell the buyer this.", error_messages={"required": "Enter a reason."})
 
     def __init__(self, *args: Any, line: OrderLine, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
