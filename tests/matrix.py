@@ -101,6 +101,7 @@ MATRIX: dict[str, Row] = {
     "accounts/inactive/": public(),
     "accounts/signup/": entrance(),
     "accounts/reauthenticate/": signed_in(),
+    "accounts/reauthenticate/code/": signed_in(),
     "accounts/email/": signed_in(),
     "accounts/confirm-email/": public(),
     "accounts/password/change/": signed_in(),

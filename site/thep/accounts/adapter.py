@@ -1,11 +1,27 @@
 """How allauth speaks for us: its words, and where people land. Its letters leave through `thep.mail.sign_in.AccountAdapter`."""
 
 from io import BytesIO
+from typing import Any
 
 import qrcode
+from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
+from allauth.account.utils import user_pk_to_url_str
+from allauth.core.exceptions import ReauthenticationRequired
 from allauth.mfa.adapter import DefaultMFAAdapter
+from django.contrib import messages
+from django.contrib.auth.models import AnonymousUser
+from django.urls import reverse
 from qrcode.image.svg import SvgPathFillImage
+
+from .identity import is_to_be_asked, may_use_code
+from .models import User
+
+CONFIRMED_ELSEWHERE = (
+    "Now choose a password. If you chose one when you signed up, it no longer works: you’re in another browser now, and we can’t tell "
+    "whether it was you who chose it."
+)
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -18,6 +34,36 @@ class AccountAdapter(DefaultAccountAdapter):
         "rate_limited": "That was too many tries. Wait a few minutes, then try again.",
         "too_many_login_attempts": "That was too many tries. Wait a few minutes, or ask for a sign-in code.",
     }
+
+    def get_reauthentication_methods(self, user: User | AnonymousUser) -> list[dict[str, Any]]:
+        """Return the ways in which `user` can show again that it's them, the usual one first; an emailed code is the last."""
+        ways: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        words = {"reauthenticate": "Use your password", "mfa_reauthenticate": "Use your authenticator app or a recovery code"}
+        for way in ways:
+            way["description"] = words.get(way["id"], "Use a passkey")
+        if isinstance(user, User) and may_use_code(user):
+            ways.append({"id": "code", "description": "Get a code by email", "url": reverse("reauthenticate_by_code")})
+        return ways
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Return whether people are asked again at all.
+
+        Raises:
+            ReauthenticationRequired: who is signed in has nothing but an emailed code to show, and allauth would let them pass.
+        """
+        required: bool = super().is_reauthentication_required(app=app, **kwargs)
+        if required and is_to_be_asked(self.request):
+            raise ReauthenticationRequired
+        return required
+
+    def get_email_verification_redirect_url(self, email_address: EmailAddress) -> str:
+        """Lead who confirmed their address, and has no password, to choose one: the letter's link has shown that they may."""
+        person = email_address.user
+        if self.request.user.is_authenticated or person.has_usable_password():
+            return str(super().get_email_verification_redirect_url(email_address))
+        messages.info(self.request, CONFIRMED_ELSEWHERE)
+        key = app_settings.PASSWORD_RESET_TOKEN_GENERATOR().make_token(person)
+        return reverse("account_reset_password_from_key", kwargs={"uidb36": user_pk_to_url_str(person), "key": key})
 
 
 class MFAAdapter(DefaultMFAAdapter):

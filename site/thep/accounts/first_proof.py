@@ -1,11 +1,13 @@
 """The first proof that an address is somebody's: what was set on its account before was set by whoever typed the address.
 
 Somebody could make an account with another's address and a password of their own, and wait until its owner comes (pre-hijacking:
-https://msrc.microsoft.com/blog/2022/05/pre-hijacking-attacks/). Who proves the address by a code or a reset link begins anew.
+https://msrc.microsoft.com/blog/2022/05/pre-hijacking-attacks/). Who proves the address begins anew, by whatever letter they do it:
+only the browser in which the account was made, or its password typed, keeps what was set.
 """
 
 from typing import Any
 
+from allauth.account.internal.stagekit import unstash_login
 from allauth.account.models import EmailAddress
 from allauth.account.signals import email_confirmed
 from allauth.mfa.models import Authenticator
@@ -46,12 +48,24 @@ def take_from_squatter(person: User, *, name: str = "") -> None:
         person.save(update_fields=["name"])
 
 
-def begin_anew_after_code(request: HttpRequest, email_address: EmailAddress, **kwargs: Any) -> None:
-    """Begin anew where a code has just proved the first address of an account. A confirming link is followed by who signed up."""
+def waits_to_be_confirmed(request: HttpRequest, person: User) -> bool:
+    """Return whether `person` signed up, or typed their password, in the browser that asks, which now waits for their address."""
+    login = None if request.user.is_authenticated else unstash_login(request, peek=True)
+    return login is not None and login.user is not None and login.user.pk == person.pk
+
+
+def begin_anew_after_proof(request: HttpRequest, email_address: EmailAddress, **kwargs: Any) -> None:
+    """Begin anew where a code or a letter's link has just proved the first address of an account.
+
+    A link that is followed in the browser of who signed up changes nothing: whoever has that browser and the mailbox made the account. A
+    code is asked for in a browser that knows nothing but the address.
+    """
+    person = email_address.user
     match = request.resolver_match
-    others = EmailAddress.objects.filter(user=email_address.user, verified=True).exclude(pk=email_address.pk)
-    if match is not None and match.url_name == BY_CODE and not others.exists():
-        begin_anew(email_address.user)
+    by_code = match is not None and match.url_name == BY_CODE
+    others = EmailAddress.objects.filter(user=person, verified=True).exclude(pk=email_address.pk)
+    if not others.exists() and (by_code or not waits_to_be_confirmed(request, person)):
+        begin_anew(person)
 
 
 def prove(person: User, email: str) -> None:
@@ -59,4 +73,4 @@ def prove(person: User, email: str) -> None:
     EmailAddress.objects.update_or_create(user=person, email=email.lower(), defaults={"verified": True, "primary": True})
 
 
-email_confirmed.connect(begin_anew_after_code, dispatch_uid="thep.accounts.first_proof")
+email_confirmed.connect(begin_anew_after_proof, dispatch_uid="thep.accounts.first_proof")

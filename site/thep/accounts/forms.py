@@ -87,6 +87,10 @@ class ConfirmLoginCodeForm(Plain, account.ConfirmLoginCodeForm):
     words = {"code": ("Code from the email", "")}
 
 
+class ConfirmIdentityForm(Plain, account.ConfirmLoginCodeForm):
+    words = {"code": ("Code from the email", "")}
+
+
 class ResetPasswordForm(Plain, account.ResetPasswordForm):
     words = {"email": ("Email address", "")}
 

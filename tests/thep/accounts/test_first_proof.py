@@ -54,6 +54,41 @@ def test_a_reset_link_proves_it_too(squatter):
     assert is_signed_in(owner)
 
 
+def test_the_button_of_the_letter_proves_it_too(squatter):
+    """The owner presses what the letter asks them to; the password that somebody else chose opens nothing afterwards."""
+    owner = type(squatter)()
+    page = owner.post(link_in(latest_letter_to(EMAIL), "/accounts/confirm-email/"), follow=True)
+    assert "Now choose a password." in page.text
+    assert (User.objects.get().has_usable_password(), Authenticator.objects.count()) == (False, 0)
+    cache.clear()
+    sign_in(squatter, password=PASSWORD)
+    assert not is_signed_in(squatter)
+    new = "a newer battery staple"
+    owner.post(page.request["PATH_INFO"], {"password1": new, "password2": new})
+    sign_in(owner, password=new)
+    assert is_signed_in(owner)
+
+
+def test_the_letters_button_pressed_by_a_colleague_who_is_signed_in_proves_nothing_of_the_password(squatter):
+    """Who is signed in as somebody else is no browser in which the account was made."""
+    know("colleague@loomwright.example", name="A colleague", password=PASSWORD, verified=True)
+    owner = type(squatter)()
+    sign_in(owner, email="colleague@loomwright.example")
+    owner.post(link_in(latest_letter_to(EMAIL), "/accounts/confirm-email/"))
+    assert not User.objects.get(email=EMAIL).has_usable_password()
+
+
+def test_who_typed_the_password_on_this_device_keeps_it(client):
+    """Signed up at school, confirmed on the phone where they signed in meanwhile."""
+    client.post(reverse("account_signup"), NASIMA)
+    link = link_in(latest_letter_to(EMAIL), "/accounts/confirm-email/")
+    phone = type(client)()
+    sign_in(phone, password=PASSWORD)
+    phone.post(link)
+    assert is_signed_in(phone)
+    assert User.objects.get().has_usable_password()
+
+
 def test_the_office_means_the_owner_of_an_address_and_not_who_made_an_account_with_it(squatter):
     """What they typed opens nothing that the office gives, once the owner has followed the link in the letter that they caused."""
     link = link_in(latest_letter_to(EMAIL), "/accounts/confirm-email/")

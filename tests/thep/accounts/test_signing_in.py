@@ -73,9 +73,12 @@ def test_a_confirmed_address_signs_nobody_in_elsewhere(client):
     elsewhere = type(client)()
     client.post(reverse("account_signup"), NASIMA)
     link = link_in(latest_letter_to("nasima@loomwright.example"), "/accounts/confirm-email/")
-    assert elsewhere.post(link).url == reverse("account_login")
+    page = elsewhere.post(link, follow=True)
+    assert "Now choose a password." in page.text
     assert not is_signed_in(elsewhere)
-    assert sign_in(elsewhere).url == "/member/"
+    new = "a newer battery staple"
+    elsewhere.post(page.request["PATH_INFO"], {"password1": new, "password2": new})
+    assert sign_in(elsewhere, password=new).url == "/member/"
 
 
 def test_an_unconfirmed_address_does_not_sign_in(client):
