@@ -9,7 +9,7 @@ from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subq
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from thep.bookings.models import Booking, BookingQuerySet
+from thep.bookings.models import Booking, BookingQuerySet, OfstedRequest
 from thep.events.models import Event
 from thep.events.models.event import EventQuerySet
 from thep.mail.models import Message
@@ -58,13 +58,21 @@ def bookings_of(event: Event) -> BookingQuerySet:
     return Booking.objects.filter(event=event).select_related(*related).order_by("person__name", "person__email", "pk")
 
 
-def messages_about(bookings: Iterable[Booking]) -> list[Message]:
-    """What was written about these bookings, the newest first. A message's cause names its booking."""
+def messages_about(event: Event, bookings: Iterable[Booking]) -> list[Message]:
+    """Return what was written about `event` and these bookings of it, the newest first. A message's cause names what it is about.
+
+    Letters that tell schools of the event, or whoever had asked for a date, are of no booking. Those that ask a school's leads whether
+    it is being inspected go to people who neither booked nor come.
+    """
     bookings = list(bookings)
     known = {str(booking.pk) for booking in bookings}
     people = {booking.person_id for booking in bookings} | {booking.booker_id for booking in bookings}
-    written = Message.objects.filter(person__in=people, cause__startswith="booking:").defer("text", "html", "calendar", "headers")
-    return [message for message in written if message.cause.split(":")[1] in known]
+    others = Q(cause__startswith=f"event:{event.pk}:") | Q(cause__startswith="interest:", cause__endswith=f":event:{event.pk}")
+    for booking in OfstedRequest.objects.filter(booking__event=event).values_list("booking", flat=True):
+        others |= Q(cause__startswith=f"booking:{booking}:ofsted:")
+    about = Q(person__in=people, cause__startswith="booking:") | others
+    written = Message.objects.filter(about).defer("text", "html", "calendar", "headers")
+    return [message for message in written if not message.cause.startswith("booking:") or message.cause.split(":")[1] in known]
 
 
 def state_filter(state: str) -> Q:

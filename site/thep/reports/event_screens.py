@@ -100,7 +100,7 @@ class EventScreen(Screen):
                 "colleagues": {booking.school_id for booking in bookings},
             }
             if user.has_perm("mail.view_message"):
-                context["messages_sent"] = event_figures.messages_about(bookings)
+                context["messages_sent"] = event_figures.messages_about(event, bookings)
         if user.has_perm("payments.view_order"):
             context["takings"] = event_figures.takings(event)
         return context

@@ -6,18 +6,19 @@ import uuid
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.models import Page
 
 from tests.factories.accounts import PersonFactory
-from tests.factories.bookings import book, lead_of
+from tests.factories.bookings import book, lead_of, pay, teacher_at
 from tests.factories.events import EventFactory
 from tests.factories.membership import MembershipFactory
 from tests.factories.schools import AffiliationFactory, SchoolFactory
 from tests.thep.reports.test_events import words
-from thep.bookings import changes, group_letters, school_letters
+from thep.bookings import changes, group_letters, interest, ofsted, school_letters
 from thep.bookings.errors import BookingClosed, NobodyToWriteTo, NothingToSay
 from thep.bookings.models import Booking
 from thep.cms.vocabulary import Phase
-from thep.events.models import Event
+from thep.events.models import CancellationPolicy, Event
 from thep.mail.models import Message
 from thep.membership.years import academic_year_of
 from thep.schools.models import Affiliation
@@ -195,3 +196,33 @@ def test_schools_are_not_told_of_what_cannot_be_booked(office, client, short):
         school_letters.tell_schools(short, by=PersonFactory(), phases=Phase.values)
     assert "There is nothing to tell schools." in words(client.get(reverse("office_events:tell_schools", args=[short.pk])))
     assert not told().exists()
+
+
+def late_policy():
+    """All back ten days before, nothing later."""
+    policy = CancellationPolicy.objects.create(name="Standard", slug="standard", text="Free for ten days.")
+    policy.steps.create(at_least=240, unit="hours", refund_percent=100)
+    return policy
+
+
+def test_what_was_written_about_an_event_is_listed_with_it_whoever_it_went_to(office, client, short):
+    office("Office managers")
+    heron = member("Heron Primary")
+    course = Page.objects.get(depth=1).add_child(title="Phonics that sticks", slug="phonics")
+    Event.objects.filter(pk=short.pk).update(page=course, policy=late_policy())
+    short.refresh_from_db()
+    school_letters.tell_schools(short, by=PersonFactory(), phases=Phase.values)
+    interest.register(course, person=PersonFactory(email="keen@school.example"))
+    interest.tell_all()
+    booking = book(short, teacher_at(heron, email="ayesha@school.example"), school=heron, payment=Booking.Payment.CARD)
+    pay(booking.order_line.order)
+    booking.refresh_from_db()
+    ofsted.ask(booking, by=booking.person)
+    book(EventFactory(), PersonFactory(email="elsewhere@school.example"))
+    listed = client.get(reverse("office_events:inspect", args=[short.pk])).context["messages_sent"]
+    assert {(message.to, message.cause.split(":")[0]) for message in listed} == {
+        ("lead@heron-primary.example", "event"),
+        ("lead@heron-primary.example", "booking"),
+        ("keen@school.example", "interest"),
+        ("ayesha@school.example", "booking"),
+    }
