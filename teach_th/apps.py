@@ -26,6 +26,7 @@ class TeachTowerHamletsConfig(AppConfig):
         registry.register(profiles.KIND, profiles.SchoolSource())
         followers.register("school profiles", profiles.follow)
         followers.register("adverts of closed schools", vacancies.withdraw_at_closed)
+        followers.register("visits to closed schools", visits.call_off_at_closed)
         sitemaps.register("schools", profiles.places)
         sitemaps.register("visits", visits.places)
         registry.register(stories.KIND, stories.StorySource())

@@ -17,6 +17,7 @@ from thep.events.models import Event
 from thep.schools.models import School
 
 from . import linked, visits, wording
+from .errors import SchoolHasClosed
 from .models import Visit
 from .talent_views import school_recruited_for
 from .visit_forms import CallOffForm, VisitForm, initial_of
@@ -65,9 +66,13 @@ def offer(request: HttpRequest, urn: int) -> HttpResponse:
     school = school_recruited_for(request, urn)
     form = VisitForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
-        made = visits.offer(school, by=person_of(request), **form.fields_of_visit())
-        messages.success(request, f"“{made.event.title}” can be booked now.")
-        return redirect("school_visit", urn=school.urn, pk=made.event_id)
+        try:
+            made = visits.offer(school, by=person_of(request), **form.fields_of_visit())
+        except SchoolHasClosed as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, f"“{made.event.title}” can be booked now.")
+            return redirect("school_visit", urn=school.urn, pk=made.event_id)
     return render(request, "teach_th/school_visit_form.html", frame(school) | {"form": form}, status=422 if form.errors else 200)
 
 

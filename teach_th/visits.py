@@ -1,13 +1,14 @@
 """Visits and open days: events like any other, which schools offer to those who may come to work there."""
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 
 from thep.accounts.models import User
 from thep.bookings.models import Booking, BookingQuerySet
@@ -18,9 +19,11 @@ from thep.events.models import Event, Venue
 from thep.events.models.event import EventQuerySet
 from thep.schools.models import School
 
-from . import access
-from .errors import NotARecruiter
+from . import access, visit_letters
+from .errors import NotARecruiter, SchoolHasClosed
 from .models import Visit
+
+CLOSED = "The national register of schools says that {school} has closed."
 
 
 def to_come() -> EventQuerySet:
@@ -51,8 +54,11 @@ def offer(
 
     Raises:
         NotARecruiter: `by` does not recruit for the school.
+        SchoolHasClosed: the register says so.
         SessionsClash: it ends before it starts.
     """
+    if school.status == School.Status.CLOSED:
+        raise SchoolHasClosed(f"{school} has closed, so nobody can visit it.")
     if not access.recruits_for(by, school):
         raise NotARecruiter(school)
     with transaction.atomic(durable=True):
@@ -91,6 +97,24 @@ def call_off(visit: Visit, *, by: User, reason: str) -> None:
     """
     with transaction.atomic(durable=True):
         events.cancel(visit.event, by=by, reason=reason)
+
+
+def call_off_at_closed(schools: Sequence[School]) -> None:
+    """Cancel the visits that recruiters of those of `schools` which have closed have offered, and that have not begun.
+
+    Everybody who had a place is told, and the recruiters and the office. What our office made at such a school stays: the office hears
+    of it, as the school may go on there under another number. The register's import calls this in its own transaction.
+    """
+    for school in schools:
+        if school.status != School.Status.CLOSED:
+            continue
+        ahead = Q(starts_at=None) | Q(starts_at__gt=timezone.now())
+        called_off = list(Event.objects.open().filter(ahead, visit__school=school).order_by("pk"))
+        for event in called_off:
+            events.cancel(event, by=None, reason=CLOSED.format(school=school))
+        ours = list(to_come().open().filter(visit=None, venue__name=school.name))
+        if called_off or ours:
+            visit_letters.school_closed(school, called_off=called_off, ours=ours)
 
 
 def address(event: Event, request: HttpRequest | None = None) -> str:

@@ -1,17 +1,25 @@
-"""A school that the register closes advertises no more."""
+"""A school that the register closes advertises no more, and nobody visits it."""
+
+import datetime
 
 import pytest
 from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.urls import reverse
+from django.utils import timezone
 
 from teach_th import vacancies
 from teach_th.errors import SchoolHasClosed
 from tests.factories.accounts import PersonFactory
+from tests.factories.bookings import book
+from tests.factories.events import EventFactory, VenueFactory
 from tests.factories.schools import AffiliationFactory, SchoolFactory
+from tests.factories.teach_th_interest import offered
 from tests.factories.vacancies import closed, draft, in_review, nine_o_clock, published
 from tests.thep.schools.test_register import COLUMNS, register_file
 from thep.accounts.groups import ensure_groups
+from thep.bookings.models import Booking
+from thep.events.models import Event
 from thep.mail.models import Message
 from thep.schools.models import Affiliation, School
 from thep.search.models import SearchEntry
@@ -101,3 +109,51 @@ def test_a_recruiter_of_a_closed_school_reads_why_it_cannot_be_sent(client, scho
     client.force_login(recruiter, backend="django.contrib.auth.backends.ModelBackend")
     page = client.post(reverse("school_vacancy_move", args=[school.urn, unfinished.pk]), {"do": "submit"}, follow=True).content.decode()
     assert "Bow School has closed, so it can’t advertise." in page
+
+
+class TestVisits:
+    def test_are_cancelled_and_everybody_concerned_is_told(self, client, school, recruiter, office, import_status):
+        visit, over = offered(school, by=recruiter, title="Morning at Bow"), offered(school, by=recruiter, days=-20)
+        elsewhere = offered(SchoolFactory(), title="Morning elsewhere")
+        visitor = PersonFactory(email="nasima@home.example")
+        booking = book(visit.event, visitor)
+        import_status("Closed")
+        states = [Event.objects.get(pk=each.event_id).state for each in (visit, over, elsewhere)]
+        assert states == ["cancelled", "open", "open"]
+        booking.refresh_from_db()
+        assert booking.state == Booking.State.CANCELLED
+        told = Message.objects.filter(to=visitor.email).first()
+        assert "The national register of schools says that Bow School has closed." in told.text
+        assert told.calendar_method == "CANCEL"
+        for reader in (recruiter, office):
+            letter = Message.objects.get(to=reader.email)
+            assert letter.subject == "Closed school: visits to Bow School"
+            assert "Morning at Bow" in letter.text
+        assert "Bow School has closed." in client.get(reverse("visit", args=[visit.event_id])).content.decode()
+
+    def test_are_cancelled_once(self, school, recruiter, office, import_status):
+        offered(school, by=recruiter)
+        import_status("Closed")
+        told = Message.objects.count()
+        import_status("Closed", name="Bow Academy")
+        assert Message.objects.count() == told
+
+    def test_of_our_own_stay_and_the_office_hears_of_them(self, school, recruiter, office, import_status):
+        event = EventFactory(kind=Event.Kind.VISIT, title="Bus tour of Bow", venue=VenueFactory(name="Bow School"))
+        import_status("Closed")
+        event.refresh_from_db()
+        assert event.state == Event.State.OPEN
+        letter = Message.objects.get()
+        assert letter.to == office.email
+        assert f"http://testserver{reverse('office_events:inspect', args=[event.pk])}" in letter.text
+
+    def test_are_offered_no_more(self, client, school, recruiter, settings):
+        settings.MFA_REQUIRED_FOR_DUTIES = False
+        School.objects.filter(pk=school.pk).update(status=School.Status.CLOSED)
+        client.force_login(recruiter, backend="django.contrib.auth.backends.ModelBackend")
+        day = timezone.localdate() + datetime.timedelta(days=20)
+        typed = {"title": "Morning", "date": f"{day:%F}", "starts": "09:30", "ends": "11:30", "places": "8", "words": "A tour."}
+        answer = client.post(reverse("school_visit_offer", args=[school.urn]), typed)
+        assert answer.status_code == 422
+        assert "Bow School has closed, so nobody can visit it." in answer.content.decode()
+        assert not Event.objects.exists()
