@@ -57,6 +57,17 @@ def test_a_recruiter_finds_somebody_and_the_list_hides_who_they_are(client, scho
     assert "nasima@home.example" not in page
 
 
+@pytest.mark.parametrize("query", ["", "?words=leeds", "?words=year+4&status=qts"])
+def test_what_somebody_wrote_is_read_on_their_card_alone_where_each_look_is_kept(client, school, recruiter, query):
+    in_the_pool(about="Year 4 in Leeds. Tabla, too.")
+    sign_in(client, recruiter)
+    page = page_of(client.get(pool_of(school) + query))
+    assert "Nasima B." in page
+    assert "in Leeds" not in page
+    assert "Tabla" not in page
+    assert not Look.objects.exists()
+
+
 def test_each_filter_narrows(school):
     maths = Subject.objects.create(name="Maths", slug="maths")
     in_the_pool("a@home.example", name="Asha", phases=["primary", "special"], roles=["teacher"], subjects=[maths], about="I play the tabla")

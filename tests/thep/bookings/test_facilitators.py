@@ -239,3 +239,13 @@ class TestTheOffice:
         assert "Ask them to sign up first." in self.edit(client, facilitator, account="nobody@home.example").content.decode()
         taken = event.facilitators.get().person.email
         assert "Another facilitator signs in with this address." in self.edit(client, facilitator, account=taken).content.decode()
+
+
+@pytest.mark.parametrize("page", ["/member/", "/member/profile/", "/accounts/2fa/"])
+def test_who_leads_events_finds_them_from_every_page_of_their_account(client, facilitator, event, page):
+    link = f'href="{reverse("member_leading")}"'
+    client.force_login(facilitator, backend=BACKEND)
+    menu = client.get(page).text.partition('aria-label="Your account"')[2].partition("</nav>")[0]
+    assert link in menu
+    client.force_login(PersonFactory(), backend=BACKEND)
+    assert link not in client.get(page).text

@@ -270,7 +270,7 @@ class TestLeavers:
         own = world.lead.affiliations.get()
         world.sign_in(client, "office")
         address = reverse("office_affiliations:end", args=[own.pk])
-        assert "Nobody else acts for Loomwright Primary School" in client.get(address).content.decode()
+        assert "Loomwright Primary School will have no lead." in client.get(address).content.decode()
         client.post(address)
         own.refresh_from_db()
         assert own.state == Affiliation.State.ENDED
