@@ -52,6 +52,20 @@ def test_each_kind_of_booking_has_its_own_words(payment, places, words):
     assert words in text_of(signed_in(booking.person).get("/courses/"))
 
 
+@pytest.mark.parametrize(
+    ("payment", "places", "words"),
+    [
+        (Payment.FREE, 1, "See or change your booking"),
+        (Payment.CARD, 1, "Pay £45 or let it go"),
+        (Payment.FREE, 0, "See your place on the waiting list"),
+    ],
+)
+def test_the_courses_own_page_says_on_a_phone_what_there_is_to_do(payment, places, words):
+    event = run(course_page(), starts_at=in_days(9), capacity=places, price=4500 if payment == Payment.CARD else None)
+    page = signed_in(book(event, payment=payment).person).get(event.page.url).content.decode()
+    assert f'<a class="btn" href="#mine">{words}</a>' in page
+
+
 def test_the_home_page_begins_with_what_is_next_for_me(pages):
     person = PersonFactory(name="Nasima Begum")
     for days in (12, 5, 30, 20):

@@ -6,6 +6,7 @@ from django import forms
 from django.db.models import QuerySet
 
 from thep.accounts.models import User
+from thep.design.templatetags.thep import spanning
 from thep.events.models import Event
 
 
@@ -38,10 +39,18 @@ class PassOnForm(forms.Form):
         self.fields["to"].queryset = colleagues  # type: ignore[attr-defined]
 
 
+class DateField(forms.ModelChoiceField):
+    """Offers dates of one course: when each is, and how many places are left."""
+
+    def label_from_instance(self, event: Event) -> str:
+        when = spanning(event.starts_at, event.ends_at) if event.starts_at else str(event)
+        return f"{when} ({event.places_left} {'place' if event.places_left == 1 else 'places'} left)"
+
+
 class MoveForm(forms.Form):
     """Moves a booking to another date of its course."""
 
-    to = forms.ModelChoiceField(
+    to = DateField(
         label="Which date?", queryset=Event.objects.none(), widget=forms.RadioSelect, empty_label=None,
         error_messages={"required": "Choose a date."},
     )  # fmt: skip

@@ -64,6 +64,18 @@ def cost_of(booking: Booking) -> str:
     return f"{price}, {'by invoice' if booking.order_line.order.method == Order.Method.INVOICE else 'by card'}"
 
 
+def cost_of_all(bookings: Sequence[Booking]) -> str:
+    """Return what those of `bookings` that have a place cost together: '£162 including VAT for 3 places, by invoice'."""
+    placed = [booking for booking in bookings if booking.has_place]
+    if len(placed) < 2 or all(booking.is_free and not booking.place_cause for booking in placed):
+        return cost_of(placed[0] if placed else bookings[0])
+    if all(booking.place_cause for booking in placed):
+        return f"{len(placed)} included places{f' of {placed[0].school.name}' if placed[0].school else ''}"
+    vat = " including VAT" if any(booking.vat_pence for booking in placed) else ""
+    way = "by invoice" if placed[0].payment == Booking.Payment.INVOICE else "by card"
+    return f"{money(sum(booking.total_pence for booking in placed))}{vat} for {len(placed)} places, {way}"
+
+
 def cancellation_of(booking: Booking) -> str:
     """Return until when cancelling brings what back: 'Free to cancel until 30 December 2026.' Empty where nothing can be cancelled."""
     if booking.state != State.CONFIRMED or not changes.may_cancel(booking):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from thep.accounts.models import User
+from thep.design.templatetags.thep import money
 from thep.payments.access import orders_visible_to
 from thep.payments.models import Order
 
@@ -21,6 +22,11 @@ class Having:
     booking: Booking
     standing: Standing
     order: Order | None
+
+    @property
+    def act(self) -> str:
+        """Return the words of a button that leads to this: what is to be done first."""
+        return f"Pay {money(self.order.total_pence)} or let it go" if self.order else self.link
 
     @property
     def link(self) -> str:

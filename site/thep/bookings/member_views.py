@@ -181,7 +181,7 @@ def move(request: HttpRequest, reference: str) -> HttpResponse:
         else:
             messages.success(request, "The booking has moved to this date.")
             return redirect("member_booking", reference=moved.reference)
-    return _page(request, "bookings/move.html", found, {"form": form}, form_has_errors=form.is_bound)
+    return _page(request, "bookings/move.html", found, {"form": form, "way_back": way_back(found)}, form_has_errors=form.is_bound)
 
 
 @login_required

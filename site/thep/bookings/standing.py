@@ -3,6 +3,7 @@
 It is read from the booking and the clock, never from the order alone: an order that ended doesn't say who ended the place, or why.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils import timezone
@@ -47,6 +48,17 @@ def standing_of(booking: Booking, *, reader: User) -> Standing:
         case State.MOVED:
             return Standing("info", "Moved to another date", f"{_ended(booking, reader, 'moved this booking', 'moved')}.")
     return _cancelled(booking, reader)
+
+
+def standing_of_all(bookings: Sequence[Booking], first: Booking, *, reader: User) -> Standing:
+    """Return what to say of `bookings` that were made together: of `first`, or of all that are confirmed where it's one of several."""
+    confirmed = [booking for booking in bookings if booking.state == State.CONFIRMED]
+    if first.state != State.CONFIRMED or len(confirmed) == 1 or first.event.has_begun:
+        return standing_of(first, reader=reader)
+    if all(booking.person_id != reader.pk for booking in confirmed):
+        return Standing("good", "They’re booked", f"{len(confirmed)} people have confirmed places.")
+    others = len(confirmed) - 1
+    return Standing("good", "You’re booked", f"You and {others} other{'s' if others > 1 else ''} have confirmed places.")
 
 
 def _confirmed(booking: Booking, reader: User) -> Standing:

@@ -1,5 +1,6 @@
 """The booking form, and the page that says what became of it."""
 
+from dataclasses import replace
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -22,7 +23,7 @@ from thep.payments.models import Order
 
 from . import access, bookings
 from .desk import Desk
-from .details import details_of
+from .details import cost_of_all, details_of
 from .errors import (
     AlreadyBooked,
     BookingClosed,
@@ -39,7 +40,7 @@ from .errors import (
 from .forms import BookingForm
 from .having import booking_at, having_of
 from .models import Booking, Submission
-from .standing import standing_of
+from .standing import standing_of_all
 
 NOT_HEARD = "We have not heard from the payment service yet. Look again in a minute: you will not be charged twice."
 LOUDEST: list[str] = [Booking.State.HELD, Booking.State.CONFIRMED, Booking.State.OFFERED, Booking.State.WAITING]
@@ -230,8 +231,8 @@ def _placed(request: HttpRequest, found: list[Booking], order: Order | None, *, 
         "event": first.event,
         "booking": first,
         "bookings": found,
-        "standing": standing_of(first, reader=me),
-        "details": details_of(first, reader=me),
+        "standing": standing_of_all(found, first, reader=me),
+        "details": replace(details_of(first, reader=me), cost=cost_of_all(found), together=[]),
         "order": order,
         "mine": next((booking for booking in found if booking.person_id == me.pk), None),
         "unheard": unheard,

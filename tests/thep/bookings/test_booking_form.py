@@ -137,7 +137,23 @@ def test_a_lead_books_colleagues_and_new_people_on_one_invoice():
     assert Booking.objects.confirmed().count() == 4
     assert Order.objects.get().total_pence == 4 * 5400
     assert "The invoice for £216" in page
+    assert "You’re booked" in page
+    assert "You and 3 others have confirmed places." in page
+    assert "£216 including VAT for 4 places, by invoice" in page
     assert Message.objects.filter(cause__endswith=":invited").count() == 2
+
+
+def test_a_lead_who_does_not_come_hears_that_everybody_whom_they_booked_has_a_place():
+    school = SchoolFactory()
+    lead, teachers = lead_of(school), [teacher_at(school, name=name) for name in ("Daniel Osei", "Grace O’Connell")]
+    event = EventFactory(price=4500, uses_included_places=True)
+    MembershipFactory(school=school, places_granted=9, academic_year=academic_year_of(timezone.localdate(event.starts_at)))
+    visit = Visit(event, lead)
+    page = text_of(visit.client.get(visit.send(people=[teacher.pk for teacher in teachers], payment="included").url))
+    assert "They’re booked" in page
+    assert "2 people have confirmed places." in page
+    assert f"2 included places of {school.name}" in page
+    assert page.count("Grace O’Connell") == 1
 
 
 def test_a_colleagues_needs_come_from_their_profile_and_are_not_shown():

@@ -8,12 +8,15 @@ from wagtail.models import Page
 from tests.factories.accounts import PersonFactory
 from tests.factories.bookings import book, lead_of, pay, teacher_at
 from tests.factories.events import EventFactory
+from tests.factories.membership import MembershipFactory
 from tests.factories.schools import SchoolFactory
 from tests.thep.bookings.test_booking_form import signed_in, text_of
 from thep.bookings import bookings, changes
 from thep.bookings.delegates import Delegate
 from thep.bookings.models import Booking
+from thep.design.templatetags.thep import spanning
 from thep.events.models import CancellationPolicy, Event
+from thep.membership.years import academic_year_of
 from thep.payments.models import Order, Refund
 
 pytestmark = pytest.mark.django_db
@@ -168,9 +171,32 @@ def test_a_booking_moves_to_another_date_of_its_course(policy):
     other, full = EventFactory(page=course), EventFactory(page=course, capacity=0)
     client = signed_in(booking.person)
     assert "Move to another date" in text_of(client.get(address(booking)))
+    page = text_of(client.get(address(booking, "member_booking_move")))
+    assert f"{spanning(other.starts_at, other.ends_at)} (20 places left)" in page
+    assert "Moving is free of charge." in page
     assert client.post(address(booking, "member_booking_move"), {"to": full.pk}).status_code == 422
     client.post(address(booking, "member_booking_move"), {"to": other.pk})
     assert Booking.objects.confirmed().get().event == other
+
+
+@pytest.mark.parametrize(
+    ("payment", "says"),
+    [
+        (Booking.Payment.CARD, "If the new date costs less, we’ll refund the difference to the card that paid."),
+        (Booking.Payment.INVOICE, "If the new date costs less, we’ll take the difference off the invoice."),
+        (Booking.Payment.INCLUDED, "The included place moves to the new date."),
+    ],
+)
+def test_moving_says_what_becomes_of_what_was_paid(policy, payment, says):
+    course = Page.objects.get(depth=1).add_child(title="Phonics", slug="phonics")
+    school = SchoolFactory()
+    lead = lead_of(school)
+    events = [EventFactory(page=course, policy=policy, price=4500, uses_included_places=True) for _ in range(2)]
+    MembershipFactory(school=school, academic_year=academic_year_of(timezone.localdate(events[0].starts_at)), places_granted=2)
+    booking = book(events[0], lead, school=school, payment=payment)
+    if payment == Booking.Payment.CARD:
+        pay(booking.order_line.order)
+    assert says in text_of(signed_in(lead).get(address(booking, "member_booking_move")))
 
 
 def test_needs_are_changed_by_the_delegate():
