@@ -1,9 +1,11 @@
 """Affiliations: asked for, approved, declined, ended."""
 
 import threading
+from contextlib import suppress
 
 import pytest
 from django.db import connection
+from django.db.models import QuerySet
 
 from tests.factories.accounts import PersonFactory
 from tests.factories.schools import AffiliationFactory, SchoolFactory
@@ -157,26 +159,57 @@ def test_a_known_domain_never_approves(school):
     assert affiliations.ask(person, school=school).state == Affiliation.State.ASKED
 
 
+@pytest.fixture
+def leave_at_once(monkeypatch):
+    """Have both leads of a school leave at one moment; return what became of each.
+
+    Whoever has looked whether they are the last waits for the other to have looked too, as long as the other can get there.
+    """
+    both_looked, look = threading.Barrier(2), affiliations.is_last_lead
+
+    def look_and_wait(affiliation):
+        is_last = look(affiliation)
+        with suppress(threading.BrokenBarrierError):
+            both_looked.wait(timeout=2)
+        return is_last
+
+    def leave_school(school):
+        monkeypatch.setattr(affiliations, "is_last_lead", look_and_wait)
+        start, outcomes = threading.Barrier(2), []
+
+        def leave(affiliation):
+            try:
+                start.wait()
+                affiliations.end(affiliation, by=affiliation.person)
+                outcomes.append("left")
+            except LastLead:
+                outcomes.append("stays")
+            finally:
+                connection.close()
+
+        leading = [AffiliationFactory(school=school, role=ROLE.CPD_LEAD) for _ in range(2)]
+        threads = [threading.Thread(target=leave, args=[affiliation]) for affiliation in leading]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        return sorted(outcomes)
+
+    return leave_school
+
+
 @pytest.mark.django_db(transaction=True)
-def test_of_two_leads_who_leave_at_once_one_stays():
+def test_of_two_leads_who_leave_at_once_one_stays(leave_at_once):
     school = SchoolFactory()
-    leading = [AffiliationFactory(school=school, role=ROLE.CPD_LEAD) for _ in range(2)]
-    start, outcomes = threading.Barrier(2), []
-
-    def leave(affiliation):
-        try:
-            start.wait()
-            affiliations.end(affiliation, by=affiliation.person)
-            outcomes.append("left")
-        except LastLead:
-            outcomes.append("stays")
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=leave, args=[affiliation]) for affiliation in leading]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(outcomes) == ["left", "stays"]
+    assert leave_at_once(school) == ["left", "stays"]
     assert Affiliation.objects.leading().filter(school=school).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_the_lock_both_would_leave(leave_at_once, monkeypatch):
+    if connection.vendor == "sqlite":
+        pytest.skip("SQLite lets one transaction write at a time: there the lock cannot be taken away")
+    monkeypatch.setattr(QuerySet, "select_for_update", lambda self, *args, **kwargs: self)
+    school = SchoolFactory()
+    assert leave_at_once(school) == ["left", "left"]
+    assert not Affiliation.objects.leading().filter(school=school).exists()
