@@ -43,7 +43,7 @@ class DateField(forms.ModelChoiceField):
     """Offers dates of one course: when each is, and how many places are left."""
 
     def label_from_instance(self, event: Event) -> str:
-        when = spanning(event.starts_at, event.ends_at) if event.starts_at else str(event)
+        when = spanning(event.starts_at, event.ends_at) if event.starts_at and event.ends_at else str(event)
         return f"{when} ({event.places_left} {'place' if event.places_left == 1 else 'places'} left)"
 
 
