@@ -3,13 +3,11 @@
 from django.urls import reverse
 
 from thep.design.templatetags.thep import day
+from thep.events.kinds import Companion, Neighbour
 from thep.events.models import Event
-from thep.events.presenters import Companion, Neighbour
 
 from .descriptions import described, description_of
 from .models import CoursePage
-
-KINDS = (Event.Kind.COURSE, Event.Kind.BRIEFING, Event.Kind.PROGRAMME)
 
 
 def companion_of(event: Event) -> Companion:

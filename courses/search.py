@@ -91,7 +91,7 @@ class UndatedSource:
             summary=course.summary,
             body=words_of(course),
             labels=labels_of(course),
-            facets={"kind": [Event.Kind.COURSE], **facets.dated([]), **found_by(course)},
+            facets={"kind": ["course"], **facets.dated([]), **found_by(course)},
             access=access,
             created_at=course.first_published_at,
         )

@@ -2,7 +2,6 @@
 
 from django.db.models import QuerySet
 
-from thep.accounts.access import register_duty
 from thep.accounts.models import User
 from thep.membership.models import Membership
 from thep.membership.years import this_academic_year
@@ -33,7 +32,3 @@ def has_talent_pool(school: School) -> bool:
 
 def searches_talent_pool(person: User, school: School) -> bool:
     return recruits_for(person, school) and has_talent_pool(school)
-
-
-def register_duties() -> None:
-    register_duty("recruit for a school", recruits)

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from thep.accounts import closing, data
 from thep.accounts.models import User
 from thep.accounts.people import addresses_of
 
@@ -57,10 +56,3 @@ def erase(person: User) -> None:
         alerts.stop(alert)
     for each in ExpressionOfInterest.objects.filter(email__in=addresses_of(person)):
         interest.erase(each)
-
-
-def register() -> None:
-    data.register("interest in working here", expressions)
-    data.register("job alerts", job_alerts)
-    data.register("adverts of your schools", adverts)
-    closing.register("teach_th", erase)

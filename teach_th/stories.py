@@ -9,7 +9,6 @@ from django.db.models import Q
 from django.http import HttpRequest, QueryDict
 from django.utils.html import strip_tags
 
-from thep.cms import listings
 from thep.cms.listings import Wanted
 from thep.cms.models import names_of_subjects
 from thep.cms.privacy import of_everybody
@@ -161,10 +160,6 @@ def index_address(request: HttpRequest, quotes: Sequence[StoryPage] = ()) -> str
         return _above(quotes[0].address)
     page = StoryIndexPage.objects.live().first()
     return (page.get_url(request) or "") if page else ""
-
-
-def register_listing() -> None:
-    listings.register("stories", listings.Listing(template="teach_th/listings/stories.html", find=wanted))
 
 
 def _posts_at(story: StoryPage) -> list[tuple[str, str]]:

@@ -5,20 +5,11 @@ from collections.abc import Iterator, Sequence
 from django.http import HttpRequest
 from django.urls import reverse
 
-from thep.cms import listings, sitemaps
+from thep.cms import sitemaps
 from thep.cms.listings import Wanted
-from thep.payments import sweep
-from thep.search import registry
 
-from . import board, vacancies, vacancy_search
+from . import board
 from .models import Vacancy
-
-
-def register() -> None:
-    registry.register(vacancies.KIND, vacancy_search.VacancySource())
-    sweep.register("vacancies", vacancies.close_what_is_over)
-    sitemaps.register("vacancies", places)
-    listings.register("vacancies", listings.Listing(template="teach_th/vacancies/_rows.html", find=soonest))
 
 
 def places() -> Iterator[sitemaps.Place]:

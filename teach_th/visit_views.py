@@ -33,7 +33,7 @@ def all_visits(request: HttpRequest) -> HttpResponse:
 @require_safe
 def visit(request: HttpRequest, pk: int) -> HttpResponse:
     """One visit: when, where, what one sees, and how to book."""
-    published = Event.objects.filter(kind=Event.Kind.VISIT).published().for_everyone()
+    published = Event.objects.filter(kind=visits.VISIT).published().for_everyone()
     event = get_object_or_404(published.select_related("venue", "page", "visit__school").prefetch_related("sessions"), pk=pk)
     said: Visit | None = getattr(event, "visit", None)
     school = said.school if said else None

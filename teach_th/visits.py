@@ -24,11 +24,13 @@ from .errors import NotARecruiter, SchoolHasClosed
 from .models import Visit
 
 CLOSED = "The national register of schools says that {school} has closed."
+VISIT = "visit"
+"""The kind of event that a visit is."""
 
 
 def to_come() -> EventQuerySet:
     """All that are still to come and can be seen, the next first, with what lists show of them."""
-    found = Event.objects.filter(kind=Event.Kind.VISIT).published().for_everyone().upcoming().dated()
+    found = Event.objects.filter(kind=VISIT).published().for_everyone().upcoming().dated()
     return found.select_related("venue", "page", "visit__school").order_by("starts_at", "pk")
 
 
@@ -65,7 +67,7 @@ def offer(
         event = events.create(
             title=title,
             sessions=[Sitting(starts_at=starts_at, ends_at=ends_at)],
-            kind=Event.Kind.VISIT,
+            kind=VISIT,
             capacity=places,
             venue=venue_of(school),
         )
@@ -118,12 +120,12 @@ def call_off_at_closed(schools: Sequence[School]) -> None:
 
 
 def address(event: Event, request: HttpRequest | None = None) -> str:
-    """Where a visit is presented: `thep.events.presenters` asks."""
+    """Return where a visit is presented."""
     return reverse("visit", args=[event.pk])
 
 
 def words(event: Event) -> str:
-    """What there is to say of a visit: `thep.events.presenters` asks."""
+    """Return what there is to say of a visit."""
     visit = Visit.objects.select_related("school").filter(event=event).first()
     return " · ".join(filter(None, [visit.words, visit.school.name if visit.school else ""])) if visit else ""
 

@@ -53,6 +53,19 @@ def sandbox(settings, monkeypatch):
         yield sandbox
 
 
+@pytest.fixture
+def declare(monkeypatch):
+    """Have the site know parts that no domain declares, with those that domains do or, if `alone`, instead of those of their types."""
+    from thep import domains
+
+    def add(*parts, alone=False):
+        kinds = tuple({type(part) for part in parts}) if alone else ()
+        known = tuple(part for part in domains.every_part() if not isinstance(part, kinds))
+        monkeypatch.setattr(domains, "every_part", lambda: (*known, *parts))
+
+    return add
+
+
 def pytest_make_parametrize_id(val, argname):
     """A file's content names no test: it is long, and what was packed has the time in it, which differs between processes."""
     return argname if isinstance(val, bytes) else None

@@ -22,6 +22,7 @@ class EventFactory(factory.django.DjangoModelFactory):
         model = Event
         skip_postgeneration_save = True
 
+    kind = "course"
     title = "Phonics that sticks"
     state = Event.State.OPEN
     venue = factory.SubFactory(VenueFactory)

@@ -178,8 +178,8 @@ def test_a_visit_that_is_called_off_says_why_and_tells_whoever_had_a_place(clien
 
 
 def test_the_office_makes_one_for_a_school_by_its_venue(client, school):
-    event = EventFactory(kind=Event.Kind.VISIT, title="Open day", venue=VenueFactory(name=school.name))
-    EventFactory(kind=Event.Kind.VISIT, title="Borough open day")
+    event = EventFactory(kind="visit", title="Open day", venue=VenueFactory(name=school.name))
+    EventFactory(kind="visit", title="Borough open day")
     EventFactory(title="A course")
     assert list(visits.of_school(school)) == [event]
     page = page_of(client.get("/teach/visits/"))

@@ -1,10 +1,11 @@
 """Who must use a second step when they sign in, and who may act.
 
 ASVS 5.0 6.3.3: the office, finance, those who lead a school's learning and those who lead a network act for others, so a stolen password
-must not be enough. A domain with such a duty registers it from its `apps.py`.
+must not be enough. A domain with such a duty declares it.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
@@ -13,27 +14,30 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
+from thep.domains import declared
+
 from .errors import SecondFactorNeeded
 from .models import User
 
 SECOND_FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
-_duties: dict[str, Callable[[User], bool]] = {}
 
+@dataclass(frozen=True)
+class Duty:
+    """Something for which people act for others. `name` finishes the sentence "You act for others because you …"."""
 
-def register_duty(name: str, has_it: Callable[[User], bool]) -> None:
-    """Add a duty. `name` finishes the sentence "You act for others because you …"."""
-    _duties[name] = has_it
+    name: str
+    has_it: Callable[[User], bool]
 
 
 def duties_of(person: User) -> list[str]:
-    """The duties for which `person` acts for others, in words."""
-    return [name for name, has_it in _duties.items() if has_it(person)]
+    """Return the duties for which `person` acts for others, in words."""
+    return [duty.name for duty in declared(Duty) if duty.has_it(person)]
 
 
 def must_use_second_factor(person: User) -> bool:
     """Whether `person` has a duty that asks for a second factor, where the setting asks for it at all."""
-    return settings.MFA_REQUIRED_FOR_DUTIES and any(has_it(person) for has_it in _duties.values())
+    return settings.MFA_REQUIRED_FOR_DUTIES and any(duty.has_it(person) for duty in declared(Duty))
 
 
 def may_act(person: User | AnonymousUser) -> bool:

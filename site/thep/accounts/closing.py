@@ -1,18 +1,23 @@
 """Closing an account: the person can't sign in, and what needn't be kept is deleted.
 
 Bookings and attendance stay, without the name; orders and invoices keep the name that they were made out to, as tax law asks. Each domain
-registers from its `apps.py` what it deletes. Retention: docs/operating.md.
+declares what it deletes. Retention: docs/operating.md.
 """
 
+import re
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.db import transaction
+from django.db.models import Model
 from wagtail.admin.models import EditingSession, FormState
 from wagtail.models import APIToken, PageSubscription
 from wagtail.users.models import UserProfile
+
+from thep.domains import declared
 
 from .models import User
 
@@ -21,12 +26,13 @@ NAMELESS = "Closed account"
 IN_THE_OFFICE = (APIToken, EditingSession, FormState, PageSubscription, UserProfile)
 """What the back office keeps for somebody's own use: it goes with the account. What they did there is the office's record."""
 
-_erasers: dict[str, Callable[[User], None]] = {}
 
+@dataclass(frozen=True)
+class Erasure:
+    """What a domain deletes, because it needn't keep it, in the transaction that closes an account."""
 
-def register(name: str, erase: Callable[[User], None]) -> None:
-    """`erase` deletes what `name` needn't keep about a person; it's called in the transaction that closes the account."""
-    _erasers[name] = erase
+    name: str
+    erase: Callable[[User], None]
 
 
 def close(person: User) -> User:
@@ -35,8 +41,8 @@ def close(person: User) -> User:
     The address is replaced by one that reaches nobody, so that the same address can sign up anew.
     """
     with transaction.atomic(durable=True):
-        for erase in _erasers.values():
-            erase(person)
+        for each in declared(Erasure):
+            each.erase(person)
         person.subjects.clear()
         person.groups.clear()
         person.user_permissions.clear()
@@ -54,3 +60,11 @@ def close(person: User) -> User:
     for session in sessions:
         session.end()
     return person
+
+
+def take_name_out(person: User, model: type[Model], field: str, *, most: int) -> None:
+    """Write "closed account" where somebody wrote the person's name in `field`, of `most` characters, of any record of `model`."""
+    whole_name = re.compile(rf"(?<!\w){re.escape(str(person))}(?!\w)")
+    for record in model._default_manager.filter(**{f"{field}__contains": str(person)}):
+        words = whole_name.sub(NAMELESS.lower(), getattr(record, field))
+        model._default_manager.filter(pk=record.pk).update(**{field: words[:most]})

@@ -1,27 +1,30 @@
-"""What we hold about a person, for them to take away. Each domain registers its own part from its `apps.py`."""
+"""What we hold about a person, for them to take away. Each domain declares its own part."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 
+from thep.domains import declared
+
 from .models import User
 
-Part = Callable[[User], Any]
 
-_parts: dict[str, Part] = {}
+@dataclass(frozen=True)
+class PersonalData:
+    """What is held about a person under `name`, as they read it: `held(person)`, in values that JSON knows."""
 
-
-def register(name: str, part: Part) -> None:
-    """`part` answers what `name` holds about a person, in values that JSON knows."""
-    _parts[name] = part
+    name: str
+    held: Callable[[User], Any]
 
 
 def export(person: User) -> dict[str, Any]:
-    """Everything that is held about `person`, by domain."""
-    return {"account": account(person)} | {name: part(person) for name, part in sorted(_parts.items())}
+    """Return everything that is held about `person`, by name."""
+    parts = sorted(declared(PersonalData), key=lambda part: part.name)
+    return {"account": account(person)} | {part.name: part.held(person) for part in parts}
 
 
 def account(person: User) -> dict[str, Any]:

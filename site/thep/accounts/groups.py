@@ -1,5 +1,6 @@
-"""The groups of the office and what each may do: data, and a function that makes the database agree with it."""
+"""The groups of the office and what each may do: what domains declare, and a function that makes the database agree with it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.db import transaction
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
 
 from thep.cms import privacy
+from thep.domains import declared
 
 from .review import ensure_review
 
@@ -17,94 +19,57 @@ KEEP = ("view", "add", "change")
 SEE = ("view",)
 
 
+EVENTS = "Events"
+FINANCE = "Finance"
+EDITORS = "Editors"
+REVIEWERS = "Reviewers"
+MANAGERS = "Office managers"
+
+
+@dataclass(frozen=True)
+class Permissions:
+    """What the people of `group` may do with a domain's records: actions for each model."""
+
+    group: str
+    models: Mapping[str, tuple[str, ...]]
+
+
 @dataclass(frozen=True)
 class Duties:
-    """What a group may do: actions for models, and for the tree of pages, images and documents."""
+    """What a group may do with the tree of pages, and with images and documents; for its models, see what domains declare.
 
-    models: dict[str, tuple[str, ...]]
+    Who stands in for `others` may do for their models what they may.
+    """
+
     pages: tuple[str, ...] = ()
     collections: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
 
 
-EVENTS = {
-    "events.Event": ALL,
-    "events.Session": ALL,
-    "events.Price": ALL,
-    "events.Venue": ALL,
-    "events.Facilitator": ALL,
-    "events.SchoolHoliday": ALL,
-    "events.CancellationPolicy": KEEP,
-    "events.PolicyStep": ALL,
-    "bookings.Booking": KEEP,
-    "bookings.Interest": KEEP,
-    "bookings.Terms": KEEP,
-    "schools.School": SEE,
-    "schools.Affiliation": SEE,
-    "accounts.User": SEE,
-    "payments.Order": SEE,
-    "mail.Message": SEE,
-}
-FINANCE = {
-    "payments.Order": KEEP,
-    "payments.OrderLine": KEEP,
-    "payments.Payment": KEEP,
-    "payments.Refund": KEEP,
-    "payments.WebhookEvent": SEE,
-    "membership.Tier": KEEP,
-    "membership.Membership": KEEP,
-    "membership.PlaceEntry": ("view", "add"),
-    "events.Event": SEE,
-    "events.Price": SEE,
-    "bookings.Booking": SEE,
-    "schools.School": ("view", "change"),
-    "accounts.User": SEE,
-    "mail.Message": SEE,
-}
-EDITORS = {
-    "cms.Subject": ALL,
-    "events.Event": SEE,
-    "events.Facilitator": ALL,
-    "search.SynonymGroup": ALL,
-    "teach_th.Vacancy": ("view", "change"),
-    "teach_th.SchoolProfile": ("view", "change"),
-    "schools.School": SEE,
-    "home.SiteFrame": ("view", "change"),
-    "wagtailsearchpromotions.SearchPromotion": ALL,
-    "analytics.DailyTotal": SEE,
-    "mail.Subscription": SEE,
-    "wagtailredirects.Redirect": ALL,
-}
-PEOPLE = {
-    "teach_th.ExpressionOfInterest": SEE,
-    "teach_th.Look": SEE,
-    "schools.School": KEEP,
-    "schools.EmailDomain": ALL,
-    "schools.Affiliation": KEEP,
-    "accounts.User": KEEP,
-    "mail.Message": ("view", "change"),
-    "mail.Subscription": ("view", "delete"),
-    "payments.Heartbeat": SEE,
-}
 WRITE = ("add_page", "change_page", "publish_page", "lock_page", "unlock_page")
 FILES = tuple(f"{action}_{kind}" for kind in ("image", "document") for action in ("add", "change", "choose"))
 
+GROUPS: dict[str, Duties] = {
+    EVENTS: Duties(pages=("add_page", "change_page"), collections=FILES),
+    FINANCE: Duties(),
+    EDITORS: Duties(pages=WRITE, collections=FILES),
+    REVIEWERS: Duties(pages=WRITE, collections=FILES),
+    MANAGERS: Duties(pages=WRITE, collections=FILES, others=(EVENTS, FINANCE, EDITORS)),
+}
 
-def together(*parts: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+
+def models_of(name: str) -> dict[str, tuple[str, ...]]:
+    """Return the actions that the group so named may do, for each model that a domain declares."""
+    return together(*(each.models for each in declared(Permissions) if each.group in (name, *GROUPS[name].others)))
+
+
+def together(*parts: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
     """The actions of `parts`, joined model by model."""
     models: dict[str, tuple[str, ...]] = {}
     for part in parts:
         for model, actions in part.items():
             models[model] = tuple(dict.fromkeys((*models.get(model, ()), *actions)))
     return models
-
-
-GROUPS: dict[str, Duties] = {
-    "Events": Duties(EVENTS, pages=("add_page", "change_page"), collections=FILES),
-    "Finance": Duties(FINANCE),
-    "Editors": Duties(EDITORS, pages=WRITE, collections=FILES),
-    "Reviewers": Duties({"cms.Subject": SEE, "events.Event": SEE}, pages=WRITE, collections=FILES),
-    "Office managers": Duties(together(EVENTS, FINANCE, EDITORS, PEOPLE), pages=WRITE, collections=FILES),
-}
 
 
 @transaction.atomic
@@ -119,7 +84,7 @@ def ensure_groups() -> list[Group]:
 
 def ensure(name: str, duties: Duties) -> Group:
     group, _ = Group.objects.get_or_create(name=name)
-    group.permissions.set([permission("wagtailadmin", "access_admin"), *permissions_for(duties.models)])
+    group.permissions.set([permission("wagtailadmin", "access_admin"), *permissions_for(models_of(name))])
     pages = [permission("wagtailcore", codename) for codename in duties.pages]
     files = [permission("wagtailimages" if codename.endswith("_image") else "wagtaildocs", codename) for codename in duties.collections]
     allow(GroupPagePermission, pages, group=group, page=Page.get_first_root_node())

@@ -10,7 +10,6 @@ import datetime
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from thep.accounts.access import register_duty
 from thep.accounts.models import User
 from thep.events.models import Event
 from thep.events.models.event import EventQuerySet
@@ -98,7 +97,3 @@ def may_read_files(person: User, event: Event) -> bool:
         return True
     has_place = Booking.objects.confirmed().filter(event=event, person=person).exists()
     return has_place or events_led_by(person).filter(pk=event.pk).exists()
-
-
-def register_duties() -> None:
-    register_duty("lead courses or events", leads_events)

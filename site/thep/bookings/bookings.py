@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from thep.accounts.models import User
 from thep.events import policies, prices
+from thep.events.kinds import kind_of
 from thep.events.models import Event
 from thep.payments.models import Order
 from thep.schools.models import School
@@ -71,8 +72,8 @@ def book(
         submission, is_first = Submission.objects.get_or_create(token=token or uuid.uuid4(), defaults={"booker": booker, "event": event})
         if not is_first:
             return _placed_before(submission, booker=booker, event=event)
-        if event.kind == Event.Kind.VISIT:
-            school = None  # nobody visits a school through their own, whose leads would see it
+        if not kind_of(event).through_schools:
+            school = None
         if school is not None and not by_office and not access.belongs_to(booker, school):
             raise NotAllowed("You’re not affiliated to that school.")
         # As it is now, not as it was when the form was opened: it may have moved, closed or changed its price since.

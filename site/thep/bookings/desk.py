@@ -9,6 +9,7 @@ from django.utils import timezone
 from thep.accounts.models import User
 from thep.design.templatetags.thep import money
 from thep.events import policies, prices
+from thep.events.kinds import kind_of
 from thep.events.missed_prices import MissedPrice, missed_price
 from thep.events.models import Event
 from thep.payments.recipients import Recipient, recipients_of
@@ -53,9 +54,9 @@ class Desk:
     def open(cls, event: Event, person: User, *, asked: str | None) -> "Desk":
         """For the school whose URN was asked for, without one for "none", else for the school whose price suits best.
 
-        Nobody visits a school through their own, whose leads would see it.
+        Without one, too, where the event's kind is not for schools to see or pay for.
         """
-        if event.kind == Event.Kind.VISIT:
+        if not kind_of(event).through_schools:
             return cls(event, person, None, [])
         schools = list(access.schools_of(person))
         chosen = [school for school in schools if str(school.urn) == asked] or schools

@@ -5,7 +5,7 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef
 
 from thep.events import prices
-from thep.events.models import Event
+from thep.events.kinds import kinds_through_schools
 from thep.payments import checkout, orders
 from thep.payments.errors import PaymentsError
 from thep.payments.models import Order
@@ -82,7 +82,7 @@ def _may_be_repriced(booking: Booking) -> bool:
 def _dearer() -> BookingQuerySet:
     """Unpaid bookings for which somebody is to pay, made by their own person before they were listed at a school."""
     joined = Affiliation.objects.active().filter(person=OuterRef("person"), decided_at__gte=OuterRef("created_at"))
-    unpaid = Booking.objects.filter(state__in=UNPAID, booker=F("person"), net_pence__gt=0).exclude(event__kind=Event.Kind.VISIT)
+    unpaid = Booking.objects.filter(state__in=UNPAID, booker=F("person"), net_pence__gt=0).filter(event__kind__in=kinds_through_schools())
     return unpaid.filter(Exists(joined)).select_related("event", "person", "school", "order_line__order").order_by("pk")
 
 

@@ -12,13 +12,8 @@ class CmsConfig(AppConfig):
     def ready(self) -> None:
         from wagtail.models import PageViewRestriction
 
-        from thep.search import registry
-
         from .models import Restriction
-        from .models.page import PAGE
-        from .search import PageSource
 
-        registry.register(PAGE, PageSource())
         # Wagtail's own seams for what an editor does to a page, whatever screen or schedule it comes from.
         page_published.connect(_prepare_pictures, dispatch_uid="cms.pictures")
         for signal, name in ((page_published, "published"), (page_unpublished, "unpublished"), (post_delete, "deleted")):

@@ -1,10 +1,12 @@
-"""Lists of live things that editors put on a page: each domain registers its own from its `apps.py`, and a block shows it."""
+"""Lists of live things that editors put on a page: each domain declares its own, and a block shows it."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
+
+from thep.domains import declared
 
 from .vocabulary import Phase
 
@@ -20,20 +22,16 @@ class Wanted:
 
 @dataclass(frozen=True, kw_only=True)
 class Listing:
-    """`find` answers at most `wanted.number` things, in a fixed number of queries; `template` shows them as `items`."""
+    """What the block of this `name` ("events", "courses", "stories", "vacancies") shows.
 
+    `find` answers at most `wanted.number` things, in a fixed number of queries; `template` shows them as `items`.
+    """
+
+    name: str
     template: str
     find: Callable[[HttpRequest, Wanted], Sequence[Any]]
 
 
-_listings: dict[str, Listing] = {}
-
-
-def register(name: str, listing: Listing) -> None:
-    """Have the block of this name ("events", "courses", "stories", "vacancies") show `listing`."""
-    _listings[name] = listing
-
-
 def listing(name: str) -> Listing | None:
-    """The listing so named; None where no installed domain has it."""
-    return _listings.get(name)
+    """Return the listing so named; None where no installed domain has it."""
+    return next((each for each in declared(Listing) if each.name == name), None)

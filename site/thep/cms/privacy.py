@@ -1,11 +1,11 @@
 """Who may read a page that is not for everybody.
 
 Editors choose it in Wagtail's own privacy dialog: anybody who is signed in, or the people of some groups. A group may be one that people
-are in by what they are, not by being put there: a domain registers who belongs from its `apps.py`. Nobody is a member of such a group
-in the database.
+are in by what they are, not by being put there: a domain declares who belongs. Nobody is a member of such a group in the database.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import Group
@@ -13,28 +13,30 @@ from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, 
 from django.http import HttpRequest
 from wagtail.models import Page, PageViewRestriction
 
+from thep.domains import declared
 from thep.search.queries import PUBLIC
 
 MEMBER_SCHOOLS = "People of member schools"
 SIGNED_IN = "signed-in"
 """The access keyword of whoever is signed in."""
 
-_belongs: dict[str, Callable[[Any], bool]] = {}
 
+@dataclass(frozen=True)
+class DerivedGroup:
+    """The group `name` has those for whom `belongs(person)` is true."""
 
-def register(group: str, belongs: Callable[[Any], bool]) -> None:
-    """The group so named has those for whom `belongs(person)` is true."""
-    _belongs[group] = belongs
+    name: str
+    belongs: Callable[[Any], bool]
 
 
 def derived() -> tuple[str, ...]:
-    """The names of groups that nobody is put in."""
-    return tuple(_belongs)
+    """Return the names of groups that nobody is put in."""
+    return tuple(each.name for each in declared(DerivedGroup))
 
 
 def is_in(person: Any, group: Group) -> bool:
-    """Whether `person` belongs to a group that people are in by what they are."""
-    return group.name in _belongs and person.is_authenticated and _belongs[group.name](person)
+    """Return whether `person` belongs to a group that people are in by what they are."""
+    return person.is_authenticated and any(each.name == group.name and each.belongs(person) for each in declared(DerivedGroup))
 
 
 def of_everybody(pages: Any) -> Any:
@@ -81,7 +83,7 @@ def keywords_of_reader(person: Any) -> tuple[str, ...]:
 def groups_of(person: Any) -> list[int]:
     """Return the primary keys of the groups that `person` belongs to: those they were put in, and those they are in by what they are."""
     put_in = Exists(Group.user_set.through.objects.filter(group=OuterRef("pk"), user=person.pk))
-    groups = Group.objects.annotate(put_in=put_in).filter(Q(put_in=True) | Q(name__in=_belongs)).order_by("pk")
+    groups = Group.objects.annotate(put_in=put_in).filter(Q(put_in=True) | Q(name__in=derived())).order_by("pk")
     return [group.pk for group in groups if group.put_in or is_in(person, group)]
 
 

@@ -1,11 +1,14 @@
-"""What search engines are told there is: pages that everybody may read, and what each domain registers from its `apps.py`."""
+"""What search engines are told there is: pages that everybody may read, and what each domain declares."""
 
 import datetime
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from itertools import islice
 from typing import NamedTuple
 
 from wagtail.models import Page, Site
+
+from thep.domains import declared
 
 MOST = 50_000
 """A sitemap holds no more."""
@@ -18,12 +21,12 @@ class Place(NamedTuple):
     changed_at: datetime.datetime | datetime.date | None = None
 
 
-_registered: dict[str, Callable[[], Iterable[Place]]] = {}
+@dataclass(frozen=True)
+class SitemapPlaces:
+    """What the sitemap lists besides pages: `places()`, which everybody may read."""
 
-
-def register(name: str, places: Callable[[], Iterable[Place]]) -> None:
-    """Have the sitemap list `places()`, which everybody may read, as well."""
-    _registered[name] = places
+    name: str
+    places: Callable[[], Iterable[Place]]
 
 
 def places() -> Iterator[Place]:
@@ -33,8 +36,8 @@ def places() -> Iterator[Place]:
 
 def _every_place() -> Iterator[Place]:
     yield from pages()
-    for each in _registered.values():
-        yield from each()
+    for each in declared(SitemapPlaces):
+        yield from each.places()
 
 
 def pages() -> Iterator[Place]:

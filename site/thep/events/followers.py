@@ -1,4 +1,4 @@
-"""Who must do something when an event changes: the layers above register themselves here.
+"""Who must do something when an event changes: the domains above declare it.
 
 A follower is called inside the transaction that changes the event, so that either both happen or neither. It writes rows (bookings,
 refunds to make, messages of the outbox); it opens no durable transaction and makes no call over the network.
@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from thep.accounts.models import User
+from thep.domains import declared
 
 from .models import Event
 
@@ -50,24 +51,24 @@ class Follower(Protocol):
     def cancelled(self, event: Event, *, by: User | None, reason: str) -> None: ...
 
 
-FOLLOWERS: dict[str, Follower] = {}
+@dataclass(frozen=True)
+class EventFollower:
+    """Somebody who is told of each change of an event."""
 
-
-def register(name: str, follower: Follower) -> None:
-    """Have `follower` told of each change; a second registration under one name replaces the first."""
-    FOLLOWERS[name] = follower
+    name: str
+    follower: Follower
 
 
 def lock_before_cancelling(event: Event) -> None:
-    for follower in FOLLOWERS.values():
-        follower.lock_before_cancelling(event)
+    for each in declared(EventFollower):
+        each.follower.lock_before_cancelling(event)
 
 
 def tell_changed(event: Event, change: Change) -> None:
-    for follower in FOLLOWERS.values():
-        follower.changed(event, change)
+    for each in declared(EventFollower):
+        each.follower.changed(event, change)
 
 
 def tell_cancelled(event: Event, *, by: User | None, reason: str) -> None:
-    for follower in FOLLOWERS.values():
-        follower.cancelled(event, by=by, reason=reason)
+    for each in declared(EventFollower):
+        each.follower.cancelled(event, by=by, reason=reason)

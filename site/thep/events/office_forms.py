@@ -13,6 +13,7 @@ from thep.cms.money import PoundsField
 from thep.cms.typed_choices import TypedChoice, TypedChoices
 from thep.membership.models import Tier
 
+from . import kinds
 from .errors import NotAHolidayFile
 from .events import Sitting
 from .holiday_files import Reading, read
@@ -46,7 +47,7 @@ class TimeOfDayField(forms.TimeField):
 class EventForm(forms.Form):
     """The facts of an event. Without a title it takes its page's."""
 
-    kind = forms.ChoiceField(choices=Event.Kind)
+    kind = forms.ChoiceField(choices=kinds.choices)
     page = forms.ModelChoiceField(
         Page.objects.none(), required=False, empty_label="No page of its own", widget=TypedChoice,
         help_text="The page about this event. Type a few letters of its title. One course page can have many runs.",

@@ -1,39 +1,31 @@
-"""Where an event is presented, its page or its day in the calendar, and in what words. A kind with more to say registers its own."""
+"""Where an event is presented, its page or its day in the calendar, and in what words: as its kind has it."""
 
-from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
+from thep.domains import declared
+
+from .kinds import Companion, kind_of
 from .models import Event
-
-Presenter = Callable[[Event, HttpRequest | None], str]
-
-Teller = Callable[[Event], str]
-
-PRESENTERS: dict[str, Presenter] = {}
-TELLERS: dict[str, Teller] = {}
-
-
-def register(kind: str, presenter: Presenter, *, words: Teller | None = None) -> None:
-    """Let `presenter` make the addresses of events of `kind`, and `words` say in plain text what one is about."""
-    PRESENTERS[kind] = presenter
-    if words is not None:
-        TELLERS[kind] = words
 
 
 def words(event: Event) -> str:
-    """What is said of `event` where it is presented, for searching; empty where its kind has no words of its own."""
-    teller = TELLERS.get(event.kind)
-    return teller(event) if teller else ""
+    """Return what is said of `event` where it is presented, for searching; empty where its kind has no words of its own."""
+    tell = kind_of(event).words
+    return tell(event) if tell else ""
 
 
 def address(event: Event, request: HttpRequest | None = None) -> str:
-    """The path that presents `event`. `event.page` should have been selected with it; `request` saves looking the site up again."""
-    presenter = PRESENTERS.get(event.kind, on_its_page)
-    return presenter(event, request) or in_calendar(event)
+    """Return the path that presents `event`.
+
+    `event.page` should have been selected with it; `request` saves looking the site up again.
+    """
+    present = kind_of(event).address or on_its_page
+    return present(event, request) or in_calendar(event)
 
 
 def on_its_page(event: Event, request: HttpRequest | None = None) -> str:
@@ -49,50 +41,23 @@ def in_calendar(event: Event) -> str:
     return reverse("calendar") + month
 
 
-class Neighbour(NamedTuple):
-    """Something else that goes well with an event: its title, where it is, and when, in words."""
-
-    title: str
-    address: str
-    when: str
-
-
-class Companion(NamedTuple):
-    """What somebody with a place wants to know besides when and where: what to read or bring, and what goes well with it."""
-
-    before_you_come: str = ""
-    goes_with: Sequence[Neighbour] = ()
-
-
-Companions = Callable[[Event], Companion]
-
-COMPANIONS: dict[str, Companions] = {}
-
-
-def accompany(kind: str, companions: Companions) -> None:
-    """Let `companions` say what goes with a place at events of `kind`."""
-    COMPANIONS[kind] = companions
-
-
 def companion_of(event: Event) -> Companion:
     """Return what goes with a place at `event`; nothing where its kind has nothing of the sort."""
-    companions = COMPANIONS.get(event.kind)
-    return companions(event) if companions else Companion()
+    tell = kind_of(event).companion
+    return tell(event) if tell else Companion()
 
 
-Marker = Callable[[list[Event], HttpRequest], dict[int, tuple[str, str]]]
+@dataclass(frozen=True)
+class EventMarker:
+    """What events are to whoever asks: `mark` answers, by primary key, a tone of the design system and a few words."""
 
-MARKERS: list[Marker] = []
-
-
-def mark_with(marker: Marker) -> None:
-    """Let `marker` say, by primary key, what events are to whoever asks: a tone of the design system and a few words."""
-    MARKERS.append(marker)
+    name: str
+    mark: Callable[[list[Event], HttpRequest], dict[int, tuple[str, str]]]
 
 
 def marks(events: list[Event], request: HttpRequest) -> dict[int, tuple[str, str]]:
     """The marks of `events` for who asks, by primary key."""
     found: dict[int, tuple[str, str]] = {}
-    for marker in MARKERS if events else ():
-        found |= marker(events, request)
+    for marker in declared(EventMarker) if events else ():
+        found |= marker.mark(events, request)
     return found

@@ -12,20 +12,10 @@ from django.utils import timezone
 from thep.accounts.models import User
 
 from . import attendance, presenters
+from .kinds import every_kind, kind_of
 from .models import Event, Session
 from .policies import midnight
 from .times import Month
-
-SHAPES = {
-    Event.Kind.COURSE: "course",
-    Event.Kind.BRIEFING: "briefing",
-    Event.Kind.PROGRAMME: "programme",
-    Event.Kind.MEETING: "network",
-    Event.Kind.FORUM: "forum",
-    Event.Kind.CONFERENCE: "conference",
-    Event.Kind.VISIT: "visit",
-}
-"""How the design system draws each kind of event in a month: with a shape and a colour of its own."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,7 +62,7 @@ def items(month: Month, *, request: HttpRequest, mine: bool = False, among: Coll
             session=session,
             event=session.event,
             address=addresses[session.event_id],
-            shape=SHAPES[Event.Kind(session.event.kind)],
+            shape=kind_of(session.event).shape,
             mark=marks.get(session.event_id),
             anchor=f"event-{session.event_id}" if first[session.event_id] == session.pk else "",
         )
@@ -97,7 +87,7 @@ def next_month(moment: datetime.datetime, *, request: HttpRequest, mine: bool = 
 def kinds_of(found: Iterable[Item]) -> list[tuple[str, str]]:
     """Return how each kind of event that is among `found` is drawn in a month, and what it is called."""
     present = {item.event.kind for item in found}
-    return [(SHAPES[kind], str(kind.label)) for kind in Event.Kind if kind in present]
+    return [(kind.shape, kind.label) for kind in every_kind().values() if kind.name in present]
 
 
 def by_day(found: Sequence[Item]) -> dict[datetime.date, list[Item]]:

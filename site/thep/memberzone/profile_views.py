@@ -13,9 +13,9 @@ from thep.accounts import closing
 from thep.accounts import data as personal_data
 from thep.accounts.access import person_of
 from thep.accounts.forms import CloseForm, ProfileForm
+from thep.bookings.personal_data import still_booked
 from thep.cms.security import identity_confirmed
 
-from .personal_data import still_booked
 from .readable_data import readable
 
 

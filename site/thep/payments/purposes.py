@@ -1,6 +1,9 @@
-"""Who is told when an order's line is paid for, or is not. A domain registers its handler from its `apps.py`."""
+"""Who is told when an order's line is paid for, or is not. A domain declares a handler for each purpose."""
 
+from dataclasses import dataclass
 from typing import Protocol
+
+from thep.domains import declared
 
 from .models import OrderLine
 
@@ -24,21 +27,23 @@ class Handler(Protocol):
         """The order ended unpaid: free what was held for the line, or had been given on an invoice that was then withdrawn."""
 
 
-_handlers: dict[str, Handler] = {}
+@dataclass(frozen=True)
+class Purpose:
+    """What a line of an order may be for, `name`, and who does what is done for it."""
 
-
-def register(purpose: str, handler: Handler) -> None:
-    _handlers[purpose] = handler
+    name: str
+    handler: Handler
 
 
 def handler_for(line: OrderLine) -> Handler:
-    return _handlers[line.purpose]
+    """Return who is told of `line`.
+
+    Raises:
+        KeyError: no installed domain declares the line's purpose.
+    """
+    return {each.name: each.handler for each in declared(Purpose)}[line.purpose]
 
 
 def first() -> str:
-    """Return the purpose that was registered first: of what was bought before purposes were told to Stripe."""
-    return next(iter(_handlers))
-
-
-def unregister(purpose: str) -> None:
-    del _handlers[purpose]
+    """Return the purpose that is declared first: of what was bought before purposes were told to Stripe."""
+    return declared(Purpose)[0].name

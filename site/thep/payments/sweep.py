@@ -1,6 +1,6 @@
 """One round over our own unfinished rows: what a lost answer, webhook, task or process left behind is put right.
 
-Safe to run as often, and as many at once, as one likes: every step is idempotent. A domain adds its own round with `register`.
+Safe to run as often, and as many at once, as one likes: every step is idempotent. Domains declare rounds of their own.
 """
 
 import datetime
@@ -13,7 +13,9 @@ from django.db import InterfaceError, OperationalError
 from django.db.models import Q
 from django.utils import timezone
 
+from thep.domains import declared
 from thep.mail import outbox
+from thep.schedule.rounds import Round
 
 from . import checkout, gateway, heartbeats, invoices, orders, refunds, reminders, webhooks
 from .errors import PaymentsError, StripeUnavailable
@@ -28,17 +30,6 @@ INVOICES_EVERY = datetime.timedelta(hours=1)
 EVENTS_SINCE = datetime.timedelta(hours=1)
 DATABASE_AWAY = (OperationalError, InterfaceError)
 
-_rounds: dict[str, Callable[[], int]] = {}
-
-
-def register(name: str, round_: Callable[[], int]) -> None:
-    """Have every sweep call `round_`, which answers how many rows it put right."""
-    _rounds[name] = round_
-
-
-def unregister(name: str) -> None:
-    del _rounds[name]
-
 
 def sweep(*, invoices_every: datetime.timedelta = INVOICES_EVERY, events_since: datetime.timedelta = EVENTS_SINCE) -> Counter[str]:
     """Put right what is unfinished; answers how many rows each step looked at, and under "failed" how many it could not.
@@ -50,13 +41,13 @@ def sweep(*, invoices_every: datetime.timedelta = INVOICES_EVERY, events_since: 
     _catch_up(done, events_since)
     lapsed = Order.objects.filter(state=Order.State.OPEN, expires_at__lte=timezone.now()).order_by("expires_at")
     _each(done, "lapsed", lapsed, orders.close_unpaid)
-    for name, round_ in _rounds.items():
+    for each in declared(Round):
         try:
-            done[name] += round_()
+            done[each.name] += each.run()
         except DATABASE_AWAY:
             raise
         except Exception:
-            log.exception("sweep_failed", step=name)
+            log.exception("sweep_failed", step=each.name)
             done["failed"] += 1
     _each(done, "refunds", Refund.objects.unfinished().order_by("pk"), refunds.check)
     _each(done, "overdue", Order.objects.overdue(), reminders.remind_as_overdue)

@@ -1,15 +1,19 @@
-"""Whether VAT is charged on anything: each layer that has prices with VAT registers how to see that."""
+"""Whether VAT is charged on anything: each domain that has prices with VAT declares how to see that."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
-_askers: dict[str, Callable[[], bool]] = {}
+from thep.domains import declared
 
 
-def register(name: str, charges: Callable[[], bool]) -> None:
-    """Have `charges` asked whether something is sold with VAT; a second registration under one name replaces the first."""
-    _askers[name] = charges
+@dataclass(frozen=True)
+class ChargesVat:
+    """Whether something of the domain's is sold with VAT: `asked()`."""
+
+    name: str
+    asked: Callable[[], bool]
 
 
 def is_charged() -> bool:
     """Return whether anything that is for sale now has VAT on it."""
-    return any(charges() for charges in _askers.values())
+    return any(each.asked() for each in declared(ChargesVat))

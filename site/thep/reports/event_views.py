@@ -23,7 +23,7 @@ from thep.accounts.access import person_of
 from thep.bookings.models import Booking
 from thep.cms.office import Crumb, DayColumn, Guarded, MoneyColumn, RecordIndexView, StateColumn, Step, crumbs_of
 from thep.design.fields import problems
-from thep.events import copies, events, office_forms
+from thep.events import copies, events, kinds, office_forms
 from thep.events.errors import CapacityBelowTaken, ClosesAfterStart, EventCancelled, EventsError, NotReady, SessionsClash
 from thep.events.models import Event
 
@@ -43,7 +43,7 @@ class EventFilter(WagtailFilterSet):
     )  # fmt: skip
     starts_at = django_filters.DateFromToRangeFilter(label="Dates", widget=DateRangePickerWidget)
     state = django_filters.ChoiceFilter(label="State", choices=Event.State, empty_label="All", widget=forms.RadioSelect)
-    kind = django_filters.ChoiceFilter(label="Kind", choices=Event.Kind, empty_label="All", widget=forms.RadioSelect)
+    kind = django_filters.ChoiceFilter(label="Kind", choices=kinds.choices, empty_label="All", widget=forms.RadioSelect)
     format = django_filters.ChoiceFilter(label="Format", choices=Event.Format, empty_label="All", widget=forms.RadioSelect)
     places = django_filters.ChoiceFilter(
         label="Places", method="by_places", empty_label="All", widget=forms.RadioSelect,

@@ -2,7 +2,6 @@
 
 from django.db.models import QuerySet
 
-from thep.accounts.access import register_duty
 from thep.accounts.models import User
 
 from .models import Affiliation, School
@@ -31,7 +30,3 @@ def may_decide(person: User, affiliation: Affiliation) -> bool:
 
 def may_end(person: User, affiliation: Affiliation) -> bool:
     return affiliation.person_id == person.pk or may_decide(person, affiliation)
-
-
-def register_duties() -> None:
-    register_duty("act for a school", leads_a_school)

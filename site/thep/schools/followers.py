@@ -1,34 +1,40 @@
-"""Who must do something when the register has changed, or somebody has joined a school: the layers above register themselves here.
+"""Who must do something when the register has changed, or somebody has joined a school: the domains above
+declare it.
 
 A follower of the register is called inside the transaction that takes the register in, with the schools that were added or changed.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from thep.domains import declared
 
 from .models import Affiliation, School
 
 Follower = Callable[[Sequence[School]], None]
-JoiningFollower = Callable[[Affiliation], None]
-
-FOLLOWERS: dict[str, Follower] = {}
-OF_JOINING: dict[str, JoiningFollower] = {}
 
 
-def register(name: str, follower: Follower) -> None:
-    """Have `follower` told of each change; a second registration under one name replaces the first."""
-    FOLLOWERS[name] = follower
+@dataclass(frozen=True)
+class RegisterFollower:
+    """Somebody who is told of each change of the register."""
+
+    name: str
+    follow: Follower
+
+
+@dataclass(frozen=True)
+class JoiningFollower:
+    """Somebody who is told, in its transaction, of each person who is now listed at a school."""
+
+    name: str
+    follow: Callable[[Affiliation], None]
 
 
 def tell(schools: Sequence[School]) -> None:
-    for follower in FOLLOWERS.values():
-        follower(schools)
-
-
-def register_joining(name: str, follower: JoiningFollower) -> None:
-    """Have `follower` told, in its transaction, of each person who is now listed at a school."""
-    OF_JOINING[name] = follower
+    for each in declared(RegisterFollower):
+        each.follow(schools)
 
 
 def tell_of_joining(affiliation: Affiliation) -> None:
-    for follower in OF_JOINING.values():
-        follower(affiliation)
+    for each in declared(JoiningFollower):
+        each.follow(affiliation)

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.utils import timezone
 
-from thep.accounts import closing, data
 from thep.accounts.models import User
 
 from .models import Affiliation
@@ -27,8 +26,3 @@ def affiliations(person: User) -> list[dict[str, Any]]:
 def end_affiliations(person: User) -> None:
     live = person.affiliations.filter(state__in=Affiliation.LIVE)
     live.update(state=Affiliation.State.ENDED, ended_at=timezone.now(), ended_by=person)
-
-
-def register() -> None:
-    data.register("schools", affiliations)
-    closing.register("schools", end_affiliations)

@@ -1,10 +1,12 @@
-"""Where entries come from. A domain registers a source for each kind from its `apps.py`."""
+"""Where entries come from: each domain declares a source for each kind of thing that it has."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from typing import Protocol
+
+from thep.domains import declared
 
 from . import entries
 from .entries import EntryData
@@ -20,16 +22,20 @@ class Source(Protocol):
         """The key of everything that is to be found."""
 
 
-_sources: dict[str, Source] = {}
+@dataclass(frozen=True)
+class SearchSource:
+    """Things of one kind, `name`, that are found."""
+
+    name: str
+    source: Source
+
+
 _postponed: ContextVar[set[tuple[str, str]] | None] = ContextVar("postponed", default=None)
 
 
-def register(kind: str, source: Source) -> None:
-    _sources[kind] = source
-
-
 def sources() -> dict[str, Source]:
-    return dict(_sources)
+    """Return the source of each kind of thing."""
+    return {each.name: each.source for each in declared(SearchSource)}
 
 
 def refresh(kind: str, key: object) -> None:
@@ -37,7 +43,7 @@ def refresh(kind: str, key: object) -> None:
     if (waiting := _postponed.get()) is not None:
         waiting.add((kind, str(key)))
         return
-    data = _sources[kind].build(str(key))
+    data = sources()[kind].build(str(key))
     if data is None:
         entries.remove(kind, key)
     else:

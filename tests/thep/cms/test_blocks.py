@@ -16,8 +16,8 @@ from wagtail.images.tests.utils import get_test_image_file_jpeg
 
 from tests.factories.courses import course_page, run
 from tests.thep.cms.pages import home, standard_page
-from thep.cms import listings
 from thep.cms.blocks import BodyBlock
+from thep.cms.listings import Listing, Wanted
 from thep.design.templatetags.thep import day
 
 pytestmark = pytest.mark.django_db
@@ -164,8 +164,8 @@ def test_a_quotation_has_one_pair_of_marks(client):
 
 
 @pytest.fixture
-def stories(monkeypatch):
-    """A list of stories such as a domain registers, and what it was asked for."""
+def stories(declare):
+    """A list of stories such as a domain declares, and what it was asked for."""
     asked = []
 
     def find(request, wanted):
@@ -173,19 +173,19 @@ def stories(monkeypatch):
         return found
 
     found = []
-    monkeypatch.setattr(listings, "_listings", {"stories": listings.Listing(template="cms/listings/events.html", find=find)})
+    declare(Listing(name="stories", template="cms/listings/events.html", find=find), alone=True)
     return asked
 
 
-def test_a_list_that_no_domain_has_is_not_shown(client, monkeypatch):
-    monkeypatch.setattr(listings, "_listings", {})
+def test_a_list_that_no_domain_has_is_not_shown(client, declare):
+    declare(Listing(name="courses", template="cms/listings/events.html", find=lambda request, wanted: []), alone=True)
     assert "Hear from them" not in drawn(client, ("story_list", {"heading": "Hear from them", "number": 3}))
 
 
 def test_an_empty_list_says_so_kindly_and_is_asked_for_what_the_editor_wants(client, stories):
     page = drawn(client, ("story_list", {"heading": "Hear from them", "number": 3, "subject": "maths", "phase": "primary"}))
     assert "The first stories are being written." in page
-    assert stories == [listings.Wanted(number=3, subject="maths", phase="primary")]
+    assert stories == [Wanted(number=3, subject="maths", phase="primary")]
 
 
 def test_an_event_list_shows_what_starts_soonest_of_its_subject_with_price_and_places(client):

@@ -6,10 +6,10 @@ from django.utils import timezone
 from tests.factories.accounts import PersonFactory
 from tests.factories.events import EventFactory, VenueFactory
 from tests.factories.membership import TierFactory
-from thep.events import events, followers
+from thep.events import events
 from thep.events.errors import CapacityBelowTaken, ClosesAfterStart, EventCancelled, NotReady, SessionsClash
 from thep.events.events import Sitting
-from thep.events.followers import Change
+from thep.events.followers import Change, EventFollower
 from thep.events.models import Event
 
 pytestmark = pytest.mark.django_db
@@ -34,10 +34,9 @@ class Listener:
 
 
 @pytest.fixture
-def listener(monkeypatch):
-    monkeypatch.setattr(followers, "FOLLOWERS", {})
+def listener(declare):
     listener = Listener()
-    followers.register("test", listener)
+    declare(EventFollower("test", listener), alone=True)
     return listener
 
 

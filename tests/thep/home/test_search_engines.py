@@ -111,11 +111,11 @@ def test_a_course_tells_its_way_once(pages, client):
     assert client.get(course.get_url()).text.count("BreadcrumbList") == 1
 
 
-def test_the_sitemap_has_every_page_that_everybody_may_read_and_what_domains_add(about, client, monkeypatch):
+def test_the_sitemap_has_every_page_that_everybody_may_read_and_what_domains_add(about, client, declare):
     PageViewRestriction.objects.create(page=StandardPage.objects.get(slug="contact"), restriction_type=PageViewRestriction.LOGIN)
     about.add_child(instance=StandardPage(title="A draft", slug="draft", live=False))
-    monkeypatch.setattr(sitemaps, "_registered", {})
-    sitemaps.register("adverts", lambda: [sitemaps.Place("/teach/vacancies/12-teacher-of-maths/", None)])
+    places = [sitemaps.Place("/teach/vacancies/12-teacher-of-maths/", None)]
+    declare(sitemaps.SitemapPlaces("adverts", lambda: places), alone=True)
 
     listed = re.findall(r"<loc>http://testserver([^<]+)</loc>", client.get("/sitemap.xml").text)
 

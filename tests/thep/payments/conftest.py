@@ -5,7 +5,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from django.test import Client
 
-from thep.payments import purposes
+from thep.payments.purposes import Purpose
 
 
 class Thing:
@@ -26,12 +26,11 @@ class Thing:
 
 
 @pytest.fixture
-def thing():
+def thing(declare):
     """The handler of the purpose "thing"."""
     handler = Thing()
-    purposes.register("thing", handler)
-    yield handler
-    purposes.unregister("thing")
+    declare(Purpose("thing", handler))
+    return handler
 
 
 class Postbox:

@@ -5,9 +5,9 @@ from django.core.management import call_command
 
 from tests.factories.payments import give_back, invoiced_order, paid_order
 from thep.mail.models import Message
-from thep.payments import sweep as sweeping
 from thep.payments.models import Order, Payment, Refund
 from thep.payments.sweep import sweep
+from thep.schedule.rounds import Round
 
 pytestmark = pytest.mark.django_db
 
@@ -29,19 +29,14 @@ def test_without_a_worker_a_sweep_issues_invoices_gives_money_back_and_sends_mes
     assert not Message.objects.exclude(state=Message.State.SENT).exists()
 
 
-def test_one_domains_trouble_does_not_keep_the_others_from_their_round(sandbox, thing):
+def test_one_domains_trouble_does_not_keep_the_others_from_their_round(sandbox, thing, declare):
     called = []
 
     def fail():
         raise LookupError
 
-    sweeping.register("troubled", fail)
-    sweeping.register("well", lambda: called.append(1) or 3)
-    try:
-        done = sweep()
-    finally:
-        sweeping.unregister("troubled")
-        sweeping.unregister("well")
+    declare(Round("troubled", fail), Round("well", lambda: called.append(1) or 3))
+    done = sweep()
     assert (done["failed"], done["well"], called) == (1, 3, [1])
 
 

@@ -225,7 +225,7 @@ class TestBookingForSomebody:
     def test_a_visit_is_nobodys_through_their_school(self, office, client, done):
         office("Events")
         person = teacher_at(SchoolFactory())
-        event = EventFactory(kind=Event.Kind.VISIT)
+        event = EventFactory(kind="visit")
         done(client.post(reverse("office_bookings:book", args=[event.pk]), self.form(email=person.email), follow=True))
         assert Booking.objects.get().school is None
 

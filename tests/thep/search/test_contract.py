@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from thep.search import entries, registry, results
 from thep.search.models import SearchEntry, SearchFacet
 from thep.search.queries import Query, Results
+from thep.search.registry import SearchSource
 from thep.search.synonyms import load_synonyms
 
 pytestmark = pytest.mark.django_db
@@ -412,10 +413,9 @@ class Things:
 
 
 @pytest.fixture
-def things(monkeypatch):
-    monkeypatch.setattr(registry, "_sources", {})
+def things(declare):
     source = Things({"1": "Reading", "2": "Writing"})
-    registry.register("thing", source)
+    declare(SearchSource("thing", source), alone=True)
     return source
 
 

@@ -5,6 +5,7 @@ import pytest
 from thep.search import registry
 from thep.search.entries import EntryData
 from thep.search.models import SearchEntry
+from thep.search.registry import SearchSource
 
 
 class Counting:
@@ -22,11 +23,10 @@ class Counting:
 
 
 @pytest.fixture
-def source():
+def source(declare):
     source = Counting()
-    registry.register("counted", source)
-    yield source
-    del registry._sources["counted"]
+    declare(SearchSource("counted", source))
+    return source
 
 
 @pytest.mark.django_db

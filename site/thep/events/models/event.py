@@ -11,6 +11,8 @@ from django.utils import timezone
 from thep.cms import privacy
 from thep.cms.fields import OneLineField
 
+from .. import kinds
+
 
 class Facilitator(models.Model):
     """Somebody who leads events; also a person of the site where they sign in."""
@@ -66,15 +68,6 @@ class Event(models.Model):
     session, and empty while dates are to be confirmed. `sequence` goes up with each change that calendars must hear of.
     """
 
-    class Kind(models.TextChoices):
-        COURSE = "course", "Course"
-        BRIEFING = "briefing", "Briefing"
-        PROGRAMME = "programme", "Programme"
-        MEETING = "meeting", "Network meeting"
-        FORUM = "forum", "Forum"
-        CONFERENCE = "conference", "Conference"
-        VISIT = "visit", "Visit"
-
     class State(models.TextChoices):
         DRAFT = "draft", "Draft"
         OPEN = "open", "Open"
@@ -86,7 +79,7 @@ class Event(models.Model):
         HYBRID = "hybrid", "In person and online"
 
     uid = models.UUIDField("calendar UID", unique=True, default=uuid.uuid4, editable=False)
-    kind = models.CharField(max_length=20, choices=Kind, default=Kind.COURSE)
+    kind = models.CharField(max_length=20, choices=kinds.choices)
     page = models.ForeignKey("wagtailcore.Page", on_delete=models.PROTECT, null=True, blank=True, related_name="events")
     title = OneLineField(max_length=200)
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)

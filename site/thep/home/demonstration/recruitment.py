@@ -12,7 +12,7 @@ import teach_th
 from teach_th import alerts, interest
 from teach_th.access import RECRUITING
 from teach_th.models import ExpressionOfInterest, JobAlert, Look, Visit
-from teach_th.visits import venue_of
+from teach_th.visits import VISIT, venue_of
 from thep.accounts.models import User
 from thep.bookings.models import Booking
 from thep.cms.models import Subject
@@ -116,7 +116,7 @@ def offer(said: Mapping[str, Any], today: datetime.date, uid: Any) -> Visit:
         title=said["title"],
         sessions=[Sitting(starts_at=at(day, said["starts"]), ends_at=at(day, said["ends"]))],
         uid=uid,
-        kind=Event.Kind.VISIT,
+        kind=VISIT,
         capacity=said["places"],
         venue=venue_of(school) if school else venue(said["venue"]),
     )

@@ -1,0 +1,29 @@
+"""What accounts give to the rest of the site, and what the office's groups may do with what stands below, which knows no groups."""
+
+from thep.cms.previews import PreviewMode
+from thep.schedule.rounds import Round
+
+from .access import Duty, works_in_the_office
+from .groups import ALL, EDITORS, EVENTS, FINANCE, KEEP, MANAGERS, REVIEWERS, SEE, Permissions
+from .previews import teacher
+from .retention import forget_sessions
+
+PARTS = (
+    Duty("work in the office", works_in_the_office),
+    PreviewMode("teacher", "A signed-in teacher", teacher),
+    Permissions(EVENTS, {"accounts.User": SEE}),
+    Permissions(FINANCE, {"accounts.User": SEE}),
+    Permissions(MANAGERS, {"accounts.User": KEEP}),
+    Permissions(REVIEWERS, {"cms.Subject": SEE}),
+    Permissions(
+        EDITORS,
+        {
+            "cms.Subject": ALL,
+            "search.SynonymGroup": ALL,
+            "analytics.DailyTotal": SEE,
+            "wagtailsearchpromotions.SearchPromotion": ALL,
+            "wagtailredirects.Redirect": ALL,
+        },
+    ),
+    Round("sessions deleted", forget_sessions),
+)

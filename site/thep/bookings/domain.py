@@ -1,0 +1,39 @@
+"""What bookings give to the rest of the site."""
+
+from thep.accounts.access import Duty
+from thep.accounts.closing import Erasure
+from thep.accounts.data import PersonalData
+from thep.accounts.groups import EVENTS, FINANCE, KEEP, SEE, Permissions
+from thep.events.attendance import OwnEvents
+from thep.events.followers import EventFollower
+from thep.events.presenters import EventMarker
+from thep.payments.purposes import Purpose
+from thep.schedule.rounds import Round
+from thep.schools.followers import JoiningFollower
+
+from . import access, attendance, event_changes, holds, interest, marks, personal_data, repricing, retention, waiting_list
+
+PARTS = (
+    Purpose("booking", holds),
+    OwnEvents("bookings", attendance.events_of),
+    EventFollower("bookings", event_changes),
+    EventMarker("bookings", marks.marks),
+    JoiningFollower("bookings", repricing.follow_joining),
+    Duty("lead courses or events", access.leads_events),
+    Permissions(EVENTS, {"bookings.Booking": KEEP, "bookings.Interest": KEEP, "bookings.Terms": KEEP}),
+    Permissions(FINANCE, {"bookings.Booking": SEE}),
+    PersonalData("bookings", personal_data.bookings),
+    PersonalData("bookings for colleagues", personal_data.bookings_for_others),
+    PersonalData("interest in courses", personal_data.interests),
+    Erasure("bookings", personal_data.erase),
+    Round("holds ended", holds.expire_holds),
+    Round("orders trimmed", holds.trim_orders),
+    Round("places repriced", repricing.reprice_all),
+    Round("offers lapsed", lambda: len(waiting_list.lapse_offers())),
+    Round("waiting ended", waiting_list.end_all_unmet),
+    Round("places offered", lambda: len(waiting_list.offer_all())),
+    Round("people told of a date", interest.tell_all),
+    Round("needs deleted", retention.forget_needs),
+    Round("orders deleted", retention.forget_orders),
+    Round("bookings deleted", retention.forget_bookings),
+)

@@ -1,0 +1,38 @@
+"""What events give to the rest of the site."""
+
+from thep.accounts.closing import Erasure
+from thep.accounts.data import PersonalData
+from thep.accounts.groups import ALL, EDITORS, EVENTS, FINANCE, KEEP, REVIEWERS, SEE, Permissions
+from thep.cms.listings import Listing
+from thep.payments.vat import ChargesVat
+
+from . import personal_data, prices, soonest
+from .kinds import EventKind
+
+PARTS = (
+    # Of no domain in particular: whoever makes one gives it a page, or leaves it in the calendar.
+    EventKind(name="meeting", label="Network meeting", plural="Network meetings", shape="network"),
+    EventKind(name="forum", label="Forum", plural="Forums", shape="forum"),
+    EventKind(name="conference", label="Conference", plural="Conferences", shape="conference"),
+    Listing(name="events", template="events/listed.html", find=soonest.find),
+    ChargesVat("events", prices.have_vat),
+    Permissions(
+        EVENTS,
+        {
+            "events.Event": ALL,
+            "events.Session": ALL,
+            "events.Price": ALL,
+            "events.Venue": ALL,
+            "events.Facilitator": ALL,
+            "events.SchoolHoliday": ALL,
+            "events.CancellationPolicy": KEEP,
+            "events.PolicyStep": ALL,
+        },
+    ),
+    Permissions(FINANCE, {"events.Event": SEE, "events.Price": SEE}),
+    Permissions(EDITORS, {"events.Event": SEE, "events.Facilitator": ALL}),
+    Permissions(REVIEWERS, {"events.Event": SEE}),
+    PersonalData("events you lead", personal_data.events_led),
+    PersonalData("calendar feed", personal_data.feeds),
+    Erasure("events", personal_data.erase),
+)

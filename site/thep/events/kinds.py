@@ -1,0 +1,69 @@
+"""What kinds of event there are: each domain declares those that it holds."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from django.http import HttpRequest
+
+from thep.domains import declared
+
+if TYPE_CHECKING:
+    from .models import Event
+
+
+class Neighbour(NamedTuple):
+    """Something else that goes well with an event: its title, where it is, and when, in words."""
+
+    title: str
+    address: str
+    when: str
+
+
+class Companion(NamedTuple):
+    """What somebody with a place wants to know besides when and where: what to read or bring, and what goes well with it."""
+
+    before_you_come: str = ""
+    goes_with: Sequence[Neighbour] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventKind:
+    """A kind of event: `name` is what the database keeps, `label` and `plural` what people read.
+
+    `shape` is the shape and colour by which the design system draws it in a month. `address` answers the path that presents an event of
+    the kind, where that is not its page; `words` says in plain text what one is about, for searching; `companion` what somebody with a
+    place wants to know besides. `through_schools` is false where people come for themselves, and no school of theirs sees it or pays.
+    """
+
+    name: str
+    label: str
+    plural: str
+    shape: str
+    address: "Callable[[Event, HttpRequest | None], str] | None" = None
+    words: "Callable[[Event], str] | None" = None
+    companion: "Callable[[Event], Companion] | None" = None
+    through_schools: bool = True
+
+
+NO_LONGER_HELD = EventKind(name="", label="Event", plural="Events", shape="course")
+
+
+def every_kind() -> dict[str, EventKind]:
+    """Return the kinds that are declared, by name."""
+    return {kind.name: kind for kind in declared(EventKind)}
+
+
+def kind_of(event: "Event") -> EventKind:
+    """Return the kind of `event`; a plain one where no installed domain holds such events any more."""
+    return every_kind().get(event.kind, NO_LONGER_HELD)
+
+
+def choices() -> list[tuple[str, str]]:
+    """Return the names and labels of all kinds, for a choice."""
+    return [(kind.name, kind.label) for kind in declared(EventKind)]
+
+
+def kinds_through_schools() -> list[str]:
+    """Return the names of the kinds to which people may come through a school of theirs."""
+    return [kind.name for kind in declared(EventKind) if kind.through_schools]

@@ -1,0 +1,20 @@
+"""What mail gives to the rest of the site."""
+
+from thep.accounts.closing import Erasure
+from thep.accounts.data import PersonalData
+from thep.accounts.groups import EDITORS, EVENTS, FINANCE, MANAGERS, SEE, Permissions
+from thep.schedule.rounds import Round
+
+from . import newsletter, personal_data, retention
+
+PARTS = (
+    Permissions(EVENTS, {"mail.Message": SEE}),
+    Permissions(FINANCE, {"mail.Message": SEE}),
+    Permissions(EDITORS, {"mail.Subscription": SEE}),
+    Permissions(MANAGERS, {"mail.Message": ("view", "change"), "mail.Subscription": ("view", "delete")}),
+    PersonalData("messages", personal_data.messages),
+    PersonalData("newsletter", personal_data.newsletter),
+    Erasure("mail", personal_data.erase),
+    Round("messages deleted", retention.forget_messages),
+    Round("newsletter addresses deleted", newsletter.forget_unconfirmed),
+)

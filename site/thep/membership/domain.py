@@ -1,0 +1,13 @@
+"""What memberships give to the rest of the site."""
+
+from thep.accounts.groups import FINANCE, KEEP, Permissions
+from thep.cms.previews import PreviewMode
+from thep.cms.privacy import MEMBER_SCHOOLS, DerivedGroup
+
+from .people import is_of_member_school, teacher_of_a_member_school
+
+PARTS = (
+    DerivedGroup(MEMBER_SCHOOLS, is_of_member_school),
+    PreviewMode("member", "Somebody of a member school", teacher_of_a_member_school),
+    Permissions(FINANCE, {"membership.Tier": KEEP, "membership.Membership": KEEP, "membership.PlaceEntry": ("view", "add")}),
+)

@@ -1,0 +1,26 @@
+"""What payments give to the rest of the site."""
+
+from thep.accounts.closing import Erasure
+from thep.accounts.data import PersonalData
+from thep.accounts.groups import EVENTS, FINANCE, KEEP, MANAGERS, SEE, Permissions
+from thep.schedule.rounds import Round
+
+from . import personal_data, retention
+
+PARTS = (
+    Permissions(EVENTS, {"payments.Order": SEE}),
+    Permissions(
+        FINANCE,
+        {
+            "payments.Order": KEEP,
+            "payments.OrderLine": KEEP,
+            "payments.Payment": KEEP,
+            "payments.Refund": KEEP,
+            "payments.WebhookEvent": SEE,
+        },
+    ),
+    Permissions(MANAGERS, {"payments.Heartbeat": SEE}),
+    PersonalData("orders", personal_data.orders),
+    Erasure("payments", personal_data.erase),
+    Round("webhooks deleted", retention.forget_webhooks),
+)

@@ -1,0 +1,18 @@
+"""What schools give to the rest of the site."""
+
+from thep.accounts.access import Duty
+from thep.accounts.closing import Erasure
+from thep.accounts.data import PersonalData
+from thep.accounts.groups import ALL, EDITORS, EVENTS, FINANCE, KEEP, MANAGERS, SEE, Permissions
+
+from . import access, personal_data
+
+PARTS = (
+    Duty("act for a school", access.leads_a_school),
+    Permissions(EVENTS, {"schools.School": SEE, "schools.Affiliation": SEE}),
+    Permissions(FINANCE, {"schools.School": ("view", "change")}),
+    Permissions(EDITORS, {"schools.School": SEE}),
+    Permissions(MANAGERS, {"schools.School": KEEP, "schools.EmailDomain": ALL, "schools.Affiliation": KEEP}),
+    PersonalData("schools", personal_data.affiliations),
+    Erasure("schools", personal_data.end_affiliations),
+)

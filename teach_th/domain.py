@@ -1,0 +1,49 @@
+"""What Teach Tower Hamlets gives to the rest of the site."""
+
+from thep.accounts.access import Duty
+from thep.accounts.closing import Erasure
+from thep.accounts.data import PersonalData
+from thep.accounts.groups import EDITORS, MANAGERS, SEE, Permissions
+from thep.cms.listings import Listing
+from thep.cms.sitemaps import SitemapPlaces
+from thep.events.kinds import EventKind
+from thep.schedule.rounds import Round
+from thep.schools.followers import RegisterFollower
+from thep.search.registry import SearchSource
+
+from . import access, alerts, interest, personal_data, profiles, stories, vacancies, vacancy_listing, vacancy_search, visits
+
+PARTS = (
+    EventKind(
+        name=visits.VISIT,
+        label="Visit",
+        plural="Visits",
+        shape="visit",
+        address=visits.address,
+        words=visits.words,
+        through_schools=False,  # nobody visits a school through their own, whose leads would see it
+    ),
+    SearchSource(vacancies.KIND, vacancy_search.VacancySource()),
+    SearchSource(stories.KIND, stories.StorySource()),
+    SearchSource(profiles.KIND, profiles.SchoolSource()),
+    Listing(name="vacancies", template="teach_th/vacancies/_rows.html", find=vacancy_listing.soonest),
+    Listing(name="stories", template="teach_th/listings/stories.html", find=stories.wanted),
+    SitemapPlaces("vacancies", vacancy_listing.places),
+    SitemapPlaces("schools", profiles.places),
+    SitemapPlaces("visits", visits.places),
+    Duty("recruit for a school", access.recruits),
+    Permissions(EDITORS, {"teach_th.Vacancy": ("view", "change"), "teach_th.SchoolProfile": ("view", "change")}),
+    Permissions(MANAGERS, {"teach_th.ExpressionOfInterest": SEE, "teach_th.Look": SEE}),
+    PersonalData("interest in working here", personal_data.expressions),
+    PersonalData("job alerts", personal_data.job_alerts),
+    PersonalData("adverts of your schools", personal_data.adverts),
+    Erasure("recruitment", personal_data.erase),
+    RegisterFollower("school profiles", profiles.follow),
+    RegisterFollower("adverts of closed schools", vacancies.withdraw_at_closed),
+    RegisterFollower("visits to closed schools", visits.call_off_at_closed),
+    Round("vacancies", vacancies.close_what_is_over),
+    Round("job alerts", alerts.send_due),
+    Round("job alerts forgotten", alerts.forget_unconfirmed),
+    Round("expressions of interest about to end", interest.remind),
+    Round("expressions of interest forgotten", interest.forget),
+)
