@@ -139,7 +139,7 @@ class TestVisits:
         assert Message.objects.count() == told
 
     def test_of_our_own_stay_and_the_office_hears_of_them(self, school, recruiter, office, import_status):
-        event = EventFactory(kind=Event.Kind.VISIT, title="Bus tour of Bow", venue=VenueFactory(name="Bow School"))
+        event = EventFactory(kind="visit", title="Bus tour of Bow", venue=VenueFactory(name="Bow School"))
         import_status("Closed")
         event.refresh_from_db()
         assert event.state == Event.State.OPEN
