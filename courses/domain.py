@@ -1,6 +1,7 @@
 """What courses give to the rest of the site."""
 
 from thep.cms.listings import Listing
+from thep.cms.navigation import LEARN, CommonTask, FooterEntry, MenuEntry
 from thep.events.entries import EVENT, UNDATED
 from thep.events.kinds import EventKind
 from thep.schedule.rounds import Round
@@ -10,6 +11,14 @@ from . import listed, search
 from .companions import companion_of
 
 PARTS = (
+    MenuEntry(label="Courses and events", address="/courses/", section="courses", order=10),
+    FooterEntry(column=LEARN, label="Courses and events", address="/courses/", order=10),
+    CommonTask(
+        label="Book training",
+        address="/courses/",
+        words="For yourself or a colleague, with the price for your school shown first.",
+        order=10,
+    ),
     EventKind(name="course", label="Course", plural="Courses", shape="course", companion=companion_of),
     EventKind(name="briefing", label="Briefing", plural="Briefings", shape="briefing", companion=companion_of),
     EventKind(name="programme", label="Programme", plural="Programmes", shape="programme", companion=companion_of),

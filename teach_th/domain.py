@@ -5,6 +5,7 @@ from thep.accounts.closing import Erasure
 from thep.accounts.data import PersonalData
 from thep.accounts.groups import EDITORS, MANAGERS, SEE, Permissions
 from thep.cms.listings import Listing
+from thep.cms.navigation import WORK, FooterEntry, MenuEntry
 from thep.cms.sitemaps import SitemapPlaces
 from thep.events.kinds import EventKind
 from thep.schedule.rounds import Round
@@ -14,6 +15,11 @@ from thep.search.registry import SearchSource
 from . import access, alerts, interest, personal_data, profiles, stories, vacancies, vacancy_listing, vacancy_search, visits
 
 PARTS = (
+    MenuEntry(label="Teach Tower Hamlets", address="/teach/", section="teach", page=True, order=30),
+    FooterEntry(column=WORK, label="Teach Tower Hamlets", address="/teach/", page=True, order=10),
+    FooterEntry(column=WORK, label="Vacancies", address="vacancies", order=20),
+    FooterEntry(column=WORK, label="Visits and open days", address="visits", order=30),
+    FooterEntry(column=WORK, label="Schools", address="school_profiles", order=40),
     EventKind(
         name=visits.VISIT,
         label="Visit",

@@ -12,7 +12,6 @@ from typing import Any, TypeVar
 
 from django.apps import AppConfig, apps
 from django.core.checks import CheckMessage, Error, register
-from django.core.signals import setting_changed
 from django.utils.module_loading import module_has_submodule
 
 Part = TypeVar("Part")
@@ -47,11 +46,3 @@ def check_names(**kwargs: Any) -> list[CheckMessage]:
         for (kind, name), times in claimed.items()
         if times > 1
     ]
-
-
-def _read_again(*, setting: str, **kwargs: Any) -> None:
-    if setting == "INSTALLED_APPS":
-        every_part.cache_clear()
-
-
-setting_changed.connect(_read_again, dispatch_uid="domains")

@@ -23,17 +23,11 @@ def test_an_app_that_declares_nothing_gives_nothing():
     assert domains.parts_of(apps.get_app_config("contenttypes")) == ()
 
 
-def test_what_an_app_declares_is_there_as_soon_as_it_is_installed(settings):
-    from thep.events.kinds import EventKind
-
-    assert "visit" in {kind.name for kind in domains.declared(EventKind)}
-    settings.INSTALLED_APPS = [app for app in settings.INSTALLED_APPS if app != "teach_th"]
-    assert "visit" not in {kind.name for kind in domains.declared(EventKind)}
-
-
 def test_two_domains_that_claim_one_name_are_complained_of(declare):
     declare(Bell("one"), Bell("one"))
-    assert [(error.id, error.msg) for error in run_checks()] == [("domains.E001", "Two domains declare the Bell 'one'.")]
+    assert [(error.id, error.msg) for error in run_checks() if error.id.startswith("domains")] == [
+        ("domains.E001", "Two domains declare the Bell 'one'.")
+    ]
 
 
 def test_nothing_claims_anothers_name():

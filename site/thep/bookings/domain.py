@@ -4,6 +4,7 @@ from thep.accounts.access import Duty
 from thep.accounts.closing import Erasure
 from thep.accounts.data import PersonalData
 from thep.accounts.groups import EVENTS, FINANCE, KEEP, SEE, Permissions
+from thep.cms.navigation import LEARN, CommonTask, FooterEntry
 from thep.events.attendance import OwnEvents
 from thep.events.followers import EventFollower
 from thep.events.presenters import EventMarker
@@ -14,6 +15,13 @@ from thep.schools.followers import JoiningFollower
 from . import access, attendance, event_changes, holds, interest, marks, personal_data, repricing, retention, waiting_list
 
 PARTS = (
+    FooterEntry(column=LEARN, label="My bookings", address="member", order=30),
+    CommonTask(
+        label="Change or cancel a place",
+        address="member",
+        words="Swap in a colleague, get your joining link, find your receipts.",
+        order=30,
+    ),
     Purpose("booking", holds),
     OwnEvents("bookings", attendance.events_of),
     EventFollower("bookings", event_changes),

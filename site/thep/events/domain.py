@@ -4,12 +4,16 @@ from thep.accounts.closing import Erasure
 from thep.accounts.data import PersonalData
 from thep.accounts.groups import ALL, EDITORS, EVENTS, FINANCE, KEEP, REVIEWERS, SEE, Permissions
 from thep.cms.listings import Listing
+from thep.cms.navigation import LEARN, CommonTask, FooterEntry, MenuEntry
 from thep.payments.vat import ChargesVat
 
 from . import personal_data, prices, soonest
 from .kinds import EventKind
 
 PARTS = (
+    MenuEntry(label="Calendar", address="calendar", section="calendar", order=20),
+    FooterEntry(column=LEARN, label="Calendar", address="calendar", order=20),
+    CommonTask(label="Open the calendar", address="calendar", words="Every date in one calendar, and in yours if you subscribe.", order=20),
     # Of no domain in particular: whoever makes one gives it a page, or leaves it in the calendar.
     EventKind(name="meeting", label="Network meeting", plural="Network meetings", shape="network"),
     EventKind(name="forum", label="Forum", plural="Forums", shape="forum"),

@@ -1,11 +1,25 @@
 """What the frame around all pages gives to the rest of the site."""
 
 from thep.accounts.groups import EDITORS, Permissions
+from thep.cms.navigation import ABOUT, WEBSITE, CommonTask, FooterEntry, MenuEntry
 from thep.schedule.rounds import Round
 
 from . import health
 
 PARTS = (
+    MenuEntry(label="Search", address="site_search", section="search", order=90),
+    FooterEntry(column=ABOUT, label="Who we are", address="/about/", page=True, order=10),
+    FooterEntry(column=ABOUT, label="Contact the office", address="/contact/", page=True, order=20),
+    FooterEntry(column=ABOUT, label="If something goes wrong", address="/complaints/", page=True, order=30),
+    FooterEntry(column=WEBSITE, label="Accessibility statement", address="/accessibility/", page=True, order=10),
+    FooterEntry(column=WEBSITE, label="Privacy and cookies", address="/privacy/", page=True, order=20),
+    CommonTask(
+        label="Ask the office",
+        address="/contact/",
+        words="About invoices, membership, or what would help you on the day.",
+        page=True,
+        order=40,
+    ),
     Permissions(EDITORS, {"home.SiteFrame": ("view", "change")}),
     Round("worker asked", health.ask_worker),
 )

@@ -75,14 +75,14 @@ def _read() -> Frame:
 def _sites() -> QuerySet[Any]:
     """Sites with their frames, and with a mark for each of the usual pages that is published."""
     marks = {}
-    for number, path in enumerate(sections.PAGES):
+    for number, path in enumerate(sections.pages()):
         there = Concat(OuterRef("root_page__url_path"), Value(path.removeprefix("/")))
         marks[f"has_{number}"] = Exists(Page.objects.live().filter(url_path=there))
     return Site.objects.select_related("root_page", "siteframe__card_image").annotate(**marks)
 
 
 def _frame(setting: SiteFrame, site: Any, *, as_if_now: bool = False) -> Frame:
-    usual = [path for number, path in enumerate(sections.PAGES) if getattr(site, f"has_{number}")]
+    usual = [path for number, path in enumerate(sections.pages()) if getattr(site, f"has_{number}")]
     menu = [each["value"] for each in setting.menu.raw_data]
     columns = [(each["value"]["heading"], [link["value"] for link in each["value"]["links"]]) for each in setting.footer.raw_data]
     chosen = {link["page"] for link in [*menu, *(link for _, links in columns for link in links)]} | {setting.announcement_page_id}

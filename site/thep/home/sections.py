@@ -1,12 +1,17 @@
-"""The sections of the site, as the header, the footer and the home page offer them until editors say otherwise.
+"""The sections of the site, as domains declare them: the header, the footer and the home page offer them until editors say otherwise.
 
 What isn't built yet, or whose page isn't published, is not offered.
 """
 
-from collections.abc import Collection
-from typing import NamedTuple
+from collections.abc import Collection, Iterable
+from typing import NamedTuple, TypeVar
 
 from django.urls import NoReverseMatch, reverse
+
+from thep.cms.navigation import COLUMNS, CommonTask, Entry, FooterEntry, MenuEntry
+from thep.domains import declared
+
+Offered = TypeVar("Offered", bound=Entry)
 
 SITE_NAME = "THE Partnership"
 SUMMARY = "Training, networks and research shared between schools in Tower Hamlets."
@@ -17,7 +22,7 @@ PURPOSE = (
 
 
 class Link(NamedTuple):
-    """`address` is a path, or the name of a view of ours."""
+    """A link as templates show it; `address` is a path."""
 
     label: str
     address: str
@@ -26,66 +31,47 @@ class Link(NamedTuple):
     current: bool = False
 
 
-MENU = [
-    Link("Courses and events", "/courses/", "courses"),
-    Link("Calendar", "calendar", "calendar"),
-    Link("Teach Tower Hamlets", "/teach/", "teach"),
-    Link("Search", "site_search", "search"),
-]
-FOOTER = [
-    ("Learn together", [Link("Courses and events", "/courses/"), Link("Calendar", "calendar"), Link("My bookings", "member")]),
-    (
-        "Work with us",
-        [
-            Link("Teach Tower Hamlets", "/teach/"),
-            Link("Vacancies", "vacancies"),
-            Link("Visits and open days", "visits"),
-            Link("Schools", "school_profiles"),
-        ],
-    ),
-    (
-        "About us",
-        [Link("Who we are", "/about/"), Link("Contact the office", "/contact/"), Link("If something goes wrong", "/complaints/")],
-    ),
-    ("About this website", [Link("Accessibility statement", "/accessibility/"), Link("Privacy and cookies", "/privacy/")]),
-]
-PAGES = ("/teach/", "/about/", "/contact/", "/complaints/", "/accessibility/", "/privacy/")
-"""Those of the addresses above that are pages, and are offered while they are published."""
+def pages() -> tuple[str, ...]:
+    """Return those of the addresses that are pages, and are offered while they are published."""
+    entries = [*declared(MenuEntry), *declared(FooterEntry), *declared(CommonTask)]
+    return tuple(dict.fromkeys(entry.address for entry in entries if entry.page))
 
 
-def menu(pages: Collection[str]) -> list[Link]:
-    """The header's links, where of the usual pages those at `pages` are published."""
-    return _there(MENU, pages)
+def menu(published: Collection[str]) -> list[Link]:
+    """Return the header's links, where of the usual pages those at `published` are there."""
+    return [_link(entry, section=entry.section) for entry in _there(declared(MenuEntry), published)]
 
 
-def footer(pages: Collection[str] = PAGES[1:]) -> list[tuple[str, tuple[Link, ...]]]:
-    """The footer's columns that have anything in them; those of the pages that every site has where nothing can be asked."""
-    columns = [(heading, tuple(_there(links, pages))) for heading, links in FOOTER]
-    return [(heading, links) for heading, links in columns if links]
+def footer(published: Collection[str] | None = None) -> list[tuple[str, tuple[Link, ...]]]:
+    """Return the footer's columns that have anything in them; as though every page were there where nothing can be asked."""
+    columns: dict[str, list[Link]] = {heading: [] for heading in COLUMNS}
+    for entry in _there(declared(FooterEntry), pages() if published is None else published):
+        columns.setdefault(entry.column, []).append(_link(entry))
+    return [(heading, tuple(links)) for heading, links in columns.items() if links]
 
 
 def tasks() -> list[Link]:
-    """What most people come to the home page to do."""
-    return _there(
-        [
-            Link("Book training", "/courses/", words="For yourself or a colleague, with the price for your school shown first."),
-            Link("Open the calendar", "calendar", words="Every date in one calendar, and in yours if you subscribe."),
-            Link("Change or cancel a place", "member", words="Swap in a colleague, get your joining link, find your receipts."),
-            Link("Ask the office", "/contact/", words="About invoices, membership, or what would help you on the day."),
-        ],
-        PAGES,
-    )
+    """Return what most people come to the home page to do."""
+    return [_link(task, words=task.words) for task in _there(declared(CommonTask), pages())]
 
 
 def address_of(view: str) -> str:
-    """The path of the view so named; empty where there is none."""
+    """Return the path of the view so named; empty where there is none."""
     try:
         return reverse(view)
     except NoReverseMatch:
         return ""
 
 
-def _there(links: list[Link], pages: Collection[str]) -> list[Link]:
-    """The links that lead somewhere, with their paths."""
-    found = [link if link.address.startswith("/") else link._replace(address=address_of(link.address)) for link in links]
-    return [link for link in found if link.address and (link.address not in PAGES or link.address in pages)]
+def _there(entries: Iterable[Offered], published: Collection[str]) -> list[Offered]:
+    """Return the entries that lead somewhere, in their order."""
+    found = [entry for entry in entries if _path(entry) and (not entry.page or entry.address in published)]
+    return sorted(found, key=lambda entry: entry.order)
+
+
+def _path(entry: Entry) -> str:
+    return entry.address if entry.address.startswith("/") else address_of(entry.address)
+
+
+def _link(entry: Entry, **more: str) -> Link:
+    return Link(entry.label, _path(entry), **more)

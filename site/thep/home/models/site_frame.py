@@ -9,12 +9,12 @@ from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.models import Page, PreviewableMixin
 
 from thep.cms.fields import StreamField
-from thep.home import sections
+from thep.cms.navigation import COLUMNS
 from thep.home.blocks import ADDRESS, WRONG_ADDRESS, FooterBlock, MenuBlock
 
 CARD = "card"
-USUAL_MENU = f"The usual menu, as far as its sections are there: {', '.join(link.label for link in sections.MENU)}."
-USUAL_FOOTER = f"The usual columns: {', '.join(heading for heading, _ in sections.FOOTER)}."
+USUAL_MENU = "The usual menu has the sections of this site whose pages are published. It’s what the preview shows while this is empty."
+USUAL_FOOTER = f"The usual columns: {', '.join(COLUMNS)}."
 
 
 @register_setting(icon="site", order=10)
