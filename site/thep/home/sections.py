@@ -73,5 +73,5 @@ def _path(entry: Entry) -> str:
     return entry.address if entry.address.startswith("/") else address_of(entry.address)
 
 
-def _link(entry: Entry, **more: str) -> Link:
-    return Link(entry.label, _path(entry), **more)
+def _link(entry: Entry, *, section: str = "", words: str = "") -> Link:
+    return Link(entry.label, _path(entry), section, words)
