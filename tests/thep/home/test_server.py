@@ -75,3 +75,9 @@ def test_pages_are_answered_while_forty_connections_drip(served, dripping):
         assert fetch(served, "/health/") == 200
         assert fetch(served, "/accounts/login/") == 200
     assert select.select(dripping, [], [], 0)[0] == []  # none was answered or closed meanwhile
+
+
+def test_the_proxy_sends_slow_senders_away_and_hands_on_whole_requests():
+    caddyfile = " ".join((ROOT / "deploy/Caddyfile").read_text().split())
+    assert "timeouts { read_header 10s read_body 60s idle 2m }" in caddyfile
+    assert "reverse_proxy site:8000 { request_buffers 12MiB }" in caddyfile

@@ -11,7 +11,7 @@ from tests.factories.accounts import PersonFactory
 from tests.factories.schools import AffiliationFactory, SchoolFactory
 from thep.mail.models import Message
 from thep.schools import affiliations
-from thep.schools.errors import AlreadyAffiliated, LastLead, NotAllowed, NotWaiting, SchoolIsClosed
+from thep.schools.errors import AlreadyAffiliated, AskedTooOften, LastLead, NotAllowed, NotWaiting, SchoolIsClosed
 from thep.schools.models import Affiliation, EmailDomain, School
 
 pytestmark = pytest.mark.django_db
@@ -57,6 +57,27 @@ def test_nobody_is_told_of_another_schools_request(asked):
 def test_asking_twice_is_refused(school, asked):
     with pytest.raises(AlreadyAffiliated):
         affiliations.ask(asked.person, school=school)
+
+
+def test_nobody_fills_the_mailboxes_of_a_schools_leads(school, lead, clock):
+    """One school is asked three times a day, and ten of them in all; the next day it may be asked again."""
+    person = PersonFactory()
+
+    def asks(school):
+        affiliations.end(affiliations.ask(person, school=school), by=person)
+
+    for _ in range(3):
+        asks(school)
+    with pytest.raises(AskedTooOften):
+        asks(school)
+    for _ in range(7):
+        asks(SchoolFactory())
+    with pytest.raises(AskedTooOften):
+        asks(SchoolFactory())
+    assert len(letters_to(lead)) == 3
+    clock.forward(days=1, minutes=1)
+    asks(school)
+    assert len(letters_to(lead)) == 4
 
 
 def test_one_person_works_in_several_schools_and_roles(school, asked):
