@@ -11,6 +11,7 @@ from thep.events.kinds import EventKind
 from thep.schedule.rounds import Round
 from thep.schools.followers import RegisterFollower
 from thep.search.registry import SearchSource
+from thep.search.sorts import SearchSort
 
 from . import access, alerts, interest, personal_data, profiles, stories, vacancies, vacancy_listing, vacancy_search, visits
 
@@ -32,6 +33,16 @@ PARTS = (
     SearchSource(vacancies.KIND, vacancy_search.VacancySource()),
     SearchSource(stories.KIND, stories.StorySource()),
     SearchSource(profiles.KIND, profiles.SchoolSource()),
+    SearchSort(name="stories", one="Story", all="Stories", kinds=(stories.KIND,), order=30),
+    SearchSort(
+        name="vacancies",
+        one="Vacancy",
+        all="Vacancies",
+        kinds=(vacancies.KIND,),
+        order=40,
+        template="teach_th/vacancies/_found.html",
+    ),
+    SearchSort(name="schools", one="School", all="Schools", kinds=(profiles.KIND,), order=50),
     Listing(name="vacancies", template="teach_th/vacancies/_rows.html", find=vacancy_listing.soonest),
     Listing(name="stories", template="teach_th/listings/stories.html", find=stories.wanted),
     SitemapPlaces("vacancies", vacancy_listing.places),

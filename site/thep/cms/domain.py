@@ -2,6 +2,7 @@
 
 from thep.schedule.rounds import Round
 from thep.search.registry import SearchSource
+from thep.search.sorts import SearchSort
 
 from . import publishing
 from .models.page import PAGE
@@ -9,5 +10,6 @@ from .search import PageSource
 
 PARTS = (
     SearchSource(PAGE, PageSource()),
+    SearchSort(name="pages", one="Page", all="Pages", kinds=(PAGE,), order=20),
     Round("publishing", publishing.publish_scheduled),
 )

@@ -6,8 +6,10 @@ from thep.accounts.groups import ALL, EDITORS, EVENTS, FINANCE, KEEP, REVIEWERS,
 from thep.cms.listings import Listing
 from thep.cms.navigation import LEARN, CommonTask, FooterEntry, MenuEntry
 from thep.payments.vat import ChargesVat
+from thep.search.sorts import SearchSort
 
-from . import personal_data, prices, soonest
+from . import found, personal_data, prices, soonest
+from .entries import EVENT, UNDATED
 from .kinds import EventKind
 
 PARTS = (
@@ -18,6 +20,15 @@ PARTS = (
     EventKind(name="meeting", label="Network meeting", plural="Network meetings", shape="network"),
     EventKind(name="forum", label="Forum", plural="Forums", shape="forum"),
     EventKind(name="conference", label="Conference", plural="Conferences", shape="conference"),
+    SearchSort(
+        name="events",
+        one="Course or event",
+        all="Courses and events",
+        kinds=(EVENT, UNDATED),
+        order=10,
+        template="events/_found.html",
+        details=found.details_of,
+    ),
     Listing(name="events", template="events/listed.html", find=soonest.find),
     ChargesVat("events", prices.have_vat),
     Permissions(

@@ -8,66 +8,35 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from thep.cms import privacy
-from thep.events.availability import Availability, availability
-from thep.events.entries import EVENT, UNDATED
-from thep.events.models import Event
-from thep.events.prices import Quote, Reader, quotes
-from thep.events.times import place
 from thep.search import asked as asking
 from thep.search.asked import Asked
 from thep.search.browsing import Facet, Numbers, Way
 from thep.search.models import KIND
 from thep.search.promotions import Promotion, recommended
 from thep.search.queries import Hit, Query, Results
-from thep.search.registry import sources
 from thep.search.results import find
+from thep.search.sorts import every_sort, kinds_found, sort_of
 
 PER_PAGE = 20
 ONLY = "only"
-VACANCY = "vacancy"
 
 
-@dataclass(frozen=True)
-class Sort:
-    """One sort of thing that is found: what one is called, what all are, their kinds in the search, and where they are listed."""
-
-    name: str
-    one: str
-    all: str
-    kinds: tuple[str, ...]
+def label_of(name: str) -> str | None:
+    """Return what all things of the sort so named are called; None where there is no such sort."""
+    return next((sort.all for sort in every_sort() if sort.name == name), None)
 
 
-SORTS = (
-    Sort("events", "Course or event", "Courses and events", (EVENT, UNDATED)),
-    Sort("pages", "Page", "Pages", ("page",)),
-    Sort("stories", "Story", "Stories", ("story",)),
-    Sort("vacancies", "Vacancy", "Vacancies", (VACANCY,)),
-    Sort("schools", "School", "Schools", ("school",)),
-)
-ONE_OF = {kind: sort.one for sort in SORTS for kind in sort.kinds}
-LABELS = {sort.name: sort.all for sort in SORTS}
-FACET = Facet(ONLY, "What it is", LABELS.get)
+FACET = Facet(ONLY, "What it is", label_of)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Found:
-    """One thing found, and what it is in words. All runs of a course are one, with the date, price and places of the next."""
+    """One thing found, what it is in words, and the template that draws it with its details."""
 
     hit: Hit
-    kind: str
-    event: Event | None = None
-    quote: Quote | None = None
-    places: Availability | None = None
-    place: str = ""
-
-    @property
-    def without_a_date(self) -> bool:
-        return self.hit.kind == UNDATED
-
-    @property
-    def closes(self) -> bool:
-        """Whether its date is the last day on which to answer it."""
-        return self.hit.kind == VACANCY
+    what: str
+    template: str
+    details: Any = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,7 +59,7 @@ class Answer:
     @property
     def chosen(self) -> str:
         """What sort of thing is shown alone; empty where everything is."""
-        return LABELS.get(next(iter(self.asked.chosen.get(ONLY, ())), ""), "")
+        return label_of(next(iter(self.asked.chosen.get(ONLY, ())), "")) or ""
 
     @property
     def suggested(self) -> str:
@@ -122,7 +91,7 @@ def answer(asked: Asked, *, person: Any) -> Answer:
         found = find(_query(asked, access))
     return Answer(
         asked=asked,
-        found=_found(found.hits, Reader.of(person)),
+        found=_found(found.hits, person),
         recommended=recommended(asked.words) if asked.page == 1 else (),
         total=found.total,
         pages=pages,
@@ -132,28 +101,26 @@ def answer(asked: Asked, *, person: Any) -> Answer:
     )
 
 
-def _found(hits: Sequence[Hit], reader: Reader) -> list[Found]:
-    """Return `hits` in their order, events with their price for `reader` and the places left; in two queries where there are any."""
-    events = Event.objects.select_related("venue").in_bulk([int(hit.key) for hit in hits if hit.kind == EVENT])
-    prices = quotes(list(events.values()), reader=reader) if events else {}
+def _found(hits: Sequence[Hit], person: Any) -> list[Found]:
+    """Return `hits` in their order, each with the details that its sort has for `person`."""
+    details: dict[tuple[str, str], Any] = {}
+    for sort in every_sort():
+        if sort.details and (mine := [hit for hit in hits if hit.kind in sort.kinds]):
+            details |= {(sort.name, key): each for key, each in sort.details(mine, person).items()}
     found = []
     for hit in hits:
-        event = events.get(int(hit.key)) if hit.kind == EVENT else None
-        if event is None:
-            found.append(Found(hit=hit, kind=ONE_OF.get(hit.kind, "")))
-        else:
-            kind, where = event.get_kind_display(), place(event)
-            found.append(Found(hit=hit, kind=kind, event=event, quote=prices[event.pk], places=availability(event), place=where))
+        if its := sort_of(hit.kind):
+            found.append(Found(hit=hit, what=its.one, template=its.template, details=details.get((its.name, hit.key))))
     return found
 
 
 def _query(asked: Asked, access: tuple[str, ...]) -> Query:
     """The question for the search, the same for all who ask within five minutes and hold the same."""
     now = timezone.now()
-    chosen = [kind for sort in SORTS if sort.name in asked.chosen.get(ONLY, ()) for kind in sort.kinds]
+    chosen = [kind for sort in every_sort() if sort.name in asked.chosen.get(ONLY, ()) for kind in sort.kinds]
     return Query(
         words=asked.words,
-        kinds=tuple(kind for kind in ONE_OF if kind in sources()),
+        kinds=kinds_found(),
         facets={KIND: tuple(chosen)} if chosen else {},
         count=(KIND,),
         access=access,
@@ -168,7 +135,7 @@ def _sorts(asked: Asked, found: Results) -> list[Way]:
     counts = found.counts.get(KIND, {})
     ways = [
         Way(label=sort.all, count=count, address=replace(asked, chosen={ONLY: (sort.name,)}, page=1).address)
-        for sort in SORTS
+        for sort in every_sort()
         if (count := sum(counts.get(kind, 0) for kind in sort.kinds)) or sort.name in asked.chosen.get(ONLY, ())
     ]
     everything = Way(label="Everything", count=sum(counts.values()), address=replace(asked, chosen={}, page=1).address)
