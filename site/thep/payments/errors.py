@@ -61,3 +61,7 @@ class RemindedLately(PaymentsError):
     def __init__(self, at: datetime.datetime) -> None:
         super().__init__(f"Reminded at {at}")
         self.at = at
+
+
+class ReplacementLost(PaymentsError):
+    """An invoice was withdrawn for another, of which our record was lost in a restore: the sweep writes it again."""

@@ -8,7 +8,7 @@ from thep.accounts.models import User
 from thep.tasks import enqueue_on_commit, task
 
 from . import gateway, notes, settlement
-from .errors import AlreadyPaid, OrderClosed
+from .errors import AlreadyPaid, OrderClosed, ReplacementLost
 from .gateway import Invoice, InvoiceState
 from .lines import stripe_lines, stripe_metadata
 from .models import Order, Payment
@@ -55,7 +55,7 @@ def issue(payment: Payment) -> Payment:
         key=payment.key,
         purchase_order=order.purchase_order,
         metadata=stripe_metadata(payment),
-        since=payment.created_at,
+        since=order.created_at,  # an attempt of this number may have been made before a restore
         footer=invoice_footer(order.reference),
         address=", ".join(order.bill_to_address.splitlines()),
     )
@@ -83,10 +83,27 @@ def _note_late_number(order: Order) -> None:
 
 
 def look(payment: Payment) -> Invoice:
-    """The invoice as Stripe has it now, once we have written down what is new of it. Call outside a transaction."""
+    """Return the invoice as Stripe has it now, once we have written down what is new of it. Call outside a transaction.
+
+    Raises:
+        ReplacementLost: it was withdrawn for another, which is to be written first.
+    """
     invoice = gateway.retrieve_invoice(payment.stripe_id or "")
+    if lost_replacements(payment, invoice):
+        raise ReplacementLost(payment.key)
     settlement.settle_invoice(payment, invoice)
     return invoice
+
+
+def lost_replacements(payment: Payment, invoice: Invoice) -> dict[str, dict[str, str]]:
+    """Return the invoices that `payment`'s was withdrawn for, and of which we have no record, as after a restore: metadata by id.
+
+    Call outside a transaction.
+    """
+    if invoice.state is not InvoiceState.VOID or payment.state not in Payment.LIVE:
+        return {}
+    known = set(payment.order.payments.exclude(stripe_id=None).values_list("stripe_id", flat=True))
+    return {other: named for other, named in gateway.list_others_of_order(invoice.id).items() if other not in known}
 
 
 def check(payment: Payment) -> Order:

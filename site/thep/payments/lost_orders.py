@@ -20,8 +20,8 @@ from thep.accounts import people
 from thep.accounts.models import User
 from thep.schools.models import School
 
-from . import gateway, notes, purposes, refunds, settlement
-from .errors import StripeRefused
+from . import gateway, invoices, notes, purposes, refunds, settlement
+from .errors import ReplacementLost, StripeRefused
 from .gateway import CardRefund, Checkout, CheckoutState, CreditNote, Invoice, InvoiceState, Purchase, RefundState
 from .models import ALPHABET, Order, OrderLine, Payment
 
@@ -114,6 +114,9 @@ def take_in(lost: LostPayment) -> Payment:
         payment = _write_payment(lost, order, state=Payment.State.PAID if lost.is_paid else Payment.State.OPEN)
     else:
         payment = _write_payment(lost, order, state=Payment.State.OPEN)
+        if lost.invoice:
+            order.purchase_order = lost.purchase.purchase_order[:40]  # which is why another invoice was made
+            order.save(update_fields=["purchase_order"])
         if lost.checkout:
             settlement.settle_checkout(payment, lost.checkout)
     if lost.invoice:
@@ -125,6 +128,23 @@ def take_in(lost: LostPayment) -> Payment:
         settlement.settle_refund(adopted, RefundState.SUCCEEDED, stripe_id=note.id, card_refund=note.refund)
     log.warning("lost_order_found", order=order.reference, payment=payment.key)
     return payment
+
+
+def find_replacements(payment: Payment, invoice: Invoice) -> list[LostPayment]:
+    """Ask Stripe for what `payment`'s invoice was withdrawn for, where our record of that was lost."""
+    found = [find_invoice(other, named) for other, named in invoices.lost_replacements(payment, invoice).items()]
+    return [lost for lost in found if lost is not None]
+
+
+def check_invoice(payment: Payment) -> Order:
+    """Ask Stripe about an invoice, as `invoices.check` does; what it was withdrawn for is written first. Call outside a transaction."""
+    try:
+        return invoices.check(payment)
+    except ReplacementLost:
+        for lost in find_replacements(payment, gateway.retrieve_invoice(payment.stripe_id or "")):
+            with transaction.atomic(durable=True):
+                take_in(lost)
+        return invoices.check(payment)
 
 
 def deal_with(order: Order, *, how: str, by: User) -> None:

@@ -96,6 +96,7 @@ def settle_invoice(payment: Payment, invoice: Invoice) -> Order:
         order, payment = _lock(payment)
         if payment.state == Payment.State.PAID:
             return order
+        is_adopted = payment.stripe_id is None
         newly_open = payment.state == Payment.State.INTENDED and invoice.state is InvoiceState.OPEN
         payment.stripe_id = invoice.id
         payment.number = invoice.number
@@ -106,7 +107,10 @@ def settle_invoice(payment: Payment, invoice: Invoice) -> Order:
         payment.state = Payment.State.CLOSED if invoice.state is InvoiceState.VOID else Payment.State.OPEN
         payment.save()
         is_latest = not order.payments.filter(attempt__gt=payment.attempt).exists()
-        if newly_open and is_latest and order.left_pence and order.state == Order.State.INVOICED:
+        if is_adopted and newly_open and is_latest and invoice.purchase_order != order.purchase_order:
+            # Made before a restore, with the number that was entered then: the sweep replaces it by one with the number entered since.
+            Payment.objects.create(order=order, method=Order.Method.INVOICE, attempt=payment.attempt + 1)
+        elif newly_open and is_latest and order.left_pence and order.state == Order.State.INVOICED:
             letters.invoice(order, payment)
         if invoice.state is InvoiceState.PAID:
             return _settle_paid_invoice(order, payment, invoice)

@@ -17,7 +17,7 @@ from thep.domains import declared
 from thep.mail import outbox
 from thep.schedule.rounds import Round
 
-from . import checkout, gateway, heartbeats, invoices, orders, refunds, reminders, webhooks
+from . import checkout, gateway, heartbeats, lost_orders, orders, refunds, reminders, webhooks
 from .errors import PaymentsError, StripeUnavailable
 from .models import Order, Payment, Refund
 
@@ -65,7 +65,7 @@ def _payments(invoices_every: datetime.timedelta) -> Iterable[Payment]:
 def _check_payment(payment: Payment) -> Order:
     if payment.method == Order.Method.CARD:
         return checkout.check(payment.order)
-    return invoices.check(payment)
+    return lost_orders.check_invoice(payment)
 
 
 def _catch_up(done: Counter[str], events_since: datetime.timedelta) -> None:

@@ -71,7 +71,14 @@ def _invoice(thing: Thing) -> Effect | None:
     if payment is None:
         return _take_in(lost_orders.find_invoice(_text(thing, "id"), _metadata(thing)))
     found = gateway.retrieve_invoice(_text(thing, "id"))
-    return lambda: settlement.settle_invoice(payment, found)
+    replacements = lost_orders.find_replacements(payment, found)
+
+    def effect() -> None:
+        for lost in replacements:
+            lost_orders.take_in(lost)
+        settlement.settle_invoice(payment, found)
+
+    return effect
 
 
 def _charge(thing: Thing) -> Effect | None:

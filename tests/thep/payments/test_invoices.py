@@ -5,15 +5,17 @@ import html
 
 import pytest
 import requests
+from django.test import TestCase
 from django.utils import timezone
 
 from tests.factories.accounts import PersonFactory
 from tests.factories.payments import committed, give_back, invoiced_order, place
 from thep.mail.models import Message
-from thep.payments import invoices, orders, refunds
+from thep.payments import gateway, invoices, orders, refunds, webhooks
 from thep.payments.errors import AlreadyPaid, OrderClosed
 from thep.payments.gateway import void_invoice
-from thep.payments.models import Order, Payment, Refund
+from thep.payments.heartbeats import Heartbeat
+from thep.payments.models import Order, Payment, Refund, WebhookEvent
 from thep.payments.sweep import sweep
 
 pytestmark = pytest.mark.django_db
@@ -287,3 +289,53 @@ def test_without_an_account_nothing_is_said_of_bank_transfers(sandbox, thing, se
     settings.BANK_SORT_CODE = settings.BANK_ACCOUNT_NUMBER = ""
     assert "bank transfer" not in page_of(invoiced_order())
     assert "bank transfer" not in letters("invoice").get().text
+
+
+class TestANumberEnteredBeforeARestore:
+    @pytest.fixture
+    def order(self, sandbox, thing):
+        """Its second invoice was lost with all that was written since the backup: its number, and what webhooks said."""
+        order = invoiced_order(purchase_order="PO 1")
+        before = Payment.objects.filter(order=order).values().get()
+        invoices.change_purchase_order(order, "PO 2")
+        sweep()
+        for model in (Payment, WebhookEvent, Heartbeat):
+            model.objects.all().delete()
+        Payment.objects.create(**before)
+        Order.objects.update(purchase_order="PO 1")
+        order.refresh_from_db()
+        return order
+
+    @staticmethod
+    def attempts(order):
+        return [(payment.attempt, payment.state) for payment in order.payments.all()]
+
+    def test_is_found_with_its_invoice_and_no_place_is_lost(self, sandbox, thing, order):
+        sweep(**ALWAYS)
+        order.refresh_from_db()
+        assert (order.state, order.purchase_order) == (Order.State.INVOICED, "PO 2")
+        assert self.attempts(order) == [(2, "open"), (1, "closed")]
+        assert thing.released == []
+        sandbox.pay_invoice(order.payments.get(attempt=2).stripe_id)
+        sweep(**ALWAYS)
+        order.refresh_from_db()
+        assert (order.state, len(thing.confirmed)) == (Order.State.PAID, 1)
+
+    def test_is_found_too_where_the_webhook_comes_first(self, sandbox, thing, order):
+        since = timezone.now() - datetime.timedelta(hours=1)
+        webhooks.receive(next(iter(gateway.list_events(since, types=["invoice.voided"]))))
+        order.refresh_from_db()
+        assert (order.state, order.purchase_order, self.attempts(order)) == ("invoiced", "PO 2", [(2, "open"), (1, "closed")])
+        assert thing.released == []
+
+    def test_gives_way_to_the_number_that_is_entered_afterwards(self, sandbox, thing, order):
+        with TestCase.captureOnCommitCallbacks(execute=True):
+            invoices.change_purchase_order(order, "PO 3")
+        for _ in range(2):
+            sweep(**ALWAYS)
+        order.refresh_from_db()
+        assert (order.state, order.purchase_order) == (Order.State.INVOICED, "PO 3")
+        assert self.attempts(order) == [(3, "open"), (2, "closed"), (1, "closed")]
+        assert sorted(invoice["status"] for invoice in sandbox.books()["invoices"]) == ["open", "void", "void"]
+        assert "PO 3" in html.unescape(requests.get(order.payments.get(attempt=3).url, timeout=10).text)
+        assert thing.released == []

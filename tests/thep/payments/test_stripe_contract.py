@@ -108,6 +108,7 @@ def use_everything(sandbox):
     use(gateway.retrieve_credit_note, note.id)
     use(gateway.list_credit_notes, bill.id)
     use(gateway.void_invoice, withdrawn.id, key="void-1")
+    use(gateway.list_others_of_order, withdrawn.id)
     with pytest.raises(StripeRefused):
         use(gateway.mark_invoice_paid_elsewhere, withdrawn.id, key="elsewhere-0")
     use(gateway.mark_invoice_paid_elsewhere, elsewhere.id, key="elsewhere-1")

@@ -11,6 +11,7 @@ from thep.payments.gateway.disputes import retrieve_dispute
 from thep.payments.gateway.events import list_events, read_event
 from thep.payments.gateway.invoices import (
     create_invoice,
+    list_others_of_order,
     mark_invoice_paid_elsewhere,
     retrieve_invoice,
     void_invoice,
@@ -57,6 +58,7 @@ __all__ = [
     "find_or_create_customer",
     "list_credit_notes",
     "list_events",
+    "list_others_of_order",
     "list_refunds",
     "mark_invoice_paid_elsewhere",
     "read_event",

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 WITH_PAYMENTS = ["payments"]
 # Stripe shows at most 140 characters of a custom field's value, and 40 of its name.
 FIELD_LENGTH = 140
+PURCHASE_ORDER = "Purchase order"
 # Stripe dates what it makes by its own clock.
 CLOCKS_DIFFER = timedelta(hours=1)
 
@@ -71,6 +72,16 @@ def retrieve_invoice(invoice: str) -> Invoice:
     """The invoice as it is now."""
     with speaking_to_stripe() as stripe:
         return _invoice(stripe.v1.invoices.retrieve(invoice, {"expand": WITH_PAYMENTS}))
+
+
+def list_others_of_order(invoice: str) -> dict[str, dict[str, str]]:
+    """Return the younger invoices of the same order that are owed or paid: the metadata of each under its id."""
+    with speaking_to_stripe() as stripe:
+        first = stripe.v1.invoices.retrieve(invoice)
+        reference = _metadata(first).get("reference")
+        listed = stripe.v1.invoices.list({"customer": identifier(first.customer), "created": {"gte": first.created}, "limit": 100})
+        live = [each for each in listed.auto_paging_iter() if each.id != invoice and each.status in (InvoiceState.OPEN, InvoiceState.PAID)]
+    return {each.id: _metadata(each) for each in live if reference and _metadata(each).get("reference") == reference}
 
 
 def void_invoice(invoice: str, *, key: str) -> Invoice:
@@ -140,7 +151,7 @@ def _add_lines(stripe: StripeClient, draft: stripe.Invoice, lines: Sequence[Line
 def _custom_fields(reference: str, purchase_order: str, address: str) -> list[InvoiceCreateParamsCustomField]:
     fields: list[InvoiceCreateParamsCustomField] = [{"name": "Our reference", "value": reference}]
     if purchase_order:
-        fields.append({"name": "Purchase order", "value": purchase_order[:FIELD_LENGTH]})
+        fields.append({"name": PURCHASE_ORDER, "value": purchase_order[:FIELD_LENGTH]})
     if address:  # which a VAT invoice must have of its customer too
         fields.append({"name": "Billed to", "value": address[:FIELD_LENGTH]})
     return fields
@@ -169,9 +180,14 @@ def _invoice(invoice: stripe.Invoice) -> Invoice:
         credited_pence=invoice.pre_payment_credit_notes_amount + invoice.post_payment_credit_notes_amount,
         credited_unpaid_pence=invoice.pre_payment_credit_notes_amount,
         payment_intent=_settled_by(invoice),
-        reference=(invoice.metadata.to_dict() if invoice.metadata else {}).get("reference", ""),
-        metadata=invoice.metadata.to_dict() if invoice.metadata else {},
+        reference=_metadata(invoice).get("reference", ""),
+        purchase_order={field.name: field.value for field in invoice.custom_fields or []}.get(PURCHASE_ORDER, ""),
+        metadata=_metadata(invoice),
     )
+
+
+def _metadata(invoice: stripe.Invoice) -> dict[str, str]:
+    return invoice.metadata.to_dict() if invoice.metadata else {}
 
 
 def _settled_by(invoice: stripe.Invoice) -> str:

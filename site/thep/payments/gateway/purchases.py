@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from thep.payments.gateway.client import speaking_to_stripe
+from thep.payments.gateway.invoices import PURCHASE_ORDER
 from thep.payments.gateway.records import Line, Purchase
 
 # Who asks for a payment gives in the VAT rate of each line, in hundredths of a per cent, or the one rate of them all.
@@ -48,7 +49,7 @@ def retrieve_invoice_purchase(invoice: str) -> Purchase:
         id=found.id,
         payer_name=found.customer_name or "",
         payer_email=found.customer_email or "",
-        purchase_order=fields.get("Purchase order", ""),
+        purchase_order=fields.get(PURCHASE_ORDER, ""),
         lines=tuple(lines),
         metadata=metadata,
     )

@@ -138,6 +138,7 @@ class Invoice:
     credited_unpaid_pence: int
     payment_intent: str
     reference: str
+    purchase_order: str
     metadata: Mapping[str, str]
 
 
