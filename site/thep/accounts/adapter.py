@@ -12,9 +12,11 @@ from allauth.core.exceptions import ReauthenticationRequired
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest
 from django.urls import reverse
 from qrcode.image.svg import SvgPathFillImage
 
+from . import first_proof
 from .identity import is_to_be_asked, may_use_code
 from .models import User
 
@@ -56,10 +58,23 @@ class AccountAdapter(DefaultAccountAdapter):
             raise ReauthenticationRequired
         return required
 
+    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
+        """Confirm the address, and return whether that was right. One that joins an account does so where its owner is signed in.
+
+        Anybody may have typed it there: its owner, who presses the letter's button, must not end up in a stranger's account.
+        """
+        if first_proof.has_other_address(email_address) and request.user != email_address.user:
+            messages.error(request, "Sign in to the account that asked for this address, then follow the link in the email again.")
+            return False
+        if User.objects.filter(email__iexact=email_address.email).exclude(pk=email_address.user_id).exists():
+            messages.error(request, f"{email_address.email} belongs to another account already. Sign in to that one, or ask our office.")
+            return False
+        return bool(super().confirm_email(request, email_address))
+
     def get_email_verification_redirect_url(self, email_address: EmailAddress) -> str:
         """Lead who confirmed their address, and has no password, to choose one: the letter's link has shown that they may."""
         person = email_address.user
-        if self.request.user.is_authenticated or person.has_usable_password():
+        if self.request.user.is_authenticated or person.has_usable_password() or not email_address.verified:
             return str(super().get_email_verification_redirect_url(email_address))
         messages.info(self.request, CONFIRMED_ELSEWHERE)
         key = app_settings.PASSWORD_RESET_TOKEN_GENERATOR().make_token(person)

@@ -63,9 +63,24 @@ def begin_anew_after_proof(request: HttpRequest, email_address: EmailAddress, **
     person = email_address.user
     match = request.resolver_match
     by_code = match is not None and match.url_name == BY_CODE
-    others = EmailAddress.objects.filter(user=person, verified=True).exclude(pk=email_address.pk)
-    if not others.exists() and (by_code or not waits_to_be_confirmed(request, person)):
+    if not has_other_address(email_address) and (by_code or not waits_to_be_confirmed(request, person)):
         begin_anew(person)
+
+
+def has_other_address(address: EmailAddress) -> bool:
+    """Return whether the account of `address` is proved by another one, so that this one is only asked to join it."""
+    return EmailAddress.objects.filter(user=address.user_id, verified=True).exclude(pk=address.pk).exists()
+
+
+def let_go_of_pending(email: str) -> None:
+    """Drop `email` where it waits to join an account that another address proves, now that somebody comes with it themselves.
+
+    They are its owner or nobody: a code or link sent to it must not open an account that a stranger can open, too, nor may a stranger
+    keep them from one of their own by having typed their address first.
+    """
+    for address in EmailAddress.objects.filter(email__iexact=email.strip(), verified=False):
+        if has_other_address(address):
+            address.delete()
 
 
 def prove(person: User, email: str) -> None:

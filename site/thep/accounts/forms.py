@@ -55,6 +55,10 @@ class SignupForm(Plain, account.SignupForm):
         "password1": ("Password", HOW_LONG),
     }
 
+    def clean_email(self) -> str:
+        first_proof.let_go_of_pending(self.cleaned_data["email"])
+        return str(super().clean_email())
+
     def try_save(self, request: HttpRequest) -> Any:
         """Make the account, or write to whoever has the address already; both so often for an address, and no more.
 
@@ -77,6 +81,7 @@ class RequestLoginCodeForm(Plain, account.RequestLoginCodeForm):
 
     def clean_email(self) -> str:
         """Somebody whom a colleague named has no address on record yet; with one, the code confirms it too."""
+        first_proof.let_go_of_pending(self.cleaned_data["email"])
         email: str = super().clean_email()
         if self._user:
             sync_user_email_address(self._user)
@@ -93,6 +98,10 @@ class ConfirmIdentityForm(Plain, account.ConfirmLoginCodeForm):
 
 class ResetPasswordForm(Plain, account.ResetPasswordForm):
     words = {"email": ("Email address", "")}
+
+    def clean_email(self) -> str:
+        first_proof.let_go_of_pending(self.cleaned_data["email"])
+        return str(super().clean_email())
 
 
 class ResetPasswordKeyForm(Plain, account.ResetPasswordKeyForm):
@@ -119,7 +128,7 @@ class SetPasswordForm(Plain, account.SetPasswordForm):
 
 
 class AddEmailForm(Plain, account.AddEmailForm):
-    words = {"email": ("New email address", "We’ll send a link to it. Nothing changes until you follow the link.")}
+    words = {"email": ("New email address", "We’ll send a link to it. Nothing changes until you follow the link while you’re signed in.")}
 
 
 class ReauthenticateForm(Plain, account.ReauthenticateForm):

@@ -20,6 +20,7 @@ def know(email: str, *, name: str = "", password: str | None = None, verified: b
     """
     email = email.strip().lower()
     with transaction.atomic():
+        first_proof.let_go_of_pending(email)
         person = User.objects.filter(email__iexact=email).first()
         if person is None:
             person = User.objects.create_user(email, password, name=name, **fields)

@@ -223,6 +223,8 @@ class SignOutView(PersonStep):
     def obstacle(self) -> str:
         if super().obstacle():
             return super().obstacle()
+        if self.person == self.request.user:
+            return "To sign yourself out of your other browsers, go to your account page."
         return "" if sessions.count_sessions(self.person) else f"{self.person} is not signed in anywhere."
 
     def what_happens(self) -> list[str]:

@@ -3,6 +3,7 @@
 import pytest
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group
+from django.test import Client
 from django.urls import reverse
 
 from tests.factories.accounts import PersonFactory
@@ -70,6 +71,32 @@ class TestPeople:
         other.refresh_from_db()
         assert not other.is_active
         assert "go to your account page." in words(client.post(reverse("wagtailusers_users:close", args=[person.pk])))
+
+    def test_a_person_is_signed_out_wherever_they_are_signed_in(self, office, client, done):
+        office("Office managers")
+        person = PersonFactory()
+        lost, other = Client(), Client()
+        for browser in (lost, other):
+            browser.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+            assert browser.get("/member/").status_code == 200
+        step = reverse("wagtailusers_users:sign_out", args=[person.pk])
+        assert "signed out of 2 browsers" in words(client.get(step))
+        done(client.post(step, follow=True))
+        assert [browser.get("/member/").status_code for browser in (lost, other)] == [302, 302]
+        assert "is not signed in anywhere" in words(client.post(step, follow=True))
+
+    def test_nobody_in_the_office_signs_themselves_or_an_administrator_out(self, office, client):
+        me, administrator = office("Office managers"), PersonFactory(is_superuser=True)
+        theirs = Client()
+        theirs.force_login(administrator, backend="django.contrib.auth.backends.ModelBackend")
+        theirs.get("/member/")
+        client.get("/member/")
+        said = [
+            words(client.post(reverse("wagtailusers_users:sign_out", args=[person.pk]), follow=True)) for person in (me, administrator)
+        ]
+        assert "To sign yourself out of your other browsers, go to your account page." in said[0]
+        assert "Only an administrator can change an administrator’s account." in said[1]
+        assert [browser.get("/member/").status_code for browser in (client, theirs)] == [200, 200]
 
     def test_the_screen_gathers_what_is_known(self, office, client):
         office("Office managers")
