@@ -91,9 +91,7 @@ class TestPeople:
         theirs.force_login(administrator, backend="django.contrib.auth.backends.ModelBackend")
         theirs.get("/member/")
         client.get("/member/")
-        said = [
-            words(client.post(reverse("wagtailusers_users:sign_out", args=[person.pk]), follow=True)) for person in (me, administrator)
-        ]
+        said = [words(client.post(reverse("wagtailusers_users:sign_out", args=[person.pk]), follow=True)) for person in (me, administrator)]
         assert "To sign yourself out of your other browsers, go to your account page." in said[0]
         assert "Only an administrator can change an administrator’s account." in said[1]
         assert [browser.get("/member/").status_code for browser in (client, theirs)] == [200, 200]
