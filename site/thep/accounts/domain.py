@@ -5,10 +5,14 @@ from thep.schedule.rounds import Round
 
 from .access import Duty, works_in_the_office
 from .groups import ALL, EDITORS, EVENTS, FINANCE, KEEP, MANAGERS, REVIEWERS, SEE, Permissions
+from .panels import AccountEntry
 from .previews import teacher
 from .retention import forget_sessions
 
 PARTS = (
+    AccountEntry(label="Overview", address="member", here=("overview",), order=10),
+    AccountEntry(label="Profile", address="member_profile", here=("profile",), order=60),
+    AccountEntry(label="Signing in", address="mfa_index", here=("security",), below="/accounts/", order=70),
     Duty("work in the office", works_in_the_office),
     PreviewMode("teacher", "A signed-in teacher", teacher),
     Permissions(EVENTS, {"accounts.User": SEE}),

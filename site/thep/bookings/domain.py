@@ -4,6 +4,7 @@ from thep.accounts.access import Duty
 from thep.accounts.closing import Erasure
 from thep.accounts.data import PersonalData
 from thep.accounts.groups import EVENTS, FINANCE, KEEP, SEE, Permissions
+from thep.accounts.panels import AccountEntry
 from thep.cms.navigation import LEARN, CommonTask, FooterEntry
 from thep.events.attendance import OwnEvents
 from thep.events.followers import EventFollower
@@ -20,6 +21,14 @@ PARTS = (
         label="Change or cancel a place",
         address="member",
         words="Swap in a colleague, get your joining link, find your receipts.",
+        order=30,
+    ),
+    AccountEntry(label="Bookings", address="member_bookings", here=("bookings",), order=20),
+    AccountEntry(
+        label="Events you lead",
+        address="member_leading",
+        here=("leading",),
+        shown_to=lambda person: access.events_led_by(person).exists(),
         order=30,
     ),
     Purpose("booking", holds),

@@ -3,11 +3,13 @@
 from thep.accounts.closing import Erasure
 from thep.accounts.data import PersonalData
 from thep.accounts.groups import EVENTS, FINANCE, KEEP, MANAGERS, SEE, Permissions
+from thep.accounts.panels import AccountEntry
 from thep.schedule.rounds import Round
 
 from . import personal_data, retention
 
 PARTS = (
+    AccountEntry(label="Orders", address="orders", here=("orders",), order=40),
     Permissions(EVENTS, {"payments.Order": SEE}),
     Permissions(
         FINANCE,

@@ -4,10 +4,12 @@ from thep.accounts.access import Duty
 from thep.accounts.closing import Erasure
 from thep.accounts.data import PersonalData
 from thep.accounts.groups import ALL, EDITORS, EVENTS, FINANCE, KEEP, MANAGERS, SEE, Permissions
+from thep.accounts.panels import AccountEntry
 
 from . import access, personal_data
 
 PARTS = (
+    AccountEntry(label="School", address="member_school_led", here=("school", "schools"), order=50),
     Duty("act for a school", access.leads_a_school),
     Permissions(EVENTS, {"schools.School": SEE, "schools.Affiliation": SEE}),
     Permissions(FINANCE, {"schools.School": ("view", "change")}),

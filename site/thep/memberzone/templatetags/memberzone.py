@@ -1,14 +1,33 @@
-"""What the account's navigation asks of who is signed in."""
+"""The account's navigation, as domains declare it."""
+
+from typing import NamedTuple
 
 from django import template
+from django.template import Context
+from django.urls import reverse
 
 from thep.accounts.models import User
-from thep.bookings.access import events_led_by
+from thep.accounts.panels import AccountEntry
+from thep.domains import declared
 
 register = template.Library()
 
 
-@register.filter
-def leads_events(person: object) -> bool:
-    """Return whether `person` leads events as a facilitator, coming or past."""
-    return isinstance(person, User) and events_led_by(person).exists()
+class Link(NamedTuple):
+    """A link of the navigation; `current` says that the page is below it."""
+
+    label: str
+    address: str
+    current: bool
+
+
+@register.simple_tag(takes_context=True)
+def account_links(context: Context) -> list[Link]:
+    """Return the links that are for whoever is signed in, in their order."""
+    request, here = context["request"], context.get("here", "")
+    person = request.user
+    return [
+        Link(entry.label, reverse(entry.address), here in entry.here or bool(entry.below and entry.below in request.path))
+        for entry in sorted(declared(AccountEntry), key=lambda entry: entry.order)
+        if isinstance(person, User) and entry.shown_to(person)
+    ]
