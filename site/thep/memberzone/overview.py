@@ -87,12 +87,17 @@ def overview_of(person: User) -> Overview:
         requests=requests_for([card.school for card in cards if card.is_led], person) if may_act(person) else [],
         needs_second_step=not may_act(person),
         offers=[booking for booking in bookings if booking.state == Booking.State.OFFERED],
-        to_pay=[booking for booking in bookings if booking.state == Booking.State.HELD],
+        to_pay=[booking for booking in bookings if is_to_be_paid_by(person, booking)],
         without_number=list(Order.objects.owed().filter(buyer=person, purchase_order="").order_by("created_at")),
         sent_back=sent_back_to([card.school for card in cards if card.recruits]),
         leading=list(access.events_led_by(person).open().upcoming().order_by("starts_at", "pk")[:LED]),
         coming_up=[booking for booking in bookings if booking.state != Booking.State.OFFERED][:COMING_UP],
     )
+
+
+def is_to_be_paid_by(person: User, booking: Booking) -> bool:
+    """Return whether `person` has to pay for the place that `booking` holds: not what a colleague pays, nor what is held no longer."""
+    return booking.is_holding and booking.order_line is not None and booking.order_line.order.buyer_id == person.pk
 
 
 def sent_back_to(schools: list[School]) -> list[Vacancy]:

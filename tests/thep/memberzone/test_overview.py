@@ -6,11 +6,14 @@ import pytest
 from django.core.cache import caches
 from django.utils import timezone
 
+from tests.factories import bookings
 from tests.factories.accounts import PersonFactory
 from tests.factories.events import EventFactory
 from tests.factories.membership import MembershipFactory
 from tests.factories.schools import AffiliationFactory, SchoolFactory
 from tests.world import World
+from thep.bookings import bookings as operation
+from thep.bookings.delegates import Delegate
 from thep.bookings.models import Booking
 from thep.memberzone.overview import greeting
 from thep.payments.models import Order
@@ -68,11 +71,23 @@ def test_what_is_booked_comes_in_order_and_what_is_over_does_not(client, world):
 def test_an_offer_and_an_unpaid_place_need_the_person(client, world):
     soon = timezone.now() + datetime.timedelta(hours=5)
     book(world.member, State.OFFERED, EventFactory(title="Phonics that sticks"), expires_at=soon)
-    book(world.member, State.HELD, EventFactory(title="Maths mastery"), expires_at=soon, net_pence=4500, vat_pence=900)
+    bookings.book(EventFactory(title="Maths mastery", price=4500, vat_rate=2000), world.member, payment=Booking.Payment.CARD)
     page = overview(client, world)
     assert "Two things need you" in page
     assert "A place is free</strong> on Phonics that sticks" in page
     assert "£54 including VAT" in page
+    assert ">Pay £54<" in page
+
+
+def test_what_a_colleague_has_to_pay_or_is_held_no_longer_needs_nobody_here(client, world):
+    event = EventFactory(title="Maths mastery", price=4500)
+    delegates = [Delegate(person=world.member)]
+    held = operation.book(event, booker=world.lead, school=world.school, delegates=delegates, payment=Booking.Payment.CARD).bookings[0]
+    assert "isn’t paid for yet" not in overview(client, world)
+    Order.objects.update(buyer=world.member)
+    assert "isn’t paid for yet" in overview(client, world)
+    Booking.objects.filter(pk=held.pk).update(expires_at=timezone.now())
+    assert "isn’t paid for yet" not in overview(client, world)
 
 
 def test_an_invoice_without_a_purchase_order_number_needs_its_buyer(client, world):
