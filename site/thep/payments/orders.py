@@ -14,7 +14,7 @@ from thep.tasks import enqueue_on_commit
 
 from . import checkout, invoices, refunds, settlement
 from .errors import AlreadyPaid, NothingToPay, OrderClosed
-from .models import Order, OrderLine, Payment
+from .models import Method, Order, OrderLine, Payment
 
 # A Checkout Session lives for 24 hours at most.
 LONGEST_WAIT = datetime.timedelta(hours=24)
@@ -39,7 +39,7 @@ def open_order(
     *,
     buyer: User,
     school: School | None,
-    method: Order.Method | str,
+    method: Method | str,
     lines: Sequence[NewLine],
     bill_to_name: str,
     bill_to_email: str,
