@@ -13,7 +13,7 @@ from thep.schools.followers import RegisterFollower
 from thep.search.registry import SearchSource
 from thep.search.sorts import SearchSort
 
-from . import access, alerts, interest, personal_data, profiles, stories, vacancies, vacancy_listing, vacancy_search, visits
+from . import access, alerts, attention, interest, personal_data, profiles, stories, vacancies, vacancy_listing, vacancy_search, visits
 
 PARTS = (
     MenuEntry(label="Teach Tower Hamlets", address="/teach/", section="teach", page=True, order=30),
@@ -51,6 +51,7 @@ PARTS = (
     Duty("recruit for a school", access.recruits),
     Permissions(EDITORS, {"teach_th.Vacancy": ("view", "change"), "teach_th.SchoolProfile": ("view", "change")}),
     Permissions(MANAGERS, {"teach_th.ExpressionOfInterest": SEE, "teach_th.Look": SEE}),
+    *attention.WATCHES,
     PersonalData("interest in working here", personal_data.expressions),
     PersonalData("job alerts", personal_data.job_alerts),
     PersonalData("adverts of your schools", personal_data.adverts),

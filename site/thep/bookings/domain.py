@@ -13,7 +13,7 @@ from thep.payments.purposes import Purpose
 from thep.schedule.rounds import Round
 from thep.schools.followers import JoiningFollower
 
-from . import access, attendance, event_changes, holds, interest, marks, personal_data, repricing, retention, waiting_list
+from . import access, attendance, attention, event_changes, holds, interest, marks, personal_data, repricing, retention, waiting_list
 
 PARTS = (
     FooterEntry(column=LEARN, label="My bookings", address="member", order=30),
@@ -39,6 +39,7 @@ PARTS = (
     Duty("lead courses or events", access.leads_events),
     Permissions(EVENTS, {"bookings.Booking": KEEP, "bookings.Interest": KEEP, "bookings.Terms": KEEP}),
     Permissions(FINANCE, {"bookings.Booking": SEE}),
+    *attention.WATCHES,
     PersonalData("bookings", personal_data.bookings),
     PersonalData("bookings for colleagues", personal_data.bookings_for_others),
     PersonalData("interest in courses", personal_data.interests),

@@ -8,7 +8,7 @@ from thep.cms.navigation import LEARN, CommonTask, FooterEntry, MenuEntry
 from thep.payments.vat import ChargesVat
 from thep.search.sorts import SearchSort
 
-from . import found, personal_data, prices, soonest
+from . import attention, found, personal_data, prices, soonest
 from .entries import EVENT, UNDATED
 from .kinds import EventKind
 
@@ -47,6 +47,7 @@ PARTS = (
     Permissions(FINANCE, {"events.Event": SEE, "events.Price": SEE}),
     Permissions(EDITORS, {"events.Event": SEE, "events.Facilitator": ALL}),
     Permissions(REVIEWERS, {"events.Event": SEE}),
+    *attention.WATCHES,
     PersonalData("events you lead", personal_data.events_led),
     PersonalData("calendar feed", personal_data.feeds),
     Erasure("events", personal_data.erase),

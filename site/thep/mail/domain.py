@@ -5,13 +5,14 @@ from thep.accounts.data import PersonalData
 from thep.accounts.groups import EDITORS, EVENTS, FINANCE, MANAGERS, SEE, Permissions
 from thep.schedule.rounds import Round
 
-from . import newsletter, personal_data, retention
+from . import attention, newsletter, personal_data, retention
 
 PARTS = (
     Permissions(EVENTS, {"mail.Message": SEE}),
     Permissions(FINANCE, {"mail.Message": SEE}),
     Permissions(EDITORS, {"mail.Subscription": SEE}),
     Permissions(MANAGERS, {"mail.Message": ("view", "change"), "mail.Subscription": ("view", "delete")}),
+    *attention.WATCHES,
     PersonalData("messages", personal_data.messages),
     PersonalData("newsletter", personal_data.newsletter),
     Erasure("mail", personal_data.erase),

@@ -6,7 +6,7 @@ from thep.accounts.groups import EVENTS, FINANCE, KEEP, MANAGERS, SEE, Permissio
 from thep.accounts.panels import AccountEntry
 from thep.schedule.rounds import Round
 
-from . import personal_data, retention
+from . import attention, personal_data, retention
 
 PARTS = (
     AccountEntry(label="Orders", address="orders", here=("orders",), order=40),
@@ -22,6 +22,7 @@ PARTS = (
         },
     ),
     Permissions(MANAGERS, {"payments.Heartbeat": SEE}),
+    *attention.WATCHES,
     PersonalData("orders", personal_data.orders),
     Erasure("payments", personal_data.erase),
     Round("webhooks deleted", retention.forget_webhooks),

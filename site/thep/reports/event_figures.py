@@ -1,21 +1,18 @@
 """What the office wants to know of an event: who waits for it, and what came in. All money in pence, VAT included."""
 
-import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 
 from thep.bookings.models import Booking, BookingQuerySet, OfstedRequest
+from thep.events.attention import with_few_bookings
 from thep.events.models import Event
 from thep.events.models.event import EventQuerySet
 from thep.mail.models import Message
 from thep.payments.models import Order, OrderLine, Refund
-
-TWO_WEEKS = datetime.timedelta(days=14)
 
 
 def with_figures(events: EventQuerySet) -> QuerySet[Any]:
@@ -30,12 +27,6 @@ def with_figures(events: EventQuerySet) -> QuerySet[Any]:
         invoiced_pence=_total(lines.filter(order__state=Order.State.INVOICED), F("net_pence") + F("vat_pence")),
         credited_pence=_total(refunds.filter(order__state=Order.State.INVOICED), F("pence"), of="line__booking__event"),
     ).annotate(paid_pence=F("came_pence") - F("went_pence"), owed_pence=F("invoiced_pence") - F("credited_pence"))
-
-
-def with_few_bookings(events: EventQuerySet) -> EventQuerySet:
-    """Open events of the next two weeks that have fewer places taken than they need to run."""
-    now = timezone.now()
-    return events.open().filter(starts_at__gt=now, starts_at__lte=now + TWO_WEEKS, taken__lt=F("min_places"))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,77 @@
+"""The office's screens that gather from several domains show what is declared, to those who may see it, and name no domain themselves."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+from django.urls import reverse
+
+from tests.factories.accounts import PersonFactory
+from tests.thep.reports.test_events import words
+from thep import reports
+from thep.accounts.models import User
+from thep.cms.attention import Watch, list_address
+
+DOMAINS = re.compile(r"(courses|teach_th|thep\.(bookings|payments|membership))(\.|$)")
+
+
+def a_watch(**changes):
+    declared = {
+        "name": "unnamed",
+        "order": 1,
+        "title": "People without a name",
+        "job": "Ask each of them.",
+        "permissions": ("accounts.change_user",),
+        "records": lambda user: User.objects.filter(name=""),
+        "link": lambda person: (reverse("wagtailusers_users:inspect", args=[person.pk]), person.email),
+        "all_of_them": list_address("wagtailusers_users:index", is_active="True"),
+    }
+    return Watch(**{**declared, **changes})
+
+
+def watches_seen(client):
+    return [watch.name for watch in client.get(reverse("office_attention")).context["watches"]]
+
+
+class TestWatches:
+    def test_what_is_declared_is_watched(self, office, client, declare):
+        declare(a_watch())
+        PersonFactory(name="", email="who@school.example")
+        office("Office managers")
+        text = words(client.get(reverse("office_attention")))
+        assert "People without a name" in text
+        assert "who@school.example" in text
+
+    def test_only_by_those_whose_job_it_is(self, office, client, declare):
+        declare(a_watch())
+        PersonFactory(name="", email="who@school.example")
+        office("Finance")
+        assert "People without a name" not in words(client.get(reverse("office_attention")))
+
+    def test_lower_numbers_stand_first(self, office, client, declare):
+        declare(a_watch(name="second", order=2), a_watch(name="first", order=1))
+        office("Office managers")
+        assert watches_seen(client)[:2] == ["first", "second"]
+
+    def test_the_office_watches_in_this_order(self, office, client):
+        office("Office managers")
+        assert watches_seen(client) == [
+            "webhooks", "refunds", "disputes", "found", "unpaid", "few", "offers", "ofsted", "messages", "affiliations", "adverts",
+        ]  # fmt: skip
+
+
+def imports_of(module):
+    """Return the names of the modules that the source of `module` imports, wherever in it."""
+    for node in ast.walk(ast.parse(module.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            yield from (f"{node.module}.{name.name}" for name in node.names)
+
+
+@pytest.mark.parametrize("module", ["attention"])
+def test_no_domain_is_named(module):
+    imported = list(imports_of(Path(reports.__file__).with_name(f"{module}.py")))
+    assert imported
+    assert not [name for name in imported if DOMAINS.match(name)]
