@@ -5,12 +5,11 @@ from dataclasses import dataclass
 
 from django.http import QueryDict
 
+from thep.events.facets import WHEN
 from thep.events.times import Month
 from thep.search import asked
 from thep.search.asked import MOST_NAMED, short
 from thep.search.browsing import Facet
-
-from .facets import WHEN
 
 SORTS = {"soonest": "Soonest first", "price": "Price for me", "newest": "Newest", "relevance": "Best match"}
 LIST, CALENDAR = "list", "calendar"

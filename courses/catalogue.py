@@ -11,8 +11,10 @@ from thep.bookings.marks import mark_of, with_mine
 from thep.cms import privacy
 from thep.events.availability import Availability, availability
 from thep.events.entries import EVENT, UNDATED
+from thep.events.facets import INCLUDED, MONTH, PAY, PRICE, WHEN
 from thep.events.models import Event
 from thep.events.prices import Quote, Reader, quotes
+from thep.events.search import OTHERS, cost_name, price_name
 from thep.events.times import Month, place, when
 from thep.membership.years import this_academic_year
 from thep.search.browsing import Chip, Filter, Way, chips, filter_of, shown
@@ -21,9 +23,7 @@ from thep.search.results import find
 
 from . import facets
 from .asked import CALENDAR, LIST, Asked
-from .facets import INCLUDED, MONTH, PAY, PRICE, WHEN
 from .models import CoursePage
-from .search import OTHERS, cost_name, price_name
 
 PER_PAGE = 20
 PER_MONTH = 200

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest, HttpResponse
+from django.utils.html import strip_tags
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.blocks import CharBlock
@@ -13,6 +14,7 @@ from thep.cms.fields import StreamField, VocabularyField
 from thep.cms.models import BasePage
 from thep.cms.typed_choices import TypedChoices
 from thep.cms.vocabulary import Audience, Phase, Priority
+from thep.events.pages import Presented
 from thep.events.panels import RunsPanel
 
 from .blocks import SMALL, KeyFactsBlock, PartBlock, TextBlock
@@ -89,6 +91,21 @@ class CoursePage(BasePage):
         from .search import refresh_course
 
         refresh_course(self)
+
+    def presented(self) -> Presented:
+        """Return what is found of the course's runs. What a block's text is, Wagtail's own search asks of it too."""
+        streams = (self.outcomes, self.outline, self.body)
+        blocks = [words for stream in streams for words in stream.stream_block.get_searchable_content(stream)]
+        text = [self.introduction, self.who_for, self.before_you_come, *blocks]
+        subjects = self.subjects.all()
+        return Presented(
+            summary=self.summary,
+            text="\n".join(strip_tags(part) for part in text if part),
+            labels=[*(subject.name for subject in subjects), *self.phase_labels, *self.audience_labels],
+            subjects=[subject.slug for subject in subjects],
+            phases=self.phases,
+            audiences=self.audiences,
+        )
 
     @property
     def phase_labels(self) -> list[str]:

@@ -12,7 +12,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from courses import search
-from courses.facets import term_label, term_of
 from tests.factories.courses import catalogue_page, course_page, run
 from tests.factories.events import VenueFactory
 from tests.factories.membership import MembershipFactory, TierFactory
@@ -21,6 +20,7 @@ from thep.events import events
 from thep.events.availability import refresh_if_crossed
 from thep.events.entries import refresh
 from thep.events.events import Sitting
+from thep.events.facets import term_label, term_of
 from thep.events.models import Event, Price
 from thep.events.prices import year_of
 from thep.payments.sweep import sweep

@@ -12,8 +12,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from thep.accounts.access import person_of
-from thep.cms import privacy
 from thep.events import presenters
+from thep.events.access import may_see
 from thep.events.availability import availability
 from thep.events.models import Event
 from thep.payments import checkout
@@ -161,10 +161,9 @@ def to_checkout(order: Order) -> HttpResponse:
 
 
 def _desk(request: HttpRequest, event_id: int) -> Desk:
-    events = Event.objects.published().select_related("venue", "policy", "page")
-    event = get_object_or_404(events, pk=event_id)
-    if event.page is not None and not privacy.may_read(event.page, request):
-        raise Http404  # as its page, which isn't for them
+    event = get_object_or_404(Event.objects.published().select_related("venue", "policy", "page"), pk=event_id)
+    if not may_see(event, request):
+        raise Http404
     return Desk.open(event, person_of(request), asked=request.POST.get("school") or request.GET.get("school"))
 
 

@@ -4,7 +4,7 @@ Editors choose it in Wagtail's own privacy dialog: anybody who is signed in, or 
 are in by what they are, not by being put there: a domain declares who belongs. Nobody is a member of such a group in the database.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,6 +27,14 @@ class DerivedGroup:
 
     name: str
     belongs: Callable[[Any], bool]
+
+
+@dataclass(frozen=True)
+class ReaderKeywords:
+    """The access keywords that a domain gives to a person who is signed in: `held(person)`, in one query."""
+
+    name: str
+    held: Callable[[Any], Iterable[str]]
 
 
 def derived() -> tuple[str, ...]:
@@ -77,7 +85,8 @@ def keywords_of_reader(person: Any) -> tuple[str, ...]:
     """Return the access keywords that `person` holds; in no query for who isn't signed in."""
     if not person.is_authenticated:
         return (PUBLIC,)
-    return (PUBLIC, SIGNED_IN, *(f"group-{pk}" for pk in groups_of(person)))
+    of_domains = (keyword for each in declared(ReaderKeywords) for keyword in each.held(person))
+    return (PUBLIC, SIGNED_IN, *(f"group-{pk}" for pk in groups_of(person)), *of_domains)
 
 
 def groups_of(person: Any) -> list[int]:

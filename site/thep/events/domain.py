@@ -6,9 +6,10 @@ from thep.accounts.groups import ALL, EDITORS, EVENTS, FINANCE, KEEP, REVIEWERS,
 from thep.cms.listings import Listing
 from thep.cms.navigation import LEARN, CommonTask, FooterEntry, MenuEntry
 from thep.payments.vat import ChargesVat
+from thep.search.registry import SearchSource
 from thep.search.sorts import SearchSort
 
-from . import attention, found, personal_data, prices, soonest
+from . import attention, found, personal_data, prices, search, soonest
 from .entries import EVENT, UNDATED
 from .kinds import EventKind
 
@@ -20,6 +21,7 @@ PARTS = (
     EventKind(name="meeting", label="Network meeting", plural="Network meetings", shape="network"),
     EventKind(name="forum", label="Forum", plural="Forums", shape="forum"),
     EventKind(name="conference", label="Conference", plural="Conferences", shape="conference"),
+    SearchSource(EVENT, search.EventSource()),
     SearchSort(
         name="events",
         one="Course or event",

@@ -10,8 +10,6 @@ UNDATED = "undated"
 
 def refresh(event: Event) -> None:
     """What is found of `event` is true again, in the caller's transaction; so is what's found of its page, should it have no dates."""
-    known = registry.sources()
-    if EVENT in known:
-        registry.refresh(EVENT, str(event.pk))
-    if UNDATED in known and event.page_id is not None:
+    registry.refresh(EVENT, str(event.pk))
+    if UNDATED in registry.sources() and event.page_id is not None:
         registry.refresh(UNDATED, str(event.page_id))

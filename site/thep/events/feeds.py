@@ -18,6 +18,7 @@ from thep.cms.vocabulary import Phase
 from thep.search.models import SearchEntry
 
 from . import attendance, calendar
+from .access import may_see
 from .models import Event, PersonalFeed
 from .models.event import EventQuerySet
 from .personal_feeds import digest_of
@@ -47,8 +48,10 @@ def of_phase(request: HttpRequest, phase: str) -> HttpResponse:
 @require_safe
 def of_event(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """One event as a file to open: what "Add to my calendar" gives."""
-    shown = Event.objects.published().dated().select_related("venue").prefetch_related("sessions__venue")
+    shown = Event.objects.published().dated().select_related("venue", "page").prefetch_related("sessions__venue")
     event = get_object_or_404(shown, uid=uid)
+    if not may_see(event, request):
+        raise Http404
     tag = _tag(event.pk, event.changed_at)
     return _calendar(request, tag, lambda: calendar.feed([event], name=event.title), event.changed_at.timestamp())
 

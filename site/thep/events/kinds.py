@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from django.db.models import Q
 from django.http import HttpRequest
 
 from thep.domains import declared
@@ -34,6 +35,9 @@ class EventKind:
     `shape` is the shape and colour by which the design system draws it in a month. `address` answers the path that presents an event of
     the kind, where that is not its page; `words` says in plain text what one is about, for searching; `companion` what somebody with a
     place wants to know besides. `through_schools` is false where people come for themselves, and no school of theirs sees it or pays.
+
+    Events of most kinds are seen by whoever may read their page. Where they are for some people only, `readers` answers the access
+    keywords of which one must hold one to find an event, and `only_for`, for a person or an anonymous visitor, which events they may see.
     """
 
     name: str
@@ -44,6 +48,8 @@ class EventKind:
     words: "Callable[[Event], str] | None" = None
     companion: "Callable[[Event], Companion] | None" = None
     through_schools: bool = True
+    readers: "Callable[[Event], set[str]] | None" = None
+    only_for: "Callable[[Any], Q] | None" = None
 
 
 NO_LONGER_HELD = EventKind(name="", label="Event", plural="Events", shape="course")

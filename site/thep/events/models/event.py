@@ -36,14 +36,27 @@ class EventQuerySet(models.QuerySet["Event"]):
         return self.exclude(state=Event.State.DRAFT).filter(Q(page=None) | Q(page__live=True))
 
     def visible_to(self, person: Any) -> Self:
-        """Those whose page, where they have one, `person` may read: neither it nor a page above it keeps them out."""
+        """Return those that `person` may see.
+
+        Neither their page, where they have one, nor a page above it keeps them out, and their kind lets them in.
+        """
         path = ExpressionWrapper(OuterRef("page__path"), output_field=models.CharField())
         closed = privacy.closed_to(person).annotate(of=path).filter(of__startswith=F("page__path"))
-        return self.exclude(Exists(closed))
+        shown = self.exclude(Exists(closed))
+        for kind in kinds.every_kind().values():
+            if kind.only_for is not None:
+                shown = shown.filter(~Q(kind=kind.name) | kind.only_for(person))
+        return shown
 
     def for_everyone(self) -> Self:
-        """Those whose page, where they have one, is behind no sign-in."""
+        """Return those that whoever isn't signed in may see."""
         return self.visible_to(AnonymousUser())
+
+    def bookable(self) -> Self:
+        """Return those whose booking is open now, whatever places are left: `Event.is_bookable` in a query."""
+        now = timezone.now()
+        opened = Q(booking_opens_at=None) | Q(booking_opens_at__lte=now)
+        return self.open().filter(opened, starts_at__gt=now).exclude(booking_closes_at__lte=now)
 
     def open(self) -> Self:
         return self.filter(state=Event.State.OPEN)
