@@ -124,7 +124,7 @@ def in_columns(cells: list[str], header: list[str], line: int, register: Registe
     if len(cells) == len(header):
         return dict(zip(header, cells, strict=True))
     register.left_blank.append(Remark(line, f"it has {len(cells)} cells where the header has {len(header)}"))
-    known = dict(zip(header, cells, strict=False))
+    known = dict.fromkeys(REQUIRED, "") | dict(zip(header, cells, strict=False))
     return known if len(cells) < len(header) else {name: known[name] for name in REQUIRED}
 
 

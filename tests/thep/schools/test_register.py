@@ -174,6 +174,12 @@ def test_a_website_is_an_address_or_nothing(written, address):
     assert register.website(written) == address
 
 
+def test_a_row_that_ends_before_its_name_is_skipped_alone():
+    read = register.read(b"URN,EstablishmentName\n1\n100001,Bow School\n")
+    assert [remark.reason for remark in read.skipped] == ["it has no name"]
+    assert [row.urn for row in read.rows] == [100001]
+
+
 @given(st.binary(max_size=300) | st.text(max_size=300).map(lambda text: ("URN,EstablishmentName\n" + text).encode()))
 def test_any_bytes_are_read_or_refused(data):
     with contextlib.suppress(NotARegister):
