@@ -152,7 +152,7 @@ def register_interest(request: HttpRequest, slug: str) -> HttpResponse:
     if not form.is_valid():
         return show_course(request, page, form)
     interest.register(page, person=person_of(request), note=form.cleaned_data["note"])
-    messages.success(request, f"We’ll write to you when ‘{page.title}’ has a date.")
+    messages.success(request, f"We’ll email you when ‘{page.title}’ has a date.")
     return redirect("course", slug=slug)
 
 

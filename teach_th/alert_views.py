@@ -60,16 +60,16 @@ def move(request: HttpRequest, alert: JobAlert, form: FrequencyForm) -> HttpResp
         return render(request, "teach_th/alert_stopped.html", {"section": "teach"})
     if do == "confirm":
         alerts.confirm(alert)
-        messages.success(request, "Thank you: your alert is on.")
+        messages.success(request, "Thank you. Your job alert is on.")
     elif do == "pause":
         alerts.pause(alert)
-        messages.success(request, "It rests. Nothing comes until you turn it on again.")
+        messages.success(request, "Your job alert is paused. We won’t email you until you turn it on again.")
     elif do == "resume":
         alerts.resume(alert)
-        messages.success(request, "It’s on again.")
+        messages.success(request, "Your job alert is on again.")
     elif do == "change" and form.is_valid():
         alerts.change(alert, frequency=form.cleaned_data["frequency"])
-        messages.success(request, "It’s changed.")
+        messages.success(request, "We’ve changed your job alert.")
     return redirect(request.path)
 
 

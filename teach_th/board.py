@@ -150,7 +150,7 @@ def read(data: QueryDict) -> Asked:
     sort = asking.read_sort(data, SORTS, asked.default_sort, ignored)
     if sort == NEAREST and place is None:
         if not wrong:
-            ignored.append("To sort by distance, enter a postcode or a station.")
+            ignored.append("To sort by distance, enter a postcode or station.")
         sort = asked.default_sort
     return replace(asked, sort=sort, ignored=tuple(ignored[:MOST_NAMED]))
 

@@ -27,7 +27,7 @@ class EnquiryForm(OpenForm):
     )  # fmt: skip
     words = WordsField(
         max_length=3000, label="What would you like to know?", widget=forms.Textarea(attrs={"rows": 6}),
-        error_messages={"required": "Write your question."},
+        error_messages={"required": "Enter your question."},
     )  # fmt: skip
 
 

@@ -56,7 +56,7 @@ class AboutThem(forms.Form):
     )  # fmt: skip
     about = WordsField(
         max_length=400, required=False, widget=forms.Textarea(attrs={"rows": 3}), label="A line about yourself",
-        help_text="What you do now, what you’d like to do. Nothing that shouldn’t be read by every recruiter.",
+        help_text="What you do now, what you’d like to do. Every recruiter can read this.",
     )  # fmt: skip
     hidden_from = RecordsField(
         School.objects.open(), to_field_name="urn", required=False, widget=forms.CheckboxSelectMultiple, label="Hide me from these schools",
@@ -66,7 +66,7 @@ class AboutThem(forms.Form):
     def clean_could_start(self) -> datetime.date | None:
         day: datetime.date | None = self.cleaned_data["could_start"]
         if day is not None and day < timezone.localdate():
-            raise forms.ValidationError("That day has passed: enter a day to come, or leave it empty.")
+            raise forms.ValidationError("That date has passed. Enter a date in the future, or leave this empty.")
         return day
 
     def said(self) -> dict[str, Any]:
@@ -84,7 +84,7 @@ class InterestForm(OpenForm, AboutThem):
         error_messages={"required": "Enter your email address.", "invalid": IN_FULL},
     )  # fmt: skip
     consent = forms.BooleanField(
-        label=f"I agree. {CONSENT}", error_messages={"required": "Tick the box if you agree: without it schools can’t see what you say."}
+        label=f"I agree. {CONSENT}", error_messages={"required": "Tick the box to agree. Without it, schools can’t see what you say."}
     )
     wants_alerts = forms.BooleanField(required=False, label="Email me new vacancies that fit, once a week")
 
@@ -136,6 +136,6 @@ class PoolForm(forms.Form):
 class ContactForm(forms.Form):
     words = WordsField(
         max_length=3000, label="Your message", widget=forms.Textarea(attrs={"rows": 8}),
-        help_text="They get it by email, with your name and school, and answer to your address. You don’t see theirs until they do.",
-        error_messages={"required": "Write your message."},
+        help_text="We’ll email your message, with your name and school. You see their email address only if they answer.",
+        error_messages={"required": "Enter your message."},
     )  # fmt: skip

@@ -18,10 +18,10 @@ from .interest_forms import ChangeForm, InterestForm, initial_of, said_by
 from .models import ExpressionOfInterest
 
 MOVES: dict[str, tuple[Callable[[ExpressionOfInterest], object], str]] = {
-    "confirm": (interest.confirm, "Thank you: schools can see what you said now."),
-    "hide": (interest.hide, "You’re hidden: no school sees what you said until you show it again."),
-    "show": (interest.show, "Schools can see what you said again."),
-    "renew": (interest.renew, "We keep it for a year from today."),
+    "confirm": (interest.confirm, "Thank you. Schools can now see what you’ve told us."),
+    "hide": (interest.hide, "You’re hidden. No school sees what you’ve told us until you show it again."),
+    "show": (interest.show, "Schools can see what you’ve told us again."),
+    "renew": (interest.renew, "We’ll keep what you’ve told us for a year from today."),
 }
 
 
@@ -68,7 +68,7 @@ def change(request: HttpRequest, token: str) -> HttpResponse:
     form = ChangeForm(request.POST if request.method == "POST" else None, initial=said_by(expression))
     if form.is_bound and form.is_valid():
         interest.change(expression, **form.said())
-        messages.success(request, "What you say is changed.")
+        messages.success(request, "We’ve saved your changes.")
         return redirect("interest_link", token=token)
     context = context_of(expression) | {"form": form, "section": "teach"}
     return render(request, "teach_th/interest_change.html", context, status=422 if form.errors else 200)

@@ -15,5 +15,5 @@ class ProfileForm(forms.ModelForm[SchoolProfile]):
     def clean(self) -> dict[str, object]:
         said: dict[str, object] = super().clean() or {}
         if said.get("visits") and not said.get("welcomes_visits"):
-            self.add_error("welcomes_visits", "Tick this if visitors are welcome, or empty the words on how to visit.")
+            self.add_error("welcomes_visits", "Tick this if visitors are welcome, or leave ‘How to visit’ empty.")
         return said

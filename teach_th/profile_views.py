@@ -61,7 +61,7 @@ def write(request: HttpRequest, urn: int) -> HttpResponse:
             welcomes_visits=said["welcomes_visits"],
             words_on_visits=said["visits"],
         )
-        messages.success(request, "That’s what your school’s page says now.")
+        messages.success(request, "We’ve saved your changes. Your school’s page shows them now.")
         return redirect("school_profile_write", urn=urn)
     context = {"school": school, "section": "member", "here": "school", "tab": "profile", "form": form, "public": profiles.address(school)}
     return render(request, "teach_th/school_write.html", context, status=422 if form.is_bound else 200)

@@ -17,7 +17,7 @@ from .errors import ClosingDateWrong, FileRefused, SchoolHasClosed, Unfinished, 
 from .models import Vacancy, VacancyFile
 from .vacancy_forms import DocumentForm, ExtendForm, VacancyForm
 
-QUICKER = "Somebody has done something with this advert in the meantime. This is how it stands now."
+QUICKER = "Somebody has just changed this advert. Here is the latest version."
 FRAME: dict[str, Any] = {"section": "member", "here": "school", "tab": "vacancies"}
 
 
@@ -44,7 +44,7 @@ def new(request: HttpRequest, urn: int) -> HttpResponse:
 def edit(request: HttpRequest, urn: int, pk: int) -> HttpResponse:
     vacancy = _vacancy(request, urn, pk)
     if not vacancy.can_be_changed:
-        messages.info(request, "An advert can be changed while it’s a draft.")
+        messages.info(request, "You can change an advert only while it’s a draft.")
         return redirect("school_vacancy", urn, pk)
     return _edited(request, vacancy)
 
@@ -56,7 +56,7 @@ def _edited(request: HttpRequest, vacancy: Vacancy) -> HttpResponse:
         try:
             vacancy = vacancies.write(vacancy, by=person_of(request), fields=form.said())
             if "send" not in request.POST:
-                messages.success(request, "The draft is saved.")
+                messages.success(request, "We’ve saved the draft.")
                 return redirect("school_vacancy", vacancy.school.urn, vacancy.pk)
             vacancies.submit(vacancy, by=person_of(request))
         except WrongState:
@@ -68,7 +68,7 @@ def _edited(request: HttpRequest, vacancy: Vacancy) -> HttpResponse:
             messages.error(request, str(closed))
             return redirect("school_vacancy", vacancy.school.urn, vacancy.pk)
         else:
-            messages.success(request, f"‘{vacancy.title}’ is with our office for review. We’ll write to you.")
+            messages.success(request, f"‘{vacancy.title}’ is with our office for review. We’ll email you.")
             return redirect("school_vacancies", vacancy.school.urn)
     context = FRAME | {"school": vacancy.school, "vacancy": vacancy, "form": form}
     return render(request, "teach_th/recruiting/edit.html", context, status=422 if form.errors else 200)
@@ -112,18 +112,18 @@ def move(request: HttpRequest, urn: int, pk: int) -> HttpResponse:
         match request.POST.get("do"):
             case "submit":
                 vacancies.submit(vacancy, by=person)
-                messages.success(request, f"‘{vacancy.title}’ is with our office for review. We’ll write to you.")
+                messages.success(request, f"‘{vacancy.title}’ is with our office for review. We’ll email you.")
             case "take_back":
                 vacancies.take_back(vacancy, by=person)
-                messages.success(request, "It’s a draft again: change what you like, then send it once more.")
+                messages.success(request, "The advert is a draft again. Change it, then send it for review again.")
             case "copy":
                 copied = vacancies.copy(vacancy, by=person)
-                messages.success(request, "This is a copy. Give it its dates, and read it through.")
+                messages.success(request, "This is a copy. Read it through, and enter its dates.")
                 return redirect("school_vacancy_edit", urn, copied.pk)
             case _:
                 raise Http404
     except Unfinished:
-        messages.error(request, "The advert doesn’t say everything yet.")
+        messages.error(request, "The advert isn’t complete yet. Fill in what is listed under ‘Before you send it’.")
     except SchoolHasClosed as closed:
         messages.error(request, str(closed))
     except WrongState:
@@ -141,7 +141,7 @@ def withdraw(request: HttpRequest, urn: int, pk: int) -> HttpResponse:
         except WrongState:
             messages.info(request, QUICKER)
         else:
-            messages.success(request, f"‘{vacancy.title}’ is withdrawn: nobody finds it any more.")
+            messages.success(request, f"‘{vacancy.title}’ is withdrawn. People won’t find it any more.")
         return redirect("school_vacancies", urn)
     return render(request, "teach_th/recruiting/withdraw.html", FRAME | {"school": vacancy.school, "vacancy": vacancy})
 
@@ -157,14 +157,14 @@ def extend(request: HttpRequest, urn: int, pk: int) -> HttpResponse:
         try:
             vacancies.extend(vacancy, by=person_of(request), closes_at=form.cleaned_data["closes_at"])
         except ClosingDateWrong:
-            form.add_error("closes_on", "Enter a date in the next six months.")
+            form.add_error("closes_on", "Enter a date within the next six months.")
         except SchoolHasClosed as closed:
             form.add_error(None, str(closed))
         except WrongState:
             messages.info(request, QUICKER)
             return redirect("school_vacancy", urn, pk)
         else:
-            messages.success(request, "The closing date has moved.")
+            messages.success(request, "We’ve moved the closing date.")
             return redirect("school_vacancy", urn, pk)
     context = FRAME | {"school": vacancy.school, "vacancy": vacancy, "form": form}
     return render(request, "teach_th/recruiting/extend.html", context, status=422 if form.errors else 200)
@@ -181,7 +181,7 @@ def add_document(request: HttpRequest, urn: int, pk: int) -> HttpResponse:
         except FileRefused as refused:
             form.add_error("document", str(refused))
         else:
-            messages.success(request, "The document is added.")
+            messages.success(request, "We’ve added the document.")
             return redirect("school_vacancy", urn, pk)
     return _shown(request, vacancy, form=form)
 

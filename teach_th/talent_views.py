@@ -57,7 +57,7 @@ def card(request: HttpRequest, urn: int, pk: int) -> HttpResponse:
                 None, f"{school} wrote to {talent_pool.LETTERS_A_DAY} people today. Go on tomorrow: what you typed is still here."
             )
         else:
-            messages.success(request, f"Your message is on its way to {expression.short_name}. They answer to {person.email}.")
+            messages.success(request, f"Your message is on its way to {expression.short_name}. Their answer will come to {person.email}.")
             return redirect("talent_pool", urn=school.urn)
     talent_pool.note(expression, Look.Kind.VIEWED, school=school, by=person)
     context = {

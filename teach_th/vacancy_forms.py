@@ -96,7 +96,10 @@ def several(label: str, choices: type[TextChoices], help_text: str = "") -> form
 def line(label: str, most: int, help_text: str = "", *, required: bool = False) -> forms.CharField:
     return forms.CharField(
         label=label, max_length=most, required=required, help_text=help_text,
-        error_messages={"required": f"Enter the {label.lower()}.", "max_length": f"It’s %(show_value)d characters: keep it to {most}."},
+        error_messages={
+            "required": f"Enter the {label.lower()}.",
+            "max_length": f"Use {most} characters or fewer. You’ve used %(show_value)d.",
+        },
     )  # fmt: skip
 
 
@@ -111,7 +114,7 @@ class VacancyForm(forms.Form):
         ),
         (
             "2. Pay",
-            "The pay range in words is enough; figures help people more.",
+            "The pay range in words is enough, but figures help people more.",
             "pay pay_from_pence pay_to_pence pay_is_full_time allowances visa_sponsorship",
         ),
         (
@@ -122,7 +125,7 @@ class VacancyForm(forms.Form):
         ("4. Dates", "", "closes_on closes_time interviews_on interview_words"),
         (
             "5. Applying and visiting",
-            "We send people to your own website or address: we never hold an application.",
+            "We send people to your own website or email address. We never hold their applications.",
             "apply_url apply_email contact_name contact_email contact_phone visit_words",
         ),
     ]
@@ -136,7 +139,7 @@ class VacancyForm(forms.Form):
     phases = several("Phases", Phase)
     subjects = RecordsField(
         Subject.objects.all(), to_field_name="slug", required=False, label="Subjects", widget=forms.CheckboxSelectMultiple,
-        help_text="Those it’s found by. None for a class teacher.",
+        help_text="People find the advert by its subjects. Leave this empty for a class teacher.",
         error_messages={"invalid_choice": "Choose subjects from the list."},
     )  # fmt: skip
     early_career = forms.BooleanField(label="Suitable for early career teachers (ECTs)", required=False)
@@ -154,8 +157,8 @@ class VacancyForm(forms.Form):
     visa_sponsorship = forms.BooleanField(label="We can sponsor a visa", required=False)
     summary = line("In a sentence or two", 300, "Lists and search engines show this.")
     description = WordingField(required=False, label="What you’ll do", rows=8)
-    looking_for = WordingField(required=False, label="What we’re looking for", help_text="One thing to a line.")
-    offer = WordingField(required=False, label="What you’ll get", help_text="One thing to a line.")
+    looking_for = WordingField(required=False, label="What we’re looking for", help_text="Put each point on a new line.")
+    offer = WordingField(required=False, label="What you’ll get", help_text="Put each point on a new line.")
     safeguarding = WordingField(required=False, label="Keeping children safe", rows=4)
     closes_on = date_field("Applications close on")
     closes_time = time_field("At", MIDNIGHT)
@@ -194,9 +197,9 @@ class VacancyForm(forms.Form):
         """What job searches take for a title: the job, and nothing that draws attention to it."""
         title = " ".join(str(self.cleaned_data["title"]).split())
         if "£" in title:
-            raise forms.ValidationError("Leave the pay out of the title: it has its own place.")
+            raise forms.ValidationError("Leave the pay out of the title. Enter it under ‘Pay’.")
         if self.instance.school.name.casefold() in title.casefold():
-            raise forms.ValidationError("Leave the school’s name out of the title: it always stands beside it.")
+            raise forms.ValidationError("Leave the school’s name out of the title. We always show it beside the title.")
         if "!" in title:
             raise forms.ValidationError("Leave exclamation marks out of the title.")
         return title
@@ -206,7 +209,7 @@ class VacancyForm(forms.Form):
         self._check_dates(said)
         low, high = said.get("pay_from_pence"), said.get("pay_to_pence")
         if low and high and high < low:
-            self.add_error("pay_to_pence", "The pay goes down: enter the higher figure here.")
+            self.add_error("pay_to_pence", "Enter a figure that’s higher than the one in ‘From’.")
         return said
 
     def _check_dates(self, said: dict[str, Any]) -> None:
@@ -225,11 +228,11 @@ class VacancyForm(forms.Form):
         elif closes_at > timezone.now() + LONGEST_RUN:
             self.add_error("closes_on", "Enter a date within the next six months.")
         elif said.get("interviews_on") and said["interviews_on"] < closes_on:
-            self.add_error("interviews_on", "Interviews come after applications close.")
+            self.add_error("interviews_on", "Interviews must be after applications close. Enter a later date.")
         if said.get("starts_on") and said["starts_on"] < closes_on:
-            self.add_error("starts_on", "The post starts before applications close.")
+            self.add_error("starts_on", "The post must start after applications close. Enter a later date.")
         if said.get("contract_until") and said.get("starts_on") and said["contract_until"] <= said["starts_on"]:
-            self.add_error("contract_until", "It ends before it starts.")
+            self.add_error("contract_until", "The contract must end after it starts. Enter a later date.")
 
     def said(self) -> dict[str, Any]:
         """What the form says, for `vacancies.write`."""
@@ -267,7 +270,7 @@ class DocumentForm(forms.Form):
         label="What it is",
         max_length=80,
         help_text="For example ‘Job description’.",
-        error_messages={"required": "Say what the document is."},
+        error_messages={"required": "Enter what the document is."},
     )
     document = forms.FileField(
         label="File", help_text="PDF, Word or OpenDocument, up to 10 MB.", error_messages={"required": "Choose a file."}

@@ -42,18 +42,18 @@ class VisitForm(forms.Form):
     def clean_date(self) -> datetime.date:
         day: datetime.date = self.cleaned_data["date"]
         if day < timezone.localdate():
-            raise forms.ValidationError("That day has passed: enter a day to come.")
+            raise forms.ValidationError("That date has passed. Enter a date in the future.")
         if day > timezone.localdate() + datetime.timedelta(days=800):
-            raise forms.ValidationError("That is too far ahead: enter a day within two years.")
+            raise forms.ValidationError("That date is too far ahead. Enter a date within the next two years.")
         return day
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         starts, ends, day = cleaned.get("starts"), cleaned.get("ends"), cleaned.get("date")
         if starts and ends and ends <= starts:
-            self.add_error("ends", "It must end after it starts.")
+            self.add_error("ends", "The visit must end after it starts. Enter a later time.")
         if starts and day and instant(day, starts) <= timezone.now() and not self.has_error("date"):
-            self.add_error("starts", "That time has passed.")
+            self.add_error("starts", "That time has passed. Enter a later time.")
         return cleaned
 
     def fields_of_visit(self) -> dict[str, Any]:

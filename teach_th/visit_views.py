@@ -98,9 +98,9 @@ def change(request: HttpRequest, urn: int, pk: int) -> HttpResponse:
         try:
             visits.change(found, **form.fields_of_visit())
         except EventsError as error:
-            form.add_error(None, str(error) or "It was cancelled, so it can’t be changed.")
+            form.add_error(None, str(error) or "This visit was cancelled, so it can’t be changed.")
         else:
-            messages.success(request, "The visit is changed. Whoever has a place is told of another time.")
+            messages.success(request, "We’ve changed the visit. If the time changed, we’ll tell everybody who has a place.")
             return redirect("school_visit", urn=school.urn, pk=pk)
     context = frame(school) | {"form": form, "visit": found}
     return render(request, "teach_th/school_visit_form.html", context, status=422 if form.errors else 200)
@@ -116,7 +116,7 @@ def call_off(request: HttpRequest, urn: int, pk: int) -> HttpResponse:
         try:
             visits.call_off(found, by=person_of(request), reason=form.cleaned_data["reason"])
         except EventsError:
-            messages.info(request, "It had been cancelled before.")
+            messages.info(request, "This visit had already been cancelled.")
         else:
             messages.success(request, f"“{found.event.title}” is cancelled. Everybody who had a place is told.")
         return redirect("school_visits", urn=school.urn)

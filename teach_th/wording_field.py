@@ -21,7 +21,7 @@ class WordingField(forms.CharField):
         text = super().clean(value)
         if len(text) > self.most:
             raise forms.ValidationError(
-                f"This is {len(text):,} characters long: keep it to {self.most:,}. Nothing has been cut off.", code="too_long"
+                f"Use {self.most:,} characters or fewer. You’ve used {len(text):,}, and we’ve kept all of them here.", code="too_long"
             )
         kept = wording.plain(text)
         self.validate(kept)  # what was typed may hold nothing that can be seen

@@ -195,8 +195,8 @@ def test_interest_is_registered_once_with_its_note(client, course):
     person = sign_in(client, PersonFactory())
     assert "Tell me when there’s a date" in read(client)
     answer = client.post(f"{ADDRESS}interest/", {"note": "Thursdays"}, follow=True)
-    assert "We’ll write to you when ‘Phonics that sticks’ has a date." in words(answer.text)
-    assert "You’ve asked to hear of a date" in words(answer.text)
+    assert "We’ll email you when ‘Phonics that sticks’ has a date." in words(answer.text)
+    assert "You’ve asked us to tell you when there’s a date" in words(answer.text)
     client.post(f"{ADDRESS}interest/", {"note": "Fridays"})
     assert list(Interest.objects.values_list("person", "page", "note")) == [(person.pk, course.pk, "Fridays")]
 

@@ -63,7 +63,7 @@ def test_a_newcomer_signs_up_finds_a_course_pays_and_has_it_in_their_calendar(pa
     page.get_by_label("Full name").fill("Sam Rivers")
     page.get_by_label("Email address").fill(email)
     page.get_by_label("Password", exact=True).fill("a long and quiet river")
-    page.get_by_role("button", name=re.compile("Make my account")).click()
+    page.get_by_role("button", name=re.compile("Create account")).click()
     letter(page, site, email, re.compile("[Cc]onfirm"))
     link = re.search(r"http://\S+/accounts/confirm-email/\S+/", page.inner_text("main"))[0]
     page.goto(link)

@@ -27,12 +27,12 @@ def test_a_stranger_finds_a_vacancy_makes_an_alert_and_stops_it(page, site, shot
     page.go_back()
     page.get_by_role("link", name=re.compile("Email me new ones")).click()
     expect(page.get_by_text("Now: primary.")).to_be_visible()
-    page.get_by_role("button", name="Make the alert").click()
+    page.get_by_role("button", name="Create job alert").click()
     expect(page.get_by_role("alert")).to_contain_text("Enter your email address.")
     page.get_by_label("Email address").fill(STRANGER)
     page.get_by_label("Every morning").check()
-    page.get_by_role("button", name="Make the alert").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Look in your email")
+    page.get_by_role("button", name="Create job alert").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Check your email")
     page.goto(link_in_the_letter(page, site, STRANGER, "Confirm your job alert", "/teach/alerts/"))
     page.get_by_role("button", name="Yes, email me new jobs").click()
     expect(page.get_by_text("It’s on.")).to_be_visible()
@@ -40,7 +40,7 @@ def test_a_stranger_finds_a_vacancy_makes_an_alert_and_stops_it(page, site, shot
     address = page.url
     page.goto(f"{address}stop/")
     page.get_by_role("button", name="Stop it").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Your alert is stopped")
+    expect(page.get_by_role("heading", level=1)).to_have_text("We’ve stopped your job alert")
     assert page.request.get(address).status == 410
 
 
@@ -84,7 +84,7 @@ def test_somebody_is_interested_a_school_writes_to_them_and_they_see_it(page, si
     expect(page.get_by_role("heading", name="Looked at what you said")).to_be_visible()
     shot("who-looked")
     page.get_by_role("button", name="Withdraw and delete").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("That’s deleted")
+    expect(page.get_by_role("heading", level=1)).to_have_text("We’ve deleted what you told us")
     page.goto(f"{site}/outbox/")
     expect(page.locator("main")).not_to_contain_text("Confirm that schools")
 

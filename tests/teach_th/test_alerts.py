@@ -63,11 +63,11 @@ def digests():
 class TestMaking:
     def test_a_list_becomes_an_alert_that_is_confirmed_from_the_mailbox(self, client):
         page = client.get(FORM + "?phase=primary&pattern=part_time&sort=newest&page=3").content.decode()
-        assert "Now: primary, part time." in " ".join(page.split())
+        assert "This alert is for primary, part time." in " ".join(page.split())
         assert re.search(r'name="phase"\s+value="primary"\s+checked', page)
         with delivered():
             answer = client.post(FORM, typed(pattern="part_time"), follow=True)
-        assert "Look in your email" in page_of(answer)
+        assert "Check your email" in page_of(answer)
         found = JobAlert.objects.get()
         assert (found.email, found.search, found.is_confirmed) == ("nasima@home.example", "pattern=part_time&phase=primary", False)
         address = re.search(r"http://testserver(/teach/alerts/\S+)", mail.outbox[-1].body)[1]
@@ -92,7 +92,7 @@ class TestMaking:
         assert page_of(answers[0]) == page_of(answers[1])
         assert JobAlert.objects.count() == 2
         letter = Message.objects.filter(to="nasima@home.example").latest("pk")
-        assert "You have this job alert already" in letter.subject
+        assert "You already have this job alert" in letter.subject
         assert "primary, part time" in letter.text or "part time, primary" in letter.text
 
     def test_the_same_search_in_another_order_is_the_same(self):
@@ -329,9 +329,9 @@ class TestStopping:
 
     def test_a_second_one_says_the_same(self, client):
         address = link_of(alert(), "job_alert_stop")
-        assert "is stopped" in page_of(client.post(address))
-        assert "is stopped" in page_of(client.post(address))
-        assert "is stopped" in page_of(client.get(address))
+        assert "We’ve stopped your job alert" in page_of(client.post(address))
+        assert "We’ve stopped your job alert" in page_of(client.post(address))
+        assert "We’ve stopped your job alert" in page_of(client.get(address))
 
     def test_opening_it_stops_nothing(self, client):
         address = link_of(alert(), "job_alert_stop")
@@ -355,7 +355,7 @@ class TestStopping:
         client.post(link_of(found), {"do": "change", "frequency": "weekly"})
         found.refresh_from_db()
         assert found.frequency == "weekly"
-        assert "is stopped" in page_of(client.post(link_of(found), {"do": "stop"}))
+        assert "We’ve stopped your job alert" in page_of(client.post(link_of(found), {"do": "stop"}))
         assert client.get(link_of(found)).status_code == 410
 
 

@@ -48,7 +48,7 @@ def test_what_is_missing_is_said_and_nothing_typed_is_lost(client):
 
     assert answer.status_code == 422
     assert "Enter an email address in full" in answer.text
-    assert "Write your question." in answer.text
+    assert "Enter your question." in answer.text
     assert 'value="Nasima Begum"' in answer.text
     assert not Message.objects.exists()
 

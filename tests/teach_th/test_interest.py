@@ -43,7 +43,7 @@ def test_somebody_says_it_and_confirms_it_by_the_link_in_an_email(client):
     Subject.objects.create(name="Maths", slug="maths")
     with delivered():
         answer = client.post(FORM, typed(subjects=["maths"], hidden_from=[school.urn]), follow=True)
-    assert "Look in your email" in page_of(answer)
+    assert "Check your email" in page_of(answer)
     found = ExpressionOfInterest.objects.get()
     assert (found.email, found.short_name, found.is_confirmed) == ("nasima@home.example", "Nasima B.", False)
     assert found.consent == interest.CONSENT
@@ -72,9 +72,9 @@ def test_the_page_needs_no_cookie_and_is_kept(client):
     [
         ({"name": ""}, "Enter your name."),
         ({"email": "nasima"}, "Enter an email address in full"),
-        ({"consent": ""}, "without it schools can’t see"),
+        ({"consent": ""}, "Without it, schools can’t see"),
         ({"phases": []}, "at least one phase"),
-        ({"could_start": "2020-01-01"}, "That day has passed"),
+        ({"could_start": "2020-01-01"}, "That date has passed"),
         ({"could_start": "soon"}, "Enter a date, such as"),
         ({"about": "x" * 401}, "Use 400 characters or fewer"),
         ({"hidden_from": ["99999999999999999999"]}, "Choose schools from the list."),
@@ -115,11 +115,11 @@ def test_one_address_is_written_to_three_times_an_hour_and_no_more(client):
 def test_somebody_else_who_types_the_address_changes_nothing_and_learns_nothing(client):
     found = in_the_pool()
     answer = client.post(FORM, typed(name="Mallory", email=found.email), follow=True)
-    assert "Look in your email" in page_of(answer)
+    assert "Check your email" in page_of(answer)
     found.refresh_from_db()
     assert found.name == ABOUT["name"]
     letter = Message.objects.latest("pk")
-    assert "told us already" in letter.subject
+    assert "already told us" in letter.subject
     assert link_of(found) in letter.text
 
 
@@ -154,7 +154,7 @@ def test_a_change_that_is_wrong_says_so(client):
 def test_withdrawn_it_is_gone_at_once_with_all_that_was_written(client):
     found = in_the_pool()
     address = link_of(found)
-    assert "That’s deleted" in page_of(client.post(address, {"do": "withdraw"}, follow=True))
+    assert "We’ve deleted what you told us" in page_of(client.post(address, {"do": "withdraw"}, follow=True))
     assert not ExpressionOfInterest.objects.exists()
     assert not Message.objects.exists()
     assert client.get(address).status_code == 410

@@ -102,7 +102,7 @@ def test_what_makes_no_sense_is_left_out(query, four, client):
 def test_nothing_found_says_what_to_do(four, client):
     page = words(client.get("/teach/schools/?q=nobody"))
 
-    assert "No school fits all of that" in page
+    assert "No school matches all of these filters" in page
     assert "See every school" in page
 
 
@@ -114,7 +114,7 @@ def test_a_school_says_what_the_register_knows(school, client):
     assert "591" in page
     assert "Community school" in page
     assert 'href="https://loomwright.example"' in page
-    assert "Nothing is open here just now." in page
+    assert "No vacancies are open here at the moment." in page
     assert "Free school meals" not in page
 
 
@@ -166,12 +166,12 @@ def test_a_school_without_words_has_a_page_worth_opening(school, client):
         assert fact in shown
     assert "Stepney Green station: 250 metres away, about 4 minutes on foot" in shown
     assert "https://tfl.gov.uk/plan-a-journey/?to=E1%204PZ" in shown
-    assert "Courses its people take part in" in shown
+    assert "Courses that staff here take part in" in shown
     assert "Phonics that sticks" in shown
     assert "Not published yet" not in shown
     assert "Other people’s" not in shown
     assert "Nasima" not in shown
-    assert "Nothing is open here just now." in shown
+    assert "No vacancies are open here at the moment." in shown
     assert "Is this your school?" in shown
     assert f"?next={profiles.address(school)}" in shown
 
@@ -196,7 +196,7 @@ def test_somebody_signed_in_who_does_not_recruit_is_led_to_be_listed(school, cli
 def test_a_visit_of_a_candidate_is_no_course_of_the_school(school, client):
     visit = offered(SchoolFactory())
     book(visit.event, teacher_at(school), school=school)
-    assert "Courses its people take part in" not in client.get(profiles.address(school)).text
+    assert "Courses that staff here take part in" not in client.get(profiles.address(school)).text
 
 
 @pytest.mark.parametrize("where", [{"easting": None, "northing": None}, {"easting": 400_000, "northing": 300_000}])
@@ -340,7 +340,7 @@ def test_the_office_reads_what_schools_say_and_puts_it_right(client, school):
 
     assert "Children talk here." in words(client.get(profiles.address(school)))
     letter = Message.objects.get(to=recruiter.email)
-    assert letter.subject == "We have changed what Loomwright Primary School says of itself"
+    assert letter.subject == "We’ve corrected the page of Loomwright Primary School"
     assert reverse("school_profile_write", args=[school.urn]) in letter.text
 
 

@@ -64,7 +64,7 @@ def test_each_filter_says_how_many_it_would_find(three, client):
 def test_an_empty_answer_says_what_to_do(three, client):
     page = words(client.get("/teach/stories/?phase=primary&route=apprenticeship"))
 
-    assert "No story fits all of that" in page
+    assert "No story matches all of these filters" in page
     assert "See every story" in page
 
 

@@ -214,7 +214,7 @@ def test_a_school_whose_tier_does_not_bring_it_is_told_so_and_sees_nobody(client
     found, recruiter = in_the_pool(), recruiter_of(school)
     sign_in(client, recruiter)
     page = page_of(client.get(pool_of(school)))
-    assert "doesn’t bring the talent pool" in page
+    assert "doesn’t include the talent pool" in page
     assert "Nasima" not in page
     assert client.get(card_of(school, found)).status_code == 404
     with pytest.raises(NotInTheTalentPool):

@@ -155,7 +155,7 @@ def test_recruiters_hear_once_that_an_advert_closes_soon_with_its_figures(clock)
     vacancies.close_what_is_over()
     message = Message.objects.get()
     assert message.subject == "Closing soon: Year 2 class teacher"
-    assert "read 3 times, and 1 application was begun" in message.text
+    assert "read 3 times, and 1 application was started" in message.text
 
 
 def test_the_sweep_closes_adverts(sandbox, clock):

@@ -117,8 +117,8 @@ def test_what_is_missing_is_said_beside_its_field_and_the_draft_is_kept(client, 
         ("closes_on", "0001-01-01", "has passed. Enter a date in the future."),
         ("closes_time", "25:00", "Enter a time, such as 09:00."),
         ("starts_on", day(-30), "has passed. Enter a date in the future."),
-        ("starts_on", day(3), "The post starts before applications close."),
-        ("interviews_on", day(2), "Interviews come after applications close."),
+        ("starts_on", day(3), "The post must start after applications close. Enter a later date."),
+        ("interviews_on", day(2), "Interviews must be after applications close. Enter a later date."),
         ("pay_to_pence", "lots", "Enter pounds, such as 38766."),
         ("pay_to_pence", "99999999999999999999", "Enter pounds a year."),
         ("pay_to_pence", "NaN", "Enter pounds"),
@@ -126,9 +126,9 @@ def test_what_is_missing_is_said_beside_its_field_and_the_draft_is_kept(client, 
         ("apply_url", "ftp://school.example", "Enter a web address"),
         ("apply_email", "nobody", "Enter an email address."),
         ("title", "", "Enter the job title."),
-        ("title", "x" * 101, "It’s 101 characters: keep it to 100."),
-        ("title", "Cook, £12 an hour", "Leave the pay out of the title: it has its own place."),
-        ("title", "Cook at Loomwright Primary School", "Leave the school’s name out of the title: it always stands beside it."),
+        ("title", "x" * 101, "Use 100 characters or fewer. You’ve used 101."),
+        ("title", "Cook, £12 an hour", "Leave the pay out of the title. Enter it under ‘Pay’."),
+        ("title", "Cook at Loomwright Primary School", "Leave the school’s name out of the title. We always show it beside the title."),
         ("title", "Cook!!!", "Leave exclamation marks out of the title."),
         ("role", "king", "from the list."),
         ("subjects", "99999999999999999999999", "Choose subjects from the list."),
@@ -164,7 +164,7 @@ def test_too_much_text_is_refused_with_how_much_it_is_and_nothing_is_lost(client
     text = "word " * 20_000
     answer = write(client, school, description=text, title="Year 4 teacher")
     page = answer.content.decode()
-    assert "This is 99,999 characters long: keep it to 10,000. Nothing has been cut off." in page
+    assert "Use 10,000 characters or fewer. You’ve used 99,999, and we’ve kept all of them here." in page
     assert text.strip() in page
     assert 'value="Year 4 teacher"' in page
 
@@ -173,7 +173,7 @@ def test_ten_megabytes_of_text_are_answered_with_words(client, school, recruiter
     client.raise_request_exception = False
     answer = write(client, school, description="x" * 10_000_000)
     assert answer.status_code == 413
-    assert "nothing is lost: it’s still in your browser" in answer.content.decode()
+    assert "You can still find it in your browser" in answer.content.decode()
 
 
 def test_markup_that_is_pasted_becomes_plain_words_and_never_runs(client, school, recruiter):
@@ -237,7 +237,7 @@ def test_an_advert_in_review_can_be_taken_back_and_changed(client, school, recru
 def test_a_move_that_somebody_else_has_made_meanwhile_is_said_kindly(client, school, recruiter):
     vacancy = published(school=school)
     answer = client.post(reverse("school_vacancy_move", args=[school.urn, vacancy.pk]), {"do": "submit"}, follow=True)
-    assert "Somebody has done something with this advert in the meantime." in answer.content.decode()
+    assert "Somebody has just changed this advert." in answer.content.decode()
 
 
 def test_the_closing_date_is_moved_and_a_closed_advert_opens_again(client, school, recruiter):
@@ -253,7 +253,7 @@ def test_the_closing_date_is_moved_and_a_closed_advert_opens_again(client, schoo
 def test_a_published_advert_is_withdrawn(client, school, recruiter):
     vacancy = published(school=school)
     address = reverse("school_vacancy_withdraw", args=[school.urn, vacancy.pk])
-    assert "It can’t be brought back, but it can be copied." in client.get(address).content.decode()
+    assert "You can’t undo this, but you can copy the advert." in client.get(address).content.decode()
     assert client.get(reverse("vacancy", args=[vacancy.pk, vacancy.slug])).status_code == 200
     client.post(address)
     assert client.get(reverse("vacancy", args=[vacancy.pk, vacancy.slug])).status_code == 410

@@ -254,7 +254,7 @@ def test_what_makes_no_sense_is_named_and_ignored(client):
     page = page_of(client, "?role=king&colour=blue&sort=nearest&page=two&within=9")
     assert "‘king’ isn’t one of the choices for ‘Role’." in page
     assert "There’s no filter called ‘colour’." in page
-    assert "To sort by distance, enter a postcode or a station." in page
+    assert "To sort by distance, enter a postcode or station." in page
     assert "Cook" in page
 
 

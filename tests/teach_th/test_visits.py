@@ -111,10 +111,10 @@ def test_a_teachers_own_school_is_not_told(client, school):
     ("wrong", "says"),
     [
         ({"title": ""}, "Say what it’s called."),
-        ({"date": "2020-01-01"}, "That day has passed"),
+        ({"date": "2020-01-01"}, "That date has passed"),
         ({"date": "9999-12-31"}, "too far ahead"),
         ({"date": "soon"}, "Enter a date, such as"),
-        ({"ends": "09:00"}, "It must end after it starts."),
+        ({"ends": "09:00"}, "The visit must end after it starts. Enter a later time."),
         ({"places": "0"}, "must be at least 1."),
         ({"places": "1e400"}, "Enter a whole number, such as 20."),
         ({"words": " \x00"}, "Say what visitors see and do."),

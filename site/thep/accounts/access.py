@@ -24,7 +24,7 @@ SECOND_FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
 @dataclass(frozen=True)
 class Duty:
-    """Something for which people act for others. `name` finishes the sentence "You act for others because you …"."""
+    """Something for which people act for others. `name` finishes the sentence "You …, so you can see other people's details."."""
 
     name: str
     has_it: Callable[[User], bool]

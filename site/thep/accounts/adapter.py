@@ -11,6 +11,7 @@ from allauth.account.utils import user_pk_to_url_str
 from allauth.core.exceptions import ReauthenticationRequired
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.contrib import messages
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.urls import reverse
@@ -36,6 +37,25 @@ class AccountAdapter(DefaultAccountAdapter):
         "rate_limited": "That was too many tries. Wait a few minutes, then try again.",
         "too_many_login_attempts": "That was too many tries. Wait a few minutes, or ask for a sign-in code.",
     }
+
+    is_first_sign_in = False
+
+    def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
+        """Sign `user` in. The greeting that follows says whether they come back, which `last_login` no longer tells by then."""
+        self.is_first_sign_in = user.last_login is None
+        super().login(request, user)
+
+    def add_message(
+        self,
+        request: HttpRequest,
+        level: int,
+        message_template: str | None = None,
+        message_context: dict[str, Any] | None = None,
+        *args: Any,
+        **kwargs: Any,
+    ) -> None:
+        context = {"is_first_sign_in": self.is_first_sign_in, **(message_context or {})}
+        super().add_message(request, level, message_template, context, *args, **kwargs)
 
     def get_reauthentication_methods(self, user: User | AnonymousUser) -> list[dict[str, Any]]:
         """Return the ways in which `user` can show again that it's them, the usual one first; an emailed code is the last."""
@@ -83,7 +103,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
 class MFAAdapter(DefaultMFAAdapter):
     error_messages = DefaultMFAAdapter.error_messages | {
-        "add_email_blocked": "Remove your second step before you add another email address.",
+        "add_email_blocked": "Turn off two-step sign-in before you add another email address.",
         "cannot_generate_recovery_codes": "Set up an authenticator app or a passkey first.",
         "incorrect_code": "That code isn’t right. Wait for the next one and try again.",
         "unverified_email": "Confirm your email address first.",

@@ -128,7 +128,7 @@ class SetPasswordForm(Plain, account.SetPasswordForm):
 
 
 class AddEmailForm(Plain, account.AddEmailForm):
-    words = {"email": ("New email address", "We’ll send a link to it. Nothing changes until you follow the link while you’re signed in.")}
+    words = {"email": ("New email address", "We’ll send a link to it. Sign in and open the link to change your email address.")}
 
 
 class ReauthenticateForm(Plain, account.ReauthenticateForm):
@@ -149,7 +149,7 @@ class ActivateTOTPForm(Plain, totp.ActivateTOTPForm):
 
 class AddWebAuthnForm(Plain, webauthn.AddWebAuthnForm):
     words = {
-        "name": ("Name", "So that you can tell it from others: ‘my phone’, say."),
+        "name": ("Name", "For example ‘my phone’, so that you can tell your passkeys apart."),
         "passwordless": ("Let me sign in with it alone, without my password", ""),
     }
 
@@ -197,7 +197,7 @@ class CloseForm(forms.Form):
     """Closing an account is asked for twice: by the button, and by the address."""
 
     email = forms.EmailField(
-        label="Your email address", help_text="Type it to show that you mean it.",
+        label="Your email address", help_text="To confirm that you want to close your account, type your email address.",
         widget=forms.EmailInput(attrs={"autocomplete": "off"}), error_messages={"required": "Enter your email address."},
     )  # fmt: skip
 

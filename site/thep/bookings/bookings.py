@@ -75,7 +75,7 @@ def book(
         if not kind_of(event).through_schools:
             school = None
         if school is not None and not by_office and not access.belongs_to(booker, school):
-            raise NotAllowed("You’re not affiliated to that school.")
+            raise NotAllowed("You’re not listed at that school.")
         # As it is now, not as it was when the form was opened: it may have moved, closed or changed its price since.
         event = places.lock(event.pk)[event.pk]
         if not (event.is_to_come if by_office else event.is_bookable(made_at)):

@@ -32,7 +32,7 @@ class FileForm(forms.Form):
 
     title = forms.CharField(
         label="What it is", max_length=100, help_text="For example ‘Slides’ or ‘Reading before session 2’.",
-        error_messages={"required": "Say what the file is.", "max_length": "Use 100 characters or fewer."},
+        error_messages={"required": "Enter what the file is.", "max_length": "Use 100 characters or fewer."},
     )  # fmt: skip
     file = forms.FileField(
         label="File", help_text="PDF, Word, PowerPoint or Excel, 10 MB at most.",

@@ -155,7 +155,7 @@ class BookingForm(NeedsForm, PaymentForm):
     people = forms.MultipleChoiceField(label="Who are you booking for?", widget=forms.CheckboxSelectMultiple, required=False)
     others = forms.CharField(
         label="Someone not listed",
-        help_text="Their email addresses, one to a line. We’ll invite them, and they can tell us their own access needs.",
+        help_text="Put each email address on a new line. We’ll invite them, and they can tell us their own access needs.",
         max_length=3000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),

@@ -42,7 +42,7 @@ from .having import booking_at, having_of
 from .models import Booking, Submission
 from .standing import standing_of_all
 
-NOT_HEARD = "We have not heard from the payment service yet. Look again in a minute: you will not be charged twice."
+NOT_HEARD = "We haven’t heard from the payment service yet. Check again in a minute. You won’t be charged twice."
 LOUDEST: list[str] = [Booking.State.HELD, Booking.State.CONFIRMED, Booking.State.OFFERED, Booking.State.WAITING]
 FIELDS: dict[type[BookingsError], str] = {
     AlreadyBooked: "people",

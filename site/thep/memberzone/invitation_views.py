@@ -26,7 +26,8 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             affiliations.end(invitation, by=person)
             messages.success(
-                request, f"You’re not listed at {invitation.school}. What was booked for you stays: cancel it if you can’t come."
+                request,
+                f"You’re not listed at {invitation.school}. You still have the place that was booked for you. Cancel it if you can’t come.",
             )
     except NotWaiting:
         messages.info(request, f"You’ve answered {invitation.school} already.")

@@ -24,7 +24,7 @@ def profile(request: HttpRequest) -> HttpResponse:
     form = ProfileForm(request.POST or None, instance=person_of(request))
     if request.method == "POST" and form.is_valid():
         form.save()
-        messages.success(request, "Your profile is saved.")
+        messages.success(request, "We’ve saved your profile.")
         return redirect("member_profile")
     return render(request, "memberzone/profile.html", {"form": form, "section": "member", "here": "profile"})
 
@@ -60,6 +60,6 @@ def close(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and not booked and form.is_valid():
         closing.close(person)
         logout(request)
-        messages.success(request, "Your account is closed, and what we needn’t keep is deleted.")
+        messages.success(request, "Your account is closed. We’ve deleted everything that we don’t have to keep.")
         return redirect("/")
     return render(request, "memberzone/close.html", {"form": form, "booked": booked, "section": "member", "here": "profile"})

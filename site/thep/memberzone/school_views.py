@@ -44,9 +44,9 @@ def mine(request: HttpRequest) -> HttpResponse:
         try:
             affiliations.ask(person, school=school, role=form.cleaned_data["role"])
         except AlreadyAffiliated:
-            form.add_error("school", f"You’re listed at {school} in this role already, or have asked.")
+            form.add_error("school", f"You’re already listed at {school} in this role, or have asked to be.")
         except AskedTooOften:
-            form.add_error(None, "You’ve asked several times today. Wait until tomorrow, then ask again.")
+            form.add_error(None, "You’ve asked several schools today. Wait until tomorrow, then ask again.")
         except SchoolIsClosed:
             form.add_error("school", f"{school} has closed.")
         else:
@@ -74,7 +74,7 @@ def leave(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         affiliations.end(affiliation, by=person)
     except NotWaiting:
-        messages.info(request, f"You weren’t listed at {affiliation.school} any more.")
+        messages.info(request, f"You had already left {affiliation.school}.")
     except LastLead:
         messages.error(request, LAST_LEAD.format(school=affiliation.school))
     else:
@@ -163,7 +163,7 @@ def decide(request: HttpRequest, urn: int, pk: int) -> HttpResponse:
     try:
         move(affiliation, by=person)
     except NotWaiting:
-        messages.info(request, f"Somebody has decided about {affiliation.person.get_full_name()} already.")
+        messages.info(request, f"Somebody has already answered the request from {affiliation.person.get_full_name()}.")
     except AlreadyAffiliated:
         messages.info(request, f"{affiliation.person.get_full_name()} is listed already, or has asked to be.")
     except SchoolIsClosed:

@@ -10,7 +10,10 @@ class PurchaseOrderForm(forms.ModelForm[Order]):
         label="Purchase order number",
         max_length=40,
         help_text="We withdraw the invoice and send a new one with this number.",
-        error_messages={"required": "Enter the purchase order number", "max_length": "Enter a number of at most 40 characters"},
+        error_messages={
+            "required": "Enter the purchase order number",
+            "max_length": "Use 40 characters or fewer for the purchase order number",
+        },
     )
 
     class Meta:

@@ -29,7 +29,7 @@ from .supplier import supplier
 
 PAGE_SIZE = 20
 CRUMBS = [("Your account", "/member/"), ("Orders and invoices", "/member/orders/")]
-NO_ANSWER = "The payment service did not answer. Nothing was charged. Try again in a minute."
+NO_ANSWER = "The payment service didn’t answer, and nothing was charged. Try again in a minute."
 
 
 class MemberRequest(HttpRequest):
@@ -109,9 +109,12 @@ def order_pay(request: MemberRequest, public_id: UUID) -> HttpResponse:
     try:
         return redirect(checkout.start(order))
     except AlreadyPaid:
-        messages.success(request, "This order has been paid: there is nothing more to pay.")
+        messages.success(request, "This order has been paid. You have nothing more to pay.")
     except OrderClosed:
-        messages.error(request, "This order can no longer be paid: its time ran out. Nothing was charged. Book again to get a place.")
+        messages.error(
+            request,
+            "The time to pay for this order has run out, so it can’t be paid any more. Nothing was charged. Book again to get a place.",
+        )
     except PaymentsError:
         messages.error(request, NO_ANSWER)
     return redirect(order)
@@ -125,11 +128,11 @@ def order_cancel(request: MemberRequest, public_id: UUID) -> HttpResponse:
     try:
         orders.cancel(order)
     except AlreadyPaid:
-        messages.warning(request, "This order had been paid already. Cancel its bookings to get money back.")
+        messages.warning(request, "This order has been paid already. To get a refund, cancel its bookings.")
     except StripeUnavailable:
-        messages.error(request, "The payment service did not answer, so the order stands. Try again in a minute.")
+        messages.error(request, "The payment service didn’t answer, so the order isn’t cancelled yet. Try again in a minute.")
     else:
-        messages.success(request, "The order is cancelled. There is nothing to pay.")
+        messages.success(request, "The order is cancelled. You have nothing to pay.")
     return redirect(order)
 
 
@@ -143,7 +146,7 @@ def order_purchase_order(request: MemberRequest, public_id: UUID) -> HttpRespons
     try:
         invoices.change_purchase_order(order, form.cleaned_data["purchase_order"])
     except OrderClosed:
-        messages.error(request, "This invoice can no longer be changed.")
+        messages.error(request, "This invoice can’t be changed any more, as it has been paid or withdrawn.")
     else:
         messages.success(request, "A new invoice with this number is on its way to you by email.")
     return redirect(order)
@@ -179,7 +182,7 @@ def _order_to_act_on(request: MemberRequest, public_id: UUID, **which: Any) -> O
 def _paid_order(request: MemberRequest, public_id: UUID) -> Order:
     order = _order(request, public_id)
     if order.state != Order.State.PAID:
-        raise Http404("There is no receipt for what is not paid.")
+        raise Http404("There’s no receipt yet, because this order isn’t paid.")
     return order
 
 

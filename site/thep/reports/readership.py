@@ -138,7 +138,7 @@ SHEETS: dict[str, tuple[Sheet, Callable[[int], Sequence[Any]]]] = {
                 Heading("Vacancy", lambda row: row.name),
                 Heading("Address", lambda row: row.address),
                 Heading("Views", lambda row: row.count),
-                Heading("Applications begun", lambda row: row.second),
+                Heading("Applications started", lambda row: row.second),
             ],
         ),
         vacancies,

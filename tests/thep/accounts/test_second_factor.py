@@ -147,7 +147,7 @@ class TestWhereDutiesRequireIt:
         world.sign_in(client, "office")
         assert client.get(address).url == reverse("second_factor")
         page = client.get(reverse("second_factor")).content.decode()
-        assert "because you work in the office" in page
+        assert "You work in the office, so" in page
         assert reverse("mfa_add_webauthn") in page
 
     def test_the_office_opens_with_a_second_step(self, client, world):
@@ -200,7 +200,7 @@ def test_where_it_is_relaxed_a_lead_acts_without_one(client, world):
 
 def test_somebody_without_a_duty_is_told_why_it_helps(client):
     client.force_login(PersonFactory(), backend="django.contrib.auth.backends.ModelBackend")
-    assert "You don’t have to have one" in client.get(reverse("second_factor")).content.decode()
+    assert "Two-step sign-in is your choice" in client.get(reverse("second_factor")).content.decode()
 
 
 @pytest.mark.usefixtures("_required")

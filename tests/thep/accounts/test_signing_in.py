@@ -55,6 +55,14 @@ def test_a_code_or_link_that_signs_in_is_forgotten_once_it_has_left(client, nasi
     assert code not in kept.subject
 
 
+def test_who_signs_in_is_welcomed_and_welcomed_back_from_the_second_time_on(client, nasima):
+    sign_in(client)
+    assert "Welcome, Nasima." in client.get("/member/").content.decode()
+    client.post(reverse("account_logout"))
+    sign_in(client)
+    assert "Welcome back, Nasima." in client.get("/member/").content.decode()
+
+
 def test_who_signs_up_confirms_their_address_and_is_in(client, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
         answer = client.post(reverse("account_signup"), NASIMA | {"next": "/member/schools/"})
@@ -102,7 +110,7 @@ def test_an_address_that_is_taken_gets_the_same_answer_as_a_new_one(client, nasi
     taken = client.post(reverse("account_signup"), NASIMA)
     new = client.post(reverse("account_signup"), NASIMA | {"email": "new@loomwright.example"})
     assert (taken.status_code, taken.url) == (new.status_code, new.url)
-    assert latest_letter_to("nasima@loomwright.example").subject == "You have an account already"
+    assert latest_letter_to("nasima@loomwright.example").subject == "You already have an account"
     assert User.objects.filter(email__istartswith="nasima").count() == 1
 
 
@@ -121,7 +129,7 @@ def test_a_known_address_gets_the_same_answer_as_an_unknown_one(client, nasima, 
     assert known.redirect_chain == unknown.redirect_chain
     pages = [re.sub("csrfmiddlewaretoken.*?>|nasima|nobody", "", page.content.decode()) for page in (known, unknown)]
     assert pages[0] == pages[1]
-    assert latest_letter_to("nobody@loomwright.example").subject == "You have no account with this address"
+    assert latest_letter_to("nobody@loomwright.example").subject == "No account has this email address"
 
 
 def test_an_emailed_code_signs_in(client, nasima):
@@ -150,7 +158,7 @@ def test_a_forgotten_password_is_set_anew_and_the_person_is_told(client, nasima)
 
 def test_a_used_link_says_so(client):
     page = client.get("/accounts/password/reset/key/1-abc/")
-    assert "This link doesn’t work any more" in page.content.decode()
+    assert "This link no longer works" in page.content.decode()
 
 
 def test_a_changed_password_signs_out_everywhere_else(client, nasima):

@@ -98,7 +98,7 @@ def test_a_message_to_somebody_is_in_no_cookie(client):
     answer = client.post("/member/profile/", {"name": "Nasima Begum"})
     assert answer.status_code == 302
     assert "messages" not in answer.cookies
-    assert "Your profile is saved." in client.get("/member/profile/").text
+    assert "We’ve saved your profile." in client.get("/member/profile/").text
 
 
 def test_the_security_log_names_who_was_refused_what(client, refusals):

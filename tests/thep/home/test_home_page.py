@@ -107,7 +107,7 @@ def test_popular_subjects_are_those_with_most_to_come(pages, client):
 def test_an_empty_site_says_what_to_do(pages, client):
     home = client.get("/").text
 
-    assert "Nothing is booked in yet" in home
+    assert "There are no dates yet" in home
     assert "Popular subjects" not in home
 
 
@@ -163,7 +163,7 @@ def test_a_broken_page_apologises_without_asking_the_database(client, rf):
     answer = server_error(rf.get("/"))
 
     assert answer.status_code == 500
-    assert "Something went wrong at our end" in answer.text
+    assert "This page isn’t working just now" in answer.text
 
 
 def test_search_engines_are_told_what_to_read(pages, client):

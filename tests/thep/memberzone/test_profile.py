@@ -46,7 +46,7 @@ def test_a_profile_is_saved(client, nasima):
         "access_needs": "A loop",
         "dietary_needs": "Halal",
     }
-    assert "Your profile is saved." in client.post("/member/profile/", typed, follow=True).content.decode()
+    assert "We’ve saved your profile." in client.post("/member/profile/", typed, follow=True).content.decode()
     nasima.refresh_from_db()
     assert (nasima.name, nasima.job_role, nasima.phase, nasima.access_needs, nasima.dietary_needs) == (
         "Nasima B", "sendco", "primary", "A loop", "Halal",

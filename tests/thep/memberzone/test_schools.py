@@ -61,7 +61,7 @@ class TestWhereOneWorks:
     def test_asking_for_what_one_has_is_said_beside_the_field_and_on_top(self, client, world):
         world.sign_in(client, "member")
         page = client.post("/member/schools/", {"school": world.school.urn, "role": "teacher"}).content.decode()
-        assert page.count("You’re listed at Loomwright Primary School in this role already") == 2
+        assert page.count("You’re already listed at Loomwright Primary School in this role") == 2
         assert 'href="#id_school"' in page
 
     def test_a_person_leaves_their_school(self, client, world):
@@ -70,7 +70,7 @@ class TestWhereOneWorks:
         client.post(reverse("member_leave", args=[affiliation.pk]))
         affiliation.refresh_from_db()
         assert affiliation.state == Affiliation.State.ENDED
-        assert "weren’t listed" in client.post(reverse("member_leave", args=[affiliation.pk]), follow=True).content.decode()
+        assert "You had already left" in client.post(reverse("member_leave", args=[affiliation.pk]), follow=True).content.decode()
 
     def test_nobody_ends_anothers(self, client, world):
         affiliation = world.affiliation
@@ -129,7 +129,7 @@ class TestTheLeadsPage:
         world.sign_in(client, "lead")
         decide(client, asked, "approve")
         page = client.get(decide(client, asked, "decline").url).content.decode()
-        assert "Somebody has decided about" in page
+        assert "Somebody has already answered the request from" in page
 
     def test_another_schools_request_is_not_there(self, client, world):
         asked = AffiliationFactory(school=world.other_school, state=Affiliation.State.ASKED)

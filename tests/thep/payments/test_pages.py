@@ -110,7 +110,7 @@ def test_an_invoice_is_linked_from_its_order_and_its_number_can_be_changed(clien
     payment = order.payments.get()
     page = client.get(order.get_absolute_url())
     assert payment.url in page.content.decode()
-    assert f"Invoice {payment.number} is to be paid by" in text(page)
+    assert f"Invoice {payment.number} is due on" in text(page)
     assert "new invoice" in text(client.post(f"{order.get_absolute_url()}purchase-order/", {"purchase_order": "PO 2"}, follow=True))
     sweep()
     assert "PO 2" in text(client.get(order.get_absolute_url()))

@@ -87,7 +87,7 @@ def test_it_says_so_where_nothing_was_counted(office, client):
         (
             "vacancies",
             [
-                ["Vacancy", "Address", "Views", "Applications begun"],
+                ["Vacancy", "Address", "Views", "Applications started"],
                 ["Teacher of art", "/teach/vacancies/7-teacher-of-art/", "21", "4"],
                 ["Vacancy 8 (no longer listed)", None, "2", "0"],
             ],

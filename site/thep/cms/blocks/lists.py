@@ -65,7 +65,7 @@ class EventListBlock(ListingBlock):
     """The events that start soonest."""
 
     listing_name = "events"
-    nothing = "Nothing is booked in yet. New dates are added through the term."
+    nothing = "There are no dates yet. We add new ones all through the term."
 
     class Meta:
         icon = "date"

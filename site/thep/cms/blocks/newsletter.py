@@ -8,11 +8,16 @@ class NewsletterBlock(StructBlock):
 
     heading = CharBlock(max_length=100, default="The newsletter")
     text = TextBlock(
-        max_length=300, rows=2, default="What’s on, and what colleagues have found out. Once a month in term time; one click stops it."
+        max_length=300,
+        rows=2,
+        default="What’s on, and what colleagues have found out. Once a month in term time, and you can unsubscribe at any time.",
     )
 
     class Meta:
         icon = "mail"
         template = "cms/blocks/newsletter.html"
         description = "A form that subscribes to the newsletter."
-        preview_value = {"heading": "The newsletter", "text": "What’s on, and what colleagues have found out. One click stops it."}
+        preview_value = {
+            "heading": "The newsletter",
+            "text": "What’s on, and what colleagues have found out. You can unsubscribe at any time.",
+        }
