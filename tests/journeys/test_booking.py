@@ -67,7 +67,7 @@ def test_a_newcomer_signs_up_finds_a_course_pays_and_has_it_in_their_calendar(pa
     letter(page, site, email, re.compile("[Cc]onfirm"))
     link = re.search(r"http://\S+/accounts/confirm-email/\S+/", page.inner_text("main"))[0]
     page.goto(link)
-    page.get_by_role("button", name="Yes, confirm it").click()
+    page.get_by_role("button", name="Confirm my email address").click()
     if "/accounts/login/" in page.url:
         sign_in(page, site, email, "a long and quiet river")
 

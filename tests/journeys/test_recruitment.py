@@ -35,11 +35,11 @@ def test_a_stranger_finds_a_vacancy_makes_an_alert_and_stops_it(page, site, shot
     expect(page.get_by_role("heading", level=1)).to_have_text("Check your email")
     page.goto(link_in_the_letter(page, site, STRANGER, "Confirm your job alert", "/teach/alerts/"))
     page.get_by_role("button", name="Yes, email me new jobs").click()
-    expect(page.get_by_text("It’s on.")).to_be_visible()
+    expect(page.get_by_text("This alert is on.")).to_be_visible()
     shot("job-alert")
     address = page.url
     page.goto(f"{address}stop/")
-    page.get_by_role("button", name="Stop it").click()
+    page.get_by_role("button", name="Stop alert").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("We’ve stopped your job alert")
     assert page.request.get(address).status == 410
 

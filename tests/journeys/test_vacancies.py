@@ -69,7 +69,7 @@ def test_an_advert_is_written_reviewed_found_and_applied_for(site, plain, office
     plain.goto(f"{site}{SCHOOL}")
     plain.get_by_role("link", name="Weaver in residence").first.click()
     expect(plain.get_by_text("How many days a week?").first).to_be_visible()
-    plain.get_by_role("link", name="Change it").click()
+    plain.get_by_role("link", name="Change advert").click()
     plain.get_by_label("Hours in words").fill("Two days a week")
     plain.get_by_role("button", name="Save and send for review").click()
 

@@ -74,7 +74,7 @@ class TestMaking:
         assert "isn’t on yet" in page_of(client.get(address))
         found.refresh_from_db()
         assert not found.is_confirmed, "a mail scanner that opens the link confirms nothing"
-        assert "It’s on." in page_of(client.post(address, {"do": "confirm"}, follow=True))
+        assert "This alert is on." in page_of(client.post(address, {"do": "confirm"}, follow=True))
         found.refresh_from_db()
         assert found.is_confirmed
 

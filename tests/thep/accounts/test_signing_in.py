@@ -70,7 +70,7 @@ def test_who_signs_up_confirms_their_address_and_is_in(client, django_capture_on
     assert not is_signed_in(client)
     assert [message.subject for message in mail.outbox] == ["Confirm your email address"]
     page = client.get(re.search(r"https?://[^/]+(/accounts/confirm-email/\S+)", mail.outbox[0].body)[1])
-    assert b"Yes, confirm it" in page.content
+    assert b"Confirm my email address" in page.content
     assert client.post(page.request["PATH_INFO"]).url == "/member/schools/"
     assert is_signed_in(client)
     person = User.objects.get()

@@ -74,8 +74,8 @@ def test_a_silent_stripe_is_told_kindly(client, buyer, sandbox, thing):
     sandbox.faults.set(requests=[{"fault": "refuse"}])
     for address in ("pay/", "cancel/"):
         client.post(f"{order.get_absolute_url()}pay/")
-        assert "did not answer" in text(client.post(f"{order.get_absolute_url()}{address}", follow=True))
-    assert "not heard from the payment service" in text(client.get(reverse("order_return", args=[order.public_id]), follow=True))
+        assert "didn’t answer" in text(client.post(f"{order.get_absolute_url()}{address}", follow=True))
+    assert "haven’t heard from the payment service" in text(client.get(reverse("order_return", args=[order.public_id]), follow=True))
 
 
 def test_an_order_that_was_paid_meanwhile_is_not_paid_again(client, buyer, sandbox, thing):
@@ -83,12 +83,12 @@ def test_an_order_that_was_paid_meanwhile_is_not_paid_again(client, buyer, sandb
     checkout.start(order)
     sandbox.pay(order.payments.get().stripe_id)
     assert "nothing more to pay" in text(client.post(f"{order.get_absolute_url()}pay/", follow=True))
-    assert "had been paid already" in text(client.post(f"{order.get_absolute_url()}cancel/", follow=True))
+    assert "has been paid already" in text(client.post(f"{order.get_absolute_url()}cancel/", follow=True))
 
 
 def test_an_order_that_ended_says_so(client, buyer, thing):
     order = orders.close_unpaid(open_order(buyer=buyer))
-    assert "can no longer be paid" in text(client.post(f"{order.get_absolute_url()}pay/", follow=True))
+    assert "can’t be paid any more" in text(client.post(f"{order.get_absolute_url()}pay/", follow=True))
     assert "Not paid in time" in text(client.get(order.get_absolute_url()))
 
 
@@ -116,7 +116,7 @@ def test_an_invoice_is_linked_from_its_order_and_its_number_can_be_changed(clien
     assert "PO 2" in text(client.get(order.get_absolute_url()))
 
 
-@pytest.mark.parametrize(("typed", "error"), [("", "Enter the purchase order number"), ("x" * 41, "at most 40 characters")])
+@pytest.mark.parametrize(("typed", "error"), [("", "Enter the purchase order number"), ("x" * 41, "Use 40 characters or fewer")])
 def test_a_wrong_number_is_kept_and_explained_on_top_and_beside_it(client, buyer, sandbox, thing, typed, error):
     order = invoiced_order(buyer=buyer, purchase_order="PO 1")
     answer = client.post(f"{order.get_absolute_url()}purchase-order/", {"purchase_order": typed})

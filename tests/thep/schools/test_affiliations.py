@@ -39,7 +39,7 @@ def letters_to(person):
 
 def test_asking_waits_for_approval_and_tells_the_leads(school, lead, asked):
     assert asked.state == Affiliation.State.ASKED
-    assert letters_to(lead) == ["Ayesha Khatun wants to join at Loomwright Primary School"]
+    assert letters_to(lead) == ["Ayesha Khatun wants to join Loomwright Primary School"]
     assert f"/member/school/{school.urn}/" in Message.objects.get(to=lead.email).text
 
 
