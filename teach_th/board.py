@@ -62,7 +62,7 @@ class Asked(asking.Asked):
 
     @property
     def default_sort(self) -> str:
-        return RELEVANCE if self.words else NEAREST if self.place else "soonest"
+        return NEAREST if self.place else RELEVANCE if self.words else "soonest"
 
     def further_parts(self) -> list[tuple[str, str]]:
         return [(name, value) for name, value in (("near", self.near), ("within", self.within)) if value]

@@ -141,6 +141,15 @@ def test_a_place_typed_into_the_list_sorts_by_distance_and_says_so(client, weave
     assert titles(client, f"?{urlencode(form_of(page) | {'near': ''})}") == ["At the dock", "In Weaver Street"]
 
 
+def test_words_near_a_place_are_found_the_nearest_first_too(client, weaver, dock):
+    published(school=dock, title="Maths teacher, maths lead", closes_at=nine_o_clock(3))
+    published(school=weaver, title="Teacher of maths", closes_at=nine_o_clock(30))
+    query = "?q=maths&near=Aldgate+East"
+    assert titles(client, query) == ["Teacher of maths", "Maths teacher, maths lead"]
+    assert heading_of(page_of(client, query)).endswith("by distance from Aldgate East station")
+    assert titles(client, f"{query}&sort=soonest") == ["Maths teacher, maths lead", "Teacher of maths"]
+
+
 def test_another_order_that_is_chosen_is_kept_and_not_called_by_distance(client, weaver, dock):
     published(school=dock, title="At the dock", closes_at=nine_o_clock(3))
     published(school=weaver, title="In Weaver Street", closes_at=nine_o_clock(30))
