@@ -11,7 +11,7 @@ LISTS = ["/courses/", "/courses/?view=calendar", "/search/?q=phonics", "/teach/v
 ADDED = [
     "utm_source=newsletter&utm_medium=email",
     "fbclid=x",
-    "gclid=x&gbraid=y&wbraid=z",
+    "gclid=x&gbraid=y&wbraid=z&gad_source=1&gad_campaignid=2",
     "mc_cid=a1&mc_eid=b2",
     "UTM_Campaign=x&msclkid=y&_hsenc=z&mkt_tok=1&igshid=2",
 ]
