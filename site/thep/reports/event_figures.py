@@ -12,35 +12,48 @@ from thep.events.attention import with_few_bookings
 from thep.events.models import Event
 from thep.events.models.event import EventQuerySet
 from thep.mail.models import Message
-from thep.payments.models import Order, OrderLine, Refund
+from thep.payments.models import Dispute, Order, OrderLine, Refund
 
 
 def with_figures(events: EventQuerySet) -> QuerySet[Any]:
-    """`events` with `waiting`, `paid_pence` (what was paid, less what was given back) and `owed_pence`."""
+    """Return `events` with `waiting`, `paid_pence` (what was paid, less what went back or is disputed) and `owed_pence`.
+
+    A refund made in Stripe's own dashboard and a dispute are of no line: they count for the event of their order's first line.
+    """
     lines = OrderLine.objects.filter(booking__event=OuterRef("pk")).order_by()
     refunds = Refund.objects.counted().filter(line__booking__event=OuterRef("pk")).order_by()
+    elsewhere = (
+        Refund.objects.counted().filter(line=None, of_second_payment=False).annotate(of=_event_of("order")).filter(of=OuterRef("pk"))
+    )
+    disputes = Dispute.objects.filter(state__in=Dispute.TAKES_MONEY).annotate(of=_event_of("payment__order")).filter(of=OuterRef("pk"))
     waiting = Booking.objects.filter(event=OuterRef("pk"), state=Booking.State.WAITING).order_by()
     return events.annotate(
         waiting=Coalesce(Subquery(waiting.values("event").annotate(n=Count("pk")).values("n")), 0),
         came_pence=_total(lines.filter(order__state=Order.State.PAID), F("net_pence") + F("vat_pence")),
-        went_pence=_total(refunds.filter(order__state=Order.State.PAID), F("pence"), of="line__booking__event"),
+        went_pence=_total(refunds.filter(order__state=Order.State.PAID), F("pence"), of="line__booking__event")
+        + _total(elsewhere.filter(order__state=Order.State.PAID).order_by(), F("pence"), of="of"),
+        disputed_pence=_total(disputes.order_by(), F("pence"), of="of"),
         invoiced_pence=_total(lines.filter(order__state=Order.State.INVOICED), F("net_pence") + F("vat_pence")),
-        credited_pence=_total(refunds.filter(order__state=Order.State.INVOICED), F("pence"), of="line__booking__event"),
-    ).annotate(paid_pence=F("came_pence") - F("went_pence"), owed_pence=F("invoiced_pence") - F("credited_pence"))
+        credited_pence=_total(refunds.filter(order__state=Order.State.INVOICED), F("pence"), of="line__booking__event")
+        + _total(elsewhere.filter(order__state=Order.State.INVOICED).order_by(), F("pence"), of="of"),
+    ).annotate(paid_pence=F("came_pence") - F("went_pence") - F("disputed_pence"), owed_pence=F("invoiced_pence") - F("credited_pence"))
 
 
 @dataclass(frozen=True, kw_only=True)
 class Takings:
-    """Of one event: `paid` came in, `owed` is on invoices, `refunded` went back of either."""
+    """Of one event: `paid` came in, `owed` is on invoices, `refunded` went back of either, banks took back or hold what is `disputed`."""
 
     paid: int
     owed: int
     refunded: int
+    disputed: int
 
 
 def takings(event: Event) -> Takings:
     found = with_figures(Event.objects.filter(pk=event.pk)).get()
-    return Takings(paid=found.came_pence, owed=found.owed_pence, refunded=found.went_pence + found.credited_pence)
+    return Takings(
+        paid=found.came_pence, owed=found.owed_pence, refunded=found.went_pence + found.credited_pence, disputed=found.disputed_pence
+    )
 
 
 def bookings_of(event: Event) -> BookingQuerySet:
@@ -76,6 +89,12 @@ def state_filter(state: str) -> Q:
         case "waiting":
             return Q(pk__in=Booking.objects.filter(state=Booking.State.WAITING).values("event"))
     return Q()
+
+
+def _event_of(order: str) -> Subquery:
+    """The event of the first line of the order that the field `order` names."""
+    lines = OrderLine.objects.filter(order=OuterRef(order), booking__isnull=False).order_by("pk")
+    return Subquery(lines.values("booking__event")[:1])
 
 
 def _total(rows: QuerySet[Any], pence: Any, *, of: str = "booking__event") -> Coalesce:
