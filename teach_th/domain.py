@@ -4,16 +4,31 @@ from thep.accounts.access import Duty
 from thep.accounts.closing import Erasure
 from thep.accounts.data import PersonalData
 from thep.accounts.groups import EDITORS, MANAGERS, SEE, Permissions
+from thep.accounts.panels import DetailEntry, MemberTask
 from thep.cms.listings import Listing
 from thep.cms.navigation import WORK, FooterEntry, MenuEntry
 from thep.cms.sitemaps import SitemapPlaces
 from thep.events.kinds import EventKind
 from thep.schedule.rounds import Round
 from thep.schools.followers import RegisterFollower
+from thep.schools.panels import CardPart
 from thep.search.registry import SearchSource
 from thep.search.sorts import SearchSort
 
-from . import access, alerts, attention, interest, personal_data, profiles, stories, vacancies, vacancy_listing, vacancy_search, visits
+from . import (
+    access,
+    account_panels,
+    alerts,
+    attention,
+    interest,
+    personal_data,
+    profiles,
+    stories,
+    vacancies,
+    vacancy_listing,
+    vacancy_search,
+    visits,
+)
 
 PARTS = (
     MenuEntry(label="Teach Tower Hamlets", address="/teach/", section="teach", page=True, order=30),
@@ -30,6 +45,9 @@ PARTS = (
         words=visits.words,
         through_schools=False,  # nobody visits a school through their own, whose leads would see it
     ),
+    MemberTask(name="adverts", template="teach_th/recruiting/task.html", waiting=account_panels.sent_back, order=40),
+    DetailEntry(label="Looking for a job: what schools see, your job alerts", address="member_interest", order=30),
+    CardPart(name="recruiting", template="teach_th/recruiting/card.html", contexts=account_panels.recruiting, order=30),
     SearchSource(vacancies.KIND, vacancy_search.VacancySource()),
     SearchSource(stories.KIND, stories.StorySource()),
     SearchSource(profiles.KIND, profiles.SchoolSource()),

@@ -3,9 +3,10 @@
 from thep.cms.previews import PreviewMode
 from thep.schedule.rounds import Round
 
+from . import account_panels
 from .access import Duty, works_in_the_office
 from .groups import ALL, EDITORS, EVENTS, FINANCE, KEEP, MANAGERS, REVIEWERS, SEE, Permissions
-from .panels import AccountEntry
+from .panels import AccountEntry, DetailEntry, MemberPanel
 from .previews import teacher
 from .retention import forget_sessions
 
@@ -13,6 +14,9 @@ PARTS = (
     AccountEntry(label="Overview", address="member", here=("overview",), order=10),
     AccountEntry(label="Profile", address="member_profile", here=("profile",), order=60),
     AccountEntry(label="Signing in", address="mfa_index", here=("security",), below="/accounts/", order=70),
+    MemberPanel(name="second step", template="accounts/second_step.html", context=account_panels.second_step, order=10),
+    DetailEntry(label="Job role, phase, subjects and needs", address="member_profile", order=10),
+    DetailEntry(label="Signing in: app, passkeys and codes", address="mfa_index", order=40),
     Duty("work in the office", works_in_the_office),
     PreviewMode("teacher", "A signed-in teacher", teacher),
     Permissions(EVENTS, {"accounts.User": SEE}),

@@ -4,7 +4,7 @@ from thep.accounts.access import Duty
 from thep.accounts.closing import Erasure
 from thep.accounts.data import PersonalData
 from thep.accounts.groups import EVENTS, FINANCE, KEEP, SEE, Permissions
-from thep.accounts.panels import AccountEntry
+from thep.accounts.panels import ASIDE, AccountEntry, MemberPanel, MemberTask
 from thep.cms.navigation import LEARN, CommonTask, FooterEntry
 from thep.events.attendance import OwnEvents
 from thep.events.followers import EventFollower
@@ -13,7 +13,20 @@ from thep.payments.purposes import Purpose
 from thep.schedule.rounds import Round
 from thep.schools.followers import JoiningFollower
 
-from . import access, attendance, attention, event_changes, holds, interest, marks, personal_data, repricing, retention, waiting_list
+from . import (
+    access,
+    account_panels,
+    attendance,
+    attention,
+    event_changes,
+    holds,
+    interest,
+    marks,
+    personal_data,
+    repricing,
+    retention,
+    waiting_list,
+)
 
 PARTS = (
     FooterEntry(column=LEARN, label="My bookings", address="member", order=30),
@@ -31,6 +44,9 @@ PARTS = (
         shown_to=lambda person: access.events_led_by(person).exists(),
         order=30,
     ),
+    MemberTask(name="bookings", template="bookings/task.html", waiting=account_panels.waiting, order=10),
+    MemberPanel(name="coming up", template="bookings/coming_up.html", context=account_panels.coming_up, order=30),
+    MemberPanel(name="events you lead", place=ASIDE, template="bookings/leading_panel.html", context=account_panels.leading, order=10),
     Purpose("booking", holds),
     OwnEvents("bookings", attendance.events_of),
     EventFollower("bookings", event_changes),

@@ -3,10 +3,13 @@
 from thep.accounts.groups import FINANCE, KEEP, Permissions
 from thep.cms.previews import PreviewMode
 from thep.cms.privacy import MEMBER_SCHOOLS, DerivedGroup
+from thep.schools.panels import CardPart
 
+from . import school_panels
 from .people import is_of_member_school, teacher_of_a_member_school
 
 PARTS = (
+    CardPart(name="membership", template="membership/card.html", contexts=school_panels.on_cards, order=10),
     DerivedGroup(MEMBER_SCHOOLS, is_of_member_school),
     PreviewMode("member", "Somebody of a member school", teacher_of_a_member_school),
     Permissions(FINANCE, {"membership.Tier": KEEP, "membership.Membership": KEEP, "membership.PlaceEntry": ("view", "add")}),

@@ -21,9 +21,9 @@ from thep.schools import access, affiliations
 from thep.schools.errors import AlreadyAffiliated, AskedTooOften, LastLead, NotWaiting, SchoolIsClosed
 from thep.schools.forms import AskForm
 from thep.schools.models import Affiliation, School
+from thep.schools.requests import requests_for
 
 from .leaving import leaving
-from .overview import requests_for
 
 LAST_LEAD = (
     "You’re the only person who acts for {school}, so you can’t be removed yet. "

@@ -3,13 +3,14 @@
 from thep.accounts.closing import Erasure
 from thep.accounts.data import PersonalData
 from thep.accounts.groups import EVENTS, FINANCE, KEEP, MANAGERS, SEE, Permissions
-from thep.accounts.panels import AccountEntry
+from thep.accounts.panels import AccountEntry, MemberTask
 from thep.schedule.rounds import Round
 
-from . import attention, personal_data, retention
+from . import account_panels, attention, personal_data, retention
 
 PARTS = (
     AccountEntry(label="Orders", address="orders", here=("orders",), order=40),
+    MemberTask(name="orders", template="payments/task.html", waiting=account_panels.without_number, order=50),
     Permissions(EVENTS, {"payments.Order": SEE}),
     Permissions(
         FINANCE,

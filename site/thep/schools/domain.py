@@ -4,12 +4,21 @@ from thep.accounts.access import Duty
 from thep.accounts.closing import Erasure
 from thep.accounts.data import PersonalData
 from thep.accounts.groups import ALL, EDITORS, EVENTS, FINANCE, KEEP, MANAGERS, SEE, Permissions
-from thep.accounts.panels import AccountEntry
+from thep.accounts.panels import ASIDE, HEADING, AccountEntry, DetailEntry, MemberPanel, MemberTask
 
-from . import access, attention, personal_data
+from . import access, account_panels, attention, personal_data
+from .panels import CardPart
 
 PARTS = (
     AccountEntry(label="School", address="member_school_led", here=("school", "schools"), order=50),
+    MemberTask(name="invitations", template="schools/invitation.html", waiting=account_panels.invitations, order=20),
+    MemberTask(name="requests", template="schools/request.html", waiting=account_panels.requests, order=30),
+    MemberPanel(name="roles", place=HEADING, template="schools/roles.html", context=account_panels.roles),
+    MemberPanel(name="where you work", template="schools/where_you_work.html", context=account_panels.where_you_work, order=20),
+    MemberPanel(name="schools", place=ASIDE, template="schools/cards.html", context=account_panels.cards, order=20),
+    MemberPanel(name="asked", place=ASIDE, template="schools/asked.html", context=account_panels.asked, order=30),
+    DetailEntry(label="Where you work", address="member_schools", order=20),
+    CardPart(name="lead", template="schools/card_lead.html", contexts=account_panels.led, order=20),
     Duty("act for a school", access.leads_a_school),
     Permissions(EVENTS, {"schools.School": SEE, "schools.Affiliation": SEE}),
     Permissions(FINANCE, {"schools.School": ("view", "change")}),

@@ -8,12 +8,14 @@ from django.contrib.messages import constants
 from django.contrib.messages.storage.base import Message
 from django.core.paginator import Page
 from django.forms.boundfield import BoundField
+from django.template import Context, Engine
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from thep.design import cloth as cloths
 from thep.design import fields, icons
+from thep.design.panels import Drawn
 
 register = template.Library()
 
@@ -49,6 +51,13 @@ def calendar_leaf(at: datetime.datetime | datetime.date | None) -> SafeString:
 def drawn(field: BoundField, hint: str = "", **attributes: Any) -> fields.Drawing:
     """A form field, ready for `<c-field>` to lay out."""
     return fields.draw(field, hint=hint, **attributes)
+
+
+@register.simple_tag(takes_context=True)
+def draw(context: Context, piece: Drawn) -> SafeString:
+    """A piece of the page, drawn with its own template on top of what the page knows."""
+    with context.push(dict(piece.context)):
+        return Engine.get_default().get_template(piece.template).render(context)
 
 
 @register.simple_tag

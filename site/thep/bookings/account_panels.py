@@ -1,0 +1,43 @@
+"""What bookings show on a person's overview: offers and unpaid places, what is coming up, and the events that they lead."""
+
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpRequest
+from django.utils import timezone
+
+from thep.accounts.models import User
+
+from . import access
+from .models import Booking, BookingQuerySet
+
+COMING_UP = 6
+LED = 3
+
+
+def waiting(request: HttpRequest, person: User) -> list[dict[str, Any]]:
+    """Return the places that are offered to `person`, then those that they have to pay for."""
+    found = list(_to_come(person).filter(state__in=[Booking.State.OFFERED, Booking.State.HELD]))
+    offered = [booking for booking in found if booking.state == Booking.State.OFFERED]
+    return [{"booking": booking} for booking in [*offered, *(booking for booking in found if is_to_be_paid_by(person, booking))]]
+
+
+def is_to_be_paid_by(person: User, booking: Booking) -> bool:
+    """Return whether `person` has to pay for the place that `booking` holds: not what a colleague pays, nor what is held no longer."""
+    return booking.is_holding and booking.order_line is not None and booking.order_line.order.buyer_id == person.pk
+
+
+def coming_up(request: HttpRequest, person: User) -> dict[str, Any]:
+    return {"coming_up": list(_to_come(person).exclude(state=Booking.State.OFFERED)[:COMING_UP])}
+
+
+def leading(request: HttpRequest, person: User) -> dict[str, Any] | None:
+    """Return the next events that `person` leads; None where they lead none."""
+    events = list(access.events_led_by(person).open().upcoming().order_by("starts_at", "pk")[:LED])
+    return {"leading": events} if events else None
+
+
+def _to_come(person: User) -> BookingQuerySet:
+    to_come = Q(event__ends_at__gte=timezone.now()) | Q(event__ends_at=None)
+    found = Booking.objects.live().filter(to_come, person=person)
+    return found.select_related("event__venue", "order_line__order").order_by("event__starts_at", "pk")
