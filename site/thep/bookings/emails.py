@@ -60,7 +60,7 @@ def offered(booking: Booking) -> None:
     cause = f"booking:{booking.pk}:offered:{booking.expires_at:%Y%m%d%H%M}"
     _post(booking.person, letter, cause=cause)
     if looks_after(booking):
-        _post(booking.booker, letter, cause=f"{cause}:booker")
+        _post(booking.booker, _for_booker("offered", booking), cause=f"{cause}:booker")
 
 
 def offer_lapsed(booking: Booking) -> None:
@@ -72,8 +72,7 @@ def cancelled(booking: Booking, *, refund_pence: int, included_place: bool = Fal
     extra = {"money_back": money_back(booking) if refund_pence else "", "included_place": included_place}
     _send("cancelled", booking, calendar=invitations.cancel(booking), method="CANCEL", **extra)
     if looks_after(booking) and booking.booker_id != booking.ended_by_id:
-        letter = letters.write("bookings/email/cancelled", _context(booking) | extra | {"to": booking.booker})
-        _post(booking.booker, letter, cause=f"booking:{booking.pk}:cancelled:booker")
+        _post(booking.booker, _for_booker("cancelled", booking, **extra), cause=f"booking:{booking.pk}:cancelled:booker")
 
 
 def ofsted_asked(asked: OfstedRequest, *, leads: Sequence[User]) -> None:
@@ -124,11 +123,11 @@ def event_changed(booking: Booking, change: Change) -> None:
 
 def event_changed_without_place(booking: Booking, change: Change) -> None:
     """Tell somebody who waits, was offered a place, or holds one, and who booked for them where they may have to pay."""
-    letter = letters.write("bookings/email/changed_waiting", _context(booking) | _news(booking, change))
+    news = _news(booking, change)
     cause = _cause_of_change(booking, "event_changed")
-    _post(booking.person, letter, cause=cause)
+    _post(booking.person, letters.write("bookings/email/changed_waiting", _context(booking) | news), cause=cause)
     if looks_after(booking) and booking.state != Booking.State.WAITING:
-        _post(booking.booker, letter, cause=f"{cause}:booker")
+        _post(booking.booker, _for_booker("changed_waiting", booking, **news), cause=f"{cause}:booker")
 
 
 def waiting_ended(booking: Booking) -> None:
@@ -137,10 +136,10 @@ def waiting_ended(booking: Booking) -> None:
 
 
 def paid_too_late(booking: Booking, *, waiting: Booking | None, refund_pence: int) -> None:
-    letter = letters.write("bookings/email/too_late", _context(booking) | {"waiting": waiting, "refund_pence": refund_pence})
-    _post(booking.person, letter, cause=f"booking:{booking.pk}:too_late")
+    extra: dict[str, object] = {"waiting": waiting, "refund_pence": refund_pence}
+    _send("too_late", booking, **extra)
     if booking.booker_id != booking.person_id:  # who paid hears of their money, also once they have left the school
-        _post(booking.booker, letter, cause=f"booking:{booking.pk}:too_late:booker")
+        _post(booking.booker, _for_booker("too_late", booking, **extra), cause=f"booking:{booking.pk}:too_late:booker")
 
 
 def written(booking: Booking, *, subject: str, words: str, token: uuid.UUID) -> None:
@@ -202,6 +201,11 @@ def _cause_of_change(booking: Booking, what: str) -> str:
 def _send(name: str, booking: Booking, *, calendar: str = "", method: str = "", **extra: object) -> None:
     letter = letters.write(f"bookings/email/{name}", _context(booking) | extra)
     _post(booking.person, letter, cause=f"booking:{booking.pk}:{name}", calendar=calendar, method=method)
+
+
+def _for_booker(name: str, booking: Booking, **extra: object) -> letters.Letter:
+    """Return the letter as who booked for somebody else gets it: the delegate is called what they called them when they booked."""
+    return letters.write(f"bookings/email/{name}", _context(booking) | extra | {"to": booking.booker})
 
 
 def _context(booking: Booking) -> dict[str, object]:
