@@ -136,10 +136,10 @@ def waiting_ended(booking: Booking) -> None:
 
 
 def paid_too_late(booking: Booking, *, waiting: Booking | None, refund_pence: int) -> None:
-    extra: dict[str, object] = {"waiting": waiting, "refund_pence": refund_pence}
-    _send("too_late", booking, **extra)
+    _send("too_late", booking, waiting=waiting, refund_pence=refund_pence)
     if booking.booker_id != booking.person_id:  # who paid hears of their money, also once they have left the school
-        _post(booking.booker, _for_booker("too_late", booking, **extra), cause=f"booking:{booking.pk}:too_late:booker")
+        letter = _for_booker("too_late", booking, waiting=waiting, refund_pence=refund_pence)
+        _post(booking.booker, letter, cause=f"booking:{booking.pk}:too_late:booker")
 
 
 def written(booking: Booking, *, subject: str, words: str, token: uuid.UUID) -> None:
