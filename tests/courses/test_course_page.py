@@ -95,7 +95,7 @@ def test_it_says_until_when_cancelling_is_free(client, event):
 
 def test_a_visitor_sees_the_price_for_everyone_else_and_is_asked_to_sign_in(client, event):
     page = read(client)
-    assert "£130 + VAT The price without a school’s membership." in page
+    assert "£130 + VAT The non-member price." in page
     assert "Other prices: £95 + VAT for full members, £110 + VAT for associate members." in page
     assert "Sign in to see your price." in page
 

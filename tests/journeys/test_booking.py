@@ -78,7 +78,7 @@ def test_a_newcomer_signs_up_finds_a_course_pays_and_has_it_in_their_calendar(pa
     shot("catalogue-words")
     page.get_by_role("link", name=re.compile("Oracy in every lesson")).first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Oracy in every lesson")
-    expect(page.get_by_text("without a school’s membership").first).to_be_visible()
+    expect(page.get_by_text("non-member price").first).to_be_visible()
     shot("course")
     page.get_by_role("button", name="Continue to book").click()
     fill_in_and_confirm(page)

@@ -25,7 +25,7 @@ def test_a_stranger_finds_a_vacancy_makes_an_alert_and_stops_it(page, site, shot
     first.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text(title)
     page.go_back()
-    page.get_by_role("link", name=re.compile("Email me new ones")).click()
+    page.get_by_role("link", name=re.compile("Email me new jobs")).click()
     expect(page.get_by_text("Now: primary.")).to_be_visible()
     page.get_by_role("button", name="Create job alert").click()
     expect(page.get_by_role("alert")).to_contain_text("Enter your email address.")

@@ -399,7 +399,7 @@ def test_adverts_that_wait_stand_in_the_list_on_the_first_page_and_in_a_spreadsh
 def test_an_advert_sent_back_is_among_the_things_that_need_a_recruiter(client, school, recruiter):
     vacancy = draft(school=school, title="Cook", comment="Say what it pays.", sent_back_at=timezone.now())
     page = client.get("/member/").content.decode()
-    assert "One thing needs you" in page
+    assert "One thing to do" in page
     assert reverse("school_vacancy", args=[school.urn, vacancy.pk]) in page
     assert reverse("school_vacancies", args=[school.urn]) in page
 

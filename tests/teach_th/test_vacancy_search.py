@@ -165,7 +165,7 @@ def test_the_alert_made_from_a_search_near_a_place_keeps_place_and_distance(clie
         ("?near=aldgate+east", "near=Aldgate+East+station"),
         ("?near=aldgate+east&within=1", "near=Aldgate+East+station&within=1"),
     ):
-        address = re.search(r'<a href="([^"]*)">[^<]*<svg.*?</svg> Email me new ones', page_of(client, query), re.DOTALL)[1]
+        address = re.search(r'<a href="([^"]*)">[^<]*<svg.*?</svg> Email me new jobs', page_of(client, query), re.DOTALL)[1]
         fields = dict(
             re.findall(r'type="hidden"\s+name="(\w+)"\s+value="([^"]+)"', client.get(address.replace("&amp;", "&")).content.decode())
         )

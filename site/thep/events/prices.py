@@ -173,7 +173,7 @@ def _for_others(event: Event, prices: dict[int | None, int], reader: Reader) -> 
     return Quote(
         net_pence=net,
         vat_pence=vat(net, event.vat_rate),
-        reason=_same_for_everyone(event, prices) or f"{in_words(net, has_vat=event.vat_rate > 0)}, the price without a school’s membership",
+        reason=_same_for_everyone(event, prices) or f"{in_words(net, has_vat=event.vat_rate > 0)}, the non-member price",
         school=reader.schools[0] if len(reader.schools) == 1 else None,
         others_pence=net,
     )

@@ -38,7 +38,7 @@ def member_of(tier, event, **fields):
 def test_a_stranger_pays_the_price_for_everyone_else(event):
     quoted = quote(event)
     assert (quoted.net_pence, quoted.vat_pence, quoted.total_pence) == (13000, 2600, 15600)
-    assert quoted.reason == "£130 + VAT, the price without a school’s membership"
+    assert quoted.reason == "£130 + VAT, the non-member price"
     assert quoted.label == "£130 + VAT"
     assert quote(event, person=PersonFactory()) == quoted
 
@@ -87,7 +87,7 @@ def test_free_for_one_tier_is_not_free_for_everyone():
     event = EventFactory(price=6000)
     Price.objects.create(event=event, tier=TierFactory(name="Full"), net_pence=0)
     assert quote(event, person=teacher_at(member_of("Full", event))).reason == "Free as a full member"
-    assert quote(event).reason == "£60, the price without a school’s membership"
+    assert quote(event).reason == "£60, the non-member price"
 
 
 def test_one_price_for_all_says_so():

@@ -73,7 +73,7 @@ def test_an_offer_and_an_unpaid_place_need_the_person(client, world):
     book(world.member, State.OFFERED, EventFactory(title="Phonics that sticks"), expires_at=soon)
     bookings.book(EventFactory(title="Maths mastery", price=4500, vat_rate=2000), world.member, payment=Booking.Payment.CARD)
     page = overview(client, world)
-    assert "Two things need you" in page
+    assert "Two things to do" in page
     assert "A place is free</strong> on Phonics that sticks" in page
     assert "£54 including VAT" in page
     assert ">Pay £54<" in page
@@ -96,7 +96,7 @@ def test_an_invoice_without_a_purchase_order_number_needs_its_buyer(client, worl
         net_pence=4500, vat_pence=900, total_pence=5400,
     )  # fmt: skip
     page = overview(client, world)
-    assert "One thing needs you" in page
+    assert "One thing to do" in page
     assert order.reference in page
 
 
@@ -139,4 +139,4 @@ def test_the_overview_needs_at_most_fifteen_queries_however_much_there_is(client
     caches["pages"].clear()  # so that where the session was seen is noted again
     with django_assert_max_num_queries(15):
         page = client.get("/member/").content.decode()
-    assert "Eight things need you" in page or "8 things need you" in page
+    assert "Eight things to do" in page or "8 things to do" in page
