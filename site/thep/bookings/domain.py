@@ -27,6 +27,7 @@ from . import (
     retention,
     waiting_list,
 )
+from .office_sections import SECTIONS
 
 PARTS = (
     FooterEntry(column=LEARN, label="My bookings", address="member", order=30),
@@ -56,6 +57,7 @@ PARTS = (
     Permissions(EVENTS, {"bookings.Booking": KEEP, "bookings.Interest": KEEP, "bookings.Terms": KEEP}),
     Permissions(FINANCE, {"bookings.Booking": SEE}),
     *attention.WATCHES,
+    *SECTIONS,
     PersonalData("bookings", personal_data.bookings),
     PersonalData("bookings for colleagues", personal_data.bookings_for_others),
     PersonalData("interest in courses", personal_data.interests),

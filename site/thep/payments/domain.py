@@ -7,6 +7,7 @@ from thep.accounts.panels import AccountEntry, MemberTask
 from thep.schedule.rounds import Round
 
 from . import account_panels, attention, personal_data, retention
+from .office_sections import SECTIONS
 
 PARTS = (
     AccountEntry(label="Orders", address="orders", here=("orders",), order=40),
@@ -24,6 +25,7 @@ PARTS = (
     ),
     Permissions(MANAGERS, {"payments.Heartbeat": SEE}),
     *attention.WATCHES,
+    *SECTIONS,
     PersonalData("orders", personal_data.orders),
     Erasure("payments", personal_data.erase),
     Round("webhooks deleted", retention.forget_webhooks),

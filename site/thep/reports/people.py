@@ -19,12 +19,13 @@ from thep.accounts.access import duties_of, has_second_factor, person_of
 from thep.accounts.errors import AccountsError
 from thep.accounts.groups import GROUPS
 from thep.accounts.models import User
-from thep.bookings.models import Booking, Interest
+from thep.accounts.office_sections import PersonSection
 from thep.cms.fields import RecordsField
 from thep.cms.office import PEOPLE_MENU, Crumb, DayColumn, RecordIndexView, RecordViewSet, Screen, StateColumn, Step
+from thep.cms.office_sections import sections_for
 from thep.cms.spreadsheets import Heading, Sheet
 from thep.cms.vocabulary import JobRole, Phase
-from thep.payments.models import Order
+from thep.design.panels import drawn
 from thep.schools.models import Affiliation
 
 ACTIVE = Prefetch("affiliations", queryset=Affiliation.objects.active().select_related("school"), to_attr="active_affiliations")
@@ -115,7 +116,7 @@ class PersonScreen(Screen):
         ]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        person, may = self.person, self.request.user.has_perm
+        person = self.person
         context: dict[str, Any] = super().get_context_data(**kwargs)
         context |= {
             "title": str(person),
@@ -123,15 +124,8 @@ class PersonScreen(Screen):
             "address": EmailAddress.objects.filter(user=person, primary=True).first(),
             "has_second_factor": has_second_factor(person),
             "duties": duties_of(person),
+            "sections": drawn(sections_for(self.request.user, PersonSection), self.request, person),
         }
-        if may("schools.view_affiliation"):
-            context["affiliations"] = person.affiliations.select_related("school")
-        if may("bookings.view_booking"):
-            context["bookings"] = Booking.objects.filter(person=person).select_related("event", "school")[:100]
-        if may("bookings.view_interest"):
-            context["interests"] = Interest.objects.filter(person=person).select_related("page")
-        if may("payments.view_order"):
-            context["orders"] = Order.objects.filter(buyer=person).select_related("school")[:100]
         return context
 
 

@@ -7,6 +7,7 @@ from thep.accounts.groups import ALL, EDITORS, EVENTS, FINANCE, KEEP, MANAGERS, 
 from thep.accounts.panels import ASIDE, HEADING, AccountEntry, DetailEntry, MemberPanel, MemberTask
 
 from . import access, account_panels, attention, personal_data
+from .office_sections import SECTIONS
 from .panels import CardPart
 
 PARTS = (
@@ -25,6 +26,7 @@ PARTS = (
     Permissions(EDITORS, {"schools.School": SEE}),
     Permissions(MANAGERS, {"schools.School": KEEP, "schools.EmailDomain": ALL, "schools.Affiliation": KEEP}),
     *attention.WATCHES,
+    *SECTIONS,
     PersonalData("schools", personal_data.affiliations),
     Erasure("schools", personal_data.end_affiliations),
 )

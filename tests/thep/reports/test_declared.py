@@ -11,6 +11,7 @@ from tests.factories.accounts import PersonFactory
 from tests.thep.reports.test_events import words
 from thep import reports
 from thep.accounts.models import User
+from thep.accounts.office_sections import PersonSection
 from thep.cms.attention import Watch, list_address
 
 DOMAINS = re.compile(r"(courses|teach_th|thep\.(bookings|payments|membership))(\.|$)")
@@ -61,6 +62,41 @@ class TestWatches:
         ]  # fmt: skip
 
 
+class TestSectionsOfAPerson:
+    def a_section(self, **changes):
+        declared = {
+            "name": "letters",
+            "order": 1,
+            "template": "bookings/office/person_interests.html",
+            "context": lambda request, person: {"interests": [{"page": {"title": f"A letter to {person}"}}]},
+            "permissions": ("mail.view_message",),
+        }
+        return PersonSection(**{**declared, **changes})
+
+    @pytest.fixture
+    def screen(self, client):
+        person = PersonFactory(name="Nasima Begum")
+        return lambda: words(client.get(reverse("wagtailusers_users:inspect", args=[person.pk])))
+
+    def test_what_is_declared_is_shown_in_its_order(self, office, screen, declare):
+        declare(self.a_section())
+        office("Events")
+        text = screen()
+        assert text.index("Signing in") < text.index("A letter to Nasima Begum") < text.index("Bookings None")
+
+    def test_only_to_those_with_its_permissions(self, office, screen, declare):
+        declare(self.a_section(permissions=("mail.change_message",)))
+        office("Events")
+        assert "A letter to" not in screen()
+        office("Office managers")
+        assert "A letter to Nasima Begum" in screen()
+
+    def test_not_where_it_has_nothing_to_show(self, office, screen, declare):
+        declare(self.a_section(context=lambda request, person: None))
+        office("Office managers")
+        assert "Waiting for a date of" not in screen()
+
+
 def imports_of(module):
     """Return the names of the modules that the source of `module` imports, wherever in it."""
     for node in ast.walk(ast.parse(module.read_text())):
@@ -70,7 +106,7 @@ def imports_of(module):
             yield from (f"{node.module}.{name.name}" for name in node.names)
 
 
-@pytest.mark.parametrize("module", ["attention"])
+@pytest.mark.parametrize("module", ["attention", "people"])
 def test_no_domain_is_named(module):
     imported = list(imports_of(Path(reports.__file__).with_name(f"{module}.py")))
     assert imported
