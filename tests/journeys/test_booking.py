@@ -108,6 +108,8 @@ def test_a_lead_books_three_colleagues_by_invoice(page, site, shot):
     for name in ("Daniel Osei", "Grace O'Connell"):
         page.get_by_role("checkbox", name=re.compile(name)).check()
     page.get_by_label("Someone not listed").fill("new.colleague@benjonson.example")
+    looks = page.locator(".choice").evaluate_all("ways => ways.map(way => getComputedStyle(way).backgroundColor)")
+    assert [look == looks[0] for look in looks] == [True, False, False]  # one way stands out: the one that is chosen
     page.get_by_role("radio", name=re.compile("Send my school an invoice")).check()
     page.get_by_label("Purchase order number").fill("PO-20417")
     expect(page.locator("#summary")).to_contain_text("£342")

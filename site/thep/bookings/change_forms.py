@@ -13,7 +13,7 @@ from thep.events.models import Event
 class CancelForm(forms.Form):
     """Cancels a booking. `may_ask`: an Ofsted visit may be given as the reason."""
 
-    reason = forms.CharField(label="Why can’t you come?", max_length=150, required=False)
+    reason = forms.CharField(label="Why are you cancelling?", max_length=150, required=False)
     ofsted = forms.BooleanField(label="Ofsted has called: our school is being inspected", required=False)
 
     def __init__(self, *args: Any, may_ask: bool, **kwargs: Any) -> None:

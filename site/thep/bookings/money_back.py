@@ -24,10 +24,7 @@ def money_back(booking: Booking) -> str:
 
 
 def way_back(booking: Booking) -> str:
-    """Return how a refund would be made if the booking were cancelled now: 'to the card that paid'. Empty where nothing was to be paid."""
-    if booking.order_line is None:
+    """Return to whom a refund would go if the booking were cancelled now: 'to the card that paid'. Empty where nothing was paid."""
+    if booking.order_line is None or booking.order_line.order.state != Order.State.PAID:
         return ""
-    order = booking.order_line.order
-    if order.method == Order.Method.CARD:
-        return "to the card that paid"
-    return "to whoever paid the invoice" if order.state == Order.State.PAID else "by taking it off the invoice"
+    return "to the card that paid" if booking.order_line.order.method == Order.Method.CARD else "to whoever paid the invoice"

@@ -199,6 +199,15 @@ def test_moving_says_what_becomes_of_what_was_paid(policy, payment, says):
     assert says in text_of(signed_in(lead).get(address(booking, "member_booking_move")))
 
 
+def test_cancelling_says_what_comes_off_an_invoice_that_is_not_paid(policy):
+    school = SchoolFactory()
+    lead = lead_of(school)
+    booking = book(EventFactory(policy=policy, price=4500, vat_rate=2000), lead, school=school, payment=Booking.Payment.INVOICE)
+    page = text_of(signed_in(lead).get(address(booking, "member_booking_cancel")))
+    assert "We’ll take £54 off the invoice." in page
+    assert "refund" not in page.partition("We’ll take")[2].partition("Why are you cancelling?")[0]
+
+
 def test_needs_are_changed_by_the_delegate():
     booking = book(EventFactory())
     signed_in(booking.person).post(address(booking, "member_booking_needs"), {"needs": ["Step-free access"], "dietary_needs": "No nuts"})

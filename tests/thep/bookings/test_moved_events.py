@@ -156,9 +156,9 @@ class TestTheWaitingList:
     def test_ends_with_one_letter_where_the_event_was_moved_to_a_time_that_has_begun(self):
         event, _, waits = queue()
         move(event, to=timezone.now() - HOUR)
-        call_command("sweep")
         waits.refresh_from_db()
         assert waits.state == State.LAPSED
+        call_command("sweep")
         assert [letter.cause.split(":")[2] for letter in letters_to(waits.person, ":")] == ["waiting", "waiting_ended"]
 
     def test_stays_while_booking_has_merely_closed(self):
