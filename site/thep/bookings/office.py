@@ -99,6 +99,10 @@ class CancelView(BookingStep):
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"may_waive": self.request.user.has_perm("payments.add_refund")}
 
+    def must_confirm_identity(self) -> bool:
+        """Return whether cancelling could send money back."""
+        return changes.what_returns(self.booking, waive=True).pence > 0
+
     def obstacle(self) -> str:
         return "" if self.booking.is_live else f"This booking has ended: {self.booking.get_state_display().lower()}."
 
@@ -121,6 +125,7 @@ class OfstedView(BookingStep):
 
     page_title = "Ofsted visit"
     button = "Save the answer"
+    confirms_identity = True
     form_class = OfstedForm
 
     @cached_property

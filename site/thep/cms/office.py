@@ -222,10 +222,14 @@ class Step(Guarded, WagtailAdminTemplateMixin, FormView):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         taken = (
             identity_confirmed(super().dispatch)
-            if self.confirms_identity and request.user.has_perms(self.permissions)
+            if request.user.has_perms(self.permissions) and self.must_confirm_identity()
             else super().dispatch
         )
         return taken(request, *args, **kwargs)
+
+    def must_confirm_identity(self) -> bool:
+        """Return whether who takes the step with this record says again who they are."""
+        return self.confirms_identity
 
     def get_crumbs(self) -> Sequence[Crumb]:
         """The screens above this one; the last is where it leads back to."""

@@ -243,6 +243,7 @@ class RefundAgainView(Step):
     refusals = (PaymentsError,)
     page_title = "Try the refund again"
     button = "Try it again"
+    confirms_identity = True
 
     @cached_property
     def refund(self) -> Refund:

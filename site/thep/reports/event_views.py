@@ -332,6 +332,7 @@ class CancelEventView(EventStep):
     page_title = "Cancel the event"
     button = "Cancel this event"
     is_grave = True
+    confirms_identity = True
     form_class = office_forms.CancelEventForm
 
     def what_happens(self) -> list[str]:

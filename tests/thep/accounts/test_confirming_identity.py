@@ -5,12 +5,16 @@ from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group
 
 from tests.factories.accounts import PersonFactory
-from tests.factories.payments import open_order
+from tests.factories.bookings import book, pay
+from tests.factories.events import EventFactory
+from tests.factories.payments import give_back, open_order
 from tests.thep.accounts.test_signing_in import code_in, latest_letter_to
 from thep.accounts.groups import ensure_groups
 from thep.accounts.models import User
-from thep.events.models import PersonalFeed
+from thep.bookings.models import Booking
+from thep.events.models import Event, PersonalFeed
 from thep.mail.models import Message
+from thep.payments.models import OrderLine
 
 pytestmark = pytest.mark.django_db
 
@@ -68,6 +72,21 @@ def test_renewing_the_calendars_address_asks_and_then_does_what_was_asked_for(cl
 def test_a_refund_asks_first(client, manager):
     order = open_order()
     assert is_asked(client.get(f"/office/orders/lines/{order.lines.get().pk}/refund/"))
+
+
+def test_whatever_sends_money_back_asks_first(client, manager, sandbox):
+    paid, free = book(EventFactory(price=4500), payment=Booking.Payment.CARD), book(EventFactory())
+    pay(paid.order_line.order)
+    refund = give_back(OrderLine.objects.get(), 500)
+    asks = [
+        f"/office/refunds/{refund.pk}/again/", f"/office/bookings/{paid.pk}/cancel/", f"/office/bookings/{paid.pk}/ofsted/",
+        f"/office/events/{paid.event_id}/cancel/",
+    ]  # fmt: skip
+    assert [is_asked(client.get(address)) for address in asks] == [True] * 4
+    assert [is_asked(client.post(address, {"reason": "Ill"})) for address in asks] == [True] * 4
+    paid.refresh_from_db()
+    assert (paid.state, paid.event.state) == (Booking.State.CONFIRMED, Event.State.OPEN)
+    assert client.get(f"/office/bookings/{free.pk}/cancel/").status_code == 200
 
 
 @pytest.mark.parametrize("step", ["change", "sign-out", "close"])
