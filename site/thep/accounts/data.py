@@ -15,16 +15,22 @@ from .models import User
 
 @dataclass(frozen=True)
 class PersonalData:
-    """What is held about a person under `name`, as they read it: `held(person)`, in values that JSON knows."""
+    """What is held about a person under `name`, as they read it: `held(person)`, in values that JSON knows; `kept` says for how long."""
 
     name: str
     held: Callable[[User], Any]
+    kept: str
 
 
 def export(person: User) -> dict[str, Any]:
     """Return everything that is held about `person`, by name."""
     parts = sorted(declared(PersonalData), key=lambda part: part.name)
     return {"account": account(person)} | {part.name: part.held(person) for part in parts}
+
+
+def kept() -> dict[str, str]:
+    """Return for how long each part is kept, in words, by name."""
+    return {"account": "Kept until you close your account."} | {part.name: part.kept for part in declared(PersonalData)}
 
 
 def account(person: User) -> dict[str, Any]:

@@ -50,7 +50,7 @@ PARTS = (
     Permissions(EDITORS, {"events.Event": SEE, "events.Facilitator": ALL}),
     Permissions(REVIEWERS, {"events.Event": SEE}),
     *attention.WATCHES,
-    PersonalData("events you lead", personal_data.events_led),
-    PersonalData("calendar feed", personal_data.feeds),
+    PersonalData("events you lead", personal_data.events_led, kept="Kept until you close your account. The event keeps your name."),
+    PersonalData("calendar feed", personal_data.feeds, kept="Kept until you close your account."),
     Erasure("events", personal_data.erase),
 )

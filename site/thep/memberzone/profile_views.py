@@ -35,7 +35,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 @identity_confirmed
 def data_page(request: HttpRequest) -> HttpResponse:
     """Everything we hold about the person, to be read."""
-    context = {"sections": readable(personal_data.export(person_of(request))), "section": "member", "here": "profile"}
+    context = {"sections": readable(personal_data.export(person_of(request)), personal_data.kept()), "section": "member", "here": "profile"}
     return render(request, "memberzone/data.html", context)
 
 

@@ -1,6 +1,7 @@
 """What we hold about a person, as they would read it: sections of labelled values, made from what their file holds."""
 
 import datetime
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from django.utils import timezone
@@ -11,16 +12,18 @@ NOTHING = "Nothing"
 
 
 class Section(NamedTuple):
-    """A heading, and records each of labels and values."""
+    """A heading, records each of labels and values, and for how long they are kept."""
 
     heading: str
     records: list[list[tuple[str, str]]]
+    kept: str = ""
 
 
-def readable(data: dict[str, Any]) -> list[Section]:
+def readable(data: dict[str, Any], kept: Mapping[str, str]) -> list[Section]:
     """Return `data`, as `thep.accounts.data.export` has it, in sections; a domain without anything is a section without records."""
     return [
-        Section(label(name), [fields_of(record) for record in (held if isinstance(held, list) else [held])]) for name, held in data.items()
+        Section(label(name), [fields_of(record) for record in (held if isinstance(held, list) else [held])], kept.get(name, ""))
+        for name, held in data.items()
     ]
 
 

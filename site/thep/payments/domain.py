@@ -26,7 +26,7 @@ PARTS = (
     Permissions(MANAGERS, {"payments.Heartbeat": SEE}),
     *attention.WATCHES,
     *SECTIONS,
-    PersonalData("orders", personal_data.orders),
+    PersonalData("orders", personal_data.orders, kept="Kept for six years after the end of the financial year, as tax law asks."),
     Erasure("payments", personal_data.erase),
     Round("webhooks deleted", retention.forget_webhooks),
 )

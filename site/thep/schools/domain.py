@@ -27,6 +27,6 @@ PARTS = (
     Permissions(MANAGERS, {"schools.School": KEEP, "schools.EmailDomain": ALL, "schools.Affiliation": KEEP}),
     *attention.WATCHES,
     *SECTIONS,
-    PersonalData("schools", personal_data.affiliations),
+    PersonalData("schools", personal_data.affiliations, kept="Kept until you close your account."),
     Erasure("schools", personal_data.end_affiliations),
 )
