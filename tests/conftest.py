@@ -3,10 +3,14 @@
 import datetime
 
 import pytest
+from django.conf import settings
 from django.core.cache import caches
 from django.utils import timezone
 
 from tests.database import django_db_keepdb, django_db_modify_db_settings, django_db_setup  # noqa: F401 (fixtures)
+
+# The example is a domain of its own, with settings that install it: `test_example.py` runs its tests.
+collect_ignore = [] if "tests.example" in settings.INSTALLED_APPS else ["example"]
 
 JOURNEY = "journey"
 """The group of tests that share one running demonstration, and so one process of those that run the suite."""

@@ -19,7 +19,7 @@ SHELF = Path("/dev/shm" if os.access("/dev/shm", os.W_OK) else tempfile.gettempd
 
 def migrated():
     """Where the migrated database of this state of the code is kept."""
-    digest = hashlib.sha256((ROOT / "requirements/base.txt").read_bytes())
+    digest = hashlib.sha256((ROOT / "requirements/base.txt").read_bytes() + settings.SETTINGS_MODULE.encode())
     for migration in sorted(ROOT.glob("**/migrations/*.py")):
         if ".venv" not in migration.parts:
             digest.update(migration.read_bytes())

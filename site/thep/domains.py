@@ -37,6 +37,11 @@ def parts_of(config: AppConfig) -> tuple[object, ...]:
     return tuple(import_module(f"{config.name}.{MODULE}").PARTS)
 
 
+def ours() -> list[AppConfig]:
+    """Return the apps of this project, whether they declare something or nothing: those that were not installed as packages."""
+    return [config for config in apps.get_app_configs() if "site-packages" not in config.path]
+
+
 @register()
 def check_names(**kwargs: Any) -> list[CheckMessage]:
     """Return an error for each name that two parts of one type claim."""

@@ -6,4 +6,7 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
-        from . import first_proof  # noqa: F401 -- hears of proofs
+        from . import (
+            checks,  # noqa: F401 -- registers them
+            first_proof,  # noqa: F401 -- hears of proofs
+        )

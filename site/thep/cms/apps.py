@@ -12,6 +12,7 @@ class CmsConfig(AppConfig):
     def ready(self) -> None:
         from wagtail.models import PageViewRestriction
 
+        from . import checks  # noqa: F401 -- registers them
         from .models import Restriction
 
         # Wagtail's own seams for what an editor does to a page, whatever screen or schedule it comes from.

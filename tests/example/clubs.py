@@ -1,0 +1,52 @@
+"""What clubs do: who is in one, what they see, and what becomes of it."""
+
+from django.db.models import Q
+
+from thep.search.entries import EntryData
+
+from .models import ClubPage, Membership
+
+
+class ClubSource:
+    def build(self, key):
+        club = ClubPage.objects.live().filter(pk=key).first()
+        return club and EntryData(title=club.title, summary=club.purpose, url=club.get_url() or "", created_at=club.first_published_at)
+
+    def keys(self):
+        return map(str, ClubPage.objects.live().values_list("pk", flat=True))
+
+
+def of_person(person):
+    return Membership.objects.filter(person=person.pk, ended=False)
+
+
+def keywords(person):
+    return [f"club-{pk}" for pk in of_person(person).values_list("club", flat=True)]
+
+
+def readers(event):
+    return {f"club-{event.page_id}"}
+
+
+def seen_by(person):
+    return Q(page__in=of_person(person).values("club")) if person.is_authenticated else Q(pk=None)
+
+
+def held(person):
+    return [{"club": each.club.title, "note": each.note} for each in Membership.objects.filter(person=person).select_related("club")]
+
+
+def erase(person):
+    Membership.objects.filter(person=person).delete()
+
+
+def forget_ended():
+    return Membership.objects.filter(ended=True).delete()[0]
+
+
+def leads_a_club(person):
+    return person.is_staff and of_person(person).exists()
+
+
+def awaiting(user):
+    return Membership.objects.filter(note="").order_by("pk")

@@ -1,0 +1,44 @@
+"""What clubs give to the rest of the site."""
+
+from django.urls import reverse
+
+from thep.accounts.access import Duty
+from thep.accounts.closing import Erasure
+from thep.accounts.data import PersonalData
+from thep.accounts.groups import MANAGERS, SEE, Permissions
+from thep.accounts.panels import AccountEntry
+from thep.cms.attention import Watch
+from thep.cms.navigation import LEARN, FooterEntry, MenuEntry
+from thep.cms.privacy import ReaderKeywords
+from thep.events.kinds import EventKind
+from thep.schedule.rounds import Round
+from thep.search.registry import SearchSource
+from thep.search.sorts import SearchSort
+
+from . import clubs
+
+PARTS = (
+    EventKind(name="gathering", label="Gathering", plural="Gatherings", shape="network", readers=clubs.readers, only_for=clubs.seen_by),
+    EventKind(name="fair", label="Fair", plural="Fairs", shape="forum"),
+    ReaderKeywords("clubs", clubs.keywords),
+    SearchSource("club", clubs.ClubSource()),
+    SearchSort(name="clubs", one="Club", all="Clubs", kinds=("club",), order=15),
+    MenuEntry(label="Clubs", address="clubs", section="clubs", order=15),
+    FooterEntry(column=LEARN, label="Clubs", address="clubs", order=15),
+    AccountEntry(label="My clubs", address="clubs", order=25, here=("clubs",)),
+    Permissions(MANAGERS, {"example.Membership": SEE}),
+    Duty("lead a club", clubs.leads_a_club),
+    PersonalData("clubs", clubs.held, kept="Kept until you leave the club."),
+    Erasure("clubs", clubs.erase),
+    Round("clubs", clubs.forget_ended),
+    Watch(
+        name="clubs",
+        order=200,
+        title="Members without a note",
+        job="Write one.",
+        permissions=("example.view_membership",),
+        records=clubs.awaiting,
+        link=lambda membership: (reverse("clubs"), f"{membership.person} in {membership.club}"),
+        all_of_them=lambda: reverse("clubs"),
+    ),
+)

@@ -1,0 +1,22 @@
+"""A domain is installed by its app and its URL alone: the tests of a small complete one, in a process that has it installed."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+
+
+def test_a_domain_needs_nothing_but_its_own_package_and_its_url():
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "DJANGO_SETTINGS_MODULE"))}
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "--ds", "tests.example.settings"]
+    done = subprocess.run([*command, "tests/example"], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=600, check=False)
+    assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
+
+
+def test_no_file_of_the_site_knows_the_example():
+    places = ("site", "courses", "teach_th", "templates")
+    files = [file for place in places for file in (ROOT / place).rglob("*") if file.suffix in (".py", ".html", ".txt")]
+    assert len(files) > 500
+    assert [str(file) for file in files if "tests.example" in file.read_text() or "gathering" in file.read_text()] == []
