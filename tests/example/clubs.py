@@ -20,6 +20,11 @@ def of_person(person):
     return Membership.objects.filter(person=person.pk, ended=False)
 
 
+def panel(request, person):
+    clubs = [each.club for each in of_person(person).select_related("club")]
+    return {"clubs": clubs} if clubs else None
+
+
 def keywords(person):
     return [f"club-{pk}" for pk in of_person(person).values_list("club", flat=True)]
 

@@ -6,7 +6,7 @@ from thep.accounts.access import Duty
 from thep.accounts.closing import Erasure
 from thep.accounts.data import PersonalData
 from thep.accounts.groups import MANAGERS, SEE, Permissions
-from thep.accounts.panels import AccountEntry
+from thep.accounts.panels import AccountEntry, MemberPanel
 from thep.cms.attention import Watch
 from thep.cms.navigation import LEARN, FooterEntry, MenuEntry
 from thep.cms.privacy import ReaderKeywords
@@ -26,6 +26,7 @@ PARTS = (
     MenuEntry(label="Clubs", address="clubs", section="clubs", order=15),
     FooterEntry(column=LEARN, label="Clubs", address="clubs", order=15),
     AccountEntry(label="My clubs", address="clubs", order=25, here=("clubs",)),
+    MemberPanel(name="clubs", template="example/panel.html", context=clubs.panel, order=95),
     Permissions(MANAGERS, {"example.Membership": SEE}),
     Duty("lead a club", clubs.leads_a_club),
     PersonalData("clubs", clubs.held, kept="Kept until you leave the club."),

@@ -96,6 +96,11 @@ def test_it_is_in_the_menu_the_footer_and_the_account(client, member):
     assert "My clubs" in signed_in(client, member).get("/member/").text
 
 
+def test_its_panel_is_in_the_member_zone_of_whom_it_concerns(client, member):
+    assert "Your clubs" in signed_in(client, member).get("/member/").text
+    assert "Your clubs" not in signed_in(client, PersonFactory()).get("/member/").text
+
+
 def test_what_it_holds_of_a_person_is_exported_with_how_long_and_erased(client, member):
     signed_in(client, member)
     assert client.get(reverse("member_data")).json()["clubs"] == [{"club": "Chess club", "note": "Plays black"}]
