@@ -300,7 +300,7 @@ def test_a_month_without_a_result_says_how_many_there_are_elsewhere_and_leads_th
     run(maths, starts_at=in_days(100))
     page = ask(client, view="calendar", show="2027-01", subject="maths")
     assert "None in January 2027, 2 in other months" in page.text
-    assert "The next that fits your search is in March 2027." in page.text
+    assert "The next date that fits your search is in March 2027." in page.text
     assert 'href="?subject=maths&amp;view=calendar&amp;show=2027-03"' in page.html
     assert "No courses fit" not in page.text
 

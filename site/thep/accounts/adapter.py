@@ -34,8 +34,8 @@ class AccountAdapter(DefaultAccountAdapter):
         "enter_current_password": "Enter your current password.",
         "incorrect_code": "That code isn’t right. Check it, or ask for a new one.",
         "incorrect_password": "That password isn’t right.",
-        "rate_limited": "That was too many tries. Wait a few minutes, then try again.",
-        "too_many_login_attempts": "That was too many tries. Wait a few minutes, or ask for a sign-in code.",
+        "rate_limited": "You’ve tried too many times. Wait a few minutes, then try again.",
+        "too_many_login_attempts": "You’ve tried too many times. Wait a few minutes, or ask for a sign-in code.",
     }
 
     is_first_sign_in = False

@@ -88,7 +88,7 @@ class NotAColleague(BookingsError):
 
     def __init__(self, person: User) -> None:
         self.person = person
-        super().__init__(f"{person} is not affiliated to this school.")
+        super().__init__(f"{person} isn’t listed at this school.")
 
 
 class NotPayable(BookingsError):

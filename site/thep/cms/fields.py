@@ -48,7 +48,7 @@ class VocabularyField(models.JSONField):
         super().validate(value, model_instance)
         known = self.vocabulary.values if self.vocabulary else []
         if not isinstance(value, list) or not all(word in known for word in value):
-            raise ValidationError("Choose from the words that are offered.", code="unknown_word")
+            raise ValidationError("Choose from the list.", code="unknown_word")
 
     def formfield(self, **kwargs: Any) -> forms.Field:
         kwargs.pop("encoder", None)

@@ -25,8 +25,8 @@ TRAP = "fax_number"
 HOUR = 3600
 DAY = 24 * HOUR
 
-TRAPPED = "That looked as if a program had sent it. If you’re a person, press the button again: what you typed is still here."
-TOO_OFTEN = "That was sent too often. What you typed is still here: wait {wait}, then press the button again."
+TRAPPED = "We couldn’t tell whether a person sent this. If you’re a person, press the button again. What you typed is still here."
+TOO_OFTEN = "This form was sent too often. Wait {wait}, then press the button again. What you typed is still here."
 
 Rest = ParamSpec("Rest")
 

@@ -79,7 +79,7 @@ def test_what_waits_for_somebody_is_counted_and_stands_in_its_order(client, worl
     )
     world.sign_in(client, "lead")
     page = client.get("/member/").text
-    assert "Three things need you" in page
+    assert "Three things to do" in page
     assert page.index("Order R1") < page.index("Order R2") < page.index("Order R3")
     world.sign_in(client, "member")
     assert "need you" not in client.get("/member/").text
