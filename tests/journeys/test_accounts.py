@@ -42,6 +42,7 @@ OWN = [
     "/accounts/sessions/",
     "/accounts/logout/",
     "/accounts/reauthenticate/",
+    "/accounts/reauthenticate/code/",
 ]
 
 
