@@ -1,4 +1,4 @@
-"""What bookings show on the office's screens of people."""
+"""What bookings show on the office's screens of people and schools."""
 
 from typing import Any
 
@@ -6,6 +6,8 @@ from django.http import HttpRequest
 
 from thep.accounts.models import User
 from thep.accounts.office_sections import PersonSection
+from thep.schools.models import School
+from thep.schools.office_sections import SchoolSection
 
 from .models import Booking, Interest
 
@@ -17,6 +19,10 @@ def bookings_of(request: HttpRequest, person: User) -> dict[str, Any]:
 def interests_of(request: HttpRequest, person: User) -> dict[str, Any] | None:
     interests = list(Interest.objects.filter(person=person).select_related("page"))
     return {"interests": interests} if interests else None
+
+
+def bookings_for(request: HttpRequest, school: School) -> dict[str, Any]:
+    return {"bookings": Booking.objects.filter(school=school).select_related("event", "person")[:100]}
 
 
 SECTIONS = (
@@ -33,5 +39,12 @@ SECTIONS = (
         template="bookings/office/person_interests.html",
         context=interests_of,
         permissions=("bookings.view_interest",),
+    ),
+    SchoolSection(
+        name="bookings",
+        order=40,
+        template="bookings/office/school_bookings.html",
+        context=bookings_for,
+        permissions=("bookings.view_booking",),
     ),
 )

@@ -1,11 +1,24 @@
-"""Sections of a record's screen in the office, as domains declare them."""
+"""What domains declare for the office's screens, and who may see which of it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from thep.design.panels import Panel
 from thep.domains import declared
+
+
+class OfficePart(Protocol):
+    """What a domain declares for a screen of the office. Lower numbers of `order` stand first."""
+
+    @property
+    def permissions(self) -> Sequence[str]: ...
+
+    @property
+    def order(self) -> int: ...
+
+
+Kind = TypeVar("Kind", bound=OfficePart)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -15,9 +28,6 @@ class Section(Panel):
     permissions: Sequence[str] = ()
 
 
-Kind = TypeVar("Kind", bound=Section)
-
-
-def sections_for(user: Any, kind: type[Kind]) -> list[Kind]:
-    """Return the declared sections of type `kind` that `user` may see."""
-    return [section for section in declared(kind) if user.has_perms(section.permissions)]
+def parts_for(user: Any, kind: type[Kind]) -> list[Kind]:
+    """Return the declared parts of type `kind` of which `user` holds all `permissions`, in their order."""
+    return sorted((part for part in declared(kind) if user.has_perms(part.permissions)), key=lambda part: part.order)

@@ -6,9 +6,11 @@ from thep.cms.privacy import MEMBER_SCHOOLS, DerivedGroup
 from thep.schools.panels import CardPart
 
 from . import school_panels
+from .office_sections import SECTIONS
 from .people import is_of_member_school, teacher_of_a_member_school
 
 PARTS = (
+    *SECTIONS,
     CardPart(name="membership", template="membership/card.html", contexts=school_panels.on_cards, order=10),
     DerivedGroup(MEMBER_SCHOOLS, is_of_member_school),
     PreviewMode("member", "Somebody of a member school", teacher_of_a_member_school),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from thep.accounts.models import User
 from thep.cms.attention import Link, Row, Watch
-from thep.domains import declared
+from thep.cms.office_sections import parts_for
 
 SHOWN = 5
 
@@ -29,8 +29,7 @@ class Concern:
 
 def watched_by(user: User) -> list[Watch]:
     """The watches whose job is this person's."""
-    watches = sorted(declared(Watch), key=lambda watch: watch.order)
-    return [watch for watch in watches if user.has_perms(watch.permissions)]
+    return parts_for(user, Watch)
 
 
 def concerns_of(user: User) -> list[Concern]:

@@ -22,7 +22,7 @@ from thep.accounts.models import User
 from thep.accounts.office_sections import PersonSection
 from thep.cms.fields import RecordsField
 from thep.cms.office import PEOPLE_MENU, Crumb, DayColumn, RecordIndexView, RecordViewSet, Screen, StateColumn, Step
-from thep.cms.office_sections import sections_for
+from thep.cms.office_sections import parts_for
 from thep.cms.spreadsheets import Heading, Sheet
 from thep.cms.vocabulary import JobRole, Phase
 from thep.design.panels import drawn
@@ -124,7 +124,7 @@ class PersonScreen(Screen):
             "address": EmailAddress.objects.filter(user=person, primary=True).first(),
             "has_second_factor": has_second_factor(person),
             "duties": duties_of(person),
-            "sections": drawn(sections_for(self.request.user, PersonSection), self.request, person),
+            "sections": drawn(parts_for(self.request.user, PersonSection), self.request, person),
         }
         return context
 

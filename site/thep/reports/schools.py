@@ -1,79 +1,57 @@
 """Schools in the back office: their people, membership, bookings, what they spend, and their email domains."""
 
+from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
 
 import django_filters
 from django import forms
 from django.db import IntegrityError, transaction
-from django.db.models import Count, F, IntegerField, OuterRef, Q, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.widgets.button import Button
 
-from thep.bookings.models import Booking
-from thep.cms.office import PEOPLE_MENU, Crumb, MoneyColumn, RecordIndexView, RecordViewSet, Screen, StateColumn, Step
-from thep.cms.spreadsheets import Heading, Sheet, pounds
+from thep.cms.office import PEOPLE_MENU, Crumb, RecordIndexView, RecordViewSet, Screen, StateColumn, Step
+from thep.cms.office_sections import parts_for
+from thep.cms.spreadsheets import Heading, Sheet
 from thep.cms.vocabulary import Phase
-from thep.membership.models import Membership, Tier
-from thep.membership.years import this_academic_year
-from thep.payments.models import Order
-from thep.schools.models import Affiliation, EmailDomain, School
+from thep.design.panels import drawn
+from thep.schools.models import EmailDomain, School
+from thep.schools.office_sections import SchoolAction, SchoolFigures, SchoolSection
 
 
 def screen_of(school: School) -> str:
     return reverse("office_schools:inspect", args=[school.pk])
 
 
-SCHOOLS = Sheet(
-    "schools",
-    [
-        Heading("URN", lambda school: school.urn),
-        Heading("LAEstab", lambda school: school.laestab),
-        Heading("Name", lambda school: school.name),
-        Heading("Phase", lambda school: school.get_phase_display()),
-        Heading("Type", lambda school: school.kind),
-        Heading("State", lambda school: school.get_status_display()),
-        Heading("Postcode", lambda school: school.postcode),
-        Heading("Pupils", lambda school: school.pupils),
-        Heading("Tier this year", lambda school: school.tier or ""),
-        Heading("Included places granted", lambda school: school.granted),
-        Heading("Included places taken", lambda school: school.used),
-        Heading("People", lambda school: school.people),
-        Heading("Paid (£)", lambda school: pounds(school.spent_pence)),
-        Heading("Owed (£)", lambda school: pounds(school.owed_pence)),
-        Heading("Email for invoices", lambda school: school.invoice_email),
-    ],
-)
+def with_figures(schools: Any, figures: Iterable[SchoolFigures]) -> Any:
+    return schools.annotate(**{name: value for each in figures for name, value in each.annotations().items()})
 
 
-def with_figures(schools: Any) -> Any:
-    """Schools with this year's `tier` and places, their active `people`, and what they paid and owe in pence, VAT included."""
-    membership = Membership.objects.filter(school=OuterRef("pk"), academic_year=this_academic_year())
-    affiliated = Affiliation.objects.active().filter(school=OuterRef("pk")).order_by().values("school")
-    orders = Order.objects.filter(school=OuterRef("pk")).order_by().values("school")
-    left = Sum(F("total_pence") - F("refunded_pence"))
-    return schools.annotate(
-        tier=Subquery(membership.values("tier__name")[:1]),
-        granted=Subquery(membership.values("places_granted")[:1]),
-        used=Subquery(membership.values("places_taken")[:1]),
-        people=Coalesce(Subquery(affiliated.annotate(n=Count("person", distinct=True)).values("n")), 0),
-        spent_pence=Coalesce(Subquery(orders.filter(state=Order.State.PAID).annotate(n=left).values("n"), output_field=IntegerField()), 0),
-        owed_pence=Coalesce(
-            Subquery(orders.filter(state=Order.State.INVOICED).annotate(n=left).values("n"), output_field=IntegerField()), 0
-        ),
+def sheet_with(figures: Iterable[SchoolFigures]) -> Sheet:
+    return Sheet(
+        "schools",
+        [
+            Heading("URN", lambda school: school.urn),
+            Heading("LAEstab", lambda school: school.laestab),
+            Heading("Name", lambda school: school.name),
+            Heading("Phase", lambda school: school.get_phase_display()),
+            Heading("Type", lambda school: school.kind),
+            Heading("State", lambda school: school.get_status_display()),
+            Heading("Postcode", lambda school: school.postcode),
+            Heading("Pupils", lambda school: school.pupils),
+            *(heading for each in figures for heading in each.headings),
+            Heading("Email for invoices", lambda school: school.invoice_email),
+        ],
     )
 
 
 class SchoolFilter(WagtailFilterSet):
     status = django_filters.ChoiceFilter(label="State", choices=School.Status, empty_label="All", widget=forms.RadioSelect)
     phase = django_filters.ChoiceFilter(label="Phase", choices=Phase, empty_label="All", widget=forms.RadioSelect)
-    membership = django_filters.ChoiceFilter(
-        label="Membership this year", method="by_membership", empty_label="All", widget=forms.RadioSelect, choices=[]
-    )
 
     class Meta:
         model = School
@@ -81,43 +59,33 @@ class SchoolFilter(WagtailFilterSet):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        tiers = [(tier.slug, f"{tier.name} members") for tier in Tier.objects.all()]
-        self.filters["membership"].extra["choices"] = [*tiers, ("none", "Not a member")]
-
-    def by_membership(self, queryset: Any, name: str, value: str) -> Any:
-        this_year = Membership.objects.filter(academic_year=this_academic_year())
-        if value == "none":
-            return queryset.exclude(pk__in=this_year.values("school"))
-        return queryset.filter(pk__in=this_year.filter(tier__slug=value).values("school"))
+        for figures in parts_for(self.request.user, SchoolFigures):
+            for name, each in figures.filters().items():
+                each.field_name, each.parent, each.model = name, self, School
+                self.filters[name] = each
 
 
 class SchoolIndexView(RecordIndexView):
+    show_export_buttons = True
+
+    @cached_property
+    def figures(self) -> list[SchoolFigures]:
+        return parts_for(self.request.user, SchoolFigures)
+
     def get_base_queryset(self) -> Any:
-        return with_figures(School.objects.all())
+        return with_figures(School.objects.all(), self.figures)
 
     @cached_property
     def columns(self) -> list[Column]:
-        columns = [
+        return [
             TitleColumn("name", label="Name", sort_key="name", get_url=screen_of),
             Column("phase", label="Phase", accessor="get_phase_display", sort_key="phase", classname="office-wide"),
-            Column("tier", label="Membership this year", accessor=lambda school: school.tier or "", sort_key="tier"),
-            Column(
-                "places",
-                label="Included places",
-                accessor=lambda school: f"{school.used} of {school.granted} taken" if school.granted else "",
-                classname="office-wide",
-            ),
-            Column("people", label="People", sort_key="people", classname="office-wide"),
-        ]
-        if self.request.user.has_perm("payments.view_order"):
-            columns += [
-                MoneyColumn("spent_pence", label="Paid", sort_key="spent_pence", classname="office-wide"),
-                MoneyColumn("owed_pence", label="Owed", sort_key="owed_pence"),
-            ]
-        return [
-            *columns,
+            *(column for each in self.figures for column in each.columns),
             StateColumn("status", label="State", accessor=lambda school: "" if school.status == "open" else school.get_status_display()),
         ]
+
+    def as_spreadsheet(self, queryset: Any, spreadsheet_format: str) -> HttpResponseBase:
+        return sheet_with(self.figures).response(queryset, spreadsheet_format)
 
 
 class SchoolScreen(Screen):
@@ -128,7 +96,11 @@ class SchoolScreen(Screen):
 
     @cached_property
     def school(self) -> Any:
-        return get_object_or_404(with_figures(School.objects.all()), pk=self.kwargs["pk"])
+        return get_object_or_404(with_figures(School.objects.all(), self.figures), pk=self.kwargs["pk"])
+
+    @cached_property
+    def figures(self) -> list[SchoolFigures]:
+        return parts_for(self.request.user, SchoolFigures)
 
     def get_crumbs(self) -> list[Crumb]:
         return [(reverse("office_schools:index"), "Schools")]
@@ -149,25 +121,19 @@ class SchoolScreen(Screen):
                     "Add an email domain", url=reverse("office_schools:add_domain", args=[self.school.pk]), icon_name="plus", priority=20
                 )
             )
-        if may("membership.add_membership"):
-            address = f"{reverse('office_memberships:add')}?school={self.school.pk}"
-            buttons.append(Button("New membership", url=address, icon_name="tick-inverse", priority=30))
+        for action in parts_for(self.request.user, SchoolAction):
+            buttons.append(Button(action.label, url=action.address(self.school), icon_name=action.icon, priority=action.order))
         return buttons
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        school, may = self.school, self.request.user.has_perm
-        context: dict[str, Any] = super().get_context_data(**kwargs)
-        context |= {"title": school.name, "school": school, "domains": school.email_domains.all()}
-        if may("schools.view_affiliation"):
-            live = Q(state__in=[Affiliation.State.ASKED, Affiliation.State.ACTIVE])
-            context["affiliations"] = school.affiliations.filter(live).select_related("person").order_by("person__name", "role")
-        if may("membership.view_membership"):
-            context["memberships"] = school.memberships.select_related("tier")
-        if may("bookings.view_booking"):
-            context["bookings"] = Booking.objects.filter(school=school).select_related("event", "person")[:100]
-        if may("payments.view_order"):
-            context["orders"] = Order.objects.filter(school=school).select_related("buyer")[:50]
-        return context
+        sections = parts_for(self.request.user, SchoolSection)
+        return super().get_context_data(**kwargs) | {
+            "title": self.school.name,
+            "school": self.school,
+            "figures": self.figures,
+            "beside": drawn([section for section in sections if section.beside], self.request, self.school),
+            "below": drawn([section for section in sections if not section.beside], self.request, self.school),
+        }
 
 
 class DomainField(forms.RegexField):
@@ -259,7 +225,6 @@ class SchoolViewSet(RecordViewSet):
     filterset_class = SchoolFilter
     search_fields = ("name", "urn", "laestab", "postcode")
     ordering = "name"
-    sheet = SCHOOLS
     introduction = "From the national register. Names, addresses and closures follow it when it is imported again."
 
     def more_urls(self) -> list[URLPattern]:

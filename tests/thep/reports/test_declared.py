@@ -5,14 +5,20 @@ import re
 from pathlib import Path
 
 import pytest
+from django.db.models import Value
 from django.urls import reverse
+from wagtail.admin.ui.tables import Column
 
 from tests.factories.accounts import PersonFactory
+from tests.factories.schools import SchoolFactory
 from tests.thep.reports.test_events import words
+from tests.thep.reports.test_exports import as_csv
 from thep import reports
 from thep.accounts.models import User
 from thep.accounts.office_sections import PersonSection
 from thep.cms.attention import Watch, list_address
+from thep.cms.spreadsheets import Heading
+from thep.schools.office_sections import SchoolAction, SchoolFigures, SchoolSection
 
 DOMAINS = re.compile(r"(courses|teach_th|thep\.(bookings|payments|membership))(\.|$)")
 
@@ -97,6 +103,75 @@ class TestSectionsOfAPerson:
         assert "Waiting for a date of" not in screen()
 
 
+class TestSchools:
+    """The templates are those of domains, since a test has none of its own."""
+
+    @pytest.fixture
+    def school(self):
+        return SchoolFactory(name="Heron Dock Academy")
+
+    @pytest.fixture
+    def screen(self, client, school):
+        return lambda: words(client.get(reverse("office_schools:inspect", args=[school.pk])))
+
+    def a_section(self, **changes):
+        declared = {
+            "name": "visits",
+            "order": 1,
+            "template": "bookings/office/person_interests.html",
+            "context": lambda request, school: {"interests": [{"page": {"title": f"A visit to {school}"}}]},
+            "permissions": ("mail.view_message",),
+        }
+        return SchoolSection(**{**declared, **changes})
+
+    @pytest.mark.parametrize(("beside", "after", "before"), [(True, "Where", "Email domains"), (False, "Email domains", "Bookings (0)")])
+    def test_a_section_is_shown_in_its_place_and_order(self, office, screen, declare, beside, after, before):
+        declare(self.a_section(beside=beside))
+        office("Events")
+        text = screen()
+        assert text.index(after) < text.index("A visit to Heron Dock Academy") < text.index(before)
+
+    def test_a_section_only_to_those_with_its_permissions(self, office, screen, declare):
+        declare(self.a_section())
+        office("Editors")
+        assert "A visit to" not in screen()
+
+    def test_an_action_is_offered_to_those_who_may_take_it(self, office, client, school, declare):
+        address = reverse("office_attention")
+        declare(
+            SchoolAction(
+                name="visit", order=1, label="Visit the school", icon="date", address=lambda school: address,
+                permissions=("mail.view_message",),
+            )
+        )  # fmt: skip
+        for group, offered in (("Events", True), ("Editors", False)):
+            office(group)
+            response = client.get(reverse("office_schools:inspect", args=[school.pk]))
+            assert ("Visit the school" in words(response)) is offered
+
+    def test_figures_are_in_the_list_the_sheet_and_on_the_screen_of_those_who_may_know_them(self, office, client, screen, declare):
+        declare(
+            SchoolFigures(
+                name="calls", order=1, annotations=lambda: {"calls": Value(17), "tier": Value("Visited")},
+                columns=[Column("calls", label="Phone calls")], headings=[Heading("Phone calls", lambda school: school.calls)],
+                template="membership/office/school_figures.html", permissions=("mail.view_message",),
+            ),
+            alone=True,
+        )  # fmt: skip
+        for group, known in (("Events", True), ("Editors", False)):
+            office(group)
+            assert ("Visited" in screen()) is known
+            assert ("Phone calls" in words(client.get(reverse("office_schools:index")))) is known
+            [row] = as_csv(client.get(reverse("office_schools:index"), {"export": "csv"}))
+            assert row.get("Phone calls") == ("17" if known else None)
+
+    def test_money_is_in_the_sheet_of_those_who_may_see_orders(self, office, client, school):
+        for group, known in (("Finance", True), ("Editors", False)):
+            office(group)
+            [row] = as_csv(client.get(reverse("office_schools:index"), {"export": "csv"}))
+            assert ("Owed (£)" in row, "Paid (£)" in row) == (known, known)
+
+
 def imports_of(module):
     """Return the names of the modules that the source of `module` imports, wherever in it."""
     for node in ast.walk(ast.parse(module.read_text())):
@@ -106,7 +181,7 @@ def imports_of(module):
             yield from (f"{node.module}.{name.name}" for name in node.names)
 
 
-@pytest.mark.parametrize("module", ["attention", "people"])
+@pytest.mark.parametrize("module", ["attention", "people", "schools"])
 def test_no_domain_is_named(module):
     imported = list(imports_of(Path(reports.__file__).with_name(f"{module}.py")))
     assert imported
