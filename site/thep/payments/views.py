@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -23,7 +24,7 @@ from . import checkout, invoices, orders, receipts, totals
 from .access import orders_of_who_may_act, orders_visible_to
 from .errors import AlreadyPaid, OrderClosed, PaymentsError, StripeUnavailable
 from .forms import PurchaseOrderForm
-from .models import Order, OrderQuerySet
+from .models import Order, OrderLine, OrderQuerySet
 from .recipients import copies_of
 from .supplier import supplier
 
@@ -53,7 +54,7 @@ class OrderFilter:
     @property
     def orders(self) -> OrderQuerySet:
         found = self.of_school if self.year is None else self.of_school.made_in(self.year)
-        return found.with_invoices().select_related("buyer", "school").prefetch_related("lines")
+        return found.with_invoices().select_related("buyer", "school").prefetch_related(Prefetch("lines", OrderLine.objects.charged()))
 
     @property
     def year_in_words(self) -> str:

@@ -60,6 +60,18 @@ def test_one_of_three_given_up_changes_what_stripes_page_asks_for(sandbox, clien
     assert [str(each.person) in receipt for each in held.bookings] == [True, False, True]
 
 
+def test_the_list_of_orders_names_who_is_still_to_be_paid_for(sandbox, client, held):
+    given_up, *others = held.bookings
+    page = client.get(reverse("member_booking_cancel", args=[given_up.reference])).text
+    assert "It isn’t paid for yet, so there’s nothing to refund." in page
+    give_up(client, given_up)
+    for address in (reverse("orders"), reverse("orders_csv")):
+        page = client.get(address).getvalue().decode()
+        assert given_up.order_line.description not in page
+        assert others[0].order_line.description in page
+    assert "and 1 more" in client.get(reverse("orders")).text
+
+
 def test_one_that_the_office_cancels_changes_it_too(sandbox, held):
     checkout.start(held.order)
     with TestCase.captureOnCommitCallbacks(execute=True):
