@@ -4,14 +4,14 @@ from thep.accounts.access import Duty
 from thep.accounts.closing import Erasure
 from thep.accounts.data import PersonalData
 from thep.accounts.groups import EDITORS, MANAGERS, SEE, Permissions
-from thep.accounts.panels import DetailEntry, MemberTask
+from thep.accounts.panels import ASIDE, DetailEntry, MemberTask
 from thep.cms.listings import Listing
 from thep.cms.navigation import WORK, FooterEntry, MenuEntry
 from thep.cms.sitemaps import SitemapPlaces
 from thep.events.kinds import EventKind
 from thep.schedule.rounds import Round
 from thep.schools.followers import RegisterFollower
-from thep.schools.panels import CardPart
+from thep.schools.panels import CardPart, LeavingNote, SchoolDuty, SchoolPanel
 from thep.search.registry import SearchSource
 from thep.search.sorts import SearchSort
 
@@ -23,6 +23,7 @@ from . import (
     interest,
     personal_data,
     profiles,
+    school_panels,
     stories,
     vacancies,
     vacancy_listing,
@@ -48,6 +49,23 @@ PARTS = (
     MemberTask(name="adverts", template="teach_th/recruiting/task.html", waiting=account_panels.sent_back, order=40),
     DetailEntry(label="Looking for a job: what schools see, your job alerts", address="member_interest", order=30),
     CardPart(name="recruiting", template="teach_th/recruiting/card.html", contexts=account_panels.recruiting, order=30),
+    SchoolDuty(name="recruit", roles=access.RECRUITING, link="Adverts and recruiting", order=20),
+    SchoolPanel(
+        name="adverts",
+        roles=access.RECRUITING,
+        template="teach_th/recruiting/school_adverts.html",
+        context=school_panels.adverts,
+        order=20,
+    ),
+    SchoolPanel(
+        name="recruiting",
+        roles=access.RECRUITING,
+        place=ASIDE,
+        template="teach_th/recruiting/school_panel.html",
+        context=school_panels.ways,
+        order=10,
+    ),
+    LeavingNote(name="recruit", words=school_panels.no_longer_recruits, order=30),
     SearchSource(vacancies.KIND, vacancy_search.VacancySource()),
     SearchSource(stories.KIND, stories.StorySource()),
     SearchSource(profiles.KIND, profiles.SchoolSource()),

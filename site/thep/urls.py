@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("documents/", include([re_path(r"^(\d+)/(.*)$", documents.serve), *wagtaildocs_urls.urlpatterns])),
     path("accounts/", include("thep.accounts.urls")),
     path("", include("thep.bookings.urls")),
+    path("member/orders/", include("thep.payments.member_urls")),
     path("member/", include("thep.memberzone.urls")),
     path("newsletter/", include("thep.mail.newsletter_urls")),
     path("stripe/", include("thep.payments.urls")),

@@ -5,8 +5,9 @@ declares what it deletes. Retention: docs/operating.md.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -17,6 +18,7 @@ from wagtail.admin.models import EditingSession, FormState
 from wagtail.models import APIToken, PageSubscription
 from wagtail.users.models import UserProfile
 
+from thep.design.panels import Panel
 from thep.domains import declared
 
 from .models import User
@@ -25,6 +27,13 @@ NAMELESS = "Closed account"
 
 IN_THE_OFFICE = (APIToken, EditingSession, FormState, PageSubscription, UserProfile)
 """What the back office keeps for somebody's own use: it goes with the account. What they did there is the office's record."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClosingObstacle(Panel):
+    """What a person has to put right before they can close their account; its context is None where they needn't."""
+
+    context: Callable[[User], Mapping[str, Any] | None]
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from thep.accounts.models import User
 
 from . import access
 from .models import Booking, BookingQuerySet
+from .personal_data import still_booked
 
 COMING_UP = 6
 LED = 3
@@ -35,6 +36,12 @@ def leading(request: HttpRequest, person: User) -> dict[str, Any] | None:
     """Return the next events that `person` leads; None where they lead none."""
     events = list(access.events_led_by(person).open().upcoming().order_by("starts_at", "pk")[:LED])
     return {"leading": events} if events else None
+
+
+def keeps_open(person: User) -> dict[str, Any] | None:
+    """Return the places for which `person` can't close their account; None where there are none."""
+    booked = still_booked(person)
+    return {"booked": booked} if booked else None
 
 
 def _to_come(person: User) -> BookingQuerySet:

@@ -1,7 +1,7 @@
 """What bookings give to the rest of the site."""
 
 from thep.accounts.access import Duty
-from thep.accounts.closing import Erasure
+from thep.accounts.closing import ClosingObstacle, Erasure
 from thep.accounts.data import PersonalData
 from thep.accounts.groups import EVENTS, FINANCE, KEEP, SEE, Permissions
 from thep.accounts.panels import ASIDE, AccountEntry, MemberPanel, MemberTask
@@ -12,6 +12,7 @@ from thep.events.presenters import EventMarker
 from thep.payments.purposes import Purpose
 from thep.schedule.rounds import Round
 from thep.schools.followers import JoiningFollower
+from thep.schools.panels import LeavingNote, LeavingPanel, SchoolPanel
 
 from . import (
     access,
@@ -25,6 +26,7 @@ from . import (
     personal_data,
     repricing,
     retention,
+    school_panels,
     waiting_list,
 )
 from .office_sections import SECTIONS
@@ -48,6 +50,10 @@ PARTS = (
     MemberTask(name="bookings", template="bookings/task.html", waiting=account_panels.waiting, order=10),
     MemberPanel(name="coming up", template="bookings/coming_up.html", context=account_panels.coming_up, order=30),
     MemberPanel(name="events you lead", place=ASIDE, template="bookings/leading_panel.html", context=account_panels.leading, order=10),
+    SchoolPanel(name="bookings", template="bookings/school_panel.html", context=school_panels.latest, order=40),
+    LeavingPanel(name="bookings", template="bookings/leaving.html", context=school_panels.stay),
+    LeavingNote(name="price", words=school_panels.no_longer_books, order=10),
+    ClosingObstacle(name="bookings", template="bookings/closing.html", context=account_panels.keeps_open),
     Purpose("booking", holds),
     OwnEvents("bookings", attendance.events_of),
     EventFollower("bookings", event_changes),

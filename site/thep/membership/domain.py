@@ -1,9 +1,10 @@
 """What memberships give to the rest of the site."""
 
 from thep.accounts.groups import FINANCE, KEEP, Permissions
+from thep.accounts.panels import ASIDE
 from thep.cms.previews import PreviewMode
 from thep.cms.privacy import MEMBER_SCHOOLS, DerivedGroup
-from thep.schools.panels import CardPart
+from thep.schools.panels import CardPart, SchoolPanel
 
 from . import school_panels
 from .office_sections import SECTIONS
@@ -12,6 +13,7 @@ from .people import is_of_member_school, teacher_of_a_member_school
 PARTS = (
     *SECTIONS,
     CardPart(name="membership", template="membership/card.html", contexts=school_panels.on_cards, order=10),
+    SchoolPanel(name="membership", place=ASIDE, template="membership/school_panel.html", context=school_panels.this_year, order=20),
     DerivedGroup(MEMBER_SCHOOLS, is_of_member_school),
     PreviewMode("member", "Somebody of a member school", teacher_of_a_member_school),
     Permissions(FINANCE, {"membership.Tier": KEEP, "membership.Membership": KEEP, "membership.PlaceEntry": ("view", "add")}),

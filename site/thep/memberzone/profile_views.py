@@ -13,8 +13,9 @@ from thep.accounts import closing
 from thep.accounts import data as personal_data
 from thep.accounts.access import person_of
 from thep.accounts.forms import CloseForm, ProfileForm
-from thep.bookings.personal_data import still_booked
 from thep.cms.security import identity_confirmed
+from thep.design.panels import drawn
+from thep.domains import declared
 
 from .readable_data import readable
 
@@ -53,13 +54,13 @@ def data(request: HttpRequest) -> HttpResponse:
 @login_required
 @identity_confirmed
 def close(request: HttpRequest) -> HttpResponse:
-    """Closes the account, once nothing is booked that somebody else could have."""
+    """Close the account, once nothing that domains declare is in the way."""
     person = person_of(request)
-    booked = still_booked(person)
+    obstacles = drawn(declared(closing.ClosingObstacle), person)
     form = CloseForm(request.POST or None, person=person)
-    if request.method == "POST" and not booked and form.is_valid():
+    if request.method == "POST" and not obstacles and form.is_valid():
         closing.close(person)
         logout(request)
         messages.success(request, "Your account is closed. We’ve deleted everything that we don’t have to keep.")
         return redirect("/")
-    return render(request, "memberzone/close.html", {"form": form, "booked": booked, "section": "member", "here": "profile"})
+    return render(request, "memberzone/close.html", {"form": form, "obstacles": obstacles, "section": "member", "here": "profile"})

@@ -1,29 +1,22 @@
 """A person's schools, and the page from which a school's lead looks after its people."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from teach_th.access import RECRUITING, recruits_for
-from teach_th.models import Vacancy
 from thep.accounts.access import person_of
 from thep.accounts.models import User
-from thep.bookings.models import Booking
-from thep.membership.models import Membership
-from thep.membership.years import this_academic_year
-from thep.payments import totals
-from thep.payments.models import Order
+from thep.accounts.panels import ASIDE, MAIN
+from thep.design.panels import drawn
+from thep.domains import declared
 from thep.schools import access, affiliations
 from thep.schools.errors import AlreadyAffiliated, AskedTooOften, LastLead, NotWaiting, SchoolIsClosed
 from thep.schools.forms import AskForm
+from thep.schools.leaving import leaving
 from thep.schools.models import Affiliation, School
-from thep.schools.requests import requests_for
-
-from .leaving import leaving
+from thep.schools.panels import LeavingNote, LeavingPanel, SchoolPanel, roles_with_duties
 
 LAST_LEAD = (
     "You’re the only person who acts for {school}, so you can’t be removed yet. "
@@ -55,7 +48,6 @@ def mine(request: HttpRequest) -> HttpResponse:
     past = [Affiliation.State.DECLINED, Affiliation.State.ENDED]
     context = {
         "form": form,
-        "recruiting": RECRUITING,
         "live": person.affiliations.exclude(state__in=[*past, Affiliation.State.INVITED]).select_related("school"),
         "invitations": person.affiliations.filter(state=Affiliation.State.INVITED).select_related("school", "decided_by"),
         "past": person.affiliations.filter(state__in=past).select_related("school").order_by("-ended_at", "-decided_at")[:10],
@@ -88,14 +80,13 @@ def leave_asked(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask the person whether they've left, and say what happens then."""
     person = person_of(request)
     affiliation = get_object_or_404(Affiliation.objects.active().select_related("school"), pk=pk, person=person)
-    context = {"leaving": leaving(affiliation), "is_self": True, "school": affiliation.school, "section": "member", "here": "schools"}
-    return render(request, "memberzone/leaving.html", context)
+    return leaving_page(request, affiliation, is_self=True, here="schools")
 
 
 @login_required
 def led(request: HttpRequest) -> HttpResponse:
-    """The school that the person acts or recruits for; where there are several, they choose."""
-    acting = Affiliation.objects.active().filter(person=person_of(request), role__in={*Affiliation.LEADING, *RECRUITING})
+    """The school that the person acts for in some way; where there are several, they choose."""
+    acting = Affiliation.objects.active().filter(person=person_of(request), role__in=roles_with_duties())
     schools = School.objects.filter(pk__in=acting.values("school"))
     if not schools:
         return redirect("member_schools")
@@ -106,36 +97,15 @@ def led(request: HttpRequest) -> HttpResponse:
 
 @login_required
 def school(request: HttpRequest, urn: int) -> HttpResponse:
-    """A school's people, requests, places and bookings, for its leads; its adverts, for those who recruit for it."""
+    """What domains show of a school to those who act for it in some way; for everybody else it isn't there."""
     person = person_of(request)
     school = get_object_or_404(School, urn=urn)
-    recruits = recruits_for(person, school)
-    adverts = Vacancy.objects.current().filter(school=school) if recruits else []
-    context = {"school": school, "recruits": recruits, "adverts": adverts, "section": "member", "here": "school"}
-    if access.is_lead_of(person, school):
-        context |= looked_after(school, person)
-    elif not recruits:
+    roles = set(person.affiliations.active().filter(school=school).values_list("role", flat=True))
+    panels = [panel for panel in declared(SchoolPanel) if not roles.isdisjoint(panel.roles)]
+    if not panels:
         raise Http404
-    return render(request, "memberzone/school.html", context)
-
-
-def looked_after(school: School, person: User) -> dict[str, Any]:
-    """What the school's leads see of it."""
-    people = school.affiliations.active().select_related("person").order_by("person__name", "role")
-    years = totals.by_year(Order.objects.filter(school=school))
-    due, overdue = totals.all_of(years)
-    return {
-        "is_led": True,
-        "years": years,
-        "due": due,
-        "overdue": overdue,
-        "requests": requests_for([school], person),
-        "people": people,
-        "leads": sum(1 for affiliation in people if affiliation.is_leading),
-        "membership": Membership.objects.for_year(this_academic_year()).filter(school=school).select_related("tier").first(),
-        "bookings": Booking.objects.live().filter(school=school).select_related("person", "event").order_by("-created_at")[:12],
-        "removed": school.affiliations.removed_lately().exclude(person=person).select_related("person").order_by("-ended_at"),
-    }
+    context = {place: drawn((panel for panel in panels if panel.place == place), request, school) for place in (MAIN, ASIDE)}
+    return render(request, "memberzone/school.html", context | {"school": school, "section": "member", "here": "school"})
 
 
 @login_required
@@ -145,8 +115,22 @@ def removal_asked(request: HttpRequest, urn: int, pk: int) -> HttpResponse:
     person = person_of(request)
     school = school_led_by(person, urn)
     affiliation = get_object_or_404(Affiliation.objects.active().select_related("person", "school"), pk=pk, school=school)
-    is_self = affiliation.person_id == person.pk
-    context = {"leaving": leaving(affiliation), "is_self": is_self, "school": school, "section": "member", "here": "school"}
+    return leaving_page(request, affiliation, is_self=affiliation.person_id == person.pk, here="school")
+
+
+def leaving_page(request: HttpRequest, affiliation: Affiliation, *, is_self: bool, here: str) -> HttpResponse:
+    """Show what domains say of the end of `affiliation`, and ask whether it is meant."""
+    found = leaving(affiliation)
+    notes = [note.words(found) for note in sorted(declared(LeavingNote), key=lambda note: note.order)]
+    context = {
+        "leaving": found,
+        "panels": drawn(declared(LeavingPanel), found),
+        "notes": [words for words in notes if words],
+        "is_self": is_self,
+        "school": affiliation.school,
+        "section": "member",
+        "here": here,
+    }
     return render(request, "memberzone/leaving.html", context)
 
 

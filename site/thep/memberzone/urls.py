@@ -1,18 +1,16 @@
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, path
 
-from . import calendar, invitation_views, profile_views, school_views, views
+from . import calendar, profile_views, school_views, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.overview, name="member"),
     path("calendar/", calendar.my_calendar, name="my_calendar"),
-    path("orders/", include("thep.payments.member_urls")),
     path("profile/", profile_views.profile, name="member_profile"),
     path("profile/data/", profile_views.data, name="member_data"),
     path("profile/data/read/", profile_views.data_page, name="member_data_page"),
     path("profile/close/", profile_views.close, name="member_close"),
     path("schools/", school_views.mine, name="member_schools"),
     path("schools/<int:pk>/end/", school_views.leave, name="member_leave"),
-    path("schools/<int:pk>/answer/", invitation_views.answer, name="member_invitation"),
     path("schools/<int:pk>/leave/", school_views.leave_asked, name="member_leave_asked"),
     path("school/", school_views.led, name="member_school_led"),
     path("school/<int:urn>/", school_views.school, name="member_school"),

@@ -3,15 +3,17 @@
 from thep.accounts.closing import Erasure
 from thep.accounts.data import PersonalData
 from thep.accounts.groups import EVENTS, FINANCE, KEEP, MANAGERS, SEE, Permissions
-from thep.accounts.panels import AccountEntry, MemberTask
+from thep.accounts.panels import ASIDE, AccountEntry, MemberTask
 from thep.schedule.rounds import Round
+from thep.schools.panels import SchoolPanel
 
-from . import account_panels, attention, personal_data, retention
+from . import account_panels, attention, personal_data, retention, school_panels
 from .office_sections import SECTIONS
 
 PARTS = (
     AccountEntry(label="Orders", address="orders", here=("orders",), order=40),
     MemberTask(name="orders", template="payments/task.html", waiting=account_panels.without_number, order=50),
+    SchoolPanel(name="orders", place=ASIDE, template="payments/school_panel.html", context=school_panels.spending, order=30),
     Permissions(EVENTS, {"payments.Order": SEE}),
     Permissions(
         FINANCE,

@@ -6,9 +6,10 @@ from thep.accounts.data import PersonalData
 from thep.accounts.groups import ALL, EDITORS, EVENTS, FINANCE, KEEP, MANAGERS, SEE, Permissions
 from thep.accounts.panels import ASIDE, HEADING, AccountEntry, DetailEntry, MemberPanel, MemberTask
 
-from . import access, account_panels, attention, personal_data
+from . import access, account_panels, attention, personal_data, school_panels
+from .models import Affiliation
 from .office_sections import SECTIONS
-from .panels import CardPart
+from .panels import CardPart, LeavingNote, SchoolDuty, SchoolPanel
 
 PARTS = (
     AccountEntry(label="School", address="member_school_led", here=("school", "schools"), order=50),
@@ -20,6 +21,10 @@ PARTS = (
     MemberPanel(name="asked", place=ASIDE, template="schools/asked.html", context=account_panels.asked, order=30),
     DetailEntry(label="Where you work", address="member_schools", order=20),
     CardPart(name="lead", template="schools/card_lead.html", contexts=account_panels.led, order=20),
+    SchoolDuty(name="lead", roles=Affiliation.LEADING, link="See the school’s people", order=10),
+    SchoolPanel(name="requests", template="schools/requests.html", context=school_panels.requests, order=10),
+    SchoolPanel(name="people", template="schools/people.html", context=school_panels.people, order=30),
+    LeavingNote(name="lead", words=school_panels.no_longer_leads, order=20),
     Duty("act for a school", access.leads_a_school),
     Permissions(EVENTS, {"schools.School": SEE, "schools.Affiliation": SEE}),
     Permissions(FINANCE, {"schools.School": ("view", "change")}),

@@ -1,10 +1,17 @@
-"""What domains show of a school to the people who work there: each declares its own."""
+"""What domains show of a school to the people who work there, and say to those who leave: each declares its own."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from .models import Affiliation
+from django.http import HttpRequest
+
+from thep.accounts.panels import MAIN
+from thep.design.panels import Panel
+from thep.domains import declared
+
+from .leaving import Leaving
+from .models import Affiliation, School
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,3 +26,48 @@ class CardPart:
     template: str
     contexts: Callable[[Sequence[Affiliation]], Mapping[int, Mapping[str, Any]]]
     order: int = 50
+
+
+@dataclass(frozen=True, kw_only=True)
+class SchoolPanel(Panel):
+    """A panel of a school's page, in the place `MAIN` or `ASIDE`, for those who are listed there in one of `roles`."""
+
+    context: Callable[[HttpRequest, School], Mapping[str, Any] | None]
+    roles: Collection[str] = Affiliation.LEADING
+    place: str = MAIN
+
+
+@dataclass(frozen=True, kw_only=True)
+class SchoolDuty:
+    """What people in some roles do for their school: `link` leads them from where they work to the school's page."""
+
+    name: str
+    roles: Collection[str]
+    link: str
+    order: int = 50
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeavingPanel(Panel):
+    """What becomes of things when somebody is no longer listed at a school in one of their roles, with a heading."""
+
+    context: Callable[[Leaving], Mapping[str, Any] | None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeavingNote:
+    """What somebody who leaves can no longer do, in words; empty where they still can, or never could."""
+
+    name: str
+    words: Callable[[Leaving], str]
+    order: int = 50
+
+
+def duty_in(role: str) -> SchoolDuty | None:
+    """Return what somebody does for their school in `role`; None where that is nothing."""
+    return next((duty for duty in sorted(declared(SchoolDuty), key=lambda duty: duty.order) if role in duty.roles), None)
+
+
+def roles_with_duties() -> set[str]:
+    """Return the roles in which people do something for their school, and so have its page."""
+    return {role for duty in declared(SchoolDuty) for role in duty.roles}

@@ -6,16 +6,19 @@ from pathlib import Path
 
 import pytest
 
+from tests.factories.schools import AffiliationFactory
 from tests.world import World
 from thep import memberzone
+from thep.accounts.closing import ClosingObstacle
 from thep.accounts.panels import ASIDE, HEADING, MAIN, AccountEntry, DetailEntry, MemberPanel, MemberTask
+from thep.schools.models import Affiliation
+from thep.schools.panels import CardPart, LeavingNote, LeavingPanel, SchoolDuty, SchoolPanel
 
 pytestmark = pytest.mark.django_db
 ORDER = "payments/task.html"
 """A template of somebody's, which shows an order."""
 DOMAINS = ("courses", "teach_th", "thep.bookings", "thep.payments", "thep.membership")
-LEFT = ("invitation_views.py", "leaving.py", "profile_views.py", "school_views.py")
-CLEAN = sorted(path for path in Path(memberzone.__file__).parent.rglob("*.py") if path.name not in LEFT)
+MODULES = sorted(Path(memberzone.__file__).parent.rglob("*.py"))
 
 
 @pytest.fixture
@@ -82,7 +85,7 @@ def test_what_waits_for_somebody_is_counted_and_stands_in_its_order(client, worl
     assert "Three things to do" in page
     assert page.index("Order R1") < page.index("Order R2") < page.index("Order R3")
     world.sign_in(client, "member")
-    assert "need you" not in client.get("/member/").text
+    assert "to do<" not in client.get("/member/").text
 
 
 def test_details_link_to_what_domains_declare(sees, declare):
@@ -90,6 +93,67 @@ def test_details_link_to_what_domains_declare(sees, declare):
     assert sees("member", ">Your rounds</a>")
 
 
-@pytest.mark.parametrize("module", CLEAN, ids=lambda module: module.name)
+def test_a_schools_card_has_what_domains_say_of_that_school(client, world, declare):
+    AffiliationFactory(person=world.member, school=world.other_school)
+    declare(CardPart(name="rounds", template=ORDER, contexts=lambda active: {world.school.pk: order("R1")}), alone=True)
+    world.sign_in(client, "member")
+    page = client.get("/member/").text
+    assert page.count("Order R1") == 1
+    assert page.index(f'id="school-{world.school.urn}"') < page.index("Order R1")
+
+
+class TestASchool:
+    @pytest.fixture
+    def address(self, world):
+        return f"/member/school/{world.school.urn}/"
+
+    @pytest.mark.parametrize("place", [MAIN, ASIDE])
+    def test_a_panel_of_its_page_is_for_those_in_its_roles_alone(self, client, world, sees, declare, address, place):
+        rounds = SchoolPanel(name="rounds", place=place, template=ORDER, context=lambda request, school: order(f"R{school.urn}"))
+        recruiting = SchoolPanel(
+            name="recruits", roles=[Affiliation.Role.CLERK], place=place, template=ORDER, context=lambda request, school: order("R2")
+        )
+        declare(rounds, recruiting)
+        AffiliationFactory(person=world.stranger, school=world.school, role=Affiliation.Role.CLERK)
+        assert sees("lead", f"Order R{world.school.urn}", address)
+        assert not sees("lead", "Order R2", address)
+        assert sees("stranger", "Order R2", address)
+        assert not sees("stranger", f"Order R{world.school.urn}", address)
+        world.sign_in(client, "member")
+        assert client.get(address).status_code == 404
+
+    def test_a_duty_leads_to_its_page_from_where_one_works(self, client, world, sees, declare, address):
+        assert not sees("member", address, "/member/schools/")
+        declare(SchoolDuty(name="teach", roles=[Affiliation.Role.TEACHER], link="Your rounds"))
+        assert sees("member", f'<a href="{address}">Your rounds', "/member/schools/")
+        assert client.get("/member/school/").url == address
+        assert not sees("lead", "Your rounds", "/member/schools/")
+
+    def test_who_leaves_reads_what_ends_and_what_becomes_of_things(self, sees, world, declare):
+        declare(
+            LeavingNote(name="rounds", words=lambda leaving: "" if leaving.others else "Do the rounds"),
+            LeavingPanel(name="orders", template=ORDER, context=lambda leaving: None if leaving.others else order("R1")),
+        )
+        address = f"/member/schools/{world.affiliation.pk}/leave/"
+        assert sees("member", "<li>Do the rounds</li>", address)
+        assert sees("member", "Order R1", address)
+        AffiliationFactory(person=world.member, school=world.school, role=Affiliation.Role.CLERK)
+        assert not sees("member", "Do the rounds", address)
+        assert not sees("member", "Order R1", address)
+        assert sees("member", "Nothing changes except how you’re listed", address)
+
+
+def test_an_account_is_not_closed_while_something_is_in_the_way(client, world, declare):
+    declare(ClosingObstacle(name="rounds", template=ORDER, context=lambda person: order("R1") if is_lead(person) else None))
+    for visitor, stays in (("lead", True), ("member", False)):
+        person = getattr(world, visitor)
+        world.sign_in(client, visitor)
+        assert ("Order R1" in client.get("/member/profile/close/").text) is stays
+        client.post("/member/profile/close/", {"email": person.email})
+        person.refresh_from_db()
+        assert person.is_active is stays
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda module: module.name)
 def test_it_names_no_domain(module):
     assert [name for name in imported_by(module) if name.startswith(DOMAINS)] == []

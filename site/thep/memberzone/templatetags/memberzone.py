@@ -1,4 +1,4 @@
-"""The account's navigation, as domains declare it."""
+"""The account's navigation, and what people do for their schools, as domains declare it."""
 
 from typing import NamedTuple
 
@@ -9,6 +9,8 @@ from django.urls import reverse
 from thep.accounts.models import User
 from thep.accounts.panels import AccountEntry
 from thep.domains import declared
+from thep.schools.models import Affiliation
+from thep.schools.panels import SchoolDuty, duty_in
 
 register = template.Library()
 
@@ -31,3 +33,9 @@ def account_links(context: Context) -> list[Link]:
         for entry in sorted(declared(AccountEntry), key=lambda entry: entry.order)
         if isinstance(person, User) and entry.shown_to(person)
     ]
+
+
+@register.filter
+def duty(affiliation: Affiliation) -> SchoolDuty | None:
+    """Return what the person does for the school by `affiliation`; None while it isn't active, or where that is nothing."""
+    return duty_in(affiliation.role) if affiliation.state == Affiliation.State.ACTIVE else None

@@ -7,10 +7,11 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
 from thep.accounts.access import person_of
-from thep.bookings import delegates
 from thep.schools import affiliations
 from thep.schools.errors import NotWaiting
 from thep.schools.models import Affiliation
+
+from . import delegates
 
 
 @login_required

@@ -1,0 +1,31 @@
+"""What bookings show on a school's page to its leads, and what becomes of them when somebody leaves a school."""
+
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpRequest
+from django.utils import timezone
+
+from thep.schools.leaving import Leaving
+from thep.schools.models import School
+
+from .models import Booking
+
+LATEST = 12
+MOST_NAMED = 5
+
+
+def latest(request: HttpRequest, school: School) -> dict[str, Any]:
+    return {"bookings": Booking.objects.live().filter(school=school).select_related("person", "event").order_by("-created_at")[:LATEST]}
+
+
+def stay(leaving: Leaving) -> dict[str, Any]:
+    """Return the person's bookings to come that the school pays for, the first of them `named`."""
+    to_come = Q(event__ends_at__gte=timezone.now()) | Q(event__ends_at=None)
+    of_school = Booking.objects.live().filter(to_come, person=leaving.affiliation.person_id, school=leaving.affiliation.school_id)
+    bookings = list(of_school.select_related("event").order_by("event__starts_at", "pk"))
+    return {"bookings": bookings, "named": bookings[:MOST_NAMED], "further": max(0, len(bookings) - MOST_NAMED)}
+
+
+def no_longer_books(leaving: Leaving) -> str:
+    return "" if leaving.others else f"Book at {leaving.affiliation.school.name}’s price or with its included places"
