@@ -21,14 +21,14 @@ State = Booking.State
 
 @pytest.fixture
 def lead():
-    return lead_of(SchoolFactory())
+    return lead_of(SchoolFactory(), name="Nasima Begum")
 
 
 @pytest.fixture
 def held(lead, client):
     """Three places at £45, held until they are paid by card."""
     school = lead.affiliations.get().school
-    people = [lead, teacher_at(school), teacher_at(school)]
+    people = [lead, teacher_at(school, name="Daniel Osei"), teacher_at(school, name="Liban Hassan")]
     delegates = [Delegate(person=person) for person in people]
     client.force_login(lead)
     return bookings.book(EventFactory(price=4500), booker=lead, school=school, delegates=delegates, payment="card")
