@@ -12,6 +12,7 @@ from teach_th.vocabulary import Route
 from thep.cms.blocks import BodyBlock
 from thep.cms.fields import StreamField
 from thep.cms.models import BasePage
+from thep.cms.typed_choices import TypedChoice
 from thep.cms.vocabulary import Phase
 
 from .pages import BrandPage
@@ -57,7 +58,10 @@ class StoryPage(BrandPage):
         *BasePage.content_panels,
         FieldPanel("lead"),
         FieldPanel("picture"),
-        MultiFieldPanel([FieldPanel("person"), FieldPanel("job"), FieldPanel("school"), FieldPanel("is_illustrative")], heading="Who"),
+        MultiFieldPanel(
+            [FieldPanel("person"), FieldPanel("job"), FieldPanel("school", widget=TypedChoice), FieldPanel("is_illustrative")],
+            heading="Who",
+        ),
         MultiFieldPanel([FieldPanel("pull_quote"), FieldPanel("is_quoted")], heading="Quote"),
         FieldPanel("body"),
         MultiFieldPanel(

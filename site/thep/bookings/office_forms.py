@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from thep.accounts.models import User
+from thep.cms.typed_choices import TypedChoice
 from thep.design.templatetags.thep import day, money, until, weekday
 from thep.events.models import Event
 from thep.schools.models import Affiliation, School
@@ -73,7 +74,11 @@ class TransferForm(forms.Form):
     """To whom the place goes: somebody of the same school."""
 
     to = forms.ModelChoiceField(
-        User.objects.none(), label="Colleague", empty_label="Choose a colleague", error_messages={"required": "Choose a colleague."}
+        User.objects.none(),
+        label="Colleague",
+        empty_label="Choose a colleague",
+        widget=TypedChoice,
+        error_messages={"required": "Choose a colleague."},
     )
 
     def __init__(self, *args: Any, booking: Booking, **kwargs: Any) -> None:
@@ -113,7 +118,9 @@ class BookForm(forms.Form):
     name = forms.CharField(max_length=150, required=False, label="Their name", help_text="Only needed if they don’t have an account.")
     school = forms.ModelChoiceField(
         School.objects.exclude(status=School.Status.CLOSED), required=False, empty_label="Their own school, if they have one",
-        help_text="This sets the price, and whose included places they can use.",
+        widget=TypedChoice,
+        help_text="Type a few letters of its name, or leave this empty for their own school. "
+        "The school sets the price, and whose included places they can use.",
     )  # fmt: skip
     payment = forms.ChoiceField(
         label="Pay by", widget=forms.RadioSelect, initial=Booking.Payment.INVOICE, help_text="A free event stays free.",
@@ -143,7 +150,13 @@ class EventField(forms.ModelChoiceField):
 class SeatForm(forms.Form):
     """Who comes to what, for what was paid."""
 
-    event = EventField(Event.objects.none(), label="Event", empty_label="Choose an event", error_messages={"required": "Choose an event."})
+    event = EventField(
+        Event.objects.none(),
+        label="Event",
+        empty_label="Choose an event",
+        widget=TypedChoice,
+        error_messages={"required": "Choose an event."},
+    )
     email = forms.EmailField(label="Their email address", error_messages={"required": "Enter their email address."})
     name = forms.CharField(max_length=150, label="Their name", error_messages={"required": "Enter their name."})
 

@@ -54,7 +54,7 @@ class EventForm(forms.Form):
     )  # fmt: skip
     title = forms.CharField(max_length=200, required=False, help_text="If empty, the title of its page.")
     format = forms.ChoiceField(choices=Event.Format)
-    venue = forms.ModelChoiceField(Venue.objects.all(), required=False, empty_label="No venue")
+    venue = forms.ModelChoiceField(Venue.objects.all(), required=False, empty_label="No venue", widget=TypedChoice)
     joining_link = forms.URLField(required=False, assume_scheme="https", help_text="Only people with a place can see it.")
     joining_notes = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 3}))
     facilitators = RecordsField(
@@ -110,7 +110,9 @@ class SittingForm(forms.Form):
     ends = TimeOfDayField(error_messages={"required": "Enter when the session ends."})
     title = forms.CharField(max_length=150, required=False, label="Session title")
     online = forms.BooleanField(required=False, label="Online")
-    venue = forms.ModelChoiceField(Venue.objects.all(), required=False, empty_label="The event’s venue", label="Venue, if different")
+    venue = forms.ModelChoiceField(
+        Venue.objects.all(), required=False, empty_label="The event’s venue", label="Venue, if different", widget=TypedChoice
+    )
     joining_link = forms.URLField(required=False, assume_scheme="https", label="Joining link, if different")
 
     def clean(self) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 
 from thep.cms.office import Crumb, Screen, Step
+from thep.cms.typed_choices import TypedChoice
 from thep.schools.models import School
 
 from . import memberships
@@ -19,7 +20,10 @@ GIVES = {PlaceEntry.Kind.GRANTED: 1, PlaceEntry.Kind.RESERVED: -1, PlaceEntry.Ki
 
 
 class StartForm(forms.Form):
-    school = forms.ModelChoiceField(School.objects.exclude(status=School.Status.CLOSED), empty_label="Choose a school")
+    school = forms.ModelChoiceField(
+        School.objects.exclude(status=School.Status.CLOSED), empty_label="Choose a school", widget=TypedChoice,
+        help_text="Type a few letters of its name.", error_messages={"required": "Choose a school."},
+    )  # fmt: skip
     tier = forms.ModelChoiceField(Tier.objects.all(), empty_label="Choose a tier")
     academic_year = forms.TypedChoiceField(coerce=int)
     included_places = forms.IntegerField(min_value=0, max_value=10_000, initial=0)

@@ -33,6 +33,7 @@ def last_run(course):
     EventFactory(page=course, title=course.title, price=1000, capacity=5, starts_at=timezone.now() - datetime.timedelta(days=900))
     leila = Facilitator.objects.create(name="Leila Haddad", slug="leila")
     event = events.create(
+        kind="course",
         title=course.title, page=course, capacity=32, min_places=9, vat_rate=2000, format=Event.Format.ONLINE, uses_included_places=True,
         policy=CancellationPolicy.objects.create(name="Ten days", slug="ten-days"), facilitators=[leila],
         joining_link="https://meet.example/number", booking_opens_at=tenth_of(1, 9), booking_closes_at=tenth_of(2, 9),
@@ -62,7 +63,7 @@ class TestANewRun:
         assert "is a draft" in done(client.post(address, sent | dates, follow=True))
 
         event = Event.objects.latest("pk")
-        copied = ("page", "capacity", "min_places", "vat_rate", "format", "uses_included_places", "policy", "joining_link", "title")
+        copied = ("kind", "page", "capacity", "min_places", "vat_rate", "format", "uses_included_places", "policy", "joining_link", "title")
         assert [getattr(event, name) for name in copied] == [getattr(last_run, name) for name in copied]
         assert (event.state, event.booking_opens_at, event.booking_closes_at) == (Event.State.DRAFT, None, None)
         assert list(event.facilitators.all()) == list(last_run.facilitators.all())
@@ -167,8 +168,17 @@ def test_a_runs_screen_leads_to_its_page(office, client, course, last_run):
 def test_pages_and_facilitators_are_chosen_by_typing_from_lists_that_work_without(office, client, course, last_run):
     office("Events")
     page = client.get(reverse("office_events:edit", args=[last_run.pk])).text
-    for name in ("page", "facilitators"):
+    for name in ("page", "facilitators", "venue", "sessions-0-venue"):
         (field,) = [tag for tag in page.split("<select")[1:] if f'name="{name}"' in tag.split(">")[0]]
         assert "data-typed-choice" in field.split(">")[0]
         assert " selected>" in field
     assert "cms/typed_choices.js" in page
+
+
+def test_schools_are_chosen_by_typing_in_the_forms_of_bookings_and_memberships(office, client, last_run):
+    office("Office managers")
+    for address in (reverse("office_bookings:book", args=[last_run.pk]), reverse("office_memberships:add")):
+        page = client.get(address).text
+        (field,) = [tag.split(">")[0] for tag in page.split("<select")[1:] if 'name="school"' in tag.split(">")[0]]
+        assert "data-typed-choice" in field
+        assert "Type a few letters of its name" in page

@@ -36,6 +36,8 @@
       });
       for (const name of ["aria-describedby", "aria-invalid"])
         if (list.hasAttribute(name)) this.field.setAttribute(name, list.getAttribute(name));
+      if (list.required) this.field.setAttribute("aria-required", "true");
+      list.required = false; // the browser could not point at a hidden list; the server asks for it
       this.suggestions = element("ul", { id: listbox, role: "listbox", hidden: "" });
       if (this.label) this.suggestions.setAttribute("aria-label", this.label.textContent.trim());
       this.chosen = element("ul", { class: "office-chosen" });
