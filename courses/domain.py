@@ -1,5 +1,6 @@
 """What courses give to the rest of the site."""
 
+from thep.cms.home_bands import HERO, HomeBand
 from thep.cms.listings import Listing
 from thep.cms.navigation import LEARN, CommonTask, FooterEntry, MenuEntry
 from thep.events.entries import UNDATED
@@ -7,7 +8,7 @@ from thep.events.kinds import EventKind
 from thep.schedule.rounds import Round
 from thep.search.registry import SearchSource
 
-from . import listed, search
+from . import home_bands, listed, search
 from .companions import companion_of
 
 PARTS = (
@@ -19,6 +20,9 @@ PARTS = (
         words="For yourself or a colleague, with the price for your school shown first.",
         order=10,
     ),
+    HomeBand(name="search", place=HERO, template="courses/home_search.html", context=home_bands.search),
+    HomeBand(name="courses and events", template="courses/home_events.html", context=home_bands.next_events, order=10),
+    HomeBand(name="subjects", template="courses/home_subjects.html", context=home_bands.popular_subjects, order=20),
     EventKind(name="course", label="Course", plural="Courses", shape="course", companion=companion_of),
     EventKind(name="briefing", label="Briefing", plural="Briefings", shape="briefing", companion=companion_of),
     EventKind(name="programme", label="Programme", plural="Programmes", shape="programme", companion=companion_of),

@@ -5,6 +5,7 @@ from thep.accounts.closing import Erasure
 from thep.accounts.data import PersonalData
 from thep.accounts.groups import EDITORS, MANAGERS, SEE, Permissions
 from thep.accounts.panels import ASIDE, DetailEntry, MemberTask
+from thep.cms.home_bands import HomeBand
 from thep.cms.listings import Listing
 from thep.cms.navigation import WORK, FooterEntry, MenuEntry
 from thep.cms.sitemaps import SitemapPlaces
@@ -20,6 +21,7 @@ from . import (
     account_panels,
     alerts,
     attention,
+    home_bands,
     interest,
     personal_data,
     profiles,
@@ -46,6 +48,7 @@ PARTS = (
         words=visits.words,
         through_schools=False,  # nobody visits a school through their own, whose leads would see it
     ),
+    HomeBand(name="teaching", template="teach_th/home_band.html", context=home_bands.teaching, order=30),
     MemberTask(name="adverts", template="teach_th/recruiting/task.html", waiting=account_panels.sent_back, order=40),
     DetailEntry(label="Looking for a job: what schools see, your job alerts", address="member_interest", order=30),
     CardPart(name="recruiting", template="teach_th/recruiting/card.html", contexts=account_panels.recruiting, order=30),

@@ -5,6 +5,7 @@ from thep.accounts.closing import ClosingObstacle, Erasure
 from thep.accounts.data import PersonalData
 from thep.accounts.groups import EVENTS, FINANCE, KEEP, SEE, Permissions
 from thep.accounts.panels import ASIDE, AccountEntry, MemberPanel, MemberTask
+from thep.cms.home_bands import TOP, HomeBand
 from thep.cms.navigation import LEARN, CommonTask, FooterEntry
 from thep.events.attendance import OwnEvents
 from thep.events.followers import EventFollower
@@ -21,6 +22,7 @@ from . import (
     attention,
     event_changes,
     holds,
+    home_bands,
     interest,
     marks,
     personal_data,
@@ -54,6 +56,7 @@ PARTS = (
     LeavingPanel(name="bookings", template="bookings/leaving.html", context=school_panels.stay),
     LeavingNote(name="price", words=school_panels.no_longer_books, order=10),
     ClosingObstacle(name="bookings", template="bookings/closing.html", context=account_panels.keeps_open),
+    HomeBand(name="next for you", place=TOP, template="bookings/home_band.html", context=home_bands.next_for_reader),
     Purpose("booking", holds),
     OwnEvents("bookings", attendance.events_of),
     EventFollower("bookings", event_changes),

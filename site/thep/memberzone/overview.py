@@ -7,10 +7,8 @@ from django.utils import timezone
 
 from thep.accounts.models import User
 from thep.accounts.panels import ASIDE, HEADING, MAIN, DetailEntry, MemberPanel, MemberTask
-from thep.design.panels import Drawn, drawn
+from thep.design.panels import Drawn, drawn_in
 from thep.domains import declared
-
-PLACES = (HEADING, MAIN, ASIDE)
 
 
 def overview_of(request: HttpRequest, person: User) -> dict[str, Any]:
@@ -18,7 +16,7 @@ def overview_of(request: HttpRequest, person: User) -> dict[str, Any]:
     return {
         "greeting": greeting(timezone.localtime().hour),
         "tasks": tasks_of(request, person),
-        **{place: drawn((panel for panel in declared(MemberPanel) if panel.place == place), request, person) for place in PLACES},
+        **drawn_in((HEADING, MAIN, ASIDE), declared(MemberPanel), request, person),
         "details": sorted(declared(DetailEntry), key=lambda entry: entry.order),
     }
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from thep.accounts.access import person_of
 from thep.accounts.models import User
 from thep.accounts.panels import ASIDE, MAIN
-from thep.design.panels import drawn
+from thep.design.panels import drawn, drawn_in
 from thep.domains import declared
 from thep.schools import access, affiliations
 from thep.schools.errors import AlreadyAffiliated, AskedTooOften, LastLead, NotWaiting, SchoolIsClosed
@@ -104,8 +104,8 @@ def school(request: HttpRequest, urn: int) -> HttpResponse:
     panels = [panel for panel in declared(SchoolPanel) if not roles.isdisjoint(panel.roles)]
     if not panels:
         raise Http404
-    context = {place: drawn((panel for panel in panels if panel.place == place), request, school) for place in (MAIN, ASIDE)}
-    return render(request, "memberzone/school.html", context | {"school": school, "section": "member", "here": "school"})
+    drawn_panels = drawn_in((MAIN, ASIDE), panels, request, school)
+    return render(request, "memberzone/school.html", drawn_panels | {"school": school, "section": "member", "here": "school"})
 
 
 @login_required

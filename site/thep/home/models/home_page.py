@@ -6,13 +6,16 @@ from django.db import models
 from django.http import HttpRequest
 from wagtail.admin.panels import FieldPanel
 
+from thep.cms.home_bands import BANDS, HERO, TOP, HomeBand
 from thep.cms.models import BasePage
+from thep.design.panels import drawn_in
+from thep.domains import declared
 
-from .. import queries, sections
+from .. import sections
 
 
 class HomePage(BasePage):
-    """The front of the site: courses and events, gathered from every domain."""
+    """The front of the site: its heading, and the bands that domains declare."""
 
     max_count = 1
     search_kind = ""
@@ -23,12 +26,5 @@ class HomePage(BasePage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        return context | {
-            "next_for_me": queries.next_for_reader(request),
-            "tasks": sections.tasks(),
-            "calendar": sections.address_of("calendar"),
-            "events": queries.next_events(request),
-            "subjects": queries.popular_subjects(),
-            "teaching": queries.teaching(request),
-            "vacancies": sections.address_of("vacancies"),
-        }
+        bands = drawn_in((TOP, HERO, BANDS), declared(HomeBand), request)
+        return context | bands | {TOP: bands[TOP][:1], "tasks": sections.tasks()}
