@@ -14,10 +14,11 @@ from tests.factories.events import EventFactory
 from tests.factories.membership import MembershipFactory
 from tests.factories.payments import open_order
 from tests.factories.schools import AffiliationFactory, SchoolFactory
-from thep.accounts.groups import GROUPS as DUTIES
+from thep.accounts.groups import Permissions
 from thep.bookings import interest
 from thep.bookings.models import Terms
 from thep.cms.models import Subject
+from thep.domains import declared
 from thep.events.models import CancellationPolicy, Facilitator, SchoolHoliday
 from thep.mail import outbox
 from thep.mail.models import Subscription
@@ -259,8 +260,8 @@ def test_editors_keep_the_subjects_and_the_synonyms(office, client):
 
 
 def test_every_model_that_a_group_may_touch_is_installed():
-    for duties in DUTIES.values():
-        for label in duties.models:
+    for permissions in declared(Permissions):
+        for label in permissions.models:
             apps.get_model(label)
 
 
