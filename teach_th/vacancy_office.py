@@ -82,9 +82,9 @@ class VacancyIndexView(RecordIndexView):
                 sort_key="school__name",
                 address=lambda vacancy: reverse("office_schools:inspect", args=[vacancy.school_id]),
             ),
-            Column("role", label="Role", accessor="get_role_display", sort_key="role"),
+            Column("role", label="Role", accessor="get_role_display", sort_key="role", classname="office-wide"),
             StateColumn("state", label="State", accessor=lambda vacancy: vacancy.standing[1], good=lambda vacancy: vacancy.is_open),
-            DayColumn("submitted_at", label="Sent for review", sort_key="submitted_at"),
+            DayColumn("submitted_at", label="Sent for review", sort_key="submitted_at", classname="office-wide"),
             DayColumn("closes_at", label="Closes", accessor="apply_by", sort_key="closes_at"),
         ]
 

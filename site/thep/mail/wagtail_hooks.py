@@ -33,9 +33,9 @@ class MessageIndexView(RecordIndexView):
             TitleColumn("subject", label="Subject", get_url=lambda message: reverse("office_messages:inspect", args=[message.pk])),
             Column("to", label="To", sort_key="to"),
             StateColumn("state", label="State", accessor="get_state_display", good=lambda message: message.state == Message.State.SENT),
-            Column("attempts", label="Tries"),
+            Column("attempts", label="Tries", classname="office-wide"),
             Column("error", label="Error", accessor=lambda message: message.error[:100]),
-            DayColumn("created_at", label="Written", sort_key="created_at"),
+            DayColumn("created_at", label="Written", sort_key="created_at", classname="office-wide"),
         ]
 
 
@@ -53,8 +53,8 @@ class MessageViewSet(RecordViewSet):
     list_filter = ("state",)
     search_fields = ("subject", "to", "person__name")
     introduction = (
-        "Every message that the site has written, but those whose links or codes act for their reader: signing in, the newsletter, "
-        "job alerts and expressions of interest. A message is given up after eight tries over some hours."
+        "Messages that the site has sent or is sending. Sign-in, newsletter, job alert and expression of interest messages aren’t shown, "
+        "because their links or codes work for their reader alone. We stop trying to send a message after eight tries over several hours."
     )
 
     def more_urls(self) -> list[URLPattern]:

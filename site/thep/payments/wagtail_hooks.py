@@ -161,7 +161,9 @@ class OwedIndexView(OrderIndexView):
         return [
             TitleColumn("reference", label="Reference", get_url=lambda order: reverse("office_orders:inspect", args=[order.pk])),
             Column("bill_to_name", label="Owed by", sort_key="bill_to_name"),
-            Column("invoice_number", label="Invoice", accessor=lambda order: order.invoice_number or "Not yet sent"),
+            Column(
+                "invoice_number", label="Invoice", accessor=lambda order: order.invoice_number or "Not yet sent", classname="office-wide"
+            ),
             Column("purchase_order", label="Purchase order", classname="office-wide"),
             MoneyColumn("left_pence", label="Owed"),
             Column("age", label="Age", accessor=age, classname="office-wide"),
@@ -229,8 +231,8 @@ class RefundIndexView(RecordIndexView):
             LinkColumn("order", label="Order", address=order_link),
             Column("kind", label="How", accessor="get_kind_display"),
             StateColumn("state", label="State", accessor="get_state_display", good=lambda refund: refund.state == Refund.State.SUCCEEDED),
-            Column("reason", label="Why"),
-            Column("asked_by", label="Asked by", accessor=lambda refund: refund.asked_by or ""),
+            Column("reason", label="Why", classname="office-wide"),
+            Column("asked_by", label="Asked by", accessor=lambda refund: refund.asked_by or "", classname="office-wide"),
             DayColumn("created_at", label="Asked", sort_key="created_at"),
         ]
 
