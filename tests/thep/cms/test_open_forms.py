@@ -37,7 +37,7 @@ def test_a_program_falls_into_the_trap_and_a_person_who_did_finds_what_they_type
 def test_one_network_address_sends_it_so_often_and_no_more():
     assert [sent(email=f"{n}@school.example").http_status for n in range(4)] == [200, 200, 200, 429]
     form = sent(email="other@school.example")
-    assert "wait an hour" in form.non_field_errors()[0]
+    assert "Wait an hour" in form.non_field_errors()[0]
     assert form["email"].value() == "other@school.example"
     assert sent("10.0.0.2", email="other@school.example").is_valid()
 
@@ -90,4 +90,4 @@ def test_words_keep_their_lines_and_nothing_that_cannot_be_seen():
 def test_ten_megabytes_of_text_are_answered_with_a_page_that_says_so(client):
     answer = client.post("/accounts/login/", {"login": "x" * 10_000_000})
     assert answer.status_code == 413
-    assert "still in your browser" in answer.content.decode()
+    assert "still find it in your browser" in answer.content.decode()
