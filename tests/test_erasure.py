@@ -23,7 +23,7 @@ from thep.bookings.models import Booking
 from thep.events.models import Facilitator
 from thep.mail.models import Message, Subscription
 from thep.payments.models import Order
-from thep.payments.sweep import sweep
+from thep.schedule.sweep import sweep
 
 pytestmark = pytest.mark.django_db
 

@@ -23,7 +23,7 @@ from thep.events.events import Sitting
 from thep.events.facets import term_label, term_of
 from thep.events.models import Event, Price
 from thep.events.prices import year_of
-from thep.payments.sweep import sweep
+from thep.schedule.sweep import sweep
 
 pytestmark = pytest.mark.django_db
 

@@ -16,7 +16,7 @@ from thep.accounts.groups import MANAGERS, ensure_groups
 from thep.cms.models import Subject
 from thep.events import entries
 from thep.home.demonstration.pages import build_pages
-from thep.payments.sweep import sweep
+from thep.schedule.sweep import sweep
 
 pytestmark = pytest.mark.django_db
 PAYS_IN_A_SANDBOX = "payments.E001"

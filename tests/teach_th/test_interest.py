@@ -20,7 +20,7 @@ from thep.accounts.people import know
 from thep.cms.models import Subject
 from thep.cms.open_forms import TRAP
 from thep.mail.models import Message
-from thep.payments.sweep import sweep
+from thep.schedule.sweep import sweep
 
 pytestmark = pytest.mark.django_db
 FORM = "/teach/interest/"

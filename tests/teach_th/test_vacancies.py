@@ -18,7 +18,7 @@ from tests.factories.vacancies import closed, draft, in_review, nine_o_clock, pu
 from thep.accounts.groups import ensure_groups
 from thep.analytics import totals
 from thep.mail.models import Message
-from thep.payments.sweep import sweep
+from thep.schedule.sweep import sweep
 from thep.schools.models import Affiliation
 from thep.search.models import SearchEntry
 

@@ -21,7 +21,7 @@ PARTS = (
     PreviewMode("teacher", "A signed-in teacher", teacher),
     Permissions(EVENTS, {"accounts.User": SEE}),
     Permissions(FINANCE, {"accounts.User": SEE}),
-    Permissions(MANAGERS, {"accounts.User": KEEP}),
+    Permissions(MANAGERS, {"accounts.User": KEEP, "schedule.RoundRun": SEE}),
     Permissions(REVIEWERS, {"cms.Subject": SEE}),
     Permissions(
         EDITORS,

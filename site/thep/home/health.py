@@ -16,6 +16,7 @@ from redis import Redis
 from thep.design.templatetags.thep import clock, day
 from thep.mail.models import Message
 from thep.payments import heartbeats
+from thep.schedule.sweep import last_swept
 from thep.tasks import task
 
 log = structlog.get_logger(__name__)
@@ -28,7 +29,6 @@ REDIS_SECONDS = 2
 
 SITE = "site"
 REMEMBERED = "health"
-ASKED = "worker asked"
 
 
 @dataclass(frozen=True)
@@ -66,11 +66,8 @@ def answer_as_worker() -> None:
 
 
 def ask_worker() -> int:
-    """Queue a task by which the worker shows that it is there, every five minutes; answers 0, as nothing was put right."""
-    asked = heartbeats.last_beat(ASKED)
-    if asked is None or timezone.now() - asked >= WORKER_ASKED_EVERY:
-        heartbeats.beat(ASKED)
-        answer_as_worker.enqueue()
+    """Queue a task by which the worker shows that it is there; answers 0, as nothing was put right."""
+    answer_as_worker.enqueue()
     return 0
 
 
@@ -101,15 +98,20 @@ def _redis() -> str:
 
 
 def _sweep() -> str:
-    return _late(heartbeats.SWEEP, SWEEP_LATE, "The sweep", "Start `manage.py sweep --loop 60` again.")
+    return _late(last_swept(), SWEEP_LATE, "The sweep", "Start `manage.py sweep --loop 60` again.")
 
 
 def _worker() -> str:
-    return _late(heartbeats.WORKER, WORKER_LATE, "The worker", "Start `manage.py worker` again.")
+    return _late(heartbeats.last_beat(heartbeats.WORKER), WORKER_LATE, "The worker", "Start `manage.py worker` again.")
 
 
 def _stripe() -> str:
-    return _late(heartbeats.EVENTS, SWEEP_LATE, "The sweep's reading of Stripe's events", "See the sweep's log, and status.stripe.com.")
+    return _late(
+        heartbeats.last_beat(heartbeats.EVENTS),
+        SWEEP_LATE,
+        "The sweep's reading of Stripe's events",
+        "See the sweep's log, and status.stripe.com.",
+    )
 
 
 def _mail() -> str:
@@ -117,8 +119,7 @@ def _mail() -> str:
     return f"{waiting} messages wait. See whether the provider of email takes them." if waiting else ""
 
 
-def _late(name: str, most: datetime.timedelta, what: str, job: str) -> str:
-    last = heartbeats.last_beat(name)
+def _late(last: datetime.datetime | None, most: datetime.timedelta, what: str, job: str) -> str:
     if last is None:
         return f"{what} has not been seen yet. {job}"
     if timezone.now() - last > most:

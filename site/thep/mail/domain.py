@@ -5,7 +5,7 @@ from thep.accounts.data import PersonalData
 from thep.accounts.groups import EDITORS, EVENTS, FINANCE, MANAGERS, SEE, Permissions
 from thep.schedule.rounds import Round
 
-from . import attention, newsletter, personal_data, retention
+from . import attention, newsletter, outbox, personal_data, retention
 
 PARTS = (
     Permissions(EVENTS, {"mail.Message": SEE}),
@@ -16,6 +16,7 @@ PARTS = (
     PersonalData("messages", personal_data.messages, kept="Kept for a year."),
     PersonalData("newsletter", personal_data.newsletter, kept="Kept until you stop the newsletter."),
     Erasure("mail", personal_data.erase),
+    Round("messages", outbox.sweep, order=90),
     Round("messages deleted", retention.forget_messages),
     Round("newsletter addresses deleted", newsletter.forget_unconfirmed),
 )

@@ -7,7 +7,7 @@ from thep.accounts.panels import ASIDE, AccountEntry, MemberTask
 from thep.schedule.rounds import Round
 from thep.schools.panels import SchoolPanel
 
-from . import account_panels, attention, personal_data, retention, school_panels
+from . import account_panels, attention, personal_data, retention, rounds, school_panels
 from .office_sections import SECTIONS
 
 PARTS = (
@@ -30,5 +30,10 @@ PARTS = (
     *SECTIONS,
     PersonalData("orders", personal_data.orders, kept="Kept for six years after the end of the financial year, as tax law asks."),
     Erasure("payments", personal_data.erase),
+    Round("payments", rounds.check_payments, order=10),
+    Round("events", rounds.catch_up, order=11),
+    Round("lapsed", rounds.close_lapsed, order=12),
+    Round("refunds", rounds.check_refunds, order=80),
+    Round("overdue", rounds.remind_overdue, order=81),
     Round("webhooks deleted", retention.forget_webhooks),
 )

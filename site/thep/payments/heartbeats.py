@@ -1,11 +1,10 @@
-"""When what goes on by itself was last done: the sweep, its reading of Stripe's events, the worker."""
+"""When what goes on by itself was last done: the reading of Stripe's events, the worker."""
 
 import datetime
 
 from django.db import models
 from django.utils import timezone
 
-SWEEP = "sweep"
 EVENTS = "events"
 WORKER = "worker"
 

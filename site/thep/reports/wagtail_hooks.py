@@ -16,6 +16,7 @@ from thep.events.models import Event
 from . import event_screens, event_views, letter_screens
 from .attention_screens import AttentionItem, AttentionPanel, AttentionScreen
 from .readership_screens import ReadershipItem, ReadershipScreen, ReadershipSheet
+from .rounds_screen import RoundsItem, RoundsScreen
 from .schools import SchoolViewSet
 
 
@@ -69,6 +70,16 @@ def readership_has_its_pages() -> list[URLPattern]:
         path("readership/", ReadershipScreen.as_view(), name="office_readership"),
         path("readership/<str:what>.<str:kind>", ReadershipSheet.as_view(), name="office_readership_sheet"),
     ]
+
+
+@hooks.register("register_admin_urls")
+def rounds_have_a_page() -> list[URLPattern]:
+    return [path("rounds/", RoundsScreen.as_view(), name="office_rounds")]
+
+
+@hooks.register("register_reports_menu_item")
+def rounds_are_among_the_reports() -> RoundsItem:
+    return RoundsItem()
 
 
 @hooks.register("register_reports_menu_item")

@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "thep.search",
     "thep.analytics",
     "thep.design",
+    "thep.schedule",
     "allauth",
     "allauth.account",
     "allauth.mfa",

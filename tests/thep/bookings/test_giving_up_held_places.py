@@ -12,7 +12,7 @@ from thep.bookings.delegates import Delegate
 from thep.bookings.models import Booking
 from thep.payments import checkout
 from thep.payments.models import Order, Refund
-from thep.payments.sweep import sweep
+from thep.schedule.sweep import sweep
 
 pytestmark = pytest.mark.django_db
 

@@ -19,7 +19,7 @@ from thep.membership.models import Membership
 from thep.membership.years import academic_year_of
 from thep.payments import checkout
 from thep.payments.models import Order
-from thep.payments.sweep import sweep
+from thep.schedule.sweep import sweep
 from thep.schools import affiliations
 from thep.schools.models import Affiliation, EmailDomain
 

@@ -5,7 +5,6 @@ import re
 
 import icalendar
 import pytest
-from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -23,6 +22,7 @@ from thep.events.models import CancellationPolicy, Event
 from thep.mail.models import Message
 from thep.membership.years import academic_year_of
 from thep.payments.models import Order, Refund
+from thep.schedule.sweep import sweep
 
 pytestmark = pytest.mark.django_db
 
@@ -148,7 +148,7 @@ class TestTheWaitingList:
         _, _, waits = queue()
         clock.forward(days=29)
         for _ in range(2):
-            call_command("sweep")
+            sweep()
         waits.refresh_from_db()
         assert (waits.state, waits.end_reason) == (State.LAPSED, "No place came free")
         assert len(letters_to(waits.person, "waiting_ended")) == 1
@@ -158,13 +158,13 @@ class TestTheWaitingList:
         move(event, to=timezone.now() - HOUR)
         waits.refresh_from_db()
         assert waits.state == State.LAPSED
-        call_command("sweep")
+        sweep()
         assert [letter.cause.split(":")[2] for letter in letters_to(waits.person, ":")] == ["waiting", "waiting_ended"]
 
     def test_stays_while_booking_has_merely_closed(self):
         _, _, waits = queue(booking_closes_at=timezone.now() + HOUR)
         Event.objects.update(booking_closes_at=timezone.now() - HOUR)
-        call_command("sweep")
+        sweep()
         waits.refresh_from_db()
         assert waits.state == State.WAITING
 

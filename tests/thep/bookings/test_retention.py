@@ -12,7 +12,7 @@ from thep.bookings.changes import cancel
 from thep.bookings.models import Booking
 from thep.bookings.retention import forget_needs
 from thep.events.models import Event
-from thep.payments.sweep import sweep
+from thep.schedule.sweep import sweep
 
 pytestmark = pytest.mark.django_db
 

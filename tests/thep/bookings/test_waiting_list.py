@@ -2,7 +2,6 @@ import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.core.management import call_command
 from django.utils import timezone
 
 from tests.factories.accounts import PersonFactory
@@ -20,6 +19,7 @@ from thep.events.models import Event
 from thep.mail.models import Message
 from thep.membership.years import academic_year_of
 from thep.payments.models import Order
+from thep.schedule.sweep import sweep
 
 pytestmark = pytest.mark.django_db
 
@@ -124,7 +124,7 @@ def test_an_offer_that_ends_goes_to_the_next_and_its_person_is_told(clock):
     clock.forward(days=7)
     with pytest.raises(OfferLapsed):
         waiting_list.accept(first, by=first.person, payment="")
-    call_command("sweep")
+    sweep()
     first.refresh_from_db()
     second.refresh_from_db()
     assert (first.state, second.state) == (State.LAPSED, State.OFFERED)
@@ -151,7 +151,7 @@ def test_more_places_are_offered_at_once():
 def test_the_sweep_offers_places_that_were_made_behind_our_back():
     _, _, [booking] = queue()
     Event.objects.update(capacity=2)
-    call_command("sweep")
+    sweep()
     booking.refresh_from_db()
     assert booking.state == State.OFFERED
     assert waiting_list.offer_all() == []

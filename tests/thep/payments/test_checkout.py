@@ -10,7 +10,7 @@ from thep.mail.models import Message
 from thep.payments import checkout, orders, settlement
 from thep.payments.errors import AlreadyPaid, OrderClosed, StripeUnavailable
 from thep.payments.models import Order, Payment
-from thep.payments.sweep import sweep
+from thep.schedule.sweep import sweep
 
 pytestmark = pytest.mark.django_db
 

@@ -11,16 +11,19 @@ from django.utils import timezone
 from tests.factories.accounts import PersonFactory
 from tests.factories.payments import committed, give_back, invoiced_order, place
 from thep.mail.models import Message
-from thep.payments import gateway, invoices, orders, refunds, webhooks
+from thep.payments import gateway, invoices, orders, refunds, rounds, webhooks
 from thep.payments.errors import AlreadyPaid, OrderClosed
 from thep.payments.gateway import void_invoice
 from thep.payments.heartbeats import Heartbeat
 from thep.payments.models import Order, Payment, Refund, WebhookEvent
-from thep.payments.sweep import sweep
+from thep.schedule.sweep import sweep
 
 pytestmark = pytest.mark.django_db
 
-ALWAYS = {"invoices_every": datetime.timedelta(0)}
+
+def sweep_asking_of_every_invoice():
+    rounds.check_payments(invoices_every=datetime.timedelta(0))
+    sweep()
 
 
 def page_of(order):
@@ -62,7 +65,7 @@ def test_an_invoice_that_is_paid_by_card_is_settled_by_the_sweep_with_one_receip
     order = invoiced_order()
     sandbox.pay_invoice(order.payments.get().stripe_id)
     sweep()
-    sweep(**ALWAYS)
+    sweep_asking_of_every_invoice()
     order.refresh_from_db()
     assert (order.state, order.paid_pence, len(thing.confirmed)) == (Order.State.PAID, 5400, 1)
     assert order.payments.get().payment_intent.startswith("pi_")
@@ -165,7 +168,7 @@ def test_a_credit_whose_answer_was_lost_is_done_once(sandbox, thing, path, pence
     refund = give_back(order.lines.get(), pence)
     sandbox.faults.set()
     sweep()
-    sweep(**ALWAYS)
+    sweep_asking_of_every_invoice()
     refund.refresh_from_db()
     order.refresh_from_db()
     assert (refund.state, order.refunded_pence) == (Refund.State.SUCCEEDED, pence)
@@ -211,7 +214,7 @@ def test_another_purchase_order_number_brings_another_invoice_and_withdraws_the_
     order = invoiced_order(purchase_order="PO 1")
     invoices.change_purchase_order(order, "PO 2")
     sweep()
-    sweep(**ALWAYS)
+    sweep_asking_of_every_invoice()
     order.refresh_from_db()
     assert (order.state, order.purchase_order) == (Order.State.INVOICED, "PO 2")
     assert [(payment.attempt, payment.state) for payment in order.payments.all()] == [(2, "open"), (1, "closed")]
@@ -256,7 +259,7 @@ def test_a_new_number_that_came_while_the_worker_was_down_brings_no_second_invoi
     sandbox.pay_invoice(first.stripe_id)
     invoices.look(first)
     invoices.issue_invoice.func(replacement.pk)
-    sweep(**ALWAYS)
+    sweep_asking_of_every_invoice()
     order.refresh_from_db()
     assert order.state == Order.State.PAID
     assert [invoice["status"] for invoice in sandbox.books()["invoices"]] == ["paid"]
@@ -311,13 +314,13 @@ class TestANumberEnteredBeforeARestore:
         return [(payment.attempt, payment.state) for payment in order.payments.all()]
 
     def test_is_found_with_its_invoice_and_no_place_is_lost(self, sandbox, thing, order):
-        sweep(**ALWAYS)
+        sweep_asking_of_every_invoice()
         order.refresh_from_db()
         assert (order.state, order.purchase_order) == (Order.State.INVOICED, "PO 2")
         assert self.attempts(order) == [(2, "open"), (1, "closed")]
         assert thing.released == []
         sandbox.pay_invoice(order.payments.get(attempt=2).stripe_id)
-        sweep(**ALWAYS)
+        sweep_asking_of_every_invoice()
         order.refresh_from_db()
         assert (order.state, len(thing.confirmed)) == (Order.State.PAID, 1)
 
@@ -332,7 +335,7 @@ class TestANumberEnteredBeforeARestore:
         with TestCase.captureOnCommitCallbacks(execute=True):
             invoices.change_purchase_order(order, "PO 3")
         for _ in range(2):
-            sweep(**ALWAYS)
+            sweep_asking_of_every_invoice()
         order.refresh_from_db()
         assert (order.state, order.purchase_order) == (Order.State.INVOICED, "PO 3")
         assert self.attempts(order) == [(3, "open"), (2, "closed"), (1, "closed")]

@@ -11,7 +11,7 @@ from tests.factories.payments import give_back, invoiced_order, open_order, paid
 from tests.factories.schools import AffiliationFactory, SchoolFactory
 from thep.payments import checkout, orders
 from thep.payments.models import Order
-from thep.payments.sweep import sweep
+from thep.schedule.sweep import sweep
 from thep.schools.models import Affiliation
 
 pytestmark = pytest.mark.django_db

@@ -13,7 +13,7 @@ from thep.mail.models import Message
 from thep.payments import checkout, refunds, settlement
 from thep.payments.errors import OverRefund, TriedAlready
 from thep.payments.models import Order, Refund
-from thep.payments.sweep import sweep
+from thep.schedule.sweep import sweep
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -10,7 +10,7 @@ from thep.payments import checkout, refunds
 from thep.payments.errors import NothingPaid, OverRefund, TriedAlready
 from thep.payments.gateway import create_refund
 from thep.payments.models import Dispute, Order, Refund
-from thep.payments.sweep import sweep
+from thep.schedule.sweep import sweep
 
 pytestmark = pytest.mark.django_db
 

@@ -6,8 +6,8 @@ from django.core.management import call_command
 from tests.factories.payments import give_back, invoiced_order, paid_order
 from thep.mail.models import Message
 from thep.payments.models import Order, Payment, Refund
-from thep.payments.sweep import sweep
 from thep.schedule.rounds import Round
+from thep.schedule.sweep import sweep
 
 pytestmark = pytest.mark.django_db
 
@@ -57,7 +57,8 @@ def test_an_invoice_is_asked_about_once_an_hour(sandbox, thing, clock):
 def test_the_command_says_what_it_put_right(sandbox, thing, capsys):
     order = invoiced_order()
     sandbox.pay_invoice(order.payments.get().stripe_id)
-    call_command("sweep", "--all")
-    assert "payments 1" in capsys.readouterr().out
-    call_command("sweep", "--days", "3")
+    call_command("ask_stripe", "--days", "3")
+    assert capsys.readouterr().out.endswith("payments 1, events 2\n")
+    sweep()
+    call_command("sweep")
     assert capsys.readouterr().out == ""

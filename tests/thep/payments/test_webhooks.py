@@ -13,7 +13,7 @@ from thep.mail.models import Message
 from thep.payments import checkout
 from thep.payments.models import Order, Payment, Refund, WebhookEvent
 from thep.payments.sandbox.webhooks import signature
-from thep.payments.sweep import sweep
+from thep.schedule.sweep import sweep
 
 SECRET = "whsec_tests"
 ADDRESS = "/stripe/webhook/"

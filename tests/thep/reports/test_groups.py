@@ -37,6 +37,7 @@ BOTH = {"Events", "Finance", *MANAGERS}
 
 TABLE = {
     "attention/": EVERYBODY,
+    "rounds/": {*MANAGERS},
     "readership/": {"Editors", *MANAGERS},
     "readership/<str:what>.<str:kind>": {"Editors", *MANAGERS},
     "events/": EVERYBODY,

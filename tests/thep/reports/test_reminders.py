@@ -15,7 +15,7 @@ from thep.mail.models import Message
 from thep.payments import invoices, orders, reminders
 from thep.payments.errors import NothingOwed, RemindedLately
 from thep.payments.models import Order, OrderNote
-from thep.payments.sweep import sweep
+from thep.schedule.sweep import sweep
 from thep.schools.models import Affiliation
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("thing")]

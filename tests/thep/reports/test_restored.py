@@ -20,10 +20,10 @@ from thep.bookings.errors import NotPossibleNow
 from thep.bookings.models import Booking, Submission
 from thep.events.models import Event
 from thep.mail.models import Message
-from thep.payments import checkout, gateway, refunds, webhooks
+from thep.payments import checkout, gateway, refunds, rounds, webhooks
 from thep.payments.heartbeats import Heartbeat
 from thep.payments.models import Dispute, Order, Payment, Refund, WebhookEvent
-from thep.payments.sweep import sweep
+from thep.schedule.sweep import sweep
 
 pytestmark = pytest.mark.django_db
 
@@ -189,7 +189,7 @@ def test_an_invoice_that_we_lost_is_found_owed_or_paid(sandbox, office, client, 
     assert "(finance@school.example): £108" in attention(client)
     if not is_paid:
         sandbox.pay_invoice(payment.stripe_id)
-        sweep(invoices_every=datetime.timedelta(0))
+        rounds.check_payments(invoices_every=datetime.timedelta(0))
         order.refresh_from_db()
         assert order.state == Order.State.PAID
 
@@ -253,5 +253,5 @@ def test_what_else_the_account_is_used_for_stays_out(sandbox, event):
 def test_after_an_outage_that_nobody_remembers_the_command_is_told_the_days(sandbox, event, clock):
     sold(sandbox, event)
     clock.forward(days=5)
-    call_command("sweep", "--days", "7")
+    call_command("ask_stripe", "--days", "7")
     assert Order.objects.count() == 1

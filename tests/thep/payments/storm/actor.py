@@ -29,7 +29,7 @@ from thep.mail.models import Message  # noqa: E402
 from thep.payments import checkout  # noqa: E402
 from thep.payments.models import Order, Payment, Refund, WebhookEvent  # noqa: E402
 from thep.payments.sandbox.webhooks import signature  # noqa: E402
-from thep.payments.sweep import sweep as sweep_once  # noqa: E402
+from thep.schedule.sweep import sweep as sweep_once  # noqa: E402
 
 
 def book(*, people, payment="card"):

@@ -1,0 +1,104 @@
+"""What is done again and again, each domain's rounds, by whoever sweeps."""
+
+import datetime
+
+import pytest
+from django.core.management import call_command
+
+from tests.factories.accounts import PersonFactory
+from thep.accounts.groups import MANAGERS, ensure_groups
+from thep.schedule.models import RoundRun, RoundState
+from thep.schedule.rounds import Round, SomeFailed
+from thep.schedule.sweep import sweep
+
+pytestmark = pytest.mark.django_db
+
+
+def noting(name, made, **more):
+    return Round(name, lambda: made.append(name) or 1, **more)
+
+
+def test_rounds_are_made_in_their_order_and_say_what_they_did(declare):
+    made = []
+    declare(noting("last", made, order=90), noting("first", made, order=10), alone=True)
+    assert sweep() == {"first": 1, "last": 1, "failed": 0}
+    assert made == ["first", "last"]
+    assert list(RoundRun.objects.order_by("pk").values_list("name", "done", "failed")) == [("first", 1, 0), ("last", 1, 0)]
+
+
+def test_a_round_is_not_made_more_often_than_it_says(declare, clock):
+    made = []
+    declare(noting("hourly", made, every=datetime.timedelta(hours=1)), alone=True)
+    sweep()
+    sweep()
+    assert made == ["hourly"]
+    clock.forward(minutes=60)
+    sweep()
+    assert made == ["hourly", "hourly"]
+
+
+def test_two_that_sweep_at_once_make_each_round_once(declare):
+    made = []
+
+    def sweep_meanwhile():
+        made.append("slow")
+        sweep()
+        return 1
+
+    declare(Round("slow", sweep_meanwhile), alone=True)
+    sweep()
+    assert made == ["slow"]
+
+
+def test_a_round_whose_maker_died_is_made_again_after_a_while(declare, clock):
+    made = []
+    declare(noting("interrupted", made), alone=True)
+    sweep()
+    state = RoundState.objects.get()
+    RoundState.objects.update(busy_until=state.began_at + datetime.timedelta(minutes=10))
+    sweep()
+    assert made == ["interrupted"]
+    clock.forward(minutes=11)
+    sweep()
+    assert made == ["interrupted", "interrupted"]
+
+
+def test_what_fails_is_kept_with_its_reason_and_the_command_says_so(declare, capsys):
+    def some():
+        raise SomeFailed(2, 1, "Stripe does not answer.")
+
+    def none():
+        raise LookupError("no such thing")
+
+    declare(Round("some", some), Round("none", none), Round("well", lambda: 3), alone=True)
+    with pytest.raises(SystemExit) as ended:
+        call_command("sweep")
+    assert ended.value.code == 1
+    assert "some 2, failed 2, well 3" in capsys.readouterr().out
+    failed = RoundRun.objects.filter(failed=1).order_by("pk").values_list("name", "error")
+    assert list(failed) == [("some", "Stripe does not answer."), ("none", "LookupError: no such thing")]
+
+
+def test_what_found_nothing_to_do_is_not_kept_and_what_was_done_for_three_months(declare, clock, sandbox):
+    declare(Round("idle", lambda: 0))
+    sweep()
+    assert not RoundRun.objects.filter(name="idle").exists()
+    RoundRun.objects.create(name="idle", began_at=RoundState.objects.first().began_at, ended_at=RoundState.objects.first().began_at, done=1)
+    clock.forward(days=91)
+    sweep()
+    assert not RoundRun.objects.filter(name="idle").exists()
+
+
+def test_the_office_sees_what_runs_by_itself_and_what_failed(client, declare):
+    ensure_groups()
+    person = PersonFactory()
+    person.groups.add(person.groups.model.objects.get(name=MANAGERS))
+    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+
+    def fail():
+        raise LookupError("no such thing")
+
+    declare(Round("troubled", fail), alone=True)
+    assert "Not yet" in client.get("/office/rounds/").text
+    sweep()
+    assert "LookupError: no such thing" in client.get("/office/rounds/").text
