@@ -15,7 +15,7 @@ BATCH = 200
 
 
 def rebuild() -> dict[str, int]:
-    """Every registered source's entries say what it says now, those it no longer has are gone, and the text index is made anew.
+    """Every source's entries say what it says now, those it no longer has are gone, and the text index is made anew.
 
     Answers how many entries there are of each kind. Each batch is a transaction of its own.
     """

@@ -1,4 +1,4 @@
-"""Lists of live things, over `thep.cms.listings`: what a domain has registered, as an editor wants to see it."""
+"""Lists of live things, over `thep.cms.listings`: what a domain declares, as an editor wants to see it."""
 
 from dataclasses import astuple
 from typing import Any

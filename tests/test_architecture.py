@@ -1,0 +1,58 @@
+"""What `docs/architecture.md` says of the code is so."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+from django.db.models import ForeignKey, ManyToManyField
+
+from thep import domains
+
+ROOT = Path(__file__).parents[1]
+TEXT = (ROOT / "docs/architecture.md").read_text()
+LAYERS = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"][0]["layers"]
+DEPTH = {package.strip(): depth for depth, layer in enumerate(LAYERS) for package in layer.split("|")}
+
+
+def depth_of(model):
+    return next((depth for package, depth in DEPTH.items() if f"{model.__module__}.".startswith(f"{package}.")), None)
+
+
+def package_of(model):
+    return next(package for package in DEPTH if f"{model.__module__}.".startswith(f"{package}."))
+
+
+def test_foreign_keys_point_down_the_layers():
+    pointing = [
+        (model, field)
+        for config in domains.ours()
+        for model in config.get_models()
+        for field in [*model._meta.local_fields, *model._meta.local_many_to_many]
+        if isinstance(field, ForeignKey | ManyToManyField)
+        and field.model is model
+        and depth_of(model) is not None
+        and depth_of(field.related_model) is not None
+    ]
+    assert len(pointing) > 50
+    upwards = [
+        f"{model._meta.label}.{field.name}"
+        for model, field in pointing
+        if depth_of(field.related_model) <= depth_of(model) and package_of(field.related_model) != package_of(model)
+    ]
+    assert upwards == []
+
+
+def test_every_layer_is_in_the_picture():
+    assert [package for package in DEPTH if package.split(".")[-1] not in TEXT] == []
+
+
+def test_every_part_that_a_domain_can_declare_is_in_the_table():
+    declared = {f"`{type(part).__name__}`" for part in domains.every_part()}
+    rows = set(re.findall(r"^\| (`\w+`)", TEXT, re.MULTILINE))
+    assert declared - rows == set()
+
+
+@pytest.mark.parametrize("name", sorted(set(re.findall(r"`((?:site|courses|teach_th|tests|templates|docs|deploy)/[\w./]*\w)`", TEXT))))
+def test_every_file_that_it_names_is_there(name):
+    assert (ROOT / name).exists()
