@@ -3,15 +3,19 @@
 from thep.cms.home_bands import HERO, HomeBand
 from thep.cms.listings import Listing
 from thep.cms.navigation import LEARN, CommonTask, FooterEntry, MenuEntry
+from thep.cms.page_presenters import PagePresenter
 from thep.events.entries import UNDATED
 from thep.events.kinds import EventKind
 from thep.schedule.rounds import Round
 from thep.search.registry import SearchSource
 
-from . import home_bands, listed, search
+from . import home_bands, listed, search, views
 from .companions import companion_of
+from .models import CataloguePage, CoursePage
 
 PARTS = (
+    PagePresenter(page=CataloguePage, serve=views.show_catalogue),
+    PagePresenter(page=CoursePage, serve=views.show_course, refresh=search.refresh_course),
     MenuEntry(label="Courses and events", address="/courses/", section="courses", order=10),
     FooterEntry(column=LEARN, label="Courses and events", address="/courses/", order=10),
     CommonTask(

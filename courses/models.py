@@ -1,10 +1,9 @@
 """The pages that present courses, and the catalogue that lists them."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db import models
 from django.forms import CheckboxSelectMultiple
-from django.http import HttpRequest, HttpResponse
 from django.utils.html import strip_tags
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -29,11 +28,6 @@ class CataloguePage(BasePage):
     introduction = models.CharField(max_length=300, blank=True, help_text="One or two sentences above the search.")
 
     content_panels = [*BasePage.content_panels, FieldPanel("introduction")]
-
-    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        from .views import show_catalogue
-
-        return show_catalogue(request, self)
 
 
 class CoursePage(BasePage):
@@ -81,16 +75,6 @@ class CoursePage(BasePage):
         FieldPanel("goes_with", widget=TypedChoices),
         RunsPanel(heading="Runs"),
     ]
-
-    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        from .views import show_course
-
-        return show_course(request, self)
-
-    def refresh_entry(self) -> None:
-        from .search import refresh_course
-
-        refresh_course(self)
 
     def presented(self) -> Presented:
         """Return what is found of the course's runs. What a block's text is, Wagtail's own search asks of it too."""

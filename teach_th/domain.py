@@ -32,8 +32,10 @@ from . import (
     vacancy_search,
     visits,
 )
+from .presenting import PRESENTERS
 
 PARTS = (
+    *PRESENTERS,
     MenuEntry(label="Teach Tower Hamlets", address="/teach/", section="teach", page=True, order=30),
     FooterEntry(column=WORK, label="Teach Tower Hamlets", address="/teach/", page=True, order=10),
     FooterEntry(column=WORK, label="Vacancies", address="vacancies", order=20),

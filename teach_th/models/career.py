@@ -1,9 +1,8 @@
 """Pay and progression: the steps of a career, each with what helps people to take it."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db import models
-from django.http import HttpRequest
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 
 from teach_th.blocks import StepBlock
@@ -40,9 +39,3 @@ class CareerPage(BrandPage):
         ),
         FieldPanel("body"),
     ]
-
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        from teach_th import ladder
-
-        context = super().get_context(request, *args, **kwargs)
-        return context | {"ladders": ladder.ladders(self)}

@@ -96,12 +96,6 @@ class TeachPage(BasePage):
         HelpPanel("Vacancies that close soon and quotes from stories come by themselves. A story says whether it’s quoted here."),
     ]
 
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        from teach_th import landing
-
-        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        return context | {"section": SECTION, **landing.gathered(request)}
-
 
 class SectionPage(BrandPage):
     """A page of words that may have pages below it, which it lists after them."""

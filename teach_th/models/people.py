@@ -1,9 +1,8 @@
 """Whom to ask, and how to reach them."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db import models
-from django.http import HttpRequest
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 
 from teach_th.blocks import PersonBlock
@@ -58,9 +57,3 @@ class ContactPage(BrandPage):
         FieldPanel("body"),
         FieldPanel("questions"),
     ]
-
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        from teach_th.enquiry_views import EnquiryForm
-
-        context = super().get_context(request, *args, **kwargs)
-        return context | {"form": EnquiryForm(request=request), "asked": self}

@@ -1,10 +1,9 @@
 """Stories of people who work here, and the page that they are found from."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db import models
 from django.forms import CheckboxSelectMultiple
-from django.http import HttpRequest
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 
@@ -26,12 +25,6 @@ class StoryIndexPage(BrandPage):
     template = "teach_th/story_index_page.html"
 
     content_panels = [*BasePage.content_panels, FieldPanel("lead"), FieldPanel("picture")]
-
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        from teach_th import stories
-
-        context = super().get_context(request, *args, **kwargs)
-        return context | {"answer": stories.answer(request.GET, request)}
 
 
 class StoryPage(BrandPage):
@@ -68,9 +61,3 @@ class StoryPage(BrandPage):
             [FieldPanel("phase"), FieldPanel("came_by"), FieldPanel("subjects", widget=CheckboxSelectMultiple)], heading="Finding it"
         ),
     ]
-
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        from teach_th import stories
-
-        context = super().get_context(request, *args, **kwargs)
-        return context | stories.beside(self, request)

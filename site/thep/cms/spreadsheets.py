@@ -57,8 +57,8 @@ class Sheet:
             yield line.getvalue().encode()
 
     def _xlsx(self, records: Iterable[Any], filename: str) -> HttpResponseBase:
-        from openpyxl import Workbook
-        from openpyxl.cell import WriteOnlyCell
+        from openpyxl import Workbook  # noqa: PLC0415 -- takes memory that few need
+        from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415
 
         workbook = Workbook(write_only=True)
         page = workbook.create_sheet(title=self.name[:31].capitalize())

@@ -13,6 +13,7 @@ from wagtail.images.models import Image
 from wagtail.models import Page
 
 from thep.cms import previews
+from thep.cms.page_presenters import presenter_of
 from thep.search import registry
 
 from ..slugs import slug_of
@@ -96,9 +97,26 @@ class BasePage(Page):
                 stream = getattr(self, field.name)
                 yield from stream.stream_block.get_searchable_content(stream)
 
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Answer with the view that is declared for this type of page, or else with its template."""
+        presenter = presenter_of(self)
+        if presenter is not None and presenter.serve is not None:
+            return presenter.serve(request, self)
+        response: HttpResponse = super().serve(request, *args, **kwargs)
+        return response
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Return what the template is drawn with, and what is declared for this type of page."""
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        presenter = presenter_of(self)
+        return context | dict(presenter.context(self, request)) if presenter is not None and presenter.context is not None else context
+
     def refresh_entry(self) -> None:
         """The search finds the page as it is now. A page whose app tells the search of it has its own way."""
-        if self.search_kind:
+        presenter = presenter_of(self)
+        if presenter is not None and presenter.refresh is not None:
+            presenter.refresh(self)
+        elif self.search_kind:
             registry.refresh(self.search_kind, self.pk)
 
     def social_picture(self) -> Image | None:

@@ -31,9 +31,9 @@ class Engine(Protocol):
 def current() -> Engine:
     """The engine of the database that holds the entries."""
     if connection.vendor == "postgresql":
-        from .postgresql import PostgreSQLEngine
+        from .postgresql import PostgreSQLEngine  # noqa: PLC0415 -- each engine knows its own database alone
 
         return PostgreSQLEngine()
-    from .sqlite import SQLiteEngine
+    from .sqlite import SQLiteEngine  # noqa: PLC0415
 
     return SQLiteEngine()
