@@ -16,7 +16,7 @@ def recruits_for(person: User, school: School) -> bool:
 
 
 def schools_recruited_for(person: User) -> QuerySet[School]:
-    """The open schools that `person` recruits for, by name."""
+    """Return the open schools that `person` recruits for, by name."""
     active = Affiliation.objects.active().filter(person=person, role__in=RECRUITING)
     return School.objects.open().filter(pk__in=active.values("school"))
 

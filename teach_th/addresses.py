@@ -6,7 +6,7 @@ from django.urls import NoReverseMatch, reverse
 
 
 def address_of(view: str, *args: Any) -> str:
-    """The path of the view so named; empty where there is none."""
+    """Return the path of the view so named; an empty string where there is none."""
     try:
         return reverse(view, args=args)
     except NoReverseMatch:

@@ -21,7 +21,7 @@ def cause(alert: JobAlert, what: str = "") -> str:
 
 
 def confirm(alert: JobAlert, *, once: str) -> Message:
-    """What a stranger typed does not go to an address that may be anybody's."""
+    """Ask the address to confirm the alert, without the words that a stranger typed: the address may be anybody's."""
     return write(alert, "confirm", once=once, search=saved_searches.in_words(alert.search, as_typed=False))
 
 
@@ -30,7 +30,7 @@ def already(alert: JobAlert, *, once: str) -> Message:
 
 
 def digest(alert: JobAlert, vacancies: Sequence[Vacancy], *, once: str) -> Message:
-    """The letter that tells of `vacancies`. Mail programs show its one-click stop beside the sender (RFC 8058)."""
+    """Write the letter that tells of `vacancies`. Mail programs show its one-click stop beside the sender (RFC 8058)."""
     headers = {"List-Unsubscribe": f"<{address_of(alert, 'job_alert_stop')}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
     return write(
         alert, "digest", once=once, headers=headers, rows=saved_searches.by_distance(alert.search, vacancies)[:MOST_LISTED],

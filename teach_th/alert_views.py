@@ -17,7 +17,10 @@ from .models import JobAlert
 @open_to_anybody
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: HttpRequest) -> HttpResponse:
-    """The list's filters come along in the address; the form offers them to be changed."""
+    """Show the form of a job alert, and ask by email for it to be confirmed.
+
+    The list's filters come along in the page's address; the form offers them to be changed.
+    """
     initial = {"email": request.user.email} if request.user.is_authenticated else {}
     form = AlertForm(request.POST if request.method == "POST" else None, request=request, initial=initial)
     if form.is_bound and form.is_valid():
@@ -53,7 +56,7 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def move(request: HttpRequest, alert: JobAlert, form: FrequencyForm) -> HttpResponse:
-    """What the page's buttons do."""
+    """Do what the pressed button of the page says."""
     do = request.POST.get("do", "")
     if do == "stop":
         alerts.stop(alert)

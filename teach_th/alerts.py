@@ -22,7 +22,7 @@ DAY = datetime.timedelta(days=1)
 
 
 def ask(*, email: str, search: str, frequency: str) -> JobAlert:
-    """The address is asked to confirm an alert of `search`; where there is one already, the letter says so and leads to it.
+    """Ask the address to confirm an alert of `search`; where one is confirmed already, the letter says so and leads to it.
 
     Whoever asks cannot tell which: what is said is in the letter alone.
     """
@@ -41,7 +41,7 @@ def ask(*, email: str, search: str, frequency: str) -> JobAlert:
 
 
 def confirm(alert: JobAlert) -> JobAlert:
-    """The alert runs from now on. Whoever confirms again changes nothing."""
+    """Confirm the alert, which runs from now on. Whoever confirms again changes nothing."""
     with transaction.atomic(durable=True):
         alert = JobAlert.objects.select_for_update().get(pk=alert.pk)
         if not alert.is_confirmed:
@@ -51,7 +51,7 @@ def confirm(alert: JobAlert) -> JobAlert:
 
 
 def begin_for(expression: ExpressionOfInterest) -> JobAlert:
-    """A weekly alert for somebody who has confirmed their address and asked for it with their expression of interest."""
+    """Begin a weekly alert for somebody who has confirmed their address and asked for it with their expression of interest."""
     search = saved_searches.of_interest(expression.phases, expression.roles)
     alert = JobAlert(email=expression.email, search=search, frequency=JobAlert.Frequency.WEEKLY)
     _begin(alert)
@@ -94,12 +94,12 @@ def send_due() -> int:
 
 
 def of_person(person: User) -> JobAlertQuerySet:
-    """The alerts of the addresses that the person has shown to be theirs."""
+    """Return the confirmed alerts of the addresses that the person has shown to be theirs."""
     return JobAlert.objects.confirmed().filter(email__in=addresses_of(person))
 
 
 def forget_unconfirmed() -> int:
-    """What nobody confirms within a week is deleted; answers how many."""
+    """Delete the alerts that nobody has confirmed within a week, and return how many."""
     stale = JobAlert.objects.filter(confirmed_at=None, made_at__lt=timezone.now() - WAITS_FOR_CONFIRMATION)
     forgotten = list(stale)
     for alert in forgotten:
@@ -108,7 +108,7 @@ def forget_unconfirmed() -> int:
 
 
 def following(alert: JobAlert, after: datetime.datetime) -> datetime.datetime:
-    """The next morning in London after the day of `after`; for a weekly one, of the weekday on which it was confirmed."""
+    """Return the next morning in London after the day of `after`, aware; for a weekly alert, of the weekday on which it was confirmed."""
     today = timezone.localdate(after)
     day = today + DAY
     if alert.frequency == JobAlert.Frequency.WEEKLY:

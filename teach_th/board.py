@@ -68,7 +68,7 @@ class Asked(asking.Asked):
         return [(name, value) for name, value in (("near", self.near), ("within", self.within)) if value]
 
     def anywhere(self) -> "Asked":
-        """The same, wherever the school is."""
+        """Return the same question, wherever the school is."""
         near_sorted = self.sort == NEAREST
         there = replace(self, near="", place=None, within="", wrong="", page=1)
         return replace(there, sort=there.default_sort) if near_sorted else there
@@ -130,7 +130,7 @@ class Answer:
 
 
 def read(data: QueryDict) -> Asked:
-    """What `data` asks for. Nothing there is an error: what makes no sense is ignored and named."""
+    """Return what `data` asks for. Nothing there is an error: what makes no sense is ignored and named."""
     known = all_facets()
     ignored = asking.unknown_names(data, {"q", "near", "within", "sort", "page"} | {facet.name for facet in known})
     chosen = asking.read_chosen(data, known, ignored)
@@ -165,7 +165,7 @@ def _name_of_school(urn: str) -> str | None:
 
 
 def answer(asked: Asked) -> Answer:
-    """What `asked` finds, on the last page where it asks for one beyond."""
+    """Return what `asked` finds, on the last page where it asks for one beyond."""
     found = find(query(asked))
     pages = max(1, -(-found.total // PER_PAGE))
     if asked.page > pages:
@@ -186,7 +186,7 @@ def answer(asked: Asked) -> Answer:
 
 
 def query(asked: Asked) -> Query:
-    """The question for the search. It is the same for all who ask within a minute, so that the answer can be remembered."""
+    """Return the search's query. It is the same for all who ask within a minute, so that the answer can be remembered."""
     chosen = dict(asked.chosen)
     ranked_by = None
     if asked.place is not None:
@@ -227,7 +227,7 @@ def chips(asked: Asked) -> list[Chip]:
 
 
 def ways(asked: Asked, found: Results) -> list[Way]:
-    """The wider searches that would find something, each with how many: further away, one filter dropped at a time, other words."""
+    """Return the wider searches that find something, each with how many: further away, one filter dropped at a time, without the words."""
     wider: list[tuple[str, int, Asked]] = []
     if asked.place is not None and asked.within:
         at_schools = found.counts.get(SCHOOL, {})
@@ -251,18 +251,18 @@ def ways(asked: Asked, found: Results) -> list[Way]:
 
 
 def some(asked: Asked, number: int = FEW) -> list[Row]:
-    """The first few that `asked` finds. The question is that of a whole page, whose answer is often remembered."""
+    """Return the first `number` that `asked` finds. The query is that of a whole page, whose answer is often remembered."""
     return rows(find(replace(query(asked), per_page=number)).hits)
 
 
 def closing_soon(number: int = FEW) -> list[Row]:
-    """The few that close soonest, as they were half a minute ago at most."""
+    """Return the `number` open adverts that close soonest, as they were half a minute ago at most."""
     found = remembered(f"vacancies-soon:{number}", lambda: list(_for_cards().order_by("closes_at", "pk")[:number]), cache=MANY)
     return [Row(vacancy=each) for each in found if each.is_open]
 
 
 def like(vacancy: Vacancy) -> list[Row]:
-    """A few open adverts most like this one: of its role in its kind of school, of its role, in its kind of school, then any."""
+    """Return a few open adverts most like this one: of its role in its kind of school, of its role, in its kind of school, then any."""
     role, phase = vacancy.role, vacancy.school.phase
     found = remembered(f"vacancies-like:{role}:{phase}", lambda: list(_like(role, phase)[: FEW + 1]), cache=MANY)
     return [Row(vacancy=each) for each in found if each.pk != vacancy.pk and each.is_open][:FEW]

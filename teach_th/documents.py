@@ -16,7 +16,7 @@ ODT = b"application/vnd.oasis.opendocument.text"
 
 
 def add(vacancy: Vacancy, *, title: str, upload: UploadedFile) -> VacancyFile:
-    """The document belongs to the advert. Raises FileRefused with what is wrong with it."""
+    """Add the document to the advert. Raises FileRefused with what is wrong with it."""
     size = upload.size or 0
     if size > LARGEST:
         raise FileRefused(f"The file is {size / 1024 / 1024:.0f} MB. It can be 10 MB at most.")
@@ -36,7 +36,7 @@ def add(vacancy: Vacancy, *, title: str, upload: UploadedFile) -> VacancyFile:
 
 
 def remove(document: VacancyFile) -> None:
-    """The document is gone, its file too."""
+    """Delete the document and its file."""
     document.delete()
     document.file.delete(save=False)
 

@@ -34,7 +34,7 @@ class EnquiryForm(OpenForm):
 @open_to_anybody
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: HttpRequest, pk: int) -> HttpResponse:
-    """What was asked is sent; a form that isn't right is shown again with all that was typed."""
+    """Show the form and send what was asked; a form that isn't right is shown again with all that was typed."""
     page = get_object_or_404(of_everybody(ContactPage.objects.live()), pk=pk)
     form = EnquiryForm(request.POST if request.method == "POST" else None, request=request)
     if form.is_bound and form.is_valid():

@@ -35,7 +35,7 @@ def application_begun(request: HttpRequest, vacancy: Vacancy) -> None:
 
 
 def of(vacancies: Iterable[Vacancy]) -> dict[int, Figures]:
-    """The figures of each of `vacancies` by primary key, in two queries."""
+    """Return the figures of each of `vacancies` by primary key, in two queries."""
     keys = [vacancy.pk for vacancy in vacancies]
     views, applications = (totals.of_each(kind, keys, EVER) for kind in (totals.VACANCY, totals.APPLICATION))
     return {key: Figures(views[str(key)], applications[str(key)]) for key in keys}

@@ -30,7 +30,7 @@ CHANGEABLE = frozenset({"name", "status", "phases", "roles", "working_patterns",
 def express(
     *, email: str, subjects: Iterable[Subject] = (), hidden_from: Iterable[School] = (), wants_alerts: bool = False, **fields: Any
 ) -> ExpressionOfInterest:
-    """What the person said is kept, and they're asked by email to confirm it; until then nobody sees it.
+    """Keep what the person said, and ask them by email to confirm it; until then nobody sees it.
 
     Where there is one of that address already, it stays as it is if it was confirmed, and the letter leads to it: whoever fills in the form
     learns nothing of it.
@@ -56,7 +56,7 @@ def express(
 
 
 def confirm(expression: ExpressionOfInterest) -> ExpressionOfInterest:
-    """The address is its person's: schools may see it from now on. Whoever confirms again changes nothing."""
+    """Confirm that the address is its person's, so that schools may see the expression. Whoever confirms again changes nothing."""
     with transaction.atomic(durable=True):
         expression = ExpressionOfInterest.objects.select_for_update().get(pk=expression.pk)
         if expression.is_confirmed:
@@ -72,7 +72,7 @@ def confirm(expression: ExpressionOfInterest) -> ExpressionOfInterest:
 def change(
     expression: ExpressionOfInterest, *, subjects: Iterable[Subject], hidden_from: Iterable[School], **fields: Any
 ) -> ExpressionOfInterest:
-    """It says what `fields` say. The address is none of them: another address makes another expression."""
+    """Change the expression to what `fields` say. The address is none of them: another address makes another expression."""
     if unknown := fields.keys() - CHANGEABLE:
         raise TypeError(f"An expression of interest has no such field to change: {', '.join(sorted(unknown))}")
     with transaction.atomic(durable=True):
@@ -94,7 +94,7 @@ def show(expression: ExpressionOfInterest) -> None:
 
 
 def renew(expression: ExpressionOfInterest) -> None:
-    """It lasts for a year from now."""
+    """Let the expression last for a year from now."""
     expression.expires_at = timezone.now() + LASTS
     ExpressionOfInterest.objects.filter(pk=expression.pk).update(expires_at=expression.expires_at, reminded_at=None)
 
@@ -106,7 +106,7 @@ def withdraw(expression: ExpressionOfInterest) -> None:
 
 
 def of_person(person: User) -> ExpressionOfInterest | None:
-    """The one whose address the person has shown to be theirs."""
+    """Return the confirmed expression whose address the person has shown to be theirs; None where there is none."""
     return ExpressionOfInterest.objects.confirmed().filter(email__in=addresses_of(person)).first()
 
 
@@ -118,7 +118,7 @@ def remind() -> int:
 
 
 def forget() -> int:
-    """What nobody confirmed is deleted after a week, what has ended a month later; answers how many."""
+    """Delete what nobody has confirmed within a week, and what ended a month ago; return how many."""
     now = timezone.now()
     unconfirmed = ExpressionOfInterest.objects.filter(confirmed_at=None, made_at__lt=now - WAITS_FOR_CONFIRMATION)
     ended = ExpressionOfInterest.objects.filter(expires_at__lt=now - ExpressionOfInterest.KEPT_AFTER_EXPIRY)
@@ -130,7 +130,7 @@ def forget() -> int:
 
 
 def _begin(email: str, now: datetime.datetime) -> ExpressionOfInterest:
-    """A new row; the one that somebody else made in this moment, if they did."""
+    """Return a new row, or the one that somebody else made in this moment."""
     try:
         with transaction.atomic():
             return ExpressionOfInterest.objects.create(email=email, name="", status="", consent="", expires_at=now + LASTS)

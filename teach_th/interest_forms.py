@@ -70,7 +70,7 @@ class AboutThem(forms.Form):
         return day
 
     def said(self) -> dict[str, Any]:
-        """What they said, for `interest.express` and `interest.change`."""
+        """Return what they said, for `interest.express` and `interest.change`."""
         return {name: self.cleaned_data[name] for name in AboutThem.base_fields}
 
 
@@ -92,7 +92,7 @@ class InterestForm(OpenForm, AboutThem):
 
 
 def initial_of(person: User) -> dict[str, Any]:
-    """What we know of somebody who is signed in; their own schools needn't know that they look around."""
+    """Return what we know of somebody who is signed in, hidden from their own schools, which needn't know that they look around."""
     own = Affiliation.objects.active().filter(person=person).values_list("school__urn", flat=True)
     return {
         "name": person.name,
@@ -104,7 +104,7 @@ def initial_of(person: User) -> dict[str, Any]:
 
 
 def said_by(expression: ExpressionOfInterest) -> dict[str, Any]:
-    """What the form shows of an expression as it is."""
+    """Return what the form shows of an expression as it is."""
     plain = ("name", "status", "phases", "roles", "working_patterns", "could_start", "about")
     return {name: getattr(expression, name) for name in plain} | {
         "subjects": list(expression.subjects.values_list("slug", flat=True)),

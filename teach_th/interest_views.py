@@ -28,7 +28,7 @@ MOVES: dict[str, tuple[Callable[[ExpressionOfInterest], object], str]] = {
 @open_to_anybody
 @require_http_methods(["GET", "HEAD", "POST"])
 def express(request: HttpRequest) -> HttpResponse:
-    """A short form without a CV. What is sent is seen by nobody before its link in an email is confirmed."""
+    """Show a short form without a CV, and keep what is sent. Nobody sees it before its link in an email is confirmed."""
     initial = initial_of(request.user) if isinstance(request.user, User) else {}
     form = InterestForm(request.POST if request.method == "POST" else None, request=request, initial=initial)
     if form.is_bound and form.is_valid():
@@ -78,7 +78,7 @@ def change(request: HttpRequest, token: str) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def mine(request: HttpRequest) -> HttpResponse:
-    """The same for somebody who is signed in with the same address."""
+    """Show the page of `link`, with job alerts, to somebody who is signed in with the same address."""
     expression = interest.of_person(person_of(request))
     if expression is not None and request.method == "POST":
         return move(request, expression, back=request.path)
@@ -88,7 +88,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 
 def move(request: HttpRequest, expression: ExpressionOfInterest, *, back: str) -> HttpResponse:
-    """What the page's buttons do."""
+    """Do what the pressed button of the page says, and go `back`, or to a page that says that all is withdrawn."""
     do = request.POST.get("do", "")
     if do == "withdraw":
         interest.withdraw(expression)

@@ -57,7 +57,7 @@ class Ladder:
 
 
 def ladders(page: CareerPage) -> list[Ladder]:
-    """The ladders of `page` that have steps."""
+    """Return the ladders of `page` that have steps."""
     offers = on_offer()
     both = (
         ("In the classroom and leading", "teaching", page.steps),
@@ -69,7 +69,7 @@ def ladders(page: CareerPage) -> list[Ladder]:
 
 
 def on_offer() -> dict[str, Offer]:
-    """What is on for each audience, as it was half a minute ago at most; in two queries however much there is."""
+    """Return what is on for each audience, as it was half a minute ago at most; in two queries however much there is."""
     return remembered("teach:ladder", _on_offer)
 
 

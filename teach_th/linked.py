@@ -16,7 +16,7 @@ CONTEXT = {"@context": "https://schema.org"}
 
 
 def of_story(story: StoryPage, *, address: str) -> SafeString:
-    """The story as an article about a person. `address` is a path on the site."""
+    """Return JSON-LD of the story as an article about a person. `address` is a path on the site."""
     url = settings.SITE_ADDRESS + address
     person: dict[str, Any] = {"@type": "Person", "name": story.person, "jobTitle": story.job}
     if story.school:
@@ -39,7 +39,7 @@ def of_story(story: StoryPage, *, address: str) -> SafeString:
 
 
 def of_school(school: School, *, address: str) -> SafeString:
-    """The school, as the register has it."""
+    """Return JSON-LD of the school, as the register has it. `address` is a path on the site."""
     url = settings.SITE_ADDRESS + address
     what: dict[str, Any] = {
         "@type": "School",
@@ -59,7 +59,7 @@ def of_school(school: School, *, address: str) -> SafeString:
 
 
 def of_visit(event: Event, school: School | None, *, address: str) -> SafeString:
-    """A visit or open day as an event that costs nothing. `address` is a path on the site."""
+    """Return JSON-LD of a visit or open day as an event that costs nothing. `address` is a path on the site."""
     url = settings.SITE_ADDRESS + address
     state = "Cancelled" if event.state == Event.State.CANCELLED else "Scheduled"
     what: dict[str, Any] = {

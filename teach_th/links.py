@@ -22,7 +22,7 @@ def token_of(record: Keyed) -> str:
 
 
 def find(model: type[Record], token: str) -> Record | None:
-    """The record that `token` was made for; None where it's gone.
+    """Return the record that `token` was made for; None where it's gone.
 
     Raises:
         Http404: the token isn't one of ours.

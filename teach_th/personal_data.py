@@ -44,7 +44,7 @@ def job_alerts(person: User) -> list[dict[str, Any]]:
 
 
 def adverts(person: User) -> list[dict[str, Any]]:
-    """What the person did with adverts of their schools."""
+    """Return what the person did with adverts of their schools."""
     moves = VacancyMove.objects.filter(by=person).select_related("vacancy__school")
     return [
         {"advert": str(move.vacancy), "what": move.get_kind_display(), "at": move.at.isoformat(), "words": move.comment} for move in moves

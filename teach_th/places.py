@@ -83,7 +83,7 @@ def _read() -> Register:
 
 
 def find(text: str) -> Place:
-    """The place that `text` names, however it is written.
+    """Return the place that `text` names, however it is written.
 
     Raises:
         UnknownPlace: it's no postcode that we know and no station; says what to do.

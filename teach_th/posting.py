@@ -21,7 +21,7 @@ TEMPORARY = {Contract.FIXED_TERM, Contract.MATERNITY}
 
 
 def of(vacancy: Vacancy, *, address: str) -> SafeString:
-    """The advert, whose page is at `address`."""
+    """Return JSON-LD of the advert, whose page is at `address`."""
     return written({"@context": "https://schema.org", **job_posting(vacancy, address=address)})
 
 
@@ -46,7 +46,7 @@ def job_posting(vacancy: Vacancy, *, address: str) -> dict[str, Any]:
 
 
 def description(vacancy: Vacancy) -> str:
-    """The whole advert as HTML of paragraphs and lists."""
+    """Return the whole advert as HTML of paragraphs and lists."""
     parts = [
         ("", vacancy.summary),
         ("What you’ll do", vacancy.description),
@@ -68,7 +68,10 @@ def employment_types(vacancy: Vacancy) -> list[str]:
 
 
 def _salary(vacancy: Vacancy) -> dict[str, Any] | None:
-    """The pay a year, where it is what whoever is appointed gets: what a full-timer would get is no salary of a part-time post."""
+    """Return the pay a year in pounds; None where whoever is appointed gets something else.
+
+    What a full-timer would get is no salary of a part-time post.
+    """
     low, high = vacancy.pay_from_pence, vacancy.pay_to_pence
     only_part = WorkingPattern.FULL_TIME not in vacancy.patterns
     if (low is None and high is None) or (vacancy.pay_is_full_time and only_part):

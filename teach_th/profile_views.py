@@ -48,7 +48,7 @@ def school(request: HttpRequest, urn: int, slug: str) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def write(request: HttpRequest, urn: int) -> HttpResponse:
-    """What the school says of itself."""
+    """Show the form of what the school says of itself, and save it."""
     school = school_recruited_for(request, urn)
     form = ProfileForm(request.POST if request.method == "POST" else None, instance=profiles.profile_of(school))
     if form.is_bound and form.is_valid():

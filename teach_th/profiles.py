@@ -74,7 +74,7 @@ def facets() -> tuple[Facet, ...]:
 
 
 def answer(data: QueryDict) -> Answer:
-    """The schools that `data` asks for. Nothing in it is an error."""
+    """Return the schools that `data` asks for. Nothing in it is an error."""
     known = facets()
     ignored = unknown_names(data, {"q", "page"} | {facet.name for facet in known})
     words = read_words(data, ignored)
@@ -98,7 +98,7 @@ def answer(data: QueryDict) -> Answer:
 
 
 def shown(school: School, request: HttpRequest) -> dict[str, Any]:
-    """What the page of `school` shows."""
+    """Return what the page of `school` shows."""
     profile = profile_of(school)
     return {
         "school": school,
@@ -117,7 +117,7 @@ def shown(school: School, request: HttpRequest) -> dict[str, Any]:
 
 
 def write(school: School, *, by: User, welcome: str, offer: str, welcomes_visits: bool, words_on_visits: str) -> SchoolProfile:
-    """The school says this of itself, on its page and to the search.
+    """Save what the school says of itself, for its page and the search.
 
     Raises:
         NotARecruiter: `by` does not recruit for the school.
@@ -129,7 +129,7 @@ def write(school: School, *, by: User, welcome: str, offer: str, welcomes_visits
 
 
 def correct(school: School, *, by: User, welcome: str, offer: str, welcomes_visits: bool, words_on_visits: str) -> SchoolProfile:
-    """The office has put right what the school says of itself, and those who recruit for it are told."""
+    """Save what the office has put right of what the school says of itself, and tell those who recruit for it."""
     with transaction.atomic(durable=True):
         profile = _say(school, by, welcome, offer, welcomes_visits, words_on_visits)
         profile_letters.corrected(profile)
@@ -144,13 +144,13 @@ def _say(school: School, by: User, welcome: str, offer: str, welcomes_visits: bo
 
 
 def follow(changed: Sequence[School]) -> None:
-    """The search says of these schools what the register says now."""
+    """Refresh the search's entries of these schools, so that they say what the register says now."""
     for school in changed:
         registry.refresh(KIND, school.pk)
 
 
 def places() -> Iterator[Place]:
-    """The list of schools, and each of them, for the sitemap."""
+    """Yield the list of schools, and each of them that is open, for the sitemap."""
     yield Place(reverse("school_profiles"))
     for school in School.objects.open().select_related("profile").order_by("urn"):
         profile = profile_of(school)
@@ -158,7 +158,7 @@ def places() -> Iterator[Place]:
 
 
 def profile_of(school: School) -> SchoolProfile | None:
-    """What the school has said of itself, if it has."""
+    """Return what the school has said of itself; None where it has said nothing."""
     return getattr(school, "profile", None)
 
 

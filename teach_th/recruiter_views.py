@@ -24,7 +24,7 @@ FRAME: dict[str, Any] = {"section": "member", "here": "school", "tab": "vacancie
 @login_required
 @require_safe
 def listed(request: HttpRequest, urn: int) -> HttpResponse:
-    """The school's adverts, those that need somebody first, with how often they were read."""
+    """List the school's adverts, those that need somebody first, with how often they were read."""
     school = _school(request, urn)
     adverts = list(Vacancy.objects.filter(school=school))
     adverts.sort(key=lambda vacancy: (_order(vacancy), -vacancy.pk))
@@ -50,7 +50,7 @@ def edit(request: HttpRequest, urn: int, pk: int) -> HttpResponse:
 
 
 def _edited(request: HttpRequest, vacancy: Vacancy) -> HttpResponse:
-    """The form; kept as a draft where it holds together, and sent for review where it says everything and that is asked for."""
+    """Show the form; save a draft where it holds together, and send it for review where it says everything and that is asked for."""
     form = VacancyForm(request.POST or None, instance=vacancy)
     if request.method == "POST" and form.is_valid():
         try:
@@ -97,7 +97,7 @@ def _shown(request: HttpRequest, vacancy: Vacancy, *, form: DocumentForm | None 
 @login_required
 @require_safe
 def preview(request: HttpRequest, urn: int, pk: int) -> HttpResponse:
-    """The advert's page as it will look."""
+    """Show the advert's page as it will look."""
     vacancy = _vacancy(request, urn, pk)
     context = vacancy_views.context_of(vacancy) | {"preview": True, "linked": "", "crumbs": None}
     return render(request, "teach_th/recruiting/preview.html", context)
@@ -188,7 +188,7 @@ def add_document(request: HttpRequest, urn: int, pk: int) -> HttpResponse:
 
 @login_required
 def document(request: HttpRequest, urn: int, pk: int, file: int) -> HttpResponseBase:
-    """A document of an advert, whatever state that is in; a POST removes it."""
+    """Send a document of an advert, whatever state the advert is in; a POST removes the document."""
     found = get_object_or_404(VacancyFile, pk=file, vacancy=_vacancy(request, urn, pk))
     if request.method == "POST":
         documents.remove(found)
@@ -198,7 +198,7 @@ def document(request: HttpRequest, urn: int, pk: int, file: int) -> HttpResponse
 
 
 def _order(vacancy: Vacancy) -> int:
-    """What needs the school comes first, then what is open, then the rest."""
+    """Return a number to sort by: what needs the school comes first, then what is open, then the rest."""
     if vacancy.was_sent_back:
         return 0
     if vacancy.is_open:
@@ -207,7 +207,7 @@ def _order(vacancy: Vacancy) -> int:
 
 
 def _school(request: HttpRequest, urn: int) -> School:
-    """The school `urn`, for those who recruit for it."""
+    """Return the school `urn` for those who recruit for it. Raises Http404 for everybody else."""
     school = get_object_or_404(School, urn=urn)
     if not access.recruits_for(person_of(request), school):
         raise Http404

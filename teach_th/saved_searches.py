@@ -19,7 +19,7 @@ NAMES = {"subject", "school"}
 
 
 def canonical(data: QueryDict) -> str:
-    """What `data` asks of the list, always written the same way: without order, page, and what makes no sense."""
+    """Return what `data` asks of the list, always written the same way: without order, page, and what makes no sense."""
     return written(board.read(data))
 
 
@@ -35,9 +35,9 @@ def read(search: str) -> Asked:
 
 
 def labels(search: str, *, as_typed: bool = True) -> list[str]:
-    """What `search` is narrowed to, in words for the middle of a sentence: 'primary', 'part time', '‘phonics’'.
+    """Return what `search` is narrowed to, in words for the middle of a sentence: 'primary', 'part time', '‘phonics’'.
 
-    Without `as_typed` the words that somebody typed are left out.
+    Without `as_typed`, 'some words' stands for the words that somebody typed.
     """
     asked = read(search)
     typed = f"‘{asked.words}’" if as_typed else "some words"
@@ -68,7 +68,7 @@ def address(search: str) -> str:
 
 
 def published_since(search: str, since: datetime.datetime) -> Sequence[Vacancy]:
-    """The open vacancies that `search` finds and that were first published since then, the newest first."""
+    """Return the open vacancies that `search` finds and that were first published from `since` on, the newest first."""
     asked = replace(read(search), sort="newest", page=1)
     found = find(replace(board.query(asked), count=(), per_page=MOST))
     if found.loose:  # the search guesses where nothing fits; a letter doesn't
@@ -85,5 +85,5 @@ def by_distance(search: str, vacancies: Sequence[Vacancy]) -> list[board.Row]:
 
 
 def of_interest(phases: Sequence[str], roles: Sequence[str]) -> str:
-    """The search for what somebody said that they're interested in."""
+    """Return the search for what somebody said that they're interested in."""
     return written(Asked(chosen={name: tuple(values) for name, values in (("phase", phases), ("role", roles)) if values}))

@@ -59,7 +59,7 @@ class SchoolMap:
 
     @cached_property
     def dots(self) -> list[Dot]:
-        """The other schools, by name."""
+        """Return the other schools on the drawing, by name."""
         known = places.register()
         others = [(known.names[urn], urn, _drawn(*point)) for urn, point in known.schools.items() if urn != str(self.school.urn)]
         return [
@@ -70,12 +70,12 @@ class SchoolMap:
 
     @cached_property
     def station(self) -> str:
-        """The name of the nearest station."""
+        """Return the name of the nearest station."""
         return self._nearest[0]
 
     @cached_property
     def stations(self) -> list[Walk]:
-        """The nearest stations, with how far one walks from each."""
+        """Return the nearest stations, with how far one walks from each."""
         return [Walk(_called(name), _rounded(metres := self._metres_to(name)), _minutes(metres)) for name in self._nearest[:STATIONS_NAMED]]
 
     @cached_property

@@ -55,7 +55,7 @@ class StorySource:
 
 
 def readable() -> Any:
-    """The stories that everybody may read."""
+    """Return the stories that everybody may read."""
     return of_everybody(StoryPage.objects.live())
 
 
@@ -91,14 +91,14 @@ def facets() -> tuple[Facet, ...]:
 
 
 def read(data: QueryDict, known: Sequence[Facet]) -> Asked:
-    """What `data` asks for. Stories are always the newest first."""
+    """Return what `data` asks for. Stories are always the newest first."""
     ignored = unknown_names(data, {"page"} | {facet.name for facet in known})
     chosen, page = read_chosen(data, known, ignored), read_page(data, ignored)
     return Asked(chosen=chosen, page=page, ignored=tuple(ignored[:MOST_NAMED]))
 
 
 def answer(data: QueryDict, request: HttpRequest | None = None) -> Answer:
-    """The stories that `data` asks for, the newest first. Nothing in it is an error."""
+    """Return the stories that `data` asks for, the newest first. Nothing in it is an error."""
     known = facets()
     asked = read(data, known)
     found = _find(asked, known)
@@ -127,7 +127,7 @@ def quoted(request: HttpRequest, number: int) -> list[StoryPage]:
 
 
 def wanted(request: HttpRequest, what: Wanted) -> list[StoryPage]:
-    """The listing of stories that editors put on a page."""
+    """Return the listing of stories that editors put on a page."""
     stories = readable()
     if what.phase:
         stories = stories.filter(phase=what.phase)
@@ -141,7 +141,7 @@ def of_school(school_id: int, request: HttpRequest) -> list[StoryPage]:
 
 
 def beside(story: StoryPage, request: HttpRequest) -> dict[str, Any]:
-    """What a story's page shows with it: others that share its phase or route, and where to go next."""
+    """Return what a story's page shows with it: others that share its phase or route, and where to go next."""
     alike = Q(phase=story.phase) | Q(came_by=story.came_by)
     others = readable().exclude(pk=story.pk).filter(alike).order_by("-first_published_at", "-pk")[:BESIDE]
     address = story.get_url(request) or ""
@@ -163,7 +163,7 @@ def index_address(request: HttpRequest, quotes: Sequence[StoryPage] = ()) -> str
 
 
 def _posts_at(story: StoryPage) -> list[tuple[str, str]]:
-    """The way to the vacancies of the story's school."""
+    """Return the label and address of the vacancies at the story's school; an empty list where there are none to lead to."""
     vacancies = address_of("vacancies")
     if story.school is None or not vacancies:
         return []
@@ -175,7 +175,7 @@ def _above(address: str) -> str:
 
 
 def _pages_of(keys: Sequence[str], request: HttpRequest | None) -> list[StoryPage]:
-    """The stories of these keys, in their order; one that was taken away in the last half minute is left out."""
+    """Return the stories of these keys, in their order; one that was taken away in the last half minute is left out."""
     found = {str(story.pk): story for story in _addressed(StoryPage.objects.live().filter(pk__in=keys), request)}
     return [found[key] for key in keys if key in found]
 

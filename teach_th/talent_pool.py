@@ -52,7 +52,7 @@ def search(school: School, wanted: Wanted) -> QuerySet[ExpressionOfInterest]:
 
 
 def _says(word: str) -> Q:
-    """What was written, or one of the words that were chosen, holds `word`, which is folded."""
+    """Return the condition that what was written, or one of the words that were chosen, holds `word`, which is folded."""
     chosen = Q(status__in=[each.value for each in ExpressionOfInterest.Status if word in names.fold(str(each.label))])
     for field, vocabulary in (("phases", Phase), ("roles", JobRole)):
         for each in vocabulary:
@@ -72,7 +72,7 @@ def note(expression: ExpressionOfInterest, kind: Look.Kind, *, school: School | 
 
 
 def contact(expression: ExpressionOfInterest, *, school: School, by: User, words: str) -> Look:
-    """The person gets `words` by email and can answer `by`, who doesn't learn their address before they do.
+    """Send the person `words` by email. They can answer `by`, who doesn't learn their address before they do.
 
     Raises:
         NotInTheTalentPool: `by` may not, or the person is not to be seen by the school (any more).

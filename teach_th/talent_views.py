@@ -73,7 +73,7 @@ def card(request: HttpRequest, urn: int, pk: int) -> HttpResponse:
 
 
 def school_recruited_for(request: HttpRequest, urn: int) -> School:
-    """The school `urn`, for those who recruit for it; for everybody else it isn't there."""
+    """Return the school `urn` for those who recruit for it. Raises Http404 for everybody else."""
     school = get_object_or_404(School, urn=urn)
     if not access.recruits_for(person_of(request), school):
         raise Http404

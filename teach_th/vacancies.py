@@ -31,7 +31,7 @@ COPIED = (
 
 
 def write(vacancy: Vacancy, *, by: User, fields: Mapping[str, Any]) -> Vacancy:
-    """The draft says what `fields` say; where it is new it begins to exist. `fields` may have "subjects".
+    """Save what `fields` say in the draft; where it is new it begins to exist. `fields` may have "subjects".
 
     Raises WrongState where it is no draft any more.
     """
@@ -53,7 +53,7 @@ def write(vacancy: Vacancy, *, by: User, fields: Mapping[str, Any]) -> Vacancy:
 
 
 def copy(original: Vacancy, *, by: User) -> Vacancy:
-    """A new draft of the same school that says what `original` says, without its dates."""
+    """Make a new draft of the same school that says what `original` says, without its dates."""
     with transaction.atomic(durable=True):
         made = Vacancy(school=original.school, written_by=by, **{name: getattr(original, name) for name in COPIED})
         made.save()
@@ -63,7 +63,7 @@ def copy(original: Vacancy, *, by: User) -> Vacancy:
 
 
 def missing(vacancy: Vacancy) -> dict[str, str]:
-    """What the advert must still say before anybody else reads it: a sentence for each field."""
+    """Return what the advert must still say before anybody else reads it: a sentence for each field, by the field's name."""
     needs = {
         "title": "Enter the job title.",
         "summary": "Sum the post up in a sentence or two.",
@@ -89,7 +89,7 @@ def missing(vacancy: Vacancy) -> dict[str, str]:
 
 
 def submit(vacancy: Vacancy, *, by: User) -> Vacancy:
-    """The advert waits for the office, which is told. Raises WrongState, Unfinished, SchoolHasClosed."""
+    """Send the advert for review and tell the office that it waits. Raises WrongState, Unfinished, SchoolHasClosed."""
     with transaction.atomic(durable=True):
         vacancy = _locked(vacancy, Vacancy.State.DRAFT)
         _check_school(vacancy)
@@ -104,7 +104,7 @@ def submit(vacancy: Vacancy, *, by: User) -> Vacancy:
 
 
 def take_back(vacancy: Vacancy, *, by: User) -> Vacancy:
-    """The advert is a draft again: its school wants to change something before it is read. Raises WrongState."""
+    """Make the advert a draft again: its school wants to change something before it is read. Raises WrongState."""
     with transaction.atomic(durable=True):
         vacancy = _locked(vacancy, Vacancy.State.IN_REVIEW)
         vacancy.state = Vacancy.State.DRAFT
@@ -114,7 +114,7 @@ def take_back(vacancy: Vacancy, *, by: User) -> Vacancy:
 
 
 def send_back(vacancy: Vacancy, *, by: User, comment: str) -> Vacancy:
-    """The advert is a draft again, with what the office would like changed; its recruiters are told. Raises WrongState."""
+    """Make the advert a draft again, with what the office would like changed, and tell its recruiters. Raises WrongState."""
     with transaction.atomic(durable=True):
         vacancy = _locked(vacancy, Vacancy.State.IN_REVIEW)
         vacancy.state = Vacancy.State.DRAFT
@@ -148,7 +148,7 @@ def publish(vacancy: Vacancy, *, by: User) -> Vacancy:
 
 
 def correct(vacancy: Vacancy, *, by: User, fields: Mapping[str, Any]) -> Vacancy:
-    """The office puts words of the advert right; where it's published everybody reads them so. Raises WrongState."""
+    """Put words of the advert right for the office; where it's published everybody reads them so. Raises WrongState."""
     with transaction.atomic(durable=True):
         vacancy = _locked(vacancy, Vacancy.State.IN_REVIEW, Vacancy.State.PUBLISHED)
         for name, value in fields.items():
@@ -210,7 +210,10 @@ def _withdraw(vacancy: Vacancy, by: User | None, reason: str) -> None:
 
 
 def close_what_is_over() -> int:
-    """The sweep's round: adverts whose time is up are called closed, and their recruiters hear how they did; answers how many."""
+    """Close the adverts whose time is up and tell their recruiters how they did.
+
+    Recruiters of adverts that close soon are warned too. The sweep calls this; the answer is how many adverts were closed or warned of.
+    """
     done = 0
     for pk in list(Vacancy.objects.over().values_list("pk", flat=True)):
         with transaction.atomic(durable=True):
@@ -234,12 +237,12 @@ def _warn_of_closing() -> int:
 
 
 def last_of(school: School) -> Vacancy | None:
-    """The school's latest advert, which the next one is often like."""
+    """Return the school's latest advert, which the next one is often like; None where it has none."""
     return Vacancy.objects.filter(school=school).order_by("-created_at", "-pk").first()
 
 
 def _locked(vacancy: Vacancy, *states: str) -> Vacancy:
-    """The advert as it is now, for this transaction alone. Raises WrongState where it is in none of `states`."""
+    """Return the advert as it is now, locked for this transaction alone. Raises WrongState where it is in none of `states`."""
     found = Vacancy.objects.select_for_update(of=("self",)).select_related("school").filter(pk=vacancy.pk, state__in=states).first()
     if found is None:
         raise WrongState

@@ -194,7 +194,10 @@ class VacancyForm(forms.Form):
         return ((heading, words, [self[name] for name in names.split()]) for heading, words, names in self.SECTIONS)
 
     def clean_title(self) -> str:
-        """What job searches take for a title: the job, and nothing that draws attention to it."""
+        """Return what job searches take for a title: the job, and nothing that draws attention to it.
+
+        Raises ValidationError where the title has the pay, the school's name or an exclamation mark.
+        """
         title = " ".join(str(self.cleaned_data["title"]).split())
         if "£" in title:
             raise forms.ValidationError("Leave the pay out of the title. Enter it under ‘Pay’.")
@@ -235,7 +238,7 @@ class VacancyForm(forms.Form):
             self.add_error("contract_until", "The contract must end after it starts. Enter a later date.")
 
     def said(self) -> dict[str, Any]:
-        """What the form says, for `vacancies.write`."""
+        """Return what the form says, for `vacancies.write`."""
         return {name: value for name, value in self.cleaned_data.items() if name not in ("closes_on", "closes_time")}
 
     def ask_for(self, missing: dict[str, str]) -> None:

@@ -44,13 +44,13 @@ def expired(vacancy: Vacancy, move: VacancyMove) -> None:
 
 
 def withdrawn(vacancy: Vacancy, move: VacancyMove) -> None:
-    """The school hears of it where somebody else has withdrawn its advert."""
+    """Tell the school that its advert is withdrawn, where none of those who hear of it has withdrawn it."""
     if move.by is None or move.by not in recruiters_of(vacancy):
         _tell_recruiters("withdrawn", vacancy, move)
 
 
 def school_closed(school: School, vacancies: Sequence[Vacancy]) -> None:
-    """The office hears that the register closed `school`, and which of its adverts were withdrawn."""
+    """Tell the office that the register closed `school`, and which of its adverts were withdrawn."""
     for person in reviewers():
         letter = letters.write("teach_th/email/vacancy_school_closed", {"school": school, "vacancies": vacancies, "to": person})
         newest = max(vacancy.pk for vacancy in vacancies)
@@ -61,7 +61,7 @@ def school_closed(school: School, vacancies: Sequence[Vacancy]) -> None:
 
 
 def closing_soon(vacancy: Vacancy) -> bool:
-    """The recruiters hear once, with the figures so far, that the advert closes; whether this was the time."""
+    """Tell the recruiters once, with the figures so far, that the advert closes. Return whether this was the time."""
     cause = f"vacancy {vacancy.pk} closing {vacancy.closes_at:%Y%m%d%H%M}"
     if Message.objects.filter(cause__startswith=cause).exists():
         return False

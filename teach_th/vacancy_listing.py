@@ -13,14 +13,14 @@ from .models import Vacancy
 
 
 def places() -> Iterator[sitemaps.Place]:
-    """The list, and each advert that is open."""
+    """Yield the list, and each advert that is open, for the sitemap."""
     yield sitemaps.Place(reverse("vacancies"))
     for vacancy in Vacancy.objects.open().only("pk", "title", "changed_at").iterator():
         yield sitemaps.Place(reverse("vacancy", args=[vacancy.pk, vacancy.slug]), vacancy.changed_at)
 
 
 def soonest(request: HttpRequest, wanted: Wanted) -> Sequence[board.Row]:
-    """The adverts that close soonest, of what an editor asked for."""
+    """Return the adverts that close soonest, of what an editor asked for."""
     chosen: dict[str, tuple[str, ...]] = {
         name: (str(value),) for name, value in (("subject", wanted.subject), ("phase", wanted.phase)) if value
     }

@@ -33,7 +33,7 @@ TO_THE_MINUTE = datetime.timedelta(minutes=2)
 
 @require_safe
 def vacancies(request: HttpRequest) -> HttpResponse:
-    """The list; the results alone, and the counts of the filters, where HTMX asks."""
+    """Show the list; where HTMX asks, the results and the counts of the filters alone."""
     answer = board.answer(board.read(request.GET))
     partial = bool(request.headers.get("HX-Request")) and not request.headers.get("HX-History-Restore-Request")
     context = {
@@ -59,7 +59,7 @@ def vacancies(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def vacancy(request: HttpRequest, pk: int, slug: str) -> HttpResponseBase:
-    """An advert, or that it has closed; 410 once it is gone for good."""
+    """Show an advert, or that it has closed; the status is 410 once it is gone for good."""
     found = get_object_or_404(Vacancy.objects.published().select_related("school"), pk=pk)
     if found.is_gone:
         return render(
@@ -78,7 +78,7 @@ def vacancy(request: HttpRequest, pk: int, slug: str) -> HttpResponseBase:
 
 
 def context_of(vacancy: Vacancy) -> dict[str, Any]:
-    """What the page of an advert shows, whether it's published or is looked at before."""
+    """Return what the page of an advert shows, whether it's published or is looked at before."""
     school = vacancy.school
     path = reverse("vacancy", args=[vacancy.pk, vacancy.slug])
     return {
@@ -104,7 +104,7 @@ def context_of(vacancy: Vacancy) -> dict[str, Any]:
 
 
 def _visits_before(vacancy: Vacancy) -> list[tuple[Event, str]]:
-    """The school's next visits, each with its address: those that end while one can still apply."""
+    """Return the school's next visits, each with its address: those that end while one can still apply."""
     if vacancy.is_gone:
         return []
     found = visits.of_school(vacancy.school)
@@ -142,7 +142,7 @@ def apply(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def document(request: HttpRequest, pk: int, file: int) -> HttpResponseBase:
-    """A document of an advert that is open, as a file to keep."""
+    """Send a document of an advert that is open, as a file to keep. Raises Http404 where the advert isn't open."""
     found = get_object_or_404(VacancyFile.objects.select_related("vacancy"), pk=file, vacancy=pk)
     if not found.vacancy.is_open:
         raise Http404

@@ -57,7 +57,7 @@ class VisitForm(forms.Form):
         return cleaned
 
     def fields_of_visit(self) -> dict[str, Any]:
-        """What `visits.offer` and `visits.change` take."""
+        """Return what `visits.offer` and `visits.change` take, with its beginning and end as aware instants."""
         chosen = self.cleaned_data
         return {name: chosen[name] for name in ("title", "places", "words")} | {
             "starts_at": instant(chosen["date"], chosen["starts"]),

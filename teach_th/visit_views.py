@@ -125,7 +125,7 @@ def call_off(request: HttpRequest, urn: int, pk: int) -> HttpResponse:
 
 
 def visit_of(request: HttpRequest, urn: int, pk: int) -> tuple[School, Visit]:
-    """A visit of the school, for its recruiters; for everybody else it isn't there."""
+    """Return the school and its visit, for its recruiters. Raises Http404 for everybody else."""
     school = school_recruited_for(request, urn)
     return school, get_object_or_404(Visit.objects.select_related("event__venue", "school"), event=pk, school=school)
 

@@ -45,14 +45,14 @@ def offered_by(school: School) -> EventQuerySet:
 
 
 def visitors(event: Event) -> BookingQuerySet:
-    """The places of those who come, by name."""
+    """Return the confirmed bookings of those who come, by name."""
     return Booking.objects.filter(event=event, state=Booking.State.CONFIRMED).select_related("person").order_by("person__name", "pk")
 
 
 def offer(
     school: School, *, by: User, title: str, starts_at: datetime.datetime, ends_at: datetime.datetime, places: int, words: str
 ) -> Visit:
-    """A visit to `school`, free and open to be booked.
+    """Make a visit to `school`, free and open to be booked.
 
     Raises:
         NotARecruiter: `by` does not recruit for the school.
@@ -78,7 +78,7 @@ def offer(
 
 
 def change(visit: Visit, *, title: str, starts_at: datetime.datetime, ends_at: datetime.datetime, places: int, words: str) -> Visit:
-    """The visit is as it's said here; those who have a place are told of another time, in one letter.
+    """Change the visit to what is said here, and tell those who have a place of another time, in one letter.
 
     Raises:
         CapacityBelowTaken, EventCancelled, SessionsClash.
@@ -92,7 +92,7 @@ def change(visit: Visit, *, title: str, starts_at: datetime.datetime, ends_at: d
 
 
 def call_off(visit: Visit, *, by: User, reason: str) -> None:
-    """The visit is cancelled, and everybody who had a place is told why.
+    """Cancel the visit, and tell everybody who had a place why.
 
     Raises:
         EventCancelled: it was before.
@@ -131,7 +131,7 @@ def words(event: Event) -> str:
 
 
 def places() -> Iterator[Place]:
-    """The list of visits and each of them, and the forms for those who would like to work here, for the sitemap."""
+    """Yield the list of visits and each of them, and the forms for those who would like to work here, for the sitemap."""
     for name in ("visits", "interest", "job_alert"):
         yield Place(reverse(name))
     for event in to_come().open():
@@ -139,7 +139,7 @@ def places() -> Iterator[Place]:
 
 
 def venue_of(school: School) -> Venue:
-    """The school as a venue, made where there is none of its name."""
+    """Return the school as a venue, made where there is none of its name."""
     lines: list[Any] = [school.street, school.locality, school.town]
     where = {"address": "\n".join(filter(None, lines)), "postcode": school.postcode, "easting": school.easting, "northing": school.northing}
     return Venue.objects.get_or_create(name=school.name[:150], defaults=where)[0]
