@@ -28,7 +28,7 @@ class Asked(asked.Asked):
 
 
 def read(data: QueryDict, facets: Sequence[Facet]) -> Asked:
-    """What `data` asks for."""
+    """Return what the query string `data` asks for."""
     data = with_when(data)
     ignored = asked.unknown_names(data, {"q", "sort", "view", "show", "page"} | {facet.name for facet in facets})
     chosen = asked.read_chosen(data, facets, ignored)

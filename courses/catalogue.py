@@ -138,7 +138,7 @@ class Catalogue:
         self.facets = facets.facets()
 
     def answer(self, asked: Asked) -> Answer:
-        """What `asked` finds, on the last page where it asks for one beyond."""
+        """Return what `asked` finds, on the last page where it asks for one beyond."""
         query = self.query(asked)
         found = find(query)
         pages = max(1, -(-found.total // query.per_page))
@@ -189,7 +189,7 @@ class Catalogue:
         )
 
     def query(self, asked: Asked) -> Query:
-        """The question for the search. It is the same for all who ask within five minutes, so that the answer can be remembered."""
+        """Return the search's query. It is the same for all who ask within five minutes, so that the answer can be remembered."""
         now = timezone.now()
         chosen = {self.named(name): values for name, values in asked.chosen.items()}
         price = self.named(PRICE)
@@ -213,7 +213,7 @@ class Catalogue:
         return "" if sort == "relevance" else sort
 
     def named(self, facet: str) -> str:
-        """The search's name of a facet of ours."""
+        """Return the search's name of a facet of ours."""
         return price_name(self.tier) if facet == PRICE else facet
 
     def rows(self, hits: Sequence[Hit]) -> list[Row]:
@@ -244,7 +244,10 @@ class Catalogue:
         return filters
 
     def ways(self, asked: Asked, found: Results) -> list[Way]:
-        """What could be dropped to find something: a facet's counts leave its own filter out, so they say how many there'd be."""
+        """Return at most two filters that could be dropped to find something, each with how many.
+
+        A facet's counts leave its own filter out, so they say how many there'd be; the number is 0 where a facet may have several values.
+        """
         ways = []
         for facet in self.facets:
             counts = found.counts.get(self.named(facet.name), {})
@@ -260,13 +263,16 @@ class Catalogue:
         return sorted(ways, key=lambda way: -way.count)[:2]
 
     def near(self, asked: Asked, ways: Sequence[Way]) -> list[Row]:
-        """What the words find without filters; not asked where one filter is in use and dropping it finds nothing either."""
+        """Return the first few that the words find without filters.
+
+        The search isn't asked where there are no words, or where one filter is in use and dropping it finds nothing either.
+        """
         if not asked.words or not (ways or len(asked.chosen) > 1):
             return []
         return self.some(Asked(words=asked.words, sort="relevance"))
 
     def some(self, asked: Asked) -> list[Row]:
-        """The first few that `asked` finds. The question is that of a whole page, whose answer is often remembered."""
+        """Return the first few that `asked` finds. The query is that of a whole page, whose answer is often remembered."""
         return self.rows(find(replace(self.query(asked), per_page=NEAR)).hits)
 
 

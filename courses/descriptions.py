@@ -33,12 +33,12 @@ class Description:
 
 
 def described(slug: str) -> Description | None:
-    """The course with this slug, as it was half a minute ago at most; None where there is none that everybody may read."""
+    """Return the course with this slug, as it was half a minute ago at most; None where there is none that everybody may read."""
     return remembered(f"course:{slug}", lambda: _read(slug), cache=MANY)
 
 
 def description_of(page: CoursePage) -> Description:
-    """What `page` says as it is now: for a draft, or a page that not everybody may read."""
+    """Return what `page` says as it is now: for a draft, or a page that not everybody may read."""
     # In a preview the relation is what the editor has chosen, in memory: it is no query that could be narrowed.
     chosen = [other.pk for other in page.goes_with.all()]
     return _description(page, _with_next_dates(CoursePage.objects.live().filter(pk__in=chosen)) if chosen else ())
@@ -52,7 +52,7 @@ def open_courses() -> QuerySet[CoursePage]:
 
 
 def _read(slug: str) -> Description | None:
-    """The page and those that it goes with in one query, their subjects in a second."""
+    """Return what the page says; it and those that it goes with are read in one query, their subjects in a second."""
     going_with_it = CoursePage.goes_with.through.objects.filter(from_coursepage__slug=slug).values("to_coursepage")
     pages = _with_next_dates(open_courses().filter(Q(slug=slug) | Q(pk__in=going_with_it)))
     found = {page.slug: page for page in pages.prefetch_related("subjects")}

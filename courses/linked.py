@@ -16,7 +16,7 @@ PROVIDER = {"@type": "Organization", "name": "Tower Hamlets Education Partnershi
 
 
 def of_course(page: CoursePage, runs: Sequence[Run], *, address: str, site: str) -> SafeString:
-    """The course, and each dated run as an event. `address` is a path on `site`."""
+    """Return JSON-LD of the course, and of each dated run as an event. `address` is a path on `site`."""
     address = site + address
     dated = [run for run in runs if run.event.starts_at]
     graph = [

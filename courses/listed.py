@@ -22,7 +22,7 @@ class Listed(NamedTuple):
 
 
 def find(request: HttpRequest, wanted: Wanted) -> list[Listed]:
-    """The courses `wanted`, as they were half a minute ago at most."""
+    """Return the courses that an editor `wanted`, the nearest date first, as they were half a minute ago at most."""
     return remembered(f"courses:{wanted.number}:{wanted.subject}:{wanted.phase}", lambda: _nearest(request, wanted))
 
 

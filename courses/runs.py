@@ -93,7 +93,7 @@ class Run:
 
 
 def runs_of(page: Page, *, reader: Reader) -> list[Run]:
-    """The runs of `page` that have not ended, soonest first, those without dates last; in one query where their plans are remembered.
+    """Return the runs of `page` that have not ended, soonest first, undated ones last; in one query where their plans are remembered.
 
     The places taken and the reader's own bookings are those of this moment.
     """
@@ -131,7 +131,7 @@ def _plans(pks: Sequence[int]) -> list[Plan]:
 
 
 def chosen_of(runs: Sequence[Run], asked: str) -> Run | None:
-    """The run whose primary key is asked for, else the first with places, else the first that can be booked at all, else the first."""
+    """Return the dated run whose primary key is `asked`, else the first with places, else the first that can be booked, else the first."""
     dated = [run for run in runs if run.event.starts_at is not None]
     for run in dated:
         if str(run.event.pk) == asked:

@@ -44,7 +44,7 @@ class UndatedSource:
 
 
 def catch_up() -> int:
-    """What only time has changed is found as it is: booking has closed, or a course's last run is over. Answers how many entries."""
+    """Refresh the entries that only time has changed: booking has closed, or a course's last run is over. Return how many."""
     told = SearchEntry.objects.filter(kind=EVENT, facets__name="places").values_list("key", flat=True)
     closed = Event.objects.open().upcoming().closed().values_list("pk", flat=True)
     to_come = Event.objects.open().upcoming().filter(page=OuterRef("pk"))
@@ -59,7 +59,7 @@ def catch_up() -> int:
 
 
 def refresh_course(page: Page) -> None:
-    """The entries of a course page's runs, or its own, say what it says now."""
+    """Refresh the entries of a course page's runs, and its own, so that they say what it says now."""
     for pk in Event.objects.filter(page=page).values_list("pk", flat=True):
         registry.refresh(EVENT, str(pk))
     registry.refresh(UNDATED, str(page.pk))

@@ -44,7 +44,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
 
 
 def show_catalogue(request: HttpRequest, page: CataloguePage | None) -> HttpResponse:
-    """The catalogue; the results alone, and the counts of the filters, where HTMX asks."""
+    """Show the catalogue; where HTMX asks, the results and the counts of the filters alone."""
     found = Catalogue(Reader.of(request.user))
     wanted = asked.read(request.GET, found.facets)
     context: dict[str, Any] = {"section": "courses", "page": page, "sorts": asked.SORTS}
@@ -77,7 +77,7 @@ def in_calendar(answer: Answer, request: HttpRequest) -> dict[str, Any]:
 
 
 def _catalogue_page() -> CataloguePage | None:
-    """The words above the catalogue, as they were half a minute ago at most."""
+    """Return the page with the words above the catalogue, as it was half a minute ago at most; None where it isn't published."""
     page: CataloguePage | None = caches["pages"].get("catalogue-page")
     if page is None:
         page = CataloguePage.objects.live().first()
@@ -94,12 +94,12 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def show_course(request: HttpRequest, page: CoursePage, form: InterestForm | None = None) -> HttpResponse:
-    """A course as it is now: a draft in its preview, one that not everybody may read, one whose form is to be put right."""
+    """Show a course as it is now: a draft in its preview, one that not everybody may read, one whose form is to be put right."""
     return _show(request, description_of(page), form)
 
 
 def _show(request: HttpRequest, description: Description, form: InterestForm | None = None) -> HttpResponse:
-    """A course with its runs, and the price for this reader and why."""
+    """Show a course with its runs, and the price for this reader and why."""
     page = description.page
     reader = Reader.of(request.user)
     runs = runs_of(page, reader=reader)
@@ -134,7 +134,7 @@ def _show(request: HttpRequest, description: Description, form: InterestForm | N
 
 
 def choose(request: HttpRequest, slug: str) -> HttpResponse:
-    """The way from the panel's choice of a run to its booking form; back to the page where none can be booked."""
+    """Redirect from the panel's choice of a run to its booking form, or back to the page where that run can't be booked."""
     page = _readable(request, slug)
     asked_for = request.GET.get("run", "")
     runs = Event.objects.open().upcoming().dated().filter(page=page)
@@ -157,7 +157,7 @@ def register_interest(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _readable(request: HttpRequest, slug: str) -> CoursePage:
-    """The course, for whoever may read its page; to all others there is none."""
+    """Return the course for whoever may read its page. Raises Http404 for all others, as if there were none."""
     page = get_object_or_404(CoursePage.objects.live(), slug=slug)
     if not privacy.may_read(page, request):
         raise Http404
