@@ -5,7 +5,7 @@ Who holds several locks takes them in this order: the order, then events by prim
 
 from collections.abc import Iterable
 
-from django.db.models import Count, F, Q
+from django.db.models import Q
 
 from thep.events import availability
 from thep.events.models import Event
@@ -21,8 +21,7 @@ def take(event_pk: int, places: int = 1) -> None:
         EventFull: fewer are left; nothing is taken.
         BookingClosed: the event is not open.
     """
-    open_with_room = Event.objects.open().filter(pk=event_pk, taken__lte=F("capacity") - places)
-    if not open_with_room.update(taken=F("taken") + places):
+    if not Event.objects.open().filter(pk=event_pk).take(places):
         event = Event.objects.get(pk=event_pk)
         if event.state != Event.State.OPEN:
             raise BookingClosed
@@ -32,7 +31,7 @@ def take(event_pk: int, places: int = 1) -> None:
 
 def free(event_pk: int, places: int = 1) -> None:
     """`places` places of the event are free again. The waiting list is the caller's to offer them to."""
-    Event.objects.filter(pk=event_pk).update(taken=F("taken") - places)
+    Event.objects.filter(pk=event_pk).free(places)
     availability.refresh_if_crossed(event_pk, places=places)
 
 
@@ -44,7 +43,5 @@ def lock(*event_pks: int) -> dict[int, Event]:
 
 def miscounted(events: Iterable[int] | None = None) -> list[Event]:
     """Events whose `taken` is not the count of their placed bookings: always none, or somebody has a place that is not theirs."""
-    counted = Event.objects.annotate(placed=Count("bookings", filter=Q(bookings__state__in=Booking.PLACED)))
-    if events is not None:
-        counted = counted.filter(pk__in=events)
-    return list(counted.exclude(taken=F("placed")))
+    counted = Event.objects.all() if events is None else Event.objects.filter(pk__in=events)
+    return list(counted.miscounted("bookings", where=Q(bookings__state__in=Booking.PLACED)))

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Case, F, Q, QuerySet, When
+from django.db.models import Case, Q, QuerySet, When
 from django.utils import timezone
 
 from thep.accounts.models import User
@@ -64,7 +64,7 @@ def other_dates(event: Event) -> QuerySet[Event]:
     """Return the other dates of the event's course that can be booked and have a place, soonest first."""
     if event.page_id is None:
         return Event.objects.none()
-    return Event.objects.bookable().filter(page=event.page_id, taken__lt=F("capacity")).exclude(pk=event.pk).order_by("starts_at")
+    return Event.objects.bookable().with_room().filter(page=event.page_id).exclude(pk=event.pk).order_by("starts_at")
 
 
 def ahead_of(booking: Booking) -> int:

@@ -210,7 +210,7 @@ def _locked(event: Event) -> Event:
 
 def _resize(event: Event, capacity: int) -> None:
     """One conditional update, as places are taken: a booking made meanwhile cannot be left without its place."""
-    if not Event.objects.filter(pk=event.pk, taken__lte=capacity).update(capacity=capacity):
+    if not Event.objects.filter(pk=event.pk).resize(capacity):
         raise CapacityBelowTaken(capacity=capacity, taken=Event.objects.values_list("taken", flat=True).get(pk=event.pk))
 
 

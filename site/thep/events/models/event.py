@@ -12,6 +12,7 @@ from thep.cms import privacy
 from thep.cms.fields import OneLineField
 
 from .. import kinds
+from ..capacity import CapacityQuerySet, HasCapacity, within_capacity
 
 
 class Facilitator(models.Model):
@@ -30,7 +31,7 @@ class Facilitator(models.Model):
         return self.name
 
 
-class EventQuerySet(models.QuerySet["Event"]):
+class EventQuerySet(CapacityQuerySet["Event"]):
     def published(self) -> Self:
         """Events that the public may see: open ones, and cancelled ones that were open, with their page published where they have one."""
         return self.exclude(state=Event.State.DRAFT).filter(Q(page=None) | Q(page__live=True))
@@ -74,7 +75,7 @@ class EventQuerySet(models.QuerySet["Event"]):
         return self.dated().filter(Q(booking_closes_at__lte=now) | Q(starts_at__lte=now))
 
 
-class Event(models.Model):
+class Event(HasCapacity):
     """What people attend: a run of a course, a meeting, a forum, a conference's day, a visit.
 
     `taken` counts the places held, offered or confirmed. `starts_at` and `ends_at` are those of the first and last
@@ -102,8 +103,6 @@ class Event(models.Model):
     joining_notes = models.TextField(blank=True)
     facilitators = models.ManyToManyField(Facilitator, blank=True, related_name="events")
 
-    capacity = models.PositiveIntegerField(default=20)
-    taken = models.PositiveIntegerField(default=0, editable=False)
     min_places = models.PositiveIntegerField("places needed to run", default=0)
     booking_opens_at = models.DateTimeField(null=True, blank=True)
     booking_closes_at = models.DateTimeField(null=True, blank=True, help_text="If empty, when the event starts.")
@@ -131,21 +130,13 @@ class Event(models.Model):
             models.Index(fields=["changed_at"], name="events_by_change"),
         ]
         constraints = [
-            models.CheckConstraint(condition=Q(taken__lte=F("capacity")), name="taken_within_capacity"),
+            within_capacity("taken_within_capacity"),
         ]
 
     def __str__(self) -> str:
         if self.starts_at is None:
             return f"{self.title} (dates to be confirmed)"
         return f"{self.title}, {timezone.localtime(self.starts_at):%-d %B %Y}"
-
-    @property
-    def places_left(self) -> int:
-        return self.capacity - self.taken
-
-    @property
-    def is_full(self) -> bool:
-        return self.taken >= self.capacity
 
     @property
     def dates_to_be_confirmed(self) -> bool:
