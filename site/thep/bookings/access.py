@@ -22,7 +22,7 @@ NEEDS_SHOWN = datetime.timedelta(days=1)
 
 
 def schools_of(person: User) -> QuerySet[School]:
-    """The schools that `person` may book as a member of."""
+    """Return the schools that `person` may book as a member of."""
     return School.objects.filter(pk__in=Affiliation.objects.active().filter(person=person).values("school"))
 
 
@@ -36,7 +36,7 @@ def may_book_for_colleagues(person: User, school: School | None) -> bool:
 
 
 def leads_of(school: School) -> QuerySet[User]:
-    """The people who may act for `school`."""
+    """Return the active people who may act for `school`."""
     return User.objects.filter(pk__in=Affiliation.objects.leading().filter(school=school).values("person"), is_active=True)
 
 
@@ -46,7 +46,7 @@ def books_for_others(person: User) -> bool:
 
 
 def colleagues_of(person: User, school: School) -> QuerySet[User]:
-    """The other active people of `school`, by name."""
+    """Return the other active people of `school`, by name."""
     affiliated = Affiliation.objects.active().filter(school=school).values("person")
     return User.objects.filter(pk__in=affiliated, is_active=True).exclude(pk=person.pk)
 

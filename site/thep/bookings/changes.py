@@ -55,11 +55,11 @@ def may_move(booking: Booking) -> bool:
 
 
 def cancel(booking: Booking, *, by: User | None, reason: str = "", waive: bool = False, by_office: bool = False) -> Booking:
-    """The booking has ended, its place is offered to the next, and what its policy gives back is on its way.
+    """End `booking`, offer its place to the next person on the waiting list, and start the refund that its policy gives.
 
-    `waive` gives everything back, as for an Ofsted visit or when the office decides so. `by_office` says that it does, which may be
-    after the event has begun. On the waiting list it is left, an offer is declined. Nothing happens where the booking has ended
-    already.
+    `waive` refunds everything, as for an Ofsted visit or when the office decides so. `by_office` says that the office does, which it may
+    after the event has begun. A person on the waiting list leaves it, and an offer is declined. Nothing happens where the booking has
+    ended already.
 
     Raises:
         NotPossibleNow: the event has begun.
@@ -126,10 +126,10 @@ def transfer(booking: Booking, *, to: User, by: User) -> Booking:
 
 
 def move(booking: Booking, *, to_event: Event, by: User) -> Booking:
-    """The person has a place on another date of the same course instead; answers that booking.
+    """Give the person a place on another date of the same course instead, and return the booking of that place.
 
-    Free of charge while cancelling would give everything back; after that the place can still be passed to a colleague. What was
-    paid carries over, and the difference to a cheaper date is refunded. A second call answers what the first one made.
+    The move is free of charge while cancelling would refund everything; after that the place can still be passed to a colleague. What was
+    paid carries over, and the difference to a cheaper date is refunded. A second call returns what the first one made.
 
     Raises:
         NotPossibleNow, OtherCourse, Dearer, AlreadyBooked, EventFull, BookingClosed, TooFewIncludedPlaces.
@@ -196,7 +196,7 @@ def _move(booking: Booking, to_event: Event, *, by: User) -> Booking:
 
 
 def _follow(booking: Booking, **changed: object) -> Booking:
-    """A confirmed booking like `booking`, which it follows, but for what `changed` says."""
+    """Create a confirmed booking that follows `booking` and is like it but for what `changed` says."""
     copied = [
         "event", "person", "booker", "school", "payment", "membership", "place_cause", "net_pence", "vat_pence", "worth_pence",
         "price_reason", "policy_text", "policy_steps", "terms_version", "terms_text", "access_needs", "dietary_needs", "submission",

@@ -52,7 +52,7 @@ def gather(delegates: Sequence[Delegate], *, booker: User, school: School | None
 
 
 def _with_address(delegate: Delegate, *, booker: User, school: School | None) -> User:
-    """The person whose address it is, invited to `school` if they are new to it: they say themselves whether they work there."""
+    """Return the person with this address, invited to `school` if they are new to it: they say themselves whether they work there."""
     address = delegate.email.strip().lower()
     if address == booker.email:
         return booker

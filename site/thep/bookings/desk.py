@@ -126,7 +126,7 @@ class Desk:
         return ways_to_pay(self.quote, leads=self.leads)
 
     def summary(self, people: Sequence[str], *, payment: str) -> Summary:
-        """What these people's places come to, paid in this way."""
+        """Return what the places of `people` come to when they are paid for by `payment`."""
         places, quote = len(people), self.quote
         if self.event.is_full:
             return Summary(list(people), [(f"{_places(places)}, once you take {'it' if places == 1 else 'them'}", quote.label)], "£0")

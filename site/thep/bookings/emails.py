@@ -19,19 +19,19 @@ from .money_back import money_back
 
 
 def confirmed(booking: Booking) -> None:
-    """The delegate has a place, and the event goes into their calendar."""
+    """Tell the delegate that they have a place, with an invitation that puts the event into their calendar."""
     _send("confirmed", booking, calendar=invitations.request(booking), method="REQUEST")
 
 
 def confirmed_again(booking: Booking) -> None:
-    """The confirmation and its invitation once more, as somebody has lost theirs: each asking is a message of its own."""
+    """Send the confirmation and its invitation again to somebody who has lost theirs: each request is a message of its own."""
     letter = letters.write("bookings/email/confirmed", _context(booking))
     cause = f"booking:{booking.pk}:confirmed:again:{timezone.now():%Y%m%d%H%M%S}"
     _post(booking.person, letter, cause=cause, calendar=invitations.request(booking), method="REQUEST")
 
 
 def booked(bookings: Sequence[Booking]) -> None:
-    """The booker is told of the places of other people, all of one order or one form in one message."""
+    """Tell the booker of the places of other people, all of one order or one form in one message."""
     first = bookings[0]
     if first.order_line is not None:
         cause = f"order:{first.order_line.order_id}:booked"
@@ -55,7 +55,7 @@ def joined_waiting_list(booking: Booking) -> None:
 
 
 def offered(booking: Booking) -> None:
-    """A place is offered until `expires_at`; the booker is told too, as they may have to pay."""
+    """Tell the delegate that a place is offered until `expires_at`; tell the booker too, as they may have to pay."""
     letter = letters.write("bookings/email/offered", _context(booking))
     cause = f"booking:{booking.pk}:offered:{booking.expires_at:%Y%m%d%H%M}"
     _post(booking.person, letter, cause=cause)
@@ -68,7 +68,7 @@ def offer_lapsed(booking: Booking) -> None:
 
 
 def cancelled(booking: Booking, *, refund_pence: int, included_place: bool = False) -> None:
-    """The place is given up: calendars take the event out. The booker hears of what somebody else cancelled."""
+    """Tell the delegate that the place is given up, so that calendars take the event out. Tell the booker if somebody else cancelled."""
     extra = {"money_back": money_back(booking) if refund_pence else "", "included_place": included_place}
     _send("cancelled", booking, calendar=invitations.cancel(booking), method="CANCEL", **extra)
     if looks_after(booking) and booking.booker_id != booking.ended_by_id:
@@ -104,7 +104,7 @@ def repriced(booking: Booking, *, was_pence: int) -> None:
 
 
 def passed_on(booking: Booking, *, to: User) -> None:
-    """The one who had the place hears that a colleague has it now; their calendar takes it out."""
+    """Tell the person who had the place that a colleague has it now; their calendar takes the event out."""
     _send("passed_on", booking, calendar=invitations.cancel(booking), method="CANCEL", colleague=to)
 
 

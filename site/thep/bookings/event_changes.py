@@ -17,7 +17,7 @@ FREE_AFTER_A_MOVE = datetime.timedelta(days=7)
 
 
 def lock_before_cancelling(event: Event) -> None:
-    """The orders of the event's bookings: a payment that is being confirmed has its order, and will want the event."""
+    """Lock the orders of the event's bookings: a payment that is being confirmed has locked its order, and will want the event."""
     lines = Booking.objects.live().filter(event=event).values("order_line")
     list(Order.objects.select_for_update().filter(pk__in=OrderLine.objects.filter(pk__in=lines).values("order")).order_by("pk"))
 

@@ -44,7 +44,7 @@ class FileForm(forms.Form):
 @never_cache
 @require_safe
 def leading(request: HttpRequest) -> HttpResponse:
-    """The events that the person leads: upcoming ones by date, and those of the last year."""
+    """Show the events that the person leads: upcoming ones by date, those of the last year, and cancelled ones that were to come."""
     now = timezone.now()
     led = access.events_led_by(person_of(request)).select_related("venue")
     context = FRAME | {
@@ -67,7 +67,7 @@ def event(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 @require_safe
 def register(request: HttpRequest, pk: int) -> HttpResponse:
-    """The sheet on which people sign in, to print."""
+    """Show the sheet on which people sign in, to print."""
     found = _led(request, pk)
     back = reverse("member_leading_event", args=[pk])
     return render(request, "reports/register.html", {"event": found, "back": back, "spare": range(SPARE_LINES), **_coming(request, found)})
@@ -102,7 +102,7 @@ def remove_file(request: HttpRequest, pk: int, file: int) -> HttpResponse:
 @never_cache
 @require_safe
 def file(request: HttpRequest, pk: int, file: int) -> HttpResponseBase:
-    """A document of an event, as a file to keep, for who leads it or has a place."""
+    """Serve a document of an event, as a file to keep, to somebody who leads the event or has a place; 404 to anybody else."""
     found = get_object_or_404(EventFile.objects.select_related("event"), pk=file, event=pk)
     if not access.may_read_files(person_of(request), found.event):
         raise Http404

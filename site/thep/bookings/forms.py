@@ -55,7 +55,7 @@ class NeedsForm(forms.Form):
 
     @staticmethod
     def initial_of(access_needs: str, dietary_needs: str) -> dict[str, Any]:
-        """The form's values for needs as they are stored: one to a line."""
+        """Return the form's values for needs as they are stored: one to a line."""
         lines = access_needs.splitlines()
         return {
             "needs": [line for line in lines if line in NEEDS],

@@ -22,9 +22,9 @@ TRIES = 3
 
 
 def confirm(line: OrderLine) -> None:
-    """The line is paid: its booking is confirmed. A hold that had ended is seated again if there's room, else the money goes back.
+    """Confirm the booking of a paid `line`. A hold that had lapsed is seated again if there's room; otherwise the money is refunded.
 
-    No hold outlives the start of its event, also where nobody has come round to ending it.
+    No hold outlives the start of its event, even where nothing has ended it yet.
     """
     with transaction.atomic():
         booking = _booking_of(line)
@@ -40,7 +40,7 @@ def confirm(line: OrderLine) -> None:
 
 
 def release(line: OrderLine) -> None:
-    """The order ended unpaid: what it held is free again, and so is what a withdrawn invoice was to pay for."""
+    """Free the place that `line` held, or that a withdrawn invoice was to pay for, as the order ended unpaid."""
     with transaction.atomic():
         booking = _booking_of(line)
         if booking is None:
@@ -151,7 +151,7 @@ def cut_to_start(event: Event) -> None:
 
 
 def _booking_of(line: OrderLine) -> Booking | None:
-    """The booking that the line pays for, with its event's row held."""
+    """Return the booking that `line` pays for, with its event's row locked; None where there is no booking."""
     found = Booking.objects.filter(order_line=line).values_list("event", flat=True).first()
     if found is None:
         return None
@@ -164,7 +164,7 @@ def _has_outlived_the_start(booking: Booking) -> bool:
 
 
 def _settle_late(booking: Booking, line: OrderLine) -> None:
-    """A payment came for a hold that had ended without ever being confirmed."""
+    """Settle a payment for a hold that had ended without ever being confirmed: confirm the booking after all, or refund."""
     event = booking.event
     again = Booking.objects.live().filter(event=event, person=booking.person).exists()
     if booking.state == Booking.State.LAPSED and not again and event.is_to_come:
@@ -187,7 +187,7 @@ def _settle_late(booking: Booking, line: OrderLine) -> None:
 
 
 def _at_the_head(lapsed: Booking) -> Booking:
-    """A new booking of the same person on the same terms, before everybody else on the waiting list."""
+    """Create a booking of the same person on the same terms, before everybody else on the waiting list."""
     copied = [
         "event", "person", "booker", "school", "payment", "net_pence", "vat_pence", "worth_pence", "price_reason",
         "policy_text", "policy_steps", "terms_version", "terms_text", "access_needs", "dietary_needs",

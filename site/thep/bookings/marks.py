@@ -33,7 +33,7 @@ def mark_of(state: str) -> tuple[str, str] | None:
 
 
 def marks(events: list[Event], request: HttpRequest) -> dict[int, tuple[str, str]]:
-    """The tone and the words for each of `events` at which whoever asks has a live booking, in one query."""
+    """Return, by primary key, the tone and the words for each of `events` where the reader has a live booking, in one query."""
     if not isinstance(request.user, User):
         return {}
     mine = Booking.objects.live().filter(person=request.user, event__in=[event.pk for event in events])

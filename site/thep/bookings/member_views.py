@@ -188,7 +188,7 @@ def move(request: HttpRequest, reference: str) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def needs(request: HttpRequest, reference: str) -> HttpResponse:
-    """What would help the delegate: for them alone, whoever booked."""
+    """Show and save what would help the delegate: for the delegate alone, whoever booked."""
     found = get_object_or_404(Booking.objects.live().select_related("event", "person"), reference=reference, person=person_of(request))
     form = NeedsForm(request.POST or None, initial=NeedsForm.initial_of(found.access_needs, found.dietary_needs))
     if request.method == "POST" and form.is_valid():
@@ -258,14 +258,14 @@ def _page(
 
 
 def _give_up_order(ended: Booking) -> None:
-    """What is still held is all that is left to pay for; if Stripe doesn't answer, the sweep sees to it."""
+    """Trim the order of `ended` to what is still held, all that is left to pay for; if Stripe doesn't answer, the sweep sees to it."""
     if ended.order_line:
         with suppress(PaymentsError):
             holds.trim_order(ended.order_line.order)
 
 
 def _say_asked(asked: OfstedRequest) -> str:
-    """What happens next with an Ofsted visit that was given as the reason."""
+    """Return the sentence that says what happens next with an Ofsted visit that was given as the reason."""
     if asked.state == OfstedRequest.State.CONFIRMED:
         return "As your school is being inspected, we’ll refund everything."
     if asked.booking.school is None or not access.leads_of(asked.booking.school).exists():

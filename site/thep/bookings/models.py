@@ -73,11 +73,11 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         return self.exclude(state__in=Booking.LIVE)
 
     def waiting(self) -> Self:
-        """The waiting list, head first."""
+        """Return the waiting list, head first."""
         return self.filter(state=Booking.State.WAITING).order_by("waiting_rank", "waiting_since", "pk")
 
     def lapsing(self) -> Self:
-        """Holds and offers whose time has run out."""
+        """Return the holds and offers whose time has run out, the earliest first."""
         return self.filter(state__in=[Booking.State.HELD, Booking.State.OFFERED], expires_at__lte=timezone.now()).order_by("expires_at")
 
 

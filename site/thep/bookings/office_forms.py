@@ -166,6 +166,6 @@ class SeatForm(forms.Form):
 
 
 def own_school(person: User) -> School | None:
-    """The one school that the person belongs to; None where there is none, or several."""
+    """Return the one school that the person belongs to; None where there is none, or several."""
     schools = list(School.objects.filter(pk__in=Affiliation.objects.active().filter(person=person).values("school"))[:2])
     return schools[0] if len(schools) == 1 else None

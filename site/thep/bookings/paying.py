@@ -62,7 +62,7 @@ def hold_ends_at(event: Event) -> datetime.datetime:
 
 
 def check(payment: str, *, quote: prices.Quote, booker: User, school: School | None, by_office: bool = False) -> str:
-    """The way of paying that will be used: free costs nothing, whatever was chosen.
+    """Return the way of paying that will be used: `FREE` where the price is nothing, whatever was chosen.
 
     Raises:
         NotPayable: it does not fit the price.
@@ -119,7 +119,7 @@ def settle(
 
 
 def confirm(bookings: Sequence[Booking]) -> None:
-    """These placed bookings are confirmed; delegates and booker are told."""
+    """Confirm these placed bookings, and tell the delegates and the booker."""
     for booking in bookings:
         booking.state = Booking.State.CONFIRMED
         booking.confirmed_at = timezone.now()

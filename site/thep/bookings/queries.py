@@ -55,7 +55,7 @@ def next_for(person: User, *, most: int) -> list[Booking]:
 
 
 def past_of(found: BookingQuerySet) -> BookingQuerySet:
-    """What was attended, cancelled, passed on or moved, the latest first. A hold that lapsed is nothing to remember."""
+    """Return what was attended, cancelled, passed on or moved, the latest first. A hold that lapsed is nothing to remember."""
     is_over = Q(state__in=[State.CANCELLED, State.TRANSFERRED, State.MOVED]) | Q(state=State.CONFIRMED, event__ends_at__lt=timezone.now())
     return found.filter(is_over).select_related("event__venue", "person").order_by("-event__starts_at", "-pk")
 

@@ -95,7 +95,7 @@ def _booked_by_school(event: Event) -> dict[int, int]:
 
 
 def _leads_by_school() -> dict[int, list[User]]:
-    """The people to write to at each school: its CPD leads, or everybody who leads it where it has none."""
+    """Return the people to write to, by the school's primary key: its CPD leads, or everybody who leads it where it has none."""
     leading = Affiliation.objects.leading().filter(person__is_active=True).select_related("person").order_by("person__name", "pk")
     everybody: dict[int, list[User]] = {}
     cpd_leads: dict[int, list[User]] = {}
@@ -107,6 +107,6 @@ def _leads_by_school() -> dict[int, list[User]]:
 
 
 def _told(event: Event) -> dict[int, Message]:
-    """The letters that told people of the event, by person."""
+    """Return the letters that told people of the event, by the person's primary key."""
     letters = Message.objects.filter(cause__startswith=emails.few_bookings_cause(event), person__isnull=False)
     return {letter.person_id: letter for letter in letters.only("person", "created_at") if letter.person_id is not None}

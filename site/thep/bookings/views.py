@@ -109,7 +109,7 @@ def book(request: HttpRequest, event_id: int) -> HttpResponse:
 @never_cache
 @require_POST
 def summary(request: HttpRequest, event_id: int) -> HttpResponse:
-    """The form's ways of paying and its sums, for what is ticked so far: HTMX puts them in place."""
+    """Show the form's ways of paying and its sums for what is ticked so far: HTMX puts them in place."""
     form = BookingForm(request.POST, desk=_desk(request, event_id))
     return render(request, "bookings/summary.html", _context(request, form) | {"partial": True})
 
@@ -118,7 +118,7 @@ def summary(request: HttpRequest, event_id: int) -> HttpResponse:
 @never_cache
 @require_safe
 def booked(request: HttpRequest, token: UUID) -> HttpResponse:
-    """What one press of the form's button did."""
+    """Show what one press of the form's button did, or go to the order's page where it is paid by card."""
     submission = get_object_or_404(Submission, token=token, booker=person_of(request))
     if submission.order is not None and submission.order.method == Order.Method.CARD:
         return redirect("order_return", public_id=submission.order.public_id)
@@ -177,7 +177,7 @@ def _form(
 
 
 def _have(request: HttpRequest, mine: Booking, *, status: int = 200) -> HttpResponse:
-    """What somebody already has, who can book for nobody else."""
+    """Show the booking that somebody already has who can book for nobody else."""
     context = {
         "event": mine.event,
         "mine": having_of(mine, reader=person_of(request)),
@@ -188,7 +188,7 @@ def _have(request: HttpRequest, mine: Booking, *, status: int = 200) -> HttpResp
 
 
 def _form_again(request: HttpRequest, event_id: int, error: BookingsError, *, status: int) -> HttpResponse:
-    """The form as it is now, with what was typed and why it couldn't be done; a form that was used before gets a token of its own."""
+    """Show the form again with what was typed and why it couldn't be done; a form that was used before gets a token of its own."""
     data = request.POST.copy()
     if isinstance(error, FormUsedBefore | WrongForm):
         data["token"] = str(uuid4())
@@ -222,7 +222,7 @@ def _closed(request: HttpRequest, event: Event, mine: Booking | None) -> HttpRes
 
 
 def _placed(request: HttpRequest, found: list[Booking], order: Order | None, *, unheard: bool = False) -> HttpResponse:
-    """What the bookings that were made together are now, whatever their order says: each may have ended in its own way."""
+    """Show what the bookings that were made together are now, whatever their order says: each may have ended in its own way."""
     me = person_of(request)
     # The state that most is to be done about speaks first; among equals the reader's own.
     first = min(found, key=lambda booking: (LOUDEST.index(booking.state) if booking.is_live else len(LOUDEST), booking.person_id != me.pk))

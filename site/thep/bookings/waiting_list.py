@@ -36,7 +36,7 @@ def offer_next(event_pk: int) -> list[Booking]:
 
 
 def offer(booking: Booking) -> Booking:
-    """This person is offered a free place, whoever waits before them. Nothing happens where they have left the waiting list.
+    """Offer this person a free place, whoever waits before them. Nothing happens where they have left the waiting list.
 
     Raises:
         EventFull, BookingClosed.
@@ -64,7 +64,7 @@ def offer_all() -> list[Booking]:
 
 
 def leave(booking: Booking, *, by: User) -> Booking:
-    """The booking is off the waiting list. Nothing happens where it has left already."""
+    """Take the booking off the waiting list. Nothing happens where it has left already."""
     with transaction.atomic():
         places.lock(booking.event_id)
         booking.refresh_from_db()
@@ -74,9 +74,9 @@ def leave(booking: Booking, *, by: User) -> Booking:
 
 
 def accept(booking: Booking, *, by: User, payment: str, purchase_order: str = "", invoice_to: str = "") -> tuple[Booking, Order | None]:
-    """The offered place is confirmed, or held for half an hour until the order that is returned is paid.
+    """Confirm the offered place, or hold it for half an hour until the order that is returned is paid.
 
-    A second call answers what the first one did.
+    A second call returns what the first one did.
 
     Raises:
         OfferLapsed, NotPayable, NotAllowed, TooFewIncludedPlaces, UnknownRecipient.
@@ -102,7 +102,7 @@ def accept(booking: Booking, *, by: User, payment: str, purchase_order: str = ""
 
 
 def decline(booking: Booking, *, by: User) -> Booking:
-    """The offer is declined, and its place offered to the next. Nothing happens where it has ended already."""
+    """Decline the offer, and offer its place to the next person. Nothing happens where the offer has ended already."""
     with transaction.atomic():
         places.lock(booking.event_id)
         booking.refresh_from_db()
@@ -179,7 +179,7 @@ def _offer(booking: Booking, event: Event) -> None:
 
 
 def end(booking: Booking, state: Booking.State, *, by: User | None, reason: str) -> None:
-    """The booking ends in `state`. Its place, if it had one, is the caller's to free."""
+    """End the booking in `state`. Its place, if it had one, is the caller's to free."""
     booking.state = state
     booking.ended_at = timezone.now()
     booking.ended_by = by
