@@ -20,7 +20,7 @@ class OwnEvents:
 
 
 def events_of(person: User) -> list[Event]:
-    """The person's events of the last year and to come, soonest first, with sessions and venues."""
+    """Return the person's events of the last year and to come, soonest first, with sessions and venues."""
     found: dict[int, Event] = {}
     for each in declared(OwnEvents):
         for event in each.find(person).exclude(starts_at=None).select_related("venue").prefetch_related("sessions__venue"):

@@ -25,7 +25,7 @@ KEPT_WHEN_CANCELLED = datetime.timedelta(days=30)
 
 
 def uid(event: Event, number: int) -> str:
-    """The UID of the event's `number`th session, counted from 1."""
+    """Return the UID of the event's `number`th session, counted from 1."""
     return f"{event.uid}-{number}@thep"
 
 
@@ -45,7 +45,7 @@ def invitations(event: Event, *, person: User, method: str, sessions_before: int
 
 
 def feed(events: Iterable[Event], *, name: str, description: str = "") -> bytes:
-    """A calendar to subscribe to, of events whose sessions and venues are prefetched."""
+    """Return the bytes of a calendar to subscribe to, of events whose sessions and venues are prefetched."""
     calendar = _calendar()
     calendar.add("name", one_line(name))
     calendar.add("x-wr-calname", one_line(name))

@@ -11,9 +11,9 @@ from .models import Event
 
 
 def to_date(event: Event, *, first_day: datetime.date) -> Event:
-    """A draft like `event`, whose first session is on `first_day`; the others keep their distance from it and their times in London.
+    """Create a draft like `event` with its first session on `first_day`; the others keep their distance from it and their times in London.
 
-    Whoever has a place at `event`, its booking window and its cancellation are not copied.
+    The people with a place at `event`, its booking window and its cancellation are not copied.
     """
     shift = datetime.timedelta()
     sessions = list(event.sessions.select_related("venue").order_by("starts_at"))
@@ -55,6 +55,6 @@ def last_run_of(page: Page) -> Event | None:
 
 
 def _shifted(at: datetime.datetime, shift: datetime.timedelta) -> datetime.datetime:
-    """The same time of the day in London, on another day: the clocks may have changed between."""
+    """Return `at` moved by `shift` to the same time of the day in London: the clocks may have changed between."""
     local = timezone.localtime(at).replace(tzinfo=None)
     return timezone.make_aware(local + shift)

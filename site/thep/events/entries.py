@@ -9,7 +9,7 @@ UNDATED = "undated"
 
 
 def refresh(event: Event) -> None:
-    """What is found of `event` is true again, in the caller's transaction; so is what's found of its page, should it have no dates."""
+    """Rebuild the search entry of `event` in the caller's transaction, and that of its page, in case the page is left without dates."""
     registry.refresh(EVENT, str(event.pk))
     if UNDATED in registry.sources() and event.page_id is not None:
         registry.refresh(UNDATED, str(event.page_id))

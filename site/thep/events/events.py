@@ -103,7 +103,7 @@ def publish(event: Event) -> Event:
 
 
 def missing(event: Event) -> list[str]:
-    """What `event` lacks before it can be opened, in sentences."""
+    """Return what `event` lacks before it can be opened, in sentences."""
     problems = []
     sittings = list(event.sessions.all())
     needs_venue = event.format != Event.Format.ONLINE

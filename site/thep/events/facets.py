@@ -67,7 +67,7 @@ def when_label(value: str) -> str | None:
 
 
 def times() -> tuple[str, ...]:
-    """The terms as they come, each followed by its months, and what has no date."""
+    """Return the terms as they come, each followed by its months, and then the value of what has no date."""
     return _times_from(timezone.localdate())
 
 

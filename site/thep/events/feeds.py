@@ -58,7 +58,7 @@ def of_event(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 
 @require_safe
 def personal(request: HttpRequest, token: str) -> HttpResponse:
-    """A person's own calendar, by its secret address. A wrong or renewed secret is 404."""
+    """Serve a person's own calendar at its secret address. A wrong or renewed secret is 404."""
     owner = get_object_or_404(PersonalFeed.objects.select_related("person"), digest=digest_of(token), person__is_active=True)
     body = calendar.feed(attendance.events_of(owner.person), name="My bookings: THE Partnership")
     response = _calendar(request, f'"{hashlib.sha256(body).hexdigest()[:32]}"', lambda: body)
@@ -68,7 +68,7 @@ def personal(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _tagged(facet: str, value: str) -> list[int]:
-    """The events of one subject or phase; as they were half a minute ago at most."""
+    """Return the primary keys of the events of one subject or phase, as they were half a minute ago at most."""
 
     def find() -> list[int]:
         entries = SearchEntry.objects.filter(kind="event", facets__name=facet, facets__value=value)
@@ -78,7 +78,7 @@ def _tagged(facet: str, value: str) -> list[int]:
 
 
 def _public_feed(request: HttpRequest, *, name: str, which: list[int] | None = None) -> HttpResponse:
-    """The feed of all events, or of those whose primary keys are `which`: what an editor tags anew changes the feed as well."""
+    """Serve the feed of all events, or of those whose primary keys are `which`: what an editor tags anew changes the feed as well."""
     pages = caches["pages"]
     changed, state = pages.get_or_set("events:newest", _newest, 30) or _newest()
     tag = _tag(name, state, which)
@@ -115,12 +115,12 @@ def _body(events: EventQuerySet, name: str) -> bytes:
 
 
 def _tag(*state: object) -> str:
-    """An ETag for this state, today."""
+    """Return an ETag for this state, today."""
     return f'"{hashlib.sha256(f"{state}:{timezone.localdate()}".encode()).hexdigest()[:32]}"'
 
 
 def _calendar(request: HttpRequest, tag: str, body: Callable[[], bytes | None], changed: float | None = None) -> HttpResponse:
-    """The calendar, or 304 where the reader has it. `body` is only called where it's needed."""
+    """Return the calendar, or 304 where the reader has it. `body` is only called where it's needed."""
     if _is_known(request, tag, changed):
         response: HttpResponse = HttpResponseNotModified()
     else:

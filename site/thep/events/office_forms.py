@@ -216,20 +216,20 @@ class CopyForm(forms.Form):
 
 
 def initial_of(event: Event) -> dict[str, Any]:
-    """What the form shows of an event as it is."""
+    """Return what the form shows of an event as it is, by the field's name."""
     names = [name for name in EventForm.base_fields if name != "facilitators"]
     initial: dict[str, Any] = {name: getattr(event, name) for name in names}
     return initial | {"facilitators": list(event.facilitators.all())}
 
 
 def suggested_by(event: Event, page: Page) -> dict[str, Any]:
-    """What a new run of `page` starts from: all of `event` but its booking window, and a title only where it had its own."""
+    """Return what a new run of `page` starts from: all of `event` but its booking window, and a title only where it had its own."""
     window = {"booking_opens_at": None, "booking_closes_at": None}
     return initial_of(event) | window | {"title": "" if event.title == page.title else event.title}
 
 
 def sessions_suggested_by(event: Event) -> list[dict[str, Any]]:
-    """The sessions of `event` with their times and places, to be given dates."""
+    """Return the sessions of `event` with their times and places, to be given dates."""
     return [session | {"date": None} for session in sessions_of(event)]
 
 

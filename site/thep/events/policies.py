@@ -24,19 +24,19 @@ class Step(TypedDict):
 
 
 def steps_of(policy: CancellationPolicy | None) -> list[Step]:
-    """The steps of `policy`, to keep with a booking; none where there is no policy."""
+    """Return the steps of `policy`, to keep with a booking; none where there is no policy."""
     if policy is None:
         return []
     return [Step(at_least=step.at_least, unit=step.unit, refund_percent=step.refund_percent) for step in policy.steps.all()]
 
 
 def refund_percent(steps: Sequence[Step], starts_at: datetime.datetime, at: datetime.datetime) -> int:
-    """The share of the price, in per cent, that goes back to who cancels at the aware instant `at`."""
+    """Return the share of the price, in per cent, that is refunded to somebody who cancels at the aware instant `at`."""
     return max((step["refund_percent"] for step in steps if at < deadline(step, starts_at)), default=0)
 
 
 def deadline(step: Step, starts_at: datetime.datetime) -> datetime.datetime:
-    """The instant from which `step` no longer holds. A step of working days holds to the end of its last day, in London."""
+    """Return the instant from which `step` no longer holds. A step of working days holds to the end of its last day, in London."""
     if step["unit"] == PolicyStep.Unit.HOURS:
         return starts_at - datetime.timedelta(hours=step["at_least"])
     return midnight(working_days_before(timezone.localdate(starts_at), step["at_least"]) + DAY)
@@ -56,12 +56,12 @@ def deadline_in_words(steps: Sequence[Step], starts_at: datetime.datetime) -> st
 
 
 def midnight(date: datetime.date) -> datetime.datetime:
-    """The start of `date` in London."""
+    """Return the start of `date` in London, an aware instant."""
     return timezone.make_aware(datetime.datetime.combine(date, datetime.time()))
 
 
 def working_days_before(date: datetime.date, days: int) -> datetime.date:
-    """The day that has `days` working days from it, itself counted, up to `date`, which is not."""
+    """Return the day that has `days` working days from it, itself counted, up to `date`, which is not."""
     while days:
         date -= DAY
         days -= is_working_day(date)
@@ -90,7 +90,7 @@ def first_monday(year: int, month: int) -> datetime.date:
 
 
 def easter_sunday(year: int) -> datetime.date:
-    """The anonymous Gregorian computus (Meeus, Astronomical Algorithms, chapter 8)."""
+    """Return the Easter Sunday of `year` by the anonymous Gregorian computus (Meeus, Astronomical Algorithms, chapter 8)."""
     century, rest = divmod(year, 100)
     golden = year % 19
     epact = (19 * golden + century - century // 4 - (century - (century + 8) // 25 + 1) // 3 + 15) % 30

@@ -29,7 +29,7 @@ def address(event: Event, request: HttpRequest | None = None) -> str:
 
 
 def on_its_page(event: Event, request: HttpRequest | None = None) -> str:
-    """The address of the event's page, with the run chosen; empty where it has no live page."""
+    """Return the address of the event's page, with the run chosen; empty where it has no live page."""
     if event.page is None or not event.page.live:
         return ""
     url = event.page.get_url(request)
@@ -56,7 +56,7 @@ class EventMarker:
 
 
 def marks(events: list[Event], request: HttpRequest) -> dict[int, tuple[str, str]]:
-    """The marks of `events` for who asks, by primary key."""
+    """Return the marks of `events` for the person who asks, by primary key."""
     found: dict[int, tuple[str, str]] = {}
     for marker in declared(EventMarker) if events else ():
         found |= marker.mark(events, request)

@@ -80,7 +80,7 @@ class Reader:
 
     @classmethod
     def of(cls, person: object) -> "Reader":
-        """The reader that `person` is, in one query; anybody not signed in, in none."""
+        """Return the reader that `person` is, in one query; for anybody not signed in, in none."""
         if not isinstance(person, User):
             return EVERYONE_ELSE
         theirs = Affiliation.objects.active().filter(person=person).values("school")
@@ -102,7 +102,7 @@ class Reader:
         return self.memberships.get((school.pk, academic_year))
 
     def tiers(self, academic_year: int) -> list[Tier]:
-        """The tiers that the reader's schools hold in `academic_year`."""
+        """Return the tiers that the reader's schools hold in `academic_year`."""
         found = (self.membership(school, academic_year) for school in self.schools)
         return list({membership.tier_id: membership.tier for membership in found if membership}.values())
 
@@ -111,19 +111,19 @@ EVERYONE_ELSE = Reader(memberships={})
 
 
 def quote(event: Event, *, person: User | None = None, school: School | None = None) -> Quote:
-    """What a place at `event` costs `person`, as somebody of `school` alone where it's given, else of the school that suits best."""
+    """Return what a place at `event` costs `person`, as somebody of `school` alone where it's given, else of the school that suits best."""
     reader = Reader.at(school) if school is not None else Reader.of(person)
     return quotes([event], reader=reader)[event.pk]
 
 
 def quotes(events: Sequence[Event], *, reader: Reader) -> dict[int, Quote]:
-    """The quote of each of `events` for `reader`, by primary key, in one query for all (none where prices are prefetched)."""
+    """Return the quote of each of `events` for `reader`, by primary key, in one query for all (none where prices are prefetched)."""
     prefetch_related_objects(list(events), "prices")
     return {event.pk: min(_offers(event, reader), key=_rank) for event in events}
 
 
 def vat(net_pence: int, vat_rate: int) -> int:
-    """The VAT of one place in pence, rounded half up; `vat_rate` is in hundredths of a per cent (2000 is 20 %)."""
+    """Return the VAT of one place in pence, rounded half up; `vat_rate` is in hundredths of a per cent (2000 is 20 %)."""
     return (net_pence * vat_rate + 5000) // 10_000
 
 
@@ -140,7 +140,7 @@ def in_words(net_pence: int, *, has_vat: bool) -> str:
 
 
 def year_of(event: Event) -> int:
-    """The academic year whose memberships count for `event`; this one while its dates are to be confirmed."""
+    """Return the academic year whose memberships count for `event`; this one while its dates are to be confirmed."""
     return academic_year_of(timezone.localdate(event.starts_at)) if event.starts_at else this_academic_year()
 
 
@@ -152,7 +152,7 @@ def net_prices(event: Event) -> dict[int | None, int]:
 
 
 def _offers(event: Event, reader: Reader) -> list[Quote]:
-    """The price through each of the reader's schools that are members, and without."""
+    """Return the quote through each of the reader's schools that are members, and the one without a membership."""
     prices = net_prices(event)
     offers = []
     for school in reader.schools:
@@ -180,7 +180,7 @@ def _for_others(event: Event, prices: dict[int | None, int], reader: Reader) -> 
 
 
 def _same_for_everyone(event: Event, prices: dict[int | None, int]) -> str:
-    """The reason where nobody pays more or less than others; empty where somebody does."""
+    """Return the reason where nobody pays more or less than others; empty where somebody does."""
     net = prices[None]
     if set(prices.values()) != {net}:
         return ""

@@ -22,12 +22,12 @@ NAME_LENGTH = 40
 
 
 def price_name(tier: str) -> str:
-    """The facet, and the number, of what schools of the tier with this slug pay; 'others' is everybody else."""
+    """Return the name of the facet, and of the number, of what schools of the tier with this slug pay; 'others' is everybody else."""
     return f"price-{tier}"[:NAME_LENGTH]
 
 
 def cost_name(tier: str) -> str:
-    """The number of what schools of the tier pay while they have included places left."""
+    """Return the name of the number of what schools of the tier pay while they have included places left."""
     return f"cost-{tier}"[:NAME_LENGTH]
 
 
@@ -90,12 +90,12 @@ def readers_of_event(event: Event) -> set[str]:
 
 
 def readers_of(page: Page) -> set[str]:
-    """The access keywords of whoever may find what `page` presents: nobody's while it isn't published."""
+    """Return the access keywords of whoever may find what `page` presents: nobody's while it isn't published."""
     return privacy.keywords_of_page(page) if page.live else set()
 
 
 def priced(event: Event) -> tuple[dict[str, list[str]], dict[str, int]]:
-    """What each tier pays for `event`, as facets and as numbers in net pence."""
+    """Return what each tier pays for `event`, as facets and as numbers in net pence."""
     prices = net_prices(event)
     values, numbers = {}, {}
     for tier in [*Tier.objects.all(), None]:

@@ -27,7 +27,7 @@ class Upcoming(NamedTuple):
 
 
 def find(request: HttpRequest, wanted: Wanted) -> list[Upcoming]:
-    """The open events `wanted` that start soonest, as they were half a minute ago at most, with what each costs whoever asks."""
+    """Return the open events `wanted` that start soonest, as they were half a minute ago at most, with what each costs the reader."""
     found = remembered(f"soonest:{wanted.number}:{wanted.subject}:{wanted.phase}", lambda: _soonest(request, wanted))
     events = [event for event, _ in found]
     prices = quotes(events, reader=Reader.of(request.user))
@@ -36,7 +36,7 @@ def find(request: HttpRequest, wanted: Wanted) -> list[Upcoming]:
 
 
 def to_come(wanted: Wanted) -> QuerySet[Event]:
-    """The events to come that everybody may see and that booking hasn't closed for, of the subject and phase that are `wanted`."""
+    """Return the events to come that everybody may see and that booking hasn't closed for, of the subject and phase that are `wanted`."""
     now = timezone.now()
     events = Event.objects.open().for_everyone().filter(starts_at__gt=now).exclude(booking_closes_at__lte=now)
     for facet, value in (("subject", wanted.subject), ("phase", wanted.phase)):

@@ -59,7 +59,7 @@ class Month:
 
     @classmethod
     def read(cls, text: str) -> "Month | None":
-        """The month that `text` writes; None where it writes none."""
+        """Return the month that `text` writes, such as '2027-01'; None where it writes none."""
         match = _MONTH.fullmatch(text)
         return cls(int(match[1]), int(match[2])) if match else None
 
@@ -92,7 +92,7 @@ class Month:
         return Month(self.year - (self.month == 1), (self.month - 2) % 12 + 1)
 
     def weeks(self) -> list[list[datetime.date]]:
-        """The weeks that have a day of this month, from Monday."""
+        """Return the weeks that have a day of this month, each from Monday."""
         return calendar.Calendar().monthdatescalendar(self.year, self.month)
 
 
