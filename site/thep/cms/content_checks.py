@@ -14,7 +14,7 @@ WITH_WORDS = "main :is(p, li, td, th, h2, h3, h4, dt, dd, figcaption, blockquote
 
 
 def rule(name: str, selector: str) -> dict[str, Any]:
-    """A rule of axe that asks the check of the same name of each element that `selector` finds."""
+    """Return a rule of axe that runs the check of the same name on each element that `selector` finds."""
     return {"id": name, "impact": "serious", "selector": selector, "tags": ["best-practice"], "any": [f"check-{name}"], "enabled": True}
 
 

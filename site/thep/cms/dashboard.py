@@ -92,7 +92,7 @@ def scheduled() -> Any:
 
 
 def changeable(request: HttpRequest) -> Any:
-    """The pages that whoever asks may change."""
+    """Return the pages that the reader of `request` may change."""
     return policy_registry.get_by_type(Page).instances_user_has_permission_for(request.user, "change")
 
 

@@ -9,7 +9,7 @@ from wagtail.documents.views import serve as wagtail_serve
 
 @require_safe
 def serve(request: HttpRequest, document_id: str, filename: str) -> HttpResponseBase:
-    """The document as Wagtail serves it to those who may read it."""
+    """Serve the document as Wagtail does, to those who may read it. A restricted one is not kept by any cache."""
     response: HttpResponseBase = wagtail_serve.serve(request, document_id, filename)
     document = get_document_model().objects.get(pk=document_id)
     if document.collection.get_view_restrictions():

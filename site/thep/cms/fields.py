@@ -40,7 +40,7 @@ class VocabularyField(models.JSONField):
         super().__init__(*args, **kwargs)
 
     def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
-        """The vocabulary stays out of migrations: a new word is no change of the database."""
+        """Leave the vocabulary out of migrations: a new word is no change of the database."""
         name, _, args, kwargs = super().deconstruct()
         return name, "django.db.models.JSONField", list(args), kwargs
 

@@ -25,7 +25,7 @@ class PoundsField(forms.Field):
         return pence
 
     def prepare_value(self, value: Any) -> Any:
-        """Initial values are pence."""
+        """Return an initial value, which is in pence, as pounds to show: '12.50' for 1250, '12' for 1200."""
         if isinstance(value, int):
             return f"{value // 100}.{value % 100:02}" if value % 100 else str(value // 100)
         return value

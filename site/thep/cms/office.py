@@ -201,7 +201,7 @@ class Screen(Guarded, WagtailAdminTemplateMixin, TemplateView):
         return crumbs_of(self, self.get_crumbs())
 
     def get_crumbs(self) -> Sequence[Crumb]:
-        """The screens above this one."""
+        """Return the screens above this one."""
         return self.crumbs
 
 
@@ -232,7 +232,7 @@ class Step(Guarded, WagtailAdminTemplateMixin, FormView):
         return self.confirms_identity
 
     def get_crumbs(self) -> Sequence[Crumb]:
-        """The screens above this one; the last is where it leads back to."""
+        """Return the screens above this one; the last is where it leads back to."""
         raise NotImplementedError
 
     def what_happens(self) -> list[str]:
@@ -263,7 +263,7 @@ class Step(Guarded, WagtailAdminTemplateMixin, FormView):
         return begun if url_has_allowed_host_and_scheme(begun, allowed_hosts=None) else self.get_crumbs()[-1][0]
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """What cannot be taken is not taken, whoever sends the form without having been shown it."""
+        """Refuse a step that cannot be taken, even from somebody who sends the form without having been shown it."""
         return self.get(request, *args, **kwargs) if self.obstacle() else super().post(request, *args, **kwargs)
 
     def form_valid(self, form: Any) -> HttpResponse:

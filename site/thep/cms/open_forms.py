@@ -77,7 +77,7 @@ class OpenForm(forms.Form):
         return 429 if self.too_often else 422
 
     def _passed(self) -> Limit | None:
-        """The first of the limits that this passes; where there is none, this has been counted."""
+        """Return the first of the limits that this form passes; where there is none, count the form and return None."""
         now = time.time()
         keys = [self._key(limit, now) for limit in self.limits]
         counts = cache.get_many(keys)

@@ -57,7 +57,7 @@ class AnonymousPageCache:
 
 
 def tag_of(response: HttpResponse) -> str:
-    """A weak entity tag, of what was there before compression, whose bytes differ from one time to the next."""
+    """Return a weak entity tag of the content before compression, as compressed bytes differ from one time to the next."""
     content = response.content
     if response.headers.get("Content-Encoding") == "gzip":
         content = gzip.decompress(content)

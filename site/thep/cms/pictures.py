@@ -30,7 +30,7 @@ class Kind:
     eager: bool = False
 
     def specs(self, fallback: str) -> list[str]:
-        """The renditions' filters: AVIF in each width, and one in the format that every browser knows."""
+        """Return the renditions' filters: AVIF in each width, and one in `fallback`, the format that every browser knows."""
         middle = self.resize[len(self.resize) // 2]
         return [*(f"{filter_}|format-avif" for filter_ in self.resize), f"{middle}|format-{fallback}"]
 
@@ -47,12 +47,12 @@ SPECS = [spec for kind in KINDS.values() for fallback in FALLBACKS for spec in k
 
 
 def fallback(image: AbstractImage) -> str:
-    """The format for browsers without AVIF: PNG where there may be transparency."""
+    """Return the format for browsers without AVIF: PNG where there may be transparency, else JPEG."""
     return "png" if str(image.file.name).lower().endswith((".png", ".webp", ".avif")) else "jpeg"
 
 
 def photograph(image: AbstractImage | None, kind: str, *, alt: str | None = None, eager: bool = False) -> SafeString:
-    """The picture as HTML; nothing where there is none, or its file can't be read. `alt` replaces what its editor wrote.
+    """Return the picture as HTML; nothing where there is none, or its file can't be read. `alt` replaces what its editor wrote.
 
     Raises KeyError where `kind` is not one of `KINDS`.
     """
@@ -77,7 +77,7 @@ def photograph(image: AbstractImage | None, kind: str, *, alt: str | None = None
 
 
 def ready(images: Iterable[int], *further: str) -> dict[int, AbstractImage]:
-    """The pictures with these keys and the renditions that pages ask for, and `further` ones.
+    """Return the pictures with these keys, by key, with the renditions that pages ask for and `further` ones.
 
     One query; two where a picture has none made yet.
     """
@@ -96,7 +96,7 @@ def ready(images: Iterable[int], *further: str) -> dict[int, AbstractImage]:
 
 
 def images_of(page: Page) -> list[AbstractImage]:
-    """The pictures that `page` refers to, in whatever field or block."""
+    """Return the pictures that `page` refers to, in whatever field or block."""
     model = get_image_model()
     kind = ContentType.objects.get_for_model(model)
     found = ReferenceIndex.get_references_for_object(page).filter(to_content_type=kind).values_list("to_object_id", flat=True)

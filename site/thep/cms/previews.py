@@ -26,7 +26,7 @@ class PreviewMode:
 
 
 def modes() -> list[tuple[str, str]]:
-    """The names and labels of the ways to preview a page: for anybody first, then by label."""
+    """Return the names and labels of the ways to preview a page: for anybody first, then by label."""
     return [ANYBODY, *sorted(((each.name, each.label) for each in declared(PreviewMode)), key=lambda each: each[1])]
 
 

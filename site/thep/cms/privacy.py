@@ -68,7 +68,7 @@ def lets_in(restriction: PageViewRestriction, request: HttpRequest) -> bool:
 
 
 def keywords_of_page(page: Page) -> set[str]:
-    """The access keywords of which a reader must hold one to find `page`; none where no single one lets them in."""
+    """Return the access keywords of which a reader must hold one to find `page`; none where no single one lets them in."""
     held = {PUBLIC}
     for restriction in page.get_view_restrictions():
         if restriction.restriction_type == PageViewRestriction.LOGIN:

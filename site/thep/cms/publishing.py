@@ -8,7 +8,7 @@ from wagtail.models import Page, Revision
 
 
 def publish_scheduled() -> int:
-    """What is due is published or taken down; answers how many."""
+    """Publish or take down what is due; return how many there were."""
     now = timezone.now()
     due = Revision.objects.filter(approved_go_live_at__lt=now).count() + Page.objects.filter(live=True, expire_at__lt=now).count()
     if due:

@@ -40,7 +40,7 @@ class PageSource:
 
 
 def refresh_below(page: Page) -> None:
-    """What is to be found of `page` and of all pages below it is as it is now: their addresses, or who may read them, have changed."""
+    """Rebuild the search entries of `page` and of all pages below it: their addresses, or who may read them, have changed."""
     with transaction.atomic():
         for each in Page.objects.descendant_of(page, inclusive=True).specific():
             if isinstance(each, BasePage):

@@ -18,7 +18,7 @@ class Found(NamedTuple):
 
 
 def serve(request: HttpRequest, path: str) -> HttpResponseBase:
-    """The page at `path`, as Wagtail serves it."""
+    """Serve the page at `path`, as Wagtail does."""
     found = remembered(f"site:{request.get_host()}:{request.get_port()}", lambda: _find(request))
     # Where Wagtail keeps these itself, once it has asked.
     request._wagtail_site = found.site  # type: ignore[attr-defined]

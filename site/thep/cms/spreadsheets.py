@@ -33,7 +33,7 @@ class Sheet:
     headings: Sequence[Heading]
 
     def response(self, records: Iterable[Any], kind: str) -> HttpResponseBase:
-        """`records` as a file to be kept; `kind` is one of `FORMATS`."""
+        """Return `records` as a file to be kept; `kind` is one of `FORMATS`."""
         filename = f"{self.name}-{timezone.localdate():%Y-%m-%d}.{kind}"
         answer = self._xlsx(records, filename) if kind == "xlsx" else self._csv(records, filename)
         answer["Cache-Control"] = "private, no-store"
@@ -111,7 +111,7 @@ def as_text(value: Any) -> str:
 
 
 def as_cell(value: Any) -> Any:
-    """What XLSX keeps of a value: numbers and dates stay what they are."""
+    """Return what XLSX keeps of a value: numbers and dates stay what they are, and an instant becomes local time to the minute."""
     if isinstance(value, datetime.datetime):
         return timezone.localtime(value).replace(tzinfo=None, second=0, microsecond=0)
     if isinstance(value, int | Decimal | datetime.date) and not isinstance(value, bool):

@@ -41,7 +41,7 @@ def help_is_about_the_office(request: HttpRequest, items: list[MenuItem]) -> Non
 
 @hooks.register("construct_wagtail_userbar")
 def our_checks(request: HttpRequest, items: list[BaseItem], page: object) -> None:
-    """The editor's checks are Wagtail's and ours."""
+    """Replace Wagtail's checks of a page in `items` with Wagtail's and ours."""
     items[:] = [Checker(in_editor=item.in_editor) if isinstance(item, ContentCheckerItem) else item for item in items]
 
 

@@ -37,7 +37,7 @@ class CaptionedPictureBlock(StructBlock):
         description = "A picture and what it shows."
 
     def get_preview_value(self) -> Any:
-        """The newest picture of the library; where there is none, none is shown."""
+        """Return a value with the newest picture of the library, or with none where the library is empty."""
         image = get_image_model().objects.order_by("-pk").first()
         value = {"image": {"image": image, "alt_text": image.title, "decorative": False}, "caption": image.title} if image else {}
         return self.normalize(value)

@@ -40,7 +40,7 @@ class Known:
     things: dict[type[Model], dict[int, Any]] = field(default_factory=lambda: defaultdict(dict))
 
     def of(self, model: type[Model], keys: Iterable[Any]) -> list[Any]:
-        """The things with these keys, None for each that isn't there. No two are the same object: a picture's words go with its place."""
+        """Return copies of the things with these keys, None for each that is not there: the words of a picture go with its place."""
         numbers = [int(key) if str(key).isascii() and str(key).isdigit() else None for key in keys]
         self.read(model, {number for number in numbers if number is not None})
         return [copy.copy(self.things[model][number]) if number is not None else None for number in numbers]
@@ -57,7 +57,7 @@ _known: ContextVar[Known | None] = ContextVar("known", default=None)
 
 
 def known() -> Known | None:
-    """What is known of the body being drawn; None while none is."""
+    """Return what is known of the body being drawn; None while none is."""
     return _known.get()
 
 
@@ -78,7 +78,7 @@ def drawing(stream: StreamValue, request: HttpRequest | None) -> Iterator[Known]
 
 
 def references(block: Block, raw: Any) -> Iterator[Found]:
-    """What `raw`, a value of `block` as the database holds it, refers to."""
+    """Yield the model and the key of each thing that `raw`, a value of `block` as the database holds it, refers to."""
     if not raw:
         return
     if isinstance(block, BaseStreamBlock):

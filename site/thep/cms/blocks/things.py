@@ -29,7 +29,7 @@ class DownloadsBlock(StructBlock):
         description = "Documents to download, with their kind and size."
 
     def get_preview_value(self) -> Any:
-        """The newest documents of the library."""
+        """Return a value with the two newest documents of the library."""
         documents = get_document_model().objects.order_by("-pk")[:2]
         return self.normalize({"heading": "Papers", "downloads": [{"document": document, "label": ""} for document in documents]})
 

@@ -73,7 +73,7 @@ class BasePage(Page):
         super()._set_core_field_defaults()
 
     def route(self, request: HttpRequest, path_components: list[str]) -> Any:
-        """The page at the end of the path, found by its whole path: as many queries at any depth."""
+        """Find the page at the end of the path by its whole path, with as many queries at any depth."""
         if not path_components:
             return super().route(request, path_components)
         paths = list(accumulate(path_components, lambda path, slug: f"{path}{slug}/", initial=self.url_path))[1:]
@@ -85,12 +85,12 @@ class BasePage(Page):
         return page.route(request, [])
 
     def way(self, request: HttpRequest | None) -> list[tuple[str, str]]:
-        """The crumbs of the published pages above this one, and itself, without the front page."""
+        """Return the crumbs of the published pages above this one, and its own, without the front page."""
         above = self.above if self.above is not None else self.get_ancestors().filter(depth__gt=2)
         return [*((page.title, page.get_url(request) or "") for page in above if page.live and page.depth > 2), (self.title, "")]
 
     def words(self) -> Iterator[str]:
-        """What the page says, for the search: its lead, and the text of its blocks."""
+        """Yield what the page says, for the search: its lead, and the text of its blocks."""
         yield getattr(self, "lead", "")
         for field in self._meta.concrete_fields:
             if isinstance(field, StreamField):
@@ -112,7 +112,7 @@ class BasePage(Page):
         return context | dict(presenter.context(self, request)) if presenter is not None and presenter.context is not None else context
 
     def refresh_entry(self) -> None:
-        """The search finds the page as it is now. A page whose app tells the search of it has its own way."""
+        """Rebuild the search entry of the page as it is now. A page whose presenter has a `refresh` is left to that."""
         presenter = presenter_of(self)
         if presenter is not None and presenter.refresh is not None:
             presenter.refresh(self)
@@ -120,12 +120,12 @@ class BasePage(Page):
             registry.refresh(self.search_kind, self.pk)
 
     def social_picture(self) -> Image | None:
-        """The picture beside a link to this page. A page with a main picture answers that where `social_image` is empty."""
+        """Return the picture beside a link to this page. A page with a main picture returns that where `social_image` is empty."""
         picture: Image | None = self.social_image
         return picture
 
     def get_view_restrictions(self) -> Any:
-        """What Wagtail asks before it shows the page, in our terms (`thep.cms.privacy`)."""
+        """Return the restrictions that Wagtail asks for before it shows the page, in our terms (`thep.cms.privacy`)."""
         above = [self.path[:end] for end in range(self.steplen, len(self.path) + 1, self.steplen)]
         # An alias is as open as its source, which may be an alias itself.
         on_the_way = Q(page__path__in=above) | Q(page__aliases__path__in=above) | Q(page__aliases__aliases__path__in=above)
@@ -138,7 +138,7 @@ class BasePage(Page):
         return previews.modes()
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
-        """The draft as it is served to somebody of the kind `mode_name`, drawn before they are gone."""
+        """Serve the draft as somebody of the kind `mode_name` would see it, drawn before they are gone."""
         with previews.visitor(mode_name) as person:
             request.user = person
             response: HttpResponse = self.serve(request)

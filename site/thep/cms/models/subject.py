@@ -18,7 +18,7 @@ class Subject(models.Model):
 
 
 def names_of_subjects() -> dict[str, str]:
-    """The names of all subjects by slug; as they were half a minute ago at most."""
+    """Return the names of all subjects by slug, as they were half a minute ago at most."""
     known: dict[str, str] | None = caches["pages"].get("subjects")
     if known is None:
         known = dict(Subject.objects.values_list("slug", "name"))

@@ -22,7 +22,7 @@ def body(context: template.Context, stream: StreamValue | None) -> SafeString:
 
 @register.simple_tag
 def photograph(image: Any, kind: str = "wide", *, decoration: bool = False, eager: bool = False) -> SafeString:
-    """A picture: `wide`, `card`, `portrait` or `hero`; nothing where there is none. `decoration` says nothing of it."""
+    """Return a picture as HTML: `wide`, `card`, `portrait` or `hero`; nothing where there is none. `decoration` says nothing of it."""
     return pictures.photograph(image or None, kind, alt="" if decoration else None, eager=eager)
 
 
@@ -35,7 +35,7 @@ def leads_to(context: template.Context, link: Any) -> str:
 
 @register.simple_tag
 def patterned(words: str, number: int | None = None) -> str:
-    """The slug of the cloth for `words`; a `number` gives another one."""
+    """Return the slug of the cloth for `words`; a `number` gives another one."""
     slug = slug_of(words, otherwise="page")
     return f"{slug}-{number}" if number else slug
 
