@@ -28,12 +28,12 @@ class Concern:
 
 
 def watched_by(user: User) -> list[Watch]:
-    """The watches whose job is this person's."""
+    """Return the watches that `user` has the permissions for."""
     return parts_for(user, Watch)
 
 
 def concerns_of(user: User) -> list[Concern]:
-    """What needs this person's attention now."""
+    """Return what needs the attention of `user` now."""
     concerns = []
     for watch in watched_by(user):
         records = watch.records(user)

@@ -40,7 +40,7 @@ class Chart:
 
 
 def bars(values: Sequence[tuple[str, str, int]]) -> Chart:
-    """A chart of values, each with the label below its bar and the title that a pointer shows."""
+    """Draw a chart of `values`: each has the label below its bar, the title that a pointer shows, and its value."""
     top = ceiling(max((value for _, _, value in values), default=0))
     room, base = HEIGHT - BOTTOM - 10, HEIGHT - BOTTOM
     place = (WIDTH - LEFT) / max(1, len(values))
@@ -61,7 +61,7 @@ def bars(values: Sequence[tuple[str, str, int]]) -> Chart:
 
 
 def ceiling(highest: int) -> int:
-    """A round even number that is not below `highest`: 2, 4, 6, 8, 20, 40 …"""
+    """Return a round even number that is not below `highest`: 2, 4, 6, 8, 20, 40 …"""
     scale = 1
     while True:
         for step in STEPS:

@@ -92,7 +92,7 @@ def state_filter(state: str) -> Q:
 
 
 def _event_of(order: str) -> Subquery:
-    """The event of the first line of the order that the field `order` names."""
+    """Return a subquery for the event of the first line of the order that the field `order` names."""
     lines = OrderLine.objects.filter(order=OuterRef(order), booking__isnull=False).order_by("pk")
     return Subquery(lines.values("booking__event")[:1])
 

@@ -235,7 +235,7 @@ class EventEditView(EventFormView):
 
 
 def attempt(save: Callable[[], Event], filled: dict[str, Any]) -> Event | None:
-    """The saved event; None, with the reason said beside what it's about, where it can't be."""
+    """Return the event that `save` saves; None, with the reason put beside what it is about, where it can't be saved."""
     try:
         return save()
     except CapacityBelowTaken as refusal:
@@ -250,7 +250,7 @@ def attempt(save: Callable[[], Event], filled: dict[str, Any]) -> Event | None:
 
 
 def with_more_rows(posted: Any) -> Any:
-    """What was posted, with two empty rows for sessions more."""
+    """Return what was posted, with two more empty rows for sessions (60 rows at most)."""
     data = posted.copy()
     total = data.get("sessions-TOTAL_FORMS", "0")
     data["sessions-TOTAL_FORMS"] = str(min(int(total) if total.isdecimal() else 0, 58) + 2)

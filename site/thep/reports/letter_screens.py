@@ -47,7 +47,7 @@ class LetterStep(EventStep):
         raise NotImplementedError
 
     def letter(self, asked: dict[str, Any]) -> Letter | None:
-        """The letter as its first reader gets it; None where there is none."""
+        """Return the letter as its first reader gets it; None where there is none."""
         raise NotImplementedError
 
     def send_label(self, readers: int) -> str:

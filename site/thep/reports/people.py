@@ -36,7 +36,7 @@ def screen_of(person: User) -> str:
 
 
 def schools_of(person: Any) -> str:
-    """The schools of a person whose `ACTIVE` affiliations were fetched."""
+    """Return the names of the schools of a person whose `ACTIVE` affiliations were fetched, with commas between."""
     return ", ".join(dict.fromkeys(affiliation.school.name for affiliation in person.active_affiliations))
 
 

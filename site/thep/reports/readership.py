@@ -53,7 +53,7 @@ class Unfound:
 
 
 def first_day(days: int) -> datetime.date:
-    """The first of so many days that end today."""
+    """Return the first of so many days that end today."""
     return timezone.localdate() - datetime.timedelta(days - 1)
 
 
@@ -66,14 +66,14 @@ def spans(days: int) -> list[Span]:
 
 
 def pages(days: int, *, limit: int = LONGEST_LIST) -> list[Row]:
-    """The pages viewed most, by their titles where they are editors' or the search knows them."""
+    """Return the pages viewed most, under their titles where they are editors' or the search knows them."""
     counted = totals.most(totals.PAGE, first_day(days), limit=limit)
     titles = titles_of([path for path, _ in counted]) | {"/": "Home"}
     return [Row(titles.get(path, path), count, path) for path, count in counted]
 
 
 def titles_of(paths: Sequence[str]) -> dict[str, str]:
-    """What is at each address, as far as it's known."""
+    """Return the title of what is at each address, as far as it's known."""
     found = dict(SearchEntry.objects.filter(public=True, url__in=paths).order_by("pk").values_list("url", "title"))
     for root in Site.objects.filter(is_default_site=True).values_list("root_page__url_path", flat=True):
         above = root.rstrip("/")
@@ -83,7 +83,7 @@ def titles_of(paths: Sequence[str]) -> dict[str, str]:
 
 
 def unfound(days: int, *, limit: int = LONGEST_LIST) -> list[Unfound]:
-    """The words that most often found nothing."""
+    """Return the words that most often found nothing."""
     rows = [
         Unfound(words, name, count)
         for where, name in WHERE.items()
@@ -93,7 +93,7 @@ def unfound(days: int, *, limit: int = LONGEST_LIST) -> list[Unfound]:
 
 
 def vacancies(days: int, *, limit: int = LONGEST_LIST) -> list[Row]:
-    """The vacancies viewed most, with the applications begun as their second figure."""
+    """Return the vacancies viewed most, with the applications begun as their second figure."""
     since = first_day(days)
     counted = totals.most(totals.VACANCY, since, limit=limit)
     keys = [key for key, _ in counted]

@@ -21,7 +21,7 @@ SHOWN = 20
 
 
 def days_asked(request: HttpRequest) -> int:
-    """The period that is asked for, the shortest where none of ours is."""
+    """Return the period that is asked for, in days; the shortest where none of ours is."""
     asked = request.GET.get("days", "")
     return next((days for days in readership.PERIODS if str(days) == asked), readership.DAILY)
 
@@ -65,7 +65,7 @@ class ReadershipScreen(Screen):
         return self._if_may("search.add_synonymgroup", "wagtailsnippets_search_synonymgroup:add", terms=words)
 
     def _if_may(self, permission: str, name: str, **words: str) -> str:
-        """The address for those who may go there."""
+        """Return the address for somebody with `permission`; empty where they may not go there or there is no such address."""
         if not self.request.user.has_perm(permission):
             return ""
         try:
