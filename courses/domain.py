@@ -32,5 +32,5 @@ PARTS = (
     EventKind(name="programme", label="Programme", plural="Programmes", shape="programme", companion=companion_of),
     SearchSource(UNDATED, search.UndatedSource()),
     Listing(name="courses", template="courses/listed.html", find=listed.find),
-    Round("catalogue", search.catch_up),
+    Round("catalogue", search.catch_up, words="Update courses whose booking has closed"),
 )

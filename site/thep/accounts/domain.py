@@ -33,5 +33,5 @@ PARTS = (
             "wagtailredirects.Redirect": ALL,
         },
     ),
-    Round("sessions deleted", forget_sessions),
+    Round("sessions deleted", forget_sessions, words="Delete old sign-ins"),
 )

@@ -11,5 +11,5 @@ from .search import PageSource
 PARTS = (
     SearchSource(PAGE, PageSource()),
     SearchSort(name="pages", one="Page", all="Pages", kinds=(PAGE,), order=20),
-    Round("publishing", publishing.publish_scheduled),
+    Round("publishing", publishing.publish_scheduled, words="Publish and take down scheduled pages"),
 )

@@ -21,5 +21,5 @@ PARTS = (
         order=40,
     ),
     Permissions(EDITORS, {"home.SiteFrame": ("view", "change")}),
-    Round("worker asked", health.ask_worker, every=health.WORKER_ASKED_EVERY),
+    Round("worker asked", health.ask_worker, every=health.WORKER_ASKED_EVERY, words="Check that the background worker is running"),
 )

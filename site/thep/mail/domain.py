@@ -16,7 +16,7 @@ PARTS = (
     PersonalData("messages", personal_data.messages, kept="Kept for a year."),
     PersonalData("newsletter", personal_data.newsletter, kept="Kept until you stop the newsletter."),
     Erasure("mail", personal_data.erase),
-    Round("messages", outbox.sweep, order=90),
-    Round("messages deleted", retention.forget_messages),
-    Round("newsletter addresses deleted", newsletter.forget_unconfirmed),
+    Round("messages", outbox.sweep, order=90, words="Send emails that are waiting"),
+    Round("messages deleted", retention.forget_messages, words="Delete old emails"),
+    Round("newsletter addresses deleted", newsletter.forget_unconfirmed, words="Delete newsletter sign-ups nobody confirmed"),
 )

@@ -16,9 +16,9 @@ SHOWN = 40
 
 
 class Line(NamedTuple):
-    """A round, when it last began, and the last time that it put something right or could not."""
+    """What a round does in words, when it last began, and the last time that it put something right or could not."""
 
-    name: str
+    words: str
     state: RoundState | None
     last: RoundRun | None
 
@@ -30,7 +30,7 @@ def lines() -> list[Line]:
     for run in RoundRun.objects.order_by("name", "-began_at", "-pk")[:1000]:
         latest.setdefault(run.name, run)
     in_order = sorted(declared(Round), key=lambda each: each.order)
-    return [Line(each.name, states.get(each.name), latest.get(each.name)) for each in in_order]
+    return [Line(each.words or each.name, states.get(each.name), latest.get(each.name)) for each in in_order]
 
 
 class RoundsScreen(Screen):
@@ -40,7 +40,8 @@ class RoundsScreen(Screen):
     page_title = "What runs by itself"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        failures = RoundRun.objects.filter(failed__gt=0)[:SHOWN]
+        words = {each.name: each.words or each.name for each in declared(Round)}
+        failures = [(run, words.get(run.name, run.name)) for run in RoundRun.objects.filter(failed__gt=0)[:SHOWN]]
         return super().get_context_data(**kwargs) | {"lines": lines(), "failures": failures}
 
 

@@ -3,4 +3,4 @@
 from .rounds import Round
 from .sweep import forget_runs
 
-PARTS = (Round("runs forgotten", forget_runs, order=95),)
+PARTS = (Round("runs forgotten", forget_runs, order=95, words="Delete old entries of this list"),)

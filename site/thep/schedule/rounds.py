@@ -18,6 +18,8 @@ class SomeFailed(Exception):
 class Round:
     """Something that is done again and again: `run` puts right what is unfinished or over, and answers how many rows it put right.
 
+    `words` say to the office what it does.
+
     Safe to run as often, and as many at once, as one likes. A sweep makes it where it was not begun within `every`; lower numbers of
     `order` come first.
 
@@ -29,3 +31,4 @@ class Round:
     run: Callable[[], int]
     every: datetime.timedelta = datetime.timedelta(0)
     order: int = 50
+    words: str = ""
