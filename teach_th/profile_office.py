@@ -31,8 +31,8 @@ class ProfileIndexView(RecordIndexView):
                 sort_key="school__name",
                 get_url=lambda profile: reverse("office_school_profiles:correct", args=[profile.pk]),
             ),
-            Column("welcome", label="What it says", accessor=profiles.beginning),
-            Column("changed_by", label="Written by", accessor=lambda profile: profile.changed_by or ""),
+            Column("welcome", label="What it says", accessor=profiles.beginning, classname="office-wide"),
+            Column("changed_by", label="Written by", accessor=lambda profile: profile.changed_by or "", classname="office-wide"),
             DayColumn("changed_at", label="Changed", sort_key="changed_at"),
             LinkColumn(
                 "page", label="Public page", accessor=lambda profile: "See it", address=lambda profile: profiles.address(profile.school)

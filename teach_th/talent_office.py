@@ -29,8 +29,8 @@ class ExpressionIndexView(RecordIndexView):
             Column("status", label="Where they are now", accessor="get_status_display"),
             Column("phases", label="Phases", accessor=lambda each: ", ".join(each.phase_labels)),
             DayColumn("confirmed_at", label="Since", sort_key="confirmed_at"),
-            DayColumn("expires_at", label="Until", sort_key="expires_at"),
-            Column("how_many", label="Times opened", sort_key="how_many"),
+            DayColumn("expires_at", label="Until", sort_key="expires_at", classname="office-wide"),
+            Column("how_many", label="Times opened", sort_key="how_many", classname="office-wide"),
         ]
 
 

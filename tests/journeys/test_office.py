@@ -115,3 +115,46 @@ def test_axe_finds_nothing_in_the_office(site, page, broken, shot):
             found[address] = [(each["id"], each["nodes"][0]["html"][:160]) for each in violations]
     assert found == {}
     assert broken == []
+
+
+# A table or a title that reaches beyond the screen, in nothing that scrolls; a reference on more than one line.
+OUT_OF_REACH = """() => {
+  const wide = document.documentElement.clientWidth + 1;
+  const scrolls = (each) => each && (/auto|scroll/.test(getComputedStyle(each).overflowX) || scrolls(each.parentElement));
+  const isOut = (table) => table.getBoundingClientRect().right > wide && !scrolls(table.parentElement);
+  const tables = [...document.querySelectorAll("main table")].filter(isOut);
+  const titles = [...document.querySelectorAll(".w-breadcrumbs")].filter((each) => each.scrollWidth > each.clientWidth + 1);
+  const references = [...document.querySelectorAll("td.office-whole a")].filter((each) => each.getClientRects().length > 1);
+  return [...tables, ...titles, ...references].map((each) => each.textContent.trim().slice(0, 40));
+}"""
+
+
+EVENTS_LISTS = "events bookings demand venues policies school-holidays orders schools users affiliations messages"
+FINANCE_LISTS = "bookings orders owed refunds webhooks memberships tiers"
+
+
+@pytest.mark.parametrize(
+    ("email", "lists"),
+    [("josie.clarke@thep.example", EVENTS_LISTS), ("tunde.balogun@thep.example", FINANCE_LISTS)],
+    ids=["events", "finance"],
+)
+def test_on_a_phone_every_list_can_be_read(site, page, email, lists):
+    page.set_viewport_size({"width": 390, "height": 844})
+    sign_in(page, site, email)
+    found = {}
+    for listed in lists.split():
+        page.goto(f"{site}/office/{listed}/")
+        found[listed] = page.evaluate(OUT_OF_REACH)
+    assert {listed: what for listed, what in found.items() if what} == {}
+
+
+def test_a_run_is_filled_in_from_the_last_once_its_page_is_chosen(site, page):
+    sign_in(page, site, "josie.clarke@thep.example")
+    page.goto(f"{site}/office/events/new/")
+    fill_in = page.get_by_role("button", name="Fill in from the last run of this page")
+    expect(fill_in).to_be_hidden()
+    presented_by = page.get_by_role("combobox", name="Page", exact=True)
+    presented_by.fill("a")
+    presented_by.press("ArrowDown")
+    presented_by.press("Enter")
+    expect(fill_in).to_be_visible()

@@ -116,7 +116,7 @@ def test_a_teachers_own_school_is_not_told(client, school):
         ({"date": "soon"}, "Enter a date, such as"),
         ({"ends": "09:00"}, "The visit must end after it starts. Enter a later time."),
         ({"places": "0"}, "must be at least 1."),
-        ({"places": "1e400"}, "Enter a whole number, such as 20."),
+        ({"places": "1e400"}, "enter a whole number, such as 20."),
         ({"words": " \x00"}, "Say what visitors see and do."),
     ],
 )

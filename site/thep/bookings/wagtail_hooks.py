@@ -132,7 +132,7 @@ class DemandIndexView(RecordIndexView):
         return [
             TitleColumn("title", label="Course", get_url=lambda page: reverse("office_interests:people", args=[page.pk])),
             Column("untold", label="Waiting for a date", sort_key="untold"),
-            Column("wanted", label="Asked, in all", sort_key="wanted"),
+            Column("wanted", label="Asked, in all", sort_key="wanted", classname="office-wide"),
             DayColumn("latest", label="Last asked", sort_key="latest"),
         ]
 

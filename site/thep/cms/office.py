@@ -19,6 +19,7 @@ from wagtail.admin.views import generic
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.model import ModelViewSet
 
+from thep.design.error_words import put_errors_in_words
 from thep.design.fields import problems
 from thep.design.templatetags.thep import day, money
 from thep.search import names
@@ -96,11 +97,26 @@ class RecordIndexView(generic.IndexView):
         return self.sheet.response(queryset, spreadsheet_format)
 
 
-class RecordCreateView(generic.CreateView):
+class FormInWords:
+    """A form of Wagtail's that says what is wrong as all other forms of the office do."""
+
+    def get_error_message(self) -> str:
+        return "There’s a problem. Correct the fields that are marked, then save again."
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        put_errors_in_words(form)
+        return super().form_invalid(form)  # type: ignore[misc]
+
+
+class RecordCreateView(FormInWords, generic.CreateView):
     """A new record; where nothing is changed afterwards, nothing offers to change it."""
 
     def get_success_buttons(self) -> list[Any]:
         return super().get_success_buttons() if self.edit_url_name else []
+
+
+class RecordEditView(FormInWords, generic.EditView):
+    """A change of a record."""
 
 
 class RecordDeleteView(generic.DeleteView):
@@ -137,6 +153,7 @@ class RecordViewSet(ModelViewSet):
     index_view_class = RecordIndexView
     inspect_view_class = RecordInspectView
     add_view_class = RecordCreateView
+    edit_view_class = RecordEditView
     delete_view_class = RecordDeleteView
     inspect_view_enabled = True
     copy_view_enabled = False
@@ -160,7 +177,9 @@ class RecordViewSet(ModelViewSet):
         return form_class
 
     def get_index_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_index_view_kwargs(sheet=self.sheet, introduction=self.introduction, **kwargs)
+        """A list is called what its menu item is called."""
+        named = {"sheet": self.sheet, "introduction": self.introduction, "page_title": self.menu_label}
+        return super().get_index_view_kwargs(**(named | kwargs))
 
     def get_urlpatterns(self) -> list[URLPattern]:
         wanted = {"index", "index_results", *self.parts}

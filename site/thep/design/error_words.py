@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.forms import CheckboxSelectMultiple, RadioSelect, Select
+from django.forms import BaseForm, CheckboxSelectMultiple, RadioSelect, Select
 from django.forms.boundfield import BoundField
 from django.utils.functional import Promise
 
@@ -22,10 +22,30 @@ def errors_in_words(field: BoundField) -> list[str]:
     return [_in_words(error, field) for each in field.errors.as_data() for error in each.error_list]
 
 
+def put_errors_in_words(form: BaseForm) -> None:
+    """Replace what a checked form says of its fields with sentences that name them, for pages that draw `form.errors` themselves."""
+    for field in form:
+        if field.errors:
+            form.errors[field.name] = form.error_class(errors_in_words(field))
+
+
 def _in_words(error: ValidationError, field: BoundField) -> str:
     frameworks_own = isinstance(error.message, Promise)
     sentence = SENTENCES.get(error.code or "") if frameworks_own else None
-    return sentence(field, error.params or {}) if sentence else str(error.messages[0])
+    if sentence:
+        return sentence(field, error.params or {})
+    said = str(error.messages[0])
+    return said if _name(field).lower() in said.lower() or not _is_for_any_field(error, field) else _after_name(field, said)
+
+
+def _is_for_any_field(error: ValidationError, field: BoundField) -> bool:
+    """Return whether all fields of this kind say the same, so that in a list of errors nobody could tell whose it is."""
+    kinds = type(field.field).__mro__
+    return any(error.message == getattr(kind, "default_error_messages", {}).get(error.code) for kind in kinds)
+
+
+def _after_name(field: BoundField, said: str) -> str:
+    return f"{_label(field)}: {said[:1].lower()}{said[1:]}"
 
 
 def _label(field: BoundField) -> str:

@@ -30,7 +30,7 @@ class StepForm(forms.ModelForm[PolicyStep]):
     class Meta:
         model = PolicyStep
         fields = ("at_least", "unit", "refund_percent")
-        labels = {"at_least": "At least", "unit": "Days or school days", "refund_percent": "Refund, % of the price"}
+        labels = {"at_least": "Time before the start", "unit": "Working days or hours", "refund_percent": "Refund, % of the price"}
 
     def clean_refund_percent(self) -> int:
         percent = int(self.cleaned_data["refund_percent"])

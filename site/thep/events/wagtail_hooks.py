@@ -8,7 +8,7 @@ from functools import cached_property
 from django import forms
 from django.urls import URLPattern, path, reverse
 from wagtail import hooks
-from wagtail.admin.ui.tables import TitleColumn
+from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.widgets.button import HeaderButton
 
 from thep.cms.office import EVENTS_MENU, DayColumn, RecordIndexView, RecordViewSet
@@ -110,7 +110,11 @@ class PolicyViewSet(RecordViewSet):
     own_parts = ("add", "edit")
     list_display = (
         TitleColumn("name", label="Name", get_url=lambda policy: reverse("office_policies:edit", args=[policy.pk])),
-        "waived_for_ofsted",
+        Column(
+            "waived_for_ofsted",
+            label="Waived for an Ofsted visit",
+            accessor=lambda policy: "Yes" if policy.waived_for_ofsted else "No",
+        ),
     )
     introduction = "How much we refund when somebody cancels. Each booking keeps the policy it was made under."
 

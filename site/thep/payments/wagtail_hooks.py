@@ -99,7 +99,12 @@ class OrderIndexView(RecordIndexView):
     @cached_property
     def columns(self) -> list[Column]:
         return [
-            TitleColumn("reference", label="Reference", get_url=lambda order: reverse("office_orders:inspect", args=[order.pk])),
+            TitleColumn(
+                "reference",
+                label="Reference",
+                classname="office-whole",
+                get_url=lambda order: reverse("office_orders:inspect", args=[order.pk]),
+            ),
             Column("bill_to_name", label="Billed to", sort_key="bill_to_name"),
             StateColumn("state", label="State", accessor="get_state_display", good=lambda order: order.state == Order.State.PAID),
             Column("method", label="Paid by", accessor="get_method_display", classname="office-wide"),
@@ -159,7 +164,12 @@ class OwedIndexView(OrderIndexView):
     @cached_property
     def columns(self) -> list[Column]:
         return [
-            TitleColumn("reference", label="Reference", get_url=lambda order: reverse("office_orders:inspect", args=[order.pk])),
+            TitleColumn(
+                "reference",
+                label="Reference",
+                classname="office-whole",
+                get_url=lambda order: reverse("office_orders:inspect", args=[order.pk]),
+            ),
             Column("bill_to_name", label="Owed by", sort_key="bill_to_name"),
             Column(
                 "invoice_number", label="Invoice", accessor=lambda order: order.invoice_number or "Not yet sent", classname="office-wide"
@@ -228,7 +238,7 @@ class RefundIndexView(RecordIndexView):
                 accessor=lambda refund: office.money(refund.pence),
                 get_url=lambda refund: reverse("office_refunds:inspect", args=[refund.pk]),
             ),
-            LinkColumn("order", label="Order", address=order_link),
+            LinkColumn("order", label="Order", address=order_link, classname="office-whole"),
             Column("kind", label="How", accessor="get_kind_display"),
             StateColumn("state", label="State", accessor="get_state_display", good=lambda refund: refund.state == Refund.State.SUCCEEDED),
             Column("reason", label="Why", classname="office-wide"),
@@ -278,7 +288,7 @@ class WebhookIndexView(RecordIndexView):
     def columns(self) -> list[Column]:
         return [
             TitleColumn("type", label="Event", sort_key="type", get_url=lambda event: reverse("office_webhooks:inspect", args=[event.pk])),
-            Column("stripe_id", label="At Stripe"),
+            Column("stripe_id", label="At Stripe", classname="office-wide"),
             StateColumn("state", label="State", accessor="get_state_display", good=lambda event: event.state == WebhookEvent.State.DONE),
             Column("error", label="Error", accessor=lambda event: event.error[:120]),
             DayColumn("received_at", label="Received", sort_key="received_at"),

@@ -63,7 +63,9 @@ def test_no_frameworks_own_message_reaches_a_person(data):
         ({}, "Enter the full name."),
         ({}, "Choose the phase."),
         ({"phase": "nursery"}, "Choose the phase from the list."),
-        ({"website": "school"}, "Enter a web address in full, such as https://www.school.sch.uk."),
+        ({"website": "school"}, "Website: enter a web address in full, such as https://www.school.sch.uk."),
+        ({"capacity": "many"}, "Capacity: enter a whole number, such as 20."),
+        ({"moment": "soon"}, "Moment: enter a real date and a time, such as 14 January 2027, 16:00."),
     ],
 )
 def test_an_error_names_its_field_and_says_what_to_do(data, message):

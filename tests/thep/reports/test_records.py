@@ -277,6 +277,30 @@ class TestSettingUp:
         client.post(reverse("office_venues:delete", args=[venue.pk]))
         assert not Venue.objects.exists()
 
+    @pytest.mark.parametrize(
+        ("records", "typed", "said"),
+        [
+            ("venues", {}, "Enter the name."),
+            ("venues", {"name": "x" * 151}, "Use 150 characters or fewer for the name."),
+            ("facilitators", {}, "Enter the name."),
+            ("school_holidays", {}, "Enter the first day."),
+            ("school_holidays", {"first_day": "soon"}, "First day: enter a real date, such as 14 January 2027."),
+        ],
+    )
+    def test_what_is_wrong_is_said_with_the_name_of_the_field(self, office, client, records, typed, said):
+        office("Events")
+        page = words(client.post(reverse(f"office_{records}:add"), typed))
+        assert said in page
+        assert "There’s a problem. Correct the fields that are marked" in page
+        assert "Fill this in" not in page
+
+    def test_a_policy_says_in_words_what_is_so_of_it(self, office, client):
+        office("Events")
+        CancellationPolicy.objects.create(name="Standard", slug="standard", text="Half back.", waived_for_ofsted=True)
+        page = words(client.get(reverse("office_policies:index")))
+        assert "Yes" in page
+        assert "True" not in page
+
     def test_a_venue_in_use_stays(self, office, client):
         office("Events")
         event = EventFactory(venue=VenueFactory())
