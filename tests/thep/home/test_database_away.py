@@ -44,7 +44,7 @@ def count(file, query):
 @pytest.mark.parametrize(
     ("command", "complaint", "is_done"),
     [
-        (["sweep", "--loop", "0.1"], "sweep_broken_off", "SELECT count(*) FROM payments_heartbeat WHERE name = 'sweep'"),
+        (["sweep", "--loop", "0.1"], "sweep_broken_off", "SELECT count(*) FROM schedule_roundstate WHERE ended_at IS NOT NULL"),
         (["worker", "--rest", "0.1"], "worker_broken_off", "SELECT count(*) FROM payments_heartbeat WHERE name = 'worker'"),
     ],
 )

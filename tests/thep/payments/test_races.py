@@ -11,7 +11,7 @@ from tests.factories.accounts import PersonFactory
 from tests.factories.payments import give_back, open_order, place
 from thep.mail.models import Message
 from thep.payments import checkout, refunds, settlement
-from thep.payments.errors import OverRefund, TriedAlready
+from thep.payments.errors import OverRefund, StripeUnavailable, TriedAlready
 from thep.payments.models import Order, Refund
 from thep.schedule.sweep import sweep
 
@@ -28,7 +28,7 @@ def at_once(work):
         try:
             barrier.wait()
             answers.append(work(number))
-        except (OverRefund, TriedAlready) as error:
+        except (OverRefund, StripeUnavailable, TriedAlready) as error:
             answers.append(error)
         finally:
             connection.close()
@@ -124,8 +124,9 @@ def test_a_button_pressed_many_times_at_once_gives_back_once(sandbox, thing):
 
 def test_starts_at_once_open_one_page(sandbox, thing):
     order = open_order()
-    urls = at_once(lambda number: checkout.start(order))
-    assert len(set(urls)) == 1
+    # Who comes while Stripe is still at work on the first may be told to try again.
+    urls = {answer for answer in at_once(lambda number: checkout.start(order)) if not isinstance(answer, StripeUnavailable)}
+    assert urls == {checkout.start(order)}
     assert len(sandbox.books()["sessions"]) == 1
 
 
