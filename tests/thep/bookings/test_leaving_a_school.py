@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from tests.factories.accounts import PersonFactory
 from tests.factories.bookings import book, lead_of, teacher_at
 from tests.factories.events import EventFactory
 from tests.factories.schools import SchoolFactory
@@ -97,3 +98,11 @@ def test_a_lead_who_has_left_gets_no_letters_about_those_whom_they_booked(school
     changes.cancel(offered, by=colleague)
     assert Message.objects.filter(person=colleague, cause__contains=":offered:").exists()
     assert Message.objects.filter(person=lead, cause__endswith=":booker").exists() is not has_left
+
+
+def test_who_booked_for_somebody_without_a_school_sees_that_booking(client):
+    booking, lead = book(EventFactory()), PersonFactory()
+    Booking.objects.filter(pk=booking.pk).update(booker=lead)
+    for person, status in ((lead, 200), (PersonFactory(), 404)):
+        client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+        assert client.get(reverse("member_booking", args=[booking.reference])).status_code == status

@@ -99,6 +99,16 @@ def test_the_group_of_member_schools_allows_nothing_and_holds_nobody(about):
     assert not of_a_member_school().is_staff
 
 
+def test_a_page_for_one_group_below_a_page_for_another_is_found_by_nobody_who_is_in_one_alone(about):
+    outer, inner = (Group.objects.create(name=name) for name in ("Outer", "Inner"))
+    keep_to(about.get_parent(), outer.name)
+    keep_to(about, inner.name)
+    for group in (outer, inner):
+        person = PersonFactory()
+        person.groups.add(group)
+        assert not privacy.keywords_of_page(about) & set(privacy.keywords_of_reader(person))
+
+
 def test_a_page_is_found_by_who_may_read_it(about):
     reader, other = of_a_member_school(), PersonFactory()
     assert privacy.keywords_of_page(about) == {"public"}

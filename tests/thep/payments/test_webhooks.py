@@ -5,12 +5,13 @@ import time
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.factories.payments import give_back, invoiced_order, open_order
 from thep.mail.models import Message
-from thep.payments import checkout
+from thep.payments import checkout, gateway, webhooks
 from thep.payments.models import Order, Payment, Refund, WebhookEvent
 from thep.payments.sandbox.webhooks import signature
 from thep.schedule.sweep import sweep
@@ -215,3 +216,11 @@ def test_no_signed_webhook_is_too_strange_to_answer(client, thing, type_, id_, c
 def test_no_unsigned_body_is_anything_but_refused(client, body, header):
     answer = client.post(ADDRESS, body, content_type="application/json", headers={"Stripe-Signature": header})
     assert answer.status_code == 400
+
+
+def test_one_that_another_process_recorded_meanwhile_is_not_done_again(db, monkeypatch):
+    event = gateway.Event(id="evt_twice", type="nothing.we.know", created=timezone.now(), object={})
+    assert webhooks.receive(event) == WebhookEvent.State.IGNORED
+    monkeypatch.setattr(webhooks, "is_recorded", lambda event: False)  # as it was when this process asked
+    assert webhooks.receive(event) is None
+    assert WebhookEvent.objects.count() == 1
