@@ -22,6 +22,7 @@ from thep.accounts.groups import ensure_groups
 from thep.cms.models import Subject
 from thep.mail.models import Message
 from thep.schools.models import Affiliation
+from thep.search.models import SearchEntry
 
 pytestmark = pytest.mark.django_db
 
@@ -384,6 +385,7 @@ def test_the_office_puts_words_right_without_hiding_the_advert(client, editor, s
     client.post(office("correct", vacancy), form)
     vacancy.refresh_from_db()
     assert (vacancy.title, vacancy.summary, vacancy.is_open) == ("Year 2 class teacher", "A lively class.", True)
+    assert SearchEntry.objects.get(kind="vacancy", key=str(vacancy.pk)).title == "Year 2 class teacher"
 
 
 def test_adverts_that_wait_stand_in_the_list_on_the_first_page_and_in_a_spreadsheet(client, editor, school):

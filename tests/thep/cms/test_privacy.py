@@ -92,6 +92,15 @@ def test_nobody_else_is_ever_answered_from_what_was_kept_for_a_member(about):
     assert Client().get("/about/").status_code == 302
 
 
+def test_what_is_kept_of_a_list_is_asked_again_who_may_see_it(about):
+    course = course_page()
+    run(course)
+    client = signed_in(PersonFactory())
+    assert course.title in client.get("/courses/").text
+    keep_to(course, privacy.MEMBER_SCHOOLS)
+    assert course.title not in client.get("/courses/").text
+
+
 def test_the_group_of_member_schools_allows_nothing_and_holds_nobody(about):
     group = Group.objects.get(name=privacy.MEMBER_SCHOOLS)
 

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from thep.search import entries, registry, results
-from thep.search.models import SearchEntry, SearchFacet
+from thep.search.models import ACCESS, SearchEntry, SearchFacet
 from thep.search.queries import Query, Results
 from thep.search.registry import SearchSource
 from thep.search.synonyms import load_synonyms
@@ -342,6 +342,17 @@ def test_pages():
     assert find(page=4).total == 45
     assert titles(page=0) == pages[0]
     assert titles(page=10**12) == []
+
+
+@pytest.mark.parametrize("words", ["", "reading"])
+def test_what_is_remembered_of_a_list_is_shown_to_nobody_who_may_no_longer_see_it(words):
+    course("1", "Reading")
+    query = Query(words=words)
+    assert [hit.title for hit in results.find(query).hits] == ["Reading"]
+    entry_of = SearchEntry.objects.get(key="1")
+    SearchFacet.objects.create(entry=entry_of, name=ACCESS, value="network:7")
+    SearchEntry.objects.filter(pk=entry_of.pk).update(public=False)
+    assert results.find(query).hits == ()
 
 
 def test_pages_beyond_what_is_remembered_go_on(monkeypatch):
