@@ -173,6 +173,7 @@ def records():
         "events": event.pk,
         "bookings": booking.pk,
         "bookings/event": event.pk,
+        "bookings/lines": order.lines.get().pk,
         "demand": page.pk,
         "terms": Terms.objects.get().pk,
         "venues": event.venue_id,
