@@ -4,6 +4,7 @@ import datetime
 
 import pytest
 from django.core.management import call_command
+from django.db import OperationalError
 
 from tests.factories.accounts import PersonFactory
 from thep.accounts.groups import MANAGERS, ensure_groups
@@ -61,6 +62,21 @@ def test_a_round_whose_maker_died_is_made_again_after_a_while(declare, clock):
     clock.forward(minutes=11)
     sweep()
     assert made == ["interrupted", "interrupted"]
+
+
+def test_a_round_that_a_database_broke_off_is_made_as_soon_as_it_is_back(declare):
+    made = []
+
+    def break_off():
+        made.append("begun")
+        if len(made) == 1:
+            raise OperationalError("the database went away")
+        return 1
+
+    declare(Round("broken off", break_off), alone=True)
+    with pytest.raises(OperationalError):
+        sweep()
+    assert sweep()["broken off"] == 1
 
 
 def test_what_fails_is_kept_with_its_reason_and_the_command_says_so(declare, capsys):

@@ -24,6 +24,9 @@ FAILED = "failed"
 BUSY_FOR = datetime.timedelta(minutes=10)
 KEPT = datetime.timedelta(days=90)
 
+# What this process was making when the database went away is still its own to make, once it is back.
+_broken_off: set[str] = set()
+
 
 def sweep() -> Counter[str]:
     """Make every round that is due; answers how many rows each put right, and under "failed" how many it could not.
@@ -52,7 +55,10 @@ def _take(each: Round) -> bool:
     """Return whether the round is due and ours to make: one conditional update, so that one of several gets it."""
     now = timezone.now()
     RoundState.objects.get_or_create(name=each.name)
-    free = RoundState.objects.filter(Q(busy_until=None) | Q(busy_until__lte=now), name=each.name)
+    free = RoundState.objects.filter(name=each.name)
+    if each.name not in _broken_off:
+        free = free.filter(Q(busy_until=None) | Q(busy_until__lte=now))
+    _broken_off.discard(each.name)
     due = free.filter(Q(began_at=None) | Q(began_at__lte=now - each.every))
     return due.update(began_at=now, busy_until=now + BUSY_FOR) > 0
 
@@ -64,6 +70,7 @@ def _make(each: Round, done: Counter[str]) -> None:
     except SomeFailed as some:
         count, failed, error = some.done, some.failed, str(some)
     except DATABASE_AWAY:
+        _broken_off.add(each.name)
         raise
     except Exception as trouble:  # one round's trouble keeps no other from being made
         log.exception("round_failed", round=each.name)
