@@ -58,9 +58,10 @@ def _take(each: Round) -> bool:
     free = RoundState.objects.filter(name=each.name)
     if each.name not in _broken_off:
         free = free.filter(Q(busy_until=None) | Q(busy_until__lte=now))
-    _broken_off.discard(each.name)
     due = free.filter(Q(began_at=None) | Q(began_at__lte=now - each.every))
-    return due.update(began_at=now, busy_until=now + BUSY_FOR) > 0
+    taken = due.update(began_at=now, busy_until=now + BUSY_FOR) > 0
+    _broken_off.discard(each.name)
+    return taken
 
 
 def _make(each: Round, done: Counter[str]) -> None:
