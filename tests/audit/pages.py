@@ -110,7 +110,9 @@ class Visitor:
                     yield f"axe, {scheme} at {width}: {violation['id']} ×{len(violation['nodes'])} {violation['nodes'][0]['target']}"
 
     def links(self, page):
-        for address in page.evaluate("[...document.querySelectorAll('a[href]')].map(each => each.href)"):
+        # A link within a drawing keeps its address as the drawing's own kind of text: what is written is read, and made whole.
+        whole = "[...document.querySelectorAll('a[href]')].map(each => new URL(each.getAttribute('href'), document.baseURI).href)"
+        for address in page.evaluate(whole):
             parts = urlsplit(address)
             if parts.netloc == self.host:
                 yield parts.path + (f"?{parts.query}" if parts.query else "")
