@@ -27,7 +27,8 @@ def orders_unpaid_for_long(user: User) -> QuerySet[Any]:
 
 
 def refunds_that_failed(user: User) -> QuerySet[Any]:
-    """Those that have not been asked for again: a new try has the same cause with a number."""
+    """Return the refunds that failed and have not been asked for again, the oldest first."""
+    # A new try has the same cause with a number.
     latest: dict[str, int] = {}
     for pk, cause in Refund.objects.filter(cause__contains="#").order_by("pk").values_list("pk", "cause"):
         latest[cause.partition("#")[0]] = pk
@@ -46,7 +47,7 @@ def what_is_owed(order: Any) -> str:
 
 
 def actions_on_unpaid(order: Any) -> list[Link]:
-    """A reminder, where none went out in the last week, and the note that the money has come."""
+    """Return the links of an unpaid invoice: a reminder, where none went out in the last week, and marking it as paid."""
     if order.state != Order.State.INVOICED:
         return []
     paid = (step_address("office_orders:paid", order.pk), "Mark as paid")

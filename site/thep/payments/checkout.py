@@ -19,7 +19,7 @@ LONGEST = datetime.timedelta(hours=23, minutes=55)
 
 
 def start(order: Order) -> str:
-    """The address of Stripe's page for this order, always the same while that page is open; then a new attempt's.
+    """Return the address of Stripe's page for this order, always the same while that page is open; then a new attempt's.
 
     Call outside a transaction.
 
@@ -51,7 +51,7 @@ def check(order: Order) -> Order:
 def close_attempts(order: Order) -> bool:
     """Close every page on which the order could still be paid, or confirm the payment that was quicker.
 
-    Answers whether a payment is still on its way: it keeps its attempt, and the order, open.
+    Return whether a payment is still on its way: it keeps its attempt, and the order, open.
     """
     on_its_way = False
     for payment in _at_stripe(order):
@@ -72,12 +72,20 @@ def is_at_stripe(order: Order) -> bool:
 
 
 def _at_stripe(order: Order) -> list[Payment]:
-    """Attempts that Stripe may know of: one that was never started has no expiry yet."""
+    """Return the card attempts that Stripe may know of, and that can still be paid."""
+    # An attempt that was never started has no expiry yet.
     return list(order.payments.live().filter(method=Order.Method.CARD).exclude(state=Payment.State.INTENDED, expires_at=None))
 
 
 def _attempt(order: Order) -> tuple[Payment, bool]:
-    """The attempt to pay with, committed before Stripe hears of it with the expiry that it will be asked for; and whether it's new."""
+    """Return the attempt to pay with, and whether it's new.
+
+    The attempt is committed before Stripe hears of it, with the expiry that Stripe will be asked for.
+
+    Raises:
+        AlreadyPaid: the order is paid.
+        OrderClosed: its time ran out, or it was cancelled.
+    """
     with transaction.atomic(durable=True):
         order = Order.objects.select_for_update().get(pk=order.pk)
         if order.state == Order.State.PAID:
@@ -96,7 +104,7 @@ def _attempt(order: Order) -> tuple[Payment, bool]:
 
 
 def _ask(payment: Payment) -> Checkout | None:
-    """The attempt's page as it is now; None if there is none, and can be none any more."""
+    """Return the attempt's page as it is now; None if there is none, and can be none any more."""
     stripe_id = payment.stripe_id
     if stripe_id is None:
         opened = _open(payment)
@@ -107,10 +115,8 @@ def _ask(payment: Payment) -> Checkout | None:
 
 
 def _open(payment: Payment) -> Checkout | None:
-    """Open the attempt's page, in the same words however often it's asked: Stripe then repeats its first answer.
-
-    None where Stripe refuses because so little of the page's time is left: then it was never opened.
-    """
+    """Open the attempt's page at Stripe and return it; None where so little of the page's time is left that Stripe refuses to open it."""
+    # In the same words however often it's asked: Stripe then repeats its first answer.
     order = payment.order
     returns_to = settings.SITE_ADDRESS + reverse("order_return", args=[order.public_id])
     try:

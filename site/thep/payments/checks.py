@@ -17,7 +17,8 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 @register(Tags.security)
 def no_sandbox_for_real_people(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """The sandbox takes any card there is: it may stand in for Stripe in the demonstration only, on its own machine."""
+    """Refuse a payment sandbox in the place of Stripe, but for the demonstration on its own machine."""
+    # The sandbox takes any card there is.
     if not settings.STRIPE_API_BASE:
         return []
     if not settings.DEMONSTRATION:
@@ -43,8 +44,9 @@ def real_money(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
 
 @register(Tags.security, deploy=True)
 def invoices_are_valid(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """With VAT on a price, an invoice without our address and number is none with which a school can reclaim it."""
+    """Refuse to charge VAT without our address and VAT number, and warn where no bank account is set."""
     found: list[CheckMessage] = []
+    # From an invoice without these a school cannot reclaim VAT.
     missing = [name for name in ("VAT_NUMBER", "SUPPLIER_ADDRESS") if not getattr(settings, name)]
     if missing and _charges_vat():
         hint = "Invoices and receipts must name the supplier with address and VAT number: docs/operating.md."
@@ -64,7 +66,8 @@ def _charges_vat() -> bool:
 
 @register(Tags.compatibility)
 def receipts_can_be_drawn(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """WeasyPrint is not imported to see: it would stay in the memory of every worker."""
+    """Warn where a library that draws the PDFs of receipts is missing."""
+    # WeasyPrint is not imported to see: it would stay in the memory of every worker.
     missing = [name for name in ("pango-1.0", "pangoft2-1.0", "gobject-2.0") if not _is_there(name)]
     if not missing:
         return []

@@ -32,7 +32,7 @@ class AlreadyPaid(PaymentsError):
 
 
 class OverRefund(PaymentsError):
-    """More was to be given back than is left of what was paid."""
+    """More was to be refunded than is left of what was paid."""
 
 
 class TriedAlready(PaymentsError):
@@ -48,7 +48,7 @@ class OrderClosed(PaymentsError):
 
 
 class NothingPaid(PaymentsError):
-    """There is nothing to give back: the order was neither paid nor put on an invoice."""
+    """There is nothing to refund: the order was neither paid nor put on an invoice."""
 
 
 class NothingOwed(PaymentsError):

@@ -23,7 +23,7 @@ class Heartbeat(models.Model):
 
 
 def beat(name: str, *, at: datetime.datetime | None = None) -> None:
-    """Note that `name` was done, now or at the aware instant `at`."""
+    """Record that `name` was done, now or at the aware instant `at`."""
     Heartbeat.objects.update_or_create(name=name, defaults={"beat_at": at or timezone.now()})
 
 

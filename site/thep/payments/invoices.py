@@ -115,9 +115,13 @@ def check(payment: Payment) -> Order:
 
 
 def mark_paid_elsewhere(payment: Payment, *, by: User) -> Order:
-    """The money came by bank transfer or cheque, says `by` of the office: the invoice and its order are paid.
+    """Mark the invoice and its order as paid by bank transfer or cheque, on the word of `by` of the office.
 
-    Call outside a transaction. Raises StripeUnavailable; OrderClosed where the invoice was withdrawn, or its order has ended.
+    Call outside a transaction.
+
+    Raises:
+        OrderClosed: the invoice was withdrawn, or its order has ended.
+        StripeUnavailable: call again.
     """
     if Order.objects.get(pk=payment.order_id).state not in (Order.State.INVOICED, Order.State.PAID):
         raise OrderClosed(payment.order.reference)
@@ -131,7 +135,7 @@ def mark_paid_elsewhere(payment: Payment, *, by: User) -> Order:
 
 
 def can_change(order: Order) -> bool:
-    """Whether the invoice may be replaced: unpaid, and nothing of it credited."""
+    """Return whether the invoice may be replaced: it is unpaid, and nothing of it is credited."""
     return order.state == Order.State.INVOICED and not order.refunded_pence
 
 
@@ -156,7 +160,8 @@ def change_purchase_order(order: Order, purchase_order: str) -> Payment:
 
 
 def _days_until_due(payment: Payment) -> int:
-    """A replacement is due when the first was: another purchase-order number buys no time."""
+    """Return in how many days the payment's invoice is due; at least one."""
+    # A replacement is due when the first was: another purchase-order number buys no time.
     first = payment.order.payments.exclude(due_on=None).order_by("attempt").first()
     if first is None or first.due_on is None:
         return DAYS_UNTIL_DUE

@@ -15,11 +15,9 @@ def receipt(order: Order) -> None:
 
 
 def invoice(order: Order, payment: Payment) -> None:
-    """The link to the invoice, to whom it is billed.
-
-    It is ours and not Stripe's own email, so that it leaves through the outbox like everything else: seen in the back office, sent once,
-    tried again, in the same words whether Stripe's account is set to write to customers or not.
-    """
+    """Send the link to the invoice to the address that is billed."""
+    # Ours and not Stripe's own email, so that it leaves through the outbox like everything else: seen in the back office, sent once, tried
+    # again, in the same words whether Stripe's account is set to write to customers or not.
     _post(order, "invoice", cause=f"invoice:{payment.key}", payment=payment)
 
 

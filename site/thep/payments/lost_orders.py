@@ -104,7 +104,7 @@ def find_invoice(invoice_id: str, metadata: Mapping[str, Any]) -> LostPayment | 
 def take_in(lost: LostPayment) -> Payment:
     """Write the payment and, where it is lost too, its order; return the payment. Runs in the caller's transaction.
 
-    What was given back at Stripe since is counted. Of an order that we have, only the attempt was lost: then it is settled as any other.
+    What was refunded at Stripe since is counted. Of an order that we have, only the attempt was lost: then it is settled as any other.
     """
     if known := Payment.objects.filter(stripe_id=lost.purchase.id).first():
         return known
@@ -148,7 +148,7 @@ def check_invoice(payment: Payment) -> Order:
 
 
 def deal_with(order: Order, *, how: str, by: User) -> None:
-    """Note that a found order was settled in another way, and list it no more."""
+    """Record that a found order was settled in another way, and list it no more."""
     with transaction.atomic():
         order = Order.objects.select_for_update().get(pk=order.pk)
         if order.found_at is not None:

@@ -18,7 +18,7 @@ from .office_forms import HowForm, RefundForm
 
 
 def in_words(refusal: Exception) -> str:
-    """What an error of payments means for who sits in the office."""
+    """Return what an error of payments means for the office, and what to do next."""
     match refusal:
         case StripeUnavailable():
             return "Stripe isn’t answering, so nothing has changed. Try again in a minute."

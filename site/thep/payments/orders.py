@@ -31,7 +31,7 @@ class NewLine:
 
     @property
     def vat_pence(self) -> int:
-        """Rounded to the penny, a half upwards."""
+        """The line's VAT in pence, rounded to the penny, a half upwards."""
         return (self.net_pence * self.vat_rate + 5000) // 10000
 
 
@@ -49,7 +49,7 @@ def open_order(
 ) -> Order:
     """Write an order inside the caller's transaction; `order.lines.all()` are in the order of `lines`.
 
-    A card order is OPEN until it's paid (`checkout.start` answers where) or `expires_at` has passed, a day from now where none is
+    A card order is OPEN until it's paid (`checkout.start` returns where) or `expires_at` has passed, a day from now where none is
     given. An invoice order is INVOICED and owed at once: its caller gives what was bought in the same transaction, and the invoice
     goes out after commit.
 
@@ -98,7 +98,7 @@ def bring_forward(order: Order, *, expires_at: datetime.datetime) -> None:
 
 
 def lock(order: Order) -> Order:
-    """The order as it is now, held until the caller's transaction ends."""
+    """Lock the order until the caller's transaction ends, and return it as it is now."""
     return Order.objects.select_for_update().get(pk=order.pk)
 
 
@@ -157,7 +157,7 @@ def cancel(order: Order) -> Order:
     Of an invoice, everything that is left is credited, or the invoice is withdrawn. Call outside a transaction.
 
     Raises:
-        AlreadyPaid: the payment was quicker; give it back with `refunds.ask`.
+        AlreadyPaid: the payment was quicker; refund it with `refunds.ask`.
         StripeUnavailable: nothing has changed.
     """
     if order.method == Order.Method.CARD:

@@ -16,15 +16,13 @@ class Handler(Protocol):
     """
 
     def confirm(self, line: OrderLine) -> None:
-        """The line is paid for: give what was bought, if the line's invoice had not brought it already.
+        """Give what was bought, as the line is paid for, if the line's invoice had not brought it already.
 
-        The order may have lapsed before the money came.
-
-        Where that is no longer to be had, ask for the money back with `refunds.ask`.
+        The order may have lapsed before the money came. Where what was bought is no longer to be had, ask for a refund with `refunds.ask`.
         """
 
     def release(self, line: OrderLine) -> None:
-        """The order ended unpaid: free what was held for the line, or had been given on an invoice that was then withdrawn."""
+        """Free what was held for the line, or had been given on an invoice that was then withdrawn, as the order ended unpaid."""
 
 
 @dataclass(frozen=True)

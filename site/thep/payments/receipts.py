@@ -22,7 +22,8 @@ def context(order: Order) -> dict[str, Any]:
 
 
 def pdf(order: Order) -> bytes:
-    """The receipt as a PDF. WeasyPrint is imported here because its libraries take a second and 60 MB that no other page needs."""
+    """Return the receipt as a PDF."""
+    # Imported here because its libraries take a second and 60 MB that no other page needs.
     from weasyprint import CSS, HTML  # noqa: PLC0415
 
     page = HTML(string=render_to_string("payments/receipt_pdf.html", context(order)), url_fetcher=_fetch_nothing)

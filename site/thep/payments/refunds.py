@@ -23,7 +23,7 @@ CREDIT_NOTES: dict[str, MoneyBack] = {
 def ask(line: OrderLine, *, pence: int, cause: str, reason: str, asked_by: User | None = None) -> Refund:
     """Give back `pence` of a line, VAT included, in the caller's transaction; the money moves after commit.
 
-    Of an unpaid invoice it is credited. The same `cause` is asked for once: a second call answers with the first's refund.
+    Of an unpaid invoice it is credited. The same `cause` is asked for once: a second call returns the first's refund.
 
     Raises:
         NothingPaid: the order was neither paid nor put on an invoice.
@@ -67,7 +67,7 @@ def ask_for_the_rest(order: Order, *, cause: str, reason: str, asked_by: User | 
 
 
 def ask_again(refund: Refund, *, asked_by: User) -> Refund:
-    """Try a refund that failed once more, as a new one: of a line, or of what was paid twice.
+    """Try a failed refund again, as a new one: of a line, or of what was paid twice.
 
     Raises:
         NothingPaid: it did not fail, or was made in Stripe's dashboard.
@@ -108,7 +108,7 @@ def has_later_try(refund: Refund) -> bool:
 
 
 def _tries(refund: Refund) -> RefundQuerySet:
-    """The refund with every try of it: a new one has the first's cause with a number."""
+    """Return the refund with every try of it: a new try has the first's cause with a number."""
     first = _first_cause(refund)
     return Refund.objects.filter(Q(cause=first) | Q(cause__startswith=f"{first}#"))
 
@@ -158,7 +158,7 @@ def adopt(payment: Payment, found: CardRefund) -> Refund:
 
 
 def ours(payment: Payment, stripe_id: str, named: str) -> Refund | None:
-    """The refund with this id of Stripe's, or the one that we `named` to it, where we never heard the id."""
+    """Return the refund with this id of Stripe's, or the one that we `named` to it, where we never heard the id; else None."""
     if known := payment.refunds.filter(stripe_id=stripe_id).first():
         return known
     return payment.refunds.filter(pk=int(named), stripe_id=None).first() if re.fullmatch(r"[0-9]{1,18}", named) else None
@@ -222,12 +222,13 @@ def _send_to_invoice(refund: Refund) -> Refund:
 
 
 def _credited_before(refund: Refund, invoice: str) -> CreditNote | None:
-    """The credit note of an earlier try whose answer was lost: Stripe forgets a key after a day."""
+    """Return the credit note of an earlier try whose answer was lost; None where there was none."""
+    # Stripe forgets a key after a day.
     return next((note for note in gateway.list_credit_notes(invoice) if note.metadata.get("refund") == str(refund.pk)), None)
 
 
 def _decide(refund: Refund, invoice: Invoice) -> Refund:
-    """Commit how an invoice is taken back, before it is."""
+    """Commit how an invoice is taken back, before Stripe is asked to."""
     with transaction.atomic(durable=True):
         order = Order.objects.select_for_update().get(pk=refund.order_id)
         refund = Refund.objects.select_for_update().get(pk=refund.pk)
@@ -253,7 +254,7 @@ def _decide(refund: Refund, invoice: Invoice) -> Refund:
 
 
 def _undecide(refund: Refund, invoice: Invoice) -> bool:
-    """Whether the invoice has been paid since it was decided how to take it back: then that is open again."""
+    """Reopen the decision how to take an invoice back that has been paid since, and return whether it was reopened."""
     decided_unpaid = refund.kind in (Refund.Kind.VOID, Refund.Kind.CREDIT_NOTE)
     if not (decided_unpaid and invoice.state is InvoiceState.PAID):
         return False

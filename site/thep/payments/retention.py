@@ -16,7 +16,7 @@ FINANCIAL_YEAR_BEGINS = (9, 1)
 
 
 def forget_webhooks() -> int:
-    """Delete what Stripe told us 90 days ago; answers how many events. Of those dealt with only the number was left."""
+    """Delete what Stripe told us 90 days ago; return how many events. Of those dealt with only the number was left."""
     return WebhookEvent.objects.filter(received_at__lt=timezone.now() - WEBHOOKS_KEPT).delete()[0]
 
 
@@ -32,7 +32,7 @@ def orders_to_forget() -> QuerySet[Order]:
 
 
 def delete_orders(orders: QuerySet[Order]) -> int:
-    """Delete `orders` with all that hangs on them; answers how many. The caller has let go of what was bought."""
+    """Delete `orders` with all that hangs on them; return how many. The caller has let go of what was bought."""
     keys = list(orders.values_list("pk", flat=True))
     Refund.objects.filter(order__in=keys).delete()
     Dispute.objects.filter(payment__order__in=keys).delete()

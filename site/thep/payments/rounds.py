@@ -28,7 +28,7 @@ EVENTS_SINCE = datetime.timedelta(hours=1)
 
 
 def check_payments(*, invoices_every: datetime.timedelta = INVOICES_EVERY) -> int:
-    """Ask Stripe about each payment that is under way; answers how many.
+    """Ask Stripe about each payment that is under way; return how many.
 
     Raises:
         SomeFailed: Stripe did not answer for some.
@@ -37,18 +37,18 @@ def check_payments(*, invoices_every: datetime.timedelta = INVOICES_EVERY) -> in
 
 
 def close_lapsed() -> int:
-    """Close the orders whose time to pay has run out; answers how many."""
+    """Close the orders whose time to pay has run out; return how many."""
     lapsed = Order.objects.filter(state=Order.State.OPEN, expires_at__lte=timezone.now()).order_by("expires_at")
     return _each("lapsed", lapsed, orders.close_unpaid)
 
 
 def check_refunds() -> int:
-    """Ask Stripe about each refund that is under way, and make those that were only asked for; answers how many."""
+    """Ask Stripe about each refund that is under way, and make those that were only asked for; return how many."""
     return _each("refunds", Refund.objects.unfinished().order_by("pk"), refunds.check)
 
 
 def remind_overdue() -> int:
-    """Remind those whose invoices are overdue; answers how many were looked at."""
+    """Remind those whose invoices are overdue; return how many were looked at."""
     return _each("overdue", Order.objects.overdue(), reminders.remind_as_overdue)
 
 
@@ -68,7 +68,7 @@ def catch_up(*, since: datetime.timedelta = EVENTS_SINCE) -> int:
     """Take in the events whose webhook never came, the oldest first: what happened to payments that we call finished.
 
     They are read from where the last reading ended without a failure: after a restore that is before the backup was made, and Stripe keeps
-    events for 30 days. Answers how many.
+    events for 30 days. Return how many.
 
     Raises:
         SomeFailed: Stripe did not answer, or some could not be taken in.
@@ -86,7 +86,7 @@ def catch_up(*, since: datetime.timedelta = EVENTS_SINCE) -> int:
 
 
 def _each(step: str, rows: Iterable[Row], put_right: Callable[[Row], object]) -> int:
-    """Put each of `rows` right; answers how many.
+    """Put each of `rows` right; return how many.
 
     Raises:
         SomeFailed: after the others, where some could not be; at once where Stripe does not answer, as it would for none.

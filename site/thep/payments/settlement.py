@@ -17,10 +17,10 @@ log = structlog.get_logger(__name__)
 
 
 def confirm_payment(payment: Payment, *, paid_pence: int, payment_intent: str = "", elsewhere: bool = False) -> Order:
-    """The money has come: the order is paid, what it buys is given, and the receipt is in the outbox.
+    """Mark the order as paid, give what it buys and put the receipt into the outbox.
 
     `paid_pence` is what came, VAT included. An order that had lapsed is paid too: the handlers give what they still can and ask for the
-    rest back. A second payment of a paid order goes back in full, with the next sweep.
+    rest back. A second payment of a paid order is refunded in full, with the next sweep.
     """
     with transaction.atomic():
         order, payment = _lock(payment)
@@ -40,7 +40,7 @@ def confirm_payment(payment: Payment, *, paid_pence: int, payment_intent: str = 
         order.paid_at = timezone.now()
         order.save(update_fields=["state", "paid_pence", "paid_at"])
         for line in order.lines.all():
-            if line.left_pence:  # what was given back before the money came is not given again
+            if line.left_pence:  # what was refunded before the money came is not given again
                 handler_for(line).confirm(line)
         letters.receipt(order)
     return order
@@ -145,12 +145,12 @@ def settle_refund(refund: Refund, state: RefundState, *, stripe_id: str, card_re
 
 
 def adopt_refund(payment: Payment, found: CardRefund) -> Refund:
-    """A refund made in Stripe's dashboard becomes ours, of no line."""
+    """Write down a refund made in Stripe's dashboard, of no line."""
     return _adopt(payment, found.id, kind=Refund.Kind.REFUND, pence=found.pence)
 
 
 def adopt_credit_note(payment: Payment, found: CreditNote) -> Refund:
-    """A credit note made in Stripe's dashboard becomes ours, of no line."""
+    """Write down a credit note made in Stripe's dashboard, of no line."""
     return _adopt(payment, found.id, kind=Refund.Kind.CREDIT_NOTE, pence=found.pence)
 
 

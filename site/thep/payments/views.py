@@ -91,7 +91,7 @@ def order_list(request: MemberRequest) -> HttpResponse:
 @require_GET
 @never_cache
 def orders_csv(request: MemberRequest) -> HttpResponseBase:
-    """The orders of the list, as it is filtered, for a spreadsheet."""
+    """Serve the orders of the list, as it is filtered, as a spreadsheet."""
     return totals.ORDERS.response(OrderFilter(request).orders, "csv")
 
 
@@ -124,7 +124,8 @@ def order_pay(request: MemberRequest, public_id: UUID) -> HttpResponse:
 @login_required
 @require_POST
 def order_cancel(request: MemberRequest, public_id: UUID) -> HttpResponse:
-    """Only what is to be paid by card: what an invoice brought is cancelled booking by booking, by its policy."""
+    """Cancel an order that is to be paid by card."""
+    # What an invoice brought is cancelled booking by booking, by its policy.
     order = _order_to_act_on(request, public_id, method=Order.Method.CARD)
     try:
         orders.cancel(order)

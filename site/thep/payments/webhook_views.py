@@ -17,7 +17,10 @@ LARGEST_BODY = 512 * 1024
 @csrf_exempt
 @require_POST
 def stripe_webhook(request: HttpRequest) -> HttpResponse:
-    """200 for what is done, known already or none of our business; 400 for what Stripe did not sign; 500 asks for it again."""
+    """Take a webhook in, and answer with the status that Stripe acts on.
+
+    200 is for what is done, known already or none of our business; 400 for what Stripe did not sign; 500 asks for it again.
+    """
     if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_BODY:
         return HttpResponse(status=413)
     try:

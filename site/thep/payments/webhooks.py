@@ -45,7 +45,7 @@ def receive(event: Event) -> WebhookEvent.State | None:
 
 
 def record_failure(event: Event, error: Exception) -> None:
-    """Note, in a transaction of its own, that the event could not be dealt with; it may be, when it comes again."""
+    """Record, in a transaction of its own, that the event could not be dealt with; it may be, when it comes again."""
     log.error("webhook_failed", stripe_event=event.id, type=event.type, exc_info=error)
     with transaction.atomic(durable=True):
         row = _row(event, WebhookEvent.State.FAILED) | {"error": f"{type(error).__name__}: {error}"}
@@ -102,7 +102,7 @@ def _refund(thing: Thing) -> Effect | None:
 
 
 def _dispute(thing: Thing) -> Effect | None:
-    """A card payment of ours that a bank takes back, of an order or of an invoice."""
+    """Return the effect that settles a dispute of a card payment of ours, of an order or of an invoice; None for anybody else's."""
     intent = _text(thing, "payment_intent")
     payment = Payment.objects.filter(payment_intent=intent).first() if intent else None
     lost = None if payment else _lost_card_payment(thing)
@@ -160,19 +160,19 @@ HANDLED: dict[str, Callable[[Thing], Effect | None]] = {
 
 
 def _take_in(lost: LostPayment | None) -> Effect | None:
-    """Of what we have no record, and is ours, a record is made; what is not ours is nothing to us."""
+    """Return the effect that records what is ours and has no record; None for what is not ours."""
     return (lambda: lost_orders.take_in(lost)) if lost else None
 
 
 def _lost_card_payment(thing: Thing) -> LostPayment | None:
-    """The payment page of a card payment that we don't know. What is of an invoice comes with the invoice."""
+    """Return the payment page of a card payment that we don't know; None where we know it. An invoice's comes with the invoice."""
     intent = _text(thing, "payment_intent")
     known = Payment.objects.filter(payment_intent=intent).exists()
     return lost_orders.find_by_card_payment(intent) if intent and not known else None
 
 
 def _payment_named(thing: Thing) -> Payment | None:
-    """The attempt that this is: by its id, or by our own name for it where we never heard the id."""
+    """Return the attempt that this is: by its id, or by our own name for it where we never heard the id; else None."""
     if found := Payment.objects.filter(stripe_id=_text(thing, "id")).first():
         return found
     reference, _, attempt = _text(_metadata(thing), "payment").rpartition("-")
@@ -182,7 +182,7 @@ def _payment_named(thing: Thing) -> Payment | None:
 
 
 def _card_payment(thing: Thing) -> Payment | None:
-    """The payment that this gives money back from. Of an invoice the credit note says so."""
+    """Return the payment that this refunds; None for an invoice's, of which the credit note tells."""
     intent = _text(thing, "payment_intent")
     return Payment.objects.filter(payment_intent=intent, method=Order.Method.CARD).first() if intent else None
 
@@ -193,7 +193,7 @@ def _metadata(thing: Thing) -> Thing:
 
 
 def _text(thing: Thing, name: str) -> str:
-    """A name or an id of Stripe's; empty for everything else that may be there."""
+    """Return a name or an id of Stripe's; empty for everything else that may be there."""
     value = thing.get(name)
     return value if isinstance(value, str) and re.fullmatch(r"[\w.-]{1,120}", value, re.ASCII) else ""
 

@@ -52,7 +52,7 @@ def create_checkout(
 
 
 def retrieve_checkout(checkout: str) -> Checkout:
-    """The payment page as it is now."""
+    """Return the payment page as it is now."""
     with speaking_to_stripe() as stripe:
         return _checkout(stripe.v1.checkout.sessions.retrieve(checkout, {"expand": ["payment_intent"]}))
 
@@ -102,12 +102,13 @@ def _checkout(session: Session) -> Checkout:
 
 
 def _state(session: Session) -> CheckoutState:
-    """A payment that takes days leaves its page complete and unpaid; when it has failed, only the payment says so."""
+    """Return the state of the payment page: PROCESSING while a payment that takes days is on its way, EXPIRED once it has failed."""
     if session.status == "expired":
         return CheckoutState.EXPIRED
     if session.status == "open":
         return CheckoutState.OPEN
     if session.payment_status != "unpaid":
         return CheckoutState.PAID
+    # The page of a payment that takes days is complete and unpaid; when the payment has failed, only the payment says so.
     failed = getattr(session.payment_intent, "status", "processing") in ("requires_payment_method", "canceled")
     return CheckoutState.EXPIRED if failed else CheckoutState.PROCESSING

@@ -18,7 +18,7 @@ TIMEOUT_SECONDS = 20
 
 
 def client() -> stripe.StripeClient:
-    """The client for the key and the address that the settings name; an empty address is Stripe's own."""
+    """Return the client for the key and the address that the settings name; an empty address is Stripe's own."""
     return _client(settings.STRIPE_SECRET_KEY, settings.STRIPE_API_BASE)
 
 
@@ -35,7 +35,7 @@ def _client(secret_key: str, api_base: str) -> stripe.StripeClient:
 
 @contextmanager
 def speaking_to_stripe() -> Iterator[stripe.StripeClient]:
-    """Gives the client, and raises StripeUnavailable or StripeRefused for what goes wrong inside."""
+    """Yield the client, and raise StripeUnavailable or StripeRefused for what goes wrong inside."""
     try:
         yield client()
     except (stripe.APIConnectionError, stripe.RateLimitError) as error:
@@ -54,5 +54,5 @@ def speaking_to_stripe() -> Iterator[stripe.StripeClient]:
 
 
 def identifier(reference: object) -> str:
-    """The id of what Stripe refers to: it answers with an id, with the whole object where that was asked for, or with nothing."""
+    """Return the id of what Stripe refers to by its id or by the whole object; empty where it refers to nothing."""
     return str(getattr(reference, "id", reference) or "")

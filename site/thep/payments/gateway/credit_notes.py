@@ -55,13 +55,13 @@ def create_credit_note(
 
 
 def retrieve_credit_note(credit_note: str) -> CreditNote:
-    """The credit note as it is now."""
+    """Return the credit note as it is now."""
     with speaking_to_stripe() as stripe:
         return _credit_note(stripe.v1.credit_notes.retrieve(credit_note))
 
 
 def list_credit_notes(invoice: str) -> list[CreditNote]:
-    """Every credit note of an invoice, made by us or in Stripe's dashboard, the newest first."""
+    """Return every credit note of an invoice, made by us or in Stripe's dashboard, the newest first."""
     with speaking_to_stripe() as stripe:
         return [_credit_note(note) for note in stripe.v1.credit_notes.list({"invoice": invoice, "limit": 100}).auto_paging_iter()]
 

@@ -8,12 +8,10 @@ from thep.payments.gateway.client import speaking_to_stripe
 
 
 def find_or_create_customer(*, email: str, name: str, key: str, metadata: Mapping[str, str] | None = None) -> str:
-    """The id of the customer with this email and name; made with `key` when there is none.
-
-    The name counts too: the finance office of a trust pays for several schools from one address.
-    """
+    """Return the id of the customer with this email and name; create one with the idempotency key `key` where there is none."""
     with speaking_to_stripe() as stripe:
         for customer in stripe.v1.customers.list({"email": email, "limit": 100}).auto_paging_iter():
+            # The finance office of a trust pays for several schools from one address.
             if customer.name == name:
                 return customer.id
         customer = stripe.v1.customers.create(

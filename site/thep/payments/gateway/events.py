@@ -22,9 +22,10 @@ NO_EVENT = (SignatureVerificationError, ValueError, LookupError, TypeError, Attr
 
 
 def read_event(payload: bytes, signature: str, secret: str) -> Event:
-    """The event in the body of a webhook, once its `Stripe-Signature` has proved to be made with `secret` within 300 seconds.
+    """Return the event in the body of a webhook, once its `Stripe-Signature` proves that it was made with `secret` within 300 seconds.
 
-    Raises ForgedWebhook.
+    Raises:
+        ForgedWebhook: the signature proves nothing, or the body is no event.
     """
     try:
         WebhookSignature.verify_header(payload, signature, secret, tolerance=Webhook.DEFAULT_TOLERANCE)
@@ -51,7 +52,10 @@ def read_event(payload: bytes, signature: str, secret: str) -> Event:
 
 
 def list_events(since: datetime, *, types: Sequence[str] = ()) -> Iterator[Event]:
-    """Events from `since` on, the newest first, of these types or of all; fetched page by page while they are read."""
+    """Yield the events from the aware instant `since` on, the newest first, of these types or of all.
+
+    Pages are fetched while they are read.
+    """
     created = int(since.timestamp())
     with speaking_to_stripe() as stripe:
         if types:

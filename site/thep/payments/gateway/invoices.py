@@ -69,7 +69,7 @@ def create_invoice(
 
 
 def retrieve_invoice(invoice: str) -> Invoice:
-    """The invoice as it is now."""
+    """Return the invoice as it is now."""
     with speaking_to_stripe() as stripe:
         return _invoice(stripe.v1.invoices.retrieve(invoice, {"expand": WITH_PAYMENTS}))
 
@@ -119,7 +119,7 @@ def mark_invoice_paid_elsewhere(invoice: str, *, key: str) -> Invoice:
 
 
 def _begun(stripe: StripeClient, *, customer: str, key: str, since: datetime | None) -> stripe.Invoice | None:
-    """The invoice that an earlier try with this key made, as far as it came."""
+    """Return the invoice that an earlier try with this key made, as far as it came; None where there was none."""
     if since is None:
         return None
     created = int((since - CLOCKS_DIFFER).timestamp())
@@ -130,7 +130,7 @@ def _begun(stripe: StripeClient, *, customer: str, key: str, since: datetime | N
 
 
 def _add_lines(stripe: StripeClient, draft: stripe.Invoice, lines: Sequence[Line], *, key: str) -> None:
-    """Gives the draft those lines that it does not have yet."""
+    """Add those lines to the draft that it does not have yet."""
     there = {line.metadata.to_dict().get("position") for line in draft.lines.auto_paging_iter()}
     for position, (description, pence) in enumerate(_items(lines)):
         if str(position) in there:
@@ -158,7 +158,7 @@ def _custom_fields(reference: str, purchase_order: str, address: str) -> list[In
 
 
 def _items(lines: Sequence[Line]) -> list[tuple[str, int]]:
-    """What each line comes to before VAT, then the VAT of each rate."""
+    """Return (description, pence) of each line before VAT, then of the VAT of each rate."""
     items = [(line.description if line.quantity == 1 else f"{line.quantity} × {line.description}", line.net_pence) for line in lines]
     vat: dict[int, int] = {}
     for line in lines:

@@ -1,4 +1,4 @@
-"""What the gateway takes and answers, in this product's words. All money is whole pence in pounds sterling."""
+"""What the gateway takes and returns, in this product's words. All money is whole pence in pounds sterling."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from typing import Any
 
 
 def pounds(pence: int) -> str:
-    """The amount as Stripe's pages show it to a reader."""
+    """Format pence as Stripe's pages show them to a reader: 123456 is "£1,234.56"."""
     return f"£{pence // 100:,}.{pence % 100:02}"
 
 
 def percentage(rate: int) -> str:
-    """A rate in hundredths of a per cent: 2000 is "20%", 750 is "7.5%"."""
+    """Format a rate in hundredths of a per cent: 2000 is "20%", 750 is "7.5%"."""
     return f"{rate // 100}.{rate % 100:02}".rstrip("0").rstrip(".") + "%"
 
 

@@ -25,7 +25,7 @@ REFUND_STATES = {
 
 
 def retrieve_card_payment(payment_intent: str) -> CardPayment:
-    """What was taken from the card, and what of it has been given back."""
+    """Return what was taken from the card, and what of it has been refunded, in pence."""
     with speaking_to_stripe() as stripe:
         intent = stripe.v1.payment_intents.retrieve(payment_intent, {"expand": ["latest_charge"]})
     charge = intent.latest_charge
@@ -71,13 +71,13 @@ def create_refund(*, payment_intent: str, pence: int, key: str, metadata: Mappin
 
 
 def retrieve_refund(refund: str) -> CardRefund:
-    """The refund as it is now: a bank may fail it days later."""
+    """Return the refund as it is now: a bank may fail it days later."""
     with speaking_to_stripe() as stripe:
         return _card_refund(stripe.v1.refunds.retrieve(refund))
 
 
 def list_refunds(payment_intent: str) -> list[CardRefund]:
-    """Every refund of a card payment, made by us or in Stripe's dashboard, the newest first."""
+    """Return every refund of a card payment, made by us or in Stripe's dashboard, the newest first."""
     with speaking_to_stripe() as stripe:
         refunds = stripe.v1.refunds.list({"payment_intent": payment_intent, "limit": 100})
         return [_card_refund(refund) for refund in refunds.auto_paging_iter()]

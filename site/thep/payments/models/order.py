@@ -23,24 +23,24 @@ def new_reference() -> str:
 
 class OrderQuerySet(models.QuerySet["Order"]):
     def unfinished(self) -> Self:
-        """Orders that Stripe may know more about than we do: the sweep asks about each."""
+        """Select the orders that Stripe may know more about than we do."""
         return self.filter(state__in=[Order.State.OPEN, Order.State.INVOICED])
 
     def owed(self) -> Self:
         return self.filter(state=Order.State.INVOICED)
 
     def with_invoices(self) -> Self:
-        """Orders with `invoice_number` and `invoice_due` of their latest invoice."""
+        """Annotate `invoice_number` and `invoice_due` of each order's latest invoice."""
         latest = Payment.objects.filter(order=OuterRef("pk"), method=Order.Method.INVOICE).order_by("-attempt")
         return self.annotate(invoice_number=Subquery(latest.values("number")[:1]), invoice_due=Subquery(latest.values("due_on")[:1]))
 
     def made_in(self, academic_year: int) -> Self:
-        """Orders made in the academic year that begins in September of `academic_year`."""
+        """Select the orders made in the academic year that begins in September of `academic_year`."""
         begins, ends = bounds_of(academic_year)
         return self.filter(created_at__gte=begins, created_at__lt=ends)
 
     def overdue(self) -> Self:
-        """Invoices that have not been paid by the day they were due."""
+        """Select the orders whose invoices have not been paid by the day they were due."""
         return self.owed().filter(payments__state=Payment.State.OPEN, payments__due_on__lt=timezone.localdate()).distinct()
 
 
@@ -103,7 +103,7 @@ class Order(models.Model):
 
     @property
     def left_pence(self) -> int:
-        """What has neither been given back nor credited, nor been taken back by the buyer's bank."""
+        """What has been neither refunded nor credited, nor taken back by the buyer's bank, in pence."""
         return max(self.total_pence - self.refunded_pence - self.disputed_pence, 0)
 
 
@@ -140,12 +140,12 @@ class OrderLine(models.Model):
 
     @property
     def given_back_pence(self) -> int:
-        """What of the line, VAT included, was given back or credited, or is about to be."""
+        """What of the line, in pence with VAT, was refunded or credited, or is about to be."""
         return int(self.refunds.counted().aggregate(pence=Sum("pence", default=0))["pence"])
 
     @property
     def left_pence(self) -> int:
-        """What of the line, VAT included, was neither given back nor credited; never more than is left of its order.
+        """What of the line, in pence with VAT, was neither refunded nor credited; never more than is left of its order.
 
         A refund made in Stripe's own dashboard is of no line, so that the lines together may have more left than the order.
         """

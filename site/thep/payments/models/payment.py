@@ -13,7 +13,7 @@ class Method(models.TextChoices):
 
 class PaymentQuerySet(models.QuerySet["Payment"]):
     def live(self) -> Self:
-        """Payments that Stripe may still be paid for."""
+        """Select the payments that Stripe may still be paid for."""
         return self.filter(state__in=Payment.LIVE)
 
 

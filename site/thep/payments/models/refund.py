@@ -10,7 +10,7 @@ class RefundQuerySet(models.QuerySet["Refund"]):
         return self.filter(state__in=[Refund.State.INTENDED, Refund.State.PENDING])
 
     def counted(self) -> Self:
-        """Refunds that reduce what is left of an order."""
+        """Select the refunds that reduce what is left of an order."""
         return self.exclude(state=Refund.State.FAILED)
 
 
