@@ -45,7 +45,7 @@ def clock(time_machine):
 @pytest.fixture
 def sandbox(settings, monkeypatch):
     """A payment sandbox of this test's own; what the product sends to Stripe goes to it. Its webhooks go nowhere until it's told."""
-    from thep.payments.sandbox import Sandbox
+    from stripe_sandbox import Sandbox
 
     # Stripe's client waits before it tries again, which a network needs and this machine does not.
     monkeypatch.setattr("stripe.HTTPClient.INITIAL_DELAY", 0.01)

@@ -5,7 +5,7 @@ from itertools import product
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.thep.payments.test_sandbox_api import checkout
+from tests.stripe_sandbox.test_api import checkout
 from thep.payments import gateway
 
 

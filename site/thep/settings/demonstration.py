@@ -1,7 +1,9 @@
 """A newcomer's machine and a demonstration: SQLite, the payment sandbox, mail kept in the database's outbox."""
 
 from .base import *
-from .base import CONTENT_SECURITY_POLICY, MIDDLEWARE, SITE_ADDRESS, STORAGES, VAR, env
+from .base import CONTENT_SECURITY_POLICY, INSTALLED_APPS, MIDDLEWARE, SITE_ADDRESS, STORAGES, VAR, env
+
+INSTALLED_APPS = ["stripe_sandbox", *INSTALLED_APPS]
 
 DEBUG = env.bool("DEBUG", default=False)  # strangers see the pages for what is missing or broken as they will be
 SECRET_KEY = env.str("SECRET_KEY", default="only-for-demonstrations-" + "x" * 40)

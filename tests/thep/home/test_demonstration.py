@@ -13,6 +13,7 @@ from django.utils import timezone
 from wagtail.models import Page, Revision, TaskState
 
 from courses.models import CoursePage
+from stripe_sandbox import Sandbox
 from teach_th.models import SchoolProfile, StoryPage, TeachPage
 from teach_th.models.pages import BrandPage
 from thep.accounts.models import User
@@ -30,7 +31,6 @@ from thep.mail.models import Message
 from thep.membership.models import Membership, PlaceEntry
 from thep.membership.years import this_academic_year
 from thep.payments.models import Order, Payment, Refund, WebhookEvent
-from thep.payments.sandbox import Sandbox
 from thep.schools.models import Affiliation, School
 from thep.search.models import SearchEntry, SearchFacet
 from thep.search.promotions import recommended

@@ -10,12 +10,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from stripe import StripeClient
 
+from stripe_sandbox import Sandbox, calls
 from tests.stripe_shape import faults, unlike
 from tests.stripe_stub import Recorder, running_stub, send, specification
 from thep.payments import gateway
 from thep.payments.errors import AlreadyPaid, OverRefund, StripeRefused
 from thep.payments.gateway import Line
-from thep.payments.sandbox import Sandbox, calls
 
 pytestmark = pytest.mark.xdist_group("stripe")  # one stub and one conversation
 

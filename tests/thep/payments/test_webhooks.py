@@ -9,11 +9,11 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from stripe_sandbox.webhooks import signature
 from tests.factories.payments import give_back, invoiced_order, open_order
 from thep.mail.models import Message
 from thep.payments import checkout, gateway, webhooks
 from thep.payments.models import Order, Payment, Refund, WebhookEvent
-from thep.payments.sandbox.webhooks import signature
 from thep.schedule.sweep import sweep
 
 SECRET = "whsec_tests"

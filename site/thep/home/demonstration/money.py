@@ -7,10 +7,10 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
+from stripe_sandbox import Sandbox
 from thep.accounts.models import User
 from thep.payments import checkout, invoices
 from thep.payments.models import Order, Payment
-from thep.payments.sandbox import Sandbox
 
 DAY = 24 * 60 * 60
 

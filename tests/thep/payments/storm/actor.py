@@ -16,6 +16,7 @@ from django.db.models import F  # noqa: E402 -- settings first
 from django.test import Client  # noqa: E402 -- settings first
 from django.urls import reverse  # noqa: E402
 
+from stripe_sandbox.webhooks import signature  # noqa: E402
 from tests.factories.accounts import PersonFactory  # noqa: E402
 from tests.factories.bookings import book as book_place  # noqa: E402
 from tests.factories.bookings import lead_of  # noqa: E402
@@ -28,7 +29,6 @@ from thep.mail import outbox  # noqa: E402
 from thep.mail.models import Message  # noqa: E402
 from thep.payments import checkout  # noqa: E402
 from thep.payments.models import Order, Payment, Refund, WebhookEvent  # noqa: E402
-from thep.payments.sandbox.webhooks import signature  # noqa: E402
 from thep.schedule.sweep import sweep as sweep_once  # noqa: E402
 
 

@@ -7,8 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import requests
 
+from stripe_sandbox.webhooks import signature
 from tests.thep.payments.storm.conftest import money
-from thep.payments.sandbox.webhooks import signature
 
 pytestmark = pytest.mark.storm
 
