@@ -36,12 +36,12 @@ def duties_of(person: User) -> list[str]:
 
 
 def must_use_second_factor(person: User) -> bool:
-    """Whether `person` has a duty that asks for a second factor, where the setting asks for it at all."""
+    """Return whether `person` has a duty that asks for a second factor, where the setting asks for it at all."""
     return settings.MFA_REQUIRED_FOR_DUTIES and any(duty.has_it(person) for duty in declared(Duty))
 
 
 def may_act(person: User | AnonymousUser) -> bool:
-    """Whether `person` may act: they have no duty, or have a second factor, or the setting lets them off."""
+    """Return whether `person` may act: they have no duty, or have a second factor, or the setting lets them off."""
     if not settings.MFA_REQUIRED_FOR_DUTIES or not isinstance(person, User):
         return True
     return not must_use_second_factor(person) or has_second_factor(person)
@@ -58,7 +58,7 @@ def need_second_factor(person: User) -> None:
 
 
 def has_second_factor(person: User) -> bool:
-    """An authenticator app or a passkey; recovery codes alone are none."""
+    """Return whether `person` has an authenticator app or a passkey; recovery codes alone are none."""
     return is_mfa_enabled(person, types=SECOND_FACTORS)
 
 
@@ -67,7 +67,11 @@ def works_in_the_office(person: User) -> bool:
 
 
 def person_of(request: HttpRequest) -> User:
-    """Who is signed in, in a view that nobody else reaches."""
+    """Return who is signed in, in a view that nobody else reaches.
+
+    Raises:
+        PermissionDenied: nobody is signed in.
+    """
     if not isinstance(request.user, User):
         raise PermissionDenied
     return request.user

@@ -110,7 +110,8 @@ class MFAAdapter(DefaultMFAAdapter):
     }
 
     def build_totp_svg(self, url: str) -> str:
-        """A QR code on a white ground: cameras don't read one that shines through on a dark page."""
+        """Draw the QR code of a time-based code, as SVG on a white ground."""
+        # Cameras don't read a code that shines through on a dark page.
         drawing = BytesIO()
         qrcode.make(url, image_factory=SvgPathFillImage).save(drawing)
         return drawing.getvalue().decode()

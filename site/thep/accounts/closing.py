@@ -45,9 +45,9 @@ class Erasure:
 
 
 def close(person: User) -> User:
-    """The account is closed: no name, address, password, second step, group, need or interest is left of it.
+    """Close the account: delete its name, address, password, second step, groups, needs and interests, and end its sessions.
 
-    The address is replaced by one that reaches nobody, so that the same address can sign up anew.
+    The address is replaced by one that reaches nobody, so that the same address can sign up anew. Call outside a transaction.
     """
     with transaction.atomic(durable=True):
         for each in declared(Erasure):

@@ -84,7 +84,7 @@ def let_go_of_pending(email: str) -> None:
 
 
 def prove(person: User, email: str) -> None:
-    """Note that `email` was shown to be `person`'s."""
+    """Record that `email` was shown to be `person`'s."""
     EmailAddress.objects.update_or_create(user=person, email=email.lower(), defaults={"verified": True, "primary": True})
 
 

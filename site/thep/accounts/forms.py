@@ -80,9 +80,10 @@ class RequestLoginCodeForm(Plain, account.RequestLoginCodeForm):
     words = {"email": ("Email address", "")}
 
     def clean_email(self) -> str:
-        """Somebody whom a colleague named has no address on record yet; with one, the code confirms it too."""
+        """Return the address, with pending changes to it let go, and on record where its person was only named by a colleague."""
         first_proof.let_go_of_pending(self.cleaned_data["email"])
         email: str = super().clean_email()
+        # Somebody whom a colleague named has no address on record yet; with one, the code confirms it too.
         if self._user:
             sync_user_email_address(self._user)
         return email

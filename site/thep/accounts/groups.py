@@ -64,7 +64,7 @@ def models_of(name: str) -> dict[str, tuple[str, ...]]:
 
 
 def together(*parts: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
-    """The actions of `parts`, joined model by model."""
+    """Join the actions of `parts`, model by model, each once."""
     models: dict[str, tuple[str, ...]] = {}
     for part in parts:
         for model, actions in part.items():
@@ -74,7 +74,10 @@ def together(*parts: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]
 
 @transaction.atomic
 def ensure_groups() -> list[Group]:
-    """Each of our groups exists with exactly its permissions, and pages are reviewed; other groups, and who is in any, stay as they are."""
+    """Create or correct each of our groups, so that it has exactly its permissions and pages are reviewed, and return the groups.
+
+    Other groups, and who is in any, stay as they are.
+    """
     for name in privacy.derived():
         Group.objects.get_or_create(name=name)  # it allows nothing, and nobody is put in it
     groups = [ensure(name, duties) for name, duties in GROUPS.items()]
@@ -93,7 +96,7 @@ def ensure(name: str, duties: Duties) -> Group:
 
 
 def permissions_for(models: dict[str, tuple[str, ...]]) -> list[Permission]:
-    """The permissions of the models that are installed: a domain that isn't needs no permissions."""
+    """Return the permissions for actions on `models` ('app.Model'), leaving out models that are not installed."""
     named = [(label.partition("."), actions) for label, actions in models.items()]
     return [
         permission(app, f"{action}_{model.lower()}")
@@ -108,7 +111,7 @@ def permission(app: str, codename: str) -> Permission:
 
 
 def allow(grants: type[GroupPagePermission] | type[GroupCollectionPermission], permissions: list[Permission], **where: Any) -> None:
-    """Those of `permissions`, and no other, are granted `where`."""
+    """Grant exactly `permissions`, and no other, at the group and page or collection that `where` names."""
     grants.objects.filter(**where).exclude(permission__in=permissions).delete()
     for each in permissions:
         grants.objects.get_or_create(permission=each, **where)

@@ -41,7 +41,8 @@ class SecondFactorForDuties:
         return self.lead_to_setting_up(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """A page that is one's own in part says itself when it comes to others' affairs (`access.need_second_factor`)."""
+        """Lead a person to setting up a second factor where a view raised SecondFactorNeeded."""
+        # A page that is one's own in part raises it when it comes to others' affairs (`access.need_second_factor`).
         return self.lead_to_setting_up(request) if isinstance(exception, SecondFactorNeeded) else None
 
     def lead_to_setting_up(self, request: HttpRequest) -> HttpResponse:
@@ -72,7 +73,7 @@ class SeenLately:
         return self.get_response(request)
 
     def note(self, request: HttpRequest) -> None:
-        """One update, except where the session is new to us or another browser or address uses it."""
+        """Store that the session was used now, and create its row where it is new to us or another browser or address uses it."""
         same = UserSession.objects.filter(
             session_key=request.session.session_key,
             user=request.user.pk,

@@ -13,7 +13,7 @@ from .models import User
 
 
 def know(email: str, *, name: str = "", password: str | None = None, verified: bool = False, **fields: object) -> User:
-    """The person with `email`, made where there is none; without a password they sign in by emailed code or set one by email.
+    """Return the person with `email`, created where there is none; without a password they sign in by emailed code or set one by email.
 
     `verified` says that the address is known to be theirs, so that a first sign-in needs no confirmation. An account that somebody made
     with the address and has not proved to be theirs is emptied first.
@@ -33,12 +33,12 @@ def know(email: str, *, name: str = "", password: str | None = None, verified: b
 
 
 def addresses_of(person: User) -> list[str]:
-    """The addresses that the person has shown to be theirs, in lower case."""
+    """Return the addresses that the person has shown to be theirs, in lower case."""
     return [email.lower() for email in EmailAddress.objects.filter(user=person, verified=True).values_list("email", flat=True)]
 
 
 def change(person: User, *, by: User, groups: Iterable[Group] | None = None, **fields: object) -> User:
-    """What the office knows of `person` is as `fields` say (name, job_role, phase), and they're in `groups` of ours, where it's given.
+    """Set what the office knows of `person` to `fields` (name, job_role, phase), and put them into exactly `groups` of ours, where given.
 
     Their address and password are theirs to change, where a second step is asked for.
 

@@ -6,5 +6,5 @@ from .models import User
 
 
 def teacher() -> User:
-    """A teacher who is signed in and belongs to no school."""
+    """Create a teacher who is signed in and belongs to no school."""
     return User.objects.create(email=f"{uuid4().hex}@preview.invalid", name="A teacher", is_illustrative=True)

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 
 def forget_sessions() -> int:
-    """Sessions that have ended, and with which browser and address they were used, are deleted; answers how many."""
+    """Delete sessions that have ended, with the browser and address they were used from; return how many."""
     now = timezone.now()
     unused_since = now - datetime.timedelta(seconds=settings.SESSION_COOKIE_AGE)
     deleted, _ = Session.objects.filter(expire_date__lt=now).delete()

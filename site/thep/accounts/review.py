@@ -8,7 +8,7 @@ REVIEWERS = ("Reviewers", "Office managers")
 
 
 def ensure_review() -> Workflow:
-    """Every page of the site goes through one review, which somebody of `REVIEWERS` approves or sends back.
+    """Have every page of the site go through one review, which somebody of `REVIEWERS` approves or sends back; return its workflow.
 
     A workflow that the office has made itself for a part of the site stays as it is.
     """

@@ -14,7 +14,7 @@ from .access import duties_of, has_second_factor, person_of
 
 @login_required
 def second_factor(request: HttpRequest) -> HttpResponse:
-    """Why a second step is needed, and how to set one up."""
+    """Show why a second step is needed, and how to set one up."""
     person = person_of(request)
     context = {"duties": duties_of(person), "has_second_factor": has_second_factor(person), "section": "member"}
     return render(request, "accounts/second_factor.html", context)
@@ -22,10 +22,8 @@ def second_factor(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 def sign_in_or_turn_away(request: HttpRequest) -> HttpResponse:
-    """Where Wagtail sends whoever may not see what they asked for: to sign in, and if they have, to our page that says so.
-
-    Wagtail's own pages know no second factor, rate limit or verified address.
-    """
+    """Lead whoever Wagtail turned away to signing in, or, if they have signed in, to our page that refuses."""
+    # Wagtail's own pages know no second factor, rate limit or verified address.
     if not request.user.is_authenticated:
         return redirect_to_login(request.GET.get("next", ""), reverse("account_login"))
     for _ in messages.get_messages(request):

@@ -17,6 +17,6 @@ SYSTEMS = {
 
 @register.filter
 def browser(user_agent: str) -> str:
-    """'Firefox on Windows'; 'Another browser' where nothing is known of it."""
+    """Name the browser and its system: 'Firefox on Windows'; 'Another browser' where nothing is known of it."""
     name, system = (next((said for mark, said in known.items() if mark in user_agent), "") for known in (BROWSERS, SYSTEMS))
     return f"{name or 'Another browser'} on {system}" if system else name or "Another browser"
