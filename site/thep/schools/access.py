@@ -8,7 +8,7 @@ from .models import Affiliation, School
 
 
 def is_lead_of(person: User, school: School) -> bool:
-    """Whether `person` may act for `school`: its CPD lead, business manager or headteacher."""
+    """Return whether `person` may act for `school`: its CPD lead, business manager or headteacher."""
     return Affiliation.objects.leading().filter(person=person, school=school).exists()
 
 
@@ -22,7 +22,7 @@ def leads_a_school(person: User) -> bool:
 
 
 def may_decide(person: User, affiliation: Affiliation) -> bool:
-    """The school's leads and the office decide; nobody decides their own."""
+    """Return whether `person` may decide `affiliation`: as a lead of the school or of the office, and never their own."""
     if affiliation.person_id == person.pk:
         return False
     return is_lead_of(person, affiliation.school) or person.has_perm("schools.change_affiliation")

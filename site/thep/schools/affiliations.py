@@ -18,7 +18,7 @@ MOST_A_DAY_OF_ONE_SCHOOL = 3
 
 
 def suggest_school(email: str) -> School | None:
-    """The open school whose domain this email address has, where there's exactly one: a suggestion and no more."""
+    """Return the open school whose domain this email address has, where there's exactly one: a suggestion and no more."""
     domain = email.rpartition("@")[2].lower()
     open_schools = School.objects.open().filter(pk__in=EmailDomain.objects.filter(domain__iexact=domain).values("school"))
     schools = list(open_schools[:2]) if domain else []
@@ -26,7 +26,7 @@ def suggest_school(email: str) -> School | None:
 
 
 def ask(person: User, *, school: School, role: str = Affiliation.Role.TEACHER) -> Affiliation:
-    """`person` waits for approval at `school`, and its leads are told; with none, the office sees it.
+    """Ask that `person` be listed at `school`, and tell its leads; where it has none, the office sees the request.
 
     Raises:
         SchoolIsClosed, AlreadyAffiliated.
@@ -49,13 +49,13 @@ def ask(person: User, *, school: School, role: str = Affiliation.Role.TEACHER) -
 
 
 def invite(person: User, *, school: School, by: User) -> Affiliation:
-    """`by`, who leads `school`, says that `person` works there: the person is asked whether they do. Answers what there is already."""
+    """Ask `person` whether they work at `school`, as `by`, who leads it, says. Return their live affiliation, if they have one."""
     live = person.affiliations.filter(school=school, state__in=Affiliation.LIVE).first()
     return live or Affiliation.objects.create(person=person, school=school, state=Affiliation.State.INVITED, decided_by=by)
 
 
 def accept(affiliation: Affiliation, *, by: User) -> Affiliation:
-    """The invited person says that they work there: as their school's lead said so too, the affiliation is active.
+    """Activate the affiliation, as the invited person says that they work there, and their school's lead said so too.
 
     Raises:
         NotAllowed: it is somebody else's.
@@ -72,7 +72,7 @@ def accept(affiliation: Affiliation, *, by: User) -> Affiliation:
 
 
 def approve(affiliation: Affiliation, *, by: User) -> Affiliation:
-    """The affiliation is active, and the person is told.
+    """Activate the affiliation, and tell the person.
 
     Raises:
         NotAllowed, NotWaiting.
@@ -81,7 +81,7 @@ def approve(affiliation: Affiliation, *, by: User) -> Affiliation:
 
 
 def decline(affiliation: Affiliation, *, by: User) -> Affiliation:
-    """The affiliation is declined, and the person is told; they may ask again.
+    """Decline the affiliation, and tell the person; they may ask again.
 
     Raises:
         NotAllowed, NotWaiting.
@@ -163,6 +163,6 @@ def is_last_lead(affiliation: Affiliation) -> bool:
 
 
 def leads_of(school: School) -> list[User]:
-    """The people who act for `school`, each once."""
+    """Return the active people who act for `school`, each once."""
     leading = Affiliation.objects.leading().filter(school=school, person__is_active=True)
     return list(get_user_model().objects.filter(pk__in=leading.values("person")))

@@ -67,7 +67,7 @@ def add(row: Row, slugs: set[str]) -> School:
 
 
 def change(school: School, row: Row, outcome: Outcome) -> list[str]:
-    """Set what differs; the slug stays, because addresses lead there. Answers the fields that changed."""
+    """Set what differs, and return the names of the fields that changed; the slug stays, because addresses lead there."""
     names = [name for name, value in row.values.items() if getattr(school, name) != value]
     if not names:
         outcome.unchanged += 1
@@ -81,7 +81,8 @@ def change(school: School, row: Row, outcome: Outcome) -> list[str]:
 
 
 def note_domains(schools: list[School]) -> None:
-    """A school's website mostly has the domain of its email addresses: enough to suggest the school, never to approve."""
+    """Store the domain of each school's website as that of its email addresses, by which the school is suggested, never approved."""
+    # A school's website mostly has the domain of its email addresses.
     domains = [EmailDomain(school=school, domain=host) for school in schools if (host := host_of(school.website))]
     EmailDomain.objects.bulk_create(domains, ignore_conflicts=True)
 

@@ -80,11 +80,11 @@ class AffiliationQuerySet(models.QuerySet["Affiliation"]):
         return self.filter(state=Affiliation.State.ASKED)
 
     def leading(self) -> Self:
-        """Affiliations that may act for the school: its CPD leads, business managers and headteachers."""
+        """Select the affiliations that may act for the school: its CPD leads, business managers and headteachers."""
         return self.active().filter(role__in=Affiliation.LEADING)
 
     def removed_lately(self) -> Self:
-        """Those that somebody else ended in the last 30 days: they can be put back."""
+        """Select those that somebody else ended in the last 30 days: they can be put back."""
         by_another = ~Q(ended_by=None) & ~Q(ended_by=F("person"))
         return self.filter(
             by_another, person__is_active=True, state=Affiliation.State.ENDED, ended_at__gte=timezone.now() - Affiliation.PUT_BACK_WITHIN

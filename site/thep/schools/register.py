@@ -239,7 +239,11 @@ def parsed(
 
 
 def date(value: str, column: str) -> datetime.date | None:
-    """The register writes 31-03-2023."""
+    """Parse a date as the register writes it, 31-03-2023; None where there is none.
+
+    Raises:
+        BadValue: it's no such date.
+    """
     if not value:
         return None
     try:
@@ -249,7 +253,11 @@ def date(value: str, column: str) -> datetime.date | None:
 
 
 def status_of(words: str) -> str:
-    """'Open, but proposed to close' is open."""
+    """Return our status; 'Open, but proposed to close' is open.
+
+    Raises:
+        BadValue: the register says something else than Open, Proposed to open or Closed.
+    """
     if words.startswith("Open") or not words:
         return School.Status.OPEN
     if words.startswith("Closed"):
@@ -260,10 +268,11 @@ def status_of(words: str) -> str:
 
 
 def phase_of(words: str, *, group: str, kind: str) -> str:
-    """Our phase. Special schools and alternative provision often have 'Not applicable' as theirs, so the type speaks first.
+    """Return our phase, empty where there is none.
 
     An all-through school counts as secondary: its ages say that it's more.
     """
+    # Special schools and alternative provision often have 'Not applicable' as their phase, so the type speaks first.
     described = f"{group} {kind}".lower()
     if any(word in described for word in ("special", "pupil referral", "alternative provision")):
         return Phase.SPECIAL
@@ -280,7 +289,8 @@ def phase_of(words: str, *, group: str, kind: str) -> str:
 
 
 def website(value: str) -> str:
-    """An address that a browser opens, or nothing: the register has them with and without https."""
+    """Return an address that a browser opens, or nothing."""
+    # The register has addresses with and without https.
     address = value if "://" in value else f"https://{value}"
     try:
         parts = urlsplit(address)
