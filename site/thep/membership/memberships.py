@@ -11,7 +11,7 @@ from .years import in_words
 
 
 def start(*, school: School, tier: Tier, academic_year: int, included_places: int = 0) -> Membership:
-    """`school` is a member for the year, with `included_places` granted in its ledger.
+    """Make `school` a member for the year, with `included_places` granted in its ledger.
 
     Raises:
         AlreadyAMember: it is one for that year already.
@@ -27,7 +27,7 @@ def start(*, school: School, tier: Tier, academic_year: int, included_places: in
 
 
 def grant_more(membership: Membership, *, included_places: int, reason: str) -> PlaceEntry:
-    """The ledger gets `included_places` more, under `reason`; the same reason may be given again."""
+    """Grant `included_places` more in the ledger, under `reason`; the same reason may be given again."""
     with transaction.atomic():
         membership = Membership.objects.select_for_update().get(pk=membership.pk)
         before = membership.entries.filter(kind=PlaceEntry.Kind.GRANTED).count()

@@ -14,13 +14,13 @@ EXAMPLE_PLACES = 20
 
 
 def is_of_member_school(person: User) -> bool:
-    """Whether `person` is affiliated to a school that is a member this academic year."""
+    """Return whether `person` is affiliated to a school that is a member this academic year."""
     theirs = Affiliation.objects.active().filter(person=person).values("school")
     return Membership.objects.for_year(this_academic_year()).filter(school__in=theirs).exists()
 
 
 def teacher_of_a_member_school() -> User:
-    """A teacher, for a preview: of a school with the first of the tiers, and some included places left."""
+    """Create a teacher, for a preview, of a school with the first of the tiers and some included places left."""
     person, name = teacher(), "A member school"
     urn = (School.objects.order_by("-urn").values_list("urn", flat=True).first() or 0) + 1
     school = School.objects.create(name=name, urn=urn, slug=uuid4().hex)

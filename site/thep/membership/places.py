@@ -1,4 +1,4 @@
-"""The ledger of included places: granted, reserved and given back, each once per cause."""
+"""The ledger of included places: granted, reserved and returned, each once per cause."""
 
 from django.db import transaction
 from django.db.models import F
@@ -29,7 +29,7 @@ def reserve(membership: Membership, *, cause: str) -> PlaceEntry:
 
 
 def give_back(membership: Membership, *, cause: str) -> PlaceEntry | None:
-    """Return the place that `cause` had reserved; a second call changes nothing and answers None."""
+    """Put back the place that `cause` had reserved, and return its entry; None where nothing is reserved, or it was put back before."""
     with transaction.atomic():
         if not PlaceEntry.objects.filter(membership=membership, kind=PlaceEntry.Kind.RESERVED, cause=cause).exists():
             return None
