@@ -19,7 +19,7 @@ from thep.events.models import PersonalFeed
 @require_http_methods(["GET", "HEAD", "POST"])
 @identity_confirmed_to_send
 def my_calendar(request: HttpRequest) -> HttpResponse:
-    """Says whether there is an address; a POST makes a new one and shows it, this once."""
+    """Show whether there is a calendar address; a POST makes a new one and shows it, this once."""
     person = person_of(request)
     context: dict[str, object] = {"section": "member"}
     if request.method == "POST":

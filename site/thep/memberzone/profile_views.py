@@ -35,7 +35,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 @require_safe
 @identity_confirmed
 def data_page(request: HttpRequest) -> HttpResponse:
-    """Everything we hold about the person, to be read."""
+    """Show everything we hold about the person."""
     context = {"sections": readable(personal_data.export(person_of(request)), personal_data.kept()), "section": "member", "here": "profile"}
     return render(request, "memberzone/data.html", context)
 
@@ -45,7 +45,7 @@ def data_page(request: HttpRequest) -> HttpResponse:
 @require_safe
 @identity_confirmed
 def data(request: HttpRequest) -> HttpResponse:
-    """The same, as a file that other programs can read."""
+    """Serve everything we hold about the person, as a JSON file that other programs can read."""
     response = JsonResponse(personal_data.export(person_of(request)), json_dumps_params={"indent": 2, "ensure_ascii": False})
     response["Content-Disposition"] = f'attachment; filename="my-data-{timezone.localdate():%Y-%m-%d}.json"'
     return response

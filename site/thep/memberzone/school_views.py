@@ -29,7 +29,7 @@ MOVES = {
 
 @login_required
 def mine(request: HttpRequest) -> HttpResponse:
-    """Where the person works; they ask to be listed at another school, or say that they've left one."""
+    """Show where the person works, and let them ask to be listed at another school."""
     person = person_of(request)
     form = AskForm(request.POST or None, person=person)
     if request.method == "POST" and form.is_valid():
@@ -85,7 +85,7 @@ def leave_asked(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 def led(request: HttpRequest) -> HttpResponse:
-    """The school that the person acts for in some way; where there are several, they choose."""
+    """Lead to the school that the person acts for in some way; where there are several, let them choose."""
     acting = Affiliation.objects.active().filter(person=person_of(request), role__in=roles_with_duties())
     schools = School.objects.filter(pk__in=acting.values("school"))
     if not schools:
@@ -97,7 +97,7 @@ def led(request: HttpRequest) -> HttpResponse:
 
 @login_required
 def school(request: HttpRequest, urn: int) -> HttpResponse:
-    """What domains show of a school to those who act for it in some way; for everybody else it isn't there."""
+    """Show what domains show of a school to those who act for it in some way; 404 to everybody else."""
     person = person_of(request)
     school = get_object_or_404(School, urn=urn)
     roles = set(person.affiliations.active().filter(school=school).values_list("role", flat=True))
@@ -137,7 +137,7 @@ def leaving_page(request: HttpRequest, affiliation: Affiliation, *, is_self: boo
 @login_required
 @require_POST
 def decide(request: HttpRequest, urn: int, pk: int) -> HttpResponse:
-    """The lead approves, declines or ends an affiliation, or puts back whom somebody removed."""
+    """Approve, decline or end an affiliation, or put back whom somebody removed, as the lead of its school says."""
     person = person_of(request)
     school = school_led_by(person, urn)
     affiliation = get_object_or_404(Affiliation.objects.select_related("person", "school"), pk=pk, school=school)
@@ -171,7 +171,7 @@ def said(affiliation: Affiliation) -> str:
 
 
 def school_led_by(person: User, urn: int) -> School:
-    """The school `urn`, for those who may act for it; for everybody else it isn't there."""
+    """Return the school `urn`, for those who may act for it; raise Http404 for everybody else."""
     school = get_object_or_404(School, urn=urn)
     if not access.is_lead_of(person, school):
         raise Http404
