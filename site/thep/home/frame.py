@@ -54,13 +54,16 @@ class Frame:
 
 
 def of_request(request: HttpRequest) -> Frame:
-    """The frame of `request`'s page: as it is being edited where it is previewed, else as it was half a minute ago at most."""
+    """Return the frame of `request`'s page: as it is being edited where it is previewed, else as it was half a minute ago at most."""
     previewed: Frame | None = getattr(request, "frame", None)
     return previewed or remembered("frame", _read)
 
 
 def of(setting: SiteFrame, *, as_if_now: bool = False) -> Frame:
-    """What `setting` says, with the usual sections where it is silent. `as_if_now` shows the announcement whatever its dates."""
+    """Return the frame that `setting` describes, with the usual sections where it is silent.
+
+    `as_if_now` shows the announcement whatever its dates.
+    """
     site = _sites().get(pk=setting.site_id)
     return _frame(setting, site, as_if_now=as_if_now)
 
@@ -73,7 +76,7 @@ def _read() -> Frame:
 
 
 def _sites() -> QuerySet[Any]:
-    """Sites with their frames, and with a mark for each of the usual pages that is published."""
+    """Return the sites with their frames, and with a mark for each of the usual pages that is published."""
     marks = {}
     for number, path in enumerate(sections.pages()):
         there = Concat(OuterRef("root_page__url_path"), Value(path.removeprefix("/")))
@@ -100,7 +103,7 @@ def _frame(setting: SiteFrame, site: Any, *, as_if_now: bool = False) -> Frame:
 
 
 def _addresses(root: str, chosen: set[int]) -> dict[int, str]:
-    """The paths of those pages of `chosen` that are published, by id."""
+    """Return the paths of those pages of `chosen` that are published, by id."""
     if not chosen:
         return {}
     found = Page.objects.live().filter(pk__in=chosen).values_list("pk", "url_path")
@@ -108,7 +111,7 @@ def _addresses(root: str, chosen: set[int]) -> dict[int, str]:
 
 
 def _links(links: Iterable[RawLink], there: dict[int, str]) -> tuple[Link, ...]:
-    """Those of `links` that lead somewhere."""
+    """Return those of `links` that lead somewhere."""
     addressed = [Link(link["label"], there.get(link["page"], "") if link["page"] else link["address"]) for link in links]
     return tuple(link for link in addressed if link.address)
 
@@ -128,7 +131,7 @@ def _announcement(setting: SiteFrame, there: dict[int, str], *, as_if_now: bool)
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: what stands around every page. The frame is read only where a template asks for it."""
+    """Return what stands around every page, as a context processor. The frame is read only where a template asks for it."""
     return {
         "frame": lambda: of_request(request),
         "site_menu": lambda: menu(request),
@@ -140,5 +143,8 @@ def site(request: HttpRequest) -> dict[str, Any]:
 
 
 def menu(request: HttpRequest) -> list[Link]:
-    """The header's links, that which `request` is under being current. Any other page may name its own `section` in its context."""
+    """Return the header's links, that which `request` is under being current.
+
+    Any other page may name its own `section` in its context.
+    """
     return [link._replace(current=request.path.startswith(link.address)) for link in of_request(request).menu]

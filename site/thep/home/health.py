@@ -61,12 +61,12 @@ def parts() -> list[Part]:
 
 @task()
 def answer_as_worker() -> None:
-    """Note that the worker did a task."""
+    """Record that the worker did a task."""
     heartbeats.beat(heartbeats.WORKER)
 
 
 def ask_worker() -> int:
-    """Queue a task by which the worker shows that it is there; answers 0, as nothing was put right."""
+    """Queue a task by which the worker shows that it is there; return 0, as nothing was put right."""
     answer_as_worker.enqueue()
     return 0
 

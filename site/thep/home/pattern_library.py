@@ -47,7 +47,7 @@ def for_those_who_build(view: Callable[..., HttpResponseBase]) -> Callable[..., 
 
 @for_those_who_build
 def library(request: HttpRequest) -> HttpResponse:
-    """All examples on one page; `?dir=rtl` turns it round, `?theme=dark` darkens it."""
+    """Show all examples on one page; `?dir=rtl` turns it round, `?theme=dark` darkens it."""
     parts = [("Components", components(request)), ("Blocks", blocks(request))]
     return render(request, "design/pattern_library.html", {"parts": parts} | looks(request))
 
@@ -55,13 +55,13 @@ def library(request: HttpRequest) -> HttpResponse:
 @for_those_who_build
 @csp_update({"frame-src": [SELF]})  # type: ignore[arg-type]
 def example(request: HttpRequest, slug: str) -> HttpResponse:
-    """One example in light and dark, in a narrow window and a wide one."""
+    """Show one example in light and dark, in a narrow window and a wide one."""
     return render(request, "design/windows.html", {"shown": find(request, slug), "themes": THEMES})
 
 
 @for_those_who_build
 def alone(request: HttpRequest, slug: str, theme: str) -> HttpResponse:
-    """One example as a page of its own."""
+    """Show one example as a page of its own."""
     if theme not in THEMES:
         raise Http404
     return render(request, "design/alone.html", {"shown": find(request, slug)} | looks(request) | {"theme": theme})
@@ -73,7 +73,7 @@ def looks(request: HttpRequest) -> dict[str, str]:
 
 
 def find(request: HttpRequest, slug: str) -> Shown:
-    """The example so named. Raises Http404."""
+    """Return the example with this slug; raise Http404 where there is none."""
     for shown in (*components(request), *blocks(request)):
         if shown.slug == slug:
             return shown
@@ -96,7 +96,7 @@ def components(request: HttpRequest) -> list[Shown]:
 
 
 def blocks(request: HttpRequest) -> list[Shown]:
-    """The blocks that editors build pages from, with what they show in the editor."""
+    """Return the blocks that editors build pages from, with what they show in the editor."""
     return [
         Shown(
             slug=f"block-{name}",
@@ -111,5 +111,5 @@ def blocks(request: HttpRequest) -> list[Shown]:
 
 
 def source_of(template: str) -> str:
-    """The template as it's written."""
+    """Return the template as it's written."""
     return Path(get_template(template).template.origin.name).read_text(encoding="utf-8")  # type: ignore[attr-defined]

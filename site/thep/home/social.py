@@ -28,7 +28,7 @@ class Card:
 
 
 def card(request: HttpRequest, *, page: Page | None = None, title: str = "", words: str = "") -> Card:
-    """The card of `request`'s page. `title` and `words` stand in for those of a page that editors don't write."""
+    """Return the card of `request`'s page. `title` and `words` stand in for those of a page that editors don't write."""
     around = frame.of_request(request)
     own = page.social_picture() if isinstance(page, BasePage) else None
     title = title or (page.seo_title or page.title if page else "") or around.card_title

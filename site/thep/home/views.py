@@ -24,9 +24,9 @@ LONGEST_SLUG = 100
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    """The home page, its editors' words as they were half a minute ago at most. Where it isn't open to all, Wagtail knows what to do."""
+    """Show the home page, its editors' words as they were half a minute ago at most."""
     page: HomePage | None = remembered("home:page", lambda: HomePage.objects.live().public().first())
-    if page is None:
+    if page is None:  # it isn't open to all: Wagtail knows what to do
         return wagtail_serve(request, "")
     return page.serve(request)
 
@@ -59,14 +59,14 @@ def person_may_know(request: HttpRequest) -> bool:
 
 
 def robots(request: HttpRequest) -> HttpResponse:
-    """What search engines need not read: everything that is somebody's own."""
+    """Tell search engines what they need not read: everything that is somebody's own."""
     closed = "\n".join(f"Disallow: /{part}/" for part in ("accounts", "book", "member", "office", "search"))
     return HttpResponse(f"User-agent: *\n{closed}\nSitemap: {settings.SITE_ADDRESS}{reverse('sitemap')}\n", content_type="text/plain")
 
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    """Everything that is to be found on the site by whoever asks."""
+    """Show everything that is to be found on the site by whoever asks."""
     answer = site_search.answer(site_search.read(request.GET), person=request.user)
     response = render(request, "home/search.html", {"section": "search", "answer": answer, "asked": answer.asked})
     found = answer.total or answer.recommended or answer.asked.chosen
@@ -74,7 +74,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 def sitemap(request: HttpRequest) -> HttpResponse:
-    """Every page that everybody may read, and what the domains add to them, as they were half a minute ago at most."""
+    """List every page that everybody may read, and what the domains add to them, as they were half a minute ago at most."""
     text = remembered("sitemap", lambda: render_to_string("home/sitemap.xml", {"places": sitemaps.places(), "site": settings.SITE_ADDRESS}))
     return HttpResponse(text, content_type="application/xml")
 
@@ -82,7 +82,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 @cache_control(public=True, max_age=7 * 24 * 60 * 60)
 @require_safe
 def cover(request: HttpRequest, slug: str) -> HttpResponse:
-    """The cloth of a slug as a picture; it never changes."""
+    """Serve the cloth of a slug as a PNG; it never changes."""
     if len(slug) > LONGEST_SLUG:
         raise Http404
     return HttpResponse(picture(slug), content_type="image/png")
@@ -93,7 +93,8 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """What can't be read at all. Too much of it has its own words: what was typed is still in the browser."""
+    """Refuse a request that can't be read at all; 413 and words of its own where it is too much."""
+    # What was typed is still in the browser, which is what the words say.
     too_much = isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent)
     if too_much:
         _read_on(request)
@@ -110,5 +111,6 @@ def _read_on(request: HttpRequest, most: int = 32 * 1024 * 1024) -> None:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Written without the request's context, which might need what has just failed."""
+    """Show that something failed, with status 500."""
+    # Without the request's context, which might need what has just failed.
     return HttpResponse(render_to_string("500.html", {"frame": {"footer": sections.footer(), "words": sections.PURPOSE}}), status=500)

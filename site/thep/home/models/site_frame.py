@@ -100,7 +100,7 @@ class SiteFrame(PreviewableMixin, BaseSiteSetting):
         return [("", "The home page"), (CARD, "A shared link")]
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
-        """The home page, or a link to it as others show it, with this frame around it; the announcement whatever its dates say."""
+        """Show the home page, or a link to it as others show it, with this frame around it; the announcement whatever its dates say."""
         from thep.home import frame  # noqa: PLC0415 -- which reads this model
         from thep.home.models import HomePage  # noqa: PLC0415
 

@@ -15,7 +15,10 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def shared_link(context: dict[str, Any]) -> social.Card | None:
-    """The card of this page's link. Views without a page of the CMS may say `share_title` and `share_words`."""
+    """Return the card of this page's link; None outside a request.
+
+    Views without a page of the CMS may put `share_title` and `share_words` into their context.
+    """
     request = context.get("request")
     if request is None:
         return None
@@ -24,19 +27,19 @@ def shared_link(context: dict[str, Any]) -> social.Card | None:
 
 @register.simple_tag(takes_context=True)
 def breadcrumbs(context: dict[str, Any]) -> SafeString:
-    """The way to this page, for search engines."""
+    """Write the way to this page as JSON-LD, for search engines."""
     return json_ld.breadcrumbs(context["crumbs"], site=settings.SITE_ADDRESS, here=context["request"].path)
 
 
 @register.filter
 def on_site(address: str) -> str:
-    """`address` with the site in front, unless it has one."""
+    """Put the site in front of `address`, unless it has one."""
     return address if address.startswith(("http://", "https://")) else settings.SITE_ADDRESS + address
 
 
 @register.simple_tag(takes_context=True)
 def checks(context: Any) -> Any:
-    """What finds fault with a page while it is previewed beside its editor; nothing anywhere else."""
+    """Draw what finds fault with a page while it is previewed beside its editor; nothing anywhere else."""
     request = context.get("request")
     if not getattr(request, "in_preview_panel", False):
         return ""

@@ -36,7 +36,7 @@ class Command(BaseCommand):
         self.serve(port)
 
     def prepare(self) -> None:
-        """The database is migrated and holds the demonstration; a second run finds it there and keeps it."""
+        """Migrate the database and load the demonstration; a second run finds it there and keeps it."""
         self.stdout.write("Preparing the database …")
         (settings.VAR).mkdir(parents=True, exist_ok=True)
         if connection.vendor == "sqlite":
