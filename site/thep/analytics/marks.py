@@ -16,19 +16,19 @@ Answer = TypeVar("Answer", bound=HttpResponseBase)
 
 
 def mark(response: Answer, kind: str, key: object) -> Answer:
-    """Each time `response` reaches a reader, `key` is counted as `kind`; answers the same response."""
+    """Have `key` counted as `kind` each time `response` reaches a reader, and return the response."""
     mine = f"{quote(kind)}={quote(str(key))}"
     response.headers[HEADER] = f"{response.headers[HEADER]}&{mine}" if HEADER in response.headers else mine
     return response
 
 
 def mark_nothing_found(response: Answer, *, where: str, words: str) -> Answer:
-    """Each time `response` reaches a reader, `words` are counted as having found nothing in `where`."""
+    """Have `words` counted as having found nothing in `where` each time `response` reaches a reader, and return the response."""
     kept = searches.normal(words)
     return mark(response, searches.kind_of(where), kept) if kept else response
 
 
 def read(header: str) -> list[tuple[str, str]]:
-    """Kinds and keys that were marked."""
+    """Return the kinds and keys that were marked."""
     pairs = (each.partition("=") for each in header.split("&"))
     return [(unquote(kind), unquote(key)) for kind, _, key in pairs if kind and key]

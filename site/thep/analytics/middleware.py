@@ -40,7 +40,7 @@ PROGRAM = re.compile(
 
 @lru_cache(maxsize=2000)
 def is_program(user_agent: str) -> bool:
-    """Whether a browser's name says that nobody sits before it."""
+    """Return whether a browser's name says that nobody sits before it."""
     return not user_agent or bool(PROGRAM.search(user_agent))
 
 
@@ -64,7 +64,8 @@ class Views:
 
 
 def was_read(request: HttpRequest, response: HttpResponseBase) -> bool:
-    """Whether somebody, and no program, asked for this and got it. Wagtail's previews run through here too, and are nobody's reading."""
+    """Return whether somebody, and no program, asked for this and got it."""
+    # Wagtail's previews run through here too, and are nobody's reading.
     meta = request.META
     return (
         request.method == "GET"
@@ -76,7 +77,7 @@ def was_read(request: HttpRequest, response: HttpResponseBase) -> bool:
 
 
 def is_page(request: HttpRequest, response: HttpResponseBase) -> bool:
-    """Whether it was a whole page, of those that are the same place for everybody."""
+    """Return whether it was a whole page, of those that are the same place for everybody."""
     path = request.path
     return (
         path.endswith("/")

@@ -41,7 +41,8 @@ class Pending:
         self.begin()
 
     def begin(self) -> None:
-        """Nothing is counted yet. A process that is split off another begins so: it has none of the other's threads."""
+        """Start with nothing counted."""
+        # Begun anew too by a process that is split off another: it has none of the other's threads.
         self.lock = Lock()
         self.counts: Counter[Happened] = Counter()
         self.is_watched = False
@@ -56,13 +57,13 @@ class Pending:
             Thread(target=self._watch, name="analytics", daemon=True).start()
 
     def take(self) -> Counter[Happened]:
-        """What was counted; from now on it counts anew."""
+        """Return what was counted, and count anew from now on."""
         with self.lock:
             counts, self.counts = self.counts, Counter()
         return counts
 
     def write(self) -> None:
-        """Everything counted so far is in the database, or, where that refuses, still here."""
+        """Write everything counted so far into the database; where that refuses, keep it for the next time."""
         counts = self.take()
         try:
             write(counts)
@@ -79,7 +80,7 @@ class Pending:
 
 
 def write(counts: Counter[Happened]) -> None:
-    """`counts` are added to today's totals, in one statement."""
+    """Add `counts` to today's totals, in one statement."""
     today = timezone.localdate()
     kept = _bounded([(kind, key, today, count) for (kind, key), count in counts.items()], today)
     if not kept:
@@ -95,7 +96,8 @@ def write(counts: Counter[Happened]) -> None:
 
 
 def _bounded(rows: list[Row], today: datetime.date) -> list[Row]:
-    """`rows` in order, so that no two writers lock crosswise, without new keys of a kind that has all the keys it may have of a day."""
+    """Return `rows` in order, without new keys of a kind that has all the keys it may have of a day."""
+    # In order, so that no two writers lock crosswise.
     kept = []
     for kind, group in groupby(sorted(rows), key=itemgetter(0)):
         mine = list(group)

@@ -13,12 +13,12 @@ NUMBER = re.compile(r"\d(?:[\s().+-]*\d){5,}")
 
 
 def kind_of(where: str) -> str:
-    """The kind under which a search's words without results are counted: `where` is "site", "courses" or "vacancies"."""
+    """Return the kind under which a search's words without results are counted; `where` is "site", "courses" or "vacancies"."""
     return f"nothing found in {where}"
 
 
 def normal(words: str) -> str:
-    """`words` as they are counted, whatever their case and spaces; "" where they are better not kept."""
+    """Return `words` as they are counted, whatever their case and spaces; "" where they are better not kept."""
     plain = " ".join(unicodedata.normalize("NFKC", words).casefold().split())
     plain = "".join(letter for letter in plain if letter.isprintable())
     if not any(letter.isalnum() for letter in plain) or len(plain) > LONGEST or len(plain.split()) > WORDS:

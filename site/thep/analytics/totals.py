@@ -26,17 +26,17 @@ KEPT_MONTHS = 25
 
 
 def count(kind: str, key: object) -> None:
-    """`key` happened once more today. Costs a moment of memory; nothing is written while anybody waits."""
+    """Count `key` once more for today. It costs a moment of memory; nothing is written while anybody waits."""
     PENDING.add((kind, str(key).replace("\0", "")[:KEY_LENGTH]))
 
 
 def of(kind: str, key: object, since: datetime.date) -> int:
-    """How often `key` was counted on that day and after."""
+    """Return how often `key` was counted on the day `since` and after."""
     return of_each(kind, [key], since)[str(key)]
 
 
 def of_each(kind: str, keys: Iterable[object], since: datetime.date) -> dict[str, int]:
-    """How often each of `keys` was counted since, in one query; 0 for what never was."""
+    """Return how often each of `keys` was counted on the day `since` and after; 0 for what never was."""
     wanted = [str(key)[:KEY_LENGTH] for key in keys]
     return dict.fromkeys(wanted, 0) | dict(
         _since(kind, since).filter(key__in=wanted).values("key").annotate(n=Sum("count")).values_list("key", "n")
@@ -44,25 +44,25 @@ def of_each(kind: str, keys: Iterable[object], since: datetime.date) -> dict[str
 
 
 def most(kind: str, since: datetime.date, *, limit: int = 20) -> list[tuple[str, int]]:
-    """The keys counted most often, with how often."""
+    """Return the keys counted most often, with how often."""
     totals = _since(kind, since).values("key").annotate(n=Sum("count")).order_by("-n", "key")
     return list(totals.values_list("key", "n")[:limit])
 
 
 def by_day(kind: str, since: datetime.date) -> dict[datetime.date, int]:
-    """The total of each day from then to today, days without any included."""
+    """Return the total of each day from `since` to today, days without any included."""
     counted = dict(_since(kind, since).values("date").annotate(n=Sum("count")).values_list("date", "n"))
     days = (timezone.localdate() - since).days
     return {day: counted.get(day, 0) for day in (since + datetime.timedelta(number) for number in range(days + 1))}
 
 
 def write() -> None:
-    """What this process counted is in the totals now."""
+    """Write what this process counted into the totals."""
     PENDING.write()
 
 
 def forget() -> int:
-    """Totals that are older than they are kept are deleted; answers how many."""
+    """Delete totals that are older than they are kept; return how many."""
     today = timezone.localdate()
     months = today.year * 12 + today.month - 1 - KEPT_MONTHS
     oldest = datetime.date(months // 12, months % 12 + 1, 1)
