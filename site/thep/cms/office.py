@@ -177,7 +177,7 @@ class RecordViewSet(ModelViewSet):
         return form_class
 
     def get_index_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
-        """A list is called what its menu item is called."""
+        """Add the sheet, the introduction and the menu item's words as the title."""
         named = {"sheet": self.sheet, "introduction": self.introduction, "page_title": self.menu_label}
         return super().get_index_view_kwargs(**(named | kwargs))
 

@@ -68,7 +68,7 @@ class _Dice:
 
 
 def _tri(n: float, period: float) -> float:
-    """A zigzag from 0 up to period / 2 and back."""
+    """Return a zigzag from 0 up to period / 2 and back."""
     n %= period
     return min(n, period - n)
 
@@ -130,7 +130,7 @@ _GROUNDS: tuple[Callable[[int, int], bool], ...] = (
 
 
 def _stripes(count: int, main: str, a: str, b: str, dice: _Dice) -> list[str]:
-    """A symmetrical stripe order: mostly the main thread, accents as a weaver would place them."""
+    """Return a symmetrical stripe order: mostly the main thread, accents as a weaver would place them."""
     units = ([main] * 4 + [a], [main, main, a, main, b], [main] * 3 + [a] * 2, [main] * 5 + [b, a, b])
     unit = units[dice(len(units))]
     half = [unit[k % len(unit)] for k in range((count + 1) // 2)]
@@ -147,7 +147,7 @@ class Loom(NamedTuple):
 
 
 def loom(slug: str, kind: str = "cover") -> Loom:
-    """How `slug` is woven."""
+    """Return how `slug` is woven."""
     cols, rows = KINDS[kind]
     dice = _Dice(slug)
     ground, warp, weft, a, b = COLOURWAYS[dice(len(COLOURWAYS))]
@@ -192,7 +192,7 @@ def weave(slug: str, kind: str = "cover", palette: str = "var") -> str:
 
 @lru_cache(maxsize=32)
 def email_strip(slug: str, width: int = 600, rows: int = 4) -> str:
-    """The same cloth as an HTML table, for email, where inline SVG is stripped."""
+    """Draw the same cloth as an HTML table, for email, where inline SVG is stripped."""
     cols, dice = 20, _Dice(slug)
     _, warp, weft, a, b = COLOURWAYS[dice(len(COLOURWAYS))]
     base, wefts = _GROUNDS[3 + dice(3)], _stripes(rows, weft, a, b, dice)

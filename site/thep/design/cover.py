@@ -16,7 +16,7 @@ THREAD = 4
 
 @lru_cache(maxsize=64)
 def picture(slug: str) -> bytes:
-    """A PNG of the cover that `weave` draws for `slug`, as wide as a shared link's card and cut to its height."""
+    """Draw the cover that `weave` draws for `slug` as a PNG, as wide as a shared link's card and cut to its height."""
     cols, rows = KINDS["cover"]
     scale = WIDTH / (cols * PITCH)
     above = (rows * PITCH * scale - HEIGHT) / 2

@@ -53,7 +53,7 @@ def _label(field: BoundField) -> str:
 
 
 def _name(field: BoundField) -> str:
-    """The label within a sentence: an acronym stays in capitals."""
+    """Return the label as it reads within a sentence: an acronym stays in capitals."""
     label = _label(field)
     return label if label[1:2].isupper() else label[:1].lower() + label[1:]
 

@@ -50,7 +50,10 @@ def draw(field: BoundField, *, hint: str = "", **attributes: Any) -> Drawing:
 
 
 def problems(*forms: BaseForm | BaseFormSet[Any] | None) -> list[tuple[str, str]]:
-    """Every error of `forms` in the order of their fields, as (address of the control, message); whole-form errors have no address."""
+    """Return every error of `forms` in the order of their fields, as (address of the control, message).
+
+    The address is that within the page, '#id_name'; errors of a whole form have none.
+    """
     return [problem for form in forms if form is not None for problem in _problems_of(form)]
 
 
@@ -71,7 +74,7 @@ def _addressed(address: str, errors: Iterable[Any]) -> Iterator[tuple[str, str]]
 
 
 def first_id(field: BoundField) -> str:
-    """The id of the control, or of the first of several."""
+    """Return the id of the control, or of the first of several."""
     if _kind(field) == "group" or isinstance(field.field.widget, MultiWidget):
         return f"{field.auto_id}_0"
     return field.id_for_label or str(field.auto_id)

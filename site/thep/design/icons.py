@@ -13,6 +13,6 @@ _SPACES = re.compile(r"\s*\n\s*")
 
 @cache
 def icon(name: str) -> SafeString:
-    """The icon called `name` at https://lucide.dev/icons/. Raises `lucide.IconDoesNotExist` for any other."""
+    """Draw the icon called `name` at https://lucide.dev/icons/. Raises `lucide.IconDoesNotExist` for any other."""
     drawing = _SPACES.sub("", _OUTER.sub("", lucide(name, size=None).strip())).replace(" />", "/>")
     return mark_safe(f'<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">{drawing}</svg>')  # noqa: S308 (Lucide's own)

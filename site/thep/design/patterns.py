@@ -87,7 +87,7 @@ class ExampleForm(forms.Form):
 
 
 def context() -> dict[str, Any]:
-    """Examples for every component that needs more than words."""
+    """Return examples for every component that needs more than words."""
     return {
         "dyes": [f"dye-{name}" for name in DYES],
         "surfaces": SURFACES,

@@ -25,19 +25,19 @@ TONES = {constants.SUCCESS: "good", constants.WARNING: "warn", constants.ERROR: 
 
 @register.simple_tag
 def icon(name: str) -> SafeString:
-    """An icon of Lucide's by name."""
+    """Draw an icon of Lucide's by name."""
     return icons.icon(name + "")
 
 
 @register.simple_tag
 def cloth(slug: str, kind: str = "cover") -> SafeString:
-    """The cloth of `slug`: `cover`, `wide`, `tall`, `swatch` or `edge`."""
+    """Draw the cloth of `slug`: `cover`, `wide`, `tall`, `swatch` or `edge`."""
     return mark_safe(cloths.weave(str(slug) + "", kind + ""))  # noqa: S308 (holds numbers and our own names only)
 
 
 @register.simple_tag
 def calendar_leaf(at: datetime.datetime | datetime.date | None) -> SafeString:
-    """The day, month and (for those who don't see the list's order) year of `at` in London, to stand at the start of a row."""
+    """Draw the day, month and (for those who don't see the list's order) year of `at` in London, to stand at the start of a row."""
     if at is None:
         return mark_safe('<span class="date">Date to come</span>')
     on = timezone.localtime(at) if isinstance(at, datetime.datetime) else at
@@ -49,37 +49,37 @@ def calendar_leaf(at: datetime.datetime | datetime.date | None) -> SafeString:
 
 @register.simple_tag
 def drawn(field: BoundField, hint: str = "", **attributes: Any) -> fields.Drawing:
-    """A form field, ready for `<c-field>` to lay out."""
+    """Return a form field, ready for `<c-field>` to lay out."""
     return fields.draw(field, hint=hint, **attributes)
 
 
 @register.simple_tag(takes_context=True)
 def draw(context: Context, piece: Drawn) -> SafeString:
-    """A piece of the page, drawn with its own template on top of what the page knows."""
+    """Draw a piece of the page with its own template, on top of what the page knows."""
     with context.push(dict(piece.context)):
         return Engine.get_default().get_template(piece.template).render(context)
 
 
 @register.simple_tag
 def problems(*forms: Any) -> list[tuple[str, str]]:
-    """Every error of the forms and formsets given, for `<c-errors>`."""
+    """Return every error of the forms and formsets given, for `<c-errors>`."""
     return fields.problems(*(form for form in forms if form))
 
 
 @register.filter
 def tone(message: Message) -> str:
-    """The tone of a `<c-note>` that shows `message`."""
+    """Return the tone of a `<c-note>` that shows `message`."""
     return TONES.get(message.level, "info")
 
 
 @register.filter
 def in_words(number: int) -> str:
-    """'Two' for 2, '11' for 11: how a sentence that starts with a number is written."""
+    """Write a number as a sentence that starts with it does: 'Two' for 2, '11' for 11."""
     return NUMBERS[number] if number < len(NUMBERS) else str(number)
 
 
 @register.simple_tag
 def page_numbers(page: Page[Any]) -> list[int | None]:
-    """The pages worth offering from `page`, with None where some are left out."""
+    """Return the pages worth offering from `page`, with None where some are left out."""
     ellipsis = page.paginator.ELLIPSIS
     return [None if n == ellipsis else int(n) for n in page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)]

@@ -10,14 +10,14 @@ register = template.Library()
 
 @register.filter
 def money(pence: int) -> str:
-    """4500 is '£45', 4550 is '£45.50'."""
+    """Format pence: 4500 is '£45', 4550 is '£45.50'."""
     pounds, rest = divmod(int(pence), 100)
     return f"£{pounds:,}.{rest:02}" if rest else f"£{pounds:,}"
 
 
 @register.filter
 def price(net_pence: int, vat_rate: int = 0) -> str:
-    """'Free', '£45', or '£45 + VAT' where there is a VAT rate."""
+    """Format a price in pence: 'Free', '£45', or '£45 + VAT' where there is a VAT rate."""
     if not net_pence:
         return "Free"
     return f"{money(net_pence)} + VAT" if vat_rate else money(net_pence)
@@ -25,7 +25,7 @@ def price(net_pence: int, vat_rate: int = 0) -> str:
 
 @register.filter
 def clock(at: datetime.datetime) -> str:
-    """'4pm', '5.30pm', '12 noon' in London."""
+    """Format a time in London: '4pm', '5.30pm', '12 noon'."""
     at = timezone.localtime(at)
     if (at.hour, at.minute) == (12, 0):
         return "12 noon"
@@ -35,25 +35,28 @@ def clock(at: datetime.datetime) -> str:
 
 @register.filter
 def day(at: datetime.datetime | datetime.date) -> str:
-    """'14 January 2027'."""
+    """Format a day: '14 January 2027'."""
     return f"{_local(at):%-d %B %Y}"
 
 
 @register.filter
 def weekday(at: datetime.datetime | datetime.date) -> str:
-    """'Thursday 14 January 2027'."""
+    """Format a day with its weekday: 'Thursday 14 January 2027'."""
     return f"{_local(at):%A %-d %B %Y}"
 
 
 @register.filter
 def until(start: datetime.datetime, end: datetime.datetime) -> str:
-    """'4pm to 5.30pm'."""
+    """Format from when to when: '4pm to 5.30pm'."""
     return f"{clock(start)} to {clock(end)}"
 
 
 @register.filter
 def spanning(start: datetime.datetime, end: datetime.datetime) -> str:
-    """'Thursday 14 January 2027, 4pm to 5.30pm'; 'Thursday 14 January to Thursday 28 January 2027' where it ends on another day."""
+    """Format from when to when, over one day or several.
+
+    'Thursday 14 January 2027, 4pm to 5.30pm'; 'Thursday 14 January to Thursday 28 January 2027' where it ends on another day.
+    """
     if _local(start).strftime("%F") == _local(end).strftime("%F"):
         return f"{weekday(start)}, {until(start, end)}"
     year = "" if _local(start).year == _local(end).year else " %Y"
