@@ -14,7 +14,7 @@ def this_academic_year() -> int:
 
 
 def in_words(academic_year: int) -> str:
-    """2026 is '2026/27'."""
+    """Format the academic year that begins in September of a year: 2026 is '2026/27'."""
     return f"{academic_year}/{(academic_year + 1) % 100:02}"
 
 

@@ -9,9 +9,9 @@ from .blocks.references import drawing
 
 
 def draw(stream: StreamValue | None, context: Any) -> SafeString:
-    """All blocks of `stream`, one after the other: pages, documents, pictures and renditions take a query each, however many there are.
+    """Draw all blocks of `stream`, one after the other; the first is told that it `comes_first`, as its picture is seen at once.
 
-    The first is told that it `comes_first`: its picture is seen at once.
+    Pages, documents, pictures and renditions take a query each, however many there are.
     """
     if not stream:
         return SafeString("")

@@ -87,7 +87,7 @@ PANELS: tuple[type[PagesPanel], ...] = (Drafts, Scheduled, Stale)
 
 
 def scheduled() -> Any:
-    """Revisions of pages that wait for their day."""
+    """Return the revisions of pages that wait for their day."""
     return Revision.page_revisions.filter(approved_go_live_at__gt=timezone.now())
 
 

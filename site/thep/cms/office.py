@@ -170,7 +170,7 @@ class RecordViewSet(ModelViewSet):
         return {**super().get_common_view_kwargs(**kwargs), **absent}
 
     def get_form_class(self, for_update: bool = False) -> type[forms.BaseForm]:
-        """No form of Wagtail's where there is no screen of Wagtail's for it."""
+        """Return Wagtail's form, or an empty one where there is no screen of Wagtail's for it."""
         if not {"add", "edit"} & set(self.parts):
             return forms.Form
         form_class: type[forms.BaseForm] = super().get_form_class(for_update=for_update)
@@ -192,7 +192,7 @@ class RecordViewSet(ModelViewSet):
         return reverse(self.get_url_name("index"))
 
     def more_urls(self) -> list[URLPattern]:
-        """Addresses of steps that are taken with these records."""
+        """Return the addresses of steps that are taken with these records."""
         return []
 
     def register_admin_url_finder(self) -> None:
@@ -255,19 +255,19 @@ class Step(Guarded, WagtailAdminTemplateMixin, FormView):
         raise NotImplementedError
 
     def what_happens(self) -> list[str]:
-        """Sentences that say what the button does."""
+        """Return sentences that say what the button does."""
         return []
 
     def cautions(self) -> list[str]:
-        """Sentences that say what may have been forgotten. The step can be taken all the same."""
+        """Return sentences that say what may have been forgotten. The step can be taken all the same."""
         return []
 
     def obstacle(self) -> str:
-        """Why the step cannot be taken at all; empty where it can."""
+        """Return why the step cannot be taken at all; empty where it can."""
         return ""
 
     def perform(self, form: Any) -> str:
-        """Do it; answers the sentence that says so."""
+        """Do it, and return the sentence that says so."""
         raise NotImplementedError
 
     def explain(self, refusal: Exception) -> str:
@@ -277,7 +277,7 @@ class Step(Guarded, WagtailAdminTemplateMixin, FormView):
         return crumbs_of(self, self.get_crumbs())
 
     def get_success_url(self) -> str:
-        """Where the step was begun, which `next` says where it isn't the screen above."""
+        """Return where the step was begun, which `next` says where it isn't the screen above."""
         begun = self.request.GET.get("next", "")
         return begun if url_has_allowed_host_and_scheme(begun, allowed_hosts=None) else self.get_crumbs()[-1][0]
 

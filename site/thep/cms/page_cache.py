@@ -65,7 +65,7 @@ def tag_of(response: HttpResponse) -> str:
 
 
 def answer(request: HttpRequest, kept: Kept) -> HttpResponse:
-    """`kept` as the answer to `request`, without its content where the visitor has it already or did not ask for it."""
+    """Return `kept` as the answer to `request`, without its content where the visitor has it already or did not ask for it."""
     if_none_match = request.META.get("HTTP_IF_NONE_MATCH")
     if if_none_match and kept.headers["ETag"] in parse_etags(if_none_match):
         unchanged = HttpResponseNotModified()
@@ -77,7 +77,8 @@ def answer(request: HttpRequest, kept: Kept) -> HttpResponse:
 
 
 def may_be_answered(request: HttpRequest) -> bool:
-    """Whether `request` says nothing of who sends it: Wagtail's previews run through here too, and must see their draft."""
+    """Return whether `request` says nothing of who sends it."""
+    # Wagtail's previews run through here too, and must see their draft.
     meta = request.META
     return (
         request.method in ("GET", "HEAD")
@@ -90,7 +91,7 @@ def may_be_answered(request: HttpRequest) -> bool:
 
 
 def may_be_kept(request: HttpRequest, response: HttpResponse) -> bool:
-    """Whether `response` is the same for every anonymous visitor."""
+    """Return whether `response` is the same for every anonymous visitor."""
     return (
         response.status_code == 200
         and response.headers.get("Content-Type", "").startswith("text/html")

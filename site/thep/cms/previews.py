@@ -32,7 +32,7 @@ def modes() -> list[tuple[str, str]]:
 
 @contextmanager
 def visitor(mode: str) -> Iterator[Any]:
-    """Who looks at the page in `mode`. The page must be drawn inside."""
+    """Yield who looks at the page in `mode`. The page must be drawn inside; what was made for it is undone afterwards."""
     chosen = next((each for each in declared(PreviewMode) if each.name == mode), None)
     if chosen is None:
         yield AnonymousUser()

@@ -48,18 +48,18 @@ def is_in(person: Any, group: Group) -> bool:
 
 
 def of_everybody(pages: Any) -> Any:
-    """Those of `pages` that neither a restriction of their own nor one of a page above keeps from anybody; asked in the same query."""
+    """Return those of `pages` that no restriction, of their own or of a page above, keeps from anybody; asked in the same query."""
     path = ExpressionWrapper(OuterRef("path"), output_field=CharField())
     return pages.exclude(Exists(PageViewRestriction.objects.annotate(of=path).filter(of__startswith=F("page__path"))))
 
 
 def may_read(page: Page, request: HttpRequest) -> bool:
-    """Whether whoever asks may see `page`."""
+    """Return whether whoever asks may see `page`."""
     return all(lets_in(restriction, request) for restriction in page.get_view_restrictions())
 
 
 def lets_in(restriction: PageViewRestriction, request: HttpRequest) -> bool:
-    """Whether `restriction` lets in whoever asks: as Wagtail has it, or as one of a group that people are in by what they are."""
+    """Return whether `restriction` lets in whoever asks: as Wagtail has it, or as one of a group that people are in by what they are."""
     if PageViewRestriction.accept_request(restriction, request):
         return True
     return restriction.restriction_type == PageViewRestriction.GROUPS and any(

@@ -30,7 +30,7 @@ class SitemapPlaces:
 
 
 def places() -> Iterator[Place]:
-    """All of them, at most as many as a sitemap holds."""
+    """Yield all of them, at most as many as a sitemap holds."""
     return islice(_every_place(), MOST)
 
 

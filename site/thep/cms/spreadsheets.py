@@ -84,7 +84,7 @@ class Sheet:
 
 
 def harmless(value: Any) -> Any:
-    """Text that a spreadsheet would read as a formula gets an apostrophe in front; control characters that no cell can hold are dropped."""
+    """Put an apostrophe before text that a spreadsheet would read as a formula, and drop control characters that no cell can hold."""
     if not isinstance(value, str):
         return value
     text = "".join(character for character in value if character >= " " or character in "\t\r\n")
@@ -92,12 +92,12 @@ def harmless(value: Any) -> Any:
 
 
 def pounds(pence: int | None) -> Decimal:
-    """4550 is 45.50."""
+    """Convert pence to pounds: 4550 is 45.50."""
     return (Decimal(pence or 0) / 100).quantize(Decimal("0.01"))
 
 
 def as_text(value: Any) -> str:
-    """How CSV writes a value."""
+    """Format a value as CSV writes it."""
     match value:
         case None:
             return ""

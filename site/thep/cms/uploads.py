@@ -169,7 +169,8 @@ def _is_office(file: UploadedFile, folder: str) -> bool:
 
 
 def _is_text(file: UploadedFile) -> bool:
-    """Whether there is only text in it, of whatever alphabet: spreadsheets still write CSV as they did in the nineties."""
+    """Return whether there is only text in the file, of whatever alphabet."""
+    # Spreadsheets still write CSV as they did in the nineties, so not only UTF-8 is text.
     return not any(b"\0" in chunk for chunk in file.chunks()) and not _begins_as_something_else(file)
 
 

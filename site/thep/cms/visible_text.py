@@ -23,5 +23,5 @@ def one_line(text: str) -> str:
 
 
 def _is_no_character(each: str) -> bool:
-    """Whether Unicode keeps it for programs, which no database and no file need hold."""
+    """Return whether Unicode keeps it for programs, which no database and no file need hold."""
     return ord(each) & 0xFFFE == 0xFFFE or 0xFDD0 <= ord(each) <= 0xFDEF

@@ -35,7 +35,8 @@ def scripts_of_the_office() -> str:
 
 @hooks.register("construct_help_menu")
 def help_is_about_the_office(request: HttpRequest, items: list[MenuItem]) -> None:
-    """What's new in Wagtail, and its guide, are not this office's."""
+    """Leave only the keyboard shortcuts in the help menu."""
+    # What's new in Wagtail, and its guide, are not this office's.
     items[:] = [item for item in items if item.name == "keyboard-shortcuts-trigger"]
 
 

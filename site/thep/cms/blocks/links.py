@@ -17,7 +17,7 @@ class Link(StructValue):
     """What a `LinkBlock` holds; true where it leads somewhere."""
 
     def address(self, request: HttpRequest | None = None) -> str:
-        """Where it leads; empty where its page has been taken down."""
+        """Return where it leads; empty where its page has been taken down."""
         page = self.get("page")
         if page is not None:
             return (page.get_url(request) or "") if page.live else ""

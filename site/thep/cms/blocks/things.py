@@ -48,7 +48,7 @@ PROVIDERS = (
 
 
 def provider(address: str) -> Provider | None:
-    """Whose video is at `address`; None where it is nobody's that the site links to."""
+    """Return whose video is at `address`; None where it is nobody's that the site links to."""
     parts = urlsplit(address)
     if parts.scheme != "https" or parts.port not in (None, 443) or parts.username is not None:
         return None

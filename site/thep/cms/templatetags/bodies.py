@@ -16,7 +16,7 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def body(context: template.Context, stream: StreamValue | None) -> SafeString:
-    """All blocks of `stream`, in a number of queries that doesn't grow with them."""
+    """Draw all blocks of `stream`, in a number of queries that doesn't grow with them."""
     return bodies.draw(stream, context)
 
 
@@ -28,7 +28,7 @@ def photograph(image: Any, kind: str = "wide", *, decoration: bool = False, eage
 
 @register.simple_tag(takes_context=True)
 def leads_to(context: template.Context, link: Any) -> str:
-    """Where a `LinkBlock` leads; empty where it leads nowhere."""
+    """Return where a `LinkBlock` leads; empty where it leads nowhere."""
     address: str = link.address(context.get("request")) if link else ""
     return address
 
@@ -42,7 +42,7 @@ def patterned(words: str, number: int | None = None) -> str:
 
 @register.simple_tag
 def newsletter_address() -> str:
-    """Where the newsletter is subscribed to; empty where that cannot be done."""
+    """Return where the newsletter is subscribed to; empty where that cannot be done."""
     try:
         return reverse("newsletter_signup")
     except NoReverseMatch:
@@ -51,7 +51,7 @@ def newsletter_address() -> str:
 
 @register.filter
 def kind_and_size(document: Any) -> str:
-    """'PDF, 240 KB'."""
+    """Describe a document for its link: 'PDF, 240 KB'."""
     size = document.file_size if document.file_size is not None else document.get_file_size()
     extension = document.file_extension.upper()
     return f"{extension}, {filesizeformat(size)}" if size else extension
