@@ -22,7 +22,7 @@ class Availability:
 
 
 def availability(event: Event) -> Availability:
-    """Whether and how a place can be had at `event` now."""
+    """Return whether and how a place can be had at `event` now."""
     now = timezone.now()
     if event.state == Event.State.CANCELLED:
         return Availability("bad", "Cancelled", "Cancelled")

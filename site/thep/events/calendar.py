@@ -30,7 +30,7 @@ def uid(event: Event, number: int) -> str:
 
 
 def invitations(event: Event, *, person: User, method: str, sessions_before: int = 0) -> str:
-    """One VCALENDAR for each session, one after the other, addressed to `person`.
+    """Write one VCALENDAR for each session, one after the other, addressed to `person`.
 
     `method` is REQUEST (a new place, or a change) or CANCEL. After a change that left fewer sessions than the
     `sessions_before`, those that are gone follow as CANCEL.
@@ -72,11 +72,12 @@ def _calendar() -> icalendar.Calendar:
 
 @cache  # nobody changes it
 def _london() -> icalendar.Timezone:
-    """London time as one yearly rule for each half of the year: Outlook reads nothing else of it.
+    """Describe London time as one yearly rule for each half of the year.
 
     MS-STANOICAL 2.2.47 and MS-OXCICAL 2.1.3.1.1.19: TZID, and for each half DTSTART, RRULE and the two offsets. DTSTART is the wall clock
     at the moment of change by the offset before it; both changes come at 01:00 UTC on the last Sunday of a month.
     """
+    # Outlook reads nothing else of a time zone.
     zone = icalendar.Timezone()
     zone.add("tzid", "Europe/London")
     winter, summer = datetime.timedelta(0), datetime.timedelta(hours=1)
@@ -144,7 +145,7 @@ def _bare(event: Event, number: int) -> icalendar.Event:
 
 
 def place(event: Event, session: Session) -> str:
-    """Where a session is, on one line: never the link."""
+    """Return where a session is, on one line: never the link."""
     venue = session.venue or event.venue
     if session.online or event.format == Event.Format.ONLINE or venue is None:
         return "Online"
@@ -152,5 +153,5 @@ def place(event: Event, session: Session) -> str:
 
 
 def kept_since() -> datetime.datetime:
-    """Since when a cancelled event is still shown in feeds as cancelled."""
+    """Return since when a cancelled event is still shown in feeds as cancelled."""
     return timezone.now() - KEPT_WHEN_CANCELLED

@@ -209,7 +209,8 @@ def _locked(event: Event) -> Event:
 
 
 def _resize(event: Event, capacity: int) -> None:
-    """One conditional update, as places are taken: a booking made meanwhile cannot be left without its place."""
+    """Change the event's capacity, or raise CapacityBelowTaken."""
+    # In one conditional update, as places are taken: a booking made meanwhile cannot be left without its place.
     if not Event.objects.filter(pk=event.pk).resize(capacity):
         raise CapacityBelowTaken(capacity=capacity, taken=Event.objects.values_list("taken", flat=True).get(pk=event.pk))
 
@@ -248,7 +249,7 @@ def _span(sessions: Sequence[Sitting]) -> dict[str, datetime.datetime | None]:
 
 
 def _difference(before: Sequence[Session], after: Sequence[Sitting]) -> Change:
-    """Both in the order of their starts."""
+    """Compare the sessions that were with those that are to be, both in the order of their starts."""
     return Change(
         times=[(item.starts_at, item.ends_at) for item in before] != [(item.starts_at, item.ends_at) for item in after],
         place=[(item.online, item.venue) for item in before] != [(item.online, item.venue) for item in after],

@@ -24,7 +24,7 @@ DAY = datetime.timedelta(days=1)
 
 
 def term_of(day: datetime.date) -> str:
-    """'2027-spring': the term that `day` falls into. Spring ends with Easter, summer with August."""
+    """Return the term that `day` falls into, as '2027-spring'. Spring ends with Easter, summer with August."""
     if day.month >= 9:
         return f"{day.year}-autumn"
     return f"{day.year}-spring" if day <= easter_sunday(day.year) else f"{day.year}-summer"
@@ -62,7 +62,7 @@ def is_month(value: str) -> bool:
 
 
 def when_label(value: str) -> str | None:
-    """'Spring term 2027' or 'January 2027'; None for what is neither."""
+    """Return 'Spring term 2027' or 'January 2027'; None for what is neither."""
     return month_label(value) or term_label(value)
 
 

@@ -47,7 +47,7 @@ def of_phase(request: HttpRequest, phase: str) -> HttpResponse:
 
 @require_safe
 def of_event(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
-    """One event as a file to open: what "Add to my calendar" gives."""
+    """Serve one event as a file to open: what "Add to my calendar" gives."""
     shown = Event.objects.published().dated().select_related("venue", "page").prefetch_related("sessions__venue")
     event = get_object_or_404(shown, uid=uid)
     if not may_see(event, request):
@@ -89,10 +89,8 @@ def _public_feed(request: HttpRequest, *, name: str, which: list[int] | None = N
 
 
 def _newest() -> tuple[float | None, str]:
-    """When any event last changed, and what tells this state of all events from another. One look at an index.
-
-    What is over leaves a feed at midnight, which is a change too.
-    """
+    """Return when any event last changed, and what tells this state of all events from another. It takes one look at an index."""
+    # What is over leaves a feed at midnight, which is a change too.
     newest = Event.objects.order_by("-changed_at").values_list("changed_at", "pk").first()
     return (max(newest[0], _midnight()).timestamp() if newest else None, f"{newest}")
 
@@ -133,7 +131,7 @@ def _calendar(request: HttpRequest, tag: str, body: Callable[[], bytes | None], 
 
 
 def _is_known(request: HttpRequest, tag: str, changed: float | None) -> bool:
-    """Whether the reader has this state: by its tag, or where they send none, by when it changed (RFC 9110 section 13.2.2)."""
+    """Return whether the reader has this state: by its tag, or where they send none, by when it changed (RFC 9110 section 13.2.2)."""
     known = request.headers.get("If-None-Match")
     if known is not None:
         return tag in [each.strip().removeprefix("W/") for each in known.split(",")]

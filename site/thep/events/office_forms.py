@@ -90,7 +90,7 @@ class EventForm(forms.Form):
 
 
 def pages_that_present_events() -> Any:
-    """Pages of the kinds that say of themselves that they present events."""
+    """Return the pages of the kinds that say of themselves that they present events."""
     kinds = [kind for kind in get_page_models() if getattr(kind, "presents_events", False)]
     return Page.objects.type(*kinds).order_by("title") if kinds else Page.objects.none()
 
@@ -155,7 +155,7 @@ class BaseSittings(BaseFormSet[SittingForm]):
 
 
 def sittings_form(rows: int) -> type[BaseSittings]:
-    """With `rows` empty rows to add sessions in."""
+    """Make a formset with `rows` empty rows to add sessions in."""
     made = formset_factory(SittingForm, formset=BaseSittings, extra=rows, can_delete=True, max_num=60, absolute_max=100, validate_max=True)
     return cast(type[BaseSittings], made)
 

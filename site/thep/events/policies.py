@@ -43,7 +43,7 @@ def deadline(step: Step, starts_at: datetime.datetime) -> datetime.datetime:
 
 
 def deadline_in_words(steps: Sequence[Step], starts_at: datetime.datetime) -> str:
-    """'free to cancel until 30 December 2026, half refunded until 6 January 2027'."""
+    """Say until when what is refunded: 'free to cancel until 30 December 2026, half refunded until 6 January 2027'."""
     parts = []
     for step in sorted(steps, key=lambda step: -step["refund_percent"]):
         if not step["refund_percent"]:
@@ -74,7 +74,7 @@ def is_working_day(date: datetime.date) -> bool:
 
 @lru_cache(maxsize=16)
 def bank_holidays(year: int) -> frozenset[datetime.date]:
-    """England's regular bank holidays; those proclaimed once, such as for a coronation, are not known here."""
+    """Return England's regular bank holidays; those proclaimed once, such as for a coronation, are not known here."""
     easter = easter_sunday(year)
     last_monday_of_may = first_monday(year, 6) - 7 * DAY
     last_monday_of_august = first_monday(year, 9) - 7 * DAY

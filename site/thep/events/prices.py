@@ -93,7 +93,7 @@ class Reader:
 
     @classmethod
     def at(cls, school: School) -> "Reader":
-        """Anybody who comes from `school` alone, in one query."""
+        """Return anybody who comes from `school` alone, in one query."""
         held = Membership.objects.filter(school=school, academic_year__gte=this_academic_year() - 1).select_related("tier")
         memberships = {(school.pk, membership.academic_year): membership for membership in held}
         return cls(schools=(school,), memberships=memberships, speaks_of_you=False)
@@ -133,7 +133,7 @@ def have_vat() -> bool:
 
 
 def in_words(net_pence: int, *, has_vat: bool) -> str:
-    """'Free', '£45' or '£45 + VAT'."""
+    """Format a net price in pence: 'Free', '£45' or '£45 + VAT'."""
     if net_pence == 0:
         return "Free"
     return f"{money(net_pence)} + VAT" if has_vat else money(net_pence)
@@ -145,7 +145,7 @@ def year_of(event: Event) -> int:
 
 
 def net_prices(event: Event) -> dict[int | None, int]:
-    """Net pence by tier, None being everybody else, who pay the dearest price where they have none. No price at all is free."""
+    """Return net pence by tier, None being everybody else, who pay the dearest price where they have none. No price at all is free."""
     prices: dict[int | None, int] = {price.tier_id: price.net_pence for price in event.prices.all()}
     prices.setdefault(None, max(prices.values(), default=0))
     return prices

@@ -75,7 +75,7 @@ def days_of(event: Event) -> list[datetime.date]:
 
 
 def places_of(event: Event) -> list[str]:
-    """Whether there are places to book; nothing once booking has closed."""
+    """Return whether there are places to book, as a facet's values; none once booking has closed."""
     if event.closes_at and event.closes_at <= timezone.now():
         return []
     return [facets.FULL if event.is_full else facets.AVAILABLE]

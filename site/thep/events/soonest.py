@@ -47,6 +47,6 @@ def to_come(wanted: Wanted) -> QuerySet[Event]:
 
 
 def _soonest(request: HttpRequest, wanted: Wanted) -> list[tuple[Event, str]]:
-    """Events with their prices and addresses."""
+    """Return events with their prices and addresses."""
     events = to_come(wanted).order_by("starts_at", "pk").select_related("venue", "page").prefetch_related("prices")[: wanted.number]
     return [(event, presenters.address(event, request)) for event in events]

@@ -17,7 +17,7 @@ _MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])")
 
 
 def when(event: Event, sessions: int) -> str:
-    """'Thursday 9.30am to 3.30pm', or '3 sessions from Thursday 9.30am'; `sessions` is how many there are."""
+    """Say when `event` is: 'Thursday 9.30am to 3.30pm', or, of several `sessions`, '3 sessions from Thursday 9.30am'."""
     if event.starts_at is None or event.ends_at is None:
         return "Dates to be confirmed"
     weekday = f"{timezone.localtime(event.starts_at):%A}"
@@ -27,7 +27,7 @@ def when(event: Event, sessions: int) -> str:
 
 
 def length(sessions: Sequence[Session]) -> str:
-    """'One day', 'Half a day', '90 minutes' or '3 sessions'; empty where there are none."""
+    """Say how long it takes: 'One day', 'Half a day', '90 minutes' or '3 sessions'; empty where there are none."""
     if len(sessions) > 1:
         return f"{len(sessions)} sessions"
     if not sessions:
@@ -41,7 +41,7 @@ def length(sessions: Sequence[Session]) -> str:
 
 
 def place(event: Event) -> str:
-    """'In person, E1', 'Online' or 'In person and online, E1'. Needs `event.venue`."""
+    """Say where it is: 'In person, E1', 'Online' or 'In person and online, E1'. Needs `event.venue`."""
     area = event.venue.area if event.venue and event.format != Event.Format.ONLINE else ""
     return f"{event.get_format_display()}, {area}" if area else event.get_format_display()
 
@@ -107,6 +107,6 @@ class Cell:
 
 
 def grid(month: Month, items: Mapping[datetime.date, Sequence[Any]]) -> list[list[Cell]]:
-    """`month` as weeks of cells, each with its items."""
+    """Return `month` as weeks of cells, each with its items."""
     today = timezone.localdate()
     return [[Cell(day, items.get(day, ()), day.month != month.month, day == today) for day in week] for week in month.weeks()]

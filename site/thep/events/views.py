@@ -13,7 +13,7 @@ from .whats_on import by_day, items, kinds_of, next_month
 
 
 def calendar(request: HttpRequest) -> HttpResponse:
-    """One month of all published events; where the address names none, the first from today on that has something."""
+    """Show one month of all published events; where the address names none, the first from today on that has something."""
     today = timezone.localdate()
     asked = request.GET.get("month", "")
     mine = request.user.is_authenticated and "mine" in request.GET

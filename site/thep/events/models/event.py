@@ -33,7 +33,7 @@ class Facilitator(models.Model):
 
 class EventQuerySet(CapacityQuerySet["Event"]):
     def published(self) -> Self:
-        """Events that the public may see: open ones, and cancelled ones that were open, with their page published where they have one."""
+        """Select what the public may see: open events, and cancelled ones that were open, with their page published where they have one."""
         return self.exclude(state=Event.State.DRAFT).filter(Q(page=None) | Q(page__live=True))
 
     def visible_to(self, person: Any) -> Self:
@@ -63,14 +63,14 @@ class EventQuerySet(CapacityQuerySet["Event"]):
         return self.filter(state=Event.State.OPEN)
 
     def upcoming(self) -> Self:
-        """Events that have not ended, and those whose dates are still to be confirmed."""
+        """Select events that have not ended, and those whose dates are still to be confirmed."""
         return self.filter(Q(ends_at__gte=timezone.now()) | Q(starts_at=None))
 
     def dated(self) -> Self:
         return self.exclude(starts_at=None)
 
     def closed(self) -> Self:
-        """Dated events whose booking has closed: by their closing date, or because they have begun."""
+        """Select dated events whose booking has closed: by their closing date, or because they have begun."""
         now = timezone.now()
         return self.dated().filter(Q(booking_closes_at__lte=now) | Q(starts_at__lte=now))
 
@@ -163,7 +163,7 @@ class Event(HasCapacity):
         return self.state == self.State.OPEN and self.starts_at is not None and not self.has_begun
 
     def is_bookable(self, at: datetime.datetime | None = None) -> bool:
-        """Whether booking is open at the aware instant `at` (now, if not given), whatever places are left."""
+        """Return whether booking is open at the aware instant `at` (now, if not given), whatever places are left."""
         at = at or timezone.now()
         if self.state != self.State.OPEN or self.closes_at is None:
             return False

@@ -11,7 +11,7 @@ LONGEST = datetime.timedelta(days=70)
 
 class SchoolHolidayQuerySet(models.QuerySet["SchoolHoliday"]):
     def touching(self, first_day: datetime.date, last_day: datetime.date) -> Self:
-        """Those that have a day in common with the days from `first_day` to `last_day`."""
+        """Select those that have a day in common with the days from `first_day` to `last_day`."""
         return self.filter(first_day__lte=last_day, last_day__gte=first_day)
 
 
