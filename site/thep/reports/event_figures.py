@@ -57,7 +57,7 @@ def takings(event: Event) -> Takings:
 
 
 def bookings_of(event: Event) -> BookingQuerySet:
-    """Every booking of `event` with what the screen shows of it, in the order of names."""
+    """Return every booking of `event` with what the screen shows of it, in the order of names."""
     related = ["event", "person", "booker", "school", "order_line__order", "membership"]
     return Booking.objects.filter(event=event).select_related(*related).order_by("person__name", "person__email", "pk")
 
@@ -80,7 +80,7 @@ def messages_about(event: Event, bookings: Iterable[Booking]) -> list[Message]:
 
 
 def state_filter(state: str) -> Q:
-    """Events that are 'few' (short of bookings), 'full' or waited for."""
+    """Return the condition of events that are 'few' (short of bookings), 'full' or waited for."""
     match state:
         case "few":
             return Q(pk__in=with_few_bookings(Event.objects.all()).values("pk"))

@@ -107,7 +107,7 @@ class EventScreen(Screen):
 
 
 def price_list(event: Event) -> list[tuple[str, str]]:
-    """Who pays what, in words: members by tier, then everyone else."""
+    """Return who pays what, in words: members by tier, then everyone else."""
     has_vat = event.vat_rate > 0
     found = sorted(event.prices.all(), key=lambda price: (price.tier is None, price.tier.order if price.tier else 0))
     listed = [

@@ -43,7 +43,7 @@ class LetterStep(EventStep):
         return context | {"getting": getting, "left_out": left_out, "letter": letter, "send": self.send_label(len(getting))}
 
     def readers(self, asked: dict[str, Any]) -> tuple[list[Reader], list[Reader]]:
-        """Who gets what was `asked` for, and who doesn't."""
+        """Return who gets what was `asked` for, and who doesn't."""
         raise NotImplementedError
 
     def letter(self, asked: dict[str, Any]) -> Letter | None:

@@ -58,7 +58,7 @@ def first_day(days: int) -> datetime.date:
 
 
 def spans(days: int) -> list[Span]:
-    """Page views of the last so many days, by day or, where that's many, by week."""
+    """Return the page views of the last so many days, by day or, where that's many, by week."""
     step = 1 if days <= DAILY else 7
     counted = list(totals.by_day(totals.PAGE, first_day(days)).items())
     parts = [counted[begin : begin + step] for begin in range(0, len(counted), step)]

@@ -99,6 +99,7 @@ def attention_comes_first(request: HttpRequest, panels: list[Any]) -> None:
 
 @hooks.register("before_bulk_action")
 def people_are_changed_one_by_one(request: HttpRequest, action_type: str, objects: list[Any], action: Any) -> None:
-    """Wagtail deletes, deactivates and promotes users in bulk; here an administrator and a reason to say no stand in the way of each."""
+    """Refuse to delete, deactivate or promote users in bulk."""
+    # Each needs an administrator, and may have a reason against it.
     if action.model is User:
         raise PermissionDenied
