@@ -45,7 +45,8 @@ def description_of(page: CoursePage) -> Description:
 
 
 def open_courses() -> QuerySet[CoursePage]:
-    """Course pages that everybody may read. Others are Wagtail's to refuse."""
+    """Return the course pages that everybody may read."""
+    # Others are Wagtail's to refuse.
     path = ExpressionWrapper(OuterRef("path"), output_field=CharField())
     restricted = PageViewRestriction.objects.annotate(course=path).filter(course__startswith=F("page__path"))
     return CoursePage.objects.live().filter(~Exists(restricted))
