@@ -31,7 +31,7 @@ def belongs_to(person: User, school: School) -> bool:
 
 
 def may_book_for_colleagues(person: User, school: School | None) -> bool:
-    """Whether `person` leads `school`; who does may also have an invoice sent to it."""
+    """Return whether `person` leads `school`; who does may also have an invoice sent to it."""
     return school is not None and Affiliation.objects.leading().filter(person=person, school=school).exists()
 
 

@@ -30,7 +30,7 @@ class Agreement:
         return cls(payment, places, 0 if payment == Payment.INCLUDED else quote.total_pence * places)
 
     def __str__(self) -> str:
-        """As the form sends it: 'card-3-16200'."""
+        """Return it as the form sends it: 'card-3-16200'."""
         return f"{self.payment}-{self.places}-{self.pence}"
 
     @property

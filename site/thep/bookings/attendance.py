@@ -16,7 +16,7 @@ KEPT_WHEN_OVER = datetime.timedelta(days=365)
 
 
 def events_of(person: User) -> EventQuerySet:
-    """Events of the last year and to come at which `person` has a confirmed place, and those they had one at that were called off."""
+    """Return events of the last year and to come at which `person` has a confirmed place, and those called off at which they had one."""
     mine = Booking.objects.filter(person=person)
     confirmed = mine.confirmed()
     called_off = mine.filter(state=Booking.State.CANCELLED, confirmed_at__isnull=False, event__cancelled_at__gte=kept_since())

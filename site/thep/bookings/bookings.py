@@ -118,7 +118,7 @@ def done_before(token: uuid.UUID, *, booker: User, event: Event) -> Placed | Non
 
 
 def already_booked(event: Event, people: Sequence[User]) -> list[User]:
-    """Those of `people` who have a place at `event`, or wait for one."""
+    """Return those of `people` who have a place at `event`, or wait for one."""
     booked = set(Booking.objects.live().filter(event=event, person__in=people).values_list("person", flat=True))
     return [person for person in people if person.pk in booked]
 
@@ -141,7 +141,7 @@ def _placed_before(submission: Submission, *, booker: User, event: Event) -> Pla
 
 
 def _take(event: Event, wanted: int, *, waiting_list_if_full: bool, people: dict[User, Delegate]) -> bool:
-    """Whether the places were taken; afterwards the event's row is ours until the end of the transaction."""
+    """Take the places, and return whether that was possible; afterwards the event's row is ours until the end of the transaction."""
     full: EventFull | None = None
     try:
         places.take(event.pk, wanted)

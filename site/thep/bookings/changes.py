@@ -47,7 +47,7 @@ def may_cancel(booking: Booking) -> bool:
 
 
 def may_move(booking: Booking) -> bool:
-    """Whether it's early enough to move the booking: while cancelling is free, or until a place that costs nothing begins."""
+    """Return whether it's early enough to move the booking: while cancelling is free, or until a place that costs nothing begins."""
     if booking.event.has_begun:
         return False
     costs_nothing = booking.is_free and not booking.place_cause
@@ -86,9 +86,9 @@ def cancel(booking: Booking, *, by: User | None, reason: str = "", waive: bool =
 
 
 def transfer(booking: Booking, *, to: User, by: User) -> Booking:
-    """`to`, a colleague, has the confirmed place, free of charge; answers their booking. Calendars of both are told.
+    """Pass the confirmed place to `to`, a colleague, free of charge, and return their booking. Calendars of both are told.
 
-    If `to` was waiting for a place, they wait no longer. A second call with the same colleague answers what the first one made.
+    If `to` was waiting for a place, they wait no longer. A second call with the same colleague returns what the first one made.
 
     Raises:
         NotPossibleNow, NotAColleague, AlreadyBooked.

@@ -31,7 +31,7 @@ class Delegate:
 
 
 def gather(delegates: Sequence[Delegate], *, booker: User, school: School | None) -> dict[User, Delegate]:
-    """Who is coming, each person once; addresses that nobody has become people who are invited to `school`.
+    """Return who is coming, each person once; addresses that nobody has become people who are invited to `school`.
 
     Raises:
         NobodyComing, NotAllowed, NotAColleague.
@@ -68,7 +68,7 @@ def _with_address(delegate: Delegate, *, booker: User, school: School | None) ->
 
 
 def join_school(affiliation: Affiliation, *, by: User) -> Affiliation:
-    """`by` says yes to a school's invitation: they are one of its people, who learn their name with the bookings that it made.
+    """Accept a school's invitation for `by`: they are one of its people, who learn their name with the bookings that it made.
 
     Raises:
         NotAllowed, NotWaiting.

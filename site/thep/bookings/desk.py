@@ -52,7 +52,7 @@ class Desk:
 
     @classmethod
     def open(cls, event: Event, person: User, *, asked: str | None) -> "Desk":
-        """For the school whose URN was asked for, without one for "none", else for the school whose price suits best.
+        """Return the desk for the school whose URN was asked for, without one for "none", else for the school whose price suits best.
 
         Without one, too, where the event's kind is not for schools to see or pay for.
         """
@@ -147,7 +147,7 @@ class Desk:
 
 
 def ways_to_pay(quote: prices.Quote, *, leads: bool) -> list[Way]:
-    """How a place can be paid for, the cheapest first; none where it's free."""
+    """Return the ways to pay for a place, the cheapest first; none where it's free."""
     if quote.is_free:
         return []
     ways = []

@@ -93,7 +93,7 @@ def ofsted_answered(asked: OfstedRequest, *, refund_pence: int = 0, included_pla
 
 
 def event_cancelled_for_waiting(booking: Booking) -> None:
-    """Somebody who had no confirmed place hears that there will be none."""
+    """Tell somebody who had no confirmed place that there will be none."""
     _send("event_cancelled", booking)
 
 
@@ -109,7 +109,7 @@ def passed_on(booking: Booking, *, to: User) -> None:
 
 
 def moved(old: Booking, new: Booking) -> None:
-    """One message takes the old date out of the calendar, the other puts the new one in."""
+    """Tell the delegate of the new date: one message takes the old date out of the calendar, the other puts the new one in."""
     _send("moved_from", old, calendar=invitations.cancel(old), method="CANCEL", new=new)
     _send("confirmed", new, calendar=invitations.request(new), method="REQUEST")
 
@@ -179,7 +179,7 @@ def dated(interest: Interest, event: Event) -> None:
 
 
 def invited(person: User, *, by: User, school: School) -> None:
-    """Somebody new has been given an account by a lead of their school."""
+    """Tell somebody new that a lead of their school has given them an account."""
     letter = letters.write("bookings/email/invited", {"to": person, "by": by, "school": school, "address": reverse("account_login")})
     _post(person, letter, cause=f"person:{person.pk}:invited")
 

@@ -47,7 +47,7 @@ class AlreadyBooked(BookingsError):
     """These people have a live booking for the event."""
 
     def __init__(self, people: Sequence[User], *, named: Sequence[str] = ()) -> None:
-        """`named` are the words for these people, where the reader may not learn their names."""
+        """Say who is booked; `named` are the words for these people, where the reader may not learn their names."""
         self.people = list(people)
         names = " and ".join(named or [str(person) for person in self.people])
         super().__init__(f"{names} already {'has a place or is' if len(self.people) == 1 else 'have places or are'} on the waiting list.")

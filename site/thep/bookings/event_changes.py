@@ -48,7 +48,7 @@ def changed(event: Event, change: Change) -> None:
 
 
 def cancelled(event: Event, *, by: User | None, reason: str) -> None:
-    """Everybody's booking has ended, everything goes back in full, and each person is told."""
+    """End everybody's booking, refund everything in full, and tell each person."""
     for booking in Booking.objects.live().filter(event=event).order_by("pk"):
         waited = booking.state == State.WAITING
         ended = changes.cancel(booking, by=by, reason=reason or end_reasons.EVENT_CANCELLED, waive=True)

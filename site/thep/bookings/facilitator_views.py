@@ -59,7 +59,7 @@ def leading(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def event(request: HttpRequest, pk: int) -> HttpResponse:
-    """One event, for who leads it."""
+    """Show one event to who leads it."""
     return _shown(request, _led(request, pk), FileForm())
 
 

@@ -221,13 +221,13 @@ class BookingForm(NeedsForm, PaymentForm):
         return None if shown in (None, now) else PriceChanged(was=shown, now=now)
 
     def delegates(self) -> list[Delegate]:
-        """Who is coming. The needs in the form are the booker's own; everybody else's come from their profile."""
+        """Return who is coming. The needs in the form are the booker's own; everybody else's come from their profile."""
         keys = self.cleaned_data["people"] if self.desk.leads else [str(self.desk.person.pk)]
         known = [self._delegate(self.by_key[key]) for key in keys]
         return known + [Delegate(email=address) for address in self.cleaned_data.get("others", [])]
 
     def people_named(self) -> list[str]:
-        """Everybody whom the form, as it stands, names: before it's checked, too."""
+        """Return everybody whom the form, as it stands, names: before it's checked, too."""
         if not self.desk.leads:
             return [str(self.desk.person)]
         if not self.is_bound:

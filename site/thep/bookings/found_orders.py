@@ -35,7 +35,7 @@ def orders_to_deal_with() -> QuerySet[Order]:
 def seat(line: OrderLine, *, event: Event, person: User, by: User) -> Booking:
     """Give `person` a confirmed place at `event` for what the line paid; they're told, unless the event has begun.
 
-    If they were waiting for a place, they wait no longer. A second call with the same person and event answers what the first one made.
+    If they were waiting for a place, they wait no longer. A second call with the same person and event returns what the first one made.
 
     Raises:
         NotPossibleNow: the line's order is none that was found, or was not paid, or the line was seated or refunded.

@@ -60,7 +60,7 @@ def release(line: OrderLine) -> None:
 
 
 def expire_holds() -> int:
-    """Orders whose places are held no longer are closed, which frees the places; answers how many holds that ended.
+    """Close the orders whose places are held no longer, which frees the places; return how many holds ended.
 
     Payments close Stripe's page first: where the buyer was quicker, the booking is confirmed instead. Call outside a transaction.
     """

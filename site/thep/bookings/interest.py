@@ -12,18 +12,18 @@ from .models import Interest
 
 
 def register(page: Page, *, person: User, note: str = "") -> Interest:
-    """`person` will be told when `page` has a date to book. Who asks again changes their note, and is told again."""
+    """Have `person` told when `page` has a date to book. Who asks again changes their note, and is told again."""
     interest, _ = Interest.objects.update_or_create(page=page, person=person, defaults={"note": note[:300], "told_at": None})
     return interest
 
 
 def withdraw(page: Page, *, person: User) -> None:
-    """`person` is not told any more."""
+    """Tell `person` no more."""
     Interest.objects.filter(page=page, person=person).delete()
 
 
 def tell(event: Event) -> int:
-    """Those who are interested in the event's page, and have not been told, hear of it; answers how many."""
+    """Tell those of the event who are interested in its page and have not been told; return how many."""
     if event.page_id is None or not event.is_bookable():
         return 0
     with transaction.atomic():
@@ -36,7 +36,7 @@ def tell(event: Event) -> int:
 
 
 def tell_all() -> int:
-    """Whoever waits for a date hears of the first that can be booked."""
+    """Tell whoever waits for a date of the first that can be booked; return how many."""
     pages = Interest.objects.filter(told_at=None).order_by().values("page")
     told = 0
     for event in Event.objects.open().dated().upcoming().filter(page__in=pages).order_by("starts_at"):

@@ -133,7 +133,7 @@ def cancel(request: HttpRequest, reference: str) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def confirm_ofsted(request: HttpRequest, reference: str) -> HttpResponse:
-    """Where a lead of the school says whether it is being inspected."""
+    """Let a lead of the school say whether it is being inspected."""
     found, person = _booking(request, reference), person_of(request)
     asked = get_object_or_404(OfstedRequest.objects.select_related("asked_by"), booking=found)
     if not ofsted.may_confirm(person, found):

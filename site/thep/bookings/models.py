@@ -59,11 +59,11 @@ class Submission(models.Model):
 
 class BookingQuerySet(models.QuerySet["Booking"]):
     def live(self) -> Self:
-        """Bookings that still mean something: waiting, or with a place."""
+        """Select bookings that still mean something: waiting, or with a place."""
         return self.filter(state__in=Booking.LIVE)
 
     def placed(self) -> Self:
-        """Bookings that take one of the event's places: their count is `event.taken`."""
+        """Select bookings that take one of the event's places: their count is `event.taken`."""
         return self.filter(state__in=Booking.PLACED)
 
     def confirmed(self) -> Self:

@@ -77,7 +77,7 @@ def check(payment: str, *, quote: prices.Quote, booker: User, school: School | N
 
 
 def check_way(payment: str, *, booker: User, school: School | None, by_office: bool = False) -> None:
-    """Whether `booker` may pay in this way at all.
+    """Check that `booker` may pay in this way at all.
 
     Raises:
         NotPayable, NotAllowed: only a lead may have an invoice sent.
@@ -98,7 +98,7 @@ def settle(
     purchase_order: str = "",
     invoice_to: str = "",
 ) -> Order | None:
-    """Bookings that have just got their places are confirmed, or held until the order that is returned is paid.
+    """Confirm bookings that have just got their places, or hold them until the order that is returned is paid.
 
     Raises:
         TooFewIncludedPlaces, UnknownRecipient: nothing remains of what was written, as the caller's transaction ends.
@@ -131,7 +131,7 @@ def confirm(bookings: Sequence[Booking]) -> None:
 
 
 def use_included_places(bookings: Sequence[Booking], *, event: Event, school: School | None) -> None:
-    """Each booking uses an included place of the membership that covers `event`, and costs nothing.
+    """Use an included place of the membership that covers `event` for each booking, which then costs nothing.
 
     Raises:
         TooFewIncludedPlaces.

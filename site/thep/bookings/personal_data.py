@@ -47,7 +47,7 @@ def interests(person: User) -> list[dict[str, Any]]:
 
 
 def still_booked(person: User) -> list[Booking]:
-    """Places that somebody else could have if the person cancelled them."""
+    """Return places that somebody else could have if the person cancelled them."""
     coming = Q(event__ends_at__gte=timezone.now()) | Q(event__ends_at=None)
     return list(Booking.objects.live().filter(coming, person=person).select_related("event").order_by("event__starts_at"))
 

@@ -15,7 +15,7 @@ from .models import Booking
 
 
 def take(event_pk: int, places: int = 1) -> None:
-    """`places` more places of the open event are taken.
+    """Take `places` more places of the open event.
 
     Raises:
         EventFull: fewer are left; nothing is taken.
@@ -30,7 +30,7 @@ def take(event_pk: int, places: int = 1) -> None:
 
 
 def free(event_pk: int, places: int = 1) -> None:
-    """`places` places of the event are free again. The waiting list is the caller's to offer them to."""
+    """Free `places` places of the event. The waiting list is the caller's to offer them to."""
     Event.objects.filter(pk=event_pk).free(places)
     availability.refresh_if_crossed(event_pk, places=places)
 
@@ -42,6 +42,6 @@ def lock(*event_pks: int) -> dict[int, Event]:
 
 
 def miscounted(events: Iterable[int] | None = None) -> list[Event]:
-    """Events whose `taken` is not the count of their placed bookings: always none, or somebody has a place that is not theirs."""
+    """Return events whose `taken` is not the count of their placed bookings: always none, or somebody has a place that is not theirs."""
     counted = Event.objects.all() if events is None else Event.objects.filter(pk__in=events)
     return list(counted.miscounted("bookings", where=Q(bookings__state__in=Booking.PLACED)))

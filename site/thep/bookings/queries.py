@@ -68,7 +68,7 @@ def other_dates(event: Event) -> QuerySet[Event]:
 
 
 def ahead_of(booking: Booking) -> int:
-    """How many wait before `booking`."""
+    """Return how many wait before `booking`."""
     queue = list(Booking.objects.filter(event=booking.event_id).waiting().values_list("pk", flat=True))
     return queue.index(booking.pk) if booking.pk in queue else 0
 

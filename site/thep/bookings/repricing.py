@@ -80,7 +80,7 @@ def _may_be_repriced(booking: Booking) -> bool:
 
 
 def _dearer() -> BookingQuerySet:
-    """Unpaid bookings for which somebody is to pay, made by their own person before they were listed at a school."""
+    """Return unpaid bookings for which somebody is to pay, made by their own person before they were listed at a school."""
     joined = Affiliation.objects.active().filter(person=OuterRef("person"), decided_at__gte=OuterRef("created_at"))
     unpaid = Booking.objects.filter(state__in=UNPAID, booker=F("person"), net_pence__gt=0).filter(event__kind__in=kinds_through_schools())
     return unpaid.filter(Exists(joined)).select_related("event", "person", "school", "order_line__order").order_by("pk")
@@ -116,7 +116,7 @@ def _apply(booking: Booking, quote: prices.Quote) -> None:
 
 
 def _costs_nothing(booking: Booking, quote: prices.Quote) -> bool:
-    """Whether the hold is free now, or has got an included place of the school's."""
+    """Return whether the hold is free now, or has got an included place of the school's."""
     if quote.is_free:
         booking.payment = Booking.Payment.FREE
         return True

@@ -14,9 +14,9 @@ KEPT = datetime.timedelta(days=30)
 
 
 def forget_needs() -> int:
-    """Access and dietary needs are deleted 30 days after the event, or after a booking ended whose event has no date.
+    """Delete access and dietary needs 30 days after the event, or after a booking ended whose event has no date.
 
-    Answers from how many bookings.
+    Return from how many bookings.
     """
     before = timezone.now() - KEPT
     told = Booking.objects.exclude(access_needs="", dietary_needs="")
@@ -28,7 +28,7 @@ SIX_YEARS = datetime.timedelta(days=6 * 365 + 2)
 
 
 def forget_orders() -> int:
-    """Delete orders six years after the end of their financial year; answers how many. Bookings stay, without what was paid for them."""
+    """Delete orders six years after the end of their financial year; return how many. Bookings stay, without what was paid for them."""
     with transaction.atomic():
         orders = payments.orders_to_forget()
         Booking.objects.filter(order_line__order__in=orders).update(order_line=None)
@@ -37,7 +37,7 @@ def forget_orders() -> int:
 
 
 def forget_bookings() -> int:
-    """Delete bookings of closed accounts six years after the event; answers how many. While an account is open they are its record."""
+    """Delete bookings of closed accounts six years after the event; return how many. While an account is open they are its record."""
     before = timezone.now() - SIX_YEARS
     over = Q(event__ends_at__lt=before) | Q(event__ends_at=None, created_at__lt=before)
     with transaction.atomic():

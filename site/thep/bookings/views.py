@@ -129,7 +129,7 @@ def booked(request: HttpRequest, token: UUID) -> HttpResponse:
 @never_cache
 @require_safe
 def order_return(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Where Stripe's page sends people: asks Stripe, if its webhook has not come, and says what is so."""
+    """Show what became of an order to whom Stripe's page sends back; ask Stripe, if its webhook has not come."""
     order = get_object_or_404(orders_visible_to(person_of(request)), public_id=public_id)
     unheard = False
     if order.state in (Order.State.OPEN, Order.State.LAPSED):
@@ -146,14 +146,14 @@ def order_return(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 def _onward(placed: bookings.Placed) -> HttpResponse:
-    """To where a card is paid, or to the page that says what became of it."""
+    """Lead to where a card is paid, or to the page that says what became of it."""
     if placed.order is not None and placed.order.method == Order.Method.CARD:
         return to_checkout(placed.order)
     return redirect("booked", token=placed.submission.token)
 
 
 def to_checkout(order: Order) -> HttpResponse:
-    """To Stripe's page; to ours where there is nothing to pay any more, or no answer: it says which, and lets them try again."""
+    """Lead to Stripe's page; to ours where there is nothing to pay any more, or no answer: it says which, and lets them try again."""
     try:
         return redirect(checkout.start(order))
     except PaymentsError:
@@ -243,6 +243,6 @@ def _placed(request: HttpRequest, found: list[Booking], order: Order | None, *, 
 
 
 def _with_all(bookings: QuerySet[Booking]) -> QuerySet[Booking]:
-    """`bookings` in the order in which they were made, with what their pages show."""
+    """Return `bookings` in the order in which they were made, with what their pages show."""
     related = ["event__venue", "event__page", "person", "booker", "school", "order_line__order__buyer", "ended_by"]
     return bookings.select_related(*related).prefetch_related("event__sessions__venue").order_by("pk")

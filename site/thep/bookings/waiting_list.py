@@ -17,7 +17,7 @@ from .school_clock import offer_ends_at
 
 
 def offer_next(event_pk: int) -> list[Booking]:
-    """Every free place of the event is offered to the head of its waiting list; answers the new offers.
+    """Offer every free place of the event to the head of its waiting list, and return the new offers.
 
     To be called in the transaction that freed places, or made more of them.
     """
@@ -54,7 +54,7 @@ def offer(booking: Booking) -> Booking:
 
 
 def offer_all() -> list[Booking]:
-    """Places that are free while people wait for them (more were made, or booking opened) are offered."""
+    """Offer the places that are free while people wait for them, because more were made or booking opened."""
     waited_for = Booking.objects.waiting().order_by().values("event")
     offered = []
     for event_pk in Event.objects.open().upcoming().filter(pk__in=waited_for).order_by("pk").values_list("pk", flat=True):
@@ -114,7 +114,7 @@ def decline(booking: Booking, *, by: User) -> Booking:
 
 
 def lapse_offers() -> list[Booking]:
-    """Offers whose time has run out end, their people are told, and each place is offered to the next."""
+    """End the offers whose time has run out, tell their people, and offer each place to the next."""
     lapsed = []
     for booking in Booking.objects.lapsing().filter(state=Booking.State.OFFERED):
         with transaction.atomic(durable=True):
