@@ -43,7 +43,7 @@ from thep.bookings.models import Booking, OfstedRequest
 from thep.events import events, files
 from thep.events.models import CancellationPolicy, Facilitator
 from thep.mail import newsletter
-from thep.payments import invoices, notes, webhooks
+from thep.payments import invoices, order_notes, webhooks
 from thep.payments.gateway import Event as StripeEvent
 from thep.schools import affiliations
 from thep.schools.models import Affiliation
@@ -203,7 +203,7 @@ def work_in_the_office(client, person):
     order = committed(
         lambda: bookings.book(EventFactory(price=4500), booker=buyer, school=school, delegates=delegates, payment="invoice")
     ).order
-    notes.add_note(order, "They rang.", by=person)
+    order_notes.add_note(order, "They rang.", by=person)
     invoices.mark_paid_elsewhere(order.payments.get(), by=person)
     events.cancel(EventFactory(), by=person, reason="Too few")
     APIToken.objects.create(user=person, name=f"{NAME}’s script", key_hash="x")

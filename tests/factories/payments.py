@@ -49,4 +49,4 @@ def invoiced_order(**fields):
 
 def give_back(line, pence=None, *, cause="the-cause", reason="Cannot come"):
     with committed():
-        return refunds.ask(line, pence=line.left_pence if pence is None else pence, cause=cause, reason=reason)
+        return refunds.request_refund(line, pence=line.left_pence if pence is None else pence, cause=cause, reason=reason)

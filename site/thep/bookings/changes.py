@@ -164,7 +164,9 @@ def _cancel_confirmed(booking: Booking, *, by: User | None, reason: str, waive: 
     if back.included_place and booking.membership:
         included_places.give_back(booking.membership, cause=booking.place_cause)
     if back.pence and booking.order_line:
-        refunds.ask(booking.order_line, pence=back.pence, cause=f"booking:{booking.pk}:cancelled", reason=booking.end_reason, asked_by=by)
+        refunds.request_refund(
+            booking.order_line, pence=back.pence, cause=f"booking:{booking.pk}:cancelled", reason=booking.end_reason, asked_by=by
+        )
     emails.cancelled(booking, refund_pence=back.pence, included_place=back.included_place)
 
 
@@ -185,7 +187,7 @@ def _move(booking: Booking, to_event: Event, *, by: User) -> Booking:
     if difference < 0:
         raise Dearer(pence=-difference)
     if line and (back := min(difference, line.left_pence)):
-        refunds.ask(line, pence=back, cause=f"booking:{booking.pk}:moved", reason="Moved to a cheaper date", asked_by=by)
+        refunds.request_refund(line, pence=back, cause=f"booking:{booking.pk}:moved", reason="Moved to a cheaper date", asked_by=by)
     if booking.place_cause and booking.membership:
         included_places.give_back(booking.membership, cause=booking.place_cause)
     if quote.is_free:

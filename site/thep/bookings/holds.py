@@ -179,7 +179,9 @@ def _settle_late(booking: Booking, line: OrderLine) -> None:
             return
     left_pence = line.left_pence
     if left_pence:  # it may have gone back in Stripe's dashboard already
-        refunds.ask(line, pence=left_pence, cause=f"booking:{booking.pk}:late", reason="Paid after the place had gone", asked_by=None)
+        refunds.request_refund(
+            line, pence=left_pence, cause=f"booking:{booking.pk}:late", reason="Paid after the place had gone", asked_by=None
+        )
     waiting = None
     if booking.state == Booking.State.LAPSED and not again and event.is_bookable():
         waiting = _at_the_head(booking)

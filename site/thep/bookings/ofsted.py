@@ -78,7 +78,7 @@ def confirm(asked: OfstedRequest, *, by: User, by_office: bool = False) -> Ofste
                 included_places.give_back(booking.membership, cause=booking.place_cause)
             if rest.pence and booking.order_line:
                 cause = f"booking:{booking.pk}:ofsted"
-                refunds.ask(booking.order_line, pence=rest.pence, cause=cause, reason="Ofsted visit", asked_by=by)
+                refunds.request_refund(booking.order_line, pence=rest.pence, cause=cause, reason="Ofsted visit", asked_by=by)
             emails.ofsted_answered(asked, refund_pence=rest.pence, included_place=rest.included_place)
         return asked
 

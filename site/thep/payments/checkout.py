@@ -10,8 +10,8 @@ from django.utils import timezone
 from . import gateway, settlement
 from .errors import AlreadyPaid, OrderClosed, StripeRefused
 from .gateway import Checkout, CheckoutState
-from .lines import stripe_lines, stripe_metadata
 from .models import Order, Payment
+from .stripe_lines import stripe_lines, stripe_metadata
 
 # Stripe wants a page to be open for 30 minutes at least, as its clock reads when it hears from us, and for 24 hours at most.
 SHORTEST = datetime.timedelta(minutes=32)

@@ -7,11 +7,11 @@ from django.utils import timezone
 from thep.accounts.models import User
 from thep.tasks import enqueue_on_commit, task
 
-from . import gateway, notes, settlement
+from . import gateway, order_notes, settlement
 from .errors import AlreadyPaid, OrderClosed, ReplacementLost
 from .gateway import Invoice, InvoiceState
-from .lines import stripe_lines, stripe_metadata
 from .models import Order, Payment
+from .stripe_lines import stripe_lines, stripe_metadata
 from .supplier import invoice_footer
 
 log = structlog.get_logger(__name__)
@@ -74,7 +74,7 @@ def _leave(payment: Payment) -> Payment:
 
 
 def _note_late_number(order: Order) -> None:
-    notes.add_note(
+    order_notes.add_note(
         order,
         f"Purchase-order number {order.purchase_order or 'taken off'} came after the invoice was paid, so no other invoice was sent.",
         kind=f"late number {order.purchase_order}"[:30],
@@ -82,7 +82,7 @@ def _note_late_number(order: Order) -> None:
     )
 
 
-def look(payment: Payment) -> Invoice:
+def refresh_invoice(payment: Payment) -> Invoice:
     """Return the invoice as Stripe has it now, once we have written down what is new of it. Call outside a transaction.
 
     Raises:
@@ -110,7 +110,7 @@ def check(payment: Payment) -> Order:
     """Ask Stripe about an invoice, or issue it if that never happened."""
     if payment.state == Payment.State.INTENDED:
         payment = issue(payment)
-    look(payment)
+    refresh_invoice(payment)
     return Order.objects.get(pk=payment.order_id)
 
 
@@ -175,6 +175,6 @@ def _withdraw(payment: Payment) -> bool:
     try:
         settlement.settle_invoice(payment, gateway.void_invoice(payment.stripe_id or "", key=f"{payment.key}-void"))
     except AlreadyPaid:
-        look(payment)
+        refresh_invoice(payment)
         return False
     return True

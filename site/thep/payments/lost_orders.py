@@ -20,7 +20,7 @@ from thep.accounts import people
 from thep.accounts.models import User
 from thep.schools.models import School
 
-from . import gateway, invoices, notes, purposes, refunds, settlement
+from . import gateway, invoices, order_notes, purposes, refunds, settlement
 from .errors import ReplacementLost, StripeRefused
 from .gateway import CardRefund, Checkout, CheckoutState, CreditNote, Invoice, InvoiceState, Purchase, RefundState
 from .models import ALPHABET, Order, OrderLine, Payment
@@ -147,12 +147,12 @@ def check_invoice(payment: Payment) -> Order:
         return invoices.check(payment)
 
 
-def deal_with(order: Order, *, how: str, by: User) -> None:
+def mark_dealt_with(order: Order, *, how: str, by: User) -> None:
     """Record that a found order was settled in another way, and list it no more."""
     with transaction.atomic():
         order = Order.objects.select_for_update().get(pk=order.pk)
         if order.found_at is not None:
-            notes.add_note(order, f"Dealt with: {how}", kind="dealt with", by=by)
+            order_notes.add_note(order, f"Dealt with: {how}", kind="dealt with", by=by)
             order.found_at = None
             order.save(update_fields=["found_at"])
 
@@ -192,13 +192,13 @@ def _write_order(lost: LostPayment) -> Order:
     for line in purchase.lines:
         OrderLine.objects.create(
             order=order,
-            purpose=purchase.metadata.get("purpose") or purposes.first(),
+            purpose=purchase.metadata.get("purpose") or purposes.first_purpose(),
             description=line.description[:400],
             net_pence=line.net_pence,
             vat_rate=line.vat_rate,
             vat_pence=line.vat_pence,
         )
-    notes.add_note(order, FOUND, kind="found")
+    order_notes.add_note(order, FOUND, kind="found")
     return order
 
 

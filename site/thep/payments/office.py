@@ -140,7 +140,7 @@ class RefundView(OrderStep):
     def perform(self, form: Any) -> str:
         asked = form.cleaned_data
         with transaction.atomic(durable=True):
-            refund = refunds.ask(
+            refund = refunds.request_refund(
                 self.line,
                 pence=asked["pence"],
                 cause=f"office:{self.line.pk}:{asked['token']}",
@@ -184,7 +184,7 @@ class DealtWithView(OrderStep):
         return "" if self.order.found_at else "This order was not found at Stripe, or has been dealt with."
 
     def perform(self, form: Any) -> str:
-        lost_orders.deal_with(self.order, how=form.cleaned_data["how"], by=person_of(self.request))
+        lost_orders.mark_dealt_with(self.order, how=form.cleaned_data["how"], by=person_of(self.request))
         return f"{self.order.reference} is dealt with."
 
 
@@ -231,7 +231,7 @@ class RefundScreen(Screen):
             "title": f"{money(self.refund.pence)} of {self.refund.order}",
             "refund": self.refund,
             "can_try_again": self.refund.state == Refund.State.FAILED
-            and refunds.may_ask_again(self.refund)
+            and refunds.may_retry(self.refund)
             and not refunds.has_later_try(self.refund),
         }
 
@@ -260,10 +260,10 @@ class RefundAgainView(Step):
             return "This refund has been tried again already. The order’s page lists every try."
         if self.refund.state != Refund.State.FAILED:
             return f"This refund has not failed: {self.refund.get_state_display().lower()}."
-        return "" if refunds.may_ask_again(self.refund) else "This refund was made in Stripe’s dashboard: try it again there."
+        return "" if refunds.may_retry(self.refund) else "This refund was made in Stripe’s dashboard: try it again there."
 
     def perform(self, form: Any) -> str:
-        refunds.ask_again(self.refund, asked_by=person_of(self.request))
+        refunds.retry_refund(self.refund, asked_by=person_of(self.request))
         return f"We’re refunding {money(self.refund.pence)}."
 
     def explain(self, refusal: Exception) -> str:

@@ -157,7 +157,7 @@ def cancel(order: Order) -> Order:
     Of an invoice, everything that is left is credited, or the invoice is withdrawn. Call outside a transaction.
 
     Raises:
-        AlreadyPaid: the payment was quicker; refund it with `refunds.ask`.
+        AlreadyPaid: the payment was quicker; refund it with `refunds.request_refund`.
         StripeUnavailable: nothing has changed.
     """
     if order.method == Order.Method.CARD:
@@ -166,7 +166,7 @@ def cancel(order: Order) -> Order:
         with transaction.atomic(durable=True):
             order = lock(order)
             if order.state == Order.State.INVOICED:
-                refunds.ask_for_the_rest(order, cause="order-cancelled", reason="The order was cancelled")
+                refunds.request_rest(order, cause="order-cancelled", reason="The order was cancelled")
                 settlement.end_order(order, Order.State.CANCELLED)
         order.refresh_from_db()
     if order.state == Order.State.PAID:

@@ -18,7 +18,8 @@ class Handler(Protocol):
     def confirm(self, line: OrderLine) -> None:
         """Give what was bought, as the line is paid for, if the line's invoice had not brought it already.
 
-        The order may have lapsed before the money came. Where what was bought is no longer to be had, ask for a refund with `refunds.ask`.
+        The order may have lapsed before the money came. Where what was bought is no longer to be had, request a refund of it with
+        `refunds.request_refund`.
         """
 
     def release(self, line: OrderLine) -> None:
@@ -42,6 +43,6 @@ def handler_for(line: OrderLine) -> Handler:
     return {each.name: each.handler for each in declared(Purpose)}[line.purpose]
 
 
-def first() -> str:
+def first_purpose() -> str:
     """Return the purpose that is declared first: of what was bought before purposes were told to Stripe."""
     return declared(Purpose)[0].name

@@ -21,7 +21,7 @@ def context(order: Order) -> dict[str, Any]:
     }
 
 
-def pdf(order: Order) -> bytes:
+def draw_pdf(order: Order) -> bytes:
     """Return the receipt as a PDF."""
     # Imported here because its libraries take a second and 60 MB that no other page needs.
     from weasyprint import CSS, HTML  # noqa: PLC0415

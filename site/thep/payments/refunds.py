@@ -20,7 +20,7 @@ CREDIT_NOTES: dict[str, MoneyBack] = {
 }
 
 
-def ask(line: OrderLine, *, pence: int, cause: str, reason: str, asked_by: User | None = None) -> Refund:
+def request_refund(line: OrderLine, *, pence: int, cause: str, reason: str, asked_by: User | None = None) -> Refund:
     """Give back `pence` of a line, VAT included, in the caller's transaction; the money moves after commit.
 
     Of an unpaid invoice it is credited. The same `cause` is asked for once: a second call returns the first's refund.
@@ -57,16 +57,16 @@ def ask(line: OrderLine, *, pence: int, cause: str, reason: str, asked_by: User 
     return refund
 
 
-def ask_for_the_rest(order: Order, *, cause: str, reason: str, asked_by: User | None = None) -> list[Refund]:
+def request_rest(order: Order, *, cause: str, reason: str, asked_by: User | None = None) -> list[Refund]:
     """Give back whatever is left of each of the order's lines, in the caller's transaction."""
     return [
-        ask(line, pence=left, cause=f"{cause}:{line.pk}", reason=reason, asked_by=asked_by)
+        request_refund(line, pence=left, cause=f"{cause}:{line.pk}", reason=reason, asked_by=asked_by)
         for line in order.lines.all()
         if (left := line.left_pence)
     ]
 
 
-def ask_again(refund: Refund, *, asked_by: User) -> Refund:
+def retry_refund(refund: Refund, *, asked_by: User) -> Refund:
     """Try a failed refund again, as a new one: of a line, or of what was paid twice.
 
     Raises:
@@ -74,7 +74,7 @@ def ask_again(refund: Refund, *, asked_by: User) -> Refund:
         TriedAlready: a later try of it lives, or has succeeded.
         OverRefund: less than that is left by now.
     """
-    if not may_ask_again(refund) or refund.state != Refund.State.FAILED:
+    if not may_retry(refund) or refund.state != Refund.State.FAILED:
         raise NothingPaid(f"{refund} did not fail, or was made in Stripe's dashboard.")
     with transaction.atomic(durable=True):
         Order.objects.select_for_update().get(pk=refund.order_id)
@@ -82,7 +82,7 @@ def ask_again(refund: Refund, *, asked_by: User) -> Refund:
             raise TriedAlready(f"{refund} has been tried again.")
         cause = f"{_first_cause(refund)}#{_tries(refund).count() + 1}"
         if refund.line is not None:
-            return ask(refund.line, pence=refund.pence, cause=cause, reason=refund.reason, asked_by=asked_by)
+            return request_refund(refund.line, pence=refund.pence, cause=cause, reason=refund.reason, asked_by=asked_by)
         again = Refund.objects.create(
             order=refund.order,
             payment=refund.payment,
@@ -97,7 +97,7 @@ def ask_again(refund: Refund, *, asked_by: User) -> Refund:
         return again
 
 
-def may_ask_again(refund: Refund) -> bool:
+def may_retry(refund: Refund) -> bool:
     """Return whether we asked for the refund ourselves, of a line or of what was paid twice, and could do so again."""
     return refund.line is not None or refund.of_second_payment
 
@@ -153,11 +153,11 @@ def check(refund: Refund) -> Refund:
 
 def adopt(payment: Payment, found: CardRefund) -> Refund:
     """Write down a refund that Stripe knows: one of ours, or one made in its dashboard, which is of no line."""
-    refund = ours(payment, found.id, found.metadata.get("refund", "")) or settlement.adopt_refund(payment, found)
+    refund = find_refund(payment, found.id, found.metadata.get("refund", "")) or settlement.adopt_refund(payment, found)
     return settlement.settle_refund(refund, found.state, stripe_id=found.id)
 
 
-def ours(payment: Payment, stripe_id: str, named: str) -> Refund | None:
+def find_refund(payment: Payment, stripe_id: str, named: str) -> Refund | None:
     """Return the refund with this id of Stripe's, or the one that we `named` to it, where we never heard the id; else None."""
     if known := payment.refunds.filter(stripe_id=stripe_id).first():
         return known
@@ -198,7 +198,7 @@ def _send_to_invoice(refund: Refund) -> Refund:
         payment = _payment_to_give_back(refund.order)
         Refund.objects.filter(pk=refund.pk).update(payment=payment)
     stripe_id = payment.stripe_id or ""
-    refund = _decide(refund, invoices.look(payment))
+    refund = _decide(refund, invoices.refresh_invoice(payment))
     if not refund.is_unfinished:
         return refund
     try:
@@ -214,9 +214,9 @@ def _send_to_invoice(refund: Refund) -> Refund:
                 metadata={"refund": str(refund.pk), "order": refund.order.reference},
             )
             settlement.settle_refund(refund, RefundState.SUCCEEDED, stripe_id=note.id, card_refund=note.refund)
-            invoices.look(payment)  # credited to nothing, it counts as paid
+            invoices.refresh_invoice(payment)  # credited to nothing, it counts as paid
     except (AlreadyPaid, StripeRefused):
-        if not _undecide(refund, invoices.look(payment)):
+        if not _undecide(refund, invoices.refresh_invoice(payment)):
             raise
     return Refund.objects.get(pk=refund.pk)
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from thep.accounts.models import User
 
-from . import letters, notes
+from . import letters, order_notes
 from .errors import NothingOwed, RemindedLately
 from .models import Order, OrderNote, Payment
 
@@ -33,7 +33,7 @@ def remind(order: Order, *, by: User) -> OrderNote:
             raise NothingOwed(order.reference)
         if last := reminded_lately(order):
             raise RemindedLately(last)
-        note = notes.add_note(order, f"Reminder of invoice {payment.number} sent to {order.bill_to_email}", kind=BY_OFFICE, by=by)
+        note = order_notes.add_note(order, f"Reminder of invoice {payment.number} sent to {order.bill_to_email}", kind=BY_OFFICE, by=by)
         letters.reminder(order, payment, note=note)
     return note
 
@@ -45,7 +45,7 @@ def remind_as_overdue(order: Order) -> bool:
         payment = payment_owed(order)
         if payment is None or order.notes.filter(kind=_kind_of(payment)).exists() or reminded_lately(order):
             return False
-        notes.add_note(order, f"Invoice {payment.number} is overdue: letter sent to {order.bill_to_email}", kind=_kind_of(payment))
+        order_notes.add_note(order, f"Invoice {payment.number} is overdue: letter sent to {order.bill_to_email}", kind=_kind_of(payment))
         letters.overdue(order, payment)
     return True
 

@@ -61,7 +61,7 @@ def end_order(order: Order, state: Order.State, *, keeps_credited: bool = False)
         order.save(update_fields=["state"])
         order.payments.live().filter(method=Order.Method.CARD).update(state=Payment.State.CLOSED)
         for line in order.lines.all():
-            if not (keeps_credited and line.given_back_pence >= line.total_pence):
+            if not (keeps_credited and line.refunded_pence >= line.total_pence):
                 handler_for(line).release(line)
     return order
 

@@ -168,7 +168,7 @@ def order_receipt(request: MemberRequest, public_id: UUID) -> HttpResponse:
 @never_cache
 def order_receipt_pdf(request: MemberRequest, public_id: UUID) -> HttpResponse:
     order = _paid_order(request, public_id)
-    response = HttpResponse(receipts.pdf(order), content_type="application/pdf")
+    response = HttpResponse(receipts.draw_pdf(order), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="receipt-{order.reference}.pdf"'
     return response
 

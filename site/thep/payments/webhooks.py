@@ -20,7 +20,7 @@ from .models import Order, Payment, Refund, WebhookEvent
 log = structlog.get_logger(__name__)
 
 Effect = Callable[[], object]
-Thing = Mapping[str, Any]
+StripeObject = Mapping[str, Any]
 
 
 def receive(event: Event) -> WebhookEvent.State | None:
@@ -58,19 +58,19 @@ def is_recorded(event: Event) -> bool:
     return WebhookEvent.objects.filter(stripe_id=event.id).exclude(state=WebhookEvent.State.FAILED).exists()
 
 
-def _checkout(thing: Thing) -> Effect | None:
-    payment = _payment_named(thing)
+def _checkout(stripe_object: StripeObject) -> Effect | None:
+    payment = _payment_named(stripe_object)
     if payment is None:
-        return _take_in(lost_orders.find_checkout(_text(thing, "id"), _metadata(thing)))
-    found = gateway.retrieve_checkout(_text(thing, "id"))
+        return _take_in(lost_orders.find_checkout(_text(stripe_object, "id"), _metadata(stripe_object)))
+    found = gateway.retrieve_checkout(_text(stripe_object, "id"))
     return lambda: settlement.settle_checkout(payment, found)
 
 
-def _invoice(thing: Thing) -> Effect | None:
-    payment = _payment_named(thing)
+def _invoice(stripe_object: StripeObject) -> Effect | None:
+    payment = _payment_named(stripe_object)
     if payment is None:
-        return _take_in(lost_orders.find_invoice(_text(thing, "id"), _metadata(thing)))
-    found = gateway.retrieve_invoice(_text(thing, "id"))
+        return _take_in(lost_orders.find_invoice(_text(stripe_object, "id"), _metadata(stripe_object)))
+    found = gateway.retrieve_invoice(_text(stripe_object, "id"))
     replacements = lost_orders.find_replacements(payment, found)
 
     def effect() -> None:
@@ -81,34 +81,34 @@ def _invoice(thing: Thing) -> Effect | None:
     return effect
 
 
-def _charge(thing: Thing) -> Effect | None:
-    payment = _card_payment(thing)
+def _charge(stripe_object: StripeObject) -> Effect | None:
+    payment = _card_payment(stripe_object)
     if payment is None:
-        return _take_in(_lost_card_payment(thing))
+        return _take_in(_lost_card_payment(stripe_object))
     found = gateway.list_refunds(payment.payment_intent)
     return lambda: [refunds.adopt(payment, each) for each in found]
 
 
-def _refund(thing: Thing) -> Effect | None:
-    by_credit_note = Refund.objects.filter(card_refund=_text(thing, "id")).exclude(card_refund="").first()
-    payment = _card_payment(thing)
+def _refund(stripe_object: StripeObject) -> Effect | None:
+    by_credit_note = Refund.objects.filter(card_refund=_text(stripe_object, "id")).exclude(card_refund="").first()
+    payment = _card_payment(stripe_object)
     if by_credit_note is None and payment is None:
-        return _take_in(_lost_card_payment(thing))
-    found = gateway.retrieve_refund(_text(thing, "id"))
+        return _take_in(_lost_card_payment(stripe_object))
+    found = gateway.retrieve_refund(_text(stripe_object, "id"))
     if by_credit_note is not None:
         note = by_credit_note
         return lambda: settlement.settle_refund(note, found.state, stripe_id="")
     return lambda: payment and refunds.adopt(payment, found)
 
 
-def _dispute(thing: Thing) -> Effect | None:
+def _dispute(stripe_object: StripeObject) -> Effect | None:
     """Return the effect that settles a dispute of a card payment of ours, of an order or of an invoice; None for anybody else's."""
-    intent = _text(thing, "payment_intent")
+    intent = _text(stripe_object, "payment_intent")
     payment = Payment.objects.filter(payment_intent=intent).first() if intent else None
-    lost = None if payment else _lost_card_payment(thing)
+    lost = None if payment else _lost_card_payment(stripe_object)
     if payment is None and lost is None:
         return None
-    found = gateway.retrieve_dispute(_text(thing, "id"))
+    found = gateway.retrieve_dispute(_text(stripe_object, "id"))
 
     def effect() -> None:
         disputed = payment or (lost and lost_orders.take_in(lost))
@@ -118,24 +118,26 @@ def _dispute(thing: Thing) -> Effect | None:
     return effect
 
 
-def _credit_note(thing: Thing) -> Effect | None:
-    payment = Payment.objects.filter(stripe_id=_text(thing, "invoice")).first()
-    amount = thing.get("amount")
+def _credit_note(stripe_object: StripeObject) -> Effect | None:
+    payment = Payment.objects.filter(stripe_id=_text(stripe_object, "invoice")).first()
+    amount = stripe_object.get("amount")
     if payment is None or not isinstance(amount, int) or amount <= 0:
         return None
-    note = gateway.retrieve_credit_note(_text(thing, "id"))
-    invoice = gateway.retrieve_invoice(_text(thing, "invoice"))
-    state = RefundState.FAILED if thing.get("status") == "void" else RefundState.SUCCEEDED
+    note = gateway.retrieve_credit_note(_text(stripe_object, "id"))
+    invoice = gateway.retrieve_invoice(_text(stripe_object, "invoice"))
+    state = RefundState.FAILED if stripe_object.get("status") == "void" else RefundState.SUCCEEDED
 
     def effect() -> None:
-        refund = refunds.ours(payment, note.id, _text(_metadata(thing), "refund")) or settlement.adopt_credit_note(payment, note)
+        refund = refunds.find_refund(payment, note.id, _text(_metadata(stripe_object), "refund")) or settlement.adopt_credit_note(
+            payment, note
+        )
         settlement.settle_refund(refund, state, stripe_id=note.id, card_refund=note.refund, error="The credit note was voided")
         settlement.settle_invoice(payment, invoice)
 
     return effect
 
 
-HANDLED: dict[str, Callable[[Thing], Effect | None]] = {
+HANDLED: dict[str, Callable[[StripeObject], Effect | None]] = {
     "checkout.session.completed": _checkout,
     "checkout.session.async_payment_succeeded": _checkout,
     "checkout.session.async_payment_failed": _checkout,
@@ -164,37 +166,37 @@ def _take_in(lost: LostPayment | None) -> Effect | None:
     return (lambda: lost_orders.take_in(lost)) if lost else None
 
 
-def _lost_card_payment(thing: Thing) -> LostPayment | None:
+def _lost_card_payment(stripe_object: StripeObject) -> LostPayment | None:
     """Return the payment page of a card payment that we don't know; None where we know it. An invoice's comes with the invoice."""
-    intent = _text(thing, "payment_intent")
+    intent = _text(stripe_object, "payment_intent")
     known = Payment.objects.filter(payment_intent=intent).exists()
     return lost_orders.find_by_card_payment(intent) if intent and not known else None
 
 
-def _payment_named(thing: Thing) -> Payment | None:
+def _payment_named(stripe_object: StripeObject) -> Payment | None:
     """Return the attempt that this is: by its id, or by our own name for it where we never heard the id; else None."""
-    if found := Payment.objects.filter(stripe_id=_text(thing, "id")).first():
+    if found := Payment.objects.filter(stripe_id=_text(stripe_object, "id")).first():
         return found
-    reference, _, attempt = _text(_metadata(thing), "payment").rpartition("-")
+    reference, _, attempt = _text(_metadata(stripe_object), "payment").rpartition("-")
     if not re.fullmatch(r"[1-9][0-9]{0,3}", attempt):
         return None
     return Payment.objects.filter(order__reference=reference, attempt=int(attempt), stripe_id=None).first()
 
 
-def _card_payment(thing: Thing) -> Payment | None:
+def _card_payment(stripe_object: StripeObject) -> Payment | None:
     """Return the payment that this refunds; None for an invoice's, of which the credit note tells."""
-    intent = _text(thing, "payment_intent")
+    intent = _text(stripe_object, "payment_intent")
     return Payment.objects.filter(payment_intent=intent, method=Order.Method.CARD).first() if intent else None
 
 
-def _metadata(thing: Thing) -> Thing:
-    metadata = thing.get("metadata")
+def _metadata(stripe_object: StripeObject) -> StripeObject:
+    metadata = stripe_object.get("metadata")
     return metadata if isinstance(metadata, dict) else {}
 
 
-def _text(thing: Thing, name: str) -> str:
+def _text(stripe_object: StripeObject, name: str) -> str:
     """Return a name or an id of Stripe's; empty for everything else that may be there."""
-    value = thing.get(name)
+    value = stripe_object.get(name)
     return value if isinstance(value, str) and re.fullmatch(r"[\w.-]{1,120}", value, re.ASCII) else ""
 
 
@@ -206,6 +208,6 @@ def _row(event: Event, state: WebhookEvent.State) -> dict[str, Any]:
     return {"type": event.type, "state": state, "payload": payload if state == WebhookEvent.State.FAILED else _pruned(payload)}
 
 
-def _pruned(thing: Thing) -> dict[str, str]:
+def _pruned(stripe_object: StripeObject) -> dict[str, str]:
     """Return what tells which object an event was about, without the names and addresses of whom it concerned."""
-    return {name: _text(thing, name) for name in ("id", "object")}
+    return {name: _text(stripe_object, name) for name in ("id", "object")}

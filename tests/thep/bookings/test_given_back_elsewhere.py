@@ -81,7 +81,7 @@ def test_moving_a_booking_of_which_all_went_back_asks_for_no_refund():
     booking = book(dear, payment=Booking.Payment.CARD)
     pay(booking.order_line.order)
     booking.refresh_from_db()
-    refunds.ask(booking.order_line, pence=4500, cause="goodwill", reason="Late start")
+    refunds.request_refund(booking.order_line, pence=4500, cause="goodwill", reason="Late start")
     moved = changes.move(booking, to_event=cheap, by=booking.person)
     assert moved.state == Booking.State.CONFIRMED
     assert pence_of_lines() == [4500]

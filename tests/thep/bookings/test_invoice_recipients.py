@@ -73,7 +73,7 @@ def test_everybody_who_gets_the_schools_invoices_has_a_copy_of_the_invoice_and_o
     everybody = {manager.email, lead.email, "finance@loomwright.example"}
     assert readers_of("invoice") == everybody
     with committed():
-        refunds.ask(order.lines.get(), pence=1000, cause="part", reason="Late")
+        refunds.request_refund(order.lines.get(), pence=1000, cause="part", reason="Late")
     assert readers_of("refunded") == everybody
 
 
@@ -82,7 +82,7 @@ def test_a_booker_who_has_left_the_school_gets_no_more_copies(sandbox, school):
     order = invoiced(lead, school).order
     Affiliation.objects.filter(person=lead).update(state=Affiliation.State.ENDED)
     with committed():
-        refunds.ask(order.lines.get(), pence=1000, cause="part", reason="Late")
+        refunds.request_refund(order.lines.get(), pence=1000, cause="part", reason="Late")
     assert readers_of("refunded") == {"finance@loomwright.example"}
 
 

@@ -97,7 +97,7 @@ def test_an_invoice_that_is_not_paid_in_time_is_overdue_and_reminded_of_once(san
 def test_cancelling_all_of_an_unpaid_invoice_withdraws_it(sandbox, thing):
     order = invoiced_order(lines=[place(4500), place(4500)])
     with committed():
-        asked = refunds.ask_for_the_rest(orders.lock(order), cause="cancelled", reason="Cannot come")
+        asked = refunds.request_rest(orders.lock(order), cause="cancelled", reason="Cannot come")
     order.refresh_from_db()
     assert [invoice["status"] for invoice in sandbox.books()["invoices"]] == ["void"]
     assert sandbox.books()["credit_notes"] == []
@@ -257,7 +257,7 @@ def test_a_new_number_that_came_while_the_worker_was_down_brings_no_second_invoi
     first = order.payments.get()
     replacement = invoices.change_purchase_order(order, "PO 2")
     sandbox.pay_invoice(first.stripe_id)
-    invoices.look(first)
+    invoices.refresh_invoice(first)
     invoices.issue_invoice.func(replacement.pk)
     sweep_asking_of_every_invoice()
     order.refresh_from_db()

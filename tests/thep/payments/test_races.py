@@ -95,7 +95,7 @@ def failed_refund(sandbox, thing):
 
 def tries_at_once(failed):
     person = PersonFactory()
-    return at_once(lambda number: refunds.ask_again(failed, asked_by=person))
+    return at_once(lambda number: refunds.retry_refund(failed, asked_by=person))
 
 
 def test_a_refund_that_many_try_again_at_once_is_sent_once(sandbox, thing):

@@ -50,7 +50,7 @@ def test_what_went_back_in_stripes_dashboard_is_no_longer_left_of_any_line(sandb
     lines = list(order.lines.all())
     assert [line.left_pence for line in lines] == [4500, 4500]
     with committed():
-        asked = refunds.ask_for_the_rest(order, cause="all", reason="Cancelled")
+        asked = refunds.request_rest(order, cause="all", reason="Cancelled")
     assert [refund.pence for refund in asked] == [4500, 1500]
     order.refresh_from_db()
     assert (order.left_pence, sandbox.books()["totals"]["refunded_pence"]) == (0, 9000)
@@ -71,7 +71,7 @@ def test_nothing_goes_back_of_an_order_that_nobody_paid(thing):
 def test_a_refund_is_asked_for_in_the_transaction_of_its_cause(sandbox, thing):
     order = paid_order(sandbox)
     with pytest.raises(transaction.TransactionManagementError):
-        refunds.ask(order.lines.get(), pence=1, cause="alone", reason="")
+        refunds.request_refund(order.lines.get(), pence=1, cause="alone", reason="")
 
 
 def test_a_refund_asked_for_in_a_transaction_that_fails_is_not_sent(sandbox, thing):
@@ -79,7 +79,7 @@ def test_a_refund_asked_for_in_a_transaction_that_fails_is_not_sent(sandbox, thi
 
     def cancel_and_fail():
         with committed():
-            refunds.ask(line, pence=100, cause="undone", reason="")
+            refunds.request_refund(line, pence=100, cause="undone", reason="")
             raise LookupError
 
     with pytest.raises(LookupError):
@@ -115,7 +115,7 @@ def test_a_refund_that_stripe_refuses_is_failed_with_its_reason_and_may_be_asked
     assert "pi_gone" in refund.error
     payment.payment_intent = intent
     payment.save()
-    again = refunds.ask_again(refund, asked_by=PersonFactory())
+    again = refunds.retry_refund(refund, asked_by=PersonFactory())
     sweep()
     again.refresh_from_db()
     assert (again.state, again.reason) == (Refund.State.SUCCEEDED, refund.reason)
@@ -127,14 +127,14 @@ def test_a_refund_that_was_tried_again_is_not_tried_a_third_time_while_the_secon
     Refund.objects.filter(pk=failed.pk).update(state=Refund.State.FAILED)
     Order.objects.filter(pk=order.pk).update(refunded_pence=0)
     failed.refresh_from_db()
-    second = refunds.ask_again(failed, asked_by=PersonFactory())
+    second = refunds.retry_refund(failed, asked_by=PersonFactory())
     for _ in range(2):
         with pytest.raises(TriedAlready):
-            refunds.ask_again(failed, asked_by=PersonFactory())
+            refunds.retry_refund(failed, asked_by=PersonFactory())
     assert Refund.objects.count() == 2
     Refund.objects.filter(pk=second.pk).update(state=Refund.State.FAILED)
     Order.objects.filter(pk=order.pk).update(refunded_pence=0)
-    third = refunds.ask_again(Refund.objects.get(pk=second.pk), asked_by=PersonFactory())
+    third = refunds.retry_refund(Refund.objects.get(pk=second.pk), asked_by=PersonFactory())
     assert third.cause == f"{failed.cause}#3"
 
 
@@ -206,7 +206,9 @@ def test_an_order_that_is_paid_twice_gets_the_second_payment_back(sandbox, thing
 
 
 def test_a_line_that_can_no_longer_be_had_is_given_back_when_its_money_comes(sandbox, thing):
-    thing.on_confirm = lambda line: refunds.ask(line, pence=line.total_pence, cause=f"gone:{line.pk}", reason="The place has gone")
+    thing.on_confirm = lambda line: refunds.request_refund(
+        line, pence=line.total_pence, cause=f"gone:{line.pk}", reason="The place has gone"
+    )
     order = paid_order(sandbox)
     sweep()
     order.refresh_from_db()

@@ -162,7 +162,7 @@ def test_a_line_is_seated_once_and_only_where_nothing_of_it_went_back(sandbox, e
 
 def refunds_of(line, pence):
     with TestCase.captureOnCommitCallbacks(execute=True):
-        refunds.ask(line, pence=pence, cause=f"some:{line.pk}", reason="Some of it")
+        refunds.request_refund(line, pence=pence, cause=f"some:{line.pk}", reason="Some of it")
 
 
 def test_a_line_of_an_order_that_was_always_here_is_not_seated_a_second_time(event):

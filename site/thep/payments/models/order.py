@@ -139,7 +139,7 @@ class OrderLine(models.Model):
         return self.net_pence + self.vat_pence
 
     @property
-    def given_back_pence(self) -> int:
+    def refunded_pence(self) -> int:
         """What of the line, in pence with VAT, was refunded or credited, or is about to be."""
         return int(self.refunds.counted().aggregate(pence=Sum("pence", default=0))["pence"])
 
@@ -150,7 +150,7 @@ class OrderLine(models.Model):
         A refund made in Stripe's own dashboard is of no line, so that the lines together may have more left than the order.
         """
         order = Order.objects.get(pk=self.order_id)
-        return max(min(self.total_pence - self.given_back_pence, order.left_pence), 0)
+        return max(min(self.total_pence - self.refunded_pence, order.left_pence), 0)
 
 
 class OrderNote(models.Model):
