@@ -2,9 +2,9 @@
 
 from thep.accounts.access import Duty
 from thep.accounts.closing import Erasure
-from thep.accounts.data import PersonalData
 from thep.accounts.groups import EDITORS, MANAGERS, SEE, Permissions
 from thep.accounts.panels import ASIDE, DetailEntry, MemberTask
+from thep.accounts.personal_data import PersonalData
 from thep.cms.home_bands import HomeBand
 from thep.cms.listings import Listing
 from thep.cms.navigation import WORK, FooterEntry, MenuEntry

@@ -4,9 +4,9 @@ from django.urls import reverse
 
 from thep.accounts.access import Duty
 from thep.accounts.closing import Erasure
-from thep.accounts.data import PersonalData
 from thep.accounts.groups import MANAGERS, SEE, Permissions
 from thep.accounts.panels import AccountEntry, MemberPanel
+from thep.accounts.personal_data import PersonalData
 from thep.cms.attention import Watch
 from thep.cms.navigation import LEARN, FooterEntry, MenuEntry
 from thep.cms.privacy import ReaderKeywords

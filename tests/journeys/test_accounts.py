@@ -10,7 +10,7 @@ from tests.factories.membership import MembershipFactory
 from tests.factories.schools import AffiliationFactory
 from tests.world import World
 from thep.accounts.models import User
-from thep.accounts.people import know
+from thep.accounts.people import get_or_create_person
 from thep.bookings.models import Booking
 from thep.schools.models import Affiliation
 
@@ -55,7 +55,7 @@ def address(live_server):
 def world(address):
     """A lead with something in every panel."""
     world = World()
-    person = know("grace@loomwright.example", name="Grace O'Connell", password=PASSWORD, verified=True)
+    person = get_or_create_person("grace@loomwright.example", name="Grace O'Connell", password=PASSWORD, verified=True)
     AffiliationFactory(person=person, school=world.school, role=Affiliation.Role.CPD_LEAD)
     AffiliationFactory(school=world.school, state=Affiliation.State.ASKED, person__name="Ayesha Khatun")
     MembershipFactory(school=world.school, places_granted=20, places_taken=6)

@@ -25,7 +25,7 @@ from tests.factories.teach_th_interest import delivered, expressed, in_the_pool
 from tests.factories.vacancies import closed, draft, published
 from tests.teach_th.test_interest import page_of
 from thep.accounts import closing
-from thep.accounts.people import know
+from thep.accounts.people import get_or_create_person
 from thep.cms.open_forms import TRAP
 from thep.mail.models import Message
 from thep.schedule.sweep import sweep
@@ -373,7 +373,7 @@ class TestTogetherWithInterest:
         assert not JobAlert.objects.exists()
 
     def test_alerts_of_ones_address_are_in_the_account_the_export_and_go_with_it(self, client):
-        person = know("nasima@home.example", name="Nasima", verified=True)
+        person = get_or_create_person("nasima@home.example", name="Nasima", verified=True)
         found = alert()
         client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
         assert link_of(found) in page_of(client.get("/member/interest/"))

@@ -16,7 +16,7 @@ from tests.factories.accounts import PersonFactory
 from tests.factories.schools import AffiliationFactory, SchoolFactory
 from tests.factories.teach_th_interest import ABOUT, delivered, ended, expressed, in_the_pool, offered
 from thep.accounts import closing
-from thep.accounts.people import know
+from thep.accounts.people import get_or_create_person
 from thep.cms.models import Subject
 from thep.cms.open_forms import TRAP
 from thep.mail.models import Message
@@ -174,7 +174,7 @@ def test_a_link_of_one_opens_no_other(client):
 
 
 def test_somebody_who_is_signed_in_with_the_address_sees_it_in_their_account(client):
-    person = know("nasima@home.example", name="Nasima", verified=True)
+    person = get_or_create_person("nasima@home.example", name="Nasima", verified=True)
     client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
     assert "You haven’t told us" in page_of(client.get("/member/interest/"))
     in_the_pool()
@@ -184,7 +184,7 @@ def test_somebody_who_is_signed_in_with_the_address_sees_it_in_their_account(cli
 
 
 def test_an_address_that_is_not_shown_to_be_theirs_shows_nothing(client):
-    person = know("nasima@home.example", name="Mallory")
+    person = get_or_create_person("nasima@home.example", name="Mallory")
     in_the_pool()
     client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
     assert "You haven’t told us" in page_of(client.get("/member/interest/"))
@@ -227,13 +227,13 @@ class TestRetention:
         assert not ExpressionOfInterest.objects.exists()
 
     def test_it_goes_with_its_persons_account(self):
-        person = know("nasima@home.example", name="Nasima", verified=True)
+        person = get_or_create_person("nasima@home.example", name="Nasima", verified=True)
         in_the_pool()
         closing.close(person)
         assert not ExpressionOfInterest.objects.exists()
 
     def test_it_is_in_what_a_person_can_take_away(self, client):
-        client.force_login(know("nasima@home.example", verified=True), backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(get_or_create_person("nasima@home.example", verified=True), backend="django.contrib.auth.backends.ModelBackend")
         in_the_pool()
         assert ABOUT["about"] in client.get("/member/profile/data/").content.decode()
 

@@ -8,7 +8,7 @@ from django.core.checks import CheckMessage, Error, register
 from thep import domains
 
 from .closing import Erasure
-from .data import PersonalData
+from .personal_data import PersonalData
 
 
 @register()

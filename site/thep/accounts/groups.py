@@ -60,10 +60,10 @@ GROUPS: dict[str, Duties] = {
 
 def models_of(name: str) -> dict[str, tuple[str, ...]]:
     """Return the actions that the group so named may do, for each model that a domain declares."""
-    return together(*(each.models for each in declared(Permissions) if each.group in (name, *GROUPS[name].others)))
+    return join_actions(*(each.models for each in declared(Permissions) if each.group in (name, *GROUPS[name].others)))
 
 
-def together(*parts: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+def join_actions(*parts: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
     """Join the actions of `parts`, model by model, each once."""
     models: dict[str, tuple[str, ...]] = {}
     for part in parts:

@@ -12,7 +12,7 @@ from .groups import GROUPS
 from .models import User
 
 
-def know(email: str, *, name: str = "", password: str | None = None, verified: bool = False, **fields: object) -> User:
+def get_or_create_person(email: str, *, name: str = "", password: str | None = None, verified: bool = False, **fields: object) -> User:
     """Return the person with `email`, created where there is none; without a password they sign in by emailed code or set one by email.
 
     `verified` says that the address is known to be theirs, so that a first sign-in needs no confirmation. An account that somebody made
@@ -37,7 +37,7 @@ def addresses_of(person: User) -> list[str]:
     return [email.lower() for email in EmailAddress.objects.filter(user=person, verified=True).values_list("email", flat=True)]
 
 
-def change(person: User, *, by: User, groups: Iterable[Group] | None = None, **fields: object) -> User:
+def change_person(person: User, *, by: User, groups: Iterable[Group] | None = None, **fields: object) -> User:
     """Set what the office knows of `person` to `fields` (name, job_role, phase), and put them into exactly `groups` of ours, where given.
 
     Their address and password are theirs to change, where a second step is asked for.

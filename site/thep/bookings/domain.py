@@ -2,9 +2,9 @@
 
 from thep.accounts.access import Duty
 from thep.accounts.closing import ClosingObstacle, Erasure
-from thep.accounts.data import PersonalData
 from thep.accounts.groups import EVENTS, FINANCE, KEEP, SEE, Permissions
 from thep.accounts.panels import ASIDE, AccountEntry, MemberPanel, MemberTask
+from thep.accounts.personal_data import PersonalData
 from thep.cms.home_bands import TOP, HomeBand
 from thep.cms.navigation import LEARN, CommonTask, FooterEntry
 from thep.events.attendance import OwnEvents

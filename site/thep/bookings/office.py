@@ -277,7 +277,7 @@ class BookView(Step):
 
     def perform(self, form: Any) -> str:
         asked = form.cleaned_data
-        person = people.know(asked["email"], name=asked["name"])
+        person = people.get_or_create_person(asked["email"], name=asked["name"])
         placed = bookings.book(
             self.event,
             booker=person,

@@ -53,6 +53,6 @@ class SeatView(Step):
         ]
 
     def perform(self, form: Any) -> str:
-        person = people.know(form.cleaned_data["email"], name=form.cleaned_data["name"])
+        person = people.get_or_create_person(form.cleaned_data["email"], name=form.cleaned_data["name"])
         booking = found_orders.seat(self.line, event=form.cleaned_data["event"], person=person, by=person_of(self.request))
         return f"{booking.person} has a place at {booking.event}."

@@ -1,8 +1,8 @@
 """What events give to the rest of the site."""
 
 from thep.accounts.closing import Erasure
-from thep.accounts.data import PersonalData
 from thep.accounts.groups import ALL, EDITORS, EVENTS, FINANCE, KEEP, REVIEWERS, SEE, Permissions
+from thep.accounts.personal_data import PersonalData
 from thep.cms.listings import Listing
 from thep.cms.navigation import LEARN, CommonTask, FooterEntry, MenuEntry
 from thep.payments.vat import ChargesVat

@@ -1,8 +1,8 @@
 """What mail gives to the rest of the site."""
 
 from thep.accounts.closing import Erasure
-from thep.accounts.data import PersonalData
 from thep.accounts.groups import EDITORS, EVENTS, FINANCE, MANAGERS, SEE, Permissions
+from thep.accounts.personal_data import PersonalData
 from thep.schedule.rounds import Round
 
 from . import attention, newsletter, outbox, personal_data, retention

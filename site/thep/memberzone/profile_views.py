@@ -9,8 +9,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from thep.accounts import closing
-from thep.accounts import data as personal_data
+from thep.accounts import closing, personal_data
 from thep.accounts.access import person_of
 from thep.accounts.forms import CloseForm, ProfileForm
 from thep.cms.security import identity_confirmed
@@ -36,7 +35,11 @@ def profile(request: HttpRequest) -> HttpResponse:
 @identity_confirmed
 def data_page(request: HttpRequest) -> HttpResponse:
     """Show everything we hold about the person."""
-    context = {"sections": readable(personal_data.export(person_of(request)), personal_data.kept()), "section": "member", "here": "profile"}
+    context = {
+        "sections": readable(personal_data.export(person_of(request)), personal_data.retention_periods()),
+        "section": "member",
+        "here": "profile",
+    }
     return render(request, "memberzone/data.html", context)
 
 

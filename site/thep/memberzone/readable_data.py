@@ -20,7 +20,7 @@ class Section(NamedTuple):
 
 
 def readable(data: dict[str, Any], kept: Mapping[str, str]) -> list[Section]:
-    """Return `data`, as `thep.accounts.data.export` has it, in sections; a domain without anything is a section without records."""
+    """Return `data`, as `personal_data.export` has it, in sections; a domain without anything is a section without records."""
     return [
         Section(label(name), [fields_of(record) for record in (held if isinstance(held, list) else [held])], kept.get(name, ""))
         for name, held in data.items()

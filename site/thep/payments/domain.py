@@ -1,9 +1,9 @@
 """What payments give to the rest of the site."""
 
 from thep.accounts.closing import Erasure
-from thep.accounts.data import PersonalData
 from thep.accounts.groups import EVENTS, FINANCE, KEEP, MANAGERS, SEE, Permissions
 from thep.accounts.panels import ASIDE, AccountEntry, MemberTask
+from thep.accounts.personal_data import PersonalData
 from thep.schedule.rounds import Round
 from thep.schools.panels import SchoolPanel
 

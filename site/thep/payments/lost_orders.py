@@ -222,4 +222,4 @@ def _write_payment(lost: LostPayment, order: Order, *, state: Payment.State) -> 
 def _buyer(purchase: Purchase) -> User:
     """Return whose address paid or is billed. Their account may have been lost too."""
     known = User.objects.filter(email__iexact=purchase.payer_email).first()
-    return known or people.know(purchase.payer_email, name=purchase.payer_name)
+    return known or people.get_or_create_person(purchase.payer_email, name=purchase.payer_name)

@@ -188,8 +188,8 @@ class PersonAddView(Step):
     def perform(self, form: Any) -> str:
         asked = dict(form.cleaned_data)
         groups = asked.pop("groups")
-        person = people.know(asked.pop("email"), name=asked["name"])
-        people.change(person, by=person_of(self.request), groups=groups, **asked)
+        person = people.get_or_create_person(asked.pop("email"), name=asked["name"])
+        people.change_person(person, by=person_of(self.request), groups=groups, **asked)
         return f"{person} can sign in."
 
 
@@ -206,7 +206,7 @@ class PersonEditView(PersonStep):
         return [f"Their address ({self.person.email}) and password can only be changed by them, on their own account page."]
 
     def perform(self, form: Any) -> str:
-        person = people.change(self.person, by=person_of(self.request), **form.cleaned_data)
+        person = people.change_person(self.person, by=person_of(self.request), **form.cleaned_data)
         return f"{person} is changed."
 
 

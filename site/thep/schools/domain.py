@@ -2,9 +2,9 @@
 
 from thep.accounts.access import Duty
 from thep.accounts.closing import Erasure
-from thep.accounts.data import PersonalData
 from thep.accounts.groups import ALL, EDITORS, EVENTS, FINANCE, KEEP, MANAGERS, SEE, Permissions
 from thep.accounts.panels import ASIDE, HEADING, AccountEntry, DetailEntry, MemberPanel, MemberTask
+from thep.accounts.personal_data import PersonalData
 
 from . import access, account_panels, attention, personal_data, school_panels
 from .models import Affiliation

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from tests.thep.accounts.test_signing_in import NASIMA, PASSWORD, code_in, is_signed_in, latest_letter_to, link_in, sign_in
 from thep.accounts.models import User
-from thep.accounts.people import know
+from thep.accounts.people import get_or_create_person
 from thep.mail.models import Message
 
 pytestmark = pytest.mark.django_db
@@ -71,7 +71,7 @@ def test_the_button_of_the_letter_proves_it_too(squatter):
 
 def test_the_letters_button_pressed_by_a_colleague_who_is_signed_in_proves_nothing_of_the_password(squatter):
     """Who is signed in as somebody else is no browser in which the account was made."""
-    know("colleague@loomwright.example", name="A colleague", password=PASSWORD, verified=True)
+    get_or_create_person("colleague@loomwright.example", name="A colleague", password=PASSWORD, verified=True)
     owner = type(squatter)()
     sign_in(owner, email="colleague@loomwright.example")
     owner.post(link_in(latest_letter_to(EMAIL), "/accounts/confirm-email/"))
@@ -92,7 +92,7 @@ def test_who_typed_the_password_on_this_device_keeps_it(client):
 def test_the_office_means_the_owner_of_an_address_and_not_who_made_an_account_with_it(squatter):
     """What they typed opens nothing that the office gives, once the owner has followed the link in the letter that they caused."""
     link = link_in(latest_letter_to(EMAIL), "/accounts/confirm-email/")
-    person = know(EMAIL, name="Nasima Khanom")
+    person = get_or_create_person(EMAIL, name="Nasima Khanom")
     assert (person.name, person.has_usable_password(), Authenticator.objects.count()) == ("Nasima Khanom", False, 0)
     type(squatter)().post(link)
     cache.clear()
@@ -101,13 +101,13 @@ def test_the_office_means_the_owner_of_an_address_and_not_who_made_an_account_wi
 
 
 def test_who_is_known_already_keeps_their_name_and_password(client):
-    know(EMAIL, name="Nasima Begum", password=PASSWORD, verified=True)
-    person = know(EMAIL, name="Somebody else")
+    get_or_create_person(EMAIL, name="Nasima Begum", password=PASSWORD, verified=True)
+    person = get_or_create_person(EMAIL, name="Somebody else")
     assert (person.name, person.has_usable_password()) == ("Nasima Begum", True)
 
 
 def test_a_later_code_leaves_a_proved_account_as_it_is(client):
-    know(EMAIL, name="Nasima Begum", password=PASSWORD, verified=True)
+    get_or_create_person(EMAIL, name="Nasima Begum", password=PASSWORD, verified=True)
     client.post(reverse("account_request_login_code"), {"email": EMAIL})
     client.post(reverse("account_confirm_login_code"), {"code": code_in(latest_letter_to(EMAIL))})
     assert User.objects.get().has_usable_password()
@@ -135,7 +135,7 @@ def test_a_name_holds_no_address(client, name):
     ],
 )
 def test_no_form_takes_an_address_for_a_name(client, address, typed):
-    know(EMAIL, name="Nasima Begum", password=PASSWORD, verified=True)
+    get_or_create_person(EMAIL, name="Nasima Begum", password=PASSWORD, verified=True)
     sign_in(client)
     page = client.post(address, typed | {"name": "Win at evil.example/now"})
     assert "Enter a name without a web or email address in it." in page.text
@@ -149,7 +149,7 @@ def test_a_name_with_full_stops_is_a_name(client, name):
 
 
 def test_an_account_writes_to_an_address_that_is_not_its_own_seldom_and_in_our_words_alone(client, clock):
-    know("mallory@home.example", name="Winner! Call now", password=PASSWORD, verified=True)
+    get_or_create_person("mallory@home.example", name="Winner! Call now", password=PASSWORD, verified=True)
     sign_in(client, email="mallory@home.example")
     client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
     for again in range(15):

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from tests.thep.accounts.test_signing_in import NASIMA, PASSWORD, code_in, is_signed_in, latest_letter_to, link_in, sign_in
 from thep.accounts.models import User
-from thep.accounts.people import know
+from thep.accounts.people import get_or_create_person
 from thep.mail.models import Message
 
 pytestmark = pytest.mark.django_db
@@ -19,7 +19,7 @@ MALLORY = "mallory@home.example"
 @pytest.fixture
 def mallory(client):
     """Somebody with an account of their own, to which they have added the address of another and wait."""
-    know(MALLORY, name="Mallory", password=PASSWORD, verified=True)
+    get_or_create_person(MALLORY, name="Mallory", password=PASSWORD, verified=True)
     sign_in(client, email=MALLORY)
     client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
     client.post(reverse("account_email"), {"email": OWNERS, "action_add": ""})
@@ -68,7 +68,7 @@ def test_who_changes_their_own_address_does(mallory):
 
 
 def test_an_owner_invited_by_their_school_has_an_account_of_their_own(owner):
-    person = know(OWNERS, name="Nasima Begum")
+    person = get_or_create_person(OWNERS, name="Nasima Begum")
     owner.post(reverse("account_request_login_code"), {"email": OWNERS})
     owner.post(reverse("account_confirm_login_code"), {"code": code_in(Message.objects.filter(to=OWNERS).latest("pk"))})
     assert is_signed_in(owner)

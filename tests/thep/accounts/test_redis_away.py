@@ -7,7 +7,7 @@ from django.core import mail
 from django.core.cache import cache
 
 from tests.factories.accounts import PersonFactory
-from thep.accounts.people import know
+from thep.accounts.people import get_or_create_person
 from thep.caches import RedisOrOwnMemory
 
 pytestmark = pytest.mark.django_db
@@ -31,13 +31,13 @@ def sign_in(client, person, password):
 
 
 def test_people_sign_in(client):
-    person = know("nasima@loomwright.example", name="Nasima Begum", password=PASSWORD, verified=True)
+    person = get_or_create_person("nasima@loomwright.example", name="Nasima Begum", password=PASSWORD, verified=True)
     sign_in(client, person, PASSWORD)
     assert client.get("/member/").status_code == 200
 
 
 def test_people_sign_in_by_an_emailed_code(client, django_capture_on_commit_callbacks):
-    person = know("nasima@loomwright.example", name="Nasima Begum", verified=True)
+    person = get_or_create_person("nasima@loomwright.example", name="Nasima Begum", verified=True)
     with django_capture_on_commit_callbacks(execute=True):
         client.post("/accounts/login/code/", {"email": person.email})
     client.post("/accounts/login/code/confirm/", {"code": code_in(mail.outbox[0].body)})

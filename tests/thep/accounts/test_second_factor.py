@@ -12,7 +12,7 @@ from tests.factories.accounts import PersonFactory
 from tests.factories.schools import AffiliationFactory
 from tests.world import World
 from thep.accounts import access
-from thep.accounts.people import know
+from thep.accounts.people import get_or_create_person
 from thep.mail.models import Message
 from thep.schools.models import Affiliation
 
@@ -23,7 +23,7 @@ SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 @pytest.fixture
 def nasima():
-    return know("nasima@loomwright.example", name="Nasima Begum", password=PASSWORD, verified=True)
+    return get_or_create_person("nasima@loomwright.example", name="Nasima Begum", password=PASSWORD, verified=True)
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from thep.accounts.models import User
-from thep.accounts.people import know
+from thep.accounts.people import get_or_create_person
 from thep.mail.models import Message
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +23,7 @@ NASIMA = {"name": "Nasima Begum", "email": "Nasima@Loomwright.example", "passwor
 
 @pytest.fixture
 def nasima():
-    return know("nasima@loomwright.example", name="Nasima Begum", password=PASSWORD, verified=True)
+    return get_or_create_person("nasima@loomwright.example", name="Nasima Begum", password=PASSWORD, verified=True)
 
 
 def latest_letter_to(email):
@@ -237,7 +237,7 @@ def test_signing_out_ends_the_session(client, nasima):
 
 
 def test_somebody_who_was_invited_signs_in_by_code_and_is_then_confirmed(client):
-    person = know("invited@loomwright.example", name="Ayesha Khatun")
+    person = get_or_create_person("invited@loomwright.example", name="Ayesha Khatun")
     client.post(reverse("account_request_login_code"), {"email": person.email})
     client.post(reverse("account_confirm_login_code"), {"code": code_in(latest_letter_to(person.email))})
     assert is_signed_in(client)

@@ -11,7 +11,7 @@ from tests.factories.events import EventFactory
 from tests.factories.membership import MembershipFactory
 from tests.factories.schools import SchoolFactory
 from thep.accounts.models import User
-from thep.accounts.people import know
+from thep.accounts.people import get_or_create_person
 from thep.bookings import bookings
 from thep.bookings.delegates import Delegate
 from thep.bookings.errors import (
@@ -241,7 +241,7 @@ def test_an_unknown_address_becomes_an_invited_person_who_says_whether_they_work
 
 
 def test_a_school_learns_no_name_from_an_address_until_its_person_says_that_they_work_there(client, school, lead):
-    known = know("known@elsewhere.example", name="Nasima Begum", verified=True)
+    known = get_or_create_person("known@elsewhere.example", name="Nasima Begum", verified=True)
     event = EventFactory(price=4500)
     placed = bookings.book(
         event, booker=lead, school=school, delegates=[Delegate(email="known@elsewhere.example")], payment=Payment.INVOICE
@@ -273,7 +273,7 @@ def test_a_school_learns_no_name_from_an_address_until_its_person_says_that_they
 
 
 def test_who_says_no_to_a_school_is_not_listed_and_keeps_the_place(client, school, lead):
-    known = know("known@elsewhere.example", name="Nasima Begum", verified=True)
+    known = get_or_create_person("known@elsewhere.example", name="Nasima Begum", verified=True)
     bookings.book(EventFactory(), booker=lead, school=school, delegates=[Delegate(email=known.email)], payment=Payment.FREE)
     client.force_login(known, backend="django.contrib.auth.backends.ModelBackend")
     invitation = known.affiliations.get()
@@ -289,7 +289,7 @@ def test_who_says_no_to_a_school_is_not_listed_and_keeps_the_place(client, schoo
 
 
 def test_an_account_that_a_stranger_made_with_somebodys_address_is_emptied_when_a_school_books_them(school, lead):
-    squatted = know("target@elsewhere.example", name="Click here", password="a stranger's password")
+    squatted = get_or_create_person("target@elsewhere.example", name="Click here", password="a stranger's password")
     bookings.book(EventFactory(), booker=lead, school=school, delegates=[Delegate(email=squatted.email)], payment=Payment.FREE)
     squatted.refresh_from_db()
     assert (squatted.name, squatted.has_usable_password()) == ("", False)

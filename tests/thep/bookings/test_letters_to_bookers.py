@@ -7,7 +7,7 @@ import pytest
 from tests.factories.bookings import book, lead_of
 from tests.factories.events import EventFactory
 from tests.factories.schools import SchoolFactory
-from thep.accounts.people import know
+from thep.accounts.people import get_or_create_person
 from thep.bookings import bookings, changes
 from thep.bookings.delegates import Delegate
 from thep.bookings.models import Booking
@@ -35,7 +35,7 @@ def lead(school):
 @pytest.fixture
 def offered(school, lead):
     """A place that came free for somebody whom the lead knows by address alone."""
-    know(ADDRESS, name="Nasima Begum", verified=True)
+    get_or_create_person(ADDRESS, name="Nasima Begum", verified=True)
     event = EventFactory(capacity=1)
     taken = book(event)
     bookings.book(

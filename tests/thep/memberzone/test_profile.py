@@ -13,7 +13,7 @@ from tests.factories.accounts import PersonFactory
 from tests.factories.events import EventFactory
 from tests.factories.schools import AffiliationFactory
 from thep.accounts.models import User
-from thep.accounts.people import know
+from thep.accounts.people import get_or_create_person
 from thep.bookings.models import Booking
 from thep.cms.models import Subject
 from thep.schools.models import Affiliation
@@ -24,7 +24,7 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 @pytest.fixture
 def nasima(client):
-    person = know("nasima@loomwright.example", name="Nasima Begum", verified=True)
+    person = get_or_create_person("nasima@loomwright.example", name="Nasima Begum", verified=True)
     client.force_login(person, backend=BACKEND)
     return person
 
@@ -127,7 +127,7 @@ def test_bookings_are_among_ones_data(client, nasima):
 
 def test_a_closed_address_can_sign_up_again(client, nasima):
     client.post("/member/profile/close/", {"email": nasima.email})
-    assert know("nasima@loomwright.example").pk != nasima.pk
+    assert get_or_create_person("nasima@loomwright.example").pk != nasima.pk
 
 
 def test_a_subject_that_no_database_could_hold_is_a_wrong_choice(client):

@@ -28,7 +28,7 @@ def export(person: User) -> dict[str, Any]:
     return {"account": account(person)} | {part.name: part.held(person) for part in parts}
 
 
-def kept() -> dict[str, str]:
+def retention_periods() -> dict[str, str]:
     """Return for how long each part is kept, in words, by name."""
     return {"account": "Kept until you close your account."} | {part.name: part.kept for part in declared(PersonalData)}
 
