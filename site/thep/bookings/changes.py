@@ -8,7 +8,7 @@ from django.utils import timezone
 from thep.accounts.models import User
 from thep.events import policies, prices
 from thep.events.models import Event
-from thep.membership import places as included_places
+from thep.membership import included_places
 from thep.payments import orders, refunds
 
 from . import access, emails, end_reasons, holds, paying, places, waiting_list

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from thep.accounts.models import User
-from thep.membership import places as included_places
+from thep.membership import included_places
 from thep.payments import refunds
 
 from . import access, changes, emails

@@ -10,7 +10,7 @@ from thep.accounts.models import User
 from thep.design.templatetags.thep import day
 from thep.events import prices
 from thep.events.models import Event
-from thep.membership import places as included_places
+from thep.membership import included_places
 from thep.membership.errors import NoPlacesLeft
 from thep.payments import orders, recipients
 from thep.payments.models import Order

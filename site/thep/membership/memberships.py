@@ -4,8 +4,8 @@ from django.db import transaction
 
 from thep.schools.models import School
 
-from . import places
 from .errors import AlreadyAMember
+from .included_places import grant
 from .models import Membership, PlaceEntry, Tier
 from .years import in_words
 
@@ -21,7 +21,7 @@ def start(*, school: School, tier: Tier, academic_year: int, included_places: in
         if not created:
             raise AlreadyAMember(f"{school} is a member for {in_words(academic_year)} already.")
         if included_places:
-            places.grant(membership, places=included_places, cause=f"membership {in_words(academic_year)}")
+            grant(membership, places=included_places, cause=f"membership {in_words(academic_year)}")
     membership.refresh_from_db()
     return membership
 
@@ -31,4 +31,4 @@ def grant_more(membership: Membership, *, included_places: int, reason: str) -> 
     with transaction.atomic():
         membership = Membership.objects.select_for_update().get(pk=membership.pk)
         before = membership.entries.filter(kind=PlaceEntry.Kind.GRANTED).count()
-        return places.grant(membership, places=included_places, cause=f"{reason[:90]} (grant {before + 1})")
+        return grant(membership, places=included_places, cause=f"{reason[:90]} (grant {before + 1})")

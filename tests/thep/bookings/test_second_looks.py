@@ -18,7 +18,7 @@ from thep.bookings.errors import BookingClosed, TooFewIncludedPlaces
 from thep.bookings.models import Booking
 from thep.events import events
 from thep.events.models import Event
-from thep.membership import places
+from thep.membership import included_places
 from thep.membership.years import academic_year_of
 from thep.payments.models import Order, Refund
 
@@ -89,7 +89,7 @@ class TestTheLastIncludedPlace:
         school, event = SchoolFactory(), EventFactory(price=4500, uses_included_places=True)
         membership = MembershipFactory(school=school, places_granted=1, academic_year=academic_year_of(timezone.localdate(event.starts_at)))
         form = Form(event, teacher_at(school))
-        places.reserve(membership, cause="somebody else")
+        included_places.reserve(membership, cause="somebody else")
         response = form.send(payment="included")
         assert response.status_code == 422
         assert "Your school has no included places left." in words(response)

@@ -3,7 +3,7 @@
 import datetime
 from pathlib import Path
 
-from thep.membership import places
+from thep.membership import included_places
 from thep.membership.models import Membership, PlaceEntry, Tier
 from thep.membership.years import academic_year_of
 from thep.schools import intake, register
@@ -44,7 +44,7 @@ def join(school: School, tier: Tier, academic_year: int) -> None:
     membership, _ = Membership.objects.get_or_create(school=school, academic_year=academic_year, defaults={"tier": tier})
     cause = f"membership of {academic_year}"
     if not PlaceEntry.objects.filter(membership=membership, kind=PlaceEntry.Kind.GRANTED, cause=cause).exists():
-        places.grant(membership, places=INCLUDED_PLACES[membership.tier.slug], cause=cause)
+        included_places.grant(membership, places=INCLUDED_PLACES[membership.tier.slug], cause=cause)
 
 
 def tier_of(school: School) -> str:

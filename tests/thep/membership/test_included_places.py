@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from tests.factories.membership import MembershipFactory, TierFactory
 from tests.factories.schools import SchoolFactory
-from thep.membership import memberships, places
+from thep.membership import included_places, memberships
 from thep.membership.errors import AlreadyAMember, NoPlacesLeft
 from thep.membership.years import academic_year_of, in_words
 
@@ -25,30 +25,30 @@ def lines_of(membership):
 
 
 def test_a_place_is_reserved_and_given_back_once(membership):
-    places.reserve(membership, cause="booking 1")
+    included_places.reserve(membership, cause="booking 1")
     assert lines_of(membership) == ([("reserved", 1, "booking 1")], 0)
-    places.give_back(membership, cause="booking 1")
-    assert places.give_back(membership, cause="booking 1") is None
+    included_places.give_back(membership, cause="booking 1")
+    assert included_places.give_back(membership, cause="booking 1") is None
     assert lines_of(membership) == ([("reserved", 1, "booking 1"), ("returned", 1, "booking 1")], 1)
 
 
 def test_what_was_never_reserved_cannot_be_given_back(membership):
-    assert places.give_back(membership, cause="booking 2") is None
+    assert included_places.give_back(membership, cause="booking 2") is None
     assert lines_of(membership) == ([], 1)
 
 
 def test_no_more_places_are_reserved_than_were_granted(membership):
-    places.reserve(membership, cause="booking 1")
+    included_places.reserve(membership, cause="booking 1")
     with pytest.raises(NoPlacesLeft):
-        places.reserve(membership, cause="booking 2")
+        included_places.reserve(membership, cause="booking 2")
     assert lines_of(membership) == ([("reserved", 1, "booking 1")], 0)
 
 
 def test_one_cause_reserves_one_place():
     membership = MembershipFactory(places_granted=5)
-    places.reserve(membership, cause="booking 1")
+    included_places.reserve(membership, cause="booking 1")
     with pytest.raises(IntegrityError), transaction.atomic():
-        places.reserve(membership, cause="booking 1")
+        included_places.reserve(membership, cause="booking 1")
     assert lines_of(membership)[1] == 4
 
 
