@@ -7,7 +7,7 @@ from pathlib import Path
 
 if __name__ == "__main__":
     sys.path.insert(1, str(Path(__file__).resolve().parent / "site"))
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "thep.settings.demonstration")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "demonstration.settings")
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(sys.argv)

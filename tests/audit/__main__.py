@@ -8,16 +8,16 @@ from pathlib import Path
 
 import django
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "thep.settings.demonstration")
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "demonstration.settings")
 django.setup()
 
 from playwright.sync_api import sync_playwright  # noqa: E402 -- settings first
 
+from demonstration.schools.people import PASSWORD  # noqa: E402 -- settings first
 from tests.audit import lighthouse, markup, report, site  # noqa: E402 -- settings first
 from tests.audit.pages import Visitor  # noqa: E402 -- settings first
 from tests.audit.walk import walk  # noqa: E402 -- settings first
 from tests.journeys.conftest import CHROMIUM  # noqa: E402 -- settings first
-from thep.home.demonstration.people import PASSWORD  # noqa: E402 -- settings first
 
 ROOT = Path(__file__).parents[2]
 NODE = ROOT / "var/node"

@@ -1,7 +1,7 @@
 """The demonstration, with its static files collected, named by their content and compressed beforehand, as a server has them."""
 
-from thep.settings.demonstration import *
-from thep.settings.demonstration import MIDDLEWARE, STORAGES
+from demonstration.settings import *
+from demonstration.settings import MIDDLEWARE, STORAGES
 
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}}
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = False

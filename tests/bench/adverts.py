@@ -16,10 +16,10 @@ from django.urls import reverse  # noqa: E402
 from django.utils import timezone  # noqa: E402
 from wagtail.models import Site  # noqa: E402
 
+from demonstration import loading  # noqa: E402
+from demonstration.fast_writes import in_haste  # noqa: E402
 from teach_th.models import StoryPage, Vacancy  # noqa: E402
 from tests.factories.vacancies import many  # noqa: E402
-from thep.home.demonstration import season  # noqa: E402
-from thep.home.demonstration.haste import in_haste  # noqa: E402
 from thep.schools.models import School  # noqa: E402
 from thep.search import registry  # noqa: E402
 
@@ -31,7 +31,7 @@ def build(number):
     call_command("createcachetable", verbosity=0)
     call_command("ensure_groups", verbosity=0)
     with in_haste(), registry.postponed():
-        season.load_partnership(timezone.localdate(), lambda line: None)
+        loading.load_partnership(timezone.localdate(), lambda line: None)
     Site.objects.update(hostname="127.0.0.1", port=80)
     open_already = Vacancy.objects.open().count()
     with in_haste(), registry.postponed():

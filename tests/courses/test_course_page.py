@@ -18,7 +18,7 @@ from thep.bookings.models import Booking, Interest
 from thep.events import entries, events
 from thep.events.models import CancellationPolicy, Event, Facilitator, PolicyStep, Price
 from thep.events.prices import year_of
-from thep.home.demonstration import build_pages
+from thep.home.first_pages.pages import build_pages
 
 pytestmark = pytest.mark.django_db
 

@@ -15,7 +15,7 @@ from tests.factories.events import EventFactory
 from tests.thep.bookings.test_booking_form import signed_in, text_of
 from thep.bookings import changes
 from thep.bookings.models import Booking
-from thep.home.demonstration.pages import build_pages
+from thep.home.first_pages.pages import build_pages
 
 pytestmark = pytest.mark.django_db
 

@@ -15,7 +15,7 @@ from thep.accounts import closing
 from thep.accounts.groups import MANAGERS, ensure_groups
 from thep.cms.models import Subject
 from thep.events import entries
-from thep.home.demonstration.pages import build_pages
+from thep.home.first_pages.pages import build_pages
 from thep.schedule.sweep import sweep
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,7 @@ from itertools import product
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from thep.home.demonstration.people import PASSWORD
+from demonstration.schools.people import PASSWORD
 
 ADDRESSES = ["/", "/about/", "/contact/", "/complaints/", "/accessibility/", "/privacy/", "/design/", "/accounts/login/"]
 

@@ -8,7 +8,7 @@ import pytest
 from thep import home, memberzone
 
 DOMAINS = ("courses", "teach_th", "thep.bookings", "thep.payments", "thep.membership")
-AWAY = ("demonstration", "health.py")
+AWAY = ("first_pages", "first_pages.py", "health.py")
 """What of the home app loads or asks about particular domains, and draws no page."""
 MODULES = [
     module

@@ -1,1 +1,1 @@
-"""Settings: `base` holds what is true everywhere; `demonstration`, `testing` and `production` say what differs."""
+"""Settings: `base` holds what is true everywhere; `testing` and `production`, and `demonstration.settings`, say what differs."""

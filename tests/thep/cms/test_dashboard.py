@@ -12,7 +12,7 @@ from wagtail.models import Page
 from tests.factories.accounts import PersonFactory
 from thep.accounts.groups import ensure_groups
 from thep.cms.models import StandardPage
-from thep.home.demonstration.pages import build_pages
+from thep.home.first_pages.pages import build_pages
 
 pytestmark = pytest.mark.django_db
 

@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 
 from tests.factories.accounts import PersonFactory
 from thep.cms.models import StandardPage
-from thep.home.demonstration import build_pages
+from thep.home.first_pages.pages import build_pages
 
 asked = []
 

@@ -11,7 +11,7 @@ from thep.accounts.models import User
 from thep.analytics import totals
 from thep.cms import previews
 from thep.cms.models import StandardPage
-from thep.home.demonstration.pages import build_pages
+from thep.home.first_pages.pages import build_pages
 from thep.membership.models import Membership
 from thep.schools.models import School
 

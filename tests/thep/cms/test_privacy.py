@@ -15,7 +15,7 @@ from thep.accounts.groups import ensure_groups
 from thep.cms import privacy
 from thep.cms.models import StandardPage
 from thep.events.models import Event
-from thep.home.demonstration.pages import build_pages
+from thep.home.first_pages.pages import build_pages
 from thep.schools.models import Affiliation
 
 pytestmark = pytest.mark.django_db

@@ -11,7 +11,7 @@ from django.conf import settings as site_settings
 
 from tests.factories.accounts import PersonFactory
 from thep.cms.secret_addresses import WithoutSecretAddresses
-from thep.home.demonstration import build_pages
+from thep.home.first_pages.pages import build_pages
 
 pytestmark = pytest.mark.django_db
 

@@ -31,7 +31,7 @@ def database(own_database, tmp_path, settings):
         connection.connection.backup(there)
     return file, own_database | {
         "DATABASE_URL": f"sqlite:///{tmp_path / 'site' / 'site.sqlite3'}",
-        "DJANGO_SETTINGS_MODULE": "thep.settings.demonstration",
+        "DJANGO_SETTINGS_MODULE": "demonstration.settings",
         "STRIPE_API_BASE": "http://127.0.0.1:1",
     }
 

@@ -16,7 +16,7 @@ from thep.accounts.groups import ensure_groups
 from thep.cms.models import StandardPage
 from thep.home import frame
 from thep.home.blocks import LinkBlock
-from thep.home.demonstration.pages import build_pages
+from thep.home.first_pages.pages import build_pages
 from thep.home.models import SiteFrame
 
 

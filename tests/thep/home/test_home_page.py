@@ -14,7 +14,7 @@ from tests.factories.accounts import PersonFactory
 from tests.factories.events import EventFactory
 from thep.cms.models import StandardPage, Subject
 from thep.events.models import Event
-from thep.home.demonstration.pages import build_pages
+from thep.home.first_pages.pages import build_pages
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from tests.factories.accounts import PersonFactory
 from thep.cms import sitemaps
 from thep.cms.models import StandardPage
 from thep.design.cover import picture
-from thep.home.demonstration.pages import build_pages
+from thep.home.first_pages.pages import build_pages
 from thep.home.models import SiteFrame
 
 

@@ -20,7 +20,7 @@ from thep.accounts.groups import ensure_groups
 from thep.cms import privacy
 from thep.cms.models import StandardPage
 from thep.events.prices import year_of
-from thep.home.demonstration.pages import build_pages
+from thep.home.first_pages.pages import build_pages
 from thep.search.models import SearchEntry
 
 pytestmark = pytest.mark.django_db

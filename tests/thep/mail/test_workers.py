@@ -91,7 +91,7 @@ def run(own_database):  # noqa: F811 (fixture)
 
     def run(*arguments, redis_url="", exits=0):
         environment = own_database | {
-            "DJANGO_SETTINGS_MODULE": "thep.settings.demonstration",
+            "DJANGO_SETTINGS_MODULE": "demonstration.settings",
             "EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend",
             "REDIS_URL": redis_url,
         }
@@ -144,7 +144,7 @@ def test_who_queues_outside_a_transaction_is_not_kept_by_a_queue_that_refuses(ru
 def test_the_worker_takes_from_redis(run, redis, own_database):  # noqa: F811 (fixture)
     run("-c", POST.format(cause="by the worker"), redis_url=redis)
     environment = own_database | {
-        "DJANGO_SETTINGS_MODULE": "thep.settings.demonstration",
+        "DJANGO_SETTINGS_MODULE": "demonstration.settings",
         "EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend",
         "REDIS_URL": redis,
     }

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from thep.home.demonstration import pages, vocabulary
+from thep.home.first_pages import pages, vocabulary
 from thep.home.models import HomePage
 
 

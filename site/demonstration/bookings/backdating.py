@@ -1,0 +1,102 @@
+"""What was done a moment ago is dated to when it is to have been done, and the outbox keeps the latest letters alone."""
+
+import datetime
+import re
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from demonstration.bookings.booking_desk import DAY, TRANSFER_TAKES, Desk, reference
+from thep.bookings.models import ALPHABET, Booking, Submission
+from thep.mail.models import Message
+from thep.payments import reminders
+from thep.payments.models import Order, OrderNote, Payment, Refund
+
+LETTERS_KEPT = 60
+MINUTE = datetime.timedelta(minutes=1)
+OLD_REFERENCE = re.compile(rf"\b[{ALPHABET}]{{8}}\b")
+
+
+def write(desk: Desk) -> None:
+    """Date what has been made since the desk opened as the desk says, and give it references that last."""
+    name_followers(desk)
+    for pk, made_at in desk.made_at.items():
+        date_submission(pk, made_at, desk.now)
+    keep_letters(Message.objects.filter(created_at__gte=desk.now), desk)
+
+
+def name_followers(desk: Desk) -> None:
+    """Bookings that others were passed on or moved to."""
+    for booking in Booking.objects.filter(submission__in=desk.made_at, follows__isnull=False).select_related("follows"):
+        desk.rename(booking, reference("follows", booking.follows.reference if booking.follows else ""))
+
+
+def date_submission(pk: int, made_at: datetime.datetime, now: datetime.datetime) -> None:
+    Submission.objects.filter(pk=pk).update(created_at=made_at)
+    paid_at = made_at + 3 * MINUTE
+    # Who ended theirs did so half-way between then and now.
+    ended_at = made_at + (now - made_at) / 2
+    bookings = Booking.objects.filter(submission=pk)
+    bookings.update(created_at=made_at)
+    bookings.filter(waiting_since__isnull=False).update(waiting_since=made_at)
+    bookings.filter(confirmed_at__isnull=False).update(confirmed_at=paid_at)
+    bookings.filter(ended_at__isnull=False).update(ended_at=ended_at)
+    for order in Order.objects.filter(submission=pk):
+        if order.method == Order.Method.INVOICE:
+            paid_at = min(made_at + TRANSFER_TAKES * DAY, now)
+        Order.objects.filter(pk=order.pk).update(created_at=made_at)
+        Order.objects.filter(pk=order.pk, paid_at__isnull=False).update(paid_at=paid_at)
+        Payment.objects.filter(order=order).update(created_at=made_at)
+        Refund.objects.filter(order=order).update(created_at=ended_at)
+        Refund.objects.filter(order=order, succeeded_at__isnull=False).update(succeeded_at=ended_at + MINUTE)
+        write_of_overdue(order, now)
+
+
+def write_of_overdue(order: Order, now: datetime.datetime) -> None:
+    """The sweep wrote of an invoice on the morning after it was due."""
+    owed = reminders.payment_owed(order)
+    if owed and owed.due_on and owed.due_on < timezone.localdate(now) and reminders.remind_as_overdue(order):
+        morning = timezone.make_aware(datetime.datetime.combine(owed.due_on, datetime.time(6))) + DAY
+        order.notes.update(created_at=min(morning, now))
+
+
+def keep_letters(messages: QuerySet[Message], desk: Desk) -> None:
+    """Each letter left when its cause came about. All but the latest are thrown away, as an office does after a while."""
+    dated = sorted(((moment_of(cause, desk.now), pk) for pk, cause in messages.values_list("pk", "cause")), reverse=True)
+    for at, pk in dated[:LETTERS_KEPT]:
+        message = Message.objects.get(pk=pk)
+        for name in ("text", "html", "calendar"):
+            setattr(message, name, OLD_REFERENCE.sub(lambda old: desk.renamed.get(old[0], old[0]), getattr(message, name)))
+        message.state = Message.State.SENT
+        message.attempts = 1
+        message.created_at, message.sent_at = at, at + MINUTE / 4
+        message.save()
+    Message.objects.filter(pk__in=[pk for _, pk in dated[LETTERS_KEPT:]]).delete()
+
+
+def moment_of(cause: str, now: datetime.datetime) -> datetime.datetime:
+    """When what `cause` names came about; causes are written in the `emails` and `letters` modules of the apps."""
+    match cause.split(":"):
+        case ["booking", pk, "confirmed" | "waiting" | "booked"]:
+            return first_of(Booking.objects.filter(pk=pk), "confirmed_at", "created_at") or now
+        case ["booking", pk, *_]:
+            return first_of(Booking.objects.filter(pk=pk), "ended_at") or now
+        case ["order", pk, *_]:
+            return first_of(Order.objects.filter(pk=pk), "created_at") or now
+        case ["receipt", name, *_]:
+            return first_of(Order.objects.filter(reference=name), "paid_at") or now
+        case ["invoice", key, *_]:
+            return first_of(Order.objects.filter(reference=key.rpartition("-")[0]), "created_at") or now
+        case ["overdue", key, *_]:
+            late = OrderNote.objects.filter(order__reference=key.rpartition("-")[0], kind__startswith=reminders.BY_SWEEP)
+            return first_of(late, "created_at") or now
+        case ["refunded", pk, *_]:
+            return first_of(Refund.objects.filter(pk=pk), "succeeded_at") or now
+    return now
+
+
+def first_of(rows: QuerySet[Any], *names: str) -> datetime.datetime | None:
+    """The first of these moments that the row has."""
+    found = rows.values_list(*names).first() or ()
+    return next((moment for moment in found if moment is not None), None)

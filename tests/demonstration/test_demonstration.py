@@ -1,0 +1,302 @@
+"""The demonstration partnership is whole, true to its promises, and the same on every machine."""
+
+import datetime
+import re
+from collections import Counter
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.utils import timezone
+from wagtail.models import Page, Revision, TaskState
+
+from courses.models import CoursePage
+from demonstration import loading
+from demonstration.bookings.booking_desk import reference
+from demonstration.management.commands import demo_accounts, demo_data
+from demonstration.seeded_random import Dice, lasting_uuid
+from demonstration.words import words_of
+from stripe_sandbox import Sandbox
+from teach_th.models import SchoolProfile, StoryPage, TeachPage
+from teach_th.models.pages import BrandPage
+from thep.accounts.models import User
+from thep.bookings.models import Booking, Interest
+from thep.bookings.places import miscounted
+from thep.cms.models import StandardPage, Subject
+from thep.cms.vocabulary import Audience, Phase
+from thep.events.models import Event, Facilitator, Session, Venue
+from thep.events.school_terms import is_school_day
+from thep.home.first_pages.words import words_of as first_words
+from thep.mail.models import Message
+from thep.membership.models import Membership, PlaceEntry
+from thep.membership.years import this_academic_year
+from thep.payments.models import Order, Payment, Refund, WebhookEvent
+from thep.schools.models import Affiliation, School
+from thep.search.models import SearchEntry, SearchFacet
+from thep.search.promotions import recommended
+
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demonstration")]  # loaded in one process
+
+
+@pytest.fixture(scope="module", autouse=True)
+def books(django_db_setup, django_db_blocker, tmp_path_factory):
+    """Loaded once for all of these tests, and taken back after them; answers where the sandbox keeps its books."""
+    books = tmp_path_factory.mktemp("sandbox") / "books.sqlite3"
+    address, settings.STRIPE_API_BASE = settings.STRIPE_API_BASE, "http://127.0.0.1:0"
+    with django_db_blocker.unblock():
+        whole = transaction.atomic()
+        whole._from_testcase = True  # operations that must be outermost are, as in a test case
+        with whole:
+            loading.load(books=books)
+            yield books
+            transaction.set_rollback(True)
+        connection.close()
+    settings.STRIPE_API_BASE = address
+
+
+def person(name):
+    return User.objects.get(name=name)
+
+
+def bookings_of(name):
+    return Booking.objects.filter(person__name=name)
+
+
+def test_something_waits_for_each_who_edits_and_something_is_for_members():
+    writer, page = person("Josie Clarke"), StandardPage.objects.get(slug="complaints")
+    assert page.current_workflow_state.requested_by == writer
+    assert TaskState.objects.reviewable_by(person("Shamim Ahmed")).get().revision.object_id == str(page.pk)
+    assert Revision.page_revisions.filter(approved_go_live_at__gt=timezone.now()).count() == 1
+    handbook = SearchEntry.objects.get(kind="page", url="/members-handbook/")
+    assert not handbook.public
+    assert recommended("early years training")
+
+
+def test_schools_people_and_places_are_there():
+    assert School.objects.count() == 94
+    named = [words["email"] for words in words_of("schools", "people")["person"]]
+    assert User.objects.filter(email__in=named).count() == 25
+    assert not User.objects.filter(is_illustrative=False).exists()
+    assert not User.objects.exclude(email__endswith=".example").exists()
+    assert EmailAddress.objects.filter(verified=True, primary=True).count() == User.objects.count()
+    assert {words["name"] for words in words_of("courses", "venues")["venue"]} <= set(Venue.objects.values_list("name", flat=True))
+    assert Facilitator.objects.count() == len(words_of("courses", "facilitators")["facilitator"])
+    assert Facilitator.objects.get(slug="rukhsana-akhtar").person == person("Rukhsana Akhtar")
+
+
+def test_no_word_of_a_venue_or_a_policy_is_lost():
+    hall = Venue.objects.get(name="Community hall, Mile End")
+    words = next(words for words in words_of("courses", "venues")["venue"] if words["name"] == hall.name)
+    assert all(words[key] in hall.access_notes for key in ("access", "getting_here", "on_the_day"))
+    policy = Event.objects.filter(policy__slug="standard").first().policy
+    assert all(first_words("policies")["policy"][0][key] in policy.text for key in ("text", "no_show", "ofsted"))
+
+
+def test_each_course_has_a_published_page_that_an_editor_can_go_on_with():
+    pages = CoursePage.objects.live().filter(has_unpublished_changes=False, latest_revision__isnull=False)
+    assert pages.count() == len(words_of("courses", "courses")["course"])
+    page = pages.get(slug="phonics-that-sticks")
+    assert str(page.outcomes[0].value).startswith("Plan a week of phonics")
+    assert {other.slug for other in page.latest_revision.as_object().goes_with.all()} == {
+        "oracy-in-every-lesson",
+        "new-to-reception",
+        "older-pupils-learning-to-read",
+    }
+
+
+def test_runs_are_on_school_days_at_the_times_that_the_words_say():
+    assert Event.objects.exclude(kind="visit").count() == sum(words["runs"] for words in words_of("courses", "courses")["course"])
+    assert Event.objects.filter(starts_at=None).count() == 4
+    starts = [timezone.localtime(session.starts_at) for session in Session.objects.all()]
+    assert [start for start in starts if not is_school_day(start.date())] == []
+    phonics = Event.objects.filter(title="Phonics that sticks").order_by("starts_at").first()
+    assert [f"{timezone.localtime(session.starts_at):%H:%M}" for session in phonics.sessions.all()] == ["09:30"]
+
+
+def test_runs_are_spread_over_the_season():
+    now = timezone.now()
+    upcoming = Event.objects.open().filter(starts_at__gte=now)
+    assert 80 <= upcoming.count() <= 130
+    assert upcoming.filter(starts_at__lte=now + datetime.timedelta(days=60)).count() >= 15
+    assert Event.objects.filter(ends_at__lt=now).count() >= 15
+    assert {event.state for event in Event.objects.all()} == {"open", "draft", "cancelled"}
+
+
+def test_nothing_else_is_on_in_a_room_that_is_taken():
+    held = Counter(
+        (session.event.venue_id, session.starts_at)
+        for session in Session.objects.filter(online=False, event__venue__isnull=False).select_related("event")
+    )
+    assert max(held.values()) == 1
+
+
+def test_there_is_a_booking_in_every_state_and_each_way_of_paying():
+    assert {booking.state for booking in Booking.objects.all()} == set(Booking.State.values)
+    assert {booking.payment for booking in Booking.objects.confirmed()} == set(Booking.Payment.values)
+    assert 500 <= Booking.objects.count() <= 1500
+
+
+def test_every_place_is_accounted_for(capsys):
+    call_command("check_places")
+    assert miscounted() == []
+    for membership in Membership.objects.filter(places_taken__gt=0):
+        moved = Counter()
+        for entry in membership.entries.all():
+            moved[entry.kind] += entry.places
+        assert membership.places_granted == moved["granted"]
+        assert membership.places_taken == moved["reserved"] - moved["returned"]
+        assert membership.places_taken == membership.bookings.placed().filter(payment="included").count()
+
+
+def test_ours_and_the_sandboxs_books_say_the_same(books):
+    with Sandbox(data=str(books)) as sandbox:
+        theirs = sandbox.books()
+    taken = {payment["payment_intent"]: payment["amount"] for payment in theirs["payments"]}
+    by_card = Payment.objects.filter(method="card", state="paid").select_related("order")
+    assert taken == {payment.payment_intent: payment.order.paid_pence for payment in by_card}
+    invoices = {invoice["id"]: (invoice["total"], invoice["status"]) for invoice in theirs["invoices"]}
+    issued = Payment.objects.filter(method="invoice").select_related("order")
+    assert invoices == {payment.stripe_id: (payment.order.total_pence, payment.state) for payment in issued}
+    given_back = Refund.objects.filter(kind="refund", state="succeeded").values_list("pence", flat=True)
+    assert theirs["totals"]["refunded_pence"] == sum(given_back)
+
+
+def test_some_runs_are_full_some_nearly_and_some_have_too_few():
+    now = timezone.now()
+    upcoming = [event for event in Event.objects.open().dated() if event.starts_at > now]
+    assert sum(event.is_full for event in upcoming) >= 4
+    assert any(event.is_full and event.bookings.filter(state="waiting").exists() for event in upcoming)
+    soon = [event for event in upcoming if event.starts_at < now + datetime.timedelta(days=28)]
+    assert any(event.taken < event.min_places for event in soon)
+
+
+def test_the_office_has_something_to_attend_to():
+    assert Order.objects.overdue().filter(purchase_order="BOW/0417").exists()
+    assert Order.objects.filter(state="invoiced", created_at__lt=timezone.now() - datetime.timedelta(days=30)).exists()
+    assert WebhookEvent.objects.filter(state="failed").count() == 1
+    assert Booking.objects.filter(state="offered", expires_at__lt=timezone.now() + datetime.timedelta(hours=24)).exists()
+    assert Affiliation.objects.asked().count() == 2
+    assert not Refund.objects.unfinished().exists()
+
+
+def test_the_teacher_has_places_booked_and_her_school_has_places_left():
+    own = bookings_of("Nasima Begum").confirmed()
+    assert own.filter(event__ends_at__lt=timezone.now()).exists()
+    assert own.filter(event__starts_at__gt=timezone.now()).count() >= 2
+    assert set(own.values_list("payment", flat=True)) >= {"included", "card"}
+    assert Membership.objects.get(school__urn=100890, academic_year=this_academic_year()).places_left >= 10
+
+
+def test_people_find_what_their_accounts_promise():
+    assert set(bookings_of("Shahid Miah").values_list("state", flat=True)) == {"offered", "waiting"}
+    programme = bookings_of("Amina Hersi").confirmed().get(event__title="The SENDCo’s first year").event
+    assert programme.starts_at < timezone.now() < programme.ends_at
+    assert Interest.objects.filter(person=person("Hilary Watts"), page__slug="chairing-well").exists()
+    evening = bookings_of("Mohammed Uddin").confirmed().filter(event__starts_at__gt=timezone.now()).first()
+    assert timezone.localtime(evening.event.starts_at).hour >= 18
+    asked = {affiliation.person.name for affiliation in Affiliation.objects.asked()}
+    assert asked == {"Ayesha Khatun", "Karolina Wójcik"}
+    assert not bookings_of("Ellie Marsden").exists()
+    assert bookings_of("Claire Donnelly").get().order_line.order.refunds.get().state == "succeeded"
+
+
+def test_each_office_account_is_in_its_group():
+    groups = {user.name: [group.name for group in user.groups.all()] for user in User.objects.filter(groups__isnull=False)}
+    assert groups == {
+        "Josie Clarke": ["Events"],
+        "Tunde Balogun": ["Finance"],
+        "Leila Haddad": ["Editors"],
+        "Shamim Ahmed": ["Office managers"],
+    }
+
+
+def test_the_outbox_holds_a_few_letters_that_have_left():
+    assert 20 <= Message.objects.count() <= 60
+    assert set(Message.objects.values_list("state", flat=True)) == {"sent"}
+    confirmed = Message.objects.filter(cause__endswith=":confirmed").first()
+    assert Booking.objects.get(pk=confirmed.cause.split(":")[1]).reference in confirmed.text
+
+
+def test_the_catalogue_finds_every_open_run_by_every_facet():
+    upcoming = Event.objects.open().upcoming().dated()
+    assert SearchEntry.objects.filter(kind="event").count() >= upcoming.count()
+    counts = {
+        name: set(SearchFacet.objects.filter(name=name).values_list("value", flat=True))
+        for name in ("subject", "phase", "audience", "format")
+    }
+    assert counts["subject"] == set(Subject.objects.values_list("slug", flat=True))
+    assert counts["phase"] == set(Phase.values)
+    assert counts["audience"] == set(Audience.values)
+    assert counts["format"] == set(Event.Format.values)
+
+
+def test_references_follow_from_who_booked_what_and_from_nothing_else():
+    for booking in Booking.objects.filter(submission__isnull=False, follows=None).select_related("submission", "event", "booker")[:80]:
+        together = booking.submission.bookings.filter(follows=None).order_by("pk")
+        token = lasting_uuid("booking", booking.event.uid, booking.booker.email, *(each.person.email for each in together))
+        assert booking.submission.token == token
+        assert booking.reference == reference("booking", token, booking.person.email)
+
+
+def test_dice_fall_the_same_way_everywhere():
+    dice = Dice("a", 1)
+    assert [dice.below(6) for _ in range(8)] == [Dice("a", 1).below(6), *(dice_after(dice_throws) for dice_throws in range(1, 8))]
+    assert Dice("a", 1).shuffled("abcdef") == Dice("a", 1).shuffled("abcdef")
+    assert Dice("a", 1).below(1_000_000) == 75492
+    assert str(lasting_uuid("run", "phonics-that-sticks", 0)) == "29134750-4673-5386-b485-e058b2ab4412"
+
+
+def dice_after(throws):
+    dice = Dice("a", 1)
+    return [dice.below(6) for _ in range(throws + 1)][-1]
+
+
+def test_a_second_load_adds_nothing(books):
+    def counted():
+        models = (
+            School,
+            User,
+            Affiliation,
+            CoursePage,
+            Event,
+            Session,
+            Booking,
+            Order,
+            Payment,
+            Refund,
+            PlaceEntry,
+            WebhookEvent,
+            Interest,
+        )
+        return [model.objects.count() for model in models], set(Booking.objects.values_list("reference", flat=True))
+
+    before = counted()
+    loading.load(books=books)
+    assert counted() == before
+    assert miscounted() == []
+
+
+def test_where_there_are_courses_nothing_is_loaded(capsys):
+    call_command(demo_data.Command(), "--if-empty")
+    assert capsys.readouterr().out == ""
+
+
+def test_the_accounts_are_printed_and_can_sign_in(client, capsys):
+    call_command(demo_accounts.Command())
+    printed = capsys.readouterr().out
+    assert all(words["email"] in printed for words in words_of("schools", "people")["person"] if "key" in words)
+    assert client.login(username="nasima.begum@benjonson.example", password="better-together")
+
+
+def test_teach_tower_hamlets_reads_like_a_site(client):
+    pages = [page for page in Page.objects.live().specific() if isinstance(page, (BrandPage, TeachPage))]
+    assert len([page for page in pages if not isinstance(page, StoryPage)]) >= 12
+    assert StoryPage.objects.live().filter(is_illustrative=True).count() == 8
+    assert SchoolProfile.objects.count() == 6
+    answers = {page.url: client.get(page.url) for page in pages}
+    assert {address: answer.status_code for address, answer in answers.items()} == dict.fromkeys(answers, 200)
+    links = {link.partition("#")[0] for answer in answers.values() for link in re.findall(r'<a[^>]* href="(/[^"]*)"', answer.text)}
+    led_to = {link: client.get(link.replace("&amp;", "&")).status_code for link in links}
+    assert {link: status for link, status in led_to.items() if status not in {200, 302}} == {}
