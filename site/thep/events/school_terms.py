@@ -29,7 +29,7 @@ class Term:
 
 @cache
 def terms_of(academic_year: int) -> tuple[Term, Term, Term]:
-    """The three terms of the year that begins in `academic_year`, as most boroughs set them."""
+    """Return the three terms of the year that begins in `academic_year`, as most boroughs set them."""
     year = academic_year + 1
     easter = easter_sunday(year)
     spring_ends, summer_begins = _around(easter)
@@ -70,7 +70,7 @@ def school_days(first: datetime.date, last: datetime.date) -> list[datetime.date
 
 
 def terms_from(today: datetime.date) -> Iterator[Term]:
-    """The term that `today` is in, or else the next one, and all that follow."""
+    """Yield the term that `today` is in, or else the next one, and all that follow."""
     academic_year = academic_year_of(today)
     while True:
         yield from (term for term in terms_of(academic_year) if term.last >= today)
@@ -78,7 +78,7 @@ def terms_from(today: datetime.date) -> Iterator[Term]:
 
 
 def _around(easter: datetime.date) -> tuple[datetime.date, datetime.date]:
-    """The last day of spring and the first of summer. Two weeks lie between, and Easter's weekend is among them."""
+    """Return the last day of spring and the first of summer. Two weeks lie between, and Easter's weekend is among them."""
     if easter <= datetime.date(easter.year, 3, 31):
         return easter - 3 * DAY, easter + 15 * DAY
     if easter <= datetime.date(easter.year, 4, 8):

@@ -38,7 +38,7 @@ def build_pages(*, with_drafts: bool = False) -> Pages:
 
 
 def _build_home(words: dict[str, Any]) -> HomePage:
-    """The home page at the root of the default site, in place of the page that Wagtail comes with."""
+    """Put the home page at the root of the default site, in place of the page that Wagtail comes with, and return it."""
     root = Page.get_first_root_node()
     welcome = Page.objects.child_of(root).filter(slug="home").first()
     if welcome is not None:

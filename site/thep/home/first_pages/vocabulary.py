@@ -40,7 +40,7 @@ def load_tiers() -> None:
 
 
 def load_policies() -> None:
-    """A policy's text also says what happens when nobody comes and when Ofsted calls: it is what a booking keeps."""
+    """Load the cancellation policies, whose texts say too what happens when nobody comes and when Ofsted calls: bookings keep them."""
     for words in words_of("policies")["policy"]:
         policy, _ = CancellationPolicy.objects.update_or_create(
             slug=words["slug"],
@@ -58,7 +58,7 @@ def load_policies() -> None:
 
 
 def load_school_holidays() -> None:
-    """The holidays from last school year to the next, as the terms of the demonstration leave them."""
+    """Load the holidays from last school year to the next, as most boroughs set their terms."""
     for academic_year in range(this_academic_year() - 1, this_academic_year() + 2):
         for name, first_day, last_day in holidays_of(academic_year):
             SchoolHoliday.objects.update_or_create(first_day=first_day, last_day=last_day, defaults={"name": name})
