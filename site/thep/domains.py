@@ -21,6 +21,12 @@ MODULE = "domain"
 
 def declared(kind: type[Part]) -> tuple[Part, ...]:
     """Return the parts of type `kind` that the installed domains declare, in the order of `INSTALLED_APPS` and of each declaration."""
+    return parts_by_kind(kind)
+
+
+@cache
+def parts_by_kind(kind: type) -> tuple[Any, ...]:
+    # Kept, because it is asked for each event of a list.
     return tuple(part for part in every_part() if isinstance(part, kind))
 
 

@@ -80,38 +80,41 @@ def ensure_groups() -> list[Group]:
     """
     for name in privacy.derived():
         Group.objects.get_or_create(name=name)  # it allows nothing, and nobody is put in it
-    groups = [ensure(name, duties) for name, duties in GROUPS.items()]
+    known = every_permission()
+    groups = [ensure(name, duties, known) for name, duties in GROUPS.items()]
     ensure_review()
     return groups
 
 
-def ensure(name: str, duties: Duties) -> Group:
+def every_permission() -> dict[tuple[str, str], Permission]:
+    """Return all permissions there are, by the label of their app and their codename."""
+    return {(each.content_type.app_label, each.codename): each for each in Permission.objects.select_related("content_type")}
+
+
+def ensure(name: str, duties: Duties, known: Mapping[tuple[str, str], Permission]) -> Group:
+    """Return the group so named, with exactly the permissions that its `duties` and the domains give it, of those `known`."""
     group, _ = Group.objects.get_or_create(name=name)
-    group.permissions.set([permission("wagtailadmin", "access_admin"), *permissions_for(models_of(name))])
-    pages = [permission("wagtailcore", codename) for codename in duties.pages]
-    files = [permission("wagtailimages" if codename.endswith("_image") else "wagtaildocs", codename) for codename in duties.collections]
+    group.permissions.set([known["wagtailadmin", "access_admin"], *(known[key] for key in keys_for(models_of(name)))])
+    pages = [known["wagtailcore", codename] for codename in duties.pages]
+    files = [known["wagtailimages" if codename.endswith("_image") else "wagtaildocs", codename] for codename in duties.collections]
     allow(GroupPagePermission, pages, group=group, page=Page.get_first_root_node())
     allow(GroupCollectionPermission, files, group=group, collection=Collection.get_first_root_node())
     return group
 
 
-def permissions_for(models: dict[str, tuple[str, ...]]) -> list[Permission]:
-    """Return the permissions for actions on `models` ('app.Model'), leaving out models that are not installed."""
+def keys_for(models: dict[str, tuple[str, ...]]) -> list[tuple[str, str]]:
+    """Return app label and codename of the permissions for actions on `models` ('app.Model'), leaving out models that are not installed."""
     named = [(label.partition("."), actions) for label, actions in models.items()]
     return [
-        permission(app, f"{action}_{model.lower()}")
+        (app, f"{action}_{model.lower()}")
         for (app, _, model), actions in named
         if model.lower() in apps.all_models[app]
         for action in actions
     ]
 
 
-def permission(app: str, codename: str) -> Permission:
-    return Permission.objects.get(content_type__app_label=app, codename=codename)
-
-
 def allow(grants: type[GroupPagePermission] | type[GroupCollectionPermission], permissions: list[Permission], **where: Any) -> None:
     """Grant exactly `permissions`, and no other, at the group and page or collection that `where` names."""
     grants.objects.filter(**where).exclude(permission__in=permissions).delete()
-    for each in permissions:
-        grants.objects.get_or_create(permission=each, **where)
+    granted = set(grants.objects.filter(**where).values_list("permission", flat=True))
+    grants.objects.bulk_create(grants(permission=each, **where) for each in permissions if each.pk not in granted)
