@@ -54,6 +54,9 @@ def main():
                     report["adverts"].append(measure_adverts(engine, adverts, address(f"adverts{adverts}"), chosen))
                     print(table_of_adverts(report["adverts"][-1]), flush=True)
                     write(report, Path(chosen.out), Path(chosen.document))
+    failed = [run["engine"] for run in report["runs"] if run["booking"]["failures"]]
+    if failed:
+        sys.exit(f"Orders failed on {' and '.join(failed)}, so their rate is not worth the name.")
 
 
 def write(report, out, document):

@@ -51,8 +51,8 @@ def book(port, known, clients=8, per_client=25):
     def buy(cookies):
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         for cookie in cookies:
-            requests = one_order(connection, cookie, known["roomy"], failures)
-            counts.append(requests)
+            made = one_order(connection, cookie, known["roomy"], failures)
+            counts.extend([made] if made else [])
         connection.close()
 
     share = [known["buyers"][n * per_client : (n + 1) * per_client] for n in range(clients)]
@@ -63,24 +63,25 @@ def book(port, known, clients=8, per_client=25):
     for thread in threads:
         thread.join()
     took = time.perf_counter() - start
-    return {"orders_per_second": round(len(counts) / took, 1), "requests_per_order": max(counts), "failures": failures[:3]}
+    return {"orders_per_second": round(len(counts) / took, 1), "requests_per_order": max(counts, default=0), "failures": failures[:3]}
 
 
 def one_order(connection, cookie, event, failures):
-    """Open the form, send it for oneself and by invoice, follow to the page that says it's done; answers how many requests it took."""
+    """Open the form, send it for oneself and by invoice, follow to the page that says it's done; how many requests it took, or None."""
     address = f"/book/{event}/"
     form, page = ask(connection, "GET", address, cookie)
     fields = dict(re.findall(r'<input\s+type="hidden"\s+name="([^"]+)"\s+value="([^"]*)"', page))
     fields["people"] = re.search(r'name="people"\s+value="(\d+)"', page)[1]
     fields |= {"payment": "invoice", "purchase_order": "PO-20417", "accept": "on"}
-    csrf = re.search(r"csrftoken=[^;]+", form.headers["Set-Cookie"])[0]
+    csrf = re.search(r"[\w-]*csrftoken=[^;]+", form.headers["Set-Cookie"])[0]
     answer, page = ask(connection, "POST", address, f"{cookie}; {csrf}", urlencode(fields))
     if answer.status != 302:
         failures.append(f"{answer.status} {' '.join(re.sub('<[^>]+>', ' ', page).split())[:1000]}")
-        return 2
+        return None
     done, page = ask(connection, "GET", answer.headers["Location"], cookie)
     if done.status != 200 or "booked" not in page.lower():
         failures.append(f"{done.status} {answer.headers['Location']} {' '.join(re.sub('<[^>]+>', ' ', page).split())[:1000]}")
+        return None
     return 3
 
 
