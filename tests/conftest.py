@@ -1,7 +1,7 @@
 """What every test shares."""
 
 import datetime
-from functools import cache
+import functools
 
 import pytest
 from django.conf import settings
@@ -67,7 +67,7 @@ def declare(monkeypatch):
         kinds = tuple({type(part) for part in parts}) if alone else ()
         known = tuple(part for part in domains.every_part() if not isinstance(part, kinds))
         monkeypatch.setattr(domains, "every_part", lambda: (*known, *parts))
-        monkeypatch.setattr(domains, "parts_by_kind", cache(domains.parts_by_kind.__wrapped__))
+        monkeypatch.setattr(domains, "parts_by_kind", functools.cache(domains.parts_by_kind.__wrapped__))
 
     return add
 

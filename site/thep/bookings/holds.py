@@ -76,6 +76,19 @@ def expire_holds() -> int:
     return ended
 
 
+def end_what_is_over(event: Event) -> None:
+    """End the event's holds and offers whose time has run out, as the sweep would a little later. Call outside a transaction.
+
+    Whoever waits is offered the places that this frees. Where the payment service doesn't answer, holds stay as they are.
+    """
+    over = Booking.objects.lapsing().filter(event=event)
+    for booking in over.select_related("order_line__order"):
+        if booking.state == Booking.State.HELD:
+            end_if_over(booking)
+        else:
+            waiting_list.lapse_offer(booking)
+
+
 def follow_giving_up(booking: Booking) -> None:
     """Have the order of a held place that was given up ask for the others only, after commit."""
     if booking.order_line is not None:

@@ -21,7 +21,7 @@ from thep.payments.access import orders_visible_to
 from thep.payments.errors import PaymentsError
 from thep.payments.models import Order
 
-from . import access, bookings
+from . import access, bookings, holds
 from .desk import Desk
 from .details import cost_of_all, details_of
 from .errors import (
@@ -60,6 +60,9 @@ def book(request: HttpRequest, event_id: int) -> HttpResponse:
     desk = _desk(request, event_id)
     if not desk.event.is_bookable():
         return _closed(request, desk.event, mine)
+    if desk.event.is_full or request.method == "POST":
+        holds.end_what_is_over(desk.event)
+        desk = _desk(request, event_id)
     if mine is not None and request.method == "GET" and not desk.leads:
         return _have(request, mine)
     form = BookingForm(request.POST or None, desk=desk)

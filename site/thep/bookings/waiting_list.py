@@ -114,20 +114,22 @@ def decline(booking: Booking, *, by: User) -> Booking:
 
 
 def lapse_offers() -> list[Booking]:
-    """End the offers whose time has run out, tell their people, and offer each place to the next."""
-    lapsed = []
-    for booking in Booking.objects.lapsing().filter(state=Booking.State.OFFERED):
-        with transaction.atomic(durable=True):
-            places.lock(booking.event_id)
-            booking.refresh_from_db()
-            if booking.state != Booking.State.OFFERED:
-                continue
-            end(booking, Booking.State.LAPSED, by=None, reason="The offer ended")
-            emails.offer_lapsed(booking)
-            places.free(booking.event_id)
-            offer_next(booking.event_id)
-            lapsed.append(booking)
-    return lapsed
+    """End offers whose time has run out, tell their people and offer each place to the next; return those that ended."""
+    return [booking for booking in Booking.objects.lapsing().filter(state=Booking.State.OFFERED) if lapse_offer(booking)]
+
+
+def lapse_offer(booking: Booking) -> bool:
+    """End an offer whose time has run out; return whether it did: it may have been taken or ended meanwhile."""
+    with transaction.atomic(durable=True):
+        places.lock(booking.event_id)
+        booking.refresh_from_db()
+        if booking.state != Booking.State.OFFERED:
+            return False
+        end(booking, Booking.State.LAPSED, by=None, reason="The offer ended")
+        emails.offer_lapsed(booking)
+        places.free(booking.event_id)
+        offer_next(booking.event_id)
+        return True
 
 
 def follow(event: Event) -> list[Booking]:
