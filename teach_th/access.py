@@ -1,13 +1,21 @@
 """Who may recruit for a school: its headteacher, its business manager, and whoever it has made a recruiter."""
 
+from django.contrib.auth.models import Group
 from django.db.models import QuerySet
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
 
+from thep.accounts.access import person_of
 from thep.accounts.models import User
 from thep.membership.models import Membership
 from thep.membership.years import this_academic_year
 from thep.schools.models import Affiliation, School
 
 RECRUITING = (Affiliation.Role.HEADTEACHER, Affiliation.Role.BUSINESS_MANAGER, Affiliation.Role.RECRUITER)
+"""Roles of those who recruit for their school."""
+
+REVIEWERS = ("Editors", "Office managers")
+"""Groups of the office that review adverts."""
 
 
 def recruits_for(person: User, school: School) -> bool:
@@ -23,6 +31,19 @@ def schools_recruited_for(person: User) -> QuerySet[School]:
 
 def recruits(person: User) -> bool:
     return Affiliation.objects.active().filter(person=person, role__in=RECRUITING).exists()
+
+
+def school_recruited_for(request: HttpRequest, urn: int) -> School:
+    """Return the school `urn` for those who recruit for it. Raises Http404 for everybody else."""
+    school = get_object_or_404(School, urn=urn)
+    if not recruits_for(person_of(request), school):
+        raise Http404
+    return school
+
+
+def reviewers() -> QuerySet[User]:
+    """Return those of the office who review adverts."""
+    return User.objects.filter(is_active=True, groups__in=Group.objects.filter(name__in=REVIEWERS)).distinct()
 
 
 def has_talent_pool(school: School) -> bool:

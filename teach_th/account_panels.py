@@ -10,7 +10,7 @@ from thep.schools.models import Affiliation
 from thep.schools.places_of_work import active_of
 
 from .access import RECRUITING
-from .models import Vacancy
+from .vacancies.models import Vacancy
 
 
 def sent_back(request: HttpRequest, person: User) -> list[dict[str, Any]]:

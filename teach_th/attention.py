@@ -8,7 +8,7 @@ from django.urls import reverse
 from thep.accounts.models import User
 from thep.cms.attention import Watch, list_address
 
-from .models import Vacancy
+from .vacancies.models import Vacancy
 
 
 def adverts_to_review(user: User) -> QuerySet[Any]:

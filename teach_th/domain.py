@@ -16,23 +16,17 @@ from thep.schools.panels import CardPart, LeavingNote, SchoolDuty, SchoolPanel
 from thep.search.registry import SearchSource
 from thep.search.sorts import SearchSort
 
-from . import (
-    access,
-    account_panels,
-    alerts,
-    attention,
-    home_bands,
-    interest,
-    personal_data,
-    profiles,
-    school_panels,
-    stories,
-    vacancies,
-    vacancy_listing,
-    vacancy_search,
-    visits,
-)
-from .presenting import PRESENTERS
+from . import access, account_panels, attention, home_bands, personal_data
+from .alerts import alerts
+from .interest import expressions
+from .page_presenters import PRESENTERS
+from .schools import panels as school_panels
+from .schools import profiles
+from .stories import stories
+from .vacancies import listing as vacancy_listing
+from .vacancies import search as vacancy_search
+from .vacancies import vacancies
+from .visits import visits
 
 PARTS = (
     *PRESENTERS,
@@ -107,6 +101,6 @@ PARTS = (
     Round("vacancies", vacancies.close_what_is_over, words="Close adverts whose date has passed"),
     Round("job alerts", alerts.send_due, words="Send job alerts"),
     Round("job alerts forgotten", alerts.forget_unconfirmed, words="Delete job alerts nobody confirmed"),
-    Round("expressions of interest about to end", interest.remind, words="Ask people whether to keep their expression of interest"),
-    Round("expressions of interest forgotten", interest.forget, words="Delete expressions of interest that have ended"),
+    Round("expressions of interest about to end", expressions.remind, words="Ask people whether to keep their expression of interest"),
+    Round("expressions of interest forgotten", expressions.forget, words="Delete expressions of interest that have ended"),
 )

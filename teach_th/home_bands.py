@@ -7,8 +7,9 @@ from django.http import HttpRequest
 from thep.cms.privacy import of_everybody
 from thep.search.memory import remembered
 
-from . import stories
-from .models import StoryPage, TeachPage
+from .pages.models import TeachPage
+from .stories import stories
+from .stories.models import StoryPage
 
 QUOTES = 1
 

@@ -5,8 +5,10 @@ from typing import Any
 from thep.accounts.models import User
 from thep.accounts.people import addresses_of
 
-from . import alerts, interest
-from .models import ExpressionOfInterest, Look, VacancyMove
+from .alerts import alerts
+from .interest import expressions as interest
+from .interest.models import ExpressionOfInterest, Look
+from .vacancies.models import VacancyMove
 
 
 def expressions(person: User) -> list[dict[str, Any]]:

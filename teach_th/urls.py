@@ -1,9 +1,14 @@
 from django.urls import URLPattern, URLResolver, include, path
 
-from . import alert_views, enquiry_views, interest_views, profile_views, talent_views, visit_views
+from .alerts import views as alert_views
+from .enquiries import views as enquiry_views
+from .interest import talent_pool_views
+from .interest import views as interest_views
+from .schools import views as profile_views
+from .visits import views as visit_views
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", include("teach_th.vacancy_urls")),
+    path("", include("teach_th.vacancies.urls")),
     path("teach/alerts/", alert_views.ask, name="job_alert"),
     path("teach/alerts/sent/", alert_views.sent, name="job_alert_sent"),
     path("teach/alerts/<str:token>/", alert_views.link, name="job_alert_link"),
@@ -14,8 +19,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("teach/interest/<str:token>/", interest_views.link, name="interest_link"),
     path("teach/interest/<str:token>/change/", interest_views.change, name="interest_change"),
     path("member/interest/", interest_views.mine, name="member_interest"),
-    path("member/school/<int:urn>/talent/", talent_views.pool, name="talent_pool"),
-    path("member/school/<int:urn>/talent/<int:pk>/", talent_views.card, name="talent_card"),
+    path("member/school/<int:urn>/talent/", talent_pool_views.pool, name="talent_pool"),
+    path("member/school/<int:urn>/talent/<int:pk>/", talent_pool_views.card, name="talent_card"),
     path("teach/visits/", visit_views.all_visits, name="visits"),
     path("teach/visits/<int:pk>/", visit_views.visit, name="visit"),
     path("member/school/<int:urn>/visits/", visit_views.school_visits, name="school_visits"),

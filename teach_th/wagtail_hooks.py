@@ -2,9 +2,9 @@
 
 from wagtail import hooks
 
-from .profile_office import SchoolProfileViewSet
-from .talent_office import ExpressionViewSet
-from .vacancy_office import VacancyViewSet
+from .interest.office import ExpressionViewSet
+from .schools.office import SchoolProfileViewSet
+from .vacancies.office import VacancyViewSet
 
 
 @hooks.register("register_admin_viewset")

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from teach_th import links
+from teach_th import signed_links
 
 
 @dataclass(frozen=True)
@@ -186,13 +186,13 @@ MATRIX: dict[str, Row] = {
     # Recruitment: a letter's link is a proof of its own; a school's recruiters are tried in tests/teach_th/.
     "teach/alerts/": public(),
     "teach/alerts/sent/": public(),
-    "teach/alerts/<str:token>/": public(lambda world: {"token": links.token_of(world.alert)}),
-    "teach/alerts/<str:token>/stop/": public(lambda world: {"token": links.token_of(world.alert)}),
+    "teach/alerts/<str:token>/": public(lambda world: {"token": signed_links.token_of(world.alert)}),
+    "teach/alerts/<str:token>/stop/": public(lambda world: {"token": signed_links.token_of(world.alert)}),
     "teach/interest/": public(),
     "teach/interest/sent/": public(),
     "teach/interest/withdrawn/": public(),
-    "teach/interest/<str:token>/": public(lambda world: {"token": links.token_of(world.interest)}),
-    "teach/interest/<str:token>/change/": public(lambda world: {"token": links.token_of(world.interest)}),
+    "teach/interest/<str:token>/": public(lambda world: {"token": signed_links.token_of(world.interest)}),
+    "teach/interest/<str:token>/change/": public(lambda world: {"token": signed_links.token_of(world.interest)}),
     "member/interest/": signed_in(),
     "member/school/<int:urn>/talent/": recruiters(),
     "member/school/<int:urn>/talent/<int:pk>/": recruiters(lambda world: {"urn": world.school.urn, "pk": world.interest.pk}),

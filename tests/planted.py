@@ -25,8 +25,11 @@ from wagtail.log_actions import log
 from wagtail.models import APIToken, Comment, CommentReply, Page, PageSubscription, UploadedFile, Workflow
 from wagtail.users.models import UserProfile
 
-from teach_th import links, profiles, talent_pool, vacancies
+from teach_th import signed_links
+from teach_th.interest import talent_pool
 from teach_th.models import JobAlert, Look
+from teach_th.schools import profiles
+from teach_th.vacancies import vacancies
 from tests.factories.accounts import PersonFactory
 from tests.factories.bookings import book, lead_of, pay, teacher_at
 from tests.factories.courses import course_page, subject
@@ -155,7 +158,7 @@ def look_for_work(client, school):
     """Ask for letters, say that one would like to work here, be looked at, ask a question."""
     newsletter.confirm(newsletter.confirm_address(newsletter.ask(EMAIL)).split("/")[-2])
     client.post(reverse("job_alert"), {"email": EMAIL, "frequency": "weekly", "q": "maths"})
-    client.post(reverse("job_alert_link", args=[links.token_of(JobAlert.objects.get())]), {"do": "confirm"})
+    client.post(reverse("job_alert_link", args=[signed_links.token_of(JobAlert.objects.get())]), {"do": "confirm"})
     expressed = in_the_pool(EMAIL, name=NAME, about=f"I am {NAME}")
     looker = PersonFactory(name="Grace O'Connell")
     talent_pool.note(expressed, Look.Kind.VIEWED, school=school, by=looker)

@@ -6,7 +6,7 @@ from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from teach_th import documents
+from teach_th.vacancies import documents
 from tests.factories.accounts import PersonFactory
 from tests.factories.alerts import alert
 from tests.factories.bookings import book

@@ -3,7 +3,7 @@
 import django.db.models.deletion
 import django.db.models.functions.text
 import django.utils.timezone
-import teach_th.models.interest
+import teach_th.signed_links
 from django.conf import settings
 from django.db import migrations, models
 
@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
             name='ExpressionOfInterest',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(default=teach_th.models.interest.new_key, editable=False, max_length=16)),
+                ('key', models.CharField(default=teach_th.signed_links.new_key, editable=False, max_length=16)),
                 ('email', models.EmailField(help_text='Kept in lower case; never shown to schools.', max_length=254)),
                 ('name', models.CharField(max_length=150)),
                 ('status', models.CharField(choices=[('qts', 'Qualified teacher (QTS)'), ('trainee', 'Training to teach'), ('overseas', 'Trained to teach outside England'), ('thinking', 'Thinking about teaching'), ('support', 'Support staff')], max_length=20, verbose_name='teaching status')),

@@ -3,7 +3,7 @@
 import django.db.models.deletion
 import django.db.models.functions.text
 import django.utils.timezone
-import teach_th.models.interest
+import teach_th.signed_links
 from django.db import migrations, models
 
 
@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
             name='JobAlert',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(default=teach_th.models.interest.new_key, editable=False, max_length=16)),
+                ('key', models.CharField(default=teach_th.signed_links.new_key, editable=False, max_length=16)),
                 ('email', models.EmailField(help_text='Kept in lower case.', max_length=254)),
                 ('search', models.CharField(blank=True, max_length=600)),
                 ('frequency', models.CharField(choices=[('daily', 'Every morning'), ('weekly', 'Once a week')], default='weekly', max_length=10)),

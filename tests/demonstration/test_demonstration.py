@@ -20,7 +20,7 @@ from demonstration.seeded_random import Dice, lasting_uuid
 from demonstration.words import words_of
 from stripe_sandbox import Sandbox
 from teach_th.models import SchoolProfile, StoryPage, TeachPage
-from teach_th.models.pages import BrandPage
+from teach_th.pages.models import BrandPage
 from thep.accounts.models import User
 from thep.bookings.models import Booking, Interest
 from thep.bookings.places import miscounted

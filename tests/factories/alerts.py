@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from teach_th import alerts
+from teach_th.alerts import alerts
 from tests.factories.vacancies import published
 
 

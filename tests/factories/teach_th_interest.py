@@ -5,8 +5,9 @@ import datetime
 from django.test import TestCase
 from django.utils import timezone
 
-from teach_th import interest, visits
+from teach_th.interest import expressions
 from teach_th.models import ExpressionOfInterest
+from teach_th.visits import visits
 from tests.factories.accounts import PersonFactory
 from tests.factories.membership import MembershipFactory, TierFactory
 from tests.factories.schools import AffiliationFactory, SchoolFactory
@@ -24,12 +25,12 @@ ABOUT = {
 
 def expressed(email="nasima@home.example", **fields):
     """Somebody has filled in the form, and not confirmed it."""
-    return interest.express(email=email, **ABOUT | fields)
+    return expressions.express(email=email, **ABOUT | fields)
 
 
 def in_the_pool(email="nasima@home.example", **fields):
     """Somebody has confirmed it, and schools may see it."""
-    return interest.confirm(expressed(email, **fields))
+    return expressions.confirm(expressed(email, **fields))
 
 
 def delivered():

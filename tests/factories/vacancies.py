@@ -7,7 +7,7 @@ import factory
 from django.utils import timezone
 
 from teach_th.models import Contract, Vacancy, VacancyMove
-from teach_th.vacancies import KIND
+from teach_th.vacancies.vacancies import KIND
 from tests.factories.schools import SchoolFactory
 from thep.cms.models import Subject
 from thep.cms.vocabulary import JobRole, Phase, WorkingPattern

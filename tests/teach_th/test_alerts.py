@@ -15,7 +15,10 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from teach_th import alert_letters, alerts, interest, links, saved_searches
+from teach_th import signed_links
+from teach_th.alerts import alerts, saved_searches
+from teach_th.alerts import letters as alert_letters
+from teach_th.interest import expressions
 from teach_th.models import AlertedVacancy, JobAlert, Vacancy
 from tests.anything import FEWER, forms_of
 from tests.factories.alerts import alert, asked, just_published
@@ -53,7 +56,7 @@ def typed(**more):
 
 
 def link_of(found, view="job_alert_link"):
-    return reverse(view, args=[links.token_of(found)])
+    return reverse(view, args=[signed_links.token_of(found)])
 
 
 def digests():
@@ -347,7 +350,7 @@ class TestStopping:
 
     def test_a_link_of_an_expression_of_interest_stops_no_alert(self, client):
         alert()
-        token = links.token_of(in_the_pool())
+        token = signed_links.token_of(in_the_pool())
         assert client.post(f"/teach/alerts/{token}/stop/").status_code == 404
 
     def test_it_is_changed_and_stopped_on_its_page(self, client):
@@ -363,7 +366,7 @@ class TestTogetherWithInterest:
     def test_who_asks_for_new_vacancies_gets_a_weekly_alert_with_the_same_confirmation(self):
         found = expressed(wants_alerts=True)
         assert not JobAlert.objects.exists()
-        interest.confirm(found)
+        expressions.confirm(found)
         made = JobAlert.objects.get()
         assert (made.email, made.frequency, made.search) == ("nasima@home.example", "weekly", "phase=primary&role=teacher")
         assert made.is_confirmed

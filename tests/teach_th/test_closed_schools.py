@@ -8,8 +8,8 @@ from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from teach_th import vacancies
 from teach_th.errors import SchoolHasClosed
+from teach_th.vacancies import vacancies
 from tests.factories.accounts import PersonFactory
 from tests.factories.bookings import book
 from tests.factories.events import EventFactory, VenueFactory

@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 from hypothesis import given
 
-from teach_th import interest, links
+from teach_th import signed_links
+from teach_th.interest import expressions
 from teach_th.models import ExpressionOfInterest
 from tests.anything import FEWER, forms_of
 from tests.factories.accounts import PersonFactory
@@ -35,7 +36,7 @@ def page_of(answer):
 
 
 def link_of(expression):
-    return reverse("interest_link", args=[links.token_of(expression)])
+    return reverse("interest_link", args=[signed_links.token_of(expression)])
 
 
 def test_somebody_says_it_and_confirms_it_by_the_link_in_an_email(client):
@@ -46,7 +47,7 @@ def test_somebody_says_it_and_confirms_it_by_the_link_in_an_email(client):
     assert "Check your email" in page_of(answer)
     found = ExpressionOfInterest.objects.get()
     assert (found.email, found.short_name, found.is_confirmed) == ("nasima@home.example", "Nasima B.", False)
-    assert found.consent == interest.CONSENT
+    assert found.consent == expressions.CONSENT
     assert list(found.hidden_from.all()) == [school]
 
     letter = Message.objects.get()
@@ -169,7 +170,7 @@ def test_a_forged_link_opens_nothing(client, token):
 
 def test_a_link_of_one_opens_no_other(client):
     one, other = in_the_pool(), in_the_pool("peter@home.example")
-    token = links.signer("ExpressionOfInterest").sign_object([other.pk, one.key])
+    token = signed_links.signer("ExpressionOfInterest").sign_object([other.pk, one.key])
     assert client.get(f"/teach/interest/{token}/").status_code == 410
 
 

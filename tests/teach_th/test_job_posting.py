@@ -11,8 +11,8 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
-from teach_th import posting
 from teach_th.models import Contract
+from teach_th.vacancies import job_posting
 from tests.factories.schools import SchoolFactory
 from tests.factories.vacancies import VacancyFactory, closed, nine_o_clock, published
 from thep.cms.vocabulary import WorkingPattern
@@ -131,7 +131,7 @@ def test_the_closing_time_has_its_zone_in_summer_and_in_winter():
     for month, zone in ((1, "+00:00"), (7, "+01:00")):
         closes_at = datetime.datetime(2027, month, 18, 9, tzinfo=timezone.get_default_timezone())
         vacancy = VacancyFactory(closes_at=closes_at, first_published_at=timezone.now())
-        assert posting.job_posting(vacancy, address="/")["validThrough"] == f"2027-{month:02}-18T09:00:00{zone}"
+        assert job_posting.job_posting(vacancy, address="/")["validThrough"] == f"2027-{month:02}-18T09:00:00{zone}"
 
 
 def test_the_description_is_the_whole_advert_in_the_html_that_google_reads(client):
@@ -159,7 +159,7 @@ def test_applications_are_never_called_direct(client):
     ],
 )
 def test_the_kinds_of_employment_are_googles_words(patterns, contract, types):
-    found = posting.employment_types(VacancyFactory.build(school=None, patterns=patterns, contract=contract))
+    found = job_posting.employment_types(VacancyFactory.build(school=None, patterns=patterns, contract=contract))
     assert found == types
     assert set(found) <= EMPLOYMENT_TYPES
 

@@ -8,8 +8,8 @@ from django.urls import reverse
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from teach_th import wording
 from teach_th.models import SchoolProfile, Visit
+from teach_th.wording import wording
 from tests.factories.schools import AffiliationFactory, SchoolFactory
 from tests.factories.vacancies import published
 from thep.schools.models import Affiliation

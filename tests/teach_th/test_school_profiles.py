@@ -8,10 +8,10 @@ from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.urls import reverse
 
-from teach_th import profiles
 from teach_th.errors import NotARecruiter
 from teach_th.models import SchoolProfile
-from teach_th.school_map import SchoolMap
+from teach_th.schools import profiles
+from teach_th.schools.borough_map import SchoolMap
 from tests.factories.accounts import PersonFactory
 from tests.factories.bookings import book, teacher_at
 from tests.factories.courses import course_page, run

@@ -5,10 +5,10 @@ from django.contrib.auth.models import Group
 from django.core import mail
 from django.urls import reverse
 
-from teach_th import talent_pool
 from teach_th.errors import NotInTheTalentPool
+from teach_th.interest import talent_pool
+from teach_th.interest.talent_pool import Wanted
 from teach_th.models import Look
-from teach_th.talent_pool import Wanted
 from tests.factories.accounts import PersonFactory
 from tests.factories.bookings import lead_of, teacher_at
 from tests.factories.membership import MembershipFactory, TierFactory

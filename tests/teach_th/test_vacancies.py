@@ -7,9 +7,9 @@ from django.contrib.auth.models import Group
 from django.urls import reverse
 from django.utils import timezone
 
-from teach_th import vacancies
 from teach_th.errors import ClosingDateWrong, Unfinished, WrongState
 from teach_th.models import Vacancy, VacancyMove
+from teach_th.vacancies import vacancies
 from tests.factories.accounts import PersonFactory
 from tests.factories.schools import AffiliationFactory, SchoolFactory
 from tests.factories.teach_th import story

@@ -13,8 +13,9 @@ from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from teach_th import documents, vacancies, wording
 from teach_th.models import Vacancy, VacancyFile
+from teach_th.vacancies import documents, vacancies
+from teach_th.wording import wording
 from tests.factories.accounts import PersonFactory
 from tests.factories.schools import AffiliationFactory, SchoolFactory
 from tests.factories.vacancies import closed, draft, in_review, nine_o_clock, published

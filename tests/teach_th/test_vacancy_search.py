@@ -12,7 +12,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from teach_th import saved_searches
+from teach_th.alerts import saved_searches
 from teach_th.models import Contract, JobAlert
 from tests.factories.schools import SchoolFactory
 from tests.factories.vacancies import closed, draft, in_review, many, nine_o_clock, published

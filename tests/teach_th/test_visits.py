@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 from hypothesis import given
 
-from teach_th import visits
 from teach_th.errors import NotARecruiter
 from teach_th.models import Visit
+from teach_th.visits import visits
 from tests.anything import FEWER, forms_of
 from tests.factories.accounts import PersonFactory
 from tests.factories.bookings import book, lead_of, teacher_at

@@ -2,7 +2,8 @@
 
 import pytest
 
-from teach_th import posting, wording
+from teach_th.vacancies import job_posting
+from teach_th.wording import wording
 from tests.factories.vacancies import draft
 
 ADDRESS = """Send your form to Mrs L Reeson <office@school.example> by Friday.
@@ -62,5 +63,5 @@ def test_lists_and_addresses_are_shown_as_they_were_meant(text, html):
 @pytest.mark.django_db
 def test_job_posting_has_the_same_words():
     vacancy = draft(description=wording.plain("● Plan\n● Teach\n\nAsk Mrs R <office@school.example>"))
-    described = posting.description(vacancy)
+    described = job_posting.description(vacancy)
     assert "<ul><li>Plan</li><li>Teach</li></ul><p>Ask Mrs R &lt;office@school.example&gt;</p>" in described

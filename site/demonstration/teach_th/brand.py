@@ -9,7 +9,7 @@ from wagtail.models import Page
 from demonstration.teach_th import illustrations
 from demonstration.words import words_of
 from teach_th.models import CareerPage, ContactPage, PeoplePage, SchoolProfile, SectionPage, StoryIndexPage, StoryPage, TeachPage
-from teach_th.profiles import KIND as SCHOOL
+from teach_th.schools.profiles import KIND as SCHOOL
 from thep.cms.models import Subject
 from thep.home.first_pages.pages import add, described, streamed
 from thep.home.models import HomePage

@@ -12,10 +12,11 @@ from demonstration.courses.venues import venue
 from demonstration.schools import colleagues
 from demonstration.seeded_random import lasting_uuid
 from demonstration.words import words_of
-from teach_th import alerts, interest
 from teach_th.access import RECRUITING
+from teach_th.alerts import alerts
+from teach_th.interest import expressions
 from teach_th.models import ExpressionOfInterest, JobAlert, Look, Visit
-from teach_th.visits import VISIT, venue_of
+from teach_th.visits.visits import VISIT, venue_of
 from thep.accounts.models import User
 from thep.bookings.models import Booking
 from thep.cms.models import Subject
@@ -54,10 +55,10 @@ def express(said: Mapping[str, Any]) -> ExpressionOfInterest:
         could_start=timezone.localdate() + said["could_start_in"] * DAY if "could_start_in" in said else None,
         about=said["about"],
         is_hidden=said.get("is_hidden", False),
-        consent=interest.CONSENT,
+        consent=expressions.CONSENT,
         made_at=then,
         confirmed_at=then,
-        expires_at=then + interest.LASTS,
+        expires_at=then + expressions.LASTS,
     )
     expression.subjects.set(Subject.objects.filter(slug__in=said["subjects"]))
     expression.hidden_from.set(School.objects.filter(urn__in=said.get("hides", [])))

@@ -11,9 +11,9 @@ from demonstration.parts import Account
 from demonstration.schools import people
 from demonstration.seeded_random import Dice
 from demonstration.words import words_of
-from teach_th import wording
 from teach_th.models import Vacancy, VacancyMove
-from teach_th.vacancies import KIND
+from teach_th.vacancies.vacancies import KIND
+from teach_th.wording import wording
 from thep.accounts.models import User
 from thep.analytics import totals
 from thep.analytics.models import DailyTotal

@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import Group
 from django.urls import reverse
 
-from teach_th import emails
+from teach_th.interest import letters as emails
 from tests.factories.accounts import PersonFactory
 from tests.world import World
 from thep.accounts.groups import ensure_groups

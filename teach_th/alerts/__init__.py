@@ -1,0 +1,1 @@
+"""Job alerts: searches that are kept, and letters about what is new."""

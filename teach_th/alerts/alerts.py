@@ -1,0 +1,144 @@
+"""A job alert is asked for, confirmed from the mailbox, changed, paused and stopped; the sweep sends what is new."""
+
+import datetime
+from collections.abc import Sequence
+
+import structlog
+from django.db import transaction
+from django.utils import timezone
+
+from thep.accounts.models import User
+from thep.accounts.people import addresses_of
+from thep.mail.models import Message
+
+from . import letters, saved_searches
+from .models import AlertedVacancy, JobAlert, JobAlertQuerySet
+
+log = structlog.get_logger(__name__)
+
+MORNING = datetime.time(7, 0)
+WAITS_FOR_CONFIRMATION = datetime.timedelta(days=7)
+DAY = datetime.timedelta(days=1)
+
+
+def ask(*, email: str, search: str, frequency: str) -> JobAlert:
+    """Ask the address to confirm an alert of `search`; where one is confirmed already, the letter says so and leads to it.
+
+    Whoever asks cannot tell which: what is said is in the letter alone.
+    """
+    now = timezone.now()
+    email = email.strip().lower()
+    with transaction.atomic(durable=True):
+        alert, _ = JobAlert.objects.get_or_create(email=email, search=search)
+        alert = JobAlert.objects.select_for_update().get(pk=alert.pk)
+        if alert.is_confirmed:
+            letters.already(alert, once=f"{now:%F %H:%M}")
+            return alert
+        alert.frequency, alert.made_at = frequency, now
+        alert.save(update_fields=["frequency", "made_at"])
+        letters.confirm(alert, once=f"{now:%F %H:%M}")
+    return alert
+
+
+def confirm(alert: JobAlert) -> JobAlert:
+    """Confirm the alert, which runs from now on. Whoever confirms again changes nothing."""
+    with transaction.atomic(durable=True):
+        alert = JobAlert.objects.select_for_update().get(pk=alert.pk)
+        if not alert.is_confirmed:
+            _begin(alert)
+            alert.save(update_fields=["confirmed_at", "next_at"])
+    return alert
+
+
+def begin_for(*, email: str, phases: Sequence[str], roles: Sequence[str]) -> JobAlert:
+    """Begin a weekly alert for somebody who has confirmed their address and asked for it with their expression of interest."""
+    search = saved_searches.of_interest(phases, roles)
+    alert = JobAlert(email=email, search=search, frequency=JobAlert.Frequency.WEEKLY)
+    _begin(alert)
+    begun = {"frequency": alert.frequency, "confirmed_at": alert.confirmed_at, "next_at": alert.next_at}
+    return JobAlert.objects.get_or_create(email=alert.email, search=search, defaults=begun)[0]
+
+
+def change(alert: JobAlert, *, frequency: str) -> None:
+    """Letters come as often as this, from the next one on."""
+    alert.frequency = frequency
+    alert.next_at = following(alert, timezone.now())
+    JobAlert.objects.filter(pk=alert.pk).update(frequency=frequency, next_at=alert.next_at)
+
+
+def pause(alert: JobAlert) -> None:
+    JobAlert.objects.filter(pk=alert.pk).update(is_paused=True)
+
+
+def resume(alert: JobAlert) -> None:
+    """Letters come again; the next one tells of what was published meanwhile and is still open."""
+    JobAlert.objects.filter(pk=alert.pk).update(is_paused=False, next_at=following(alert, timezone.now()))
+
+
+def stop(alert: JobAlert) -> None:
+    """Nothing is left of it, nor of a letter that waits to leave."""
+    with transaction.atomic():
+        Message.objects.filter(cause__startswith=letters.cause(alert)).delete()
+        JobAlert.objects.filter(pk=alert.pk).delete()
+
+
+def send_due() -> int:
+    """Every alert whose time has come tells what is new; answers how many letters were written."""
+    written = 0
+    for alert in JobAlert.objects.due().order_by("next_at", "pk"):
+        try:
+            written += _send(alert)
+        except Exception:
+            log.exception("job_alert_failed", alert=alert.pk)
+    return written
+
+
+def of_person(person: User) -> JobAlertQuerySet:
+    """Return the confirmed alerts of the addresses that the person has shown to be theirs."""
+    return JobAlert.objects.confirmed().filter(email__in=addresses_of(person))
+
+
+def forget_unconfirmed() -> int:
+    """Delete the alerts that nobody has confirmed within a week, and return how many."""
+    stale = JobAlert.objects.filter(confirmed_at=None, made_at__lt=timezone.now() - WAITS_FOR_CONFIRMATION)
+    forgotten = list(stale)
+    for alert in forgotten:
+        stop(alert)
+    return len(forgotten)
+
+
+def following(alert: JobAlert, after: datetime.datetime) -> datetime.datetime:
+    """Return the next morning in London after the day of `after`, aware; for a weekly alert, of the weekday on which it was confirmed."""
+    today = timezone.localdate(after)
+    day = today + DAY
+    if alert.frequency == JobAlert.Frequency.WEEKLY:
+        weekday = timezone.localdate(alert.confirmed_at or after).weekday()
+        day += DAY * ((weekday - day.weekday()) % 7)
+    return timezone.make_aware(datetime.datetime.combine(day, MORNING))
+
+
+def _begin(alert: JobAlert) -> None:
+    alert.confirmed_at = timezone.now()
+    alert.next_at = following(alert, alert.confirmed_at)
+
+
+def _send(alert: JobAlert) -> bool:
+    """One letter, if there is anything new: in the transaction that notes what it tells of, so that a second sweep finds nothing to do.
+
+    The search may be another server's, so it's asked before.
+    """
+    found = saved_searches.published_since(alert.search, alert.made_at)
+    now = timezone.now()
+    with transaction.atomic():
+        locked = JobAlert.objects.due().select_for_update().filter(pk=alert.pk).first()
+        if locked is None:
+            return False
+        told = set(locked.told.values_list("vacancy", flat=True))
+        new = [vacancy for vacancy in found if vacancy.pk not in told]
+        locked.next_at = following(locked, now)
+        locked.save(update_fields=["next_at"])
+        if not new:
+            return False
+        AlertedVacancy.objects.bulk_create(AlertedVacancy(alert=locked, vacancy=vacancy) for vacancy in new)
+        letters.digest(locked, new, once=f"{timezone.localdate(now):%F}")
+    return True

@@ -1,0 +1,69 @@
+"""Job alerts: a saved search of the vacancies whose new ones are emailed, and what each has sent."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+from teach_th.signed_links import new_key
+from teach_th.vacancies.models import Vacancy
+
+LONGEST_SEARCH = 600
+
+
+class JobAlertQuerySet(models.QuerySet["JobAlert"]):
+    def confirmed(self) -> Self:
+        return self.exclude(confirmed_at=None)
+
+    def due(self) -> Self:
+        """Those whose next letter should have been thought of by now."""
+        return self.confirmed().filter(is_paused=False, next_at__lte=timezone.now())
+
+
+class JobAlert(models.Model):
+    """New vacancies that `search` finds (the list's own query string) go to `email`, each once. `key` is signed into its links.
+
+    `next_at` is when they're next looked for, from the confirmation on.
+    """
+
+    class Frequency(models.TextChoices):
+        DAILY = "daily", "Every morning"
+        WEEKLY = "weekly", "Once a week"
+
+    key = models.CharField(max_length=16, default=new_key, editable=False)
+    email = models.EmailField(max_length=254, help_text="Kept in lower case.")
+    search = models.CharField(max_length=LONGEST_SEARCH, blank=True)
+    frequency = models.CharField(max_length=10, choices=Frequency, default=Frequency.WEEKLY)
+    made_at = models.DateTimeField(default=timezone.now)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    is_paused = models.BooleanField(default=False)
+    next_at = models.DateTimeField(null=True, blank=True)
+
+    objects = JobAlertQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["email", "pk"]
+        constraints = [models.UniqueConstraint(Lower("email"), "search", name="one_job_alert_per_email_and_search")]
+        indexes = [models.Index(fields=["next_at"], condition=Q(is_paused=False), name="job_alerts_due")]
+
+    def __str__(self) -> str:
+        return f"{self.get_frequency_display()}: {self.search or 'all vacancies'}"
+
+    @property
+    def is_confirmed(self) -> bool:
+        return self.confirmed_at is not None
+
+
+class AlertedVacancy(models.Model):
+    """That an alert has told of a vacancy: it never does so again."""
+
+    alert = models.ForeignKey(JobAlert, on_delete=models.CASCADE, related_name="told")
+    vacancy = models.ForeignKey(Vacancy, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["alert", "vacancy"], name="an_alert_tells_of_a_vacancy_once")]
+
+    def __str__(self) -> str:
+        return f"{self.vacancy} to {self.alert}"

@@ -1,0 +1,88 @@
+"""The searches that job alerts keep: those of the list of vacancies, as its query string."""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import replace
+
+from django.http import QueryDict
+from django.urls import reverse
+
+from teach_th.vacancies import vacancy_list
+from teach_th.vacancies.models import Vacancy
+from teach_th.vacancies.vacancy_list import Asked
+from thep.search.results import find
+
+MOST = 100
+NAMES = {"subject", "school"}
+"""The facets whose values keep their capital in a sentence."""
+
+
+def canonical(data: QueryDict) -> str:
+    """Return what `data` asks of the list, always written the same way: without order, page, and what makes no sense."""
+    return written(vacancy_list.read(data))
+
+
+def written(asked: Asked) -> str:
+    asked = replace(asked, near=asked.place.label) if asked.place else asked.anywhere()
+    chosen = {name: tuple(sorted(values)) for name, values in sorted(asked.chosen.items())}
+    asked = replace(asked, chosen=chosen, page=1)
+    return replace(asked, sort=asked.default_sort).address.lstrip(".?")
+
+
+def read(search: str) -> Asked:
+    return vacancy_list.read(QueryDict(search))
+
+
+def labels(search: str, *, as_typed: bool = True) -> list[str]:
+    """Return what `search` is narrowed to, in words for the middle of a sentence: 'primary', 'part time', '‘phonics’'.
+
+    Without `as_typed`, 'some words' stands for the words that somebody typed.
+    """
+    asked = read(search)
+    typed = f"‘{asked.words}’" if as_typed else "some words"
+    found = [typed] if asked.words else []
+    for facet in vacancy_list.all_facets():
+        for value in asked.chosen.get(facet.name, ()):
+            label = facet.label_of(value) or value
+            found.append(label if facet.name in NAMES else in_a_sentence(label))
+    if asked.place is not None:
+        near = f"within {asked.within_words} of" if asked.within else "by distance from"
+        found.append(f"{near} {asked.place.label}")
+    return found
+
+
+def in_words(search: str, *, most: int = 99, as_typed: bool = True) -> str:
+    """'primary, part time'; 'all vacancies' where nothing narrows."""
+    found = labels(search, as_typed=as_typed)
+    return ", ".join(found[:most]) + (" …" if len(found) > most else "") if found else "all vacancies"
+
+
+def in_a_sentence(label: str) -> str:
+    """'Part time' becomes 'part time'; 'SENDCo' and 'IT support' stay."""
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
+
+
+def address(search: str) -> str:
+    return reverse("vacancies") + (f"?{search}" if search else "")
+
+
+def published_since(search: str, since: datetime.datetime) -> Sequence[Vacancy]:
+    """Return the open vacancies that `search` finds and that were first published from `since` on, the newest first."""
+    asked = replace(read(search), sort="newest", page=1)
+    found = find(replace(vacancy_list.query(asked), count=(), per_page=MOST))
+    if found.loose:  # the search guesses where nothing fits; a letter doesn't
+        return []
+    vacancies = [row.vacancy for row in vacancy_list.rows(found.hits)]
+    return [vacancy for vacancy in vacancies if vacancy.first_published_at and vacancy.first_published_at >= since]
+
+
+def by_distance(search: str, vacancies: Sequence[Vacancy]) -> list[vacancy_list.Row]:
+    """Return a row for each of `vacancies`, the nearest first where `search` says from where."""
+    place = read(search).place
+    rows = [vacancy_list.Row(vacancy=vacancy, miles=vacancy_list.miles_to(place, vacancy)) for vacancy in vacancies]
+    return sorted(rows, key=lambda row: (row.miles is None, row.miles or 0))
+
+
+def of_interest(phases: Sequence[str], roles: Sequence[str]) -> str:
+    """Return the search for what somebody said that they're interested in."""
+    return written(Asked(chosen={name: tuple(values) for name, values in (("phase", phases), ("role", roles)) if values}))

@@ -1,0 +1,1 @@
+"""Expressions of interest, and the talent pool that schools search."""

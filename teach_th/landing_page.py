@@ -1,0 +1,27 @@
+"""What the landing page gathers: what closes soon, who is quoted, and where to say that one is interested."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from thep.cms import listings
+from thep.cms.listings import Wanted
+from thep.search.memory import remembered
+
+from .addresses import ways_on
+from .stories import stories
+
+VACANCIES = 4
+QUOTES = 2
+
+
+def gathered(request: HttpRequest) -> dict[str, Any]:
+    vacancies = listings.listing("vacancies")
+    quotes = remembered("teach:quotes", lambda: stories.quoted(request, QUOTES))
+    return {
+        "vacancies": vacancies.find(request, Wanted(number=VACANCIES)) if vacancies else (),
+        "vacancies_template": vacancies.template if vacancies else "",
+        **ways_on(),
+        "quotes": quotes,
+        "stories": stories.index_address(request, quotes),
+    }

@@ -1,0 +1,1 @@
+"""Where schools and people are."""

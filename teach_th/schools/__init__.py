@@ -1,0 +1,1 @@
+"""Schools as those who may work there find them."""

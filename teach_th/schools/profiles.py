@@ -1,0 +1,220 @@
+"""Schools as those who may work there find them: facts from the register, and what the school says of itself."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest, QueryDict
+from django.urls import reverse
+from django.utils.text import Truncator
+
+from teach_th import access
+from teach_th.errors import NotARecruiter
+from teach_th.locations.locations import DISTRICTS
+from teach_th.stories import stories
+from teach_th.vacancies import vacancy_list
+from teach_th.vacancies.search import SCHOOL
+from teach_th.visits import visits
+from teach_th.wording import wording
+from thep.accounts.models import User
+from thep.cms.sitemaps import Place
+from thep.cms.vocabulary import Phase
+from thep.events.availability import availability
+from thep.schools.models import School
+from thep.search import names, registry
+from thep.search.asked import MOST_NAMED, Asked, read_chosen, read_page, read_words, unknown_names
+from thep.search.browsing import Chip, Facet, Filter, Numbers, chips, facet_of, filter_of, words_of_choices
+from thep.search.entries import EntryData
+
+from . import courses, letters
+from .borough_map import SchoolMap
+from .models import SchoolProfile
+
+KIND = "school"
+PER_PAGE = 50
+VACANCIES, VISITS = 10, 3
+
+
+class SchoolSource:
+    """Each open school."""
+
+    def build(self, key: str) -> EntryData | None:
+        school = School.objects.open().select_related("profile").filter(pk=key).first()
+        if school is None:
+            return None
+        profile = profile_of(school)
+        said = [profile.welcome, profile.offer, profile.visits] if profile else []
+        return EntryData(
+            title=school.name,
+            url=address(school),
+            summary=in_a_line(school),
+            body="\n".join(filter(None, said)),
+            labels=[school.kind, school.locality, school.street, school.postcode],
+            facets={"phase": [school.phase]},
+        )
+
+    def keys(self) -> Iterable[str]:
+        return map(str, School.objects.open().values_list("pk", flat=True).iterator())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """One page of the schools that were asked for, by name, and the filters with their counts."""
+
+    asked: Asked
+    schools: Sequence[School]
+    total: int
+    numbers: Numbers
+    filters: Sequence[Filter]
+    chips: Sequence[Chip]
+
+
+def facets() -> tuple[Facet, ...]:
+    return (
+        facet_of("phase", "Phase", words_of_choices(Phase)),
+        facet_of("area", "Area", DISTRICTS),
+    )
+
+
+def answer(data: QueryDict) -> Answer:
+    """Return the schools that `data` asks for. Nothing in it is an error."""
+    known = facets()
+    ignored = unknown_names(data, {"q", "page"} | {facet.name for facet in known})
+    words = read_words(data, ignored)
+    chosen, page = read_chosen(data, known, ignored), read_page(data, ignored)
+    asked = Asked(words=words, chosen=chosen, sort="relevance" if words else "soonest", page=page, ignored=tuple(ignored[:MOST_NAMED]))
+    having_words = _having(asked.words)
+    found = having_words.filter(_in_phases(asked), _in_areas(asked))
+    total = found.count()
+    pages = max(1, -(-total // PER_PAGE))
+    asked = replace(asked, page=min(asked.page, pages))
+    first = (asked.page - 1) * PER_PAGE
+    counted = {"phase": _phases(having_words.filter(_in_areas(asked))), "area": _areas(having_words.filter(_in_phases(asked)))}
+    return Answer(
+        asked=asked,
+        schools=list(found.select_related("profile").order_by("name")[first : first + PER_PAGE]),
+        total=total,
+        numbers=Numbers(asked, pages),
+        filters=[filter_of(facet, counted[facet.name], asked) for facet in known],
+        chips=chips(asked, known),
+    )
+
+
+def shown(school: School, request: HttpRequest) -> dict[str, Any]:
+    """Return what the page of `school` shows."""
+    profile = profile_of(school)
+    return {
+        "school": school,
+        "profile": profile,
+        "welcome": wording.as_html(profile.welcome) if profile else "",
+        "how_to_visit": wording.as_html(profile.visits) if profile else "",
+        "summary": in_a_line(school),
+        "map": SchoolMap(school),
+        "courses": courses.courses_of(school, request),
+        "says_nothing": profile is None or not (profile.welcome or profile.offers or profile.visits),
+        "may_write": isinstance(request.user, User) and access.recruits_for(request.user, school),
+        "stories": stories.of_school(school.pk, request),
+        "vacancies": vacancy_list.some(vacancy_list.Asked(chosen={SCHOOL: (str(school.urn),)}), VACANCIES),
+        "visits": [(event, availability(event)) for event in visits.of_school(school)[:VISITS]],
+    }
+
+
+def write(school: School, *, by: User, welcome: str, offer: str, welcomes_visits: bool, words_on_visits: str) -> SchoolProfile:
+    """Save what the school says of itself, for its page and the search.
+
+    Raises:
+        NotARecruiter: `by` does not recruit for the school.
+    """
+    if not access.recruits_for(by, school):
+        raise NotARecruiter(school)
+    with transaction.atomic(durable=True):
+        return _say(school, by, welcome, offer, welcomes_visits, words_on_visits)
+
+
+def correct(school: School, *, by: User, welcome: str, offer: str, welcomes_visits: bool, words_on_visits: str) -> SchoolProfile:
+    """Save what the office has put right of what the school says of itself, and tell those who recruit for it."""
+    with transaction.atomic(durable=True):
+        profile = _say(school, by, welcome, offer, welcomes_visits, words_on_visits)
+        letters.corrected(profile)
+    return profile
+
+
+def _say(school: School, by: User, welcome: str, offer: str, welcomes_visits: bool, words_on_visits: str) -> SchoolProfile:
+    said = {"welcome": welcome, "offer": offer, "welcomes_visits": welcomes_visits, "visits": words_on_visits, "changed_by": by}
+    profile, _ = SchoolProfile.objects.update_or_create(school=school, defaults=said)
+    registry.refresh(KIND, school.pk)
+    return profile
+
+
+def follow(changed: Sequence[School]) -> None:
+    """Refresh the search's entries of these schools, so that they say what the register says now."""
+    for school in changed:
+        registry.refresh(KIND, school.pk)
+
+
+def places() -> Iterator[Place]:
+    """Yield the list of schools, and each of them that is open, for the sitemap."""
+    yield Place(reverse("school_profiles"))
+    for school in School.objects.open().select_related("profile").order_by("urn"):
+        profile = profile_of(school)
+        yield Place(address(school), profile.changed_at if profile else None)
+
+
+def profile_of(school: School) -> SchoolProfile | None:
+    """Return what the school has said of itself; None where it has said nothing."""
+    return getattr(school, "profile", None)
+
+
+def beginning(profile: SchoolProfile) -> str:
+    """How the school's words begin."""
+    return Truncator(" ".join([profile.welcome, *profile.offers, profile.visits]).strip()).words(20)
+
+
+def address(school: School) -> str:
+    return reverse("school_profile", args=[school.urn, school.slug])
+
+
+def in_a_line(school: School) -> str:
+    """'Primary school in Stepney for children aged 3 to 11'."""
+    kinds = {
+        Phase.EARLY_YEARS: "Nursery school",
+        Phase.PRIMARY: "Primary school",
+        Phase.SECONDARY: "Secondary school",
+        Phase.POST_16: "College",
+        Phase.SPECIAL: "Special or alternative school",
+    }
+    kind = kinds.get(Phase(school.phase), "School") if school.phase else "School"
+    where = f" in {school.locality}" if school.locality else ""
+    whom = "people" if (school.high_age or 0) > 11 else "children"
+    ages = f" for {whom} aged {school.low_age} to {school.high_age}" if school.low_age is not None and school.high_age is not None else ""
+    return f"{kind}{where}{ages}"
+
+
+def _having(words: str) -> QuerySet[School]:
+    """Return the open schools that have each of `words` in their name, place or postcode; all of them where there are none."""
+    schools = School.objects.open()
+    return names.matching(schools, words, ("name", "locality", "street", "postcode")) if words else schools
+
+
+def _in_phases(asked: Asked) -> Q:
+    phases = asked.chosen.get("phase")
+    return Q(phase__in=phases) if phases else Q()
+
+
+def _in_areas(asked: Asked) -> Q:
+    found = Q()
+    for district in asked.chosen.get("area", ()):
+        found |= Q(postcode__startswith=f"{district} ")
+    return found
+
+
+def _phases(schools: Any) -> dict[str, int]:
+    return dict(schools.exclude(phase="").order_by().values_list("phase").annotate(Count("pk")))
+
+
+def _areas(schools: Any) -> dict[str, int]:
+    counts = {district: Count("pk", filter=Q(postcode__startswith=f"{district} ")) for district in DISTRICTS}
+    counted: dict[str, int] = schools.order_by().aggregate(**counts)
+    return counted

@@ -1,0 +1,1 @@
+"""Schools' adverts: written, reviewed, listed, found and read."""

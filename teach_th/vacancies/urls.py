@@ -1,0 +1,20 @@
+from django.urls import URLPattern, URLResolver, path
+
+from . import recruiter_views, views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("teach/vacancies/", views.vacancies, name="vacancies"),
+    path("teach/vacancies/<int:pk>-<slug:slug>/", views.vacancy, name="vacancy"),
+    path("teach/vacancies/<int:pk>/apply/", views.apply, name="vacancy_apply"),
+    path("teach/vacancies/<int:pk>/documents/<int:file>/", views.document, name="vacancy_document"),
+    path("member/school/<int:urn>/vacancies/", recruiter_views.listed, name="school_vacancies"),
+    path("member/school/<int:urn>/vacancies/new/", recruiter_views.new, name="school_vacancy_new"),
+    path("member/school/<int:urn>/vacancies/<int:pk>/", recruiter_views.show, name="school_vacancy"),
+    path("member/school/<int:urn>/vacancies/<int:pk>/edit/", recruiter_views.edit, name="school_vacancy_edit"),
+    path("member/school/<int:urn>/vacancies/<int:pk>/preview/", recruiter_views.preview, name="school_vacancy_preview"),
+    path("member/school/<int:urn>/vacancies/<int:pk>/move/", recruiter_views.move, name="school_vacancy_move"),
+    path("member/school/<int:urn>/vacancies/<int:pk>/withdraw/", recruiter_views.withdraw, name="school_vacancy_withdraw"),
+    path("member/school/<int:urn>/vacancies/<int:pk>/extend/", recruiter_views.extend, name="school_vacancy_extend"),
+    path("member/school/<int:urn>/vacancies/<int:pk>/documents/", recruiter_views.add_document, name="school_vacancy_documents"),
+    path("member/school/<int:urn>/vacancies/<int:pk>/documents/<int:file>/", recruiter_views.document, name="school_vacancy_document"),
+]

@@ -1,0 +1,1 @@
+"""Visits and open days that schools offer."""

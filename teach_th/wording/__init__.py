@@ -1,0 +1,1 @@
+"""Words that schools write, paste and publish."""
