@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Mapping
 from typing import Any
 
+from dateutil.easter import easter
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
@@ -18,7 +19,6 @@ from thep.accounts.models import User
 from thep.analytics import totals
 from thep.analytics.models import DailyTotal
 from thep.cms.models import Subject
-from thep.events.policies import easter_sunday
 from thep.schools.models import Affiliation, School
 from thep.search import registry
 
@@ -131,7 +131,7 @@ def term_start(season: str, earliest: datetime.date) -> datetime.date | None:
         for year in (earliest.year, earliest.year + 1)
         for name, first in zip(
             seasons,
-            (datetime.date(year, 1, 4), easter_sunday(year) + 15 * DAY, datetime.date(year, 9, 1)),
+            (datetime.date(year, 1, 4), easter(year) + 15 * DAY, datetime.date(year, 9, 1)),
             strict=True,
         )
         if first >= earliest

@@ -4,9 +4,9 @@ import datetime
 from collections.abc import Iterable
 from functools import lru_cache
 
+from dateutil.easter import easter
 from django.utils import timezone
 
-from .policies import easter_sunday
 from .times import Month
 
 TO_BE_CONFIRMED = "to-be-confirmed"
@@ -27,7 +27,7 @@ def term_of(day: datetime.date) -> str:
     """Return the term that `day` falls into, as '2027-spring'. Spring ends with Easter, summer with August."""
     if day.month >= 9:
         return f"{day.year}-autumn"
-    return f"{day.year}-spring" if day <= easter_sunday(day.year) else f"{day.year}-summer"
+    return f"{day.year}-spring" if day <= easter(day.year) else f"{day.year}-summer"
 
 
 def term_label(value: str) -> str | None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import TypedDict
 
+from dateutil.easter import easter
 from django.utils import timezone
 
 from thep.design.templatetags.thep import clock, day
@@ -75,10 +76,10 @@ def is_working_day(date: datetime.date) -> bool:
 @lru_cache(maxsize=16)
 def bank_holidays(year: int) -> frozenset[datetime.date]:
     """Return England's regular bank holidays; those proclaimed once, such as for a coronation, are not known here."""
-    easter = easter_sunday(year)
+    sunday = easter(year)
     last_monday_of_may = first_monday(year, 6) - 7 * DAY
     last_monday_of_august = first_monday(year, 9) - 7 * DAY
-    movable = {easter - 2 * DAY, easter + DAY, first_monday(year, 5), last_monday_of_may, last_monday_of_august}
+    movable = {sunday - 2 * DAY, sunday + DAY, first_monday(year, 5), last_monday_of_may, last_monday_of_august}
     fixed = set[datetime.date]()
     for date in (datetime.date(year, 1, 1), datetime.date(year, 12, 25), datetime.date(year, 12, 26)):
         fixed.add(next(later for later in _days_from(date) if later.weekday() < SATURDAY and later not in fixed))
@@ -87,17 +88,6 @@ def bank_holidays(year: int) -> frozenset[datetime.date]:
 
 def first_monday(year: int, month: int) -> datetime.date:
     return next(date for date in _days_from(datetime.date(year, month, 1)) if date.weekday() == MONDAY)
-
-
-def easter_sunday(year: int) -> datetime.date:
-    """Return the Easter Sunday of `year` by the anonymous Gregorian computus (Meeus, Astronomical Algorithms, chapter 8)."""
-    century, rest = divmod(year, 100)
-    golden = year % 19
-    epact = (19 * golden + century - century // 4 - (century - (century + 8) // 25 + 1) // 3 + 15) % 30
-    weekday = (32 + 2 * (century % 4) + 2 * (rest // 4) - epact - rest % 4) % 7
-    correction = (golden + 11 * epact + 22 * weekday) // 451
-    month, day_before = divmod(epact + weekday - 7 * correction + 114, 31)
-    return datetime.date(year, month, day_before + 1)
 
 
 def _days_from(date: datetime.date) -> Iterator[datetime.date]:

@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from thep.events.policies import easter_sunday, is_working_day
+from dateutil.easter import easter
+
+from thep.events.policies import is_working_day
 from thep.membership.years import academic_year_of
 
 DAY = datetime.timedelta(days=1)
@@ -31,8 +33,7 @@ class Term:
 def terms_of(academic_year: int) -> tuple[Term, Term, Term]:
     """Return the three terms of the year that begins in `academic_year`, as most boroughs set them."""
     year = academic_year + 1
-    easter = easter_sunday(year)
-    spring_ends, summer_begins = _around(easter)
+    spring_ends, summer_begins = _around(easter(year))
     late_may = _on_or_after(datetime.date(year, 5, 25), MONDAY)
     return (
         Term(
@@ -77,13 +78,13 @@ def terms_from(today: datetime.date) -> Iterator[Term]:
         academic_year += 1
 
 
-def _around(easter: datetime.date) -> tuple[datetime.date, datetime.date]:
+def _around(sunday: datetime.date) -> tuple[datetime.date, datetime.date]:
     """Return the last day of spring and the first of summer. Two weeks lie between, and Easter's weekend is among them."""
-    if easter <= datetime.date(easter.year, 3, 31):
-        return easter - 3 * DAY, easter + 15 * DAY
-    if easter <= datetime.date(easter.year, 4, 8):
-        return easter - 9 * DAY, easter + 8 * DAY
-    return easter - 16 * DAY, easter + 2 * DAY
+    if sunday <= datetime.date(sunday.year, 3, 31):
+        return sunday - 3 * DAY, sunday + 15 * DAY
+    if sunday <= datetime.date(sunday.year, 4, 8):
+        return sunday - 9 * DAY, sunday + 8 * DAY
+    return sunday - 16 * DAY, sunday + 2 * DAY
 
 
 def _on_or_after(day: datetime.date, weekday: int) -> datetime.date:
