@@ -11,9 +11,9 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from django.core.cache import caches
-from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.utils.http import parse_etags
+from django.utils.cache import get_conditional_response
 
 from thep.analytics import marks
 
@@ -66,14 +66,11 @@ def tag_of(response: HttpResponse) -> str:
 
 def answer(request: HttpRequest, kept: Kept) -> HttpResponse:
     """Return `kept` as the answer to `request`, without its content where the visitor has it already or did not ask for it."""
-    if_none_match = request.META.get("HTTP_IF_NONE_MATCH")
-    if if_none_match and kept.headers["ETag"] in parse_etags(if_none_match):
-        unchanged = HttpResponseNotModified()
-        for name in ("ETag", "Vary", "Cache-Control", marks.HEADER):
-            if name in kept.headers:
-                unchanged.headers[name] = kept.headers[name]
-        return unchanged
-    return HttpResponse(b"" if request.method == "HEAD" else kept.content, headers=kept.headers)
+    whole = HttpResponse(b"" if request.method == "HEAD" else kept.content, headers=kept.headers)
+    response = get_conditional_response(request, etag=kept.headers["ETag"], response=whole) or whole
+    if marks.HEADER in kept.headers:
+        response.headers[marks.HEADER] = kept.headers[marks.HEADER]  # a page that is read again counts as often
+    return response
 
 
 def may_be_answered(request: HttpRequest) -> bool:

@@ -7,11 +7,10 @@ from collections.abc import Callable
 
 from django.core.cache import caches
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from django.utils.http import http_date, parse_http_date_safe
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import condition, require_safe
 
 from thep.cms.models import Subject
 from thep.cms.vocabulary import Phase
@@ -53,7 +52,7 @@ def of_event(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     if not may_see(event, request):
         raise Http404
     tag = _tag(event.pk, event.changed_at)
-    return _calendar(request, tag, lambda: calendar.feed([event], name=event.title), event.changed_at.timestamp())
+    return _calendar(request, tag, lambda: calendar.feed([event], name=event.title), event.changed_at)
 
 
 @require_safe
@@ -88,11 +87,11 @@ def _public_feed(request: HttpRequest, *, name: str, which: list[int] | None = N
     return response
 
 
-def _newest() -> tuple[float | None, str]:
+def _newest() -> tuple[datetime.datetime | None, str]:
     """Return when any event last changed, and what tells this state of all events from another. It takes one look at an index."""
     # What is over leaves a feed at midnight, which is a change too.
     newest = Event.objects.order_by("-changed_at").values_list("changed_at", "pk").first()
-    return (max(newest[0], _midnight()).timestamp() if newest else None, f"{newest}")
+    return (max(newest[0], _midnight()) if newest else None, f"{newest}")
 
 
 def _midnight() -> datetime.datetime:
@@ -117,23 +116,13 @@ def _tag(*state: object) -> str:
     return f'"{hashlib.sha256(f"{state}:{timezone.localdate()}".encode()).hexdigest()[:32]}"'
 
 
-def _calendar(request: HttpRequest, tag: str, body: Callable[[], bytes | None], changed: float | None = None) -> HttpResponse:
-    """Return the calendar, or 304 where the reader has it. `body` is only called where it's needed."""
-    if _is_known(request, tag, changed):
-        response: HttpResponse = HttpResponseNotModified()
-    else:
+def _calendar(request: HttpRequest, tag: str, body: Callable[[], bytes | None], changed: datetime.datetime | None = None) -> HttpResponse:
+    """Return the calendar, or 304 where the reader has it: `body` is only called where it's needed."""
+
+    @condition(etag_func=lambda request: tag, last_modified_func=lambda request: changed)
+    def answer(request: HttpRequest) -> HttpResponse:
         response = HttpResponse(body(), content_type="text/calendar; charset=utf-8")
         response["Content-Disposition"] = 'inline; filename="calendar.ics"'
-    response["ETag"] = tag
-    if changed is not None:
-        response["Last-Modified"] = http_date(changed)
-    return response
+        return response
 
-
-def _is_known(request: HttpRequest, tag: str, changed: float | None) -> bool:
-    """Return whether the reader has this state: by its tag, or where they send none, by when it changed (RFC 9110 section 13.2.2)."""
-    known = request.headers.get("If-None-Match")
-    if known is not None:
-        return tag in [each.strip().removeprefix("W/") for each in known.split(",")]
-    since = parse_http_date_safe(request.headers.get("If-Modified-Since", ""))
-    return since is not None and changed is not None and int(changed) <= since
+    return answer(request)
