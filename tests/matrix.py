@@ -89,6 +89,7 @@ MATRIX: dict[str, Row] = {
     "robots.txt": public(),
     "search/": public(),
     "sitemap.xml": public(),
+    "sitemap-<slug:section>.xml": public(lambda world: {"section": "pages"}),
     "cover/<slug:slug>.png": public(lambda world: {"slug": world.course.slug}),
     "design/": office_only(),
     "design/<slug:slug>/": office_only(lambda world: {"slug": "rows"}),

@@ -4,12 +4,13 @@ from thep.schedule.rounds import Round
 from thep.search.registry import SearchSource
 from thep.search.sorts import SearchSort
 
-from . import publishing
+from . import publishing, sitemaps
 from .models.page import PAGE
 from .search import PageSource
 
 PARTS = (
     SearchSource(PAGE, PageSource()),
     SearchSort(name="pages", one="Page", all="Pages", kinds=(PAGE,), order=20),
+    sitemaps.SitemapPlaces("pages", sitemaps.pages),
     Round("publishing", publishing.publish_scheduled, words="Publish and take down scheduled pages"),
 )

@@ -9,6 +9,7 @@ urlpatterns = [
     path("robots.txt", views.robots, name="robots"),
     path("search/", views.search, name="site_search"),
     path("sitemap.xml", views.sitemap, name="sitemap"),
+    path("sitemap-<slug:section>.xml", views.sitemap, name="sitemap_section"),
     path("cover/<slug:slug>.png", views.cover, name="cover"),
     path("design/", pattern_library.library, name="pattern_library"),
     path("design/<slug:slug>/", pattern_library.example, name="pattern"),

@@ -1,6 +1,9 @@
 """The pages that belong to the whole site: health, and what is said when something's missing or broken."""
 
+import re
+
 from django.conf import settings
+from django.contrib.sitemaps import views as sitemap_views
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -8,13 +11,13 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.cache import cache_control, never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import conditional_page, require_safe
 from wagtail.views import serve as wagtail_serve
 
 from thep.analytics.marks import mark_nothing_found
 from thep.cms import sitemaps
 from thep.design.cover import picture
-from thep.search.memory import remembered
+from thep.search.memory import MANY, remembered
 
 from . import health as health_of_parts
 from . import sections, site_search
@@ -73,10 +76,24 @@ def search(request: HttpRequest) -> HttpResponse:
     return response if found else mark_nothing_found(response, where="site", words=answer.asked.words)
 
 
-def sitemap(request: HttpRequest) -> HttpResponse:
-    """List every page that everybody may read, and what the domains add to them, as they were half a minute ago at most."""
-    text = remembered("sitemap", lambda: render_to_string("home/sitemap.xml", {"places": sitemaps.places(), "site": settings.SITE_ADDRESS}))
-    return HttpResponse(text, content_type="application/xml")
+@conditional_page
+@require_safe
+def sitemap(request: HttpRequest, section: str | None = None) -> HttpResponse:
+    """List what everybody may read, as it was half a minute ago at most; an index of sections where it's too much for one sitemap."""
+    page = request.GET.get("p", "1")
+    if not re.fullmatch("[1-9][0-9]{0,5}", page):
+        raise Http404
+    return remembered(f"sitemap:{request.get_host()}:{section}:{page}", lambda: _sitemap(request, section), cache=MANY)
+
+
+def _sitemap(request: HttpRequest, section: str | None) -> HttpResponse:
+    sections = sitemaps.sections()
+    if section is None and not sitemaps.fits_in_one(sections):
+        answer = sitemap_views.index(request, {**sections}, sitemap_url_name="sitemap_section")
+    else:
+        answer = sitemap_views.sitemap(request, {**sections}, section)
+    # What `conditional_page` makes of a response that has a template still to render is thrown away.
+    return HttpResponse(answer.render().content, headers=answer.headers)
 
 
 @cache_control(public=True, max_age=7 * 24 * 60 * 60)

@@ -5,6 +5,7 @@ import json
 import re
 
 import pytest
+from django.utils import timezone
 from PIL import Image as Picture
 from wagtail.images.models import Image
 from wagtail.images.tests.utils import get_test_image_file
@@ -111,17 +112,62 @@ def test_a_course_tells_its_way_once(pages, client):
     assert client.get(course.get_url()).text.count("BreadcrumbList") == 1
 
 
+def addresses(answer):
+    return re.findall(r"<loc>http://testserver([^<]+)</loc>", answer.text)
+
+
 def test_the_sitemap_has_every_page_that_everybody_may_read_and_what_domains_add(about, client, declare):
     PageViewRestriction.objects.create(page=StandardPage.objects.get(slug="contact"), restriction_type=PageViewRestriction.LOGIN)
     about.add_child(instance=StandardPage(title="A draft", slug="draft", live=False))
-    places = [sitemaps.Place("/teach/vacancies/12-teacher-of-maths/", None)]
-    declare(sitemaps.SitemapPlaces("adverts", lambda: places), alone=True)
+    declare(sitemaps.SitemapPlaces("adverts", lambda: [sitemaps.Place("/teach/vacancies/12-teacher-of-maths/")]))
 
-    listed = re.findall(r"<loc>http://testserver([^<]+)</loc>", client.get("/sitemap.xml").text)
+    listed = addresses(client.get("/sitemap.xml"))
 
     assert {"/", "/about/", "/courses/", "/privacy/", "/teach/vacancies/12-teacher-of-maths/"} <= set(listed)
     assert not {"/contact/", "/about/draft/"} & set(listed)
+    assert len(listed) == len(set(listed))
     assert "Sitemap: http://testserver/sitemap.xml" in client.get("/robots.txt").text
+
+
+def test_the_sitemap_says_when_a_page_was_published(about, client):
+    about.save_revision().publish()
+    day = timezone.localdate(StandardPage.objects.get(slug="about").last_published_at)
+
+    assert re.search(rf"<loc>http://testserver/about/</loc>\s*<lastmod>{day:%Y-%m-%d}</lastmod>", client.get("/sitemap.xml").text)
+
+
+def test_the_sitemap_is_at_the_sites_address_whatever_the_request_says(pages, client):
+    assert addresses(client.get("/sitemap.xml", headers={"host": "127.0.0.1"})) == addresses(client.get("/sitemap.xml")) != []
+
+
+def test_more_than_one_sitemap_may_hold_is_an_index_of_sections(pages, client, declare, monkeypatch):
+    monkeypatch.setattr(sitemaps.Section, "limit", 100)
+    changed = timezone.now()
+    declare(sitemaps.SitemapPlaces("adverts", lambda: [sitemaps.Place(f"/adverts/{n}/", changed) for n in range(250)]))
+
+    index = client.get("/sitemap.xml")
+    sections = addresses(index)
+    listed = [address for section in sections for address in addresses(client.get(section))]
+
+    assert "<sitemapindex" in index.text
+    assert {"/sitemap-pages.xml", "/sitemap-adverts.xml", "/sitemap-adverts.xml?p=2", "/sitemap-adverts.xml?p=3"} <= set(sections)
+    assert len(addresses(client.get("/sitemap-adverts.xml?p=3"))) == 50
+    assert {"/about/", "/adverts/0/", "/adverts/249/"} <= set(listed)
+    assert len(listed) == len(set(listed))
+
+
+@pytest.mark.parametrize(
+    "address", ["-nothing.xml", "-pages.xml?p=2", "-pages.xml?p=0", "-pages.xml?p=", ".xml?p=x", f".xml?p={'9' * 300}"]
+)
+def test_a_sitemap_that_there_is_none_of_is_not_found(pages, client, address):
+    assert client.get(f"/sitemap{address}").status_code == 404
+
+
+def test_a_sitemap_that_has_not_changed_is_not_sent_again(pages, client):
+    first = client.get("/sitemap.xml")
+    again = client.get("/sitemap.xml", headers={"if-none-match": first["ETag"]})
+
+    assert (again.status_code, again.content, again["ETag"]) == (304, b"", first["ETag"])
 
 
 def test_search_engines_are_told_nothing_of_a_private_page(about, client):
