@@ -21,6 +21,7 @@ from wagtail.users.models import UserProfile
 from thep.design.panels import Panel
 from thep.domains import declared
 
+from .errors import StillInTheWay
 from .models import User
 
 NAMELESS = "Closed account"
@@ -31,9 +32,18 @@ IN_THE_OFFICE = (APIToken, EditingSession, FormState, PageSubscription, UserProf
 
 @dataclass(frozen=True, kw_only=True)
 class ClosingObstacle(Panel):
-    """What a person has to put right before they can close their account; its context is None where they needn't."""
+    """What has to be put right before an account is closed; its context is None where nothing has. `words` tell the office."""
 
     context: Callable[[User], Mapping[str, Any] | None]
+    words: str
+
+
+@dataclass(frozen=True)
+class ClosingNote:
+    """What stays of a closed account: a sentence that holds for whoever reads it."""
+
+    name: str
+    words: str
 
 
 @dataclass(frozen=True)
@@ -48,8 +58,11 @@ def close(person: User) -> User:
     """Close the account: delete its name, address, password, second step, groups, needs and interests, and end its sessions.
 
     The address is replaced by one that reaches nobody, so that the same address can sign up anew. Call outside a transaction.
+    Raises StillInTheWay, and nothing has changed, where something that domains declare has to be put right before.
     """
     with transaction.atomic(durable=True):
+        if obstacles := obstacles_of(person):
+            raise StillInTheWay(" ".join(each.words for each in obstacles))
         for each in declared(Erasure):
             each.erase(person)
         person.subjects.clear()
@@ -69,6 +82,11 @@ def close(person: User) -> User:
     for session in sessions:
         session.end()
     return person
+
+
+def obstacles_of(person: User) -> list[ClosingObstacle]:
+    """Return what has to be put right before the account of `person` is closed."""
+    return [each for each in declared(ClosingObstacle) if each.context(person) is not None]
 
 
 def take_name_out(person: User, model: type[Model], field: str, *, most: int) -> None:

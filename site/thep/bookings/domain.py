@@ -1,7 +1,7 @@
 """What bookings give to the rest of the site."""
 
 from thep.accounts.access import Duty
-from thep.accounts.closing import ClosingObstacle, Erasure
+from thep.accounts.closing import ClosingNote, ClosingObstacle, Erasure
 from thep.accounts.groups import EVENTS, FINANCE, KEEP, SEE, Permissions
 from thep.accounts.panels import ASIDE, AccountEntry, MemberPanel, MemberTask
 from thep.accounts.personal_data import PersonalData
@@ -55,7 +55,10 @@ PARTS = (
     SchoolPanel(name="bookings", template="bookings/school_panel.html", context=school_panels.latest, order=40),
     LeavingPanel(name="bookings", template="bookings/leaving.html", context=school_panels.stay),
     LeavingNote(name="price", words=school_panels.no_longer_books, order=10),
-    ClosingObstacle(name="bookings", template="bookings/closing.html", context=account_panels.keeps_open),
+    ClosingObstacle(
+        name="bookings", template="bookings/closing.html", context=account_panels.keeps_open, words="Cancel their upcoming bookings first."
+    ),
+    ClosingNote("bookings", "Past bookings stay, without the name."),
     HomeBand(name="next for you", place=TOP, template="bookings/home_band.html", context=home_bands.next_for_reader),
     Purpose("booking", holds),
     OwnEvents("bookings", attendance.events_of),

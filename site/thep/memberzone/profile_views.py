@@ -1,5 +1,7 @@
 """What a person says of themselves, what we hold about them, and closing their account."""
 
+from contextlib import suppress
+
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
@@ -11,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from thep.accounts import closing, personal_data
 from thep.accounts.access import person_of
+from thep.accounts.errors import StillInTheWay
 from thep.accounts.forms import CloseForm, ProfileForm
 from thep.cms.security import identity_confirmed
 from thep.design.panels import drawn
@@ -59,11 +62,12 @@ def data(request: HttpRequest) -> HttpResponse:
 def close(request: HttpRequest) -> HttpResponse:
     """Close the account, once nothing that domains declare is in the way."""
     person = person_of(request)
-    obstacles = drawn(declared(closing.ClosingObstacle), person)
     form = CloseForm(request.POST or None, person=person)
-    if request.method == "POST" and not obstacles and form.is_valid():
-        closing.close(person)
-        logout(request)
-        messages.success(request, "Your account is closed. We’ve deleted everything that we don’t have to keep.")
-        return redirect("/")
-    return render(request, "memberzone/close.html", {"form": form, "obstacles": obstacles, "section": "member", "here": "profile"})
+    if request.method == "POST" and form.is_valid():
+        with suppress(StillInTheWay):  # what it is, the page shows
+            closing.close(person)
+            logout(request)
+            messages.success(request, "Your account is closed. We’ve deleted everything that we don’t have to keep.")
+            return redirect("/")
+    context = {"form": form, "obstacles": drawn(declared(closing.ClosingObstacle), person), "stays": declared(closing.ClosingNote)}
+    return render(request, "memberzone/close.html", context | {"section": "member", "here": "profile"})

@@ -1,6 +1,6 @@
 """What payments give to the rest of the site."""
 
-from thep.accounts.closing import Erasure
+from thep.accounts.closing import ClosingNote, Erasure
 from thep.accounts.groups import EVENTS, FINANCE, KEEP, MANAGERS, SEE, Permissions
 from thep.accounts.panels import ASIDE, AccountEntry, MemberTask
 from thep.accounts.personal_data import PersonalData
@@ -30,6 +30,7 @@ PARTS = (
     *SECTIONS,
     PersonalData("orders", personal_data.orders, kept="Kept for six years after the end of the financial year, as tax law asks."),
     Erasure("payments", personal_data.erase),
+    ClosingNote("orders", "Orders and invoices keep the name they were made out to for six years, because tax law says so."),
     Round("payments", rounds.check_payments, order=10, words="Check payments with Stripe"),
     Round("events", rounds.catch_up, order=11, words="Read messages from Stripe we missed"),
     Round("lapsed", rounds.close_lapsed, order=12, words="Close orders nobody paid in time"),

@@ -26,6 +26,7 @@ from thep.cms.office_sections import parts_for
 from thep.cms.spreadsheets import Heading, Sheet
 from thep.cms.vocabulary import JobRole, Phase
 from thep.design.panels import drawn
+from thep.domains import declared
 from thep.schools.models import Affiliation
 
 ACTIVE = Prefetch("affiliations", queryset=Affiliation.objects.active().select_related("school"), to_attr="active_affiliations")
@@ -242,13 +243,13 @@ class CloseAccountView(PersonStep):
     def obstacle(self) -> str:
         if self.person == self.request.user:
             return "To close your own account, go to your account page."
-        return super().obstacle()
+        return super().obstacle() or " ".join(each.words for each in closing.obstacles_of(self.person))
 
     def what_happens(self) -> list[str]:
         return [
             f"{self.person} can’t sign in any more, and what needn’t be kept about them is deleted: address, needs, groups, interests.",
-            "Their bookings stay, without their name. Orders and invoices keep their name for six years, because the law requires it.",
-            "We don’t cancel their upcoming bookings, so cancel those first. You can’t undo this.",
+            *(each.words for each in declared(closing.ClosingNote)),
+            "You can’t undo this.",
         ]
 
     def perform(self, form: Any) -> str:

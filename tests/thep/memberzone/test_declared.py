@@ -3,10 +3,13 @@
 import uuid
 
 import pytest
+from django.urls import reverse
 
 from tests.factories.schools import AffiliationFactory
 from tests.world import World
-from thep.accounts.closing import ClosingObstacle
+from thep.accounts import closing
+from thep.accounts.closing import ClosingNote, ClosingObstacle
+from thep.accounts.errors import StillInTheWay
 from thep.accounts.panels import ASIDE, HEADING, MAIN, AccountEntry, DetailEntry, MemberPanel, MemberTask
 from thep.schools.models import Affiliation
 from thep.schools.panels import CardPart, LeavingNote, LeavingPanel, SchoolDuty, SchoolPanel
@@ -131,11 +134,28 @@ class TestASchool:
 
 
 def test_an_account_is_not_closed_while_something_is_in_the_way(client, world, declare):
-    declare(ClosingObstacle(name="rounds", template=ORDER, context=lambda person: order("R1") if is_lead(person) else None))
+    in_the_way = {"context": lambda person: order("R1") if is_lead(person) else None, "words": "Finish their rounds first."}
+    declare(ClosingObstacle(name="rounds", template=ORDER, **in_the_way), ClosingNote("rounds", "Rounds stay."))
     for visitor, stays in (("lead", True), ("member", False)):
         person = getattr(world, visitor)
         world.sign_in(client, visitor)
         assert ("Order R1" in client.get("/member/profile/close/").text) is stays
+        assert "<li>Rounds stay.</li>" in client.get("/member/profile/close/").text
         client.post("/member/profile/close/", {"email": person.email})
         person.refresh_from_db()
         assert person.is_active is stays
+
+
+def test_the_office_closes_no_account_while_something_is_in_the_way_either(client, world, declare):
+    person = world.lead
+    in_the_way = {"template": ORDER, "context": lambda person: order("R1") if is_lead(person) else None}
+    declare(ClosingObstacle(name="rounds", words="Finish their rounds first.", **in_the_way))
+    world.sign_in(client, "office")
+    address = reverse("wagtailusers_users:close", args=[person.pk])
+    assert "Finish their rounds first." in client.get(address, follow=True).text
+    client.post(address)
+    with pytest.raises(StillInTheWay, match="Finish their rounds first"):
+        closing.close(person)
+    person.refresh_from_db()
+    assert person.is_active
+    assert person.name == "Grace O'Connell"
