@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST
 from wagtail.views import serve as wagtail_serve
 
 from thep.accounts.access import person_of
-from thep.analytics.marks import mark_nothing_found
+from thep.analytics.counted_responses import count_nothing_found
 from thep.bookings import access, interest
 from thep.bookings.having import havings_of
 from thep.bookings.models import Interest
@@ -66,7 +66,7 @@ def show_catalogue(request: HttpRequest, page: CataloguePage | None) -> HttpResp
         response["HX-Push-Url"] = request.path + answer.asked.address.removeprefix(".")
     # With filters it's the filters that found nothing.
     found_something = answer.offered or answer.asked.chosen
-    return response if found_something else mark_nothing_found(response, where="courses", words=answer.asked.words)
+    return response if found_something else count_nothing_found(response, where="courses", words=answer.asked.words)
 
 
 def in_calendar(answer: Answer, request: HttpRequest) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import NamedTuple, TypeVar
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from thep.analytics import marks, totals
+from thep.analytics import counted_responses, totals
 from thep.analytics.middleware import is_program
 
 from .models import Vacancy
@@ -25,7 +25,7 @@ class Figures(NamedTuple):
 
 def read(response: Answer, vacancy: Vacancy) -> Answer:
     """Each time `response` reaches somebody, the advert was read once."""
-    return marks.mark(response, totals.VACANCY, vacancy.pk)
+    return counted_responses.count_when_read(response, totals.VACANCY, vacancy.pk)
 
 
 def application_begun(request: HttpRequest, vacancy: Vacancy) -> None:
@@ -37,5 +37,5 @@ def application_begun(request: HttpRequest, vacancy: Vacancy) -> None:
 def of(vacancies: Iterable[Vacancy]) -> dict[int, Figures]:
     """Return the figures of each of `vacancies` by primary key, in two queries."""
     keys = [vacancy.pk for vacancy in vacancies]
-    views, applications = (totals.of_each(kind, keys, EVER) for kind in (totals.VACANCY, totals.APPLICATION))
+    views, applications = (totals.counts_of(kind, keys, EVER) for kind in (totals.VACANCY, totals.APPLICATION))
     return {key: Figures(views[str(key)], applications[str(key)]) for key in keys}

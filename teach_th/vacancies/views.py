@@ -19,7 +19,7 @@ from teach_th.pages.models import CareerPage
 from teach_th.stories import stories
 from teach_th.visits import visits
 from teach_th.wording import wording
-from thep.analytics.marks import mark_nothing_found
+from thep.analytics.counted_responses import count_nothing_found
 from thep.cms.redirects import with_query
 from thep.design.templatetags.thep import day
 from thep.events import presenters
@@ -57,7 +57,7 @@ def vacancies(request: HttpRequest) -> HttpResponse:
     if partial:
         response["HX-Push-Url"] = request.path + answer.asked.address.removeprefix(".")
     if answer.asked.words and not answer.total:
-        mark_nothing_found(response, where="vacancies", words=answer.asked.words)
+        count_nothing_found(response, where="vacancies", words=answer.asked.words)
     return response
 
 

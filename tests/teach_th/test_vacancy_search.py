@@ -252,7 +252,7 @@ def test_where_nothing_is_found_something_is_shown_all_the_same(client):
 
 def test_words_that_found_nothing_are_counted(client):
     client.get(LIST + "?q=xylophonist", HTTP_USER_AGENT="Mozilla/5.0 Firefox/140.0")
-    totals.write()
+    totals.write_pending()
     from thep.analytics.models import DailyTotal
 
     assert "xylophonist" in set(DailyTotal.objects.values_list("key", flat=True))

@@ -4,4 +4,4 @@ from thep.schedule.rounds import Round
 
 from . import totals
 
-PARTS = (Round("totals deleted", totals.forget, words="Delete old counts of page views"),)
+PARTS = (Round("totals deleted", totals.delete_old, words="Delete old counts of page views"),)

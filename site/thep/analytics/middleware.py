@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from . import totals
-from .marks import HEADER, read
+from .counted_responses import HEADER, read_header
 
 NOT_PAGES = (
     "/office/",
@@ -52,13 +52,13 @@ class Views:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        marks = response.headers.get(HEADER, "")
-        if marks:
+        to_count = response.headers.get(HEADER, "")
+        if to_count:
             del response.headers[HEADER]
         if was_read(request, response):
             if is_page(request, response):
                 totals.count(totals.PAGE, request.path)
-            for kind, key in read(marks):
+            for kind, key in read_header(to_count):
                 totals.count(kind, key)
         return response
 

@@ -66,7 +66,7 @@ class Pending:
         """Write everything counted so far into the database; where that refuses, keep it for the next time."""
         counts = self.take()
         try:
-            write(counts)
+            add_to_totals(counts)
         except DatabaseError:
             log.warning("What was counted could not be written; it is kept for the next time", exc_info=True)
             for happened, count in counts.items():
@@ -79,7 +79,7 @@ class Pending:
             connection.close()
 
 
-def write(counts: Counter[Happened]) -> None:
+def add_to_totals(counts: Counter[Happened]) -> None:
     """Add `counts` to today's totals, in one statement."""
     today = timezone.localdate()
     kept = _bounded([(kind, key, today, count) for (kind, key), count in counts.items()], today)

@@ -17,7 +17,7 @@ def kind_of(where: str) -> str:
     return f"nothing found in {where}"
 
 
-def normal(words: str) -> str:
+def normalise_words(words: str) -> str:
     """Return `words` as they are counted, whatever their case and spaces; "" where they are better not kept."""
     plain = " ".join(unicodedata.normalize("NFKC", words).casefold().split())
     plain = "".join(letter for letter in plain if letter.isprintable())

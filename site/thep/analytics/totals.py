@@ -30,12 +30,12 @@ def count(kind: str, key: object) -> None:
     PENDING.add((kind, str(key).replace("\0", "")[:KEY_LENGTH]))
 
 
-def of(kind: str, key: object, since: datetime.date) -> int:
+def count_of(kind: str, key: object, since: datetime.date) -> int:
     """Return how often `key` was counted on the day `since` and after."""
-    return of_each(kind, [key], since)[str(key)]
+    return counts_of(kind, [key], since)[str(key)]
 
 
-def of_each(kind: str, keys: Iterable[object], since: datetime.date) -> dict[str, int]:
+def counts_of(kind: str, keys: Iterable[object], since: datetime.date) -> dict[str, int]:
     """Return how often each of `keys` was counted on the day `since` and after; 0 for what never was."""
     wanted = [str(key)[:KEY_LENGTH] for key in keys]
     return dict.fromkeys(wanted, 0) | dict(
@@ -43,25 +43,25 @@ def of_each(kind: str, keys: Iterable[object], since: datetime.date) -> dict[str
     )
 
 
-def most(kind: str, since: datetime.date, *, limit: int = 20) -> list[tuple[str, int]]:
+def most_counted(kind: str, since: datetime.date, *, limit: int = 20) -> list[tuple[str, int]]:
     """Return the keys counted most often, with how often."""
     totals = _since(kind, since).values("key").annotate(n=Sum("count")).order_by("-n", "key")
     return list(totals.values_list("key", "n")[:limit])
 
 
-def by_day(kind: str, since: datetime.date) -> dict[datetime.date, int]:
+def counts_by_day(kind: str, since: datetime.date) -> dict[datetime.date, int]:
     """Return the total of each day from `since` to today, days without any included."""
     counted = dict(_since(kind, since).values("date").annotate(n=Sum("count")).values_list("date", "n"))
     days = (timezone.localdate() - since).days
     return {day: counted.get(day, 0) for day in (since + datetime.timedelta(number) for number in range(days + 1))}
 
 
-def write() -> None:
+def write_pending() -> None:
     """Write what this process counted into the totals."""
     PENDING.write()
 
 
-def forget() -> int:
+def delete_old() -> int:
     """Delete totals that are older than they are kept; return how many."""
     today = timezone.localdate()
     months = today.year * 12 + today.month - 1 - KEPT_MONTHS

@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
 
-from thep.analytics import marks
+from thep.analytics import counted_responses
 
 SECONDS = 30
 """What a page is made of may itself be half a minute old (`thep.search.memory`): together they are a minute old at most."""
@@ -68,8 +68,8 @@ def answer(request: HttpRequest, kept: Kept) -> HttpResponse:
     """Return `kept` as the answer to `request`, without its content where the visitor has it already or did not ask for it."""
     whole = HttpResponse(b"" if request.method == "HEAD" else kept.content, headers=kept.headers)
     response = get_conditional_response(request, etag=kept.headers["ETag"], response=whole) or whole
-    if marks.HEADER in kept.headers:
-        response.headers[marks.HEADER] = kept.headers[marks.HEADER]  # a page that is read again counts as often
+    if counted_responses.HEADER in kept.headers:
+        response.headers[counted_responses.HEADER] = kept.headers[counted_responses.HEADER]  # a page that is read again counts as often
     return response
 
 

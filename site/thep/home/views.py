@@ -14,7 +14,7 @@ from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import conditional_page, require_safe
 from wagtail.views import serve as wagtail_serve
 
-from thep.analytics.marks import mark_nothing_found
+from thep.analytics.counted_responses import count_nothing_found
 from thep.cms import sitemaps
 from thep.design.cover import picture
 from thep.search.memory import MANY, remembered
@@ -73,7 +73,7 @@ def search(request: HttpRequest) -> HttpResponse:
     answer = site_search.answer(site_search.read(request.GET), person=request.user)
     response = render(request, "home/search.html", {"section": "search", "answer": answer, "asked": answer.asked})
     found = answer.total or answer.recommended or answer.asked.chosen
-    return response if found else mark_nothing_found(response, where="site", words=answer.asked.words)
+    return response if found else count_nothing_found(response, where="site", words=answer.asked.words)
 
 
 @conditional_page

@@ -60,14 +60,14 @@ def first_day(days: int) -> datetime.date:
 def spans(days: int) -> list[Span]:
     """Return the page views of the last so many days, by day or, where that's many, by week."""
     step = 1 if days <= DAILY else 7
-    counted = list(totals.by_day(totals.PAGE, first_day(days)).items())
+    counted = list(totals.counts_by_day(totals.PAGE, first_day(days)).items())
     parts = [counted[begin : begin + step] for begin in range(0, len(counted), step)]
     return [Span(part[0][0], part[-1][0], sum(count for _, count in part)) for part in parts]
 
 
 def pages(days: int, *, limit: int = LONGEST_LIST) -> list[Row]:
     """Return the pages viewed most, under their titles where they are editors' or the search knows them."""
-    counted = totals.most(totals.PAGE, first_day(days), limit=limit)
+    counted = totals.most_counted(totals.PAGE, first_day(days), limit=limit)
     titles = titles_of([path for path, _ in counted]) | {"/": "Home"}
     return [Row(titles.get(path, path), count, path) for path, count in counted]
 
@@ -87,7 +87,7 @@ def unfound(days: int, *, limit: int = LONGEST_LIST) -> list[Unfound]:
     rows = [
         Unfound(words, name, count)
         for where, name in WHERE.items()
-        for words, count in totals.most(searches.kind_of(where), first_day(days), limit=limit)
+        for words, count in totals.most_counted(searches.kind_of(where), first_day(days), limit=limit)
     ]
     return sorted(rows, key=lambda row: (-row.count, row.words))[:limit]
 
@@ -95,9 +95,9 @@ def unfound(days: int, *, limit: int = LONGEST_LIST) -> list[Unfound]:
 def vacancies(days: int, *, limit: int = LONGEST_LIST) -> list[Row]:
     """Return the vacancies viewed most, with the applications begun as their second figure."""
     since = first_day(days)
-    counted = totals.most(totals.VACANCY, since, limit=limit)
+    counted = totals.most_counted(totals.VACANCY, since, limit=limit)
     keys = [key for key, _ in counted]
-    begun = totals.of_each(totals.APPLICATION, keys, since)
+    begun = totals.counts_of(totals.APPLICATION, keys, since)
     entries = {entry.key: entry for entry in SearchEntry.objects.filter(kind="vacancy", key__in=keys)}
     return [
         Row(entries[key].title, count, entries[key].url, begun[key])
@@ -108,7 +108,7 @@ def vacancies(days: int, *, limit: int = LONGEST_LIST) -> list[Row]:
 
 
 def as_days(days: int) -> Sequence[tuple[datetime.date, int]]:
-    return list(totals.by_day(totals.PAGE, first_day(days)).items())
+    return list(totals.counts_by_day(totals.PAGE, first_day(days)).items())
 
 
 SHEETS: dict[str, tuple[Sheet, Callable[[int], Sequence[Any]]]] = {

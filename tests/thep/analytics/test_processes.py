@@ -39,7 +39,7 @@ def begin(environment, *, seconds, every):
 
 
 def views():
-    return totals.of("page", "/", timezone.localdate())
+    return totals.count_of("page", "/", timezone.localdate())
 
 
 def test_a_process_that_ends_has_written_what_it_counted(own_database):

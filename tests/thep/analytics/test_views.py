@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tests.factories.accounts import PersonFactory
-from thep.analytics import marks, totals
+from thep.analytics import counted_responses, totals
 from thep.analytics.middleware import Views
 from thep.analytics.models import DailyTotal
 
@@ -22,7 +22,7 @@ def visit(path, client=None, **headers):
 
 
 def counted():
-    totals.write()
+    totals.write_pending()
     return {(total.kind, total.key): total.count for total in DailyTotal.objects.all()}
 
 
@@ -87,16 +87,20 @@ def test_counting_costs_a_visitor_no_query_and_sets_no_cookie():
 
 def test_a_mark_is_counted_and_does_not_leave_the_site():
     request = RequestFactory().get("/teach/vacancies/7-a-teacher/", headers={"User-Agent": FIREFOX})
-    answer = Views(lambda request: marks.mark(marks.mark(HttpResponse("A vacancy"), "vacancy", 7), "phase", "a=b&c é"))(request)
-    assert marks.HEADER not in answer
+    answer = Views(
+        lambda request: counted_responses.count_when_read(
+            counted_responses.count_when_read(HttpResponse("A vacancy"), "vacancy", 7), "phase", "a=b&c é"
+        )
+    )(request)
+    assert counted_responses.HEADER not in answer
     assert counted() == {("page", "/teach/vacancies/7-a-teacher/"): 1, ("vacancy", "7"): 1, ("phase", "a=b&c é"): 1}
 
 
 def test_a_mark_counts_each_time_the_page_cache_answers():
     for _ in range(3):
-        assert marks.HEADER not in visit("/courses/?q=Xylophone++Repair")
-    totals.write()
-    assert totals.of("nothing found in courses", "xylophone repair", timezone.localdate()) == 3
+        assert counted_responses.HEADER not in visit("/courses/?q=Xylophone++Repair")
+    totals.write_pending()
+    assert totals.count_of("nothing found in courses", "xylophone repair", timezone.localdate()) == 3
     assert caches["results"]._cache  # it did answer
 
 
@@ -104,5 +108,5 @@ def test_a_mark_counts_each_time_the_page_cache_answers():
     "words", ["ann@school.example", "020 7364 1234", "https://evil.example", "x" * 61, "one two three four five six seven", "?!", ""]
 )
 def test_words_that_look_like_somebody_are_not_kept(words):
-    answer = marks.mark_nothing_found(HttpResponse(), where="site", words=words)
-    assert marks.HEADER not in answer
+    answer = counted_responses.count_nothing_found(HttpResponse(), where="site", words=words)
+    assert counted_responses.HEADER not in answer
