@@ -6,7 +6,7 @@ from django.db.models import Count, Q
 from django.http import HttpRequest
 from django.utils import timezone
 
-from thep.cms.listings import Wanted
+from thep.cms.listings import ListingQuery
 from thep.cms.models import Subject
 from thep.events import soonest
 from thep.events.models import Event
@@ -23,7 +23,7 @@ def search(request: HttpRequest) -> dict[str, Any]:
 
 def next_events(request: HttpRequest) -> dict[str, Any]:
     """Return the open events that start soonest."""
-    return {"events": soonest.find(request, Wanted(number=EVENTS))}
+    return {"events": soonest.find(request, ListingQuery(number=EVENTS))}
 
 
 def popular_subjects(request: HttpRequest) -> dict[str, Any] | None:

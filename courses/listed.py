@@ -6,7 +6,7 @@ from typing import NamedTuple
 from django.db.models import Min
 from django.http import HttpRequest
 
-from thep.cms.listings import Wanted
+from thep.cms.listings import ListingQuery
 from thep.events import soonest
 from thep.search.memory import remembered
 
@@ -21,12 +21,12 @@ class Listed(NamedTuple):
     next_date: datetime.datetime
 
 
-def find(request: HttpRequest, wanted: Wanted) -> list[Listed]:
+def find(request: HttpRequest, wanted: ListingQuery) -> list[Listed]:
     """Return the courses that an editor `wanted`, the nearest date first, as they were half a minute ago at most."""
     return remembered(f"courses:{wanted.number}:{wanted.subject}:{wanted.phase}", lambda: _nearest(request, wanted))
 
 
-def _nearest(request: HttpRequest, wanted: Wanted) -> list[Listed]:
+def _nearest(request: HttpRequest, wanted: ListingQuery) -> list[Listed]:
     events = soonest.to_come(wanted)
     courses = open_courses().filter(events__in=events).annotate(next_date=Min("events__starts_at")).order_by("next_date", "pk")
     return [

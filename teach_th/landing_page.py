@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from thep.cms import listings
-from thep.cms.listings import Wanted
+from thep.cms.listings import ListingQuery
 from thep.search.memory import remembered
 
 from .addresses import ways_on
@@ -19,7 +19,7 @@ def gathered(request: HttpRequest) -> dict[str, Any]:
     vacancies = listings.listing("vacancies")
     quotes = remembered("teach:quotes", lambda: stories.quoted(request, QUOTES))
     return {
-        "vacancies": vacancies.find(request, Wanted(number=VACANCIES)) if vacancies else (),
+        "vacancies": vacancies.find(request, ListingQuery(number=VACANCIES)) if vacancies else (),
         "vacancies_template": vacancies.template if vacancies else "",
         **ways_on(),
         "quotes": quotes,

@@ -11,7 +11,7 @@ from django.utils.html import strip_tags
 
 from teach_th.addresses import address_of
 from teach_th.vocabulary import Route
-from thep.cms.listings import Wanted
+from thep.cms.listings import ListingQuery
 from thep.cms.models import names_of_subjects
 from thep.cms.privacy import of_everybody
 from thep.cms.vocabulary import Phase
@@ -126,7 +126,7 @@ def quoted(request: HttpRequest, number: int) -> list[StoryPage]:
     return _addressed(readable().filter(is_quoted=True).order_by("-first_published_at", "-pk")[:number], request)
 
 
-def wanted(request: HttpRequest, what: Wanted) -> list[StoryPage]:
+def wanted(request: HttpRequest, what: ListingQuery) -> list[StoryPage]:
     """Return the listing of stories that editors put on a page."""
     stories = readable()
     if what.phase:

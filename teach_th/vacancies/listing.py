@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from thep.cms import sitemaps
-from thep.cms.listings import Wanted
+from thep.cms.listings import ListingQuery
 
 from . import vacancy_list
 from .models import Vacancy
@@ -19,7 +19,7 @@ def places() -> Iterator[sitemaps.Place]:
         yield sitemaps.Place(reverse("vacancy", args=[vacancy.pk, vacancy.slug]), vacancy.changed_at)
 
 
-def soonest(request: HttpRequest, wanted: Wanted) -> Sequence[vacancy_list.Row]:
+def soonest(request: HttpRequest, wanted: ListingQuery) -> Sequence[vacancy_list.Row]:
     """Return the adverts that close soonest, of what an editor asked for."""
     chosen: dict[str, tuple[str, ...]] = {
         name: (str(value),) for name, value in (("subject", wanted.subject), ("phase", wanted.phase)) if value

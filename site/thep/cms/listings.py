@@ -12,7 +12,7 @@ from .vocabulary import Phase
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wanted:
+class ListingQuery:
     """What an editor asked a list for. `subject` is a slug; empty words narrow nothing."""
 
     number: int = 5
@@ -29,7 +29,7 @@ class Listing:
 
     name: str
     template: str
-    find: Callable[[HttpRequest, Wanted], Sequence[Any]]
+    find: Callable[[HttpRequest, ListingQuery], Sequence[Any]]
 
 
 def listing(name: str) -> Listing | None:

@@ -10,7 +10,7 @@ from wagtail.views import serve as wagtail_serve
 from thep.search.memory import remembered
 
 
-class Found(NamedTuple):
+class ServedSite(NamedTuple):
     """The site that a request is for, with its front page, and where all sites begin."""
 
     site: Site | None
@@ -27,8 +27,8 @@ def serve(request: HttpRequest, path: str) -> HttpResponseBase:
     return response
 
 
-def _find(request: HttpRequest) -> Found:
+def _find(request: HttpRequest) -> ServedSite:
     site = Site.find_for_request(request)
     if site is not None:
         site.root_page = site.root_page.specific
-    return Found(site, list(Site.get_site_root_paths()))
+    return ServedSite(site, list(Site.get_site_root_paths()))

@@ -7,7 +7,7 @@ from django.db.models.functions import Cast
 from django.http import HttpRequest
 from django.utils import timezone
 
-from thep.cms.listings import Wanted
+from thep.cms.listings import ListingQuery
 from thep.search.memory import remembered
 from thep.search.models import SearchEntry
 
@@ -26,7 +26,7 @@ class Upcoming(NamedTuple):
     mark: tuple[str, str] | None = None
 
 
-def find(request: HttpRequest, wanted: Wanted) -> list[Upcoming]:
+def find(request: HttpRequest, wanted: ListingQuery) -> list[Upcoming]:
     """Return the open events `wanted` that start soonest, as they were half a minute ago at most, with what each costs the reader."""
     found = remembered(f"soonest:{wanted.number}:{wanted.subject}:{wanted.phase}", lambda: _soonest(request, wanted))
     events = [event for event, _ in found]
@@ -35,7 +35,7 @@ def find(request: HttpRequest, wanted: Wanted) -> list[Upcoming]:
     return [Upcoming(event, address, prices[event.pk], availability(event), marks.get(event.pk)) for event, address in found]
 
 
-def to_come(wanted: Wanted) -> QuerySet[Event]:
+def to_come(wanted: ListingQuery) -> QuerySet[Event]:
     """Return the events to come that everybody may see and that booking hasn't closed for, of the subject and phase that are `wanted`."""
     now = timezone.now()
     events = Event.objects.open().for_everyone().filter(starts_at__gt=now).exclude(booking_closes_at__lte=now)
@@ -46,7 +46,7 @@ def to_come(wanted: Wanted) -> QuerySet[Event]:
     return events
 
 
-def _soonest(request: HttpRequest, wanted: Wanted) -> list[tuple[Event, str]]:
+def _soonest(request: HttpRequest, wanted: ListingQuery) -> list[tuple[Event, str]]:
     """Return events with their prices and addresses."""
     events = to_come(wanted).order_by("starts_at", "pk").select_related("venue", "page").prefetch_related("prices")[: wanted.number]
     return [(event, presenters.address(event, request)) for event in events]

@@ -17,7 +17,7 @@ from wagtail.images.tests.utils import get_test_image_file_jpeg
 from tests.factories.courses import course_page, run
 from tests.thep.cms.pages import home, standard_page
 from thep.cms.blocks import BodyBlock
-from thep.cms.listings import Listing, Wanted
+from thep.cms.listings import Listing, ListingQuery
 from thep.design.templatetags.thep import day
 
 pytestmark = pytest.mark.django_db
@@ -185,7 +185,7 @@ def test_a_list_that_no_domain_has_is_not_shown(client, declare):
 def test_an_empty_list_says_so_kindly_and_is_asked_for_what_the_editor_wants(client, stories):
     page = drawn(client, ("story_list", {"heading": "Hear from them", "number": 3, "subject": "maths", "phase": "primary"}))
     assert "The first stories are being written." in page
-    assert stories == [Wanted(number=3, subject="maths", phase="primary")]
+    assert stories == [ListingQuery(number=3, subject="maths", phase="primary")]
 
 
 def test_an_event_list_shows_what_starts_soonest_of_its_subject_with_price_and_places(client):

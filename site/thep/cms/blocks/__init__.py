@@ -3,16 +3,16 @@
 from .body import BodyBlock
 from .links import LinkBlock
 from .lists import CourseListBlock, EventListBlock, StoryListBlock, VacancyListBlock
+from .media import DownloadsBlock, VideoBlock
 from .newsletter import NewsletterBlock
 from .people import PeopleBlock
 from .pictures import CaptionedPictureBlock, PictureBlock
 from .prompts import CallToActionBlock, CardsBlock
 from .sequences import KeyFactsBlock, QuestionsBlock, StepsBlock, TimelineBlock
-from .things import DownloadsBlock, VideoBlock
-from .words import WORDS, NoteBlock, QuoteBlock, TableBlock, TextBlock
+from .text import TEXT_FEATURES, NoteBlock, QuoteBlock, TableBlock, TextBlock
 
 __all__ = [
-    "WORDS",
+    "TEXT_FEATURES",
     "BodyBlock",
     "CallToActionBlock",
     "CaptionedPictureBlock",

@@ -3,13 +3,13 @@
 from wagtail.blocks import StreamBlock
 
 from .lists import CourseListBlock, EventListBlock, StoryListBlock, VacancyListBlock
+from .media import DownloadsBlock, VideoBlock
 from .newsletter import NewsletterBlock
 from .people import PeopleBlock
 from .pictures import CaptionedPictureBlock
 from .prompts import CallToActionBlock, CardsBlock
 from .sequences import KeyFactsBlock, QuestionsBlock, StepsBlock, TimelineBlock
-from .things import DownloadsBlock, VideoBlock
-from .words import NoteBlock, QuoteBlock, TableBlock, TextBlock
+from .text import NoteBlock, QuoteBlock, TableBlock, TextBlock
 
 WRITING, PEOPLE, ORDER, ACTION, LIVE = "Words and pictures", "People", "Facts and order", "Things to do", "Kept up to date by itself"
 

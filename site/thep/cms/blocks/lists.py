@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 from wagtail.blocks import CharBlock, ChoiceBlock, IntegerBlock, StructBlock
 
-from thep.cms.listings import Wanted, listing
+from thep.cms.listings import ListingQuery, listing
 from thep.cms.vocabulary import Phase
 from thep.search.memory import remembered
 
@@ -45,7 +45,7 @@ class ListingBlock(StructBlock):
         found = listing(self.listing_name)
         if found is None or context.get("request") is None:
             return context
-        wanted = Wanted(number=value.get("number") or 5, subject=value.get("subject") or "", phase=value.get("phase") or "")
+        wanted = ListingQuery(number=value.get("number") or 5, subject=value.get("subject") or "", phase=value.get("phase") or "")
         request = context["request"]
 
         def draw() -> str:

@@ -2,7 +2,7 @@
 
 from wagtail.blocks import BooleanBlock, CharBlock, ListBlock, RichTextBlock, StructBlock
 
-from .words import WORDS
+from .text import TEXT_FEATURES
 
 
 class FactBlock(StructBlock):
@@ -28,7 +28,7 @@ class KeyFactsBlock(StructBlock):
 
 class StepBlock(StructBlock):
     heading = CharBlock(max_length=100)
-    text = RichTextBlock(features=WORDS, required=False)
+    text = RichTextBlock(features=TEXT_FEATURES, required=False)
 
 
 class StepsBlock(StructBlock):
@@ -53,7 +53,7 @@ class StepsBlock(StructBlock):
 class MomentBlock(StructBlock):
     when = CharBlock(max_length=60, help_text="A year, a term or a date: ‘Autumn term’, ‘14 January 2027’.")
     heading = CharBlock(max_length=100, required=False)
-    text = RichTextBlock(features=WORDS, required=False)
+    text = RichTextBlock(features=TEXT_FEATURES, required=False)
 
 
 class TimelineBlock(StructBlock):
@@ -77,7 +77,7 @@ class TimelineBlock(StructBlock):
 
 class QuestionBlock(StructBlock):
     question = CharBlock(max_length=150)
-    answer = RichTextBlock(features=WORDS)
+    answer = RichTextBlock(features=TEXT_FEATURES)
 
 
 class QuestionsBlock(StructBlock):

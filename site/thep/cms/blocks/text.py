@@ -7,14 +7,14 @@ from wagtail.blocks import CharBlock, ChoiceBlock, ListBlock, RichTextBlock, Str
 from .pictures import PictureBlock
 
 QUOTATION_MARKS = "“”\"‘’'"
-WORDS = ["bold", "italic", "link", "document-link", "ol", "ul"]
+TEXT_FEATURES = ["bold", "italic", "link", "document-link", "ol", "ul"]
 
 
 class TextBlock(RichTextBlock):
     """Running text under its own headings."""
 
     def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("features", ["h2", "h3", *WORDS])
+        kwargs.setdefault("features", ["h2", "h3", *TEXT_FEATURES])
         super().__init__(**kwargs)
 
     class Meta:
@@ -73,7 +73,7 @@ class NoteBlock(StructBlock):
     """A message that stands out. Its tone always comes with words."""
 
     tone = ChoiceBlock(choices=[("info", "Information"), ("good", "Good news"), ("warn", "Take care")], default="info")
-    text = RichTextBlock(features=WORDS)
+    text = RichTextBlock(features=TEXT_FEATURES)
 
     class Meta:
         icon = "info-circle"

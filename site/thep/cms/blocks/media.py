@@ -9,7 +9,7 @@ from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.documents import get_document_model
 
 from .references import DocumentBlock
-from .words import WORDS
+from .text import TEXT_FEATURES
 
 
 class DownloadBlock(StructBlock):
@@ -62,7 +62,7 @@ class VideoBlock(StructBlock):
     address = URLBlock(help_text=f"Of {', '.join(each.name for each in PROVIDERS[:-1])} or {PROVIDERS[-1].name}.")
     length = CharBlock(max_length=40, required=False, help_text="Such as ‘3 minutes’.")
     text = CharBlock(max_length=300, required=False, label="What it shows")
-    transcript = RichTextBlock(features=WORDS, required=False, help_text="What is said, for those who don’t hear it.")
+    transcript = RichTextBlock(features=TEXT_FEATURES, required=False, help_text="What is said, for those who don’t hear it.")
 
     class Meta:
         icon = "media"
