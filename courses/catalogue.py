@@ -15,7 +15,7 @@ from thep.events.facets import INCLUDED, MONTH, PAY, PRICE, WHEN
 from thep.events.models import Event
 from thep.events.prices import Quote, Reader, quotes
 from thep.events.search import OTHERS, cost_name, price_name
-from thep.events.times import Month, place, when
+from thep.events.times import Month, location_in_words, when
 from thep.membership.years import this_academic_year
 from thep.search.browsing import Chip, Filter, Way, chips, filter_of, shown
 from thep.search.queries import PUBLIC, Hit, Query, Results
@@ -289,7 +289,7 @@ def _run(hit: Hit, event: Event, quote: Quote) -> Row:
         quote=quote,
         places=availability(event),
         when=when(event, annotated.sittings),
-        place=place(event),
+        place=location_in_words(event),
         kind=event.get_kind_display(),
         subject=annotated.subject or "",
         mark=mark_of(annotated.mine),

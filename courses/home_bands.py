@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from thep.cms.listings import ListingQuery
 from thep.cms.models import Subject
-from thep.events import soonest
+from thep.events import upcoming_events
 from thep.events.models import Event
 from thep.search.memory import remembered
 
@@ -23,7 +23,7 @@ def search(request: HttpRequest) -> dict[str, Any]:
 
 def next_events(request: HttpRequest) -> dict[str, Any]:
     """Return the open events that start soonest."""
-    return {"events": soonest.find(request, ListingQuery(number=EVENTS))}
+    return {"events": upcoming_events.find_upcoming(request, ListingQuery(number=EVENTS))}
 
 
 def popular_subjects(request: HttpRequest) -> dict[str, Any] | None:

@@ -7,7 +7,7 @@ from django.db.models import Min
 from django.http import HttpRequest
 
 from thep.cms.listings import ListingQuery
-from thep.events import soonest
+from thep.events import upcoming_events
 from thep.search.memory import remembered
 
 from .descriptions import open_courses
@@ -27,7 +27,7 @@ def find(request: HttpRequest, wanted: ListingQuery) -> list[Listed]:
 
 
 def _nearest(request: HttpRequest, wanted: ListingQuery) -> list[Listed]:
-    events = soonest.to_come(wanted)
+    events = upcoming_events.to_come(wanted)
     courses = open_courses().filter(events__in=events).annotate(next_date=Min("events__starts_at")).order_by("next_date", "pk")
     return [
         Listed(course.title, course.slug, course.summary, course.get_url(request) or "", course.next_date)

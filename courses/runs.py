@@ -13,7 +13,7 @@ from thep.events.availability import Availability, availability
 from thep.events.models import Event, Facilitator, Price, Session
 from thep.events.policies import Step, deadline, deadline_in_words, steps_of
 from thep.events.prices import Quote, Reader, in_words, net_prices, quotes
-from thep.events.times import length, place
+from thep.events.times import length, location_in_words
 from thep.search.memory import MANY, remembered
 
 
@@ -62,7 +62,7 @@ class Run:
         """'Partnership training room, E1', or how one takes part."""
         venue = self.event.venue
         if venue is None or self.event.format == Event.Format.ONLINE:
-            return place(self.event)
+            return location_in_words(self.event)
         return f"{venue.name}, {venue.area}" if venue.area else venue.name
 
     @property

@@ -186,7 +186,7 @@ def invited(person: User, *, by: User, school: School) -> None:
 
 def _news(booking: Booking, change: Change) -> dict[str, object]:
     """Return what a letter about a changed event says is new: 'The time and the place have changed'."""
-    parts = {"name": change.title, "time": change.times, "place": change.place, "way to join": change.link}
+    parts = {"name": change.title, "time": change.times, "place": change.location, "way to join": change.link}
     names = [f"the {name}" for name, is_new in parts.items() if is_new]
     what = " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
     news = f"{what[:1].upper()}{what[1:]} {'has' if len(names) == 1 else 'have'} changed."

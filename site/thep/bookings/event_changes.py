@@ -39,7 +39,7 @@ def changed(event: Event, change: Change) -> None:
     if change.concerns_calendars or change.link:
         for booking in Booking.objects.confirmed().filter(event=event).select_related("person", "event"):
             emails.event_changed(booking, change)
-    if change.times or change.place:
+    if change.times or change.location:
         _tell_others(event, change, {booking.pk for booking in offered})
     if event.has_begun:
         waiting_list.end_unmet(event)

@@ -118,7 +118,7 @@ def _entry(event: Event, session: Session, number: int, count: int) -> icalendar
     entry.add("summary", one_line(f"{title}: {session.title}" if session.title else title))
     entry.add("dtstart", session.starts_at.astimezone(LONDON))
     entry.add("dtend", session.ends_at.astimezone(LONDON))
-    entry.add("location", one_line(place(event, session)))
+    entry.add("location", one_line(session_location(event, session)))
     address = f"{settings.SITE_ADDRESS}/events/{event.uid}/"
     entry.add("url", address)
     entry.add("description", f"Details and changes: {address}")
@@ -144,7 +144,7 @@ def _bare(event: Event, number: int) -> icalendar.Event:
     return entry
 
 
-def place(event: Event, session: Session) -> str:
+def session_location(event: Event, session: Session) -> str:
     """Return where a session is, on one line: never the link."""
     venue = session.venue or event.venue
     if session.online or event.format == Event.Format.ONLINE or venue is None:

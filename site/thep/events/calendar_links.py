@@ -32,7 +32,7 @@ def links_of(event: Event) -> list[CalendarLinks]:
 def _links(event: Event, session: Session, number: int, count: int) -> CalendarLinks:
     title = calendar.one_line(event.title if count == 1 else f"{event.title} ({number} of {count})")
     details = f"Details and changes: {settings.SITE_ADDRESS}/events/{event.uid}/"
-    location = calendar.one_line(calendar.place(event, session))
+    location = calendar.one_line(calendar.session_location(event, session))
     google = {
         "action": "TEMPLATE",
         "text": title,

@@ -9,7 +9,7 @@ from thep.payments.vat import ChargesVat
 from thep.search.registry import SearchSource
 from thep.search.sorts import SearchSort
 
-from . import attention, found, personal_data, prices, search, soonest
+from . import attention, personal_data, prices, search, search_details, upcoming_events
 from .entries import EVENT, UNDATED
 from .kinds import EventKind
 
@@ -29,9 +29,9 @@ PARTS = (
         kinds=(EVENT, UNDATED),
         order=10,
         template="events/_found.html",
-        details=found.details_of,
+        details=search_details.details_of,
     ),
-    Listing(name="events", template="events/listed.html", find=soonest.find),
+    Listing(name="events", template="events/listed.html", find=upcoming_events.find_upcoming),
     ChargesVat("events", prices.have_vat),
     Permissions(
         EVENTS,

@@ -20,10 +20,10 @@ from .errors import CapacityBelowTaken, ClosesAfterStart, EventCancelled, NotRea
 from .followers import Change
 from .models import Event, Facilitator, Price, Session, Venue
 
-PLACE = frozenset({"venue", "format"})
+LOCATION = frozenset({"venue", "format"})
 WINDOW = frozenset({"booking_closes_at", "booking_opens_at"})
 CHANGEABLE = (
-    PLACE
+    LOCATION
     | WINDOW
     | {
         "capacity",
@@ -175,7 +175,7 @@ def change(
         made = replace(
             moved,
             title="title" in different,
-            place=moved.place or bool(different & PLACE),
+            location=moved.location or bool(different & LOCATION),
             link=moved.link or "joining_link" in different,
             window=bool(different & WINDOW),
             more_places=more_places,
@@ -252,7 +252,7 @@ def _difference(before: Sequence[Session], after: Sequence[Sitting]) -> Change:
     """Compare the sessions that were with those that are to be, both in the order of their starts."""
     return Change(
         times=[(item.starts_at, item.ends_at) for item in before] != [(item.starts_at, item.ends_at) for item in after],
-        place=[(item.online, item.venue) for item in before] != [(item.online, item.venue) for item in after],
+        location=[(item.online, item.venue) for item in before] != [(item.online, item.venue) for item in after],
         link=[item.joining_link for item in before] != [item.joining_link for item in after],
         sessions_before=len(before),
         started_at=before[0].starts_at if before else None,

@@ -24,7 +24,7 @@ class Change:
 
     title: bool = False
     times: bool = False
-    place: bool = False
+    location: bool = False
     link: bool = False
     window: bool = False
     more_places: bool = False
@@ -36,7 +36,7 @@ class Change:
 
     @property
     def concerns_calendars(self) -> bool:
-        return self.title or self.times or self.place
+        return self.title or self.times or self.location
 
 
 class Follower(Protocol):

@@ -27,7 +27,7 @@ FORMATS = ("%Y-%m-%d", "%d/%m/%Y", "%d/%m/%y", "%d %B %Y", "%d %b %Y", "%A %d %B
 
 
 @dataclass(frozen=True)
-class Found:
+class DatedHoliday:
     """A holiday that a file has; both days are included."""
 
     name: str
@@ -39,7 +39,7 @@ class Found:
 class Reading:
     """What a file says: its holidays, and in `left_out` what was passed over, with the reason."""
 
-    holidays: list[Found] = field(default_factory=list)
+    holidays: list[DatedHoliday] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
 
     def add(self, name: str, first_day: datetime.date, last_day: datetime.date) -> None:
@@ -52,7 +52,7 @@ class Reading:
         elif last_day - first_day > LONGEST:
             self.left_out.append(f"{name}: it is longer than {LONGEST.days} days")
         else:
-            self.holidays.append(Found(name, first_day, last_day))
+            self.holidays.append(DatedHoliday(name, first_day, last_day))
 
 
 def read(content: bytes) -> Reading:

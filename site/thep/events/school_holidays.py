@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 from django.db import transaction
 
-from .holiday_files import Found
+from .holiday_files import DatedHoliday
 from .models import SchoolHoliday
 
 
-def keep(holidays: Sequence[Found]) -> list[SchoolHoliday]:
+def keep(holidays: Sequence[DatedHoliday]) -> list[SchoolHoliday]:
     """Put `holidays` into the list; each takes the place of those that it touches. Return them.
 
     The same file brings nothing new the second time, and one with other days corrects what stood there.

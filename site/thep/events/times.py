@@ -40,7 +40,7 @@ def length(sessions: Sequence[Session]) -> str:
     return f"{minutes} minutes" if minutes % 60 else f"{minutes // 60} hour{'s' if minutes > 60 else ''}"
 
 
-def place(event: Event) -> str:
+def location_in_words(event: Event) -> str:
     """Say where it is: 'In person, E1', 'Online' or 'In person and online, E1'. Needs `event.venue`."""
     area = event.venue.area if event.venue and event.format != Event.Format.ONLINE else ""
     return f"{event.get_format_display()}, {area}" if area else event.get_format_display()

@@ -26,7 +26,7 @@ class Upcoming(NamedTuple):
     mark: tuple[str, str] | None = None
 
 
-def find(request: HttpRequest, wanted: ListingQuery) -> list[Upcoming]:
+def find_upcoming(request: HttpRequest, wanted: ListingQuery) -> list[Upcoming]:
     """Return the open events `wanted` that start soonest, as they were half a minute ago at most, with what each costs the reader."""
     found = remembered(f"soonest:{wanted.number}:{wanted.subject}:{wanted.phase}", lambda: _soonest(request, wanted))
     events = [event for event, _ in found]

@@ -121,7 +121,7 @@ def test_another_venue_raises_the_sequence(listener):
     event = events.publish(make())
     changed = events.change(event, venue=VenueFactory(name="Heron Dock Academy"), title="Phonics that lasts")
     assert (changed.sequence, changed.title) == (1, "Phonics that lasts")
-    assert listener.heard == [(1, Change(place=True, title=True))]
+    assert listener.heard == [(1, Change(location=True, title=True))]
 
 
 def test_another_title_raises_the_sequence(listener):
