@@ -1,132 +1,87 @@
-"""What the catalogue answers: one page of what was asked for, the filters with their counts, and the way on where there is nothing."""
+"""The catalogue: courses and events that somebody can book or ask for, with the price for whoever looks."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 
-from thep.bookings.marks import mark_of, with_mine
 from thep.cms import privacy
-from thep.events.availability import Availability, availability
+from thep.events import whats_on
 from thep.events.entries import EVENT, UNDATED
-from thep.events.facets import INCLUDED, MONTH, PAY, PRICE, WHEN
-from thep.events.models import Event
-from thep.events.prices import Quote, Reader, quotes
+from thep.events.facets import MONTH, WHEN
+from thep.events.prices import Reader
 from thep.events.search import OTHERS, cost_name, price_name
-from thep.events.times import Month, location_in_words, when
+from thep.events.times import Month, grid
 from thep.membership.years import this_academic_year
-from thep.search.browsing import Chip, Filter, Way, chips, filter_of, shown
-from thep.search.queries import PUBLIC, Hit, Query, Results
-from thep.search.results import find
+from thep.search import results
+from thep.search.lists.answers import Found, Instead, ListAnswer, Way
+from thep.search.lists.faceted_list import FacetedList
+from thep.search.lists.facets import Facet
+from thep.search.lists.query import BEST_MATCH, NEWEST, SOONEST, SortOrder
+from thep.search.lists.query_strings import QueryReader
+from thep.search.queries import Hit
 
-from . import facets
-from .asked import CALENDAR, LIST, Asked
-from .models import CoursePage
+from .catalogue_query import CatalogueQuery, View, with_when
+from .facets import facets
+from .rows import Row, rows_of
 
-PER_PAGE = 20
 PER_MONTH = 200
 NEAR = 3
 
 
 @dataclass(frozen=True, kw_only=True)
-class Row:
-    """One result: a run, or a course without dates, for which `event` is None. `mark` says what the reader has booked there."""
+class MonthAnswer(ListAnswer[CatalogueQuery]):
+    """What a query finds in one `month`, drawn in `weeks`. `everywhere` says how many there are in all, `months` in which."""
 
-    hit: Hit
-    subject: str
-    event: Event | None = None
-    quote: Quote | None = None
-    places: Availability
-    when: str
-    place: str = ""
-    kind: str = "Course"
-    mark: tuple[str, str] | None = None
+    month: Month
+    everywhere: int
+    months: Sequence[Month]
+    weeks: Sequence[Any]
+    kinds: Sequence[tuple[str, str]]
 
     @property
-    def why(self) -> str:
-        """The reason of the price without the price itself, which stands above it."""
-        if self.quote is None:
-            return ""
-        others = "" if self.quote.is_included else self.quote.price_of_others
-        return f"{self.quote.why}. {others}" if others else self.quote.why
-
-
-@dataclass(frozen=True, kw_only=True)
-class Answer:
-    """`pages` is how many pages there are; `asked.page` is one of them. `ways`, `near` and `soon` are for where nothing was found.
-
-    Of one month, `everywhere` says how many there are in all, and `months` in which months these are.
-    """
-
-    asked: Asked
-    rows: Sequence[Row]
-    total: int
-    pages: int
-    filters: Sequence[Filter]
-    chips: Sequence[Chip]
-    suggestion: str = ""
-    loose: bool = False
-    ways: Sequence[Way] = ()
-    near: Sequence[Row] = ()
-    soon: Sequence[Row] = ()
-    everywhere: int = 0
-    months: Sequence[Month] = ()
+    def offered(self) -> int:
+        """Return how many the filters leave, in every month."""
+        return self.everywhere
 
     @property
     def nearest(self) -> Month | None:
-        """The month with something that is nearest to the one shown, which has nothing; later ones before earlier ones."""
-        shown = self.asked.month
-        later = [month for month in self.months if shown is None or month > shown]
+        """Return the month with something that is nearest to the one shown, which has nothing; later ones before earlier ones."""
+        later = [month for month in self.months if month > self.month]
         return next(iter([*later, *reversed(self.months)]), None)
 
     @property
     def to_nearest(self) -> str:
-        return replace(self.asked, month=self.nearest).address
+        return self.query.url_with(month=self.nearest)
 
     @property
-    def offered(self) -> int:
-        """How many the filters leave: of every month, where one is shown."""
-        return self.everywhere if self.asked.view == CALENDAR else self.total
+    def before(self) -> str:
+        return self.query.url_with(month=self.month.previous)
 
     @property
-    def filters_shown(self) -> tuple[object, ...]:
-        """All that the filters show: what is drawn of them once is drawn right for whoever sees the same."""
-        return shown(self.filters)
-
-    @property
-    def as_list(self) -> str:
-        return replace(self.asked, view=LIST, page=1).address
-
-    @property
-    def as_calendar(self) -> str:
-        return replace(self.asked, view=CALENDAR, page=1).address
-
-    @property
-    def cleared(self) -> str:
-        """The same words without any filter."""
-        return replace(self.asked, chosen={}, page=1).address
-
-    @property
-    def suggested(self) -> str:
-        return replace(self.asked, words=self.suggestion, page=1).address
-
-    @property
-    def month_before(self) -> str:
-        return replace(self.asked, month=self.asked.month.previous).address if self.asked.month else ""
-
-    @property
-    def month_after(self) -> str:
-        return replace(self.asked, month=self.asked.month.following).address if self.asked.month else ""
+    def after(self) -> str:
+        return self.query.url_with(month=self.month.following)
 
 
-class Catalogue:
-    """The catalogue as `reader` sees it: the price that counts for them is their first tier's of this academic year."""
+class Catalogue(FacetedList[CatalogueQuery]):
+    """The catalogue as its reader sees it: the price that counts for them is their first tier's of this academic year."""
 
-    def __init__(self, reader: Reader) -> None:
-        self.reader = reader
-        self.access = privacy.keywords_of_reader(reader.person) if reader.person else (PUBLIC,)
+    name = "courses"
+    one, many = "course", "courses and events"
+    title = "Courses and events"
+    section = "courses"
+    kinds = (EVENT, UNDATED)
+    template = "courses/catalogue.html"
+    row_template = "courses/_rows.html"
+    query_class = CatalogueQuery
+
+    def __init__(self, request: HttpRequest) -> None:
+        super().__init__(request)
+        self.asker = request
+        self.reader = reader = Reader.of(request.user)
         year = this_academic_year()
         tiers = sorted(reader.tiers(year), key=lambda tier: tier.order)
         self.tier = tiers[0].slug if tiers else OTHERS
@@ -135,179 +90,87 @@ class Catalogue:
             for school in reader.schools
             if (membership := reader.membership(school, year)) and membership.tier.slug == self.tier
         )
-        self.facets = facets.facets()
 
-    def answer(self, asked: Asked) -> Answer:
-        """Return what `asked` finds, on the last page where it asks for one beyond."""
-        query = self.query(asked)
-        found = find(query)
-        pages = max(1, -(-found.total // query.per_page))
-        if asked.page > pages:
-            asked = replace(asked, page=pages, ignored=(*asked.ignored, f"There’s no page {asked.page}; this is the last."))
-            found = find(self.query(asked))
-        rows = self.rows(found.hits)
-        filters = self.filters(asked, found)
-        ways = () if found.total else self.ways(asked, found)
-        near = () if found.total else self.near(asked, ways)
-        return Answer(
-            asked=asked,
-            rows=rows,
-            total=found.total,
-            pages=pages,
-            filters=filters,
-            chips=chips(asked, self.facets),
-            suggestion=found.suggestion,
-            loose=found.loose,
-            ways=ways,
-            near=near,
-            soon=() if found.total or near or not asked.is_narrowed else self.some(Asked()),
-        )
+    @cached_property
+    def facets(self) -> Sequence[Facet]:
+        return facets(price=price_name(self.tier), has_included=self.has_included)
 
-    def month(self, asked: Asked) -> Answer:
-        """Return what `asked` finds that has a session in the month it asks for, else in the first that has any.
+    @cached_property
+    def orders(self) -> tuple[SortOrder, ...]:
+        number = cost_name(self.tier) if self.has_included else price_name(self.tier)
+        return (SOONEST, SortOrder("price", "Price for me", f"number:{number}"), NEWEST, BEST_MATCH)
+
+    @cached_property
+    def access(self) -> tuple[str, ...]:
+        return privacy.keywords_of_reader(self.reader.person) if self.reader.person else super().access
+
+    @property
+    def known_names(self) -> set[str]:
+        return super().known_names | {"view", "show"}
+
+    def read(self, data: QueryDict) -> CatalogueQuery:
+        return super().read(with_when(data))
+
+    def read_further(self, reader: QueryReader, query: CatalogueQuery) -> CatalogueQuery:
+        return query.read_view(reader)
+
+    def answer(self, query: CatalogueQuery) -> ListAnswer[CatalogueQuery]:
+        return self.month(query) if query.view == View.CALENDAR else super().answer(query)
+
+    def month(self, query: CatalogueQuery) -> MonthAnswer:
+        """Return what `query` finds that has a session in the month it asks for, else in the first that has any.
 
         `months` are those that have something; the filters count what is found in all of them.
         """
-        asked = replace(asked, page=1, sort="soonest")
-        everything = self.query(asked)
-        found = find(replace(everything, count=(*everything.count, MONTH), per_page=1))
+        query = replace(query, page=1)
+        everything = self.search_query(replace(query, sort=SOONEST))
+        found = results.find(replace(everything, count=(*everything.count, MONTH), per_page=1))
         months = sorted(month for value in found.counts.get(MONTH, {}) if (month := Month.read(value)))
-        shown = asked.month or first_month(asked, months)
-        there = find(replace(everything, facets=everything.facets | {MONTH: (str(shown),)}, per_page=PER_MONTH))
-        return Answer(
-            asked=replace(asked, month=shown),
-            rows=self.rows(there.hits),
+        shown = query.month or first_month(query, months)
+        there = results.find(replace(everything, facets={**everything.facets, MONTH: (str(shown),)}, per_page=PER_MONTH))
+        rows = self.rows(there.hits, query)
+        sessions = whats_on.items(shown, request=self.asker, among=[row.event.pk for row in rows if row.event])
+        counted = Found(rows=rows, total=there.total, counts=found.counts, without=found.without)
+        return MonthAnswer(
+            query=replace(query, month=shown),
+            rows=rows,
             total=there.total,
-            pages=1,
-            filters=self.filters(asked, found),
-            chips=chips(asked, self.facets),
+            filters=self.filters(query, counted),
+            chips=self.chips(query),
+            kept=self.kept(query),
             suggestion=there.suggestion or found.suggestion,
             loose=there.loose,
+            ways=() if found.total else self.ways(query, counted),
+            month=shown,
             everywhere=found.total,
             months=months,
-            ways=() if found.total else self.ways(asked, found),
+            weeks=grid(shown, whats_on.by_day(sessions)),
+            kinds=whats_on.kinds_of(sessions),
         )
 
-    def query(self, asked: Asked) -> Query:
-        """Return the search's query. It is the same for all who ask within five minutes, so that the answer can be remembered."""
-        now = timezone.now()
-        chosen = {self.named(name): values for name, values in asked.chosen.items()}
-        price = self.named(PRICE)
-        if PAY in chosen.get(price, ()) and not self.has_included:
-            chosen[price] = (*chosen[price], INCLUDED)
-        return Query(
-            words=asked.words,
-            kinds=(EVENT, UNDATED),
-            facets=chosen,
-            count=tuple(self.named(facet.name) for facet in self.facets),
-            sort=self.sort(asked.sort),
-            access=self.access,
-            starts_after=now.replace(minute=now.minute // 5 * 5, second=0, microsecond=0),
-            page=asked.page,
-            per_page=PER_PAGE,
-        )
+    def rows(self, hits: Sequence[Hit], query: CatalogueQuery) -> Sequence[Row]:
+        return rows_of(hits, self.reader)
 
-    def sort(self, sort: str) -> str:
-        if sort == "price":
-            return f"number:{cost_name(self.tier) if self.has_included else price_name(self.tier)}"
-        return "" if sort == "relevance" else sort
+    def kept(self, query: CatalogueQuery) -> list[tuple[str, str]]:
+        return [*super().kept(query), *query.view_parts()[:1]]
 
-    def named(self, facet: str) -> str:
-        """Return the search's name of a facet of ours."""
-        return price_name(self.tier) if facet == PRICE else facet
+    def ways(self, query: CatalogueQuery, found: Found) -> list[Way]:
+        """Return at most two filters that could be dropped to find something; the words alone are looked for in `instead`."""
+        return sorted(self.ways_without_facets(query, found), key=lambda way: -way.count)[:2]
 
-    def rows(self, hits: Sequence[Hit]) -> list[Row]:
-        """`hits` with their events, prices and subjects, in two queries, and a third where some have no date."""
-        pks = [int(hit.key) for hit in hits if hit.kind == EVENT]
-        first_subject = _subjects().filter(coursepage=OuterRef("page")).values("subject__name")[:1]
-        runs = Event.objects.select_related("venue").annotate(sittings=Count("sessions"), subject=Subquery(first_subject))
-        events: dict[int, Event] = with_mine(runs, self.reader.person).in_bulk(pks)
-        prices = quotes(list(events.values()), reader=self.reader) if events else {}
-        undated = [int(hit.key) for hit in hits if hit.kind == UNDATED]
-        subjects = dict(_subjects(last=True).filter(coursepage__in=undated).values_list("coursepage", "subject__name")) if undated else {}
-        rows = []
-        for hit in hits:
-            event = events.get(int(hit.key)) if hit.kind == EVENT else None
-            if event is not None:
-                rows.append(_run(hit, event, prices[event.pk]))
-            elif hit.kind == UNDATED:
-                rows.append(_undated(hit, subjects))
-        return rows
-
-    def filters(self, asked: Asked, found: Results) -> list[Filter]:
-        filters = []
-        for facet in self.facets:
-            counts = dict(found.counts.get(self.named(facet.name), {}))
-            if facet.name == PRICE and not self.has_included:
-                counts[PAY] = counts.get(PAY, 0) + counts.pop(INCLUDED, 0)
-            filters.append(filter_of(facet, counts, asked))
-        return filters
-
-    def ways(self, asked: Asked, found: Results) -> list[Way]:
-        """Return at most two filters that could be dropped to find something, each with how many.
-
-        A facet's counts leave its own filter out, so they say how many there'd be; the number is 0 where a facet may have several values.
-        """
-        ways = []
-        for facet in self.facets:
-            counts = found.counts.get(self.named(facet.name), {})
-            if facet.name in asked.chosen and counts:
-                labels = [facet.label_of(value) or value for value in asked.chosen[facet.name]]
-                ways.append(
-                    Way(
-                        label=labels[0] if len(labels) == 1 else facet.legend,
-                        count=sum(counts.values()) if facet.single else 0,
-                        address=asked.without_facet(facet.name).address,
-                    )
-                )
-        return sorted(ways, key=lambda way: -way.count)[:2]
-
-    def near(self, asked: Asked, ways: Sequence[Way]) -> list[Row]:
-        """Return the first few that the words find without filters.
+    def instead(self, query: CatalogueQuery, ways: Sequence[Way]) -> Instead | None:
+        """Return the first few that the words find without filters, else those that start soonest.
 
         The search isn't asked where there are no words, or where one filter is in use and dropping it finds nothing either.
         """
-        if not asked.words or not (ways or len(asked.chosen) > 1):
-            return []
-        return self.some(Asked(words=asked.words, sort="relevance"))
-
-    def some(self, asked: Asked) -> list[Row]:
-        """Return the first few that `asked` finds. The query is that of a whole page, whose answer is often remembered."""
-        return self.rows(find(replace(self.query(asked), per_page=NEAR)).hits)
+        if query.words and (ways or len(query.chosen) > 1) and (near := self.some(self.ask(words=query.words), NEAR)):
+            return Instead(heading="Close to what you searched for", rows=near)
+        return Instead(heading="Coming up soon", rows=self.some(self.ask(), NEAR)) if query.is_narrowed else None
 
 
-def _subjects(*, last: bool = False) -> QuerySet[Any]:
-    """Which course pages have which subjects, by the subjects' names."""
-    return CoursePage.subjects.through.objects.order_by("-subject__name" if last else "subject__name")
-
-
-def _run(hit: Hit, event: Event, quote: Quote) -> Row:
-    annotated: Any = event
-    return Row(
-        hit=hit,
-        event=event,
-        quote=quote,
-        places=availability(event),
-        when=when(event, annotated.sittings),
-        place=location_in_words(event),
-        kind=event.get_kind_display(),
-        subject=annotated.subject or "",
-        mark=mark_of(annotated.mine),
-    )
-
-
-def _undated(hit: Hit, subjects: dict[int, str]) -> Row:
-    return Row(
-        hit=hit,
-        places=Availability("info", "Register interest", "Register interest"),
-        when="Dates to be confirmed",
-        subject=subjects.get(int(hit.key), ""),
-    )
-
-
-def first_month(asked: Asked, months: Sequence[Month]) -> Month:
-    """Return the first of `months`, which have something, from today on; of those that `asked` is narrowed to where it is."""
+def first_month(query: CatalogueQuery, months: Sequence[Month]) -> Month:
+    """Return the first of `months`, which have something, from today on; of those that `query` is narrowed to where it is."""
     today = Month.of(timezone.localdate())
-    chosen = {month for value in asked.chosen.get(WHEN, ()) if (month := Month.read(value))}
+    chosen = {month for value in query.chosen.get(WHEN, ()) if (month := Month.read(value))}
     to_come = [month for month in months if month >= today]
     return next(iter([month for month in to_come if month in chosen] or to_come), today)

@@ -3,8 +3,6 @@
 Their usual addresses are answered here at once; where an editor has moved the pages, Wagtail finds them and their `serve` comes here too.
 """
 
-from typing import Any
-
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -12,27 +10,20 @@ from django.core.cache import caches
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_POST
 from wagtail.views import serve as wagtail_serve
 
 from thep.accounts.access import person_of
-from thep.analytics.counted_responses import count_nothing_found
 from thep.bookings import access, interest
 from thep.bookings.having import havings_of
 from thep.bookings.models import Interest
 from thep.cms import privacy
-from thep.events import whats_on
 from thep.events.missed_prices import missed_price
 from thep.events.models import Event
 from thep.events.prices import Reader
-from thep.events.times import Month, grid
-from thep.search.browsing import Numbers
-from thep.search.promotions import recommended
 
-from . import asked, linked
-from .catalogue import Answer, Catalogue
+from . import linked
+from .catalogue import Catalogue
 from .descriptions import Description, described, description_of
 from .forms import InterestForm
 from .models import CataloguePage, CoursePage
@@ -44,36 +35,8 @@ def catalogue(request: HttpRequest) -> HttpResponse:
 
 
 def show_catalogue(request: HttpRequest, page: CataloguePage | None) -> HttpResponse:
-    """Show the catalogue; where HTMX asks, the results and the counts of the filters alone."""
-    found = Catalogue(Reader.of(request.user))
-    wanted = asked.read(request.GET, found.facets)
-    context: dict[str, Any] = {"section": "courses", "page": page, "sorts": asked.SORTS}
-    if wanted.view == asked.CALENDAR:
-        answer = found.month(wanted)
-        context |= in_calendar(answer, request)
-    else:
-        answer = found.answer(wanted)
-        context["recommended"] = recommended(wanted.words, under=request.path) if wanted.page == 1 else ()
-    partial = bool(request.headers.get("HX-Request")) and not request.headers.get("HX-History-Restore-Request")
-    template = "courses/_results.html" if partial else "courses/catalogue.html"
-    response = render(
-        request,
-        template,
-        context | {"answer": answer, "asked": answer.asked, "numbers": Numbers(answer.asked, answer.pages), "partial": partial},
-    )
-    patch_vary_headers(response, ["HX-Request"])
-    if partial:
-        response["HX-Push-Url"] = request.path + answer.asked.address.removeprefix(".")
-    # With filters it's the filters that found nothing.
-    found_something = answer.offered or answer.asked.chosen
-    return response if found_something else count_nothing_found(response, where="courses", words=answer.asked.words)
-
-
-def in_calendar(answer: Answer, request: HttpRequest) -> dict[str, Any]:
-    """Return the month that `answer` shows as a grid, drawn as the calendar of everything draws it."""
-    month = answer.asked.month or Month.of(timezone.localdate())
-    found = whats_on.items(month, request=request, among=[row.event.pk for row in answer.rows if row.event])
-    return {"month": month, "weeks": grid(month, whats_on.by_day(found)), "kinds": whats_on.kinds_of(found)}
+    """Show the catalogue with the words of `page` above it."""
+    return Catalogue.show(request, page=page)
 
 
 def _catalogue_page() -> CataloguePage | None:

@@ -10,7 +10,14 @@ from .models import ClubPage, Membership
 class ClubSource:
     def build(self, key):
         club = ClubPage.objects.live().filter(pk=key).first()
-        return club and EntryData(title=club.title, summary=club.purpose, url=club.get_url() or "", created_at=club.first_published_at)
+        return club and EntryData(
+            title=club.title,
+            summary=club.purpose,
+            url=club.get_url() or "",
+            facets={"subject": club.presented().subjects},
+            numbers={"size": -club.memberships.count()},  # an order goes up, and the largest come first
+            created_at=club.first_published_at,
+        )
 
     def keys(self):
         return map(str, ClubPage.objects.live().values_list("pk", flat=True))

@@ -1,6 +1,9 @@
 """What installing a domain brings to the rest of the site."""
 
+import re
+
 import pytest
+from django.core.cache import caches
 from django.core.checks import run_checks
 from django.urls import reverse
 from django.utils import timezone
@@ -17,6 +20,7 @@ from thep.cms.models import Subject
 from thep.events import entries
 from thep.home.first_pages.pages import build_pages
 from thep.schedule.sweep import sweep
+from thep.search import registry
 
 pytestmark = pytest.mark.django_db
 PAYS_IN_A_SANDBOX = "payments.E001"
@@ -88,6 +92,74 @@ def test_what_is_for_everybody_is_in_the_catalogue_the_calendar_and_its_subjects
     for path in [*paths_of(fair)[:2], "/search/?q=boards", "/courses/?subject=chess", "/calendar/feed/subject/chess.ics", "/"]:
         assert "A fair of boards" in client.get(path).text.replace("<mark>", "").replace("</mark>", ""), path
     assert "Fair" in client.get(paths_of(fair)[1]).text
+
+
+@pytest.fixture
+def three_clubs(club):
+    """Chess, which has two members; weaving, the newest, which is about crafts; and the loom, about crafts and science."""
+    crafts, science = (Subject.objects.create(name=name, slug=name.lower()) for name in ("Crafts", "Science"))
+    pages = {"Loom club": [crafts, science], "Weaving club": [crafts]}
+    for title, subjects in pages.items():
+        page = home().add_child(instance=ClubPage(title=title, slug=title.split()[0].lower(), purpose="Cloth for teachers"))
+        page.subjects.set(subjects)
+        page.save_revision().publish()
+    for person in PersonFactory.create_batch(2):
+        Membership.objects.create(club=club, person=person, note="Plays")
+    registry.refresh("club", club.pk)
+
+
+def listed(client, query="", **headers):
+    for kept in ("pages", "results"):
+        caches[kept].clear()
+    answer = client.get(f"/clubs/{query}", headers=headers)
+    assert answer.status_code == 200
+    return answer, re.findall(r'class="whole" href="/(\w+)/"', answer.text)
+
+
+@pytest.mark.parametrize(
+    ("query", "slugs"),
+    [
+        ("", ["weaving", "loom", "chess"]),
+        ("?sort=largest", ["chess", "loom", "weaving"]),
+        ("?q=cloth&sort=newest", ["weaving", "loom"]),
+        ("?q=loom", ["loom"]),
+        ("?subject=crafts", ["weaving", "loom"]),
+        ("?subject=crafts&subject=science&q=loom", ["loom"]),
+        ("?subject=science&q=chess", []),
+    ],
+)
+def test_a_list_of_its_own_is_searched_narrowed_and_sorted(client, three_clubs, query, slugs):
+    assert listed(client, query)[1] == slugs
+
+
+def test_its_filters_say_how_many_they_would_find_and_each_can_be_removed(client, three_clubs):
+    page = " ".join(listed(client, "?subject=science&sort=largest")[0].text.split())
+    assert re.findall(r'id="count-subject-(\w+)">(\d)<', page) == [("crafts", "2"), ("science", "1")]
+    assert "<h2> 1 club </h2>" in page
+    assert 'class="chip" href="?sort=largest"> Science' in page.replace(">Science", "> Science")
+
+
+def test_where_nothing_is_found_it_offers_the_wider_searches(client, three_clubs):
+    page = " ".join(listed(client, "?subject=science&q=chess")[0].text.split())
+    assert "Nothing matches ‘chess’" in page
+    assert '<a href="?q=chess">Remove ‘Science’</a>: 1 club' in page
+    assert '<a href="?subject=science">Remove the words ‘chess’</a>: 1 club' in page
+
+
+def test_what_makes_no_sense_is_named_and_a_page_beyond_the_last_is_the_last(client, three_clubs):
+    answer, slugs = listed(client, "?colour=red&subject=nonsense&sort=oldest&page=7")
+    assert len(slugs) == 3
+    for sentence in ("no filter called ‘colour’", "‘nonsense’ isn’t one of", "can’t sort by ‘oldest’", "no page 7; this is the last"):
+        assert sentence in answer.text
+
+
+def test_htmx_gets_its_results_alone_and_the_counts(client, three_clubs):
+    answer, slugs = listed(client, "?subject=crafts", **{"HX-Request": "true"})
+    assert slugs == ["weaving", "loom"]
+    assert "<h1" not in answer.text
+    assert 'id="count-subject-science" data-hx-swap-oob="true">1<' in answer.text
+    assert answer.headers["HX-Push-Url"] == "/clubs/?subject=crafts"
+    assert "HX-Request" in answer.headers["Vary"]
 
 
 def test_it_is_in_the_menu_the_footer_and_the_account(client, member):

@@ -1,13 +1,14 @@
 from django.urls import path
 
 from . import pattern_library, views
+from .site_search import SiteSearch
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("health/", views.health, name="health"),
     path("health/parts/", views.health_parts, name="health_parts"),
     path("robots.txt", views.robots, name="robots"),
-    path("search/", views.search, name="site_search"),
+    path("search/", SiteSearch.as_view(), name="site_search"),
     path("sitemap.xml", views.sitemap, name="sitemap"),
     path("sitemap-<slug:section>.xml", views.sitemap, name="sitemap_section"),
     path("cover/<slug:slug>.png", views.cover, name="cover"),

@@ -14,13 +14,12 @@ from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import conditional_page, require_safe
 from wagtail.views import serve as wagtail_serve
 
-from thep.analytics.counted_responses import count_nothing_found
 from thep.cms import sitemaps
 from thep.design.cover import picture
 from thep.search.memory import MANY, remembered
 
 from . import health as health_of_parts
-from . import sections, site_search
+from . import sections
 from .models import HomePage
 
 LONGEST_SLUG = 100
@@ -65,15 +64,6 @@ def robots(request: HttpRequest) -> HttpResponse:
     """Tell search engines what they need not read: everything that is somebody's own."""
     closed = "\n".join(f"Disallow: /{part}/" for part in ("accounts", "book", "member", "office", "search"))
     return HttpResponse(f"User-agent: *\n{closed}\nSitemap: {settings.SITE_ADDRESS}{reverse('sitemap')}\n", content_type="text/plain")
-
-
-@require_safe
-def search(request: HttpRequest) -> HttpResponse:
-    """Show everything that is to be found on the site by whoever asks."""
-    answer = site_search.answer(site_search.read(request.GET), person=request.user)
-    response = render(request, "home/search.html", {"section": "search", "answer": answer, "asked": answer.asked})
-    found = answer.total or answer.recommended or answer.asked.chosen
-    return response if found else count_nothing_found(response, where="site", words=answer.asked.words)
 
 
 @conditional_page

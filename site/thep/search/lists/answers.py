@@ -1,0 +1,137 @@
+"""What a list answers: one page of what was asked for, filters with counts, and the ways on where there is nothing."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+from ..promotions import Promotion
+from .facets import Facet, Filter
+from .query import ListQuery
+
+AROUND = 1
+
+Asked = TypeVar("Asked", bound=ListQuery)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """What was found: the rows of one page, how many there are in all, and `counts` of each facet's values by the search's names.
+
+    `without` says how many there'd be without the filter of each facet, where nothing was found. `suggestion` and `loose` are as in
+    `thep.search.queries.Results`.
+    """
+
+    rows: Sequence[Any]
+    total: int
+    counts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    without: Mapping[str, int] = field(default_factory=dict)
+    suggestion: str = ""
+    loose: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chip:
+    """A filter in use, and the URL without it."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Way:
+    """A wider search: what it is without (`label`), what a link to it says (`act`), how many it finds, and its URL."""
+
+    label: str
+    act: str
+    count: int
+    url: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Instead:
+    """Rows for whoever found nothing, and what they are."""
+
+    heading: str
+    rows: Sequence[Any]
+
+
+@dataclass(frozen=True)
+class Pager:
+    """Each page's number worth offering with its URL, None where some are left out."""
+
+    query: ListQuery
+    pages: int
+
+    def __bool__(self) -> bool:
+        return self.pages > 1
+
+    def __iter__(self) -> Iterator[tuple[int, str] | None]:
+        here, last = self.query.page, self.pages
+        offered = sorted({1, last, *range(max(1, here - AROUND), min(last, here + AROUND) + 1)})
+        before = 0
+        for number in offered:
+            if number > before + 1:
+                yield None
+            yield number, self.query.url_with(page=number)
+            before = number
+
+    @property
+    def number(self) -> int:
+        return self.query.page
+
+    @property
+    def previous(self) -> str:
+        return self.query.url_with(page=self.number - 1) if self.number > 1 else ""
+
+    @property
+    def following(self) -> str:
+        return self.query.url_with(page=self.number + 1) if self.number < self.pages else ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListAnswer(Generic[Asked]):
+    """One page of what `query` finds; `query.page` is one of `pages`."""
+
+    query: Asked
+    rows: Sequence[Any] = ()
+    total: int = 0
+    pages: int = 1
+    filters: Sequence[Filter] = ()
+    chips: Sequence[Chip] = ()
+    kept: Sequence[tuple[str, str]] = ()
+    suggestion: str = ""
+    loose: bool = False
+    recommended: Sequence[Promotion] = ()
+    ways: Sequence[Way] = ()
+    instead: Instead | None = None
+
+    @property
+    def offered(self) -> int:
+        """Return how many the filters leave."""
+        return self.total
+
+    @property
+    def pager(self) -> Pager:
+        return Pager(self.query, self.pages)
+
+    @property
+    def filters_shown(self) -> tuple[object, ...]:
+        return tuple(each.shown for each in self.filters)
+
+    @property
+    def cleared(self) -> str:
+        """Return the URL of the same words without any filter."""
+        return self.query.without_filters().url
+
+    @property
+    def suggested(self) -> str:
+        return self.query.url_with(words=self.suggestion)
+
+
+def chips_of(query: ListQuery, facets: Sequence[Facet]) -> list[Chip]:
+    """Return the filters that `query` has in use."""
+    return [
+        Chip(label=facet.label_of(value) or value, url=query.without(facet.name, value).url)
+        for facet in facets
+        for value in query.chosen.get(facet.name, ())
+    ]

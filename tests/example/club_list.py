@@ -1,0 +1,21 @@
+"""The list of clubs, as its address shows it."""
+
+from functools import cached_property
+
+from thep.cms.models import names_of_subjects
+from thep.search.lists.faceted_list import FacetedList
+from thep.search.lists.facets import facet_of
+from thep.search.lists.query import BEST_MATCH, NEWEST, SortOrder
+
+
+class ClubList(FacetedList):
+    name = "clubs"
+    one, many = "club", "clubs"
+    title = "Clubs"
+    section = "clubs"
+    kinds = ("club",)
+    orders = (NEWEST, SortOrder("largest", "Largest first", "number:size"), BEST_MATCH)
+
+    @cached_property
+    def facets(self):
+        return (facet_of("subject", "Subject", names_of_subjects()),)
