@@ -5,6 +5,7 @@ PYTHON ?= python3
 PORT ?= 8000
 CORES ?= --numprocesses auto --maxprocesses 4 --dist loadgroup --no-loadscope-reorder
 BIN := .venv/bin
+TEMPLATES := templates site/demonstration/templates
 MANAGE := $(BIN)/python manage.py
 
 .DEFAULT_GOAL := help
@@ -38,8 +39,8 @@ test: .venv/.dev  ## Run the whole test suite, on every core (one file: .venv/bi
 check: .venv/.dev  ## Lint, format, types, imports, migrations, deployment settings
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/djlint templates --check --quiet
-	$(BIN)/djlint templates --lint --quiet
+	$(BIN)/djlint $(TEMPLATES) --check --quiet
+	$(BIN)/djlint $(TEMPLATES) --lint --quiet
 	$(BIN)/mypy site courses teach_th
 	PYTHONPATH=site:. $(BIN)/lint-imports
 	$(MANAGE) makemigrations --check --dry-run
@@ -50,7 +51,7 @@ check: .venv/.dev  ## Lint, format, types, imports, migrations, deployment setti
 format: .venv/.dev  ## Format Python and templates
 	$(BIN)/ruff check --fix --exit-zero .
 	$(BIN)/ruff format .
-	$(BIN)/djlint templates --reformat --quiet
+	$(BIN)/djlint $(TEMPLATES) --reformat --quiet
 
 lock:  ## Pin requirements with hashes and without addresses
 	cd requirements && for each in base dev; do ../$(BIN)/uv pip compile --no-strip-extras --generate-hashes --no-header --no-annotate --quiet $$each.in -o $$each.txt --python-version 3.11; done

@@ -5,9 +5,27 @@ import os
 import sys
 from pathlib import Path
 
-if __name__ == "__main__":
-    sys.path.insert(1, str(Path(__file__).resolve().parent / "site"))
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "demonstration.settings")
-    from django.core.management import execute_from_command_line
+from django.core.management import ManagementUtility, get_commands
+from django.core.management.base import BaseCommand
 
-    execute_from_command_line(sys.argv)
+SITE = Path(__file__).resolve().parent / "site"
+FOR_DEVELOPERS = ("demo", "demo_accounts", "demo_data", "sandbox")
+
+
+class CommandLine(ManagementUtility):
+    """Django's, which says in plain words where a command of the demonstration is not here."""
+
+    def fetch_command(self, subcommand: str) -> BaseCommand:
+        if subcommand in FOR_DEVELOPERS and subcommand not in get_commands():
+            sys.exit(
+                f"There is no “{subcommand}” here: the demonstration and its payment sandbox are for developers’ machines, and the "
+                f"settings in use ({os.environ['DJANGO_SETTINGS_MODULE']}) don’t install them. On such a machine: make demo"
+            )
+        return super().fetch_command(subcommand)
+
+
+if __name__ == "__main__":
+    sys.path.insert(1, str(SITE))
+    is_server = not (SITE / "demonstration").is_dir()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "thep.settings.production" if is_server else "demonstration.settings")
+    CommandLine(sys.argv).execute()

@@ -4,6 +4,7 @@ from thep.settings.base import *
 from thep.settings.base import CONTENT_SECURITY_POLICY, INSTALLED_APPS, MIDDLEWARE, SITE_ADDRESS, STORAGES, VAR, env
 
 INSTALLED_APPS = ["demonstration", "stripe_sandbox", *INSTALLED_APPS]
+ROOT_URLCONF = "demonstration.urls"
 
 DEBUG = env.bool("DEBUG", default=False)  # strangers see the pages for what is missing or broken as they will be
 SECRET_KEY = env.str("SECRET_KEY", default="only-for-demonstrations-" + "x" * 40)

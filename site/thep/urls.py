@@ -1,10 +1,9 @@
-"""Every address of the site. Pages of the CMS come last, so that an editor's slug can never hide a view."""
+"""Every address of the site. Pages of the CMS come last, so that an editor's slug can never hide a view.
 
-from pathlib import Path
+A server's proxy serves its pictures (deploy/Caddyfile). Documents are served through permission checks alone.
+"""
 
-from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path, re_path
-from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
@@ -12,12 +11,6 @@ from wagtail.documents import urls as wagtaildocs_urls
 from thep.accounts.views import sign_in_or_turn_away
 from thep.cms import documents, serving
 from thep.cms.office_account import looks
-
-# A server's mail has left, and its proxy serves its pictures (deploy/Caddyfile). Documents are served through permission checks alone.
-demonstration_only: list[URLPattern | URLResolver] = [
-    path("outbox/", include("thep.mail.urls")),
-    path("media/images/<path:path>", serve, {"document_root": Path(settings.MEDIA_ROOT, "images")}),
-]
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("office/login/", sign_in_or_turn_away),
@@ -35,7 +28,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("courses.urls")),
     path("", include("teach_th.urls")),
     path("", include("thep.home.urls")),
-    *(demonstration_only if settings.DEMONSTRATION else []),
     re_path(wagtail_urls.serve_pattern, serving.serve),
     path("", include(wagtail_urls)),
 ]

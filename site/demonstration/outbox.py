@@ -1,4 +1,4 @@
-"""The catch-all page of the demonstration: the messages that left, to read without a mail program. Nowhere else."""
+"""The messages that left, to read without a mail program."""
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from csp.decorators import csp_replace
@@ -6,17 +6,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 
-from .models import Message
+from thep.mail.models import Message
 
 
 @never_cache
 def messages(request: HttpRequest) -> HttpResponse:
-    return render(request, "mail/messages.html", {"posted": Message.objects.all()[:100]})
+    return render(request, "demonstration/messages.html", {"posted": Message.objects.all()[:100]})
 
 
 @never_cache
 def message(request: HttpRequest, pk: int) -> HttpResponse:
-    return render(request, "mail/message.html", {"message": get_object_or_404(Message, pk=pk)})
+    return render(request, "demonstration/message.html", {"message": get_object_or_404(Message, pk=pk)})
 
 
 @never_cache
