@@ -3,7 +3,6 @@
 import datetime
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from operator import attrgetter
@@ -36,7 +35,6 @@ class DemonstrationPart:
     accounts: Callable[[], Iterable[Account]] = tuple
 
 
-@cache
 def every_part() -> tuple[DemonstrationPart, ...]:
     """Return what the folders declare, in the order in which it is loaded."""
     folders = (f"{demonstration.__name__}.{found.name}" for found in iter_modules(demonstration.__path__) if found.ispkg)
