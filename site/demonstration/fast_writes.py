@@ -10,7 +10,7 @@ from django.db import connection
 
 @contextmanager
 def in_haste() -> Iterator[None]:
-    """SQLite doesn't wait for the disk inside, and loggers say only what goes wrong.
+    """Have SQLite not wait for the disk inside, and loggers say only what goes wrong.
 
     A machine that loses power meanwhile may leave the file broken; it is to be deleted, and loaded again.
     """

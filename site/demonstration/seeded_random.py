@@ -17,13 +17,13 @@ class Dice:
         self.throws = 0
 
     def below(self, number: int) -> int:
-        """A whole number from 0 up to, and not including, `number`."""
+        """Return a whole number from 0 up to, and not including, `number`."""
         self.throws += 1
         digest = hashlib.sha256(f"{self.name}#{self.throws}".encode()).digest()
         return int.from_bytes(digest[:8]) % number
 
     def between(self, low: int, high: int) -> int:
-        """A whole number from `low` to `high`, both included."""
+        """Return a whole number from `low` to `high`, both included."""
         return low + self.below(high - low + 1)
 
     def chance(self, percent: int) -> bool:
@@ -38,5 +38,5 @@ class Dice:
 
 
 def lasting_uuid(*name: object) -> uuid.UUID:
-    """The same UUID for the same words: by it a second load finds what the first one made."""
+    """Return the same UUID for the same words: by it a second load finds what the first one made."""
     return uuid.uuid5(NAMESPACE, "|".join(str(part) for part in name))

@@ -10,7 +10,7 @@ from stripe_sandbox.server import Sandbox
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Serves until it is interrupted or terminated."""
+    """Serve until interrupted or terminated."""
     parser = argparse.ArgumentParser(prog="sandbox", description="The payment sandbox: Stripe's API on this machine, without money.")
     parser.add_argument("--port", type=int, default=8001, help="loopback port to listen on (default 8001)")
     parser.add_argument("--data", default="", help="SQLite file that keeps its state; without one it is kept in memory")

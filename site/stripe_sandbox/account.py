@@ -58,7 +58,7 @@ class Account:
         return int(time.time() + self._ahead)
 
     def advance(self, seconds: float) -> None:
-        """Puts the account's clock forward: sessions expire, invoices fall due. Signatures keep to the real time."""
+        """Put the account's clock forward: sessions expire, invoices fall due. Signatures keep to the real time."""
         self._ahead += seconds
 
     def emit(self, kind: str, subject: Object) -> None:
@@ -80,7 +80,7 @@ class Account:
             self.store.deliver(event["id"], time.time() + self.delivery_delay())
 
     def get(self, name: str, *, kind: str, param: str | None = None) -> Object:
-        """The object that a parameter, or where there is none the address, names."""
+        """Return the object that a parameter, or where there is none the address, names."""
         found = self.store.get(name, kind)
         if found is None:
             spoken = kind.rpartition(".")[2]

@@ -67,7 +67,7 @@ class Api:
         return response
 
     def _answer(self, request: calls.Request, *, key: str | None, request_id: str, form: parameters.Form, address: str) -> Response:
-        """Does what is asked, or repeats what was answered to the same key: success and refusal alike, as Stripe does."""
+        """Do what is asked, or repeat what was answered to the same key: success and refusal alike, as Stripe does."""
         store = self._account.store
         fingerprint = hashlib.sha256(json.dumps([address, form], sort_keys=True).encode()).hexdigest()
         with store.transaction():
@@ -86,7 +86,7 @@ class Api:
 
     @contextmanager
     def _alone(self, key: str | None) -> Iterator[None]:
-        """Refuses a key whose first request has not been answered yet."""
+        """Refuse a key whose first request has not been answered yet."""
         if key is None:
             yield
             return

@@ -117,7 +117,7 @@ class Request(NamedTuple):
 
 
 def read(method: str, path: str, form: parameters.Form) -> Request:
-    """The request, checked against what Stripe's library says of its parameters; raises Refusal."""
+    """Return the request, checked against what Stripe's library says of its parameters; raise Refusal."""
     for call, address in ADDRESSES:
         if call.method == method and (match := address.match(path)):
             params = parameters.check(form, call.schema)
@@ -133,7 +133,7 @@ def read(method: str, path: str, form: parameters.Form) -> Request:
 
 
 def _expand(account: Account, item: Object, parts: list[str], path: str) -> None:
-    """Puts the whole object where its id is, along a path such as `data.latest_charge`."""
+    """Put the whole object where its id is, along a path such as `data.latest_charge`."""
     refusal = Refusal(f"This property cannot be expanded ({path}).", param="expand")
     name, deeper = parts[0], parts[1:]
     if len(parts) > DEEPEST_EXPANSION:

@@ -40,7 +40,7 @@ class Controls:
         ]
 
     def respond(self, method: str, path: str, body: bytes, content_type: str) -> Response:
-        """Bodies are JSON and say so: a page elsewhere cannot send that by a form."""
+        """Read a body, which is JSON and says so: a page elsewhere cannot send that by a form."""
         if method == "POST" and content_type != "application/json":
             return _json({"error": "Send application/json."}, HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
         for known, address, answer in self._addresses:

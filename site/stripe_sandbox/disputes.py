@@ -17,7 +17,7 @@ def retrieve(account: Account, params: dict[str, Any], dispute: str) -> Object:
 
 
 def open_dispute(account: Account, payment_intent: str, *, amount: int | None = None, reason: str = "fraudulent") -> Object:
-    """What a buyer sets off at their bank: the money is taken from our balance until it's decided."""
+    """Open a dispute, as a buyer does at their bank: the money is taken from our balance until it's decided."""
     intent = account.get(payment_intent, kind="payment_intent")
     charge = account.get(intent["latest_charge"], kind="charge")
     if charge["disputed"]:
@@ -56,7 +56,7 @@ def open_dispute(account: Account, payment_intent: str, *, amount: int | None = 
 
 
 def decide(account: Account, dispute: str, *, won: bool) -> Object:
-    """What the bank decides weeks later."""
+    """Decide a dispute, as the bank does weeks later."""
     current = account.get(dispute, kind="dispute")
     if current["status"] not in ("needs_response", "under_review"):
         raise Refusal(f"A dispute that is {current['status']} has been decided.")

@@ -75,7 +75,7 @@ class Faults:
             return asdict(self.plan)
 
     def for_request(self, method: str, path: str) -> RequestFault | None:
-        """The first fault that meets this request; it is used up by it."""
+        """Return the first fault that meets this request; it is used up by it."""
         with self._lock:
             for fault in self.plan.requests:
                 if fault.meets(method, path) and self._dice.random() < fault.fraction:

@@ -86,7 +86,7 @@ class HostedPages:
         return self._account.get(name, kind=kind)
 
     def _finalised(self, invoice: str) -> Object:
-        """A draft has no page yet."""
+        """Return the invoice of a page; a draft has none yet."""
         bill = self._get(invoice, "invoice")
         if bill["status"] == "draft":
             raise Refusal("A draft has no page.")

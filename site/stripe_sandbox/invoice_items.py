@@ -59,7 +59,7 @@ def retrieve(account: Account, params: dict[str, Any], item: str) -> Object:
 
 
 def _amount(params: dict[str, Any]) -> tuple[int, int, str]:
-    """The amount of the item, its quantity, and the amount of one."""
+    """Return the amount of the item, its quantity, and the amount of one."""
     if "amount" in params and ("unit_amount_decimal" in params or "quantity" in params):
         raise Refusal("You may only specify one of these parameters: amount, unit_amount_decimal.", param="amount")
     if "amount" in params:

@@ -178,7 +178,7 @@ def pay(account: Account, params: dict[str, Any], invoice: str) -> Object:
 
 
 def pay_by_card(account: Account, invoice: str) -> Object:
-    """What the hosted page's button does. Paying a paid invoice again changes nothing."""
+    """Pay, as the hosted page's button does. Paying a paid invoice again changes nothing."""
     current = account.get(invoice, kind="invoice")
     if current["status"] == "paid":
         return current

@@ -39,7 +39,7 @@ def success_url(session: Object) -> str:
 
 
 def checkout(account: Account, session: Object, *, declined: bool = False) -> str:
-    """The page of a Checkout Session in each of its states."""
+    """Draw the page of a Checkout Session in each of its states."""
     total = money(session["amount_total"])
     if session["status"] == "complete":
         return _page("This has been paid", f'<p>{total} was paid.</p><a class="button" href="{escape(success_url(session))}">Go on</a>')
@@ -63,7 +63,7 @@ def checkout(account: Account, session: Object, *, declined: bool = False) -> st
 
 
 def invoice(bill: Object) -> str:
-    """The page of an invoice in each of its states."""
+    """Draw the page of an invoice in each of its states."""
     rows: list[Row] = [(line["description"] or "", "", line["amount"]) for line in bill["lines"]["data"]]
     facts = [f"Billed to {bill['customer_name'] or bill['customer_email']}"]
     facts += [f"{field['name']}: {field['value']}" for field in bill["custom_fields"] or []]
@@ -110,7 +110,7 @@ def not_found() -> str:
 
 
 def invoice_text(bill: Object) -> list[str]:
-    """The lines of an invoice's PDF."""
+    """Return the lines of an invoice's PDF."""
     lines = [f"Billed to {bill['customer_name'] or bill['customer_email']}", f"Date {day(bill['created'])}"]
     if bill["due_date"]:
         lines.append(f"Due {day(bill['due_date'])}")
@@ -122,7 +122,7 @@ def invoice_text(bill: Object) -> list[str]:
 
 
 def credit_note_text(note: Object) -> list[str]:
-    """The lines of a credit note's PDF."""
+    """Return the lines of a credit note's PDF."""
     lines = [f"Date {day(note['created'])}", *(f"{line['description']}    {money(line['amount'])}" for line in note["lines"]["data"])]
     return [*lines, "", f"Credited {money(note['total'])}", "", "Made by the payment sandbox: no money moves."]
 

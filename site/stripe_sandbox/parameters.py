@@ -27,7 +27,7 @@ Form = dict[str, Any]
 
 
 def read_form(text: str) -> Form:
-    """The nested values of `a[b][0][c]=d`: dictionaries all the way down, for a list is one with numbers for names."""
+    """Return the nested values of `a[b][0][c]=d`: dictionaries all the way down, for a list is one with numbers for names."""
     form: Form = {}
     for name, value in parse_qsl(text, keep_blank_values=True):
         head, _, _ = name.partition("[")
@@ -46,7 +46,7 @@ def read_form(text: str) -> Form:
 
 
 def check(form: Form, schema: str) -> dict[str, Any]:
-    """The form with its values in their types, as the named TypedDict of `stripe.params` has them; raises Refusal."""
+    """Return the form with its values in their types, as the named TypedDict of `stripe.params` has them; raise Refusal."""
     return _dictionary(form, _typed_dict(schema), "")
 
 
@@ -58,7 +58,7 @@ def _typed_dict(schema: str) -> Any:
 
 @cache
 def _fields(typed_dict: Any) -> dict[str, Any]:
-    """The types of a call's own parameters; what the library adds to each call (keys, headers) never reaches Stripe as one."""
+    """Return the types of a call's own parameters; what the library adds to each (keys, headers) never reaches Stripe as one."""
     annotations = dict(typed_dict.__annotations__)
     if annotations.keys() >= RequestOptions.__annotations__.keys():
         annotations = {name: kind for name, kind in annotations.items() if name not in RequestOptions.__annotations__}
@@ -97,7 +97,7 @@ def _value(value: Any, kind: Any, path: str) -> Any:
 
 
 def _one_of(value: Any, choices: list[Any], path: str) -> Any:
-    """A union. `Literal[…] | str` is an enumeration, which the library leaves open only for values of later versions."""
+    """Read a union. `Literal[…] | str` is an enumeration, which the library leaves open only for values of later versions."""
     if isinstance(value, dict):
         nested = [choice for choice in choices if get_origin(choice) in (list, dict) or hasattr(choice, "__required_keys__")]
         if not nested:

@@ -21,7 +21,7 @@ def retrieve_charge(account: Account, params: dict[str, Any], charge: str) -> Ob
 def start(
     account: Account, *, amount: int, customer: str | None, email: str | None, description: str | None, metadata: dict[str, str]
 ) -> Object:
-    """A payment that waits for its card."""
+    """Make a payment that waits for its card."""
     name = identifier("pi", 24)
     intent: Object = {
         "id": name,

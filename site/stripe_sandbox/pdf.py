@@ -8,7 +8,7 @@ LEFT, TOP, LEADING = 60, 780, 20
 
 
 def page(title: str, lines: Sequence[str]) -> bytes:
-    """The document; a character outside Latin-1 becomes a question mark."""
+    """Return the document; a character outside Latin-1 becomes a question mark."""
     text = [f"BT /F2 18 Tf {LEFT} {TOP} Td ({_escaped(title)}) Tj ET"]
     for number, line in enumerate(lines, start=2):
         text.append(f"BT /F1 11 Tf {LEFT} {TOP - number * LEADING} Td ({_escaped(line)}) Tj ET")

@@ -78,7 +78,7 @@ def _charge(account: Account, params: dict[str, Any]) -> Object:
 
 
 def fail(account: Account, refund: str) -> Object:
-    """What a bank may do days later: the money comes back to us, and can be refunded again."""
+    """Fail a refund, as a bank may days later: the money comes back to us, and can be refunded again."""
     current = account.get(refund, kind="refund")
     if current["status"] != "succeeded":
         raise Refusal(f"A refund that is {current['status']} cannot fail.")

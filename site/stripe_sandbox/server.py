@@ -80,48 +80,48 @@ class Sandbox:
         return books.of(self.account)
 
     def pay(self, session: str) -> Object:
-        """Pays a Checkout Session as its page would."""
+        """Pay a Checkout Session as its page would."""
         return self._done(lambda: sessions.pay(self.account, session))
 
     def pay_invoice(self, invoice: str) -> Object:
-        """Pays an invoice by card as its page would."""
+        """Pay an invoice by card as its page would."""
         return self._done(lambda: invoices.pay_by_card(self.account, invoice))
 
     def decline(self, session: str) -> Object:
-        """Tries a card that is declined on a Checkout Session."""
+        """Try a card that is declined on a Checkout Session."""
         return self._done(lambda: sessions.decline(self.account, session))
 
     def pay_slowly(self, session: str) -> Object:
-        """Pays a Checkout Session in a way that takes days: see `arrive` and `fail`."""
+        """Pay a Checkout Session in a way that takes days: see `arrive` and `fail`."""
         return self._done(lambda: slow_payments.start(self.account, session))
 
     def arrive(self, session: str) -> Object:
-        """Lets the money of a slow payment come."""
+        """Let the money of a slow payment come."""
         return self._done(lambda: slow_payments.arrive(self.account, session))
 
     def fail(self, session: str) -> Object:
-        """Lets the money of a slow payment not come."""
+        """Let the money of a slow payment not come."""
         return self._done(lambda: slow_payments.fail(self.account, session))
 
     def fail_refund(self, refund: str) -> Object:
-        """Lets the bank fail a refund that had gone through."""
+        """Let the bank fail a refund that had gone through."""
         return self._done(lambda: refunds.fail(self.account, refund))
 
     def dispute(self, payment_intent: str, *, amount: int | None = None) -> Object:
-        """Lets a buyer's bank take a card payment back, or `amount` pence of it."""
+        """Let a buyer's bank take a card payment back, or `amount` pence of it."""
         return self._done(lambda: disputes.open_dispute(self.account, payment_intent, amount=amount))
 
     def decide(self, dispute: str, *, won: bool) -> Object:
-        """Lets the bank decide a dispute."""
+        """Let the bank decide a dispute."""
         return self._done(lambda: disputes.decide(self.account, dispute, won=won))
 
     def advance(self, seconds: float) -> None:
-        """Lets this much time pass at the sandbox: what is overdue by then has expired when it returns."""
+        """Let this much time pass at the sandbox: what is overdue by then has expired when it returns."""
         self.account.advance(seconds)
         self._done(lambda: sessions.expire_overdue(self.account))
 
     def wait_for_webhooks(self, *, timeout: float = 10) -> bool:
-        """Waits until every webhook has been taken, dropped or given up; whether that came about in time."""
+        """Wait until every webhook has been taken, dropped or given up; return whether that came about in time."""
         until = time.monotonic() + timeout
         while self.store.waiting_deliveries():
             if time.monotonic() > until:
@@ -145,7 +145,7 @@ class _Server(ThreadingHTTPServer):
     deliverer: Deliverer
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A client that hangs up is no error of ours; anything else is, and is told."""
+        """Tell of what is an error of ours, which a client that hangs up is not."""
         if not isinstance(sys.exception(), ConnectionError):
             super().handle_error(request, client_address)
 

@@ -134,7 +134,7 @@ def expire(account: Account, params: dict[str, Any], session: str) -> Object:
 
 
 def expire_overdue(account: Account) -> None:
-    """What Stripe does by itself when the time of a session is over."""
+    """Expire the sessions whose time is over, as Stripe does by itself."""
     now = account.now()
     for session in account.store.all("checkout.session", belongs_to=OPEN):
         if session["expires_at"] <= now:
@@ -142,7 +142,7 @@ def expire_overdue(account: Account) -> None:
 
 
 def pay(account: Account, session: str, *, name: str | None = None) -> Object:
-    """What the hosted page's button does. Paying a paid session again changes nothing; an expired one is refused."""
+    """Pay, as the hosted page's button does. Paying a paid session again changes nothing; an expired one is refused."""
     current = account.get(session, kind="checkout.session")
     if current["status"] == "complete":
         return current
@@ -156,7 +156,7 @@ def pay(account: Account, session: str, *, name: str | None = None) -> Object:
 
 
 def complete(account: Account, session: Object, *, name: str | None = None) -> Object:
-    """The payer has done their part."""
+    """Complete the session: the payer has done their part."""
     session |= {
         "customer_details": {
             "address": None,
@@ -177,7 +177,7 @@ def complete(account: Account, session: Object, *, name: str | None = None) -> O
 
 
 def decline(account: Account, session: str) -> Object:
-    """The card was declined: the session stays open for another try."""
+    """Decline the card: the session stays open for another try."""
     current = open_session(account, session)
     intent = payment_intents.decline(account, payment_of(account, current))
     current["payment_intent"] = intent["id"]
@@ -193,7 +193,7 @@ def open_session(account: Account, session: str) -> Object:
 
 
 def payment_of(account: Account, session: Object) -> Object:
-    """The session's payment, which Stripe makes when it's first tried."""
+    """Return the session's payment, which Stripe makes when it's first tried."""
     if session["payment_intent"]:
         return account.get(session["payment_intent"], kind="payment_intent")
     given = account.store.hidden(session["id"])["payment_intent_data"]

@@ -9,7 +9,7 @@ from stripe_sandbox.store import Object
 
 
 def start(account: Account, session: str) -> Object:
-    """What a payer who chooses such a way does: nothing is taken yet."""
+    """Start a payment that takes days, as a payer who chooses such a way does: nothing is taken yet."""
     current = sessions.open_session(account, session)
     intent = sessions.payment_of(account, current)
     intent["status"] = "processing"
@@ -19,7 +19,7 @@ def start(account: Account, session: str) -> Object:
 
 
 def arrive(account: Account, session: str) -> Object:
-    """The money has come."""
+    """Let the money come."""
     current, intent = _on_its_way(account, session)
     payment_intents.succeed(account, intent)
     current["payment_status"] = "paid"
@@ -29,7 +29,7 @@ def arrive(account: Account, session: str) -> Object:
 
 
 def fail(account: Account, session: str) -> Object:
-    """The money will not come."""
+    """Let the money not come."""
     current, intent = _on_its_way(account, session)
     intent["status"] = "requires_payment_method"
     payment_intents.decline(account, intent)

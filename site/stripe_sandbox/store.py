@@ -80,7 +80,7 @@ class Store:
 
     @contextmanager
     def undone_by(self, error: type[Exception]) -> Iterator[None]:
-        """A part of the transaction that this error takes back, and leaves the rest."""
+        """Begin a part of the transaction that this error takes back, and leaves the rest."""
         self._execute("SAVEPOINT part")
         try:
             yield
@@ -131,7 +131,7 @@ class Store:
         return int(row[0])
 
     def answer(self, key: str, *, since: int) -> Answer | None:
-        """What was answered to this key, if that was no longer ago than `since`."""
+        """Return what was answered to this key, if that was no longer ago than `since`."""
         row = self._execute(
             "SELECT fingerprint, request, status, body FROM answers_by_key WHERE key = ? AND given > ?", key, since
         ).fetchone()
@@ -149,7 +149,7 @@ class Store:
         self._execute("INSERT INTO deliveries (event, due) VALUES (?, ?)", event, due)
 
     def due_deliveries(self, now: float, limit: int) -> list[tuple[int, str, int]]:
-        """Takes deliveries whose time has come, so that nobody else does: their id, event and attempts so far."""
+        """Take deliveries whose time has come, so that nobody else does: return their id, event and attempts so far."""
         with self.transaction():
             rows = self._execute(
                 "SELECT id, event, attempts FROM deliveries WHERE state = 'waiting' AND due <= ? ORDER BY due, id LIMIT ?",
@@ -172,7 +172,7 @@ class Store:
         return [row[0] for row in rows]
 
     def resume_deliveries(self) -> None:
-        """What a killed process was sending is sent again: Stripe, too, delivers at least once."""
+        """Have what a killed process was sending sent again: Stripe, too, delivers at least once."""
         self._execute("UPDATE deliveries SET state = 'waiting' WHERE state = 'sending'")
 
     def _execute(self, statement: str, *values: Any) -> sqlite3.Cursor:

@@ -25,7 +25,7 @@ EXPIRY_TICK = 1.0
 
 
 def signature(payload: str, secret: str, timestamp: int) -> str:
-    """The `Stripe-Signature` header: https://docs.stripe.com/webhooks#verify-manually."""
+    """Return the `Stripe-Signature` header: https://docs.stripe.com/webhooks#verify-manually."""
     digest = hmac.new(secret.encode(), f"{timestamp}.{payload}".encode(), hashlib.sha256).hexdigest()
     return f"t={timestamp},v1={digest}"
 
@@ -57,7 +57,7 @@ class Deliverer:
         self._wake.set()
 
     def release(self) -> None:
-        """What was held back goes out now, shuffled by as much as the faults say."""
+        """Let what was held back go out now, shuffled by as much as the faults say."""
         with self._account.store.transaction():
             for delivery in self._account.store.waiting_deliveries():
                 self._account.store.reschedule(delivery, time.time() + self._faults.delivery_delay())

@@ -58,7 +58,7 @@ class Crowd:
         self.hours[person.pk] |= half_days(event)
 
     def choose(self, event: Event, words: dict[str, Any], how_many: int) -> list[User]:
-        """The `how_many` people who suit best, fewer bookings before more; they are noted as coming."""
+        """Return the `how_many` people who suit best, fewer bookings before more; they are noted as coming."""
         dice = Dice("crowd", event.uid)
         hours = half_days(event)
         free = [
@@ -79,7 +79,7 @@ def domain_of(person: User) -> str:
 
 
 def how_many(event: Event, words: dict[str, Any], now: datetime.datetime, *, is_to_be_full: bool) -> int:
-    """How many people want to come: beyond the capacity where a run is full, and too few where it's quiet."""
+    """Return how many people want to come: beyond the capacity where a run is full, and too few where it's quiet."""
     dice = Dice("how many", event.uid)
     days = days_until(event, now)
     is_going_on = days < 0 and (event.ends_at or now) > now
@@ -93,7 +93,7 @@ def how_many(event: Event, words: dict[str, Any], now: datetime.datetime, *, is_
 
 
 def to_be_full(runs: Iterable[tuple[dict[str, Any], Event]], now: datetime.datetime) -> set[int]:
-    """The keys of the next run of each course that always fills, and of any other run of it that is near; `runs` go by their start."""
+    """Return the keys of the next run of each course that always fills, and of any near one; `runs` go by their start."""
     full: set[int] = set()
     courses = set()
     for words, event in runs:
@@ -109,7 +109,7 @@ def days_until(event: Event, now: datetime.datetime) -> int:
 
 
 def suits(person: User, words: dict[str, Any]) -> int:
-    """0 for somebody whom the course is for, 1 and 2 for those to whom it's of use, 3 for those who have no business there."""
+    """Return 0 for somebody whom the course is for, 1 and 2 for those to whom it's of use, 3 for those who have no business there."""
     comes_as = COMES_AS.get(JobRole(person.job_role), set()) if person.job_role else set()
     fits_role = not comes_as.isdisjoint(words["roles"])
     fits_phase = person.phase in words["phases"]
@@ -120,7 +120,7 @@ def suits(person: User, words: dict[str, Any]) -> int:
 
 
 def half_days(event: Event) -> set[tuple[datetime.date, bool]]:
-    """The mornings (False) and afternoons (True) that an event takes."""
+    """Return the mornings (False) and afternoons (True) that an event takes."""
     starts = [timezone.localtime(session.starts_at) for session in event.sessions.all()]
     ends = [timezone.localtime(session.ends_at) for session in event.sessions.all()]
     return {(start.date(), start.hour >= 12) for start in starts} | {(end.date(), end.hour >= 13) for end in ends}

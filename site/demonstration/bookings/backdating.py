@@ -27,7 +27,7 @@ def write(desk: Desk) -> None:
 
 
 def name_followers(desk: Desk) -> None:
-    """Bookings that others were passed on or moved to."""
+    """Give lasting references to the bookings that others were passed on or moved to."""
     for booking in Booking.objects.filter(submission__in=desk.made_at, follows__isnull=False).select_related("follows"):
         desk.rename(booking, reference("follows", booking.follows.reference if booking.follows else ""))
 
@@ -54,7 +54,7 @@ def date_submission(pk: int, made_at: datetime.datetime, now: datetime.datetime)
 
 
 def write_of_overdue(order: Order, now: datetime.datetime) -> None:
-    """The sweep wrote of an invoice on the morning after it was due."""
+    """Have the sweep write of an invoice on the morning after it was due."""
     owed = reminders.payment_owed(order)
     if owed and owed.due_on and owed.due_on < timezone.localdate(now) and reminders.remind_as_overdue(order):
         morning = timezone.make_aware(datetime.datetime.combine(owed.due_on, datetime.time(6))) + DAY
@@ -62,7 +62,7 @@ def write_of_overdue(order: Order, now: datetime.datetime) -> None:
 
 
 def keep_letters(messages: QuerySet[Message], desk: Desk) -> None:
-    """Each letter left when its cause came about. All but the latest are thrown away, as an office does after a while."""
+    """Have each letter leave when its cause came about. All but the latest are thrown away, as an office does after a while."""
     dated = sorted(((moment_of(cause, desk.now), pk) for pk, cause in messages.values_list("pk", "cause")), reverse=True)
     for at, pk in dated[:LETTERS_KEPT]:
         message = Message.objects.get(pk=pk)
@@ -76,7 +76,7 @@ def keep_letters(messages: QuerySet[Message], desk: Desk) -> None:
 
 
 def moment_of(cause: str, now: datetime.datetime) -> datetime.datetime:
-    """When what `cause` names came about; causes are written in the `emails` and `letters` modules of the apps."""
+    """Return when what `cause` names came about; causes are written in the `emails` and `letters` modules of the apps."""
     match cause.split(":"):
         case ["booking", pk, "confirmed" | "waiting" | "booked"]:
             return first_of(Booking.objects.filter(pk=pk), "confirmed_at", "created_at") or now
@@ -97,6 +97,6 @@ def moment_of(cause: str, now: datetime.datetime) -> datetime.datetime:
 
 
 def first_of(rows: QuerySet[Any], *names: str) -> datetime.datetime | None:
-    """The first of these moments that the row has."""
+    """Return the first of these moments that the row has."""
     found = rows.values_list(*names).first() or ()
     return next((moment for moment in found if moment is not None), None)

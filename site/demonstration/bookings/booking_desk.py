@@ -45,7 +45,7 @@ class Desk:
         purchase_order: str = "",
         days_ago: int | None = None,
     ) -> list[Booking]:
-        """`people` have places, or wait for them where the event is full. An earlier load's bookings are left as they have become."""
+        """Give `people` places, or have them wait where the event is full. An earlier load's bookings are left as they have become."""
         token = lasting_uuid("booking", event.uid, booker.email, *(person.email for person in people))
         if found := Submission.objects.filter(token=token).first():
             return list(found.bookings.order_by("pk"))
@@ -73,12 +73,12 @@ class Desk:
         return list(placed.submission.bookings.order_by("pk"))
 
     def rename(self, booking: Booking, new: str) -> None:
-        """Letters that have been written with the old reference are put right at the end."""
+        """Give a booking its lasting reference; letters that have been written with the old one are put right at the end."""
         Booking.objects.filter(pk=booking.pk).update(reference=new)
         self.renamed[booking.reference] = new
 
     def settle(self, order: Order, made_at: datetime.datetime, *, is_paid: bool) -> None:
-        """A card is charged and an invoice goes out; schools take a month to pay, those that do."""
+        """Charge the card or send the invoice; schools take a month to pay, those that do."""
         if order.method == Order.Method.CARD:
             if is_paid:
                 self.till.pay_by_card(order)
@@ -91,7 +91,7 @@ class Desk:
             self.till.receive_transfer(order, by=self.finance)
 
     def moment(self, event: Event, token: UUID, days_ago: int | None) -> datetime.datetime:
-        """Some working moment before the event and before now; `days_ago`, where that is given."""
+        """Return some working moment before the event and before now; `days_ago`, where that is given."""
         dice = Dice("moment", token)
         until = min(self.now, event.starts_at - 3 * DAY if event.starts_at else self.now)
         earliest = self.now - LONGEST_AGO * DAY

@@ -66,7 +66,7 @@ def fill(desk: Desk) -> None:
 
 
 def dated_runs(now: datetime.datetime) -> list[tuple[dict[str, Any], Event]]:
-    """The open runs that have dates, and whose booking has opened, by their start."""
+    """Return the open runs that have dates, and whose booking has opened, by their start."""
     found = [(words, run(words["slug"], number)) for words in words_of("courses", "courses")["course"] for number in range(words["runs"])]
     runs = [
         (words, event)
@@ -78,7 +78,7 @@ def dated_runs(now: datetime.datetime) -> list[tuple[dict[str, Any], Event]]:
 
 
 def parties(event: Event, comers: Sequence[User], purse: Purse) -> list[list[User]]:
-    """Who comes together: up to five of one school, where its lead books for them; each of the others alone."""
+    """Return who comes together: up to five of one school, where its lead books for them; each of the others alone."""
     by_school: dict[int, list[User]] = {}
     for person in comers:
         by_school.setdefault(purse.schools[person.pk].pk, []).append(person)
@@ -105,7 +105,7 @@ def book(desk: Desk, event: Event, party: list[User], purse: Purse) -> None:
 
 
 def way_to_pay(event: Event, party: list[User], school: School, *, by_lead: bool, may_lead: bool, purse: Purse, dice: Dice) -> str | None:
-    """Free, else mostly an included place while the school has some, else card or invoice while there may be more; None: no."""
+    """Return free, else mostly included while the school has places, else card or invoice while there may be more; None: no."""
     quote = prices.quote(event, school=school)
     if quote.is_free:
         return Booking.Payment.FREE

@@ -81,7 +81,7 @@ def tell_changes(desk: Desk) -> None:
 
 
 def offer_places(desk: Desk) -> None:
-    """Shahid Miah waits for one full run and is offered a place at another, as somebody cancelled; two more offers are out."""
+    """Have Shahid Miah wait for one full run and be offered a place at another, as somebody cancelled; two more offers are out."""
     shahid, ben_jonson = named("teaching_assistant"), School.objects.get(urn=100890)
     full = [event for event in full_runs(desk) if event.policy and event.uses_included_places]
     to_offer, to_wait, *others = sorted(full, key=lambda event: "teaching_assistant" not in audiences(event))
@@ -99,7 +99,7 @@ def offer_places(desk: Desk) -> None:
 
 
 def let_an_offer_lapse(desk: Desk) -> None:
-    """An offer that nobody answered goes on to the next in the list."""
+    """Let an offer that nobody answered go on to the next in the list."""
     for event in full_runs(desk):
         if event.bookings.filter(state=Booking.State.LAPSED).exists():
             return
@@ -114,7 +114,7 @@ def let_an_offer_lapse(desk: Desk) -> None:
 
 
 def give_up(event: Event) -> None:
-    """Somebody with an included place at a full event can't come after all; their place is offered to the head of the waiting list."""
+    """Cancel for somebody with an included place at a full event; it is offered to the head of the waiting list."""
     if not event.bookings.filter(end_reason=CANT_COME).exists():
         booking = event.bookings.confirmed().filter(payment=INCLUDED).exclude(person__in=those_named()).order_by("pk").first()
         if booking:
@@ -125,7 +125,7 @@ CANT_COME = "No cover that day"
 
 
 def refund_a_card(desk: Desk) -> None:
-    """Claire Donnelly paid by card, cancelled in time, and has her money back."""
+    """Have Claire Donnelly pay by card, cancel in time, and get her money back."""
     claire = by_email("claire.donnelly@stephenhawking.example")
     event = later("oracy-in-every-lesson", desk)
     for booking in desk.book(event, [claire], booker=claire, school=School.objects.get(urn=131023), payment=CARD, days_ago=15):
@@ -133,7 +133,7 @@ def refund_a_card(desk: Desk) -> None:
 
 
 def pass_one_on(desk: Desk) -> None:
-    """Daniel Osei can't sing that day; Grace O'Connell goes instead."""
+    """Have Grace O'Connell go instead of Daniel Osei, who can't sing that day."""
     lead, grace = named("cpd_lead"), by_email("grace.oconnell@benjonson.example")
     event = upcoming("everyone-can-lead-singing", desk)
     booking = event.bookings.confirmed().filter(person__email="daniel.osei@benjonson.example").first()
@@ -142,7 +142,7 @@ def pass_one_on(desk: Desk) -> None:
 
 
 def move_one(desk: Desk) -> None:
-    """Abdirahman Yusuf, who paid by card, comes in the spring instead."""
+    """Have Abdirahman Yusuf, who paid by card, come in the spring instead."""
     abdirahman = by_email("abdirahman.yusuf@morpeth.example")
     soon, later_on = [event for event in bookable("calm-starts", desk) if event.starts_at and event.starts_at > desk.now + 30 * DAY][:2]
     for booking in desk.book(soon, [abdirahman], booker=abdirahman, school=School.objects.get(urn=100967), payment=CARD, days_ago=20):
@@ -151,7 +151,7 @@ def move_one(desk: Desk) -> None:
 
 
 def call_one_off(desk: Desk, *, by: User) -> None:
-    """A run is cancelled by the office; everybody is told, and has their place or their money back."""
+    """Have the office cancel a run; everybody is told, and has their place or their money back."""
     *_, event = bookable("twenty-minutes-of-languages", desk)
     karolina = named("supply")
     desk.book(event, [karolina], booker=karolina, school=School.objects.get(urn=100934), payment=INCLUDED, days_ago=6)
@@ -159,7 +159,7 @@ def call_one_off(desk: Desk, *, by: User) -> None:
 
 
 def leave_a_page_open(desk: Desk) -> None:
-    """Winston Charles has got as far as the payment page: his place is held for half an hour."""
+    """Have Winston Charles get as far as the payment page: his place is held for half an hour."""
     winston = by_email("winston.charles@newcitycollege.example")
     event = next(event for event in bookable("checking-what-theyve-understood", desk) if not event.is_full)
     desk.book(event, [winston], booker=winston, school=School.objects.get(urn=130418), payment=CARD, is_paid=False, days_ago=0)
@@ -170,7 +170,7 @@ def book_alone(desk: Desk, person: User, event: Event, payment: str, school: Sch
 
 
 def bookable(slug: str, desk: Desk) -> Iterator[Event]:
-    """The runs of a course that can be booked, the soonest first."""
+    """Yield the runs of a course that can be booked, the soonest first."""
     runs = filter(None, (run(slug, number) for number in range(words_for(slug)["runs"])))
     yield from sorted((event for event in runs if event.is_bookable(desk.now)), key=lambda event: (event.starts_at, event.pk))
 
@@ -180,7 +180,7 @@ def upcoming(slug: str, desk: Desk) -> Event:
 
 
 def later(slug: str, desk: Desk) -> Event:
-    """A run with room, so far ahead that cancelling it costs nothing."""
+    """Return a run with room, so far ahead that cancelling it costs nothing."""
     return next(event for event in bookable(slug, desk) if not event.is_full and event.starts_at and event.starts_at > desk.now + 30 * DAY)
 
 
@@ -192,7 +192,7 @@ def first(slug: str) -> Event:
 
 
 def full_runs(desk: Desk) -> list[Event]:
-    """Full runs with people waiting, the soonest first."""
+    """Return full runs with people waiting, the soonest first."""
     waited_for = Booking.objects.waiting().order_by().values("event")
     return [event for event in Event.objects.open().filter(pk__in=waited_for).order_by("starts_at", "pk") if event.is_bookable(desk.now)]
 
@@ -210,7 +210,7 @@ def page(slug: str) -> CoursePage:
 
 
 def those_named() -> QuerySet[User]:
-    """The people whom the words name, and who keep what they have."""
+    """Return the people whom the words name, and who keep what they have."""
     return User.objects.filter(email__in=[words["email"] for words in words_of("schools", "people")["person"]])
 
 

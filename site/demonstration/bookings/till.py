@@ -17,7 +17,7 @@ DAY = 24 * 60 * 60
 
 @contextmanager
 def at_the_sandbox(data: Path) -> Iterator["Till"]:
-    """A sandbox runs in this process, on the port of the settings if that is free, and keeps its books in the file `data`."""
+    """Run a sandbox in this process, on the port of the settings if that is free, which keeps its books in the file `data`."""
     address = settings.STRIPE_API_BASE
     try:
         sandbox = Sandbox(port=urlsplit(address).port or 0, data=str(data))
@@ -44,11 +44,11 @@ class Till:
         return checkout.check(order)
 
     def open_page(self, order: Order) -> None:
-        """The buyer has got as far as the payment page."""
+        """Get as far as the payment page, as the buyer did."""
         checkout.start(order)
 
     def issue_invoice(self, order: Order, *, days_ago: int) -> None:
-        """The invoice went out so many days ago, and is due 30 days after that."""
+        """Send the invoice, dated so many days ago; it is due 30 days after that."""
         self.sandbox.account.advance(-days_ago * DAY)
         try:
             for payment in order.payments.filter(state=Payment.State.INTENDED):
@@ -57,6 +57,6 @@ class Till:
             self.sandbox.account.advance(days_ago * DAY)
 
     def receive_transfer(self, order: Order, *, by: User) -> None:
-        """The school paid the invoice by bank transfer, and `by` of the office says so."""
+        """Mark the invoice paid by bank transfer, as `by` of the office says."""
         for payment in order.payments.filter(state=Payment.State.OPEN):
             invoices.mark_paid_elsewhere(payment, by=by)

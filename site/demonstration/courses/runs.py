@@ -65,7 +65,7 @@ def add(words: dict[str, Any], number: int, sittings: list[events.Sitting], tier
 
 
 def opens_at(words: dict[str, Any], number: int, first_day: datetime.date | None, today: datetime.date) -> datetime.datetime | None:
-    """Booking for some of the runs two terms away opens only at the start of the next term."""
+    """Return when booking opens: for some of the runs two terms away only at the start of the next term."""
     terms = terms_from(today)
     next(terms)
     following = next(terms)
@@ -75,7 +75,7 @@ def opens_at(words: dict[str, Any], number: int, first_day: datetime.date | None
 
 
 def closes_at(words: dict[str, Any], first_day: datetime.date | None) -> datetime.datetime | None:
-    """Where people meet, booking closes at noon on the school day before; online, when it starts."""
+    """Return when booking closes: where people meet, at noon on the school day before; online, when it starts."""
     if first_day is None or words["format"] == Event.Format.ONLINE:
         return None
     day = first_day - DAY

@@ -31,7 +31,7 @@ class Diary:
         self.days = school_days(self.first, self.last)
 
     def sittings(self, words: dict[str, Any], number: int) -> list[Sitting]:
-        """The sessions of run `number` of a course, and a note of them in the diary."""
+        """Return the sessions of run `number` of a course, noted in the diary."""
         dice = Dice("day", words["slug"], number)
         aim = self.aim(words, number)
         near = sorted(self.days, key=lambda day: (abs((day - aim).days), dice.below(100)))[:NEAR]
@@ -44,7 +44,7 @@ class Diary:
         return [sitting(day, session, words) for day, session in zip(days, words["sessions"], strict=True)]
 
     def aim(self, words: dict[str, Any], number: int) -> datetime.date:
-        """The day near which run `number` (from 0) is to begin; all sessions end within the season."""
+        """Return the day near which run `number` (from 0) is to begin; all sessions end within the season."""
         if number == 0 and words["slug"] in BEGUN:
             return self.today - BEGUN[words["slug"]] * DAY
         length = words["sessions"][-1]["gap_days"]
@@ -62,7 +62,7 @@ class Diary:
         )
 
     def engagements(self, words: dict[str, Any], day: datetime.date, session: dict[str, Any]) -> Iterator[tuple[str, datetime.date, bool]]:
-        """The room and the people that a session needs, each for the halves of the day that it touches."""
+        """Yield the room and the people that a session needs, each for the halves of the day that it touches."""
         needed = list(words["facilitators"])
         if "venue" in words and not session.get("online"):
             needed.append(words["venue"])
@@ -72,7 +72,7 @@ class Diary:
 
 
 def follow(day: datetime.date, words: dict[str, Any]) -> list[datetime.date]:
-    """The days of all sessions where the first is on `day`; one that would fall into a holiday is held in the first week after it."""
+    """Return the days of all sessions where the first is on `day`; one that would fall into a holiday is held in the week after it."""
     days: list[datetime.date] = []
     for session in words["sessions"]:
         held = day + session["gap_days"] * DAY

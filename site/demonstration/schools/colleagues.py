@@ -68,13 +68,13 @@ def load(today: datetime.date) -> None:
 
 
 def everybody() -> list[User]:
-    """These people, in an order that lasts; none of those whom the words name."""
+    """Return these people, in an order that lasts; none of those whom the words name."""
     named = [words["email"] for words in words_of("schools", "people")["person"]]
     return list(User.objects.filter(is_illustrative=True).exclude(email__in=named).order_by("email"))
 
 
 def invite(name: str, school: School, subjects: Sequence[Subject], *, leads: bool) -> None:
-    """The person exists and belongs to `school`, as its CPD lead where they lead."""
+    """Have the person belong to `school`, as its CPD lead where they lead."""
     dice = Dice("colleague", name)
     phase = school.phase or Phase.PRIMARY
     job = JobRole.DEPUTY_HEADTEACHER if leads else dice.pick(JOBS[Phase(phase)])
@@ -98,7 +98,7 @@ def invite(name: str, school: School, subjects: Sequence[Subject], *, leads: boo
 
 
 def chosen_schools() -> list[School]:
-    """Schools with people in them, most of them members; Ben Jonson Primary School among the first, for its lead has colleagues."""
+    """Return schools with people in them, most of them members; Ben Jonson among the first, for its lead has colleagues."""
     everywhere = sorted(School.objects.open().order_by("urn"), key=lambda school: Dice("people of", school.urn).below(1_000_000))
     members = [school for school in everywhere if tier_of(school)]
     others = [school for school in everywhere if not tier_of(school)]
@@ -106,7 +106,7 @@ def chosen_schools() -> list[School]:
 
 
 def names() -> Iterator[str]:
-    """As many names as there are people, none twice."""
+    """Yield as many names as there are people, none twice."""
     dice = Dice("names")
     met: set[str] = set()
     while len(met) < HOW_MANY:
@@ -131,6 +131,6 @@ def ascii_of(name: str) -> str:
 
 
 def domain_of(school: School) -> str:
-    """Ends in .example, to which nothing can be delivered."""
+    """Return the school's domain, which ends in .example: nothing can be delivered to it."""
     known = school.email_domains.filter(domain__endswith=".example").first()
     return known.domain if known else f"{school.slug[:40].strip('-')}.example"

@@ -60,7 +60,7 @@ def load(today: datetime.date) -> None:
 
 
 def verify(person: User) -> None:
-    """The person's address is theirs, so that they can sign in with it."""
+    """Verify the person's address, so that they can sign in with it."""
     EmailAddress.objects.update_or_create(user=person, email=person.email, defaults={"verified": True, "primary": True})
 
 
@@ -75,6 +75,6 @@ def affiliate(person: User, school: School, role: str, state: str) -> None:
 
 
 def named(key: str) -> User:
-    """The person who has the role `key` in the words."""
+    """Return the person who has the role `key` in the words."""
     email = next(words["email"] for words in words_of("schools", "people")["person"] if words.get("key") == key)
     return User.objects.get(email=email)

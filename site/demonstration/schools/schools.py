@@ -30,7 +30,7 @@ def load(today: datetime.date) -> None:
 
 
 def load_memberships(today: datetime.date) -> None:
-    """Each member's membership of every academic year that the season touches, with its included places granted."""
+    """Make each member one for every academic year that the season touches, with its included places granted."""
     tiers = {tier.slug: tier for tier in Tier.objects.all()}
     first, last = season(today)
     for school in School.objects.open():
@@ -48,7 +48,7 @@ def join(school: School, tier: Tier, academic_year: int) -> None:
 
 
 def tier_of(school: School) -> str:
-    """The tier that the words give a school, or that the dice do; empty for one that is no member."""
+    """Return the tier that the words give a school, or that the dice do; empty for one that is no member."""
     for words in words_of("schools", "people")["school"]:
         if words["urn"] == str(school.urn):
             return str(words.get("tier", ""))

@@ -50,7 +50,7 @@ def build_page(teach: TeachPage, words: dict[str, Any]) -> None:
 
 
 def lead_on(teach: TeachPage, ways: list[dict[str, str]]) -> None:
-    """The landing page leads to the pages below it, which weren't there before it."""
+    """Lead on from the landing page to the pages below it, which weren't there before it."""
     teach.refresh_from_db()
     if not teach.ways:
         ways_on = [
@@ -69,7 +69,7 @@ def lead_on(teach: TeachPage, ways: list[dict[str, str]]) -> None:
 
 
 def load_stories(stories: list[dict[str, Any]]) -> None:
-    """Each story, a few weeks apart, the first of the words being the newest."""
+    """Publish each story, a few weeks apart, the first of the words being the newest."""
     index = StoryIndexPage.objects.get()
     for age, words in enumerate(map(dict, stories)):
         if StoryPage.objects.child_of(index).filter(slug=words["slug"]).exists():
@@ -83,7 +83,7 @@ def load_stories(stories: list[dict[str, Any]]) -> None:
 
 
 def load_profiles(schools: list[dict[str, Any]]) -> None:
-    """What some schools say of themselves."""
+    """Load what some schools say of themselves."""
     for words in schools:
         school = School.objects.get(urn=words["urn"])
         said = {name: words.get(name, "").strip() for name in ("welcome", "offer", "visits")}
@@ -92,12 +92,12 @@ def load_profiles(schools: list[dict[str, Any]]) -> None:
 
 
 def at(teach: TeachPage, path: str) -> Page:
-    """The page at `path` below the landing page, which is at ""."""
+    """Return the page at `path` below the landing page, which is at ""."""
     return Page.objects.get(url_path=f"{teach.url_path}{path}/" if path else teach.url_path)
 
 
 def prepared(words: dict[str, Any]) -> dict[str, Any]:
-    """`words` as a page's fields."""
+    """Return `words` as a page's fields."""
     fields = described(words)
     if "picture" in fields:
         fields["picture"] = illustrations.picture(fields["picture"])
@@ -110,7 +110,7 @@ def prepared(words: dict[str, Any]) -> dict[str, Any]:
 
 
 def illustrated(value: Any) -> Any:
-    """The value of a block, in which a picture is no longer a name."""
+    """Return the value of a block, in which a picture is no longer a name."""
     if isinstance(value, list):
         return [illustrated(each) for each in value]
     if isinstance(value, dict):

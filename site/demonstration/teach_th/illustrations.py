@@ -30,7 +30,7 @@ def woven(name: str) -> bytes:
 
 
 def picture(name: str) -> Image:
-    """The picture of this scene, made where it isn't there yet. The worker makes its sizes, as for any page that is published."""
+    """Return the picture of this scene, made where it isn't there yet. The worker makes its sizes, as for any page's."""
     _, title, words = SCENES[name]
     image: Image | None = Image.objects.filter(title=title).first()
     if image is None:
@@ -40,6 +40,6 @@ def picture(name: str) -> Image:
 
 
 def block(name: str) -> dict[str, Any]:
-    """The scene as a block of the body keeps it."""
+    """Return the scene as a block of the body keeps it."""
     image = picture(name)
     return {"image": image.pk, "alt_text": image.description, "decorative": False}

@@ -91,7 +91,7 @@ def book(desk: Desk) -> None:
 
 
 def alert(said: Mapping[str, Any]) -> JobAlert:
-    """A job alert that has run for some time; its next letter is for what is published from now on."""
+    """Make a job alert that has run for some time; its next letter is for what is published from now on."""
     found = JobAlert.objects.filter(email=said["email"], search=said["search"]).first()
     if found is not None:
         return found
@@ -124,7 +124,7 @@ def offer(said: Mapping[str, Any], today: datetime.date, uid: Any) -> Visit:
 
 
 def recruiter_of(school: School) -> User | None:
-    """Who recruits for the school; its recruiter before its headteacher."""
+    """Return who recruits for the school; its recruiter before its headteacher."""
     recruiting = Affiliation.objects.active().filter(school=school, role__in=RECRUITING).select_related("person")
     found = {affiliation.role: affiliation.person for affiliation in recruiting.order_by("-pk")}
     wanted = (Affiliation.Role.RECRUITER, Affiliation.Role.HEADTEACHER, Affiliation.Role.BUSINESS_MANAGER)

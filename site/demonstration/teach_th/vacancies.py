@@ -59,7 +59,7 @@ def recruiter(said: Mapping[str, Any]) -> User:
 
 
 def advertise(said: Mapping[str, Any], school: School, today: datetime.date, *, by: User | None, office: User) -> Vacancy:
-    """The advert, in the state that the words give it, without a letter to anybody: it is what was done before today."""
+    """Make the advert, in the state that the words give it, without a letter to anybody: it is what was done before today."""
     state = said.get("state", "published")
     closes_on = closing_day(today, said["closes_in"]) if "closes_in" in said else None
     vacancy = Vacancy(school=school, written_by=by, **{name: _tidy(said[name]) for name in SAID if name in said})
@@ -93,7 +93,7 @@ def advertise(said: Mapping[str, Any], school: School, today: datetime.date, *, 
 
 
 def _tell(vacancy: Vacancy, by: User | None, office: User, begun: datetime.datetime) -> None:
-    """What was done with the advert so far."""
+    """Write down what was done with the advert so far."""
     kinds = VacancyMove.Kind
     moves: list[tuple[VacancyMove.Kind, User | None, datetime.datetime | None]] = [(kinds.WRITTEN, by, begun - 2 * DAY)]
     if vacancy.submitted_at:
@@ -111,7 +111,7 @@ def _tell(vacancy: Vacancy, by: User | None, office: User, begun: datetime.datet
 
 
 def count(vacancy: Vacancy, first: datetime.date, last: datetime.date) -> None:
-    """How often the advert was read, and gone on from, on each day that it was open."""
+    """Count how often the advert was read, and gone on from, on each day that it was open."""
     dice = Dice("readers", vacancy.title)
     days = [first + number * DAY for number in range((last - first).days + 1)]
     for kind, most in ((totals.VACANCY, 24), (totals.APPLICATION, 2)):
@@ -122,7 +122,7 @@ def count(vacancy: Vacancy, first: datetime.date, last: datetime.date) -> None:
 
 
 def term_start(season: str, earliest: datetime.date) -> datetime.date | None:
-    """The first day of the term of `season` that follows `earliest`, or of the one after where it has just begun; None for no season."""
+    """Return the first day of the term of `season` that follows `earliest`, or of the next if it has just begun; None for no season."""
     seasons = ("spring", "summer", "autumn")
     if season not in seasons:
         return None
@@ -141,12 +141,12 @@ def term_start(season: str, earliest: datetime.date) -> datetime.date | None:
 
 
 def closing_day(today: datetime.date, days: int) -> datetime.date:
-    """So many days from `today`: a working day, where it is still to come."""
+    """Return the day so many days from `today`: a working day, where it is still to come."""
     return working_day(today + days * DAY) if days > 0 else today + days * DAY
 
 
 def working_day(day: datetime.date) -> datetime.date:
-    """`day`, or the next on which a school answers: no weekend, and nothing between Christmas and Twelfth Night."""
+    """Return `day`, or the next on which a school answers: no weekend, and nothing between Christmas and Twelfth Night."""
     if (day.month, day.day) >= (12, 21):
         day = datetime.date(day.year + 1, 1, 8)
     elif day.month == 1 and day.day < 4:

@@ -22,7 +22,7 @@ Box = tuple[float, float, float, float]
 
 
 def weave(scene: Scene, *, ground: str, warp: str) -> bytes:
-    """The picture of `scene` as PNG, on a ground and warp of these dyes."""
+    """Return the picture of `scene` as PNG, on a ground and warp of these dyes."""
     small = Image.new("RGB", (ACROSS, DOWN), DYES[ground])
     pen = ImageDraw.Draw(small)
     scene(pen)
@@ -43,7 +43,7 @@ def weave(scene: Scene, *, ground: str, warp: str) -> bytes:
 
 
 def market(pen: Draw) -> None:
-    """Awnings over stalls of fruit, and the houses behind them."""
+    """Draw awnings over stalls of fruit, and the houses behind them."""
     _fill(pen, (0, 0, ACROSS, 34), "sky")
     for left, top, dye in ((0, 10, "blush"), (22, 4, "madder"), (46, 12, "straw"), (66, 6, "blush"), (92, 9, "madder")):
         _fill(pen, (left, top, left + 26, 50), dye)
@@ -74,7 +74,7 @@ def market(pen: Draw) -> None:
 
 
 def canal(pen: Draw) -> None:
-    """A narrowboat on the water, a bridge, and the gasholders."""
+    """Draw a narrowboat on the water, a bridge, and the gasholders."""
     _fill(pen, (0, 0, ACROSS, 44), "mist")
     for left, top in ((8, 10), (36, 4)):
         for x in range(left, left + 23, 4):
@@ -106,7 +106,7 @@ def canal(pen: Draw) -> None:
 
 
 def park(pen: Draw) -> None:
-    """Hills, trees and a low sun; people sit on the grass."""
+    """Draw hills, trees and a low sun; people sit on the grass."""
     _fill(pen, (0, 0, ACROSS, 42), "straw")
     pen.ellipse((76, 8, 102, 34), fill=DYES["weld"])
     for x, y, size in ((6, 26, 13), (22, 22, 16), (40, 27, 12), (110, 24, 15)):
@@ -131,7 +131,7 @@ def park(pen: Draw) -> None:
 
 
 def classroom(pen: Draw) -> None:
-    """A wall of children's work, a window, and a table with chairs."""
+    """Draw a wall of children's work, a window, and a table with chairs."""
     _fill(pen, (0, 0, ACROSS, 58), "straw")
     _fill(pen, (6, 8, 66, 44), "glaze")
     for number in range(15):
@@ -170,7 +170,7 @@ def classroom(pen: Draw) -> None:
 
 
 def viaduct(pen: Draw) -> None:
-    """A train on its viaduct, with the towers of the docks behind."""
+    """Draw a train on its viaduct, with the towers of the docks behind."""
     _fill(pen, (0, 0, ACROSS, 50), "sky")
     for left, top, width, dye in (
         (4, 26, 12, "mist"), (18, 16, 14, "woad"), (35, 22, 11, "verdigris"), (48, 8, 16, "chalk"),
@@ -197,7 +197,7 @@ def viaduct(pen: Draw) -> None:
 
 
 def balconies(pen: Draw) -> None:
-    """Flats with plants and washing on their balconies, a bicycle and a tree."""
+    """Draw flats with plants and washing on their balconies, a bicycle and a tree."""
     _fill(pen, (0, 0, ACROSS, 62), "straw")
     pen.ellipse((100, 4, 116, 20), fill=DYES["weld"])
     for left, dye in ((4, "madder"), (50, "woad")):
@@ -228,7 +228,7 @@ def balconies(pen: Draw) -> None:
 
 
 def mugs(pen: Draw) -> None:
-    """A staffroom table from above: mugs, a plan, biscuits and somebody's elbows."""
+    """Draw a staffroom table from above: mugs, a plan, biscuits and somebody's elbows."""
     _fill(pen, (0, 0, ACROSS, DOWN), "glaze")
     pen.ellipse((6, -14, 114, 94), fill=DYES["straw"])
     for x, y, dye in ((24, 16, "madder"), (82, 12, "woad"), (92, 50, "deep"), (20, 52, "verdigris")):
@@ -260,7 +260,7 @@ def _tree(pen: Draw, x: int, y: int, size: int) -> None:
 
 
 def _person(pen: Draw, x: int, y: int, dye: str, face: str = "blush") -> None:
-    """Somebody who stands, eighteen points high."""
+    """Draw somebody who stands, eighteen points high."""
     pen.ellipse((x, y, x + 4, y + 4), fill=DYES[face])
     pen.polygon([(x + 1, y + 5), (x + 4, y + 5), (x + 6, y + 14), (x - 1, y + 14)], fill=DYES[dye])
     _fill(pen, (x, y + 15, x + 1, y + 19), "deep")
