@@ -8,7 +8,7 @@ from thep.schedule.rounds import Round
 from thep.schools.panels import SchoolPanel
 
 from . import account_panels, attention, personal_data, retention, rounds, school_panels
-from .office_sections import SECTIONS
+from .office.sections import SECTIONS
 
 PARTS = (
     AccountEntry(label="Orders", address="orders", here=("orders",), order=40),

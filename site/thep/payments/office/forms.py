@@ -7,8 +7,7 @@ from django import forms
 
 from thep.cms.money import PoundsField
 from thep.design.templatetags.thep import money
-
-from .models import OrderLine
+from thep.payments.models import OrderLine
 
 STALE = "This form was incomplete. Open the refund again from the order’s page."
 
@@ -39,7 +38,3 @@ class HowForm(forms.Form):
     """How an order was dealt with that nobody seated or refunded."""
 
     how = forms.CharField(label="How was it settled?", max_length=200, error_messages={"required": "Say how it was settled."})
-
-
-class ReasonForm(forms.Form):
-    reason = forms.CharField(max_length=200, required=False, help_text="We keep this in the order’s history.")

@@ -10,10 +10,9 @@ from thep.accounts.models import User
 from thep.accounts.office_sections import PersonSection
 from thep.cms.office import MoneyColumn
 from thep.cms.spreadsheets import Heading, pounds
+from thep.payments.models import Order
 from thep.schools.models import School
 from thep.schools.office_sections import SchoolFigures, SchoolSection
-
-from .models import Order
 
 
 def orders_by(request: HttpRequest, person: User) -> dict[str, Any]:

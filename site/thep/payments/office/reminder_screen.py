@@ -4,12 +4,12 @@ from typing import Any
 
 from thep.accounts.access import person_of
 from thep.design.templatetags.thep import day, money
+from thep.payments import letters, reminders
+from thep.payments.errors import NothingOwed, RemindedLately
+from thep.payments.models import Order
+from thep.payments.recipients import copies_of
 
-from . import letters, reminders
-from .errors import NothingOwed, RemindedLately
-from .models import Order
-from .office import OrderStep
-from .recipients import copies_of
+from .order_screens import OrderStep
 
 
 def in_words(refusal: Exception) -> str:
