@@ -15,7 +15,7 @@ VACANCIES = 4
 QUOTES = 2
 
 
-def gathered(request: HttpRequest) -> dict[str, Any]:
+def page_context(request: HttpRequest) -> dict[str, Any]:
     vacancies = listings.listing("vacancies")
     quotes = remembered("teach:quotes", lambda: stories.quoted(request, QUOTES))
     return {

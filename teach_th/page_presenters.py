@@ -16,7 +16,7 @@ from .stories.models import StoryIndexPage, StoryPage
 
 def of_landing(page: TeachPage, request: HttpRequest) -> dict[str, Any]:
     """Return the vacancies that close soon and the quotes from stories."""
-    return {"section": SECTION, **landing_page.gathered(request)}
+    return {"section": SECTION, **landing_page.page_context(request)}
 
 
 def of_career(page: CareerPage, request: HttpRequest) -> dict[str, Any]:

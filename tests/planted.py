@@ -161,7 +161,7 @@ def look_for_work(client, school):
     client.post(reverse("job_alert_link", args=[signed_links.token_of(JobAlert.objects.get())]), {"do": "confirm"})
     expressed = in_the_pool(EMAIL, name=NAME, about=f"I am {NAME}")
     looker = PersonFactory(name="Grace O'Connell")
-    talent_pool.note(expressed, Look.Kind.VIEWED, school=school, by=looker)
+    talent_pool.note_look(expressed, Look.Kind.VIEWED, school=school, by=looker)
     client.post(reverse("enquiry", args=[contact_page().pk]), {"name": NAME, "email": EMAIL, "words": f"I am {NAME}"})
 
 
@@ -174,7 +174,7 @@ def recruit(person):
     profiles.write(school, by=person, welcome="A lively school.", offer="Time", welcomes_visits=True, words_on_visits="Call us.")
     offered(school, by=person)
     candidate = in_the_pool("candidate@home.example")
-    talent_pool.note(candidate, Look.Kind.VIEWED, school=school, by=person)
+    talent_pool.note_look(candidate, Look.Kind.VIEWED, school=school, by=person)
     committed(lambda: talent_pool.contact(candidate, school=school, by=person, words="Come and see us."))
 
 

@@ -33,7 +33,7 @@ class EnquiryForm(OpenForm):
 
 @open_to_anybody
 @require_http_methods(["GET", "HEAD", "POST"])
-def ask(request: HttpRequest, pk: int) -> HttpResponse:
+def ask_question(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the form and send what was asked; a form that isn't right is shown again with all that was typed."""
     page = get_object_or_404(of_everybody(ContactPage.objects.live()), pk=pk)
     form = EnquiryForm(request.POST if request.method == "POST" else None, request=request)
@@ -45,5 +45,5 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def sent(request: HttpRequest) -> HttpResponse:
+def question_sent(request: HttpRequest) -> HttpResponse:
     return render(request, "teach_th/enquiry_sent.html", {"section": "teach"})

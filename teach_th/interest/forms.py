@@ -70,7 +70,7 @@ class AboutThem(forms.Form):
         return day
 
     def said(self) -> dict[str, Any]:
-        """Return what they said, for `interest.express` and `interest.change`."""
+        """Return what they said, for `expressions.express` and `expressions.change`."""
         return {name: self.cleaned_data[name] for name in AboutThem.base_fields}
 
 

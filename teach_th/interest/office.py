@@ -48,7 +48,7 @@ class ExpressionScreen(Screen):
         return [(reverse("office_talent_pool:index"), "Talent pool")]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        talent_pool.note(self.expression, Look.Kind.VIEWED, school=None, by=person_of(self.request))
+        talent_pool.note_look(self.expression, Look.Kind.VIEWED, school=None, by=person_of(self.request))
         return super().get_context_data(**kwargs) | {
             "title": self.expression.name,
             "expression": self.expression,

@@ -63,12 +63,12 @@ def _says(word: str) -> Q:
     return Q(folded_about__contains=word) | Q(subjects__in=subjects) | chosen
 
 
-def seen(pk: int, *, school: School) -> ExpressionOfInterest | None:
+def find_candidate(pk: int, *, school: School) -> ExpressionOfInterest | None:
     """Return what person `pk` said, for `school` to read; None where the school may not see them. Whoever shows it notes the look."""
     return ExpressionOfInterest.objects.visible_to(school).filter(pk=pk).first()
 
 
-def note(expression: ExpressionOfInterest, kind: Look.Kind, *, school: School | None, by: User, words: str = "") -> Look:
+def note_look(expression: ExpressionOfInterest, kind: Look.Kind, *, school: School | None, by: User, words: str = "") -> Look:
     return Look.objects.create(expression=expression, kind=kind, school=school, by=by, by_name=by.get_full_name(), words=words)
 
 
@@ -92,7 +92,7 @@ def contact(expression: ExpressionOfInterest, *, school: School, by: User, words
         today = Look.objects.filter(kind=Look.Kind.CONTACTED, school=school, at__gt=timezone.now() - DAY)
         if today.count() >= LETTERS_A_DAY:
             raise WroteToMany(school)
-        look = note(found, Look.Kind.CONTACTED, school=school, by=by, words=words)
+        look = note_look(found, Look.Kind.CONTACTED, school=school, by=by, words=words)
         answer_to = formataddr((one_line(by.get_full_name()), by.email))
         letters.write_about(found, "contacted", once=str(look.pk), headers={"Reply-To": answer_to}, look=look)
     return look

@@ -22,7 +22,7 @@ PER_PAGE = 20
 @login_required
 @never_cache
 @require_safe
-def pool(request: HttpRequest, urn: int) -> HttpResponse:
+def search_talent_pool(request: HttpRequest, urn: int) -> HttpResponse:
     """Those who would like to work here, as the school may see them."""
     school = access.school_recruited_for(request, urn)
     context = {"school": school, "section": "member", "here": "school", "tab": "talent"}
@@ -36,13 +36,13 @@ def pool(request: HttpRequest, urn: int) -> HttpResponse:
 @login_required
 @never_cache
 @require_http_methods(["GET", "POST"])
-def card(request: HttpRequest, urn: int, pk: int) -> HttpResponse:
+def show_candidate(request: HttpRequest, urn: int, pk: int) -> HttpResponse:
     """One person's card: whenever it is shown that is kept, and they see it. The form writes to them."""
     school, person = access.school_recruited_for(request, urn), person_of(request)
     if not access.has_talent_pool(school):
         raise Http404
     form = ContactForm(request.POST if request.method == "POST" else None)
-    expression = talent_pool.seen(pk, school=school)
+    expression = talent_pool.find_candidate(pk, school=school)
     if expression is None:
         raise Http404
     if form.is_bound and form.is_valid():
@@ -59,7 +59,7 @@ def card(request: HttpRequest, urn: int, pk: int) -> HttpResponse:
         else:
             messages.success(request, f"Your message is on its way to {expression.short_name}. Their answer will come to {person.email}.")
             return redirect("talent_pool", urn=school.urn)
-    talent_pool.note(expression, Look.Kind.VIEWED, school=school, by=person)
+    talent_pool.note_look(expression, Look.Kind.VIEWED, school=school, by=person)
     context = {
         "school": school,
         "expression": expression,

@@ -31,12 +31,12 @@ _PART = re.compile(r"([A-Z]{1,2}[0-9][A-Z0-9]?)([0-9])[A-Z]?")
 _KINDS = re.compile(r"\b(station|underground|tube|dlr|elizabeth line|rail|the)\b")
 
 
-class UnknownPlace(Exception):
+class UnknownLocation(Exception):
     """We can't say where this is; the text says so, and what to type instead."""
 
 
 @dataclass(frozen=True)
-class Place:
+class Location:
     """A point on the National Grid, in metres. `is_rough` where it is the middle of an area."""
 
     label: str
@@ -82,11 +82,11 @@ def _read() -> Register:
     return Register(names, slugs, schools, {area: _middle(found) for area, found in points.items()})
 
 
-def find(text: str) -> Place:
+def find_location(text: str) -> Location:
     """Return the place that `text` names, however it is written.
 
     Raises:
-        UnknownPlace: it's no postcode that we know and no station; says what to do.
+        UnknownLocation: it's no postcode that we know and no station; says what to do.
     """
     typed = " ".join(text.split())[:LONGEST]
     return _postcode(typed) or _station(typed)
@@ -98,13 +98,13 @@ def area_of(school: School) -> str:
     return DISTRICTS.get(district, district)
 
 
-def distances(place: Place) -> dict[str, float]:
+def distances(place: Location) -> dict[str, float]:
     """How many miles each school of the register is from `place`, by URN, the nearest first."""
     found = {urn: place.miles_to(*point) for urn, point in register().schools.items()}
     return dict(sorted(found.items(), key=lambda each: each[1]))
 
 
-def _postcode(typed: str) -> Place | None:
+def _postcode(typed: str) -> Location | None:
     squashed = _squashed(typed)
     known = register().postcodes
     if full := _FULL.fullmatch(squashed):
@@ -124,8 +124,8 @@ def _postcode(typed: str) -> Place | None:
         return None
     for name in names:
         if name in known:
-            return Place(label, *known[name], is_rough=not (full and name == squashed))
-    raise UnknownPlace(
+            return Location(label, *known[name], is_rough=not (full and name == squashed))
+    raise UnknownLocation(
         f"{label} isn’t among the postcodes we know, which are those of Tower Hamlets. "
         f"Try one that begins with {_begin(known)}, or a station."
     )
@@ -137,7 +137,7 @@ def _parted(typed: str) -> str:
     return f"{district} {rest[0]}" if _DISTRICT.fullmatch(district) and re.fullmatch(r"[0-9][A-Z]?", rest.strip()) else ""
 
 
-def _station(typed: str) -> Place:
+def _station(typed: str) -> Location:
     by_name = {_station_name(station): station for station in STATIONS}
     name = _station_name(typed)
     if name not in by_name:
@@ -150,8 +150,10 @@ def _station(typed: str) -> Place:
             station = by_name[begun[0] if len(begun) == 1 else near[0]]
     if station is None:
         shown = typed if len(typed) <= 30 else typed[:30] + "…"
-        raise UnknownPlace(f"We don’t know where ‘{shown}’ is. Enter a postcode, such as E1 4PZ or just E1, or a station in the borough.")
-    return Place(f"{station} station" if "Overground" not in station else station, *STATIONS[station])
+        raise UnknownLocation(
+            f"We don’t know where ‘{shown}’ is. Enter a postcode, such as E1 4PZ or just E1, or a station in the borough."
+        )
+    return Location(f"{station} station" if "Overground" not in station else station, *STATIONS[station])
 
 
 def _station_name(text: str) -> str:

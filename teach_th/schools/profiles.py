@@ -102,7 +102,7 @@ def answer(data: QueryDict) -> Answer:
     )
 
 
-def shown(school: School, request: HttpRequest) -> dict[str, Any]:
+def page_context(school: School, request: HttpRequest) -> dict[str, Any]:
     """Return what the page of `school` shows."""
     profile = profile_of(school)
     return {
@@ -116,7 +116,7 @@ def shown(school: School, request: HttpRequest) -> dict[str, Any]:
         "says_nothing": profile is None or not (profile.welcome or profile.offers or profile.visits),
         "may_write": isinstance(request.user, User) and access.recruits_for(request.user, school),
         "stories": stories.of_school(school.pk, request),
-        "vacancies": vacancy_list.some(vacancy_list.Asked(chosen={SCHOOL: (str(school.urn),)}), VACANCIES),
+        "vacancies": vacancy_list.first_rows(vacancy_list.Asked(chosen={SCHOOL: (str(school.urn),)}), VACANCIES),
         "visits": [(event, availability(event)) for event in visits.of_school(school)[:VISITS]],
     }
 
@@ -154,7 +154,7 @@ def follow(changed: Sequence[School]) -> None:
         registry.refresh(KIND, school.pk)
 
 
-def places() -> Iterator[Place]:
+def sitemap_addresses() -> Iterator[Place]:
     """Yield the list of schools, and each of them that is open, for the sitemap."""
     yield Place(reverse("school_profiles"))
     for school in School.objects.open().select_related("profile").order_by("urn"):

@@ -39,7 +39,7 @@ def school(request: HttpRequest, urn: int, slug: str) -> HttpResponse:
         "crumbs": [TEACH, ("Schools", reverse("school_profiles")), (school.name, "")],
         "linked": json_ld.of_school(school, address=address),
         **ways_on(),
-        **profiles.shown(school, request),
+        **profiles.page_context(school, request),
     }
     return render(request, "teach_th/school.html", context)
 

@@ -126,7 +126,7 @@ def quoted(request: HttpRequest, number: int) -> list[StoryPage]:
     return _addressed(readable().filter(is_quoted=True).order_by("-first_published_at", "-pk")[:number], request)
 
 
-def wanted(request: HttpRequest, what: ListingQuery) -> list[StoryPage]:
+def find_for_pages(request: HttpRequest, what: ListingQuery) -> list[StoryPage]:
     """Return the listing of stories that editors put on a page."""
     stories = readable()
     if what.phase:

@@ -93,7 +93,7 @@ def several(label: str, choices: type[TextChoices], help_text: str = "") -> form
     )
 
 
-def line(label: str, most: int, help_text: str = "", *, required: bool = False) -> forms.CharField:
+def line_field(label: str, most: int, help_text: str = "", *, required: bool = False) -> forms.CharField:
     return forms.CharField(
         label=label, max_length=most, required=required, help_text=help_text,
         error_messages={
@@ -134,7 +134,7 @@ class VacancyForm(forms.Form):
     NEEDED = "phases patterns starts_on pay summary description looking_for safeguarding closes_on closes_time apply_url"
     """What a draft can do without and an advert can't: such a field isn't called optional."""
 
-    title = line("Job title", 100, "As you’d say it: ‘Year 2 class teacher’. Leave the school’s name and the pay out.", required=True)
+    title = line_field("Job title", 100, "As you’d say it: ‘Year 2 class teacher’. Leave the school’s name and the pay out.", required=True)
     role = forms.ChoiceField(label="Role", choices=ROLES, initial=JobRole.TEACHER)
     phases = several("Phases", Phase)
     subjects = RecordsField(
@@ -144,18 +144,18 @@ class VacancyForm(forms.Form):
     )  # fmt: skip
     early_career = forms.BooleanField(label="Suitable for early career teachers (ECTs)", required=False)
     patterns = several("Working patterns", WorkingPattern)
-    hours = line("Hours in words", 120, "For example ‘0.6, Monday to Wednesday’ or ‘32.5 hours, 39 weeks’.")
+    hours = line_field("Hours in words", 120, "For example ‘0.6, Monday to Wednesday’ or ‘32.5 hours, 39 weeks’.")
     contract = forms.ChoiceField(label="Contract", choices=Contract.choices, initial=Contract.PERMANENT)
     contract_until = date_field("Until", "For a fixed term or cover.")
     starts_on = date_field("Starts on")
-    start_words = line("Or in words", 80, "For example ‘As soon as possible’.")
-    pay = line("Pay in words", 120, "For example ‘Main pay range, inner London’.")
+    start_words = line_field("Or in words", 80, "For example ‘As soon as possible’.")
+    pay = line_field("Pay in words", 120, "For example ‘Main pay range, inner London’.")
     pay_from_pence = Pounds("From, pounds a year")
     pay_to_pence = Pounds("To, pounds a year")
     pay_is_full_time = forms.BooleanField(label="These are full-time figures, paid pro rata", required=False)
-    allowances = line("Allowances", 120, "For example ‘TLR 2a’ or ‘a SEN allowance’.")
+    allowances = line_field("Allowances", 120, "For example ‘TLR 2a’ or ‘a SEN allowance’.")
     visa_sponsorship = forms.BooleanField(label="We can sponsor a visa", required=False)
-    summary = line("In a sentence or two", 300, "Lists and search engines show this.")
+    summary = line_field("In a sentence or two", 300, "Lists and search engines show this.")
     description = WordingField(required=False, label="What you’ll do", rows=8)
     looking_for = WordingField(required=False, label="What we’re looking for", help_text="Put each point on a new line.")
     offer = WordingField(required=False, label="What you’ll get", help_text="Put each point on a new line.")
@@ -163,17 +163,17 @@ class VacancyForm(forms.Form):
     closes_on = date_field("Applications close on")
     closes_time = time_field("At", MIDNIGHT)
     interviews_on = date_field("Interviews on")
-    interview_words = line("What happens then", 200, "For example ‘A lesson with one of our classes, and a conversation’.")
+    interview_words = line_field("What happens then", 200, "For example ‘A lesson with one of our classes, and a conversation’.")
     apply_url = forms.URLField(
         label="Web address to apply at", required=False, max_length=400, assume_scheme="https",
         validators=[URLValidator(["http", "https"])], widget=forms.TextInput(attrs={"inputmode": "url"}),
         error_messages={"invalid": "Enter a web address, such as https://www.school.example/jobs."},
     )  # fmt: skip
     apply_email = forms.EmailField(label="Or an email address", required=False, error_messages={"invalid": "Enter an email address."})
-    contact_name = line("Who answers questions", 120)
+    contact_name = line_field("Who answers questions", 120)
     contact_email = forms.EmailField(label="Their email address", required=False, error_messages={"invalid": "Enter an email address."})
-    contact_phone = line("Their telephone number", 30)
-    visit_words = line("Visits", 300, "For example ‘Thursday 14 January, 8.30am or 4pm. If you can’t manage either, ask.’")
+    contact_phone = line_field("Their telephone number", 30)
+    visit_words = line_field("Visits", 300, "For example ‘Thursday 14 January, 8.30am or 4pm. If you can’t manage either, ask.’")
 
     def __init__(self, *args: Any, instance: Vacancy, **kwargs: Any) -> None:
         self.instance = instance

@@ -20,7 +20,7 @@ PART_TIME = {WorkingPattern.PART_TIME, WorkingPattern.JOB_SHARE}
 TEMPORARY = {Contract.FIXED_TERM, Contract.MATERNITY}
 
 
-def of(vacancy: Vacancy, *, address: str) -> SafeString:
+def json_ld_of(vacancy: Vacancy, *, address: str) -> SafeString:
     """Return JSON-LD of the advert, whose page is at `address`."""
     return written({"@context": "https://schema.org", **job_posting(vacancy, address=address)})
 

@@ -32,7 +32,7 @@ def published(vacancy: Vacancy, move: VacancyMove) -> None:
 
 
 def expired(vacancy: Vacancy, move: VacancyMove) -> None:
-    _tell_recruiters("expired", vacancy, move, figures=reader_counts.of([vacancy])[vacancy.pk])
+    _tell_recruiters("expired", vacancy, move, figures=reader_counts.counts_of([vacancy])[vacancy.pk])
 
 
 def withdrawn(vacancy: Vacancy, move: VacancyMove) -> None:
@@ -57,7 +57,7 @@ def closing_soon(vacancy: Vacancy) -> bool:
     cause = f"vacancy {vacancy.pk} closing {vacancy.closes_at:%Y%m%d%H%M}"
     if Message.objects.filter(cause__startswith=cause).exists():
         return False
-    told = reader_counts.of([vacancy])[vacancy.pk]
+    told = reader_counts.counts_of([vacancy])[vacancy.pk]
     for person in recruiters_of(vacancy):
         _send("closing_soon", vacancy, person, cause=cause, address=_managed(vacancy), figures=told)
     return True

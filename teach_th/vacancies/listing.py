@@ -12,16 +12,16 @@ from . import vacancy_list
 from .models import Vacancy
 
 
-def places() -> Iterator[sitemaps.Place]:
+def sitemap_addresses() -> Iterator[sitemaps.Place]:
     """Yield the list, and each advert that is open, for the sitemap."""
     yield sitemaps.Place(reverse("vacancies"))
     for vacancy in Vacancy.objects.open().only("pk", "title", "changed_at").iterator():
         yield sitemaps.Place(reverse("vacancy", args=[vacancy.pk, vacancy.slug]), vacancy.changed_at)
 
 
-def soonest(request: HttpRequest, wanted: ListingQuery) -> Sequence[vacancy_list.Row]:
+def find_for_pages(request: HttpRequest, wanted: ListingQuery) -> Sequence[vacancy_list.Row]:
     """Return the adverts that close soonest, of what an editor asked for."""
     chosen: dict[str, tuple[str, ...]] = {
         name: (str(value),) for name, value in (("subject", wanted.subject), ("phase", wanted.phase)) if value
     }
-    return vacancy_list.some(vacancy_list.Asked(chosen=chosen), wanted.number) if chosen else vacancy_list.closing_soon(wanted.number)
+    return vacancy_list.first_rows(vacancy_list.Asked(chosen=chosen), wanted.number) if chosen else vacancy_list.closing_soon(wanted.number)

@@ -120,7 +120,7 @@ class VacancyScreen(Screen):
                 if text
             ],
             "subjects": ", ".join(subject.name for subject in vacancy.subjects.all()),
-            "figures": reader_counts.of([vacancy])[vacancy.pk] if vacancy.first_published_at else None,
+            "figures": reader_counts.counts_of([vacancy])[vacancy.pk] if vacancy.first_published_at else None,
             "moves": vacancy.moves.select_related("by"),
             "files": vacancy.files.all(),
         }

@@ -23,18 +23,18 @@ class Figures(NamedTuple):
     applications: int
 
 
-def read(response: Answer, vacancy: Vacancy) -> Answer:
+def count_reader(response: Answer, vacancy: Vacancy) -> Answer:
     """Each time `response` reaches somebody, the advert was read once."""
     return counted_responses.count_when_read(response, totals.VACANCY, vacancy.pk)
 
 
-def application_begun(request: HttpRequest, vacancy: Vacancy) -> None:
+def count_application(request: HttpRequest, vacancy: Vacancy) -> None:
     """Somebody went on to apply; a program that says it is one does not count."""
     if not is_program(request.META.get("HTTP_USER_AGENT", "")):
         totals.count(totals.APPLICATION, vacancy.pk)
 
 
-def of(vacancies: Iterable[Vacancy]) -> dict[int, Figures]:
+def counts_of(vacancies: Iterable[Vacancy]) -> dict[int, Figures]:
     """Return the figures of each of `vacancies` by primary key, in two queries."""
     keys = [vacancy.pk for vacancy in vacancies]
     views, applications = (totals.counts_of(kind, keys, EVER) for kind in (totals.VACANCY, totals.APPLICATION))

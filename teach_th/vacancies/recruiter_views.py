@@ -24,25 +24,25 @@ FRAME: dict[str, Any] = {"section": "member", "here": "school", "tab": "vacancie
 
 @login_required
 @require_safe
-def listed(request: HttpRequest, urn: int) -> HttpResponse:
+def list_vacancies(request: HttpRequest, urn: int) -> HttpResponse:
     """List the school's adverts, those that need somebody first, with how often they were read."""
     school = _school(request, urn)
     adverts = list(Vacancy.objects.filter(school=school))
     adverts.sort(key=lambda vacancy: (_order(vacancy), -vacancy.pk))
-    numbers = reader_counts.of([vacancy for vacancy in adverts if vacancy.first_published_at])
+    numbers = reader_counts.counts_of([vacancy for vacancy in adverts if vacancy.first_published_at])
     rows = [(vacancy, numbers.get(vacancy.pk)) for vacancy in adverts]
     context = FRAME | {"school": school, "rows": rows, "last": vacancies.last_of(school)}
     return render(request, "teach_th/recruiting/list.html", context)
 
 
 @login_required
-def new(request: HttpRequest, urn: int) -> HttpResponse:
+def begin_vacancy(request: HttpRequest, urn: int) -> HttpResponse:
     school = _school(request, urn)
     return _edited(request, Vacancy(school=school, phases=[school.phase] if school.phase else []))
 
 
 @login_required
-def edit(request: HttpRequest, urn: int, pk: int) -> HttpResponse:
+def edit_vacancy(request: HttpRequest, urn: int, pk: int) -> HttpResponse:
     vacancy = _vacancy(request, urn, pk)
     if not vacancy.can_be_changed:
         messages.info(request, "You can change an advert only while it’s a draft.")
@@ -77,7 +77,7 @@ def _edited(request: HttpRequest, vacancy: Vacancy) -> HttpResponse:
 
 @login_required
 @require_safe
-def show(request: HttpRequest, urn: int, pk: int) -> HttpResponse:
+def show_vacancy(request: HttpRequest, urn: int, pk: int) -> HttpResponse:
     """How an advert stands, and what can be done with it."""
     return _shown(request, _vacancy(request, urn, pk))
 
@@ -87,7 +87,7 @@ def _shown(request: HttpRequest, vacancy: Vacancy, *, form: DocumentForm | None 
         "school": vacancy.school,
         "vacancy": vacancy,
         "missing": vacancies.missing(vacancy) if vacancy.can_be_changed else {},
-        "figures": reader_counts.of([vacancy])[vacancy.pk] if vacancy.first_published_at else None,
+        "figures": reader_counts.counts_of([vacancy])[vacancy.pk] if vacancy.first_published_at else None,
         "files": list(vacancy.files.all()),
         "moves": list(vacancy.moves.select_related("by")),
         "form": form or DocumentForm(),
@@ -97,7 +97,7 @@ def _shown(request: HttpRequest, vacancy: Vacancy, *, form: DocumentForm | None 
 
 @login_required
 @require_safe
-def preview(request: HttpRequest, urn: int, pk: int) -> HttpResponse:
+def preview_vacancy(request: HttpRequest, urn: int, pk: int) -> HttpResponse:
     """Show the advert's page as it will look."""
     vacancy = _vacancy(request, urn, pk)
     context = views.context_of(vacancy) | {"preview": True, "linked": "", "crumbs": None}
@@ -106,7 +106,7 @@ def preview(request: HttpRequest, urn: int, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def move(request: HttpRequest, urn: int, pk: int) -> HttpResponse:
+def move_vacancy(request: HttpRequest, urn: int, pk: int) -> HttpResponse:
     """Send for review, take back or copy."""
     vacancy, person = _vacancy(request, urn, pk), person_of(request)
     try:
@@ -133,7 +133,7 @@ def move(request: HttpRequest, urn: int, pk: int) -> HttpResponse:
 
 
 @login_required
-def withdraw(request: HttpRequest, urn: int, pk: int) -> HttpResponse:
+def withdraw_vacancy(request: HttpRequest, urn: int, pk: int) -> HttpResponse:
     """Asks whether it's meant, since there is no way back."""
     vacancy = _vacancy(request, urn, pk)
     if request.method == "POST":
@@ -148,7 +148,7 @@ def withdraw(request: HttpRequest, urn: int, pk: int) -> HttpResponse:
 
 
 @login_required
-def extend(request: HttpRequest, urn: int, pk: int) -> HttpResponse:
+def extend_vacancy(request: HttpRequest, urn: int, pk: int) -> HttpResponse:
     """Move the closing date; an advert that has closed opens again."""
     vacancy = _vacancy(request, urn, pk)
     if vacancy.state not in (Vacancy.State.PUBLISHED, Vacancy.State.EXPIRED):
@@ -188,7 +188,7 @@ def add_document(request: HttpRequest, urn: int, pk: int) -> HttpResponse:
 
 
 @login_required
-def document(request: HttpRequest, urn: int, pk: int, file: int) -> HttpResponseBase:
+def send_document(request: HttpRequest, urn: int, pk: int, file: int) -> HttpResponseBase:
     """Send a document of an advert, whatever state the advert is in; a POST removes the document."""
     found = get_object_or_404(VacancyFile, pk=file, vacancy=_vacancy(request, urn, pk))
     if request.method == "POST":

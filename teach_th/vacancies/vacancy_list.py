@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from teach_th.locations import locations
-from teach_th.locations.locations import Place
+from teach_th.locations.locations import Location
 from thep.search import asked as asking
 from thep.search import browsing
 from thep.search.asked import MOST_NAMED, RELEVANCE
@@ -34,7 +34,7 @@ class Asked(asking.Asked):
     """`near` is what was typed, `place` where that is; `within` is one of `MILES`. `wrong` says why `near` is nowhere that we know."""
 
     near: str = ""
-    place: Place | None = None
+    place: Location | None = None
     within: str = ""
     wrong: str = ""
 
@@ -137,8 +137,8 @@ def read(data: QueryDict) -> Asked:
     near, place, wrong = asking.plain(data.get("near", ""))[: locations.LONGEST], None, ""
     if near:
         try:
-            place = locations.find(near)
-        except locations.UnknownPlace as unknown:
+            place = locations.find_location(near)
+        except locations.UnknownLocation as unknown:
             wrong = str(unknown)
     within = data.get("within", "")
     if within and within not in MILES:
@@ -179,7 +179,7 @@ def answer(asked: Asked) -> Answer:
         chips=chips(asked),
         suggestion=found.suggestion,
         loose=found.loose,
-        ways=() if found.total else ways(asked, found),
+        ways=() if found.total else wider_searches(asked, found),
         near=() if found.total or not asked.is_narrowed else closing_soon(),
     )
 
@@ -210,7 +210,7 @@ def query(asked: Asked) -> Query:
     )
 
 
-def rows(hits: Sequence[Hit], place: Place | None = None) -> list[Row]:
+def rows(hits: Sequence[Hit], place: Location | None = None) -> list[Row]:
     """`hits` with their adverts and schools, in one query; what closed or was withdrawn in this half minute is left out."""
     vacancies = _for_cards().in_bulk([int(hit.key) for hit in hits]) if hits else {}
     found = ((hit, vacancies.get(int(hit.key))) for hit in hits)
@@ -225,7 +225,7 @@ def chips(asked: Asked) -> list[Chip]:
     return found
 
 
-def ways(asked: Asked, found: Results) -> list[Way]:
+def wider_searches(asked: Asked, found: Results) -> list[Way]:
     """Return the wider searches that find something, each with how many: further away, one filter dropped at a time, without the words."""
     wider: list[tuple[str, int, Asked]] = []
     if asked.place is not None and asked.within:
@@ -249,7 +249,7 @@ def ways(asked: Asked, found: Results) -> list[Way]:
     return [Way(label=label, count=count, address=other.address) for label, count, other in wider if count]
 
 
-def some(asked: Asked, number: int = FEW) -> list[Row]:
+def first_rows(asked: Asked, number: int = FEW) -> list[Row]:
     """Return the first `number` that `asked` finds. The query is that of a whole page, whose answer is often remembered."""
     return rows(find(replace(query(asked), per_page=number)).hits)
 
@@ -260,14 +260,14 @@ def closing_soon(number: int = FEW) -> list[Row]:
     return [Row(vacancy=each) for each in found if each.is_open]
 
 
-def like(vacancy: Vacancy) -> list[Row]:
+def similar_vacancies(vacancy: Vacancy) -> list[Row]:
     """Return a few open adverts most like this one: of its role in its kind of school, of its role, in its kind of school, then any."""
     role, phase = vacancy.role, vacancy.school.phase
-    found = remembered(f"vacancies-like:{role}:{phase}", lambda: list(_like(role, phase)[: FEW + 1]), cache=MANY)
+    found = remembered(f"vacancies-like:{role}:{phase}", lambda: list(_open_vacancies_like(role, phase)[: FEW + 1]), cache=MANY)
     return [Row(vacancy=each) for each in found if each.pk != vacancy.pk and each.is_open][:FEW]
 
 
-def _like(role: str, phase: str) -> VacancyQuerySet:
+def _open_vacancies_like(role: str, phase: str) -> VacancyQuerySet:
     same_kind = Case(When(role=role, school__phase=phase, then=0), When(role=role, then=1), When(school__phase=phase, then=2), default=3)
     return _for_cards().order_by(same_kind, "closes_at", "pk")
 
@@ -276,12 +276,12 @@ def _for_cards() -> VacancyQuerySet:
     return Vacancy.objects.open().select_related("school").defer("description", "looking_for", "offer", "safeguarding", "comment")
 
 
-def distance_within(place: Place, urn: str, miles: float) -> bool:
+def distance_within(place: Location, urn: str, miles: float) -> bool:
     point = locations.register().schools.get(urn)
     return point is not None and place.miles_to(*point) <= miles
 
 
-def miles_to(place: Place | None, vacancy: Vacancy) -> float | None:
+def miles_to(place: Location | None, vacancy: Vacancy) -> float | None:
     school = vacancy.school
     if place is None or school.easting is None or school.northing is None:
         return None

@@ -67,18 +67,21 @@ def vacancy(request: HttpRequest, pk: int, slug: str) -> HttpResponseBase:
     found = get_object_or_404(Vacancy.objects.published().select_related("school"), pk=pk)
     if found.is_gone:
         return render(
-            request, "teach_th/vacancies/gone.html", {"section": "teach", "vacancy": found, "similar": vacancy_list.like(found)}, status=410
+            request,
+            "teach_th/vacancies/gone.html",
+            {"section": "teach", "vacancy": found, "similar": vacancy_list.similar_vacancies(found)},
+            status=410,
         )
     if slug != found.slug:
         return redirect(with_query(reverse("vacancy", args=[pk, found.slug]), request), permanent=True)
     response = render(
         request,
         "teach_th/vacancies/vacancy.html",
-        context_of(found) | {"similar": vacancy_list.like(found), "stories": stories.of_school(found.school_id, request)[:1]},
+        context_of(found) | {"similar": vacancy_list.similar_vacancies(found), "stories": stories.of_school(found.school_id, request)[:1]},
     )
     if found.closes_at and timezone.now() < found.closes_at <= timezone.now() + TO_THE_MINUTE:
         response["Cache-Control"] = "no-store"  # a page that is kept must not outlive the closing date
-    return reader_counts.read(response, found) if found.is_open else response
+    return reader_counts.count_reader(response, found) if found.is_open else response
 
 
 def context_of(vacancy: Vacancy) -> dict[str, Any]:
@@ -103,7 +106,7 @@ def context_of(vacancy: Vacancy) -> dict[str, Any]:
         "safeguarding": wording.as_html(vacancy.safeguarding),
         "files": list(vacancy.files.all()),
         "days_left": (timezone.localdate(vacancy.apply_by) - timezone.localdate()).days if vacancy.apply_by else None,
-        "linked": job_posting.of(vacancy, address=settings.SITE_ADDRESS + path) if vacancy.is_open else "",
+        "linked": job_posting.json_ld_of(vacancy, address=settings.SITE_ADDRESS + path) if vacancy.is_open else "",
     }
 
 
@@ -131,7 +134,7 @@ def apply(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Vacancy.objects.published().select_related("school"), pk=pk)
     if not found.is_open:
         return redirect("vacancy", pk, found.slug)
-    reader_counts.application_begun(request, found)
+    reader_counts.count_application(request, found)
     context = {
         "section": "teach",
         "vacancy": found,

@@ -131,7 +131,7 @@ def words(event: Event) -> str:
     return " · ".join(filter(None, [visit.words, visit.school.name if visit.school else ""])) if visit else ""
 
 
-def places() -> Iterator[Place]:
+def sitemap_addresses() -> Iterator[Place]:
     """Yield the list of visits and each of them, and the forms for those who would like to work here, for the sitemap."""
     for name in ("visits", "interest", "job_alert"):
         yield Place(reverse(name))

@@ -7,7 +7,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from teach_th.locations import locations
-from teach_th.locations.locations import Place, UnknownPlace
+from teach_th.locations.locations import Location, UnknownLocation
 from teach_th.locations.stations import ALSO_CALLED, STATIONS
 from tests.factories.schools import SchoolFactory
 
@@ -31,33 +31,33 @@ def schools():
     "typed", ["E1 4PZ", "e1 4pz", "e14pz", " E1   4PZ ", "E1-4PZ", "E1\t4pz", "E1.4PZ", "E 1 4 P Z", "E1 4PZ.", "(e1 4pz)"]
 )
 def test_a_schools_postcode_is_known_however_it_is_written(typed):
-    assert locations.find(typed) == Place("E1 4PZ", 535900, 181900)
+    assert locations.find_location(typed) == Location("E1 4PZ", 535900, 181900)
 
 
 @pytest.mark.parametrize(
     ("typed", "label"), [("E1 4ZZ", "E1 4ZZ"), ("e14zz", "E1 4ZZ"), ("E1 4", "E1 4"), ("e1 4p", "E1 4"), ("E1 4PX", "E1 4PX")]
 )
 def test_a_postcode_nearby_stands_in_the_middle_of_its_sector(typed, label):
-    assert locations.find(typed) == Place(label, 536000, 182000, is_rough=True)
+    assert locations.find_location(typed) == Location(label, 536000, 182000, is_rough=True)
 
 
 @pytest.mark.parametrize("typed", ["E1", "e1", " E1 "])
 def test_a_district_stands_in_the_middle_of_its_schools(typed):
-    place = locations.find(typed)
+    place = locations.find_location(typed)
     assert (place.label, place.is_rough) == ("E1", True)
     assert (round(place.easting), round(place.northing)) == (535467, 182067)
 
 
 def test_what_could_be_a_district_or_a_sector_is_the_district():
-    assert locations.find("e14").label == "E14"
-    assert locations.find("E1 4").label == "E1 4"
-    assert locations.find("e1w2").label == "E1W 2"
+    assert locations.find_location("e14").label == "E14"
+    assert locations.find_location("E1 4").label == "E1 4"
+    assert locations.find_location("e1w2").label == "E1W 2"
 
 
 @pytest.mark.parametrize("typed", ["SW1A 1AA", "m1 1ae", "ZE1 0AA", "SW1", "EC1A 1BB", "E8 4"])
 def test_a_postcode_far_away_is_refused_with_what_to_do(typed):
-    with pytest.raises(UnknownPlace, match=r"isn’t among the postcodes we know, .* begins with E1, E14 or E1W, or a station"):
-        locations.find(typed)
+    with pytest.raises(UnknownLocation, match=r"isn’t among the postcodes we know, .* begins with E1, E14 or E1W, or a station"):
+        locations.find_location(typed)
 
 
 @pytest.mark.parametrize(
@@ -78,13 +78,13 @@ def test_a_postcode_far_away_is_refused_with_what_to_do(typed):
     ],
 )
 def test_a_station_is_known_by_the_names_that_people_give_it(typed, station):
-    assert (locations.find(typed).easting, locations.find(typed).northing) == STATIONS[station]
+    assert (locations.find_location(typed).easting, locations.find_location(typed).northing) == STATIONS[station]
 
 
 @pytest.mark.parametrize("typed", ["Narnia", "?", "12345", "b", "st", "<script>", "E1 4PZ, London"])
 def test_what_is_neither_is_refused_with_an_example(typed):
-    with pytest.raises(UnknownPlace, match="Enter a postcode, such as E1 4PZ or just E1, or a station"):
-        locations.find(typed)
+    with pytest.raises(UnknownLocation, match="Enter a postcode, such as E1 4PZ or just E1, or a station"):
+        locations.find_location(typed)
 
 
 def test_other_names_lead_to_stations():
@@ -99,7 +99,7 @@ def test_stations_are_where_the_borough_is():
 
 
 def test_distances_are_as_the_crow_flies_the_nearest_first():
-    found = locations.distances(locations.find("Mile End"))
+    found = locations.distances(locations.find_location("Mile End"))
     assert list(found)[:2] == ["1002", "1001"]
     assert round(found["1002"], 2) == 0.36
     assert "1007" not in found
@@ -110,5 +110,5 @@ def test_distances_are_as_the_crow_flies_the_nearest_first():
 @example("ß" * 70)
 @given(typed=st.text(max_size=80))
 def test_nothing_that_is_typed_is_an_accident(typed):
-    with contextlib.suppress(UnknownPlace):
-        assert locations.find(typed).label
+    with contextlib.suppress(UnknownLocation):
+        assert locations.find_location(typed).label
