@@ -17,7 +17,7 @@ from thep.events.availability import availability
 from thep.events.models import Event
 
 from . import event_figures
-from .event_views import screen_of
+from .event_steps import screen_of
 from .letter_screens import LetterStep
 
 NEEDS = ("bookings.change_booking",)

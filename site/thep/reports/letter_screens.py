@@ -14,7 +14,7 @@ from thep.bookings.letter_forms import GroupLetterForm, SchoolLetterForm, asked_
 from thep.events.errors import EventsError
 from thep.mail.letters import Letter
 
-from .event_views import EventStep, counted
+from .event_steps import EventStep, counted
 
 Reader = tuple[str, str]
 """A name, and what stands beside it: an address, or why they don't get the letter."""

@@ -13,7 +13,7 @@ from thep.accounts.models import User
 from thep.cms.office import EVENTS_MENU, RecordViewSet
 from thep.events.models import Event
 
-from . import event_screens, event_views, letter_screens
+from . import event_form_views, event_list, event_screens, event_steps, letter_screens
 from .attention_screens import AttentionItem, AttentionPanel, AttentionScreen
 from .readership_screens import ReadershipItem, ReadershipScreen, ReadershipSheet
 from .rounds_screen import RoundsItem, RoundsScreen
@@ -30,18 +30,18 @@ class EventViewSet(RecordViewSet):
     menu_hook = EVENTS_MENU
     parts = ()
     own_parts = ("add", "edit", "inspect")
-    index_view_class = event_views.EventIndexView
-    filterset_class = event_views.EventFilter
+    index_view_class = event_list.EventIndexView
+    filterset_class = event_list.EventFilter
     search_fields = ("title", "venue__name")
 
     def more_urls(self) -> list[URLPattern]:
         return [
-            path("new/", event_views.EventAddView.as_view(), name="add"),
+            path("new/", event_form_views.EventAddView.as_view(), name="add"),
             path("<int:pk>/", event_screens.EventScreen.as_view(), name="inspect"),
-            path("<int:pk>/change/", event_views.EventEditView.as_view(), name="edit"),
-            path("<int:pk>/publish/", event_views.PublishView.as_view(), name="publish"),
-            path("<int:pk>/copy/", event_views.CopyView.as_view(), name="copy"),
-            path("<int:pk>/cancel/", event_views.CancelEventView.as_view(), name="cancel"),
+            path("<int:pk>/change/", event_form_views.EventEditView.as_view(), name="edit"),
+            path("<int:pk>/publish/", event_steps.PublishView.as_view(), name="publish"),
+            path("<int:pk>/copy/", event_steps.CopyView.as_view(), name="copy"),
+            path("<int:pk>/cancel/", event_steps.CancelEventView.as_view(), name="cancel"),
             path("<int:pk>/write/", letter_screens.WriteToBookedView.as_view(), name="write"),
             path("<int:pk>/tell-schools/", letter_screens.TellSchoolsView.as_view(), name="tell_schools"),
             path("<int:pk>/register/", event_screens.RegisterView.as_view(), name="register"),
