@@ -3,6 +3,7 @@
 import csv
 import datetime
 import io
+import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -15,6 +16,12 @@ from django.utils import timezone
 FORMATS = ("csv", "xlsx")
 FORMULA_BEGINS_WITH = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+NUMBER_FORMATS = {Decimal: "0.00", datetime.datetime: "yyyy-mm-dd hh:mm", datetime.date: "yyyy-mm-dd"}
+MOST_ROWS = 1_000_000
+"""A sheet of XLSX holds 1,048,576 rows; what is more goes onto another."""
+
+LONGEST_TEXT = 32_767
+"""Characters that a cell of XLSX holds."""
 
 
 @dataclass(frozen=True)
@@ -57,37 +64,38 @@ class Sheet:
             yield line.getvalue().encode()
 
     def _xlsx(self, records: Iterable[Any], filename: str) -> HttpResponseBase:
-        from openpyxl import Workbook  # noqa: PLC0415 -- takes memory that few need
-        from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415
+        from xlsxwriter import Workbook  # noqa: PLC0415 -- takes memory that few need
 
-        workbook = Workbook(write_only=True)
-        page = workbook.create_sheet(title=self.name[:31].capitalize())
-        page.freeze_panes = "A2"
-        for row in self.rows(records):
-            cells = []
-            for value in row:
-                cell = WriteOnlyCell(page, as_cell(value))
-                if isinstance(value, str):
-                    cell.data_type = "s"  # never a formula, whatever it looks like
-                elif isinstance(value, Decimal):
-                    cell.number_format = "0.00"
-                elif isinstance(value, datetime.datetime):
-                    cell.number_format = "yyyy-mm-dd hh:mm"
-                elif isinstance(value, datetime.date):
-                    cell.number_format = "yyyy-mm-dd"
-                cells.append(cell)
-            page.append(cells)
-        file = io.BytesIO()
-        workbook.save(file)
+        file = tempfile.TemporaryFile()  # noqa: SIM115 -- the response closes it
+        with Workbook(file, {"constant_memory": True}) as workbook:
+            formats = {kind: workbook.add_format({"num_format": words}) for kind, words in NUMBER_FORMATS.items()}
+            page: Any = None
+            for number, row in enumerate(self.rows(records)):
+                if number % MOST_ROWS == 0:
+                    page = workbook.add_worksheet(self.name[:28].capitalize() + (f" {number // MOST_ROWS + 1}" if number else ""))
+                    page.freeze_panes(1 if not number else 0, 0)
+                for column, value in enumerate(row):
+                    _write(page, number % MOST_ROWS, column, as_cell(value), formats)
         file.seek(0)
         return FileResponse(file, as_attachment=True, content_type=XLSX, filename=filename)
+
+
+def _write(page: Any, row: int, column: int, value: Any, formats: dict[type, Any]) -> None:
+    """Write a cell as what it is: text is never taken for a formula, a number or an address, whatever it looks like."""
+    match value:
+        case str():
+            page.write_string(row, column, value[:LONGEST_TEXT])
+        case datetime.date():
+            page.write_datetime(row, column, value, formats[type(value)])
+        case _:
+            page.write_number(row, column, value, formats.get(type(value)))
 
 
 def harmless(value: Any) -> Any:
     """Put an apostrophe before text that a spreadsheet would read as a formula, and drop control characters that no cell can hold."""
     if not isinstance(value, str):
         return value
-    text = "".join(character for character in value if character >= " " or character in "\t\r\n")
+    text = "".join(character for character in value if character in "\t\r\n" or " " <= character < "\ufffe" or character > "\uffff")
     return f"'{text}" if text.startswith(FORMULA_BEGINS_WITH) else text
 
 

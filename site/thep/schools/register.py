@@ -49,6 +49,8 @@ KNOWN = (*REQUIRED, *TEXT, *WHOLE_NUMBERS, *OTHERS)
 SMALL = 32_767
 NAME_LENGTH = 200
 UNREADABLE = "\ufffd"
+WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+"""How XLSX begins, and how XLS and a workbook with a password do."""
 
 
 @dataclass(frozen=True)
@@ -93,6 +95,8 @@ def read(data: bytes) -> Register:
     Raises:
         NotARegister: it isn't a CSV file with at least the columns URN and EstablishmentName.
     """
+    if data.startswith(WORKBOOKS):
+        raise NotARegister("It’s an Excel workbook. Open it, save it as CSV (UTF-8), and import that file.")
     lines = csv.reader(io.StringIO(decode(data), newline=""))
     register = Register()
     seen: dict[int, int] = {}

@@ -54,6 +54,12 @@ def test_a_file_of_links_is_refused():
         register.read((DATA / "links_cp1252_sample.csv").read_bytes())
 
 
+@pytest.mark.parametrize("begins", [b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"])
+def test_a_workbook_is_refused_with_what_to_do(begins):
+    with pytest.raises(NotARegister, match="save it as CSV"):
+        register.read(begins + b"URN,EstablishmentName\n100001,Bow School\n")
+
+
 def test_bytes_that_are_no_text_are_refused():
     with pytest.raises(NotARegister):
         register.read(b"\x89PNG\r\n\x1a\n\x81\xff")
