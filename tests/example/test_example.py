@@ -214,11 +214,13 @@ def test_a_part_that_is_forgotten_is_complained_of(monkeypatch, kind, complaint)
     assert len(left) == len(domain.PARTS) - 1
     monkeypatch.setattr(domain, "PARTS", left)
     domains.every_part.cache_clear()
+    domains.parts_by_kind.cache_clear()
     try:
         assert [error.id for error in run_checks() if error.id != PAYS_IN_A_SANDBOX] == [complaint]
     finally:
         monkeypatch.undo()
         domains.every_part.cache_clear()
+        domains.parts_by_kind.cache_clear()
 
 
 def test_nothing_is_complained_of_where_nothing_is_missing():
