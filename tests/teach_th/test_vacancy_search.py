@@ -267,7 +267,7 @@ def test_what_makes_no_sense_is_named_and_ignored(client):
     assert "Cook" in page
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(
         st.tuples(

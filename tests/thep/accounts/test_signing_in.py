@@ -262,19 +262,19 @@ def test_the_sign_in_page_offers_a_passkey_without_inline_script(client):
 class AnythingTyped(TestCase):
     """Whatever is typed, the answer is a page."""
 
-    @settings(max_examples=200, deadline=None)
+    @settings(max_examples=60, deadline=None)
     @given(st.text(max_size=300), st.text(max_size=300), st.text(max_size=300))
     def test_signing_up(self, name, email, password):
         answer = self.client.post(reverse("account_signup"), {"name": name, "email": email, "password1": password})
         assert answer.status_code in (302, 422)
 
-    @settings(max_examples=200, deadline=None)
+    @settings(max_examples=60, deadline=None)
     @given(st.text(max_size=300), st.text(max_size=300), st.text(max_size=300))
     def test_signing_in(self, email, password, following):
         answer = self.client.post(reverse("account_login"), {"login": email, "password": password, "next": following})
         assert answer.status_code in (200, 302, 422)
 
-    @settings(max_examples=200, deadline=None)
+    @settings(max_examples=60, deadline=None)
     @given(st.text(max_size=300))
     def test_asking_for_a_code_or_a_password(self, email):
         for view in ("account_request_login_code", "account_reset_password"):

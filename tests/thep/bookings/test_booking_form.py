@@ -344,7 +344,7 @@ def test_paid_orders_are_confirmed_when_the_buyer_returns_before_the_webhook(san
         },
     )
 )
-@hypothesis.settings(max_examples=200, deadline=None, suppress_health_check=list(hypothesis.HealthCheck))
+@hypothesis.settings(max_examples=60, deadline=None, suppress_health_check=list(hypothesis.HealthCheck))
 def test_no_input_breaks_the_form(fields):
     school, event = SchoolFactory(), EventFactory(price=4500)
     client = signed_in(lead_of(school))

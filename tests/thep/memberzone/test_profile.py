@@ -137,7 +137,7 @@ def test_a_subject_that_no_database_could_hold_is_a_wrong_choice(client):
 
 
 class AnythingTyped(TestCase):
-    @settings(max_examples=200, deadline=None)
+    @settings(max_examples=60, deadline=None)
     @given(
         st.fixed_dictionaries(
             {name: st.text(max_size=300) for name in ("name", "job_role", "phase", "subjects", "access_needs", "dietary_needs")}
@@ -147,7 +147,7 @@ class AnythingTyped(TestCase):
         self.client.force_login(PersonFactory(), backend=BACKEND)
         assert self.client.post("/member/profile/", typed).status_code in (200, 302, 422)
 
-    @settings(max_examples=200, deadline=None)
+    @settings(max_examples=60, deadline=None)
     @given(st.text(max_size=300))
     def test_in_closing_the_account(self, email):
         self.client.force_login(PersonFactory(), backend=BACKEND)

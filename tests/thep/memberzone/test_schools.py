@@ -327,7 +327,7 @@ class TestTheRecruitersSchoolPage:
 
 
 class AnythingTyped(TestCase):
-    @settings(max_examples=200, deadline=None)
+    @settings(max_examples=60, deadline=None)
     @given(st.text(max_size=200), st.text(max_size=200))
     def test_asking_to_be_listed(self, school, role):
         self.client.force_login(PersonFactory(), backend=BACKEND)

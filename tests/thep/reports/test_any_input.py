@@ -79,7 +79,7 @@ def test_nothing_that_is_sent_breaks_the_offices_other_forms(office, client, fou
     pages = {filled(pattern, found): None for pattern in CHANGING[share::4]}
     forms = {address: forms_of(client.get(address).text) for address in pages}
 
-    @settings(EACH, max_examples=200)
+    @settings(EACH)
     @given(data=st.data(), address=st.sampled_from(sorted(forms)))
     def send(data, address):
         assert client.post(address, data.draw(forms[address])).status_code in ANSWERS

@@ -484,7 +484,7 @@ def test_a_question_asked_now_is_remembered_a_moment_later(django_assert_max_num
 
 
 @given(words=st.text(max_size=60) | st.lists(st.sampled_from(WORDS), max_size=6).map(" ".join))
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_words_are_an_error(words):
     if not SearchEntry.objects.exists():
         load_synonyms([["SENCO", "special educational needs coordinator"]])
