@@ -15,10 +15,11 @@ from thep.events.models import Event
 from thep.payments.models import Order
 from thep.schools.models import School
 
-from . import access, emails, paying, places, waiting_list
+from . import access, paying, places, waiting_list
 from .delegates import Delegate, gather
 from .errors import AlreadyBooked, BookingClosed, EventFull, FormUsedBefore, NotAllowed, PlacesFree, PriceChanged, WrongForm
 from .models import Booking, Submission, Terms
+from .transitions import Asked, Move, begin
 
 
 @dataclass(frozen=True)
@@ -104,8 +105,6 @@ def book(
                 submission.order = order
                 submission.save(update_fields=["order"])
         else:
-            for booking in bookings:
-                emails.joined_waiting_list(booking)
             waiting_list.offer_next(event.pk)
         return _placed(submission)
 
@@ -167,15 +166,13 @@ def _make(
     terms: Terms | None,
     has_place: bool,
 ) -> Booking:
-    now = timezone.now()
-    return Booking.objects.create(
+    booking = Booking(
         submission=submission,
         event=event,
         person=person,
         named_as=delegate.email.strip().lower() if school is not None and not access.belongs_to(person, school) else "",
         booker=submission.booker,
         school=school,
-        state=Booking.State.HELD if has_place else Booking.State.WAITING,
         payment=payment,
         net_pence=quote.net_pence,
         vat_pence=quote.vat_pence,
@@ -187,6 +184,5 @@ def _make(
         terms_text=terms.text if terms else "",
         access_needs=person.access_needs if delegate.access_needs is None else delegate.access_needs,
         dietary_needs=person.dietary_needs if delegate.dietary_needs is None else delegate.dietary_needs,
-        expires_at=paying.hold_ends_at(event) if has_place else None,
-        waiting_since=None if has_place else now,
     )
+    return begin(booking, Move.BOOK, Asked(expires_at=paying.hold_ends_at(event))) if has_place else begin(booking, Move.JOIN)

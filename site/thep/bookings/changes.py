@@ -1,57 +1,21 @@
 """A booking changes: cancelled by its policy, passed to a colleague, moved to another date. Each is one transaction and may be repeated."""
 
-from dataclasses import dataclass
-
 from django.db import transaction
-from django.utils import timezone
 
 from thep.accounts.models import User
-from thep.events import policies, prices
+from thep.events import prices
 from thep.events.models import Event
 from thep.membership import included_places
 from thep.payments import orders, refunds
+from thep.payments.models import OrderLine
 
-from . import access, emails, end_reasons, holds, paying, places, waiting_list
+from . import emails, holds, paying, places, waiting_list
 from .bookings import already_booked
-from .errors import AlreadyBooked, BookingClosed, Dearer, NotAColleague, NotAllowed, NotPossibleNow, OtherCourse
+from .cancellation import Return, what_returns
+from .errors import AlreadyBooked, Dearer
+from .following import begin_after
 from .models import Booking
-
-
-@dataclass(frozen=True, kw_only=True)
-class Return:
-    """What cancelling gives back: pence with VAT, or an included place."""
-
-    percent: int
-    pence: int
-    included_place: bool
-
-
-def what_returns(booking: Booking, *, waive: bool = False) -> Return:
-    """Return what cancelling the booking now would give back; all of it where the policy is waived, or the date was just moved.
-
-    An included place comes back whole, while the policy still gives everything back.
-    """
-    percent = 100
-    starts_at = booking.refund_start
-    if not waive and starts_at is not None and not booking.is_free_to_cancel_as_moved:
-        percent = policies.refund_percent(booking.policy_steps, starts_at, timezone.now())
-    line = booking.order_line
-    # Of the booking's own price: after a move to a cheaper date more was paid once. A half penny goes to who cancels.
-    pence = min((booking.total_pence * percent + 50) // 100, line.left_pence) if line else 0
-    return Return(percent=percent, pence=pence, included_place=bool(booking.place_cause) and percent == 100)
-
-
-def may_cancel(booking: Booking) -> bool:
-    """Return whether it's early enough to give the place up: until the event begins, and while a date that was moved leaves time."""
-    return not booking.event.has_begun or booking.is_free_to_cancel_as_moved
-
-
-def may_move(booking: Booking) -> bool:
-    """Return whether it's early enough to move the booking: while cancelling is free, or until a place that costs nothing begins."""
-    if booking.event.has_begun:
-        return False
-    costs_nothing = booking.is_free and not booking.place_cause
-    return costs_nothing or what_returns(booking).percent == 100
+from .transitions import Asked, Move, has, perform
 
 
 def cancel(booking: Booking, *, by: User | None, reason: str = "", waive: bool = False, by_office: bool = False) -> Booking:
@@ -66,21 +30,15 @@ def cancel(booking: Booking, *, by: User | None, reason: str = "", waive: bool =
     """
     with transaction.atomic():
         booking = lock(booking)
-        match booking.state:
-            case Booking.State.WAITING:
-                waiting_list.end(booking, Booking.State.CANCELLED, by=by, reason=reason or end_reasons.LEFT_THE_WAITING_LIST)
-                return booking
-            case Booking.State.HELD | Booking.State.OFFERED:
-                waiting_list.end(booking, Booking.State.CANCELLED, by=by, reason=reason or end_reasons.NOT_WANTED)
-                holds.follow_giving_up(booking)
-            case Booking.State.CONFIRMED:
-                is_called_off = booking.event.state == Event.State.CANCELLED
-                if not may_cancel(booking) and not (waive and (by_office or is_called_off)):
-                    raise NotPossibleNow("The event has begun, so the booking can’t be cancelled any more.")
-                _cancel_confirmed(booking, by=by, reason=reason, waive=waive)
-            case _:
-                return booking
-        places.free(booking.event_id)
+        if not has(booking, Move.CANCEL):
+            return booking
+        asked = Asked(by=by, reason=reason, waive=waive, by_office=by_office)
+        if booking.state == Booking.State.CONFIRMED:
+            back = what_returns(booking, waive=waive)
+            perform(booking, Move.CANCEL, asked, then=lambda: _give_back(booking, back, by=by))
+        else:
+            holds.follow_giving_up(booking)
+            perform(booking, Move.CANCEL, asked)
         waiting_list.offer_next(booking.event_id)
         return booking
 
@@ -97,32 +55,14 @@ def transfer(booking: Booking, *, to: User, by: User) -> Booking:
         booking = lock(booking)
         if booking.state == Booking.State.TRANSFERRED and booking.followed_by.person_id == to.pk:
             return booking.followed_by
-        if booking.state != Booking.State.CONFIRMED or booking.event.has_begun:
-            raise NotPossibleNow("Only a confirmed place can be passed on, before the event begins.")
-        if booking.school is None or not access.belongs_to(to, booking.school):
-            raise NotAColleague(to)
-        if not access.may_pass_on(by, booking) and not by.has_perm("bookings.change_booking"):
-            raise NotAllowed("Only people of the school can pass its places on.")
-        waits = Booking.objects.filter(event=booking.event, person=to, state=Booking.State.WAITING).first()
-        if waits is not None:
-            waiting_list.end(waits, Booking.State.CANCELLED, by=by, reason=f"Has {booking.person}’s place")
-        if already_booked(booking.event, [to]):
-            raise AlreadyBooked([to])
-        line = booking.order_line
-        booking.order_line = None
-        waiting_list.end(booking, Booking.State.TRANSFERRED, by=by, reason=f"Passed to {to}")
-        passed = _follow(
+        perform(
             booking,
-            person=to,
-            access_needs=to.access_needs,
-            dietary_needs=to.dietary_needs,
-            order_line=line,
-            promised_start=booking.promised_start,
-            free_until=booking.free_until,
+            Move.TRANSFER,
+            Asked(by=by, reason=f"Passed to {to}", to=to),
+            then=lambda: {"colleague": _hand_over(booking, to=to, by=by).person},
         )
-        emails.passed_on(booking, to=to)
-        emails.confirmed(passed)
-        return passed
+        emails.confirmed(booking.followed_by)
+        return booking.followed_by
 
 
 def move(booking: Booking, *, to_event: Event, by: User) -> Booking:
@@ -139,45 +79,64 @@ def move(booking: Booking, *, to_event: Event, by: User) -> Booking:
         to_event = Event.objects.get(pk=to_event.pk)
         if booking.state == Booking.State.MOVED and booking.followed_by.event_id == to_event.pk:
             return booking.followed_by
-        if booking.state != Booking.State.CONFIRMED:
-            raise NotPossibleNow("Only a confirmed place can be moved.")
-        if not may_move(booking):
-            raise NotPossibleNow("It’s too late to move this booking. You can still pass the place to a colleague.")
-        if to_event.pk == booking.event_id or to_event.page_id is None or to_event.page_id != booking.event.page_id:
-            raise OtherCourse
-        if not to_event.is_bookable():
-            raise BookingClosed.of(to_event)
-        if already_booked(to_event, [booking.person]):
-            raise AlreadyBooked([booking.person])
-        waiting_list.offer_next(to_event.pk)
-        places.take(to_event.pk)
-        moved = _move(booking, to_event, by=by)
-        emails.moved(booking, moved)
-        places.free(booking.event_id)
+        asked = Asked(by=by, reason=f"Moved to {to_event}", to_event=to_event)
+        perform(booking, Move.MOVE, asked, then=lambda: {"new": _seat_on_other_date(booking, to_event, by=by)})
         waiting_list.offer_next(booking.event_id)
-        return moved
+        return booking.followed_by
 
 
-def _cancel_confirmed(booking: Booking, *, by: User | None, reason: str, waive: bool) -> None:
-    back = what_returns(booking, waive=waive)
-    waiting_list.end(booking, Booking.State.CANCELLED, by=by, reason=reason or end_reasons.CANCELLED)
+def _give_back(booking: Booking, back: Return, *, by: User | None) -> dict[str, object]:
     if back.included_place and booking.membership:
         included_places.give_back(booking.membership, cause=booking.place_cause)
     if back.pence and booking.order_line:
         refunds.request_refund(
             booking.order_line, pence=back.pence, cause=f"booking:{booking.pk}:cancelled", reason=booking.end_reason, asked_by=by
         )
-    emails.cancelled(booking, refund_pence=back.pence, included_place=back.included_place)
+    return {"refund_pence": back.pence, "included_place": back.included_place}
 
 
-def _move(booking: Booking, to_event: Event, *, by: User) -> Booking:
-    quote = prices.quote(to_event, school=booking.school)
+def _hand_over(booking: Booking, *, to: User, by: User) -> Booking:
+    waits = Booking.objects.filter(event=booking.event, person=to, state=Booking.State.WAITING).first()
+    if waits is not None:
+        perform(waits, Move.CANCEL, Asked(by=by, reason=f"Has {booking.person}’s place"))
+    if already_booked(booking.event, [to]):
+        raise AlreadyBooked([to])
+    return begin_after(
+        booking,
+        Move.FOLLOW,
+        person=to,
+        named_as="",
+        access_needs=to.access_needs,
+        dietary_needs=to.dietary_needs,
+        order_line=_take_line(booking),
+    )
+
+
+def _take_line(booking: Booking) -> OrderLine | None:
+    """Return the line that pays for `booking`, and take it from it: a line pays for one booking."""
     line = booking.order_line
     booking.order_line = None
-    waiting_list.end(booking, Booking.State.MOVED, by=by, reason=f"Moved to {to_event}"[:200])
-    copied = {"worth_pence": quote.others_pence, "price_reason": quote.reason[:200]}
+    booking.save(update_fields=["order_line"])
+    return line
+
+
+def _seat_on_other_date(booking: Booking, to_event: Event, *, by: User) -> Booking:
+    """Take a place at `to_event` and make the booking that has it, in the transaction in which `booking` was moved."""
+    if already_booked(to_event, [booking.person]):
+        raise AlreadyBooked([booking.person])
+    waiting_list.offer_next(to_event.pk)
+    places.take(to_event.pk)
+    quote = prices.quote(to_event, school=booking.school)
+    line = _take_line(booking)
+    changed = {
+        "event": to_event,
+        "worth_pence": quote.others_pence,
+        "price_reason": quote.reason[:200],
+        "promised_start": None,  # of the old date
+        "free_until": None,
+    }
     if booking.place_cause and not quote.is_free:
-        moved = _follow(booking, event=to_event, membership=None, place_cause="", **copied)
+        moved = begin_after(booking, Move.FOLLOW, **changed, membership=None, place_cause="")
         if booking.membership:
             included_places.give_back(booking.membership, cause=booking.place_cause)
         paying.use_included_places([moved], event=to_event, school=booking.school)
@@ -191,20 +150,9 @@ def _move(booking: Booking, to_event: Event, *, by: User) -> Booking:
     if booking.place_cause and booking.membership:
         included_places.give_back(booking.membership, cause=booking.place_cause)
     if quote.is_free:
-        copied |= {"payment": Booking.Payment.FREE, "membership": None, "place_cause": ""}
-    return _follow(
-        booking, event=to_event, net_pence=quote.net_pence, vat_pence=quote.vat_pence, order_line=None if quote.is_free else line, **copied
-    )
-
-
-def _follow(booking: Booking, **changed: object) -> Booking:
-    """Create a confirmed booking that follows `booking` and is like it but for what `changed` says."""
-    copied = [
-        "event", "person", "booker", "school", "payment", "membership", "place_cause", "net_pence", "vat_pence", "worth_pence",
-        "price_reason", "policy_text", "policy_steps", "terms_version", "terms_text", "access_needs", "dietary_needs", "submission",
-    ]  # fmt: skip
-    values = {name: getattr(booking, name) for name in copied} | changed
-    return Booking.objects.create(**values, state=Booking.State.CONFIRMED, confirmed_at=timezone.now(), follows=booking)
+        changed |= {"payment": Booking.Payment.FREE, "membership": None, "place_cause": ""}
+    changed |= {"net_pence": quote.net_pence, "vat_pence": quote.vat_pence, "order_line": None if quote.is_free else line}
+    return begin_after(booking, Move.FOLLOW, **changed)
 
 
 def lock(booking: Booking, *other_events: int) -> Booking:

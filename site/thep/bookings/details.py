@@ -14,7 +14,7 @@ from thep.events.models import EventFile
 from thep.payments.access import orders_visible_to
 from thep.payments.models import Order
 
-from . import access, changes
+from . import access, cancellation
 from .models import Booking
 
 State = Booking.State
@@ -78,7 +78,7 @@ def cost_of_all(bookings: Sequence[Booking]) -> str:
 
 def cancellation_of(booking: Booking) -> str:
     """Return until when cancelling brings what back: 'Free to cancel until 30 December 2026.' Empty where nothing can be cancelled."""
-    if booking.state != State.CONFIRMED or not changes.may_cancel(booking):
+    if booking.state != State.CONFIRMED or not cancellation.may_cancel(booking):
         return ""
     if booking.is_free and not booking.place_cause:
         return "You can cancel until it begins."
@@ -87,7 +87,7 @@ def cancellation_of(booking: Booking) -> str:
     start = booking.refund_start
     steps = [step for step in booking.policy_steps if start and timezone.now() < policies.deadline(step, start)]
     words = policies.deadline_in_words(steps, start) if start else ""
-    if changes.what_returns(booking).percent:
+    if cancellation.what_returns(booking).percent:
         return f"{words[:1].upper()}{words[1:]}."
     if not booking.policy_steps:
         return "You can cancel until it begins, without a refund."

@@ -23,6 +23,12 @@ def confirmed(booking: Booking) -> None:
     _send("confirmed", booking, calendar=invitations.request(booking), method="REQUEST")
 
 
+def confirmed_if_to_come(booking: Booking) -> None:
+    """Tell the delegate that they have a place, unless the event has begun: then they know."""
+    if not booking.event.has_begun:
+        confirmed(booking)
+
+
 def confirmed_again(booking: Booking) -> None:
     """Send the confirmation and its invitation again to somebody who has lost theirs: each request is a message of its own."""
     letter = letters.write("bookings/email/confirmed", _context(booking))
@@ -67,7 +73,7 @@ def offer_lapsed(booking: Booking) -> None:
     _send("offer_lapsed", booking)
 
 
-def cancelled(booking: Booking, *, refund_pence: int, included_place: bool = False) -> None:
+def cancelled(booking: Booking, *, refund_pence: int = 0, included_place: bool = False) -> None:
     """Tell the delegate that the place is given up, so that calendars take the event out. Tell the booker if somebody else cancelled."""
     extra = {"money_back": money_back(booking) if refund_pence else "", "included_place": included_place}
     _send("cancelled", booking, calendar=invitations.cancel(booking), method="CANCEL", **extra)
@@ -103,9 +109,9 @@ def repriced(booking: Booking, *, was_pence: int) -> None:
     _post(booking.person, letter, cause=f"booking:{booking.pk}:repriced:{booking.total_pence}")
 
 
-def passed_on(booking: Booking, *, to: User) -> None:
+def passed_on(booking: Booking, *, colleague: User) -> None:
     """Tell the person who had the place that a colleague has it now; their calendar takes the event out."""
-    _send("passed_on", booking, calendar=invitations.cancel(booking), method="CANCEL", colleague=to)
+    _send("passed_on", booking, calendar=invitations.cancel(booking), method="CANCEL", colleague=colleague)
 
 
 def moved(old: Booking, new: Booking) -> None:

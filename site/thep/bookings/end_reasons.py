@@ -8,5 +8,11 @@ EVENT_CANCELLED = "The event was cancelled"
 LET_GO = "Let go before it was paid"
 NOT_PAID = "Not paid in time"
 NO_PLACE = "No place came free"
+OFFER_ENDED = "The offer ended"
+BOOKING_CLOSED = "Booking closed when the event was changed"
+NOT_PAID_BEFORE_START = "Not paid before the event began"
+INVOICE_WITHDRAWN = "The invoice was withdrawn"
+PASSED_ON = "Passed to a colleague"
+MOVED = "Moved to another date"
 
 OURS = frozenset({LEFT_THE_WAITING_LIST, DECLINED, NOT_WANTED, CANCELLED, EVENT_CANCELLED, LET_GO, NOT_PAID})

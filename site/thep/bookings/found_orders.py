@@ -14,10 +14,11 @@ from thep.events.models import Event
 from thep.payments import orders
 from thep.payments.models import Order, OrderLine, Refund
 
-from . import emails, places, waiting_list
+from . import places
 from .bookings import already_booked
 from .errors import AlreadyBooked, NotPossibleNow
 from .models import Booking
+from .transitions import Asked, Move, begin, perform
 
 STILL_SEATED = datetime.timedelta(days=60)
 
@@ -52,17 +53,15 @@ def seat(line: OrderLine, *, event: Event, person: User, by: User) -> Booking:
             raise NotPossibleNow("Only a line of an order that was found at Stripe can be seated, while none of it is refunded.")
         waits = Booking.objects.filter(event=event, person=person, state=Booking.State.WAITING).first()
         if waits is not None:
-            waiting_list.end(waits, Booking.State.CANCELLED, by=by, reason="Has paid for a place")
+            perform(waits, Move.CANCEL, Asked(by=by, reason="Has paid for a place"))
         if already_booked(event, [person]):
             raise AlreadyBooked([person])
         places.take(event.pk)
-        booking = Booking.objects.create(
+        booking = Booking(
             event=event,
             person=person,
             booker=order.buyer,
             school=order.school,
-            state=Booking.State.CONFIRMED,
-            confirmed_at=timezone.now(),
             payment=Booking.Payment.CARD if order.method == Order.Method.CARD else Booking.Payment.INVOICE,
             order_line=line,
             net_pence=line.net_pence,
@@ -72,9 +71,7 @@ def seat(line: OrderLine, *, event: Event, person: User, by: User) -> Booking:
             policy_text=event.policy.text if event.policy else "",
             policy_steps=policies.steps_of(event.policy),
         )
-        if not event.has_begun:
-            emails.confirmed(booking)
-        return booking
+        return begin(booking, Move.SEAT)
 
 
 def may_be_seated(line: OrderLine, order: Order) -> bool:

@@ -4,7 +4,6 @@ from contextlib import suppress
 
 import structlog
 from django.db import transaction
-from django.utils import timezone
 
 from thep.events.models import Event
 from thep.payments import checkout, orders, refunds
@@ -13,8 +12,10 @@ from thep.payments.models import Order, OrderLine, OrderLineQuerySet
 from thep.tasks import enqueue_on_commit, task
 
 from . import emails, end_reasons, paying, places, waiting_list
-from .errors import BookingClosed, EventFull
+from .errors import AlreadyBooked, BookingClosed, EventFull
+from .following import begin_after
 from .models import Booking
+from .transitions import Asked, Move, is_outlived_hold, perform
 
 log = structlog.get_logger(__name__)
 
@@ -30,9 +31,8 @@ def confirm(line: OrderLine) -> None:
         booking = _booking_of(line)
         if booking is None or booking.confirmed_at is not None:
             return
-        if booking.state == Booking.State.HELD and _has_outlived_the_start(booking):
-            waiting_list.end(booking, Booking.State.LAPSED, by=None, reason="Not paid before the event began")
-            places.free(booking.event_id)
+        if booking.state == Booking.State.HELD and is_outlived_hold(booking):
+            perform(booking, Move.LAPSE, Asked(reason=end_reasons.NOT_PAID_BEFORE_START))
         if booking.state == Booking.State.HELD:
             paying.confirm([booking])
         elif not line.refunds.exists():
@@ -47,15 +47,11 @@ def release(line: OrderLine) -> None:
             return
         if booking.state == Booking.State.HELD:
             # An order that its buyer cancelled didn't run out of time, and what it held isn't seated again if money comes after all.
-            was_cancelled = line.order.state == Order.State.CANCELLED
-            state, reason = (Booking.State.CANCELLED, end_reasons.LET_GO) if was_cancelled else (Booking.State.LAPSED, end_reasons.NOT_PAID)
-            waiting_list.end(booking, state, by=None, reason=reason)
+            perform(booking, Move.RELEASE if line.order.state == Order.State.CANCELLED else Move.LAPSE)
         elif booking.state == Booking.State.CONFIRMED and booking.payment == Booking.Payment.INVOICE:
-            waiting_list.end(booking, Booking.State.CANCELLED, by=None, reason="The invoice was withdrawn")
-            emails.cancelled(booking, refund_pence=0)
+            perform(booking, Move.RELEASE)
         else:
             return
-        places.free(booking.event_id)
         waiting_list.offer_next(booking.event_id)
 
 
@@ -172,23 +168,13 @@ def _booking_of(line: OrderLine) -> Booking | None:
     return Booking.objects.select_related("event", "person", "booker", "school").get(order_line=line)
 
 
-def _has_outlived_the_start(booking: Booking) -> bool:
-    return booking.event.has_begun and booking.expires_at is not None and booking.expires_at <= timezone.now()
-
-
 def _settle_late(booking: Booking, line: OrderLine) -> None:
     """Settle a payment for a hold that had ended without ever being confirmed: confirm the booking after all, or refund."""
     event = booking.event
     again = Booking.objects.live().filter(event=event, person=booking.person).exists()
-    if booking.state == Booking.State.LAPSED and not again and event.is_to_come:
-        try:
-            places.take(event.pk)
-        except (EventFull, BookingClosed):
-            pass
-        else:
-            booking.ended_at = booking.ended_by = None
-            booking.end_reason = ""
-            paying.confirm([booking])
+    if booking.state == Booking.State.LAPSED:
+        with suppress(EventFull, BookingClosed, AlreadyBooked):
+            paying.confirm([booking], move=Move.SEAT_LATE)
             return
     left_pence = line.left_pence
     if left_pence:  # it may have gone back in Stripe's dashboard already
@@ -203,14 +189,4 @@ def _settle_late(booking: Booking, line: OrderLine) -> None:
 
 def _at_the_head(lapsed: Booking) -> Booking:
     """Create a booking of the same person on the same terms, before everybody else on the waiting list."""
-    copied = [
-        "event", "person", "booker", "school", "payment", "net_pence", "vat_pence", "worth_pence", "price_reason",
-        "policy_text", "policy_steps", "terms_version", "terms_text", "access_needs", "dietary_needs",
-    ]  # fmt: skip
-    return Booking.objects.create(
-        **{name: getattr(lapsed, name) for name in copied},
-        state=Booking.State.WAITING,
-        follows=lapsed,
-        waiting_since=timezone.now(),
-        waiting_rank=-1,
-    )
+    return begin_after(lapsed, Move.JOIN_FIRST, submission=None)  # the form's own page says what became of the payment

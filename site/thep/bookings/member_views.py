@@ -20,7 +20,7 @@ from thep.payments.errors import PaymentsError
 from thep.payments.models import Order
 from thep.payments.recipients import recipients_of
 
-from . import access, changes, holds, ofsted, queries, waiting_list
+from . import access, cancellation, changes, holds, ofsted, queries, waiting_list
 from .agreement import Agreement
 from .change_forms import CancelForm, MoveForm, PassOnForm
 from .desk import ways_to_pay
@@ -122,7 +122,7 @@ def cancel(request: HttpRequest, reference: str) -> HttpResponse:
             return redirect("member_booking", reference=reference)
     context = {
         "form": form,
-        "returns": changes.what_returns(found),
+        "returns": cancellation.what_returns(found),
         "way_back": way_back(found),
         "leads": ofsted.may_confirm(person_of(request), found),
     }

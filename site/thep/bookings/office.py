@@ -16,7 +16,7 @@ from thep.events import policies, prices
 from thep.events.models import Event
 from thep.mail.models import Message
 
-from . import bookings, changes, emails, ofsted, waiting_list
+from . import bookings, cancellation, changes, emails, ofsted, waiting_list
 from .delegates import Delegate
 from .errors import AlreadyBooked, BookingsError, NotAColleague
 from .models import Booking, Interest, OfstedRequest, Terms
@@ -101,7 +101,7 @@ class CancelView(BookingStep):
 
     def must_confirm_identity(self) -> bool:
         """Return whether cancelling could send money back."""
-        return changes.what_returns(self.booking, waive=True).pence > 0
+        return cancellation.what_returns(self.booking, waive=True).pence > 0
 
     def obstacle(self) -> str:
         return "" if self.booking.is_live else f"This booking has ended: {self.booking.get_state_display().lower()}."

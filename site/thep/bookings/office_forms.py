@@ -11,7 +11,7 @@ from thep.events.models import Event
 from thep.schools.models import Affiliation, School
 
 from . import access, found_orders
-from .changes import what_returns
+from .cancellation import what_returns
 from .models import Booking
 
 OFSTED = "ofsted"

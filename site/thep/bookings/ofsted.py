@@ -12,7 +12,7 @@ from thep.accounts.models import User
 from thep.membership import included_places
 from thep.payments import refunds
 
-from . import access, changes, emails
+from . import access, cancellation, changes, emails
 from .errors import NotAllowed, NotPossibleNow
 from .models import Booking, OfstedRequest
 
@@ -30,7 +30,7 @@ def may_ask(booking: Booking) -> bool:
     policy = booking.event.policy
     if booking.state != Booking.State.CONFIRMED or booking.event.has_begun or policy is None or not policy.waived_for_ofsted:
         return False
-    return changes.what_returns(booking) != changes.what_returns(booking, waive=True)
+    return cancellation.what_returns(booking) != cancellation.what_returns(booking, waive=True)
 
 
 def may_confirm(person: User, booking: Booking) -> bool:

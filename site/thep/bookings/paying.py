@@ -19,6 +19,7 @@ from thep.schools.models import School
 from . import access, emails
 from .errors import NotAllowed, NotPayable, TooFewIncludedPlaces, UnknownRecipient
 from .models import Booking
+from .transitions import Asked, Move, perform
 
 HOLD = datetime.timedelta(minutes=30)
 LINE_LENGTH = 250  # as much as Stripe's pages show of a line without cutting it off
@@ -118,15 +119,10 @@ def settle(
     return None
 
 
-def confirm(bookings: Sequence[Booking]) -> None:
-    """Confirm these placed bookings, and tell the delegates and the booker."""
+def confirm(bookings: Sequence[Booking], *, move: Move = Move.CONFIRM) -> None:
+    """Confirm these bookings, and tell the delegates and the booker."""
     for booking in bookings:
-        booking.state = Booking.State.CONFIRMED
-        booking.confirmed_at = timezone.now()
-        booking.expires_at = None
-        booking.save()
-    for booking in bookings:
-        emails.confirmed(booking)
+        perform(booking, move)
     emails.booked(bookings)
 
 
@@ -193,7 +189,7 @@ def _open_order(
         booking.vat_pence = line.vat_pence
         booking.payment = payment
         if payment == Booking.Payment.CARD:
-            booking.state = Booking.State.HELD
-            booking.expires_at = expires_at
-        booking.save()
+            perform(booking, Move.HOLD, Asked(expires_at=expires_at))
+        else:
+            booking.save()
     return order

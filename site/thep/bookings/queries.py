@@ -8,7 +8,7 @@ from django.utils import timezone
 from thep.accounts.models import User
 from thep.events.models import Event
 
-from . import access, changes
+from . import access, cancellation
 from .models import Booking, BookingQuerySet
 
 State = Booking.State
@@ -34,7 +34,7 @@ class Possible:
     cancel: bool
     pass_on: bool
     move: bool
-    returns: changes.Return
+    returns: cancellation.Return
 
 
 def lists_of(found: BookingQuerySet) -> Lists:
@@ -78,10 +78,10 @@ def possible(booking: Booking, *, by: User) -> Possible:
     event = booking.event
     to_come = event.starts_at is None or event.starts_at > timezone.now()
     confirmed = booking.state == State.CONFIRMED and to_come and event.state == Event.State.OPEN
-    returns = changes.what_returns(booking)
+    returns = cancellation.what_returns(booking)
     return Possible(
-        cancel=booking.is_live and (to_come or changes.may_cancel(booking)),
+        cancel=booking.is_live and (to_come or cancellation.may_cancel(booking)),
         pass_on=confirmed and access.may_pass_on(by, booking),
-        move=confirmed and changes.may_move(booking) and other_dates(event).exists(),
+        move=confirmed and cancellation.may_move(booking) and other_dates(event).exists(),
         returns=returns,
     )

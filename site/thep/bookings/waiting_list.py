@@ -10,10 +10,10 @@ from thep.accounts.models import User
 from thep.events.models import Event
 from thep.payments.models import Order
 
-from . import emails, end_reasons, paying, places
-from .errors import BookingClosed, EventFull, OfferLapsed
+from . import paying, places
+from .errors import EventFull, OfferLapsed
 from .models import Booking
-from .school_clock import offer_ends_at
+from .transitions import Asked, Move, check_offer, has, perform
 
 
 def offer_next(event_pk: int) -> list[Booking]:
@@ -26,11 +26,11 @@ def offer_next(event_pk: int) -> list[Booking]:
         return []
     offered = []
     for booking in Booking.objects.filter(event=event).waiting()[: max(event.places_left, 0)]:
+        booking.event = event
         try:
-            places.take(event_pk)
+            perform(booking, Move.OFFER)
         except EventFull:
             break
-        _offer(booking, event)
         offered.append(booking)
     return offered
 
@@ -44,12 +44,9 @@ def offer(booking: Booking) -> Booking:
     with transaction.atomic():
         event = places.lock(booking.event_id)[booking.event_id]
         booking.refresh_from_db()
-        if booking.state != Booking.State.WAITING:
-            return booking
-        if not event.is_bookable():
-            raise BookingClosed
-        places.take(event.pk)
-        _offer(booking, event)
+        booking.event = event
+        if has(booking, Move.OFFER):
+            perform(booking, Move.OFFER)
         return booking
 
 
@@ -68,8 +65,8 @@ def leave(booking: Booking, *, by: User) -> Booking:
     with transaction.atomic():
         places.lock(booking.event_id)
         booking.refresh_from_db()
-        if booking.state == Booking.State.WAITING:
-            end(booking, Booking.State.CANCELLED, by=by, reason=end_reasons.LEFT_THE_WAITING_LIST)
+        if has(booking, Move.LEAVE):
+            perform(booking, Move.LEAVE, Asked(by=by))
         return booking
 
 
@@ -86,11 +83,10 @@ def accept(booking: Booking, *, by: User, payment: str, purchase_order: str = ""
         booking.refresh_from_db()
         if booking.state in (Booking.State.HELD, Booking.State.CONFIRMED):
             return booking, booking.order_line.order if booking.order_line else None
-        if booking.state != Booking.State.OFFERED or booking.expires_at is None or booking.expires_at <= timezone.now():
+        booking.event = event
+        if booking.state != Booking.State.OFFERED:
             raise OfferLapsed
-        # An offer is cut when its event moves; this stands also where the event changed in another way.
-        if event.closes_at is None or event.closes_at <= timezone.now() or event.state != Event.State.OPEN:
-            raise OfferLapsed(str(BookingClosed.of(event)))
+        check_offer(booking)  # before anything is written for it
         if booking.is_free:
             payment = Booking.Payment.FREE
         else:
@@ -106,9 +102,8 @@ def decline(booking: Booking, *, by: User) -> Booking:
     with transaction.atomic():
         places.lock(booking.event_id)
         booking.refresh_from_db()
-        if booking.state == Booking.State.OFFERED:
-            end(booking, Booking.State.CANCELLED, by=by, reason=end_reasons.DECLINED)
-            places.free(booking.event_id)
+        if has(booking, Move.DECLINE):
+            perform(booking, Move.DECLINE, Asked(by=by))
             offer_next(booking.event_id)
         return booking
 
@@ -125,9 +120,7 @@ def lapse_offer(booking: Booking) -> bool:
         booking.refresh_from_db()
         if booking.state != Booking.State.OFFERED:
             return False
-        end(booking, Booking.State.LAPSED, by=None, reason="The offer ended")
-        emails.offer_lapsed(booking)
-        places.free(booking.event_id)
+        perform(booking, Move.LAPSE)
         offer_next(booking.event_id)
         return True
 
@@ -139,13 +132,11 @@ def follow(event: Event) -> list[Booking]:
     """
     ended = []
     for booking in Booking.objects.filter(event=event, state=Booking.State.OFFERED).order_by("pk"):
+        booking.event = event
         if event.closes_at is None:
-            booking.state, booking.waiting_rank, booking.expires_at = Booking.State.WAITING, -1, None
-            booking.save(update_fields=["state", "waiting_rank", "expires_at"])
-            places.free(event.pk)
+            perform(booking, Move.WAIT_AGAIN)
         elif event.closes_at <= timezone.now():
-            end(booking, Booking.State.LAPSED, by=None, reason="Booking closed when the event was changed")
-            places.free(event.pk)
+            perform(booking, Move.CLOSE)
             ended.append(booking)
         elif booking.expires_at is None or booking.expires_at > event.closes_at:
             booking.expires_at = event.closes_at
@@ -161,8 +152,7 @@ def end_unmet(event: Event) -> int:
             return 0
         unmet = list(Booking.objects.filter(event=event).waiting().select_related("person", "event"))
         for booking in unmet:
-            end(booking, Booking.State.LAPSED, by=None, reason=end_reasons.NO_PLACE)
-            emails.waiting_ended(booking)
+            perform(booking, Move.LAPSE)
     return len(unmet)
 
 
@@ -171,20 +161,3 @@ def end_all_unmet() -> int:
     waited_for = Booking.objects.waiting().order_by().values("event")
     begun = Event.objects.filter(pk__in=waited_for, starts_at__lte=timezone.now()).order_by("pk")
     return sum(end_unmet(event) for event in begun)
-
-
-def _offer(booking: Booking, event: Event) -> None:
-    booking.state = Booking.State.OFFERED
-    booking.expires_at = offer_ends_at(timezone.now(), event)
-    booking.save(update_fields=["state", "expires_at"])
-    emails.offered(booking)
-
-
-def end(booking: Booking, state: Booking.State, *, by: User | None, reason: str) -> None:
-    """End the booking in `state`. Its place, if it had one, is the caller's to free."""
-    booking.state = state
-    booking.ended_at = timezone.now()
-    booking.ended_by = by
-    booking.end_reason = reason[:200]
-    booking.expires_at = None
-    booking.save()

@@ -13,7 +13,7 @@ from tests.factories.bookings import book, lead_of, pay, teacher_at
 from tests.factories.events import EventFactory
 from tests.factories.membership import MembershipFactory
 from tests.factories.schools import SchoolFactory
-from thep.bookings import changes, waiting_list
+from thep.bookings import cancellation, changes, waiting_list
 from thep.bookings.errors import BookingsError, NotPossibleNow, OfferLapsed
 from thep.bookings.models import Booking
 from thep.events import events
@@ -203,7 +203,7 @@ class TestAMovedDate:
         move(booking.event, to=timezone.now() + 12 * DAY)
         booking.refresh_from_db()
         clock.forward(days=8)  # the free week is over, and the new date is four days away
-        assert changes.what_returns(booking).pence == 4500
+        assert cancellation.what_returns(booking).pence == 4500
         changes.cancel(booking, by=booking.person)
         assert Refund.objects.get().pence == 4500
 
@@ -212,14 +212,14 @@ class TestAMovedDate:
         move(booking.event, to=timezone.now() + 30 * DAY)
         clock.forward(days=15)
         booking = Booking.objects.get(pk=booking.pk)
-        assert changes.what_returns(booking).pence == 4500
+        assert cancellation.what_returns(booking).pence == 4500
 
     def test_twice_keeps_the_best_of_all_deadlines(self, policy, clock):
         booking = paid(EventFactory(price=4500, policy=policy, starts_at=timezone.now() + 60 * DAY))
         for days in (30, 12):
             move(Event.objects.get(), to=timezone.now() + days * DAY)
         clock.forward(days=10)
-        assert changes.what_returns(Booking.objects.get(pk=booking.pk)).pence == 4500
+        assert cancellation.what_returns(Booking.objects.get(pk=booking.pk)).pence == 4500
 
     def test_can_be_cancelled_free_of_charge_for_seven_days_by_a_link_in_the_letter(self, policy, clock):
         booking = paid(EventFactory(price=4500, policy=policy, starts_at=timezone.now() + 5 * DAY))
@@ -238,7 +238,7 @@ class TestAMovedDate:
         booking = paid(EventFactory(price=4500, policy=policy, starts_at=timezone.now() + 5 * DAY))
         move(booking.event, to=timezone.now() + 9 * DAY)
         clock.forward(days=7, minutes=1)
-        assert changes.what_returns(Booking.objects.get(pk=booking.pk)).pence == 0
+        assert cancellation.what_returns(Booking.objects.get(pk=booking.pk)).pence == 0
 
     def test_brought_forward_can_be_cancelled_after_its_start_within_the_seven_days(self, policy, clock):
         booking = paid(EventFactory(price=4500, policy=policy, starts_at=timezone.now() + 40 * DAY))
@@ -276,7 +276,7 @@ class TestAMovedDate:
         booking = paid(EventFactory(price=4500, policy=policy, starts_at=timezone.now() + 5 * DAY))
         events.change(booking.event, format=Event.Format.ONLINE)
         booking.refresh_from_db()
-        assert (booking.free_until, changes.what_returns(booking).pence) == (None, 0)
+        assert (booking.free_until, cancellation.what_returns(booking).pence) == (None, 0)
 
 
 @pytest.mark.parametrize("act", ["cancel", "transfer", "move", "book", "book by the office"])

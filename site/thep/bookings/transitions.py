@@ -1,0 +1,351 @@
+"""How a booking moves: `TABLE` says from which state, by which move, on what condition, what is written, and which letter goes out.
+
+Operations (`bookings`, `waiting_list`, `holds`, `changes`) hold the locks, in the order that `places` says, and the transaction; they
+move a booking by `perform`, and make one by `begin`. Nothing else writes `Booking.state`.
+"""
+
+import datetime
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from django.utils import timezone
+
+from thep.accounts.models import User
+from thep.events.models import Event
+
+from . import access, emails, end_reasons, places
+from .cancellation import may_cancel, may_move
+from .errors import AlreadyBooked, BookingClosed, NotAColleague, NotAllowed, NotPossibleNow, OfferLapsed, OtherCourse
+from .models import Booking
+from .school_clock import offer_ends_at
+
+State = Booking.State
+
+
+class Move(StrEnum):
+    """What can be done with a booking. The first five make one."""
+
+    BOOK = "book"
+    JOIN = "join the waiting list"
+    JOIN_FIRST = "join the head of the waiting list"
+    SEAT = "seat"
+    FOLLOW = "follow"
+    HOLD = "hold"
+    CONFIRM = "confirm"
+    SEAT_LATE = "seat after a late payment"
+    OFFER = "offer"
+    WAIT_AGAIN = "wait again"
+    LEAVE = "leave"
+    DECLINE = "decline"
+    CANCEL = "cancel"
+    RELEASE = "release"
+    LAPSE = "lapse"
+    CLOSE = "close"
+    TRANSFER = "transfer"
+    MOVE = "move"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What a move is asked with: who asks (None: the product itself) and why, and what some moves need besides.
+
+    `waive` refunds everything, `by_office` says that the office does it; `to` is the colleague, `to_event` the other date, `expires_at`
+    when a hold ends.
+    """
+
+    by: User | None = None
+    reason: str = ""
+    waive: bool = False
+    by_office: bool = False
+    to: User | None = None
+    to_event: Event | None = None
+    expires_at: datetime.datetime | None = None
+
+
+Guard = Callable[[Booking, Asked], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Transition:
+    """What a move does: `guard` raises where it may not, `writes` sets the booking's fields, `letter` tells its people.
+
+    `takes` and `frees` say what becomes of the event's place; the waiting list is the operation's to offer a freed one to. `reason` is
+    why the booking ended, where whoever asked gave none.
+    """
+
+    to: State
+    writes: Callable[[Booking, Asked], None]
+    guard: Guard | None = None
+    takes: bool = False
+    frees: bool = False
+    reason: str = ""
+    letter: Callable[..., None] | None = None
+
+
+def perform(
+    booking: Booking, move: Move, asked: Asked | None = None, *, then: Callable[[], Mapping[str, object]] | None = None
+) -> Transition:
+    """Move `booking`, whose event's row the caller has locked, and tell its people; return what the table says of it.
+
+    All of the booking's fields are saved, and only while its state in the database is still the one that it moves from. `then` is what
+    the operation does before the letter is written; it returns what the letter says besides.
+
+    Raises:
+        NotPossibleNow: the booking's state hasn't this move.
+        BookingsError: what the move's guard raises, or taking the place.
+    """
+    asked, before = asked or Asked(), State(booking.state)
+    transition = TABLE.get((before, move))
+    if transition is None:
+        raise refusal(before, move)
+    if transition.guard is not None:
+        transition.guard(booking, asked)
+    if transition.takes:
+        places.take(booking.event_id)
+    _write(booking, transition, asked)
+    if not Booking.objects.filter(pk=booking.pk, state=before).update(**_values(booking)):
+        booking.refresh_from_db()
+        raise refusal(State(booking.state), move)
+    if transition.frees:
+        places.free(booking.event_id)
+    words = then() if then else {}
+    if transition.letter is not None:
+        transition.letter(booking, **words)
+    return transition
+
+
+def begin(booking: Booking, move: Move, asked: Asked | None = None) -> Booking:
+    """Save the new `booking` in the state in which `move` begins it. Its place, if it has one, was taken by the caller."""
+    transition = START[move]
+    _write(booking, transition, asked or Asked())
+    booking.save(force_insert=True)
+    if transition.letter is not None:
+        transition.letter(booking)
+    return booking
+
+
+def has(booking: Booking, move: Move) -> bool:
+    """Return whether the table has `move` for the state of `booking`; its guard may still refuse it."""
+    return (State(booking.state), move) in TABLE
+
+
+def refusal(state: State, move: Move) -> NotPossibleNow:
+    """Return the error that says why a booking in `state` can't make `move`, and what to do next."""
+    return NotPossibleNow(f"{ONLY[move]} {NEXT_STEPS[state]}")
+
+
+def is_outlived_hold(booking: Booking) -> bool:
+    """Return whether the hold's time ran out as its event began: it is not confirmed any more, even where nothing has ended it yet."""
+    return booking.event.has_begun and booking.expires_at is not None and booking.expires_at <= timezone.now()
+
+
+def _write(booking: Booking, transition: Transition, asked: Asked) -> None:
+    booking.state = transition.to
+    transition.writes(booking, asked)
+    if transition.reason and not booking.end_reason:
+        booking.end_reason = transition.reason
+
+
+def _values(booking: Booking) -> dict[str, Any]:
+    return {field.attname: getattr(booking, field.attname) for field in Booking._meta.concrete_fields if not field.primary_key}
+
+
+# What is written.
+
+
+def _hold(booking: Booking, asked: Asked) -> None:
+    booking.expires_at = asked.expires_at
+
+
+def _wait(booking: Booking, asked: Asked) -> None:
+    booking.waiting_since, booking.expires_at = timezone.now(), None
+
+
+def _wait_first(booking: Booking, asked: Asked) -> None:
+    """Before everybody else; who has waited before keeps since when."""
+    booking.waiting_since, booking.waiting_rank, booking.expires_at = booking.waiting_since or timezone.now(), -1, None
+
+
+def _offer(booking: Booking, asked: Asked) -> None:
+    booking.expires_at = offer_ends_at(timezone.now(), booking.event)
+
+
+def _confirm(booking: Booking, asked: Asked) -> None:
+    booking.confirmed_at, booking.expires_at = timezone.now(), None
+    booking.ended_at, booking.ended_by, booking.end_reason = None, None, ""
+
+
+def _end(booking: Booking, asked: Asked) -> None:
+    booking.ended_at, booking.ended_by, booking.end_reason = timezone.now(), asked.by, asked.reason[:200]
+    booking.expires_at = None
+
+
+# What is asked before.
+
+
+def _hold_stands(booking: Booking, asked: Asked) -> None:
+    if is_outlived_hold(booking):
+        raise NotPossibleNow("This place wasn’t paid before the event began. Ask our office.")
+
+
+def _offer_stands(booking: Booking, asked: Asked) -> None:
+    check_offer(booking)
+
+
+def check_offer(booking: Booking) -> None:
+    """Raise OfferLapsed where the offer has ended, or its event can't be booked any more."""
+    event, now = booking.event, timezone.now()
+    if booking.expires_at is None or booking.expires_at <= now:
+        raise OfferLapsed
+    # An offer is cut when its event moves; this stands also where the event changed in another way.
+    if event.closes_at is None or event.closes_at <= now or event.state != Event.State.OPEN:
+        raise OfferLapsed(str(BookingClosed.of(event)))
+
+
+def _offer_is_over(booking: Booking, asked: Asked) -> None:
+    if booking.expires_at is not None and booking.expires_at > timezone.now():
+        raise NotPossibleNow("This offer hasn’t ended yet. Decline it instead.")
+
+
+def _booking_has_closed(booking: Booking, asked: Asked) -> None:
+    closes_at = booking.event.closes_at
+    if closes_at is None or closes_at > timezone.now():
+        raise NotPossibleNow("Booking is still open for this event, so the offer stands. Decline it instead.")
+
+
+def _has_no_date(booking: Booking, asked: Asked) -> None:
+    if booking.event.closes_at is not None:
+        raise NotPossibleNow("This event has a date, so the offer stands. Decline it instead.")
+
+
+def _booking_is_open(booking: Booking, asked: Asked) -> None:
+    if not booking.event.is_bookable():
+        raise BookingClosed.of(booking.event)
+
+
+def _event_has_begun(booking: Booking, asked: Asked) -> None:
+    if not booking.event.has_begun:
+        raise NotPossibleNow("The event hasn’t begun, so a place may still come free. Leave the waiting list instead.")
+
+
+def _is_early_enough(booking: Booking, asked: Asked) -> None:
+    is_called_off = booking.event.state == Event.State.CANCELLED
+    if not may_cancel(booking) and not (asked.waive and (asked.by_office or is_called_off)):
+        raise NotPossibleNow("The event has begun, so the booking can’t be cancelled any more.")
+
+
+def _is_invoiced(booking: Booking, asked: Asked) -> None:
+    if booking.payment != Booking.Payment.INVOICE:
+        raise NotPossibleNow("This place wasn’t booked by invoice. Cancel the booking instead.")
+
+
+def _was_paid_late(booking: Booking, asked: Asked) -> None:
+    if booking.order_line is None or booking.confirmed_at is not None:
+        raise NotPossibleNow("This place was never paid for, so it can’t be given back. Book again.")
+    if not booking.event.is_to_come:
+        raise BookingClosed.of(booking.event)
+    if Booking.objects.live().filter(event=booking.event_id, person=booking.person_id).exists():
+        raise AlreadyBooked([booking.person])
+
+
+def _may_be_passed_on(booking: Booking, asked: Asked) -> None:
+    if booking.event.has_begun:
+        raise NotPossibleNow(f"{ONLY[Move.TRANSFER]} This event has begun: ask our office.")
+    if asked.to is None or booking.school is None or not access.belongs_to(asked.to, booking.school):
+        raise NotAColleague(asked.to or booking.person)
+    if asked.by is None or not (access.may_pass_on(asked.by, booking) or asked.by.has_perm("bookings.change_booking")):
+        raise NotAllowed("Only people of the school can pass its places on.")
+
+
+def _may_be_moved(booking: Booking, asked: Asked) -> None:
+    if not may_move(booking):
+        raise NotPossibleNow("It’s too late to move this booking. You can still pass the place to a colleague.")
+    other = asked.to_event
+    if other is None or other.pk == booking.event_id or other.page_id is None or other.page_id != booking.event.page_id:
+        raise OtherCourse
+    if not other.is_bookable():
+        raise BookingClosed.of(other)
+
+
+# The tables. Of a place that is passed on, the colleague's booking has it: nothing is taken or freed.
+
+START: dict[Move, Transition] = {
+    Move.BOOK: Transition(to=State.HELD, writes=_hold),
+    Move.JOIN: Transition(to=State.WAITING, writes=_wait, letter=emails.joined_waiting_list),
+    Move.JOIN_FIRST: Transition(to=State.WAITING, writes=_wait_first),  # the letter about the late payment says so
+    Move.SEAT: Transition(to=State.CONFIRMED, writes=_confirm, letter=emails.confirmed_if_to_come),
+    Move.FOLLOW: Transition(to=State.CONFIRMED, writes=_confirm),  # the letters of the move that it follows say so
+}
+
+TABLE: dict[tuple[State, Move], Transition] = {
+    (State.HELD, Move.HOLD): Transition(to=State.HELD, writes=_hold),
+    (State.HELD, Move.CONFIRM): Transition(to=State.CONFIRMED, guard=_hold_stands, writes=_confirm, letter=emails.confirmed),
+    (State.HELD, Move.CANCEL): Transition(to=State.CANCELLED, writes=_end, reason=end_reasons.NOT_WANTED, frees=True),
+    (State.HELD, Move.RELEASE): Transition(to=State.CANCELLED, writes=_end, reason=end_reasons.LET_GO, frees=True),
+    (State.HELD, Move.LAPSE): Transition(to=State.LAPSED, writes=_end, reason=end_reasons.NOT_PAID, frees=True),
+    #
+    (State.WAITING, Move.OFFER): Transition(to=State.OFFERED, guard=_booking_is_open, takes=True, writes=_offer, letter=emails.offered),
+    (State.WAITING, Move.LEAVE): Transition(to=State.CANCELLED, writes=_end, reason=end_reasons.LEFT_THE_WAITING_LIST),
+    (State.WAITING, Move.CANCEL): Transition(to=State.CANCELLED, writes=_end, reason=end_reasons.LEFT_THE_WAITING_LIST),
+    (State.WAITING, Move.LAPSE): Transition(
+        to=State.LAPSED, guard=_event_has_begun, writes=_end, reason=end_reasons.NO_PLACE, letter=emails.waiting_ended
+    ),
+    #
+    (State.OFFERED, Move.HOLD): Transition(to=State.HELD, guard=_offer_stands, writes=_hold),
+    (State.OFFERED, Move.CONFIRM): Transition(to=State.CONFIRMED, guard=_offer_stands, writes=_confirm, letter=emails.confirmed),
+    (State.OFFERED, Move.DECLINE): Transition(to=State.CANCELLED, writes=_end, reason=end_reasons.DECLINED, frees=True),
+    (State.OFFERED, Move.CANCEL): Transition(to=State.CANCELLED, writes=_end, reason=end_reasons.NOT_WANTED, frees=True),
+    (State.OFFERED, Move.WAIT_AGAIN): Transition(to=State.WAITING, guard=_has_no_date, writes=_wait_first, frees=True),
+    (State.OFFERED, Move.LAPSE): Transition(
+        to=State.LAPSED, guard=_offer_is_over, writes=_end, reason=end_reasons.OFFER_ENDED, frees=True, letter=emails.offer_lapsed
+    ),
+    (State.OFFERED, Move.CLOSE): Transition(
+        to=State.LAPSED, guard=_booking_has_closed, writes=_end, reason=end_reasons.BOOKING_CLOSED, frees=True
+    ),  # the letter about the event's change says so
+    #
+    (State.CONFIRMED, Move.CANCEL): Transition(
+        to=State.CANCELLED, guard=_is_early_enough, writes=_end, reason=end_reasons.CANCELLED, frees=True, letter=emails.cancelled
+    ),
+    (State.CONFIRMED, Move.RELEASE): Transition(
+        to=State.CANCELLED, guard=_is_invoiced, writes=_end, reason=end_reasons.INVOICE_WITHDRAWN, frees=True, letter=emails.cancelled
+    ),
+    (State.CONFIRMED, Move.TRANSFER): Transition(
+        to=State.TRANSFERRED, guard=_may_be_passed_on, writes=_end, reason=end_reasons.PASSED_ON, letter=emails.passed_on
+    ),
+    (State.CONFIRMED, Move.MOVE): Transition(
+        to=State.MOVED, guard=_may_be_moved, writes=_end, reason=end_reasons.MOVED, frees=True, letter=emails.moved
+    ),
+    #
+    (State.LAPSED, Move.SEAT_LATE): Transition(
+        to=State.CONFIRMED, guard=_was_paid_late, takes=True, writes=_confirm, letter=emails.confirmed
+    ),
+}
+
+ONLY: dict[Move, str] = {
+    Move.HOLD: "Only an offered place can be held until it’s paid.",
+    Move.CONFIRM: "Only a place that is held or offered can be confirmed.",
+    Move.SEAT_LATE: "Only a place that wasn’t paid in time can be given back.",
+    Move.OFFER: "Only people on the waiting list can be offered a place.",
+    Move.WAIT_AGAIN: "Only an offered place can go back to the waiting list.",
+    Move.LEAVE: "Only people on the waiting list can leave it.",
+    Move.DECLINE: "Only an offered place can be declined.",
+    Move.CANCEL: "Only a booking that hasn’t ended can be cancelled.",
+    Move.RELEASE: "Only a place that isn’t paid for can be let go.",
+    Move.LAPSE: "Only a hold, an offer or a wait for a place can run out.",
+    Move.CLOSE: "Only an offer can end when booking closes.",
+    Move.TRANSFER: "Only a confirmed place can be passed on, before the event begins.",
+    Move.MOVE: "Only a confirmed place can be moved.",
+}
+
+NEXT_STEPS: dict[State, str] = {
+    State.HELD: "This place is held until it’s paid: pay for it or let it go first.",
+    State.WAITING: "This booking is on the waiting list: we’ll email when a place comes free.",
+    State.OFFERED: "This place is offered: take it or decline it first.",
+    State.CONFIRMED: "This booking is confirmed: to give the place up, cancel it.",
+    State.CANCELLED: "This booking was cancelled: to come, book again.",
+    State.LAPSED: "This booking has ended: to come, book again.",
+    State.TRANSFERRED: "A colleague has this place now: ask them to change it, or book again.",
+    State.MOVED: "This booking was moved: change the booking for the new date instead.",
+}
