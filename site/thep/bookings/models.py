@@ -84,7 +84,7 @@ class BookingQuerySet(models.QuerySet["Booking"]):
 class Booking(models.Model):
     """One person's place at one event, with price, policy and terms as they were when it was made.
 
-    Every move between states is a function in `bookings.py`, `waiting_list.py` or `changes.py`, and one transaction.
+    How it moves between its states is one table, in `transitions.py`; each move is made by an operation, in one transaction.
     """
 
     class State(models.TextChoices):
@@ -170,6 +170,14 @@ class Booking(models.Model):
             models.CheckConstraint(
                 condition=~Q(state__in=["held", "offered"]) | Q(expires_at__isnull=False),
                 name="a_hold_or_an_offer_ends",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="confirmed") | Q(confirmed_at__isnull=False),
+                name="a_confirmed_booking_says_since_when",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["cancelled", "lapsed", "transferred", "moved"]) | (Q(ended_at__isnull=False) & ~Q(end_reason="")),
+                name="a_booking_that_ended_says_when_and_why",
             ),
         ]
 
