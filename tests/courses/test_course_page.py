@@ -11,6 +11,7 @@ from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
 from tests.factories.accounts import PersonFactory
+from tests.factories.bookings import stamps
 from tests.factories.courses import course_page, run
 from tests.factories.membership import MembershipFactory, TierFactory
 from tests.factories.schools import AffiliationFactory
@@ -175,7 +176,9 @@ def test_past_runs_and_drafts_are_not_shown(client, course):
 
 def test_a_place_of_one_s_own_is_said_and_not_offered_again(client, event):
     person = member(client, event)
-    Booking.objects.create(event=event, person=person, booker=person, state=Booking.State.CONFIRMED, payment=Booking.Payment.INCLUDED)
+    Booking.objects.create(
+        event=event, person=person, booker=person, state=Booking.State.CONFIRMED, payment=Booking.Payment.INCLUDED, **stamps()
+    )
     html = client.get(ADDRESS).text
     assert "You’re booked" in words(html)
     assert f'value="{event.pk}"' not in html
@@ -310,7 +313,9 @@ def test_a_place_that_is_taken_is_seen_at_once_by_who_is_signed_in(client, cours
 
 def test_what_is_remembered_of_a_course_is_nobodys_own(client, course, event):
     person = member(client, event)
-    Booking.objects.create(event=event, person=person, booker=person, state=Booking.State.CONFIRMED, payment=Booking.Payment.INCLUDED)
+    Booking.objects.create(
+        event=event, person=person, booker=person, state=Booking.State.CONFIRMED, payment=Booking.Payment.INCLUDED, **stamps()
+    )
     assert "You’re booked" in read(client)
     client.logout()
     sign_in(client, PersonFactory())

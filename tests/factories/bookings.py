@@ -1,6 +1,9 @@
 """Places at events, made the way the site makes them."""
 
+import datetime
+
 import factory
+from django.utils import timezone
 
 from tests.factories.accounts import PersonFactory
 from tests.factories.schools import AffiliationFactory
@@ -26,6 +29,19 @@ def book(event, person=None, *, payment=Booking.Payment.FREE, school=None, **mor
         event, booker=person, school=school, delegates=[Delegate(person=person)], payment=payment, waiting_list_if_full=True, **more
     )
     return placed.bookings[0]
+
+
+def stamps(state=Booking.State.CONFIRMED):
+    """What a booking that is written into the database in `state`, without an operation, has to say of itself besides."""
+    now = timezone.now()
+    match state:
+        case Booking.State.CONFIRMED:
+            return {"confirmed_at": now}
+        case Booking.State.HELD | Booking.State.OFFERED:
+            return {"expires_at": now + datetime.timedelta(hours=1)}
+        case Booking.State.WAITING:
+            return {"waiting_since": now}
+    return {"ended_at": now, "end_reason": "Ill"}
 
 
 def lead_of(school, **person):

@@ -5,6 +5,7 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from axe_playwright_python.sync_playwright import Axe
 
+from tests.factories.bookings import stamps
 from tests.factories.events import EventFactory
 from tests.factories.membership import MembershipFactory
 from tests.factories.schools import AffiliationFactory
@@ -62,7 +63,7 @@ def world(address):
     for state, title in ((Booking.State.CONFIRMED, "Phonics that sticks"), (Booking.State.WAITING, "Oracy in every lesson")):
         Booking.objects.create(
             event=EventFactory(title=title), person=person, booker=person, school=world.school, state=state,
-            payment=Booking.Payment.INCLUDED,
+            payment=Booking.Payment.INCLUDED, **stamps(state),
         )  # fmt: skip
     return world
 

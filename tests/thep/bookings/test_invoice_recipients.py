@@ -5,7 +5,7 @@ from django.test import TestCase
 from django.urls import reverse
 
 from tests.factories.accounts import PersonFactory
-from tests.factories.bookings import book, lead_of
+from tests.factories.bookings import book, lead_of, stamps
 from tests.factories.events import EventFactory
 from tests.factories.payments import committed
 from tests.factories.schools import AffiliationFactory, SchoolFactory
@@ -134,7 +134,7 @@ def test_who_takes_an_offer_chooses_too(school):
     event = EventFactory(price=4500, capacity=1)
     taken = book(event, payment=Booking.Payment.CARD)
     waiting = book(event, lead, school=school, payment=Booking.Payment.INVOICE)
-    Booking.objects.filter(pk=taken.pk).update(state=Booking.State.CANCELLED)
+    Booking.objects.filter(pk=taken.pk).update(state=Booking.State.CANCELLED, **stamps(Booking.State.CANCELLED))
     type(event).objects.filter(pk=event.pk).update(taken=0)
     waiting_list.offer(waiting)
     visit = Visit(event, lead)

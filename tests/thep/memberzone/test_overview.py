@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from tests.factories import bookings
 from tests.factories.accounts import PersonFactory
+from tests.factories.bookings import stamps
 from tests.factories.events import EventFactory
 from tests.factories.membership import MembershipFactory
 from tests.factories.schools import AffiliationFactory, SchoolFactory
@@ -30,7 +31,12 @@ def world():
 
 def book(person, state=State.CONFIRMED, event=None, **fields):
     return Booking.objects.create(
-        event=event or EventFactory(), person=person, booker=person, state=state, payment=Booking.Payment.FREE, **fields
+        event=event or EventFactory(),
+        person=person,
+        booker=person,
+        state=state,
+        payment=Booking.Payment.FREE,
+        **stamps(state) | fields,
     )
 
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from tests.factories.accounts import PersonFactory
+from tests.factories.bookings import stamps
 from tests.factories.events import EventFactory
 from tests.factories.schools import AffiliationFactory
 from thep.accounts.models import User
@@ -32,7 +33,7 @@ def nasima(client):
 def booked_by(person, starts_at=None, **fields):
     event = EventFactory(starts_at=starts_at) if starts_at else EventFactory()
     return Booking.objects.create(
-        event=event, person=person, booker=person, state=Booking.State.CONFIRMED, payment=Booking.Payment.FREE, **fields
+        event=event, person=person, booker=person, state=Booking.State.CONFIRMED, payment=Booking.Payment.FREE, **stamps() | fields
     )
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from tests.factories.accounts import PersonFactory
-from tests.factories.bookings import book
+from tests.factories.bookings import book, stamps
 from tests.factories.events import EventFactory
 from tests.factories.membership import MembershipFactory
 from tests.factories.schools import AffiliationFactory, SchoolFactory
@@ -86,7 +86,7 @@ class TestTheLeadsPage:
         AffiliationFactory(school=world.school, state=Affiliation.State.ASKED, person__name="Peter Lowe")
         Booking.objects.create(
             event=EventFactory(title="Phonics that sticks"), person=world.member, booker=world.member, school=world.school,
-            state=Booking.State.CONFIRMED, payment=Booking.Payment.INCLUDED,
+            state=Booking.State.CONFIRMED, payment=Booking.Payment.INCLUDED, **stamps(),
         )  # fmt: skip
         world.sign_in(client, "lead")
         page = client.get(f"/member/school/{world.school.urn}/").content.decode()

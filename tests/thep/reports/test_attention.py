@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from tests.factories.bookings import book
+from tests.factories.bookings import book, stamps
 from tests.factories.events import EventFactory
 from tests.factories.payments import open_order
 from tests.factories.schools import AffiliationFactory
@@ -44,7 +44,7 @@ def a_bad_day():
     EventFactory(title="Short of people", starts_at=timezone.now() + datetime.timedelta(days=5), min_places=5)
     event = EventFactory(capacity=1)
     placed, waiting = book(event), book(event)
-    Booking.objects.filter(pk=placed.pk).update(state=Booking.State.CANCELLED)
+    Booking.objects.filter(pk=placed.pk).update(state=Booking.State.CANCELLED, **stamps(Booking.State.CANCELLED))
     Booking.objects.filter(pk=waiting.pk).update(state=Booking.State.OFFERED, expires_at=timezone.now() + datetime.timedelta(hours=3))
     OfstedRequest.objects.create(booking=placed, asked_by=placed.person)
     message = outbox.post("gone@school.example", subject="Your place", text="…", cause="booking:0:confirmed")
