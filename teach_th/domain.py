@@ -11,7 +11,7 @@ from thep.cms.navigation import WORK, FooterEntry, MenuEntry
 from thep.cms.sitemaps import SitemapPlaces
 from thep.events.kinds import EventKind
 from thep.schedule.rounds import Round
-from thep.schools.followers import RegisterFollower
+from thep.schools.followers import SchoolFollower
 from thep.schools.panels import CardPart, LeavingNote, SchoolDuty, SchoolPanel
 from thep.search.registry import SearchSource
 from thep.search.sorts import SearchSort
@@ -95,9 +95,9 @@ PARTS = (
     PersonalData("job alerts", personal_data.job_alerts, kept="Kept until you stop them."),
     PersonalData("adverts of your schools", personal_data.adverts, kept="Kept with the advert."),
     Erasure("recruitment", personal_data.erase),
-    RegisterFollower("school profiles", profiles.follow),
-    RegisterFollower("adverts of closed schools", vacancies.withdraw_at_closed),
-    RegisterFollower("visits to closed schools", visits.call_off_at_closed),
+    SchoolFollower("school profiles", profiles.follow),
+    SchoolFollower("adverts of closed schools", vacancies.withdraw_at_closed),
+    SchoolFollower("visits to closed schools", visits.call_off_at_closed),
     Round("vacancies", vacancies.close_what_is_over, words="Close adverts whose date has passed"),
     Round("job alerts", alerts.send_due, words="Send job alerts"),
     Round("job alerts forgotten", alerts.forget_unconfirmed, words="Delete job alerts nobody confirmed"),

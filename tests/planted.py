@@ -120,7 +120,7 @@ def keep_an_account(client):
 def learn(client, person, school):
     """Book, pay, cancel, pass on, wait; be booked by one's own school and by another, which knows the address alone."""
     lead, colleague = lead_of(school), teacher_at(school)
-    affiliations.approve(affiliations.ask(person, school=school), by=lead)
+    affiliations.approve(affiliations.request_listing(person, school=school), by=lead)
     page = course_page()
     client.post(reverse("register_interest", args=[page.slug]), {"note": f"{NAME} would like Tuesdays"})
     policy = CancellationPolicy.objects.create(name="Strict", slug="strict", text="A term.", waived_for_ofsted=True)
@@ -198,7 +198,7 @@ def work_in_the_office(client, person):
     Document.objects.create(title="Plan", file=upload, uploaded_by_user=person)
     Image.objects.create(title="Plan", file=get_test_image_file_jpeg(), uploaded_by_user=person)
     UploadedFile.objects.create(file=upload, uploaded_by_user=person)
-    affiliations.decline(affiliations.ask(PersonFactory(), school=SchoolFactory()), by=person)
+    affiliations.decline(affiliations.request_listing(PersonFactory(), school=SchoolFactory()), by=person)
     affiliations.end(teacher_at(SchoolFactory()).affiliations.get(), by=person)
     OfstedRequest.objects.update(answered_by=person)
     buyer = lead_of(SchoolFactory())

@@ -177,7 +177,7 @@ def test_the_office_has_something_to_attend_to():
     assert Order.objects.filter(state="invoiced", created_at__lt=timezone.now() - datetime.timedelta(days=30)).exists()
     assert WebhookEvent.objects.filter(state="failed").count() == 1
     assert Booking.objects.filter(state="offered", expires_at__lt=timezone.now() + datetime.timedelta(hours=24)).exists()
-    assert Affiliation.objects.asked().count() == 2
+    assert Affiliation.objects.requested().count() == 2
     assert not Refund.objects.unfinished().exists()
 
 
@@ -196,7 +196,7 @@ def test_people_find_what_their_accounts_promise():
     assert Interest.objects.filter(person=person("Hilary Watts"), page__slug="chairing-well").exists()
     evening = bookings_of("Mohammed Uddin").confirmed().filter(event__starts_at__gt=timezone.now()).first()
     assert timezone.localtime(evening.event.starts_at).hour >= 18
-    asked = {affiliation.person.name for affiliation in Affiliation.objects.asked()}
+    asked = {affiliation.person.name for affiliation in Affiliation.objects.requested()}
     assert asked == {"Ayesha Khatun", "Karolina Wójcik"}
     assert not bookings_of("Ellie Marsden").exists()
     assert bookings_of("Claire Donnelly").get().order_line.order.refunds.get().state == "succeeded"

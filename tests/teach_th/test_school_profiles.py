@@ -22,7 +22,7 @@ from tests.factories.vacancies import published as vacancy
 from tests.teach_th.test_talent_pool import sign_in
 from thep.accounts.groups import ensure_groups
 from thep.mail.models import Message
-from thep.schools import intake, register
+from thep.schools import gias_extract, gias_import
 from thep.schools.models import School
 from thep.search.models import SearchEntry
 
@@ -282,11 +282,11 @@ def test_nobody_else_writes_for_a_school(school, client):
 
 def test_schools_of_the_register_are_found_once_it_is_taken_in(db):
     columns = "URN,EstablishmentName,EstablishmentStatus (name),PhaseOfEducation (name),Postcode"
-    intake.take(register.read(f"{columns}\n900123,Weavers Row School,Open,Primary,E1 1AA\n".encode()))
+    gias_import.import_extract(gias_extract.read_extract(f"{columns}\n900123,Weavers Row School,Open,Primary,E1 1AA\n".encode()))
     entry = SearchEntry.objects.get(kind="school")
     assert entry.title == "Weavers Row School"
 
-    intake.take(register.read(f"{columns}\n900123,Weavers Row School,Closed,Primary,E1 1AA\n".encode()))
+    gias_import.import_extract(gias_extract.read_extract(f"{columns}\n900123,Weavers Row School,Closed,Primary,E1 1AA\n".encode()))
     assert not SearchEntry.objects.filter(kind="school").exists()
 
 

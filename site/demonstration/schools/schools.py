@@ -9,10 +9,10 @@ from demonstration.words import words_of
 from thep.membership import included_places
 from thep.membership.models import Membership, PlaceEntry, Tier
 from thep.membership.years import academic_year_of
-from thep.schools import intake, register
+from thep.schools import gias_extract, gias_import
 from thep.schools.models import EmailDomain, School
 
-BOROUGH = Path(register.__file__).parent / "data" / "schools_tower_hamlets.csv"
+BOROUGH = Path(gias_extract.__file__).parent / "data" / "schools_tower_hamlets.csv"
 BEN_JONSON = 100890
 INCLUDED_PLACES = {"full": 20, "associate": 6}
 # Of a hundred schools of which nothing else is said.
@@ -21,7 +21,7 @@ FULL, ASSOCIATE = 72, 88
 
 def load(today: datetime.date) -> None:
     """Take in the borough's schools from the register, and make most of them members."""
-    intake.take(register.read(BOROUGH.read_bytes()))
+    gias_import.import_extract(gias_extract.read_extract(BOROUGH.read_bytes()))
     for words in words_of("schools", "people")["school"]:
         school = School.objects.get(urn=words["urn"])
         EmailDomain.objects.get_or_create(school=school, domain=words["email_domain"])

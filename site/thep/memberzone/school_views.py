@@ -35,7 +35,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         school = form.cleaned_data["school"]
         try:
-            affiliations.ask(person, school=school, role=form.cleaned_data["role"])
+            affiliations.request_listing(person, school=school, role=form.cleaned_data["role"])
         except AlreadyAffiliated:
             form.add_error("school", f"You’re already listed at {school} in this role, or have asked to be.")
         except AskedTooOften:

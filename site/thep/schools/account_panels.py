@@ -52,7 +52,7 @@ def cards(request: HttpRequest, person: User) -> dict[str, Any]:
     }
 
 
-def asked(request: HttpRequest, person: User) -> dict[str, Any]:
+def requested_listings(request: HttpRequest, person: User) -> dict[str, Any]:
     """Return where the person has asked to be listed."""
     return {"asked": [each for each in live_of(person) if each.state == Affiliation.State.ASKED]}
 

@@ -25,7 +25,7 @@ def suggest_school(email: str) -> School | None:
     return schools[0] if len(schools) == 1 else None
 
 
-def ask(person: User, *, school: School, role: str = Affiliation.Role.TEACHER) -> Affiliation:
+def request_listing(person: User, *, school: School, role: str = Affiliation.Role.TEACHER) -> Affiliation:
     """Ask that `person` be listed at `school`, and tell its leads; where it has none, the office sees the request.
 
     Raises:

@@ -12,7 +12,7 @@ from .models import Affiliation
 
 
 def affiliations_to_decide(user: User) -> QuerySet[Any]:
-    return Affiliation.objects.asked().exclude(person=user).select_related("person", "school").order_by("asked_at")
+    return Affiliation.objects.requested().exclude(person=user).select_related("person", "school").order_by("asked_at")
 
 
 WATCHES = (

@@ -18,7 +18,7 @@ PARTS = (
     MemberPanel(name="roles", place=HEADING, template="schools/roles.html", context=account_panels.roles),
     MemberPanel(name="where you work", template="schools/where_you_work.html", context=account_panels.where_you_work, order=20),
     MemberPanel(name="schools", place=ASIDE, template="schools/cards.html", context=account_panels.cards, order=20),
-    MemberPanel(name="asked", place=ASIDE, template="schools/asked.html", context=account_panels.asked, order=30),
+    MemberPanel(name="asked", place=ASIDE, template="schools/asked.html", context=account_panels.requested_listings, order=30),
     DetailEntry(label="Where you work", address="member_schools", order=20),
     CardPart(name="lead", template="schools/card_lead.html", contexts=account_panels.led, order=20),
     SchoolDuty(name="lead", roles=Affiliation.LEADING, link="See the school’s people", order=10),

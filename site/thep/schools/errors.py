@@ -5,7 +5,7 @@ class SchoolsError(Exception):
     """The root of this app's errors."""
 
 
-class NotARegister(SchoolsError):
+class NotAnExtract(SchoolsError):
     """The file can't be read as the register: its columns, its encoding or its quoting are wrong."""
 
 

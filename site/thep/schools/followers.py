@@ -15,7 +15,7 @@ Follower = Callable[[Sequence[School]], None]
 
 
 @dataclass(frozen=True)
-class RegisterFollower:
+class SchoolFollower:
     """Somebody who is told of each change of the register."""
 
     name: str
@@ -30,8 +30,8 @@ class JoiningFollower:
     follow: Callable[[Affiliation], None]
 
 
-def tell(schools: Sequence[School]) -> None:
-    for each in declared(RegisterFollower):
+def tell_of_changes(schools: Sequence[School]) -> None:
+    for each in declared(SchoolFollower):
         each.follow(schools)
 
 

@@ -76,7 +76,7 @@ class AffiliationQuerySet(models.QuerySet["Affiliation"]):
     def active(self) -> Self:
         return self.filter(state=Affiliation.State.ACTIVE)
 
-    def asked(self) -> Self:
+    def requested(self) -> Self:
         return self.filter(state=Affiliation.State.ASKED)
 
     def leading(self) -> Self:

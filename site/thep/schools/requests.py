@@ -12,7 +12,11 @@ def requests_for(schools: Sequence[School], lead: User) -> list[Affiliation]:
     if not schools:
         return []
     asked = (
-        Affiliation.objects.asked().filter(school__in=schools).exclude(person=lead).select_related("person", "school").order_by("asked_at")
+        Affiliation.objects.requested()
+        .filter(school__in=schools)
+        .exclude(person=lead)
+        .select_related("person", "school")
+        .order_by("asked_at")
     )
     domains = set(EmailDomain.objects.filter(school__in=schools).values_list("school_id", "domain"))
     requests = list(asked)

@@ -77,7 +77,7 @@ def test_whose_email_domain_is_a_member_schools_is_told_before_paying_with_the_w
 
 def test_whose_request_is_waiting_is_told_so(priced, school):
     person = PersonFactory()
-    affiliations.ask(person, school=school)
+    affiliations.request_listing(person, school=school)
     for text in on_page_and_form(priced, person):
         assert "Your request to Loomwright Primary School is still waiting. People who work there pay £45 + VAT" in text
 
@@ -110,7 +110,7 @@ def test_nothing_is_said_where_members_pay_the_same(school, member):
 
 def test_an_unpaid_hold_is_repriced_and_the_old_page_of_stripe_is_closed(sandbox, priced, school):
     person = PersonFactory()
-    asked = affiliations.ask(person, school=school)
+    asked = affiliations.request_listing(person, school=school)
     held = book(priced, person, payment=Booking.Payment.CARD)
     checkout.start(held.order_line.order)
     old = held.order_line.order.payments.get().stripe_id
@@ -134,7 +134,7 @@ def test_an_unpaid_hold_is_repriced_and_the_old_page_of_stripe_is_closed(sandbox
 
 def test_a_hold_that_was_never_taken_to_stripe_is_repriced_too(priced, school):
     person = PersonFactory()
-    asked = affiliations.ask(person, school=school)
+    asked = affiliations.request_listing(person, school=school)
     held = book(priced, person, payment=Booking.Payment.CARD)
     approve(asked, school)
     assert Order.objects.get().total_pence == 5400
@@ -144,7 +144,7 @@ def test_a_hold_that_was_never_taken_to_stripe_is_repriced_too(priced, school):
 
 def test_a_hold_that_was_paid_meanwhile_stays_as_it_was_paid(sandbox, priced, school):
     person = PersonFactory()
-    asked = affiliations.ask(person, school=school)
+    asked = affiliations.request_listing(person, school=school)
     held = book(priced, person, payment=Booking.Payment.CARD)
     checkout.start(held.order_line.order)
     sandbox.pay(held.order_line.order.payments.get().stripe_id)
@@ -156,7 +156,7 @@ def test_a_hold_that_was_paid_meanwhile_stays_as_it_was_paid(sandbox, priced, sc
 def test_a_hold_that_an_included_place_covers_is_confirmed_and_asks_for_nothing(sandbox, priced, member, school):
     Membership.objects.filter(pk=member.pk).update(places_granted=3)
     person = PersonFactory()
-    asked = affiliations.ask(person, school=school)
+    asked = affiliations.request_listing(person, school=school)
     held = book(priced, person, payment=Booking.Payment.CARD)
     checkout.start(held.order_line.order)
     approve(asked, school)
@@ -196,7 +196,7 @@ def test_who_is_offered_a_place_at_the_full_price_is_told_before_taking_it(price
 
 def test_who_chose_to_pay_for_themselves_as_a_member_still_does(priced, school):
     person = PersonFactory()
-    approve(affiliations.ask(person, school=school), school)
+    approve(affiliations.request_listing(person, school=school), school)
     held = book(priced, person, payment=Booking.Payment.CARD, school=None)
     sweep()
     held.refresh_from_db()
@@ -205,7 +205,7 @@ def test_who_chose_to_pay_for_themselves_as_a_member_still_does(priced, school):
 
 def test_the_sweep_reprices_what_a_lost_task_left(priced, school):
     person = PersonFactory()
-    asked = affiliations.ask(person, school=school)
+    asked = affiliations.request_listing(person, school=school)
     held = book(priced, person, payment=Booking.Payment.CARD)
     affiliations.approve(asked, by=lead_of(school))  # and its task is lost
     assert sweep()["places repriced"] == 1
@@ -216,7 +216,7 @@ def test_the_sweep_reprices_what_a_lost_task_left(priced, school):
 
 def test_a_silent_stripe_leaves_the_price_to_the_next_sweep(sandbox, priced, school):
     person = PersonFactory()
-    asked = affiliations.ask(person, school=school)
+    asked = affiliations.request_listing(person, school=school)
     held = book(priced, person, payment=Booking.Payment.CARD)
     checkout.start(held.order_line.order)
     sandbox.faults.set(requests=[{"fault": "refuse"}])

@@ -230,7 +230,7 @@ class TestLeavers:
 
     def test_who_has_asked_again_is_not_put_back_beside(self, client, world):
         affiliations.end(world.affiliation, by=world.lead)
-        affiliations.ask(world.member, school=world.school, role=world.affiliation.role)
+        affiliations.request_listing(world.member, school=world.school, role=world.affiliation.role)
         world.sign_in(client, "lead")
         page = client.get(decide(client, world.affiliation, "put_back").url).content.decode()
         assert "Nasima Begum is listed already, or has asked to be." in page

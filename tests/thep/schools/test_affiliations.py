@@ -30,7 +30,7 @@ def lead(school):
 
 @pytest.fixture
 def asked(school):
-    return affiliations.ask(PersonFactory(name="Ayesha Khatun"), school=school)
+    return affiliations.request_listing(PersonFactory(name="Ayesha Khatun"), school=school)
 
 
 def letters_to(person):
@@ -45,7 +45,7 @@ def test_asking_waits_for_approval_and_tells_the_leads(school, lead, asked):
 
 def test_a_lead_in_two_roles_is_told_once(school, lead):
     AffiliationFactory(person=lead, school=school, role=ROLE.BUSINESS_MANAGER)
-    affiliations.ask(PersonFactory(), school=school)
+    affiliations.request_listing(PersonFactory(), school=school)
     assert len(letters_to(lead)) == 1
 
 
@@ -56,7 +56,7 @@ def test_nobody_is_told_of_another_schools_request(asked):
 
 def test_asking_twice_is_refused(school, asked):
     with pytest.raises(AlreadyAffiliated):
-        affiliations.ask(asked.person, school=school)
+        affiliations.request_listing(asked.person, school=school)
 
 
 def test_nobody_fills_the_mailboxes_of_a_schools_leads(school, lead, clock):
@@ -64,7 +64,7 @@ def test_nobody_fills_the_mailboxes_of_a_schools_leads(school, lead, clock):
     person = PersonFactory()
 
     def asks(school):
-        affiliations.end(affiliations.ask(person, school=school), by=person)
+        affiliations.end(affiliations.request_listing(person, school=school), by=person)
 
     for _ in range(3):
         asks(school)
@@ -81,14 +81,14 @@ def test_nobody_fills_the_mailboxes_of_a_schools_leads(school, lead, clock):
 
 
 def test_one_person_works_in_several_schools_and_roles(school, asked):
-    affiliations.ask(asked.person, school=SchoolFactory(), role=ROLE.SUPPLY)
-    affiliations.ask(asked.person, school=school, role=ROLE.GOVERNOR)
-    assert asked.person.affiliations.asked().count() == 3
+    affiliations.request_listing(asked.person, school=SchoolFactory(), role=ROLE.SUPPLY)
+    affiliations.request_listing(asked.person, school=school, role=ROLE.GOVERNOR)
+    assert asked.person.affiliations.requested().count() == 3
 
 
 def test_a_closed_school_takes_nobody():
     with pytest.raises(SchoolIsClosed):
-        affiliations.ask(PersonFactory(), school=SchoolFactory(status=School.Status.CLOSED))
+        affiliations.request_listing(PersonFactory(), school=SchoolFactory(status=School.Status.CLOSED))
 
 
 def test_approval_makes_it_active_and_tells_the_person(lead, asked):
@@ -101,7 +101,7 @@ def test_approval_makes_it_active_and_tells_the_person(lead, asked):
 def test_the_person_may_ask_again_after_a_refusal(school, lead, asked):
     affiliations.decline(asked, by=lead)
     assert letters_to(asked.person) == ["You’re not listed at Loomwright Primary School"]
-    assert affiliations.ask(asked.person, school=school).state == Affiliation.State.ASKED
+    assert affiliations.request_listing(asked.person, school=school).state == Affiliation.State.ASKED
 
 
 def test_what_is_decided_is_not_decided_again(lead, asked):
@@ -141,7 +141,7 @@ def test_the_last_lead_stays_until_somebody_else_leads(school, lead):
 
 
 def test_nobody_approves_their_own(school, lead):
-    own = affiliations.ask(lead, school=school, role=ROLE.HEADTEACHER)
+    own = affiliations.request_listing(lead, school=school, role=ROLE.HEADTEACHER)
     with pytest.raises(NotAllowed):
         affiliations.approve(own, by=lead)
 
@@ -177,7 +177,7 @@ def test_a_domain_that_several_schools_share_suggests_none(school):
 def test_a_known_domain_never_approves(school):
     EmailDomain.objects.create(school=school, domain="loomwright.example")
     person = PersonFactory(email="a@loomwright.example")
-    assert affiliations.ask(person, school=school).state == Affiliation.State.ASKED
+    assert affiliations.request_listing(person, school=school).state == Affiliation.State.ASKED
 
 
 @pytest.fixture

@@ -6,10 +6,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from thep.schools import intake, register
-from thep.schools.errors import NotARegister
+from thep.schools import gias_extract, gias_import
+from thep.schools.errors import NotAnExtract
 
-BOROUGH = Path(register.__file__).parent / "data" / "schools_tower_hamlets.csv"
+BOROUGH = Path(gias_extract.__file__).parent / "data" / "schools_tower_hamlets.csv"
 
 
 class Command(BaseCommand):
@@ -23,11 +23,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, file: Path, la: str, **options: Any) -> None:
         try:
-            read = register.read(file.read_bytes())
-            outcome = intake.take(read, la=la)
+            read = gias_extract.read_extract(file.read_bytes())
+            outcome = gias_import.import_extract(read, la=la)
         except OSError as error:
             raise CommandError(f"Can't read {file}: {error.strerror}.") from error
-        except NotARegister as error:
+        except NotAnExtract as error:
             raise CommandError(f"Nothing was imported. {error}") from error
         for school in outcome.added:
             self.say(f"added     {school.urn} {school.name}")

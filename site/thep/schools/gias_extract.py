@@ -18,7 +18,7 @@ from django.db.models import CharField
 from thep.cms.visible_text import one_line
 from thep.cms.vocabulary import Phase
 
-from .errors import NotARegister
+from .errors import NotAnExtract
 from .models import School
 
 REQUIRED = ("URN", "EstablishmentName")
@@ -72,7 +72,7 @@ class Remark:
 
 
 @dataclass(frozen=True)
-class Register:
+class GiasExtract:
     rows: list[Row] = field(default_factory=list)
     skipped: list[Remark] = field(default_factory=list)
     """Rows that were left out."""
@@ -89,45 +89,45 @@ class BadValue(Exception):
     """Why a value can't be taken."""
 
 
-def read(data: bytes) -> Register:
+def read_extract(data: bytes) -> GiasExtract:
     """Return the register's rows, with a remark for each value that is left blank and each row that names no school.
 
     Raises:
-        NotARegister: it isn't a CSV file with at least the columns URN and EstablishmentName.
+        NotAnExtract: it isn't a CSV file with at least the columns URN and EstablishmentName.
     """
     if data.startswith(WORKBOOKS):
-        raise NotARegister("It’s an Excel workbook. Open it, save it as CSV (UTF-8), and import that file.")
+        raise NotAnExtract("It’s an Excel workbook. Open it, save it as CSV (UTF-8), and import that file.")
     lines = csv.reader(io.StringIO(decode(data), newline=""))
-    register = Register()
+    extract = GiasExtract()
     seen: dict[int, int] = {}
     try:
         header = [one_line(name) for name in next(lines, [])]
         for name in REQUIRED:
             if name not in header:
-                raise NotARegister(f"The column {name} is missing: is this the register's file of establishments?")
-        register.missing_columns.extend(name for name in KNOWN if name not in header)
+                raise NotAnExtract(f"The column {name} is missing: is this the register's file of establishments?")
+        extract.missing_columns.extend(name for name in KNOWN if name not in header)
         for cells in lines:
             if not any(cells):
                 continue
             try:
-                row = read_row(in_columns(cells, header, lines.line_num, register), line=lines.line_num, left_blank=register.left_blank)
+                row = read_row(in_columns(cells, header, lines.line_num, extract), line=lines.line_num, left_blank=extract.left_blank)
                 if row.urn in seen:
                     raise BadRow(f"URN {row.urn} is on line {seen[row.urn]} already")
             except BadRow as why:
-                register.skipped.append(Remark(lines.line_num, str(why)))
+                extract.skipped.append(Remark(lines.line_num, str(why)))
             else:
                 seen[row.urn] = row.line
-                register.rows.append(row)
+                extract.rows.append(row)
     except csv.Error as error:
-        raise NotARegister(f"Line {lines.line_num} can't be read as CSV: {error}.") from error
-    return register
+        raise NotAnExtract(f"Line {lines.line_num} can't be read as CSV: {error}.") from error
+    return extract
 
 
-def in_columns(cells: list[str], header: list[str], line: int, register: Register) -> dict[str, str]:
+def in_columns(cells: list[str], header: list[str], line: int, extract: GiasExtract) -> dict[str, str]:
     """Return the cells by their columns. Where a row has more cells than the header, nobody knows which is whose: only its names count."""
     if len(cells) == len(header):
         return dict(zip(header, cells, strict=True))
-    register.left_blank.append(Remark(line, f"it has {len(cells)} cells where the header has {len(header)}"))
+    extract.left_blank.append(Remark(line, f"it has {len(cells)} cells where the header has {len(header)}"))
     known = dict.fromkeys(REQUIRED, "") | dict(zip(header, cells, strict=False))
     return known if len(cells) < len(header) else {name: known[name] for name in REQUIRED}
 

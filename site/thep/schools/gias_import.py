@@ -8,9 +8,9 @@ from django.db import transaction
 from thep.cms.slugs import slug_of
 
 from . import followers
-from .errors import NotARegister
+from .errors import NotAnExtract
+from .gias_extract import LA, GiasExtract, Row
 from .models import EmailDomain, School
-from .register import LA, Register, Row
 
 
 @dataclass
@@ -27,38 +27,38 @@ class Outcome:
     absent: list[School] = field(default_factory=list)
 
 
-def take(register: Register, *, la: str = "") -> Outcome:
+def import_extract(extract: GiasExtract, *, la: str = "") -> Outcome:
     """Add and change schools by URN; a closed one is kept and marked. `la` takes one local authority's rows alone, such as "211".
 
     Raises:
-        NotARegister: `la` is asked for and the file doesn't name local authorities.
+        NotAnExtract: `la` is asked for and the file doesn't name local authorities.
     """
-    if la and LA in register.missing_columns:
-        raise NotARegister(f"The column {LA} is missing, so one local authority's schools can't be picked out.")
+    if la and LA in extract.missing_columns:
+        raise NotAnExtract(f"The column {LA} is missing, so one local authority's schools can't be picked out.")
     outcome = Outcome()
     with transaction.atomic(durable=True):
         schools = {school.urn: school for school in School.objects.select_for_update()}
         slugs = {school.slug for school in schools.values()}
         fields: set[str] = set()
-        for row in register.rows:
+        for row in extract.rows:
             if la and row.la != la:
                 outcome.elsewhere += 1
                 continue
             if row.urn in schools:
-                fields.update(change(schools.pop(row.urn), row, outcome))
+                fields.update(update_school(schools.pop(row.urn), row, outcome))
             else:
-                outcome.added.append(add(row, slugs))
+                outcome.added.append(new_school(row, slugs))
         School.objects.bulk_create(outcome.added, batch_size=500)
         if fields:
             School.objects.bulk_update([school for school, _ in outcome.changed], sorted(fields), batch_size=100)
         outcome.closed.extend(school for school in outcome.added if school.status == School.Status.CLOSED)
         outcome.absent.extend(schools.values())
-        note_domains([*outcome.added, *(school for school, names in outcome.changed if "website" in names)])
-        followers.tell([*outcome.added, *(school for school, _ in outcome.changed)])
+        store_domains([*outcome.added, *(school for school, names in outcome.changed if "website" in names)])
+        followers.tell_of_changes([*outcome.added, *(school for school, _ in outcome.changed)])
     return outcome
 
 
-def add(row: Row, slugs: set[str]) -> School:
+def new_school(row: Row, slugs: set[str]) -> School:
     slug = slug_of(row.values["name"], otherwise=str(row.urn))
     if slug in slugs:
         slug = f"{slug}-{row.urn}"
@@ -66,7 +66,7 @@ def add(row: Row, slugs: set[str]) -> School:
     return School(urn=row.urn, slug=slug, **row.values)
 
 
-def change(school: School, row: Row, outcome: Outcome) -> list[str]:
+def update_school(school: School, row: Row, outcome: Outcome) -> list[str]:
     """Set what differs, and return the names of the fields that changed; the slug stays, because addresses lead there."""
     names = [name for name, value in row.values.items() if getattr(school, name) != value]
     if not names:
@@ -80,7 +80,7 @@ def change(school: School, row: Row, outcome: Outcome) -> list[str]:
     return names
 
 
-def note_domains(schools: list[School]) -> None:
+def store_domains(schools: list[School]) -> None:
     """Store the domain of each school's website as that of its email addresses, by which the school is suggested, never approved."""
     # A school's website mostly has the domain of its email addresses.
     domains = [EmailDomain(school=school, domain=host) for school in schools if (host := host_of(school.website))]

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from thep.cms.vocabulary import Phase
-from thep.schools import register
-from thep.schools.errors import NotARegister
+from thep.schools import gias_extract
+from thep.schools.errors import NotAnExtract
 
 DATA = Path(__file__).parent / "data"
 COLUMNS = ["URN", "LA (code)", "EstablishmentNumber", "EstablishmentName", "EstablishmentStatus (name)", "PhaseOfEducation (name)"]
@@ -26,7 +26,7 @@ def register_file(*rows: dict[str, str], columns: list[str] = COLUMNS, encoding:
 
 
 def test_the_full_registers_file_is_read():
-    read = register.read((DATA / "edubase_sample.csv").read_bytes())
+    read = gias_extract.read_extract((DATA / "edubase_sample.csv").read_bytes())
     assert [(row.urn, row.la, row.values["name"], row.values["laestab"]) for row in read.rows] == [
         (100000, "201", "The Aldgate School", "2013614"),
         (100001, "201", "City of London School for Girls", "2016005"),
@@ -38,35 +38,35 @@ def test_the_full_registers_file_is_read():
 
 
 def test_the_curly_apostrophe_of_windows_1252_is_read_right():
-    text = register.decode((DATA / "links_cp1252_sample.csv").read_bytes())
+    text = gias_extract.decode((DATA / "links_cp1252_sample.csv").read_bytes())
     assert "St. Clement’s CE Primary School" in text
     assert "Awel Y Môr" in text
 
 
 @pytest.mark.parametrize("encoding", ["cp1252", "utf-8", "utf-8-sig"])
 def test_a_name_reads_the_same_in_every_encoding(encoding):
-    read = register.read(register_file({"URN": "100001", "EstablishmentName": "St Clement’s à Becket"}, encoding=encoding))
+    read = gias_extract.read_extract(register_file({"URN": "100001", "EstablishmentName": "St Clement’s à Becket"}, encoding=encoding))
     assert [row.values["name"] for row in read.rows] == ["St Clement’s à Becket"]
 
 
 def test_a_file_of_links_is_refused():
-    with pytest.raises(NotARegister, match="EstablishmentName"):
-        register.read((DATA / "links_cp1252_sample.csv").read_bytes())
+    with pytest.raises(NotAnExtract, match="EstablishmentName"):
+        gias_extract.read_extract((DATA / "links_cp1252_sample.csv").read_bytes())
 
 
 @pytest.mark.parametrize("begins", [b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"])
 def test_a_workbook_is_refused_with_what_to_do(begins):
-    with pytest.raises(NotARegister, match="save it as CSV"):
-        register.read(begins + b"URN,EstablishmentName\n100001,Bow School\n")
+    with pytest.raises(NotAnExtract, match="save it as CSV"):
+        gias_extract.read_extract(begins + b"URN,EstablishmentName\n100001,Bow School\n")
 
 
 def test_bytes_that_are_no_text_are_refused():
-    with pytest.raises(NotARegister):
-        register.read(b"\x89PNG\r\n\x1a\n\x81\xff")
+    with pytest.raises(NotAnExtract):
+        gias_extract.read_extract(b"\x89PNG\r\n\x1a\n\x81\xff")
 
 
 def test_missing_columns_are_reported_and_their_fields_left_alone():
-    read = register.read(
+    read = gias_extract.read_extract(
         register_file({"URN": "100001", "EstablishmentName": "A"}, columns=["URN", "EstablishmentName", "EstablishmentStatus (name)"])
     )
     assert "NumberOfPupils" in read.missing_columns
@@ -84,7 +84,7 @@ def test_missing_columns_are_reported_and_their_fields_left_alone():
     ],
 )
 def test_a_bad_row_is_skipped_with_its_line_and_reason(row, reason):
-    read = register.read(
+    read = gias_extract.read_extract(
         register_file({"URN": "100001", "EstablishmentName": "Good"}, row, {"URN": "100003", "EstablishmentName": "Also good"})
     )
     assert [kept.urn for kept in read.rows] == [100001, 100003]
@@ -93,13 +93,15 @@ def test_a_bad_row_is_skipped_with_its_line_and_reason(row, reason):
 
 
 def test_a_row_with_too_few_cells_is_read_as_far_as_it_goes():
-    read = register.read(register_file({"URN": "100001", "EstablishmentName": "Good"}) + b"100002,211,4242,Bow School\r\n")
+    read = gias_extract.read_extract(register_file({"URN": "100001", "EstablishmentName": "Good"}) + b"100002,211,4242,Bow School\r\n")
     assert [row.values["name"] for row in read.rows] == ["Good", "Bow School"]
     assert [remark.reason for remark in read.left_blank] == ["it has 4 cells where the header has 6"]
 
 
 def test_of_a_row_with_too_many_cells_only_urn_and_name_are_read():
-    read = register.read(register_file(columns=["URN", "EstablishmentName", "Town", "Postcode"]) + b"100002,Bow School,Bow, London,E3\r\n")
+    read = gias_extract.read_extract(
+        register_file(columns=["URN", "EstablishmentName", "Town", "Postcode"]) + b"100002,Bow School,Bow, London,E3\r\n"
+    )
     assert [row.values for row in read.rows] == [{"name": "Bow School"}]
 
 
@@ -119,7 +121,7 @@ def test_of_a_row_with_too_many_cells_only_urn_and_name_are_read():
 def test_a_bad_value_is_left_blank_with_its_line_and_the_row_is_read(column, value, field, kept, remark):
     columns = list(dict.fromkeys([*COLUMNS, "CloseDate", "NumberOfPupils", column]))
     row = {"URN": "100002", "EstablishmentName": "Bow School", "EstablishmentStatus (name)": "Closed", column: value}
-    read = register.read(register_file({"URN": "100001", "EstablishmentName": "Good"}, row, columns=columns))
+    read = gias_extract.read_extract(register_file({"URN": "100001", "EstablishmentName": "Good"}, row, columns=columns))
     assert [kept.urn for kept in read.rows] == [100001, 100002]
     values = read.rows[1].values
     assert values.get(field, "absent") == kept
@@ -131,18 +133,20 @@ def test_a_bad_value_is_left_blank_with_its_line_and_the_row_is_read(column, val
 def test_a_byte_that_the_encoding_does_not_define_costs_its_value_alone():
     row = {"URN": "100002", "EstablishmentName": "St Clement’s", "Town": "Lon?don"}
     data = register_file(row, {"URN": "100003", "EstablishmentName": "Bow"}, columns=[*COLUMNS, "Town"], encoding="cp1252")
-    read = register.read(data.replace(b"?", b"\x81"))
+    read = gias_extract.read_extract(data.replace(b"?", b"\x81"))
     assert [(row.values["name"], row.values["town"]) for row in read.rows] == [("St Clement’s", ""), ("Bow", "")]
     assert [(remark.line, remark.reason) for remark in read.left_blank] == [(2, "Town holds a byte that can't be read: left blank")]
 
 
 def test_one_broken_byte_does_not_make_utf8_into_something_else():
     data = register_file({"URN": "100002", "EstablishmentName": "St Clement’s à Becket?"}).replace(b"?", b"\xff")
-    assert [row.values["name"] for row in register.read(data).rows] == ["St Clement’s à Becket"]
+    assert [row.values["name"] for row in gias_extract.read_extract(data).rows] == ["St Clement’s à Becket"]
 
 
 def test_a_name_keeps_its_joiners_and_loses_what_could_lie():
-    read = register.read(register_file({"URN": "100002", "EstablishmentName": "ক্\u200dষ \u202eschool\u202c"}, encoding="utf-8-sig"))
+    read = gias_extract.read_extract(
+        register_file({"URN": "100002", "EstablishmentName": "ক্\u200dষ \u202eschool\u202c"}, encoding="utf-8-sig")
+    )
     assert read.rows[0].values["name"] == "ক্\u200dষ school"
 
 
@@ -162,7 +166,7 @@ def test_a_name_keeps_its_joiners_and_loses_what_could_lie():
     ],
 )
 def test_the_phase_comes_from_the_registers_phase_and_type(words, group, kind, phase):
-    assert register.phase_of(words, group=group, kind=kind) == phase
+    assert gias_extract.phase_of(words, group=group, kind=kind) == phase
 
 
 @pytest.mark.parametrize(
@@ -177,22 +181,22 @@ def test_the_phase_comes_from_the_registers_phase_and_type(words, group, kind, p
     ],
 )
 def test_a_website_is_an_address_or_nothing(written, address):
-    assert register.website(written) == address
+    assert gias_extract.website(written) == address
 
 
 def test_a_row_that_ends_before_its_name_is_skipped_alone():
-    read = register.read(b"URN,EstablishmentName\n1\n100001,Bow School\n")
+    read = gias_extract.read_extract(b"URN,EstablishmentName\n1\n100001,Bow School\n")
     assert [remark.reason for remark in read.skipped] == ["it has no name"]
     assert [row.urn for row in read.rows] == [100001]
 
 
 @given(st.binary(max_size=300) | st.text(max_size=300).map(lambda text: ("URN,EstablishmentName\n" + text).encode()))
 def test_any_bytes_are_read_or_refused(data):
-    with contextlib.suppress(NotARegister):
-        register.read(data)
+    with contextlib.suppress(NotAnExtract):
+        gias_extract.read_extract(data)
 
 
-@given(st.fixed_dictionaries({name: st.text(max_size=30) for name in register.KNOWN}))
+@given(st.fixed_dictionaries({name: st.text(max_size=30) for name in gias_extract.KNOWN}))
 def test_any_cells_are_read_or_skipped(cells):
-    read = register.read(register_file(cells, columns=list(register.KNOWN), encoding="utf-8-sig").replace(b"\x00", b""))
+    read = gias_extract.read_extract(register_file(cells, columns=list(gias_extract.KNOWN), encoding="utf-8-sig").replace(b"\x00", b""))
     assert len(read.rows) + len(read.skipped) >= 0
