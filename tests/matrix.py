@@ -86,6 +86,7 @@ MATRIX: dict[str, Row] = {
     "": public(),
     "health/": public(),
     "health/parts/": Row(404, 404, 404, 404, 503),  # in a test no sweep has been seen
+    "metrics/": Row(404, 404, 404, 404, 404),  # for a monitor with the token
     "robots.txt": public(),
     "search/": public(),
     "sitemap.xml": public(),

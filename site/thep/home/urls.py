@@ -7,6 +7,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("health/", views.health, name="health"),
     path("health/parts/", views.health_parts, name="health_parts"),
+    path("metrics/", views.metrics, name="metrics"),
     path("robots.txt", views.robots, name="robots"),
     path("search/", SiteSearch.as_view(), name="site_search"),
     path("sitemap.xml", views.sitemap, name="sitemap"),

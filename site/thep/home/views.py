@@ -46,14 +46,28 @@ def health(request: HttpRequest) -> JsonResponse:
 @require_safe
 def health_parts(request: HttpRequest) -> JsonResponse:
     """Say of each part whether it is well, with 503 where one is not, to monitors with the token and to staff who may know."""
-    given = request.headers.get("Authorization", "").removeprefix("Bearer ")
-    is_monitor = bool(settings.HEALTH_TOKEN) and constant_time_compare(given, settings.HEALTH_TOKEN)
-    if not is_monitor and not person_may_know(request):
+    if not is_monitor(request) and not person_may_know(request):
         raise Http404
     parts = {part.name: part.amiss or "well" for part in health_of_parts.parts()}
     amiss = any(state != "well" for state in parts.values())
     answer = {"status": "amiss" if amiss else "ok", "parts": parts}
     return JsonResponse(answer, status=503 if amiss else 200, json_dumps_params={"indent": 2, "ensure_ascii": False})
+
+
+@never_cache
+@require_safe
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Tell Prometheus what this process, or those that share `PROMETHEUS_MULTIPROC_DIR`, have counted; only a monitor with the token."""
+    if not settings.PROMETHEUS or not is_monitor(request):
+        raise Http404
+    from django_prometheus.exports import ExportToDjangoView  # noqa: PLC0415 -- takes memory that few need
+
+    return ExportToDjangoView(request)
+
+
+def is_monitor(request: HttpRequest) -> bool:
+    given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    return bool(settings.HEALTH_TOKEN) and constant_time_compare(given, settings.HEALTH_TOKEN)
 
 
 def person_may_know(request: HttpRequest) -> bool:

@@ -7,6 +7,8 @@ from .money import *
 from .pages import *
 from .security import *
 from .signing_in import *
+from .watching import *
+from .watching import PROMETHEUS
 
 DEBUG = False
 DEMONSTRATION = False  # whether pages say that people and bookings are illustrative
@@ -91,6 +93,14 @@ MIDDLEWARE = [
     "thep.cms.security.OfficeContentSecurityPolicy",
     "thep.cms.redirects.RedirectsWithQuery",
 ]
+
+if PROMETHEUS:
+    INSTALLED_APPS += ["django_prometheus"]
+    MIDDLEWARE = [
+        "django_prometheus.middleware.PrometheusBeforeMiddleware",
+        *MIDDLEWARE,
+        "django_prometheus.middleware.PrometheusAfterMiddleware",
+    ]
 
 ROOT_URLCONF = "thep.urls"
 WSGI_APPLICATION = "thep.wsgi.application"
@@ -199,20 +209,3 @@ STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
 MEDIA_URL = "/media/"
 MEDIA_ROOT = env.str("MEDIA_ROOT", default=str(VAR / "media"))
-
-# Watching ------------------------------------------------------------------------------------------------------------
-
-HEALTH_TOKEN = env.str("HEALTH_TOKEN", default="")  # for monitors, which ask /health/parts/ with it; empty: staff alone may
-COUNTS_WRITTEN_EVERY = env.int("COUNTS_WRITTEN_EVERY", default=30)
-"""Seconds after which a process writes what it counted (`thep.analytics`); 0 leaves that to the caller."""
-
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "filters": {"secrets": {"()": "thep.cms.secret_addresses.WithoutSecretAddresses"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["secrets"]}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
-    # Their libraries tell of every request and every task; the server, of each request that waits for a thread.
-    "loggers": {name: {"level": "WARNING"} for name in ("stripe", "django_tasks", "django_tasks_db")} | {"waitress": {"level": "ERROR"}},
-}
