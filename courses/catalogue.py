@@ -163,9 +163,9 @@ class Catalogue(FacetedList[CatalogueQuery]):
 
         The search isn't asked where there are no words, or where one filter is in use and dropping it finds nothing either.
         """
-        if query.words and (ways or len(query.chosen) > 1) and (near := self.some(self.ask(words=query.words), NEAR)):
+        if query.words and (ways or len(query.chosen) > 1) and (near := self.first_rows(self.ask(words=query.words), NEAR)):
             return Instead(heading="Close to what you searched for", rows=near)
-        return Instead(heading="Coming up soon", rows=self.some(self.ask(), NEAR)) if query.is_narrowed else None
+        return Instead(heading="Coming up soon", rows=self.first_rows(self.ask(), NEAR)) if query.is_narrowed else None
 
 
 def first_month(query: CatalogueQuery, months: Sequence[Month]) -> Month:

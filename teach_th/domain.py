@@ -79,7 +79,7 @@ PARTS = (
     ),
     SearchSort(name="schools", one="School", all="Schools", kinds=(profiles.KIND,), order=50),
     Listing(name="vacancies", template="teach_th/vacancies/_rows.html", find=vacancy_listing.find_for_pages),
-    Listing(name="stories", template="teach_th/listings/stories.html", find=stories.find_for_pages),
+    Listing(name="stories", template="teach_th/story_rows.html", find=stories.find_for_pages),
     SitemapPlaces("vacancies", vacancy_listing.sitemap_addresses),
     SitemapPlaces("schools", profiles.sitemap_addresses),
     SitemapPlaces("visits", visits.sitemap_addresses),

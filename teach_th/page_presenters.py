@@ -12,6 +12,7 @@ from .pages import career_ladder
 from .pages.models import SECTION, CareerPage, ContactPage, TeachPage
 from .stories import stories
 from .stories.models import StoryIndexPage, StoryPage
+from .stories.story_list import show_stories
 
 
 def of_landing(page: TeachPage, request: HttpRequest) -> dict[str, Any]:
@@ -24,11 +25,6 @@ def of_career(page: CareerPage, request: HttpRequest) -> dict[str, Any]:
     return {"ladders": career_ladder.ladders(page)}
 
 
-def of_stories(page: StoryIndexPage, request: HttpRequest) -> dict[str, Any]:
-    """Return the stories that the visitor asks for."""
-    return {"answer": stories.answer(request.GET, request)}
-
-
 def of_contact(page: ContactPage, request: HttpRequest) -> dict[str, Any]:
     """Return the form for questions."""
     return {"form": EnquiryForm(request=request), "asked": page}
@@ -37,7 +33,7 @@ def of_contact(page: ContactPage, request: HttpRequest) -> dict[str, Any]:
 PRESENTERS = (
     PagePresenter(page=TeachPage, context=of_landing),
     PagePresenter(page=CareerPage, context=of_career),
-    PagePresenter(page=StoryIndexPage, context=of_stories),
+    PagePresenter(page=StoryIndexPage, serve=show_stories),
     PagePresenter(page=StoryPage, context=stories.beside),
     PagePresenter(page=ContactPage, context=of_contact),
 )

@@ -5,6 +5,7 @@ from .enquiries import views as enquiry_views
 from .interest import talent_pool_views
 from .interest import views as interest_views
 from .schools import views as profile_views
+from .schools.school_list import SchoolList
 from .visits import views as visit_views
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -28,7 +29,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("member/school/<int:urn>/visits/<int:pk>/", visit_views.school_visit, name="school_visit"),
     path("member/school/<int:urn>/visits/<int:pk>/change/", visit_views.change, name="school_visit_change"),
     path("member/school/<int:urn>/visits/<int:pk>/cancel/", visit_views.call_off, name="school_visit_cancel"),
-    path("teach/schools/", profile_views.schools, name="school_profiles"),
+    path("teach/schools/", SchoolList.as_view(), name="school_profiles"),
     path("teach/schools/<int:urn>-<slug:slug>/", profile_views.school, name="school_profile"),
     path("member/school/<int:urn>/profile/", profile_views.write, name="school_profile_write"),
     path("teach/enquiry/<int:pk>/", enquiry_views.ask_question, name="enquiry"),

@@ -5,10 +5,9 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest
 
-from teach_th.vacancies import vacancy_list
+from teach_th.vacancies.vacancy_list import VacancyList
 from thep.cms.open_forms import DAY, Limit, OpenForm
-from thep.search import browsing
-from thep.search.browsing import Filter
+from thep.search.lists.facets import Filter, filter_of
 
 from . import saved_searches
 from .models import LONGEST_SEARCH, JobAlert
@@ -40,8 +39,8 @@ class AlertForm(OpenForm, FrequencyForm):
 
     def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
         super().__init__(*args, request=request, **kwargs)
-        self.asked = vacancy_list.read(request.POST if self.is_bound else request.GET)
-        self.search = saved_searches.written(self.asked)
+        self.asked = VacancyList().read(request.POST if self.is_bound else request.GET)
+        self.search = self.asked.canonical().query_string
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -52,8 +51,8 @@ class AlertForm(OpenForm, FrequencyForm):
     @property
     def filters(self) -> list[Filter]:
         """What can be ticked, with what is."""
-        facets = {facet.name: facet for facet in vacancy_list.facets()}
-        return [browsing.filter_of(facets[name], {}, self.asked) for name in OFFERED if name in facets]
+        facets = {facet.name: facet for facet in VacancyList().facets}
+        return [filter_of(facets[name], {}, self.asked.chosen.get(name, ())) for name in OFFERED if name in facets]
 
     @property
     def further(self) -> list[tuple[str, str]]:

@@ -7,9 +7,11 @@ from dataclasses import replace
 from django.http import QueryDict
 from django.urls import reverse
 
-from teach_th.vacancies import vacancy_list
 from teach_th.vacancies.models import Vacancy
-from teach_th.vacancies.vacancy_list import Asked
+from teach_th.vacancies.rows import Row, miles_to
+from teach_th.vacancies.vacancy_list import VacancyList
+from teach_th.vacancies.vacancy_query import VacancyQuery
+from thep.search.lists.query import NEWEST
 from thep.search.results import find
 
 MOST = 100
@@ -19,18 +21,11 @@ NAMES = {"subject", "school"}
 
 def canonical(data: QueryDict) -> str:
     """Return what `data` asks of the list, always written the same way: without order, page, and what makes no sense."""
-    return written(vacancy_list.read(data))
+    return VacancyList().read(data).canonical().query_string
 
 
-def written(asked: Asked) -> str:
-    asked = replace(asked, near=asked.place.label) if asked.place else asked.anywhere()
-    chosen = {name: tuple(sorted(values)) for name, values in sorted(asked.chosen.items())}
-    asked = replace(asked, chosen=chosen, page=1)
-    return replace(asked, sort=asked.default_sort).address.lstrip(".?")
-
-
-def read(search: str) -> Asked:
-    return vacancy_list.read(QueryDict(search))
+def read(search: str) -> VacancyQuery:
+    return VacancyList().read(QueryDict(search))
 
 
 def labels(search: str, *, as_typed: bool = True) -> list[str]:
@@ -41,7 +36,7 @@ def labels(search: str, *, as_typed: bool = True) -> list[str]:
     asked = read(search)
     typed = f"‘{asked.words}’" if as_typed else "some words"
     found = [typed] if asked.words else []
-    for facet in vacancy_list.all_facets():
+    for facet in VacancyList().facets:
         for value in asked.chosen.get(facet.name, ()):
             label = facet.label_of(value) or value
             found.append(label if facet.name in NAMES else in_a_sentence(label))
@@ -68,21 +63,23 @@ def address(search: str) -> str:
 
 def published_since(search: str, since: datetime.datetime) -> Sequence[Vacancy]:
     """Return the open vacancies that `search` finds and that were first published from `since` on, the newest first."""
-    asked = replace(read(search), sort="newest", page=1)
-    found = find(replace(vacancy_list.query(asked), count=(), per_page=MOST))
+    adverts = VacancyList()
+    asked = replace(read(search), sort=NEWEST, page=1)
+    found = find(replace(adverts.search_query(asked), count=(), per_page=MOST))
     if found.loose:  # the search guesses where nothing fits; a letter doesn't
         return []
-    vacancies = [row.vacancy for row in vacancy_list.rows(found.hits)]
+    vacancies = [row.vacancy for row in adverts.rows(found.hits, asked)]
     return [vacancy for vacancy in vacancies if vacancy.first_published_at and vacancy.first_published_at >= since]
 
 
-def by_distance(search: str, vacancies: Sequence[Vacancy]) -> list[vacancy_list.Row]:
+def by_distance(search: str, vacancies: Sequence[Vacancy]) -> list[Row]:
     """Return a row for each of `vacancies`, the nearest first where `search` says from where."""
     place = read(search).place
-    rows = [vacancy_list.Row(vacancy=vacancy, miles=vacancy_list.miles_to(place, vacancy)) for vacancy in vacancies]
+    rows = [Row(vacancy=vacancy, miles=miles_to(place, vacancy)) for vacancy in vacancies]
     return sorted(rows, key=lambda row: (row.miles is None, row.miles or 0))
 
 
 def of_interest(phases: Sequence[str], roles: Sequence[str]) -> str:
     """Return the search for what somebody said that they're interested in."""
-    return written(Asked(chosen={name: tuple(values) for name, values in (("phase", phases), ("role", roles)) if values}))
+    chosen = {name: tuple(values) for name, values in (("phase", phases), ("role", roles)) if values}
+    return VacancyQuery(chosen=chosen).canonical().query_string

@@ -1,20 +1,17 @@
 """Schools as those who may work there find them: facts from the register, and what the school says of itself."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Q, QuerySet
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.text import Truncator
 
 from teach_th import access
 from teach_th.errors import NotARecruiter
-from teach_th.locations.locations import DISTRICTS
 from teach_th.stories import stories
-from teach_th.vacancies import vacancy_list
+from teach_th.vacancies.listing import first_rows
 from teach_th.vacancies.search import SCHOOL
 from teach_th.visits import visits
 from teach_th.wording import wording
@@ -23,9 +20,7 @@ from thep.cms.sitemaps import Place
 from thep.cms.vocabulary import Phase
 from thep.events.availability import availability
 from thep.schools.models import School
-from thep.search import names, registry
-from thep.search.asked import MOST_NAMED, Asked, read_chosen, read_page, read_words, unknown_names
-from thep.search.browsing import Chip, Facet, Filter, Numbers, chips, facet_of, filter_of, words_of_choices
+from thep.search import registry
 from thep.search.entries import EntryData
 
 from . import courses, letters
@@ -59,49 +54,6 @@ class SchoolSource:
         return map(str, School.objects.open().values_list("pk", flat=True).iterator())
 
 
-@dataclass(frozen=True, kw_only=True)
-class Answer:
-    """One page of the schools that were asked for, by name, and the filters with their counts."""
-
-    asked: Asked
-    schools: Sequence[School]
-    total: int
-    numbers: Numbers
-    filters: Sequence[Filter]
-    chips: Sequence[Chip]
-
-
-def facets() -> tuple[Facet, ...]:
-    return (
-        facet_of("phase", "Phase", words_of_choices(Phase)),
-        facet_of("area", "Area", DISTRICTS),
-    )
-
-
-def answer(data: QueryDict) -> Answer:
-    """Return the schools that `data` asks for. Nothing in it is an error."""
-    known = facets()
-    ignored = unknown_names(data, {"q", "page"} | {facet.name for facet in known})
-    words = read_words(data, ignored)
-    chosen, page = read_chosen(data, known, ignored), read_page(data, ignored)
-    asked = Asked(words=words, chosen=chosen, sort="relevance" if words else "soonest", page=page, ignored=tuple(ignored[:MOST_NAMED]))
-    having_words = _having(asked.words)
-    found = having_words.filter(_in_phases(asked), _in_areas(asked))
-    total = found.count()
-    pages = max(1, -(-total // PER_PAGE))
-    asked = replace(asked, page=min(asked.page, pages))
-    first = (asked.page - 1) * PER_PAGE
-    counted = {"phase": _phases(having_words.filter(_in_areas(asked))), "area": _areas(having_words.filter(_in_phases(asked)))}
-    return Answer(
-        asked=asked,
-        schools=list(found.select_related("profile").order_by("name")[first : first + PER_PAGE]),
-        total=total,
-        numbers=Numbers(asked, pages),
-        filters=[filter_of(facet, counted[facet.name], asked) for facet in known],
-        chips=chips(asked, known),
-    )
-
-
 def page_context(school: School, request: HttpRequest) -> dict[str, Any]:
     """Return what the page of `school` shows."""
     profile = profile_of(school)
@@ -116,7 +68,7 @@ def page_context(school: School, request: HttpRequest) -> dict[str, Any]:
         "says_nothing": profile is None or not (profile.welcome or profile.offers or profile.visits),
         "may_write": isinstance(request.user, User) and access.recruits_for(request.user, school),
         "stories": stories.of_school(school.pk, request),
-        "vacancies": vacancy_list.first_rows(vacancy_list.Asked(chosen={SCHOOL: (str(school.urn),)}), VACANCIES),
+        "vacancies": first_rows({SCHOOL: (str(school.urn),)}, VACANCIES),
         "visits": [(event, availability(event)) for event in visits.of_school(school)[:VISITS]],
     }
 
@@ -190,31 +142,3 @@ def in_a_line(school: School) -> str:
     whom = "people" if (school.high_age or 0) > 11 else "children"
     ages = f" for {whom} aged {school.low_age} to {school.high_age}" if school.low_age is not None and school.high_age is not None else ""
     return f"{kind}{where}{ages}"
-
-
-def _having(words: str) -> QuerySet[School]:
-    """Return the open schools that have each of `words` in their name, place or postcode; all of them where there are none."""
-    schools = School.objects.open()
-    return names.matching(schools, words, ("name", "locality", "street", "postcode")) if words else schools
-
-
-def _in_phases(asked: Asked) -> Q:
-    phases = asked.chosen.get("phase")
-    return Q(phase__in=phases) if phases else Q()
-
-
-def _in_areas(asked: Asked) -> Q:
-    found = Q()
-    for district in asked.chosen.get("area", ()):
-        found |= Q(postcode__startswith=f"{district} ")
-    return found
-
-
-def _phases(schools: Any) -> dict[str, int]:
-    return dict(schools.exclude(phase="").order_by().values_list("phase").annotate(Count("pk")))
-
-
-def _areas(schools: Any) -> dict[str, int]:
-    counts = {district: Count("pk", filter=Q(postcode__startswith=f"{district} ")) for district in DISTRICTS}
-    counted: dict[str, int] = schools.order_by().aggregate(**counts)
-    return counted

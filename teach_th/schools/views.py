@@ -21,13 +21,6 @@ TEACH = ("Teach Tower Hamlets", "/teach/")
 
 
 @require_safe
-def schools(request: HttpRequest) -> HttpResponse:
-    """All schools of the register, by name, narrowed by words, phase and area."""
-    context = {"section": "teach", "crumbs": [TEACH, ("Schools", "")], "answer": profiles.answer(request.GET)}
-    return render(request, "teach_th/schools.html", context)
-
-
-@require_safe
 def school(request: HttpRequest, urn: int, slug: str) -> HttpResponse:
     """One school; an old name in the address leads to the new one."""
     school = get_object_or_404(School.objects.open().select_related("profile"), urn=urn)

@@ -1,25 +1,17 @@
-"""Stories as they are found: by phase, subject and route, in lists, beside one another and by the search."""
+"""Stories as they are found: in lists on pages, beside one another and by the search."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Q
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest
 from django.utils.html import strip_tags
 
 from teach_th.addresses import address_of
-from teach_th.vocabulary import Route
 from thep.cms.listings import ListingQuery
-from thep.cms.models import names_of_subjects
 from thep.cms.privacy import of_everybody
-from thep.cms.vocabulary import Phase
-from thep.search.asked import MOST_NAMED, Asked, read_chosen, read_page, unknown_names
-from thep.search.browsing import Chip, Facet, Filter, Numbers, chips, facet_of, filter_of, words_of_choices
 from thep.search.entries import EntryData
-from thep.search.queries import Query, Results
-from thep.search.results import find
 
 from .json_ld import of_story
 from .models import StoryIndexPage, StoryPage
@@ -68,57 +60,6 @@ def words_of(story: StoryPage) -> str:
 def labels_of(story: StoryPage) -> list[str]:
     subjects = [subject.name for subject in story.subjects.all()]
     return [story.get_phase_display(), story.get_came_by_display(), *subjects]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Answer:
-    """One page of the stories that were asked for, and the filters with their counts."""
-
-    asked: Asked
-    stories: Sequence[StoryPage]
-    total: int
-    numbers: Numbers
-    filters: Sequence[Filter]
-    chips: Sequence[Chip]
-
-
-def facets() -> tuple[Facet, ...]:
-    return (
-        facet_of("phase", "Phase", words_of_choices(Phase)),
-        facet_of("route", "Route into teaching", words_of_choices(Route)),
-        facet_of("subject", "Subject", names_of_subjects(), single=False),
-    )
-
-
-def read(data: QueryDict, known: Sequence[Facet]) -> Asked:
-    """Return what `data` asks for. Stories are always the newest first."""
-    ignored = unknown_names(data, {"page"} | {facet.name for facet in known})
-    chosen, page = read_chosen(data, known, ignored), read_page(data, ignored)
-    return Asked(chosen=chosen, page=page, ignored=tuple(ignored[:MOST_NAMED]))
-
-
-def answer(data: QueryDict, request: HttpRequest | None = None) -> Answer:
-    """Return the stories that `data` asks for, the newest first. Nothing in it is an error."""
-    known = facets()
-    asked = read(data, known)
-    found = _find(asked, known)
-    pages = max(1, -(-found.total // PER_PAGE))
-    if asked.page > pages:
-        asked = replace(asked, page=pages)
-        found = _find(asked, known)
-    return Answer(
-        asked=asked,
-        stories=_pages_of([hit.key for hit in found.hits], request),
-        total=found.total,
-        numbers=Numbers(asked, pages),
-        filters=[filter_of(facet, found.counts.get(facet.name, {}), asked) for facet in known],
-        chips=chips(asked, known),
-    )
-
-
-def _find(asked: Asked, known: Sequence[Facet]) -> Results:
-    names = tuple(facet.name for facet in known)
-    return find(Query(kinds=(KIND,), facets=asked.chosen, count=names, sort="newest", page=asked.page, per_page=PER_PAGE))
 
 
 def quoted(request: HttpRequest, number: int) -> list[StoryPage]:
@@ -174,7 +115,7 @@ def _above(address: str) -> str:
     return address.rstrip("/").rpartition("/")[0] + "/"
 
 
-def _pages_of(keys: Sequence[str], request: HttpRequest | None) -> list[StoryPage]:
+def stories_of_keys(keys: Sequence[str], request: HttpRequest | None) -> list[StoryPage]:
     """Return the stories of these keys, in their order; one that was taken away in the last half minute is left out."""
     found = {str(story.pk): story for story in _addressed(StoryPage.objects.live().filter(pk__in=keys), request)}
     return [found[key] for key in keys if key in found]

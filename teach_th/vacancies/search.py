@@ -6,8 +6,8 @@ from django.urls import reverse
 
 from thep.cms.models import names_of_subjects
 from thep.cms.vocabulary import JobRole, Phase, WorkingPattern
-from thep.search.browsing import Facet, facet_of, words_of_choices
 from thep.search.entries import EntryData
+from thep.search.lists.facets import Facet, facet_of, words_of_choices
 
 from .models import Contract, Vacancy
 from .vacancies import KIND
@@ -22,9 +22,9 @@ def facets() -> tuple[Facet, ...]:
     return (
         facet_of("role", "Role", words_of_choices(JobRole)),
         facet_of(EARLY, "Early career", {"yes": "Suitable for early career teachers"}),
-        facet_of("phase", "Phase", words_of_choices(Phase), single=False),
-        facet_of("subject", "Subject", names_of_subjects(), single=False),
-        facet_of("pattern", "Working pattern", words_of_choices(WorkingPattern), single=False),
+        facet_of("phase", "Phase", words_of_choices(Phase)),
+        facet_of("subject", "Subject", names_of_subjects()),
+        facet_of("pattern", "Working pattern", words_of_choices(WorkingPattern)),
         facet_of("contract", "Contract", words_of_choices(Contract)),
         facet_of("visa", "Visa", {"yes": "Visa sponsorship offered"}),
     )

@@ -1,9 +1,10 @@
 from django.urls import URLPattern, URLResolver, path
 
 from . import recruiter_views, views
+from .vacancy_list import VacancyList
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("teach/vacancies/", views.vacancies, name="vacancies"),
+    path("teach/vacancies/", VacancyList.as_view(), name="vacancies"),
     path("teach/vacancies/<int:pk>-<slug:slug>/", views.vacancy, name="vacancy"),
     path("teach/vacancies/<int:pk>/apply/", views.apply, name="vacancy_apply"),
     path("teach/vacancies/<int:pk>/documents/<int:file>/", views.document, name="vacancy_document"),

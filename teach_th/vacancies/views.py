@@ -1,4 +1,4 @@
-"""Vacancies for everybody: the list, an advert, its documents, and the way on to apply."""
+"""Vacancies for everybody: an advert, its documents, and the way on to apply."""
 
 import datetime
 from typing import Any
@@ -10,7 +10,6 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import patch_vary_headers
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
@@ -19,46 +18,19 @@ from teach_th.pages.models import CareerPage
 from teach_th.stories import stories
 from teach_th.visits import visits
 from teach_th.wording import wording
-from thep.analytics.counted_responses import count_nothing_found
 from thep.cms.redirects import with_query
 from thep.design.templatetags.thep import day
 from thep.events import presenters
 from thep.events.models import Event
-from thep.search.browsing import Numbers
 from thep.search.memory import remembered
 
-from . import job_posting, reader_counts, vacancy_list
+from . import job_posting, reader_counts
 from .models import Vacancy, VacancyFile
+from .rows import similar_vacancies
 
 CRUMBS = [("Teach Tower Hamlets", "/teach/")]
 VISITS = 3
 TO_THE_MINUTE = datetime.timedelta(minutes=2)
-
-
-@require_safe
-def vacancies(request: HttpRequest) -> HttpResponse:
-    """Show the list; where HTMX asks, the results and the counts of the filters alone."""
-    answer = vacancy_list.answer(vacancy_list.read(request.GET))
-    partial = bool(request.headers.get("HX-Request")) and not request.headers.get("HX-History-Restore-Request")
-    context = {
-        "section": "teach",
-        "crumbs": [*CRUMBS, ("Vacancies", "")],
-        "answer": answer,
-        "asked": answer.asked,
-        "sorts": vacancy_list.SORTS,
-        "miles": vacancy_list.MILES,
-        "numbers": Numbers(answer.asked, answer.pages),
-        "alert": _alert(answer.asked),
-        "partial": partial,
-    }
-    template = "teach_th/vacancies/_results.html" if partial else "teach_th/vacancies/list.html"
-    response = render(request, template, context)
-    patch_vary_headers(response, ["HX-Request"])
-    if partial:
-        response["HX-Push-Url"] = request.path + answer.asked.address.removeprefix(".")
-    if answer.asked.words and not answer.total:
-        count_nothing_found(response, where="vacancies", words=answer.asked.words)
-    return response
 
 
 @require_safe
@@ -67,17 +39,14 @@ def vacancy(request: HttpRequest, pk: int, slug: str) -> HttpResponseBase:
     found = get_object_or_404(Vacancy.objects.published().select_related("school"), pk=pk)
     if found.is_gone:
         return render(
-            request,
-            "teach_th/vacancies/gone.html",
-            {"section": "teach", "vacancy": found, "similar": vacancy_list.similar_vacancies(found)},
-            status=410,
+            request, "teach_th/vacancies/gone.html", {"section": "teach", "vacancy": found, "similar": similar_vacancies(found)}, status=410
         )
     if slug != found.slug:
         return redirect(with_query(reverse("vacancy", args=[pk, found.slug]), request), permanent=True)
     response = render(
         request,
         "teach_th/vacancies/vacancy.html",
-        context_of(found) | {"similar": vacancy_list.similar_vacancies(found), "stories": stories.of_school(found.school_id, request)[:1]},
+        context_of(found) | {"similar": similar_vacancies(found), "stories": stories.of_school(found.school_id, request)[:1]},
     )
     if found.closes_at and timezone.now() < found.closes_at <= timezone.now() + TO_THE_MINUTE:
         response["Cache-Control"] = "no-store"  # a page that is kept must not outlive the closing date
@@ -166,9 +135,3 @@ def _ladder() -> str:
     """Where the career ladder is, as it was half a minute ago at most; empty where no such page is published."""
     page = remembered("career-page", lambda: CareerPage.objects.live().public().first())
     return (page.get_url() or "") if page else ""
-
-
-def _alert(asked: vacancy_list.Asked) -> str:
-    """Where this search can be had by email; empty where nobody offers that."""
-    address = address_of("job_alert")
-    return address + asked.address.removeprefix(".") if address else ""

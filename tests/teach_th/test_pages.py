@@ -201,4 +201,4 @@ def test_an_editor_opens_and_previews_each_page_of_the_brand(client, admin_user)
     for page in pages:
         assert client.get(f"/office/pages/{page.pk}/edit/").status_code == 200
         for mode, _ in page.preview_modes:
-            assert page.title in page.specific.make_preview_request(preview_mode=mode).rendered_content
+            assert page.title in page.specific.make_preview_request(preview_mode=mode).text

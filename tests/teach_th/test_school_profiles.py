@@ -101,7 +101,10 @@ def test_what_makes_no_sense_is_left_out(query, four, client):
 
 def test_nothing_found_says_what_to_do(four, client):
     page = words(client.get("/teach/schools/?q=nobody"))
+    assert "Nothing matches ‘nobody’" in page
+    assert "See every school" in page
 
+    page = words(client.get("/teach/schools/?phase=special&area=E14"))
     assert "No school matches all of these filters" in page
     assert "See every school" in page
 

@@ -162,7 +162,7 @@ class FacetedList(Generic[Asked]):
         now = timezone.now()
         return now.replace(minute=now.minute // self.minutes * self.minutes, second=0, microsecond=0)
 
-    def some(self, query: Asked, number: int) -> Sequence[Any]:
+    def first_rows(self, query: Asked, number: int) -> Sequence[Any]:
         """Return the first `number` rows that `query` finds. The search is asked for a whole page, whose answer is often remembered."""
         return self.rows(results.find(replace(self.search_query(query), per_page=number)).hits, query)
 
@@ -224,7 +224,7 @@ class FacetedList(Generic[Asked]):
         return require_safe(cls.show)
 
     @classmethod
-    def show(cls, request: HttpRequest, **context: Any) -> HttpResponse:
+    def show(cls, request: HttpRequest, /, **context: Any) -> HttpResponse:
         """Show the list; where HTMX asks, the results and the counts of the filters alone."""
         faceted_list = cls(request)
         answer = faceted_list.answer(faceted_list.read(request.GET))
