@@ -20,6 +20,9 @@ MEMBER_SCHOOLS = "People of member schools"
 SIGNED_IN = "signed-in"
 """The access keyword of whoever is signed in."""
 
+KEYWORDS, GROUPS = "_access_keywords", "_groups_as_reader"
+"""Where what a person may find is kept on them once it was asked: each request reads its person anew."""
+
 
 @dataclass(frozen=True)
 class DerivedGroup:
@@ -82,18 +85,24 @@ def keywords_of_page(page: Page) -> set[str]:
 
 
 def keywords_of_reader(person: Any) -> tuple[str, ...]:
-    """Return the access keywords that `person` holds; in no query for who isn't signed in."""
+    """Return the access keywords that `person` holds; in no query for who isn't signed in, and asked once of everybody else."""
     if not person.is_authenticated:
         return (PUBLIC,)
-    of_domains = (keyword for each in declared(ReaderKeywords) for keyword in each.held(person))
-    return (PUBLIC, SIGNED_IN, *(f"group-{pk}" for pk in groups_of(person)), *of_domains)
+    if not hasattr(person, KEYWORDS):
+        of_domains = (keyword for each in declared(ReaderKeywords) for keyword in each.held(person))
+        setattr(person, KEYWORDS, (PUBLIC, SIGNED_IN, *(f"group-{pk}" for pk in groups_of(person)), *of_domains))
+    held: tuple[str, ...] = getattr(person, KEYWORDS)
+    return held
 
 
 def groups_of(person: Any) -> list[int]:
     """Return the primary keys of the groups that `person` belongs to: those they were put in, and those they are in by what they are."""
-    put_in = Exists(Group.user_set.through.objects.filter(group=OuterRef("pk"), user=person.pk))
-    groups = Group.objects.annotate(put_in=put_in).filter(Q(put_in=True) | Q(name__in=derived())).order_by("pk")
-    return [group.pk for group in groups if group.put_in or is_in(person, group)]
+    if not hasattr(person, GROUPS):
+        put_in = Exists(Group.user_set.through.objects.filter(group=OuterRef("pk"), user=person.pk))
+        groups = Group.objects.annotate(put_in=put_in).filter(Q(put_in=True) | Q(name__in=derived())).order_by("pk")
+        setattr(person, GROUPS, [group.pk for group in groups if group.put_in or is_in(person, group)])
+    held: list[int] = getattr(person, GROUPS)
+    return held
 
 
 def closed_to(person: Any) -> QuerySet[PageViewRestriction]:

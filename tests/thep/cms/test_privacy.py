@@ -14,6 +14,7 @@ from tests.factories.schools import AffiliationFactory
 from thep.accounts.groups import ensure_groups
 from thep.cms import privacy
 from thep.cms.models import StandardPage
+from thep.cms.privacy import ReaderKeywords
 from thep.events.models import Event
 from thep.home.first_pages.pages import build_pages
 from thep.schools.models import Affiliation
@@ -130,6 +131,18 @@ def test_a_page_is_found_by_who_may_read_it(about):
     assert wanted & set(privacy.keywords_of_reader(reader))
     assert not wanted & set(privacy.keywords_of_reader(other))
     assert "signed-in" in privacy.keywords_of_reader(other)
+
+
+def test_what_somebody_may_find_is_asked_once_for_each_request(django_assert_num_queries, declare):
+    person, asked = of_a_member_school(), []
+    declare(ReaderKeywords("clubs", lambda reader: asked.append(reader.pk) or ["club-7"]))
+    assert "club-7" in privacy.keywords_of_reader(person)
+    with django_assert_num_queries(0):
+        assert "club-7" in privacy.keywords_of_reader(person)
+        privacy.closed_to(person)
+    assert asked == [person.pk]
+    assert "club-7" in privacy.keywords_of_reader(type(person).objects.get(pk=person.pk))
+    assert asked == [person.pk] * 2
 
 
 def test_no_place_is_booked_at_a_run_whose_page_one_may_not_see():
