@@ -1,5 +1,6 @@
 """What courses give to the rest of the site."""
 
+from thep.cms.first_things import FirstThing
 from thep.cms.home_bands import HERO, HomeBand
 from thep.cms.listings import Listing
 from thep.cms.navigation import LEARN, CommonTask, FooterEntry, MenuEntry
@@ -9,7 +10,7 @@ from thep.events.kinds import EventKind
 from thep.schedule.rounds import Round
 from thep.search.registry import SearchSource
 
-from . import home_bands, listed, search, views
+from . import home_bands, listed, new_site, search, views
 from .companions import companion_of
 from .models import CataloguePage, CoursePage
 
@@ -33,4 +34,5 @@ PARTS = (
     SearchSource(UNDATED, search.UndatedSource()),
     Listing(name="courses", template="courses/listed.html", find=listed.find),
     Round("catalogue", search.catch_up, words="Update courses whose booking has closed"),
+    FirstThing("catalogue", 80, new_site.make_catalogue),
 )

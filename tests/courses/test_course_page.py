@@ -13,13 +13,13 @@ from wagtail.models import PageViewRestriction
 from tests.factories.accounts import PersonFactory
 from tests.factories.bookings import stamps
 from tests.factories.courses import course_page, run
+from tests.factories.first_pages import build_pages
 from tests.factories.membership import MembershipFactory, TierFactory
 from tests.factories.schools import AffiliationFactory
 from thep.bookings.models import Booking, Interest
 from thep.events import entries, events
 from thep.events.models import CancellationPolicy, Event, Facilitator, PolicyStep, Price
 from thep.events.prices import year_of
-from thep.home.first_pages.pages import build_pages
 
 pytestmark = pytest.mark.django_db
 

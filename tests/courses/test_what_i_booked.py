@@ -12,10 +12,10 @@ from tests.factories.accounts import PersonFactory
 from tests.factories.bookings import book
 from tests.factories.courses import course_page, run
 from tests.factories.events import EventFactory
+from tests.factories.first_pages import build_pages
 from tests.thep.bookings.test_booking_form import signed_in, text_of
 from thep.bookings import changes
 from thep.bookings.models import Booking
-from thep.home.first_pages.pages import build_pages
 
 pytestmark = pytest.mark.django_db
 

@@ -24,11 +24,12 @@ from teach_th.pages.models import BrandPage
 from thep.accounts.models import User
 from thep.bookings.models import Booking, Interest
 from thep.bookings.places import miscounted
+from thep.cms.first_things import read_words
 from thep.cms.models import StandardPage, Subject
 from thep.cms.vocabulary import Audience, Phase
 from thep.events.models import Event, Facilitator, Session, Venue
+from thep.events.new_site import WORDS as POLICIES
 from thep.events.school_terms import is_school_day
-from thep.home.first_pages.words import words_of as first_words
 from thep.mail.models import Message
 from thep.membership.models import Membership, PlaceEntry
 from thep.membership.years import this_academic_year
@@ -91,7 +92,7 @@ def test_no_word_of_a_venue_or_a_policy_is_lost():
     words = next(words for words in words_of("courses", "venues")["venue"] if words["name"] == hall.name)
     assert all(words[key] in hall.access_notes for key in ("access", "getting_here", "on_the_day"))
     policy = Event.objects.filter(policy__slug="standard").first().policy
-    assert all(first_words("policies")["policy"][0][key] in policy.text for key in ("text", "no_show", "ofsted"))
+    assert all(read_words(POLICIES)["policy"][0][key] in policy.text for key in ("text", "no_show", "ofsted"))
 
 
 def test_each_course_has_a_published_page_that_an_editor_can_go_on_with():

@@ -6,9 +6,11 @@ from typing import Any
 import pytest
 
 from demonstration.words import words_of
+from thep.cms import new_site as cms
+from thep.cms.first_things import read_words
 from thep.cms.vocabulary import Audience, JobRole, Phase
+from thep.events import new_site as events
 from thep.events.models import Event
-from thep.home.first_pages.words import words_of as first_words
 from thep.schools.models import Affiliation
 
 COURSES = words_of("courses", "courses")["course"]
@@ -16,9 +18,9 @@ VENUES = words_of("courses", "venues")["venue"]
 FACILITATORS = words_of("courses", "facilitators")["facilitator"]
 PEOPLE = words_of("schools", "people")["person"]
 SCHOOLS = words_of("schools", "people")["school"]
-POLICIES = first_words("policies")["policy"]
+POLICIES = read_words(events.WORDS)["policy"]
 
-SUBJECTS = list(first_words("subjects")["subjects"])
+SUBJECTS = list(read_words(cms.DATA / "subjects.toml")["subjects"])
 DEMO_ROLES = {
     "teacher", "cpd_lead", "business_manager", "headteacher", "governor", "chair", "clerk", "teaching_assistant", "sendco", "supply",
     "office_events", "office_finance", "office_editor", "office_manager", "network_lead", "facilitator", "newcomer",

@@ -12,13 +12,13 @@ from tests.example import domain
 from tests.example.models import ClubPage, Membership
 from tests.factories.accounts import PersonFactory
 from tests.factories.events import EventFactory
+from tests.factories.first_pages import build_pages
 from tests.thep.cms.pages import home
 from thep import domains
 from thep.accounts import closing
 from thep.accounts.groups import MANAGERS, ensure_groups
 from thep.cms.models import Subject
 from thep.events import entries
-from thep.home.first_pages.pages import build_pages
 from thep.schedule.sweep import sweep
 from thep.search import registry
 

@@ -4,22 +4,18 @@ import datetime
 
 from demonstration.home import editing, page_views
 from demonstration.parts import DemonstrationPart
-from thep.home.first_pages import pages, vocabulary
+from thep.cms.first_things import make_first_things
+from thep.home.new_site import publish_standard_pages
 
 
-def load_vocabulary(today: datetime.date) -> None:
-    """Load subjects, tiers, policies, terms and holidays."""
-    vocabulary.load()
-
-
-def load_pages(today: datetime.date) -> None:
-    """Build the pages that a new site has."""
-    pages.build_pages()
+def load_first_things(today: datetime.date) -> None:
+    """Have what a new site has, its standard pages published."""
+    make_first_things()
+    publish_standard_pages()
 
 
 PARTS = (
-    DemonstrationPart("words, policies and terms", order=10, load=load_vocabulary),
-    DemonstrationPart("pages", order=40, load=load_pages),
+    DemonstrationPart("words, policies, terms and first pages", order=10, load=load_first_things),
     DemonstrationPart("what editors do", order=55, load=editing.load),
     DemonstrationPart("readers", order=80, load=page_views.load),
 )

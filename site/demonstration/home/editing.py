@@ -10,8 +10,8 @@ from wagtail.models import PageViewRestriction
 from courses.models import CoursePage
 from demonstration.schools import people
 from thep.cms import privacy
+from thep.cms.first_things import add_page, stream_values
 from thep.cms.models import StandardPage
-from thep.home.first_pages.pages import add, streamed
 from thep.home.models import HomePage
 
 HANDBOOK = "members-handbook"
@@ -41,14 +41,14 @@ def load(today: datetime.date) -> None:
 
 
 def keep_for_members(home: HomePage) -> None:
-    handbook = add(
+    handbook = add_page(
         home,
         StandardPage(
             slug=HANDBOOK,
             title="Members’ handbook",
             lead="How to get the most out of your school’s membership.",
             search_description="For people of member schools: included places, bringing a colleague, hosting a course, and whom to ask.",
-            body=streamed([("text", WORDS_FOR_MEMBERS)]),
+            body=stream_values([("text", WORDS_FOR_MEMBERS)]),
         ),
     )
     restriction = PageViewRestriction.objects.create(page=handbook, restriction_type=PageViewRestriction.GROUPS)
@@ -61,7 +61,7 @@ def wait_for_a_day(home: HomePage) -> None:
         title="What’s new in the spring term",
         lead="New dates, two new networks and a later start on Fridays.",
         search_description="What the Partnership offers from January: new dates, networks and times.",
-        body=streamed([("text", "<p>Twenty new dates open for booking on the day that this page appears.</p>")]),
+        body=stream_values([("text", "<p>Twenty new dates open for booking on the day that this page appears.</p>")]),
         live=False,
         go_live_at=timezone.now().replace(hour=8, minute=0, second=0, microsecond=0) + datetime.timedelta(days=9),
     )

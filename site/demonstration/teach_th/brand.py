@@ -10,8 +10,8 @@ from demonstration.teach_th import illustrations
 from demonstration.words import words_of
 from teach_th.models import CareerPage, ContactPage, PeoplePage, SchoolProfile, SectionPage, StoryIndexPage, StoryPage, TeachPage
 from teach_th.schools.profiles import KIND as SCHOOL
+from thep.cms.first_things import add_page, page_fields, stream_values
 from thep.cms.models import Subject
-from thep.home.first_pages.pages import add, described, streamed
 from thep.home.models import HomePage
 from thep.schools.models import School
 from thep.search import registry
@@ -38,7 +38,7 @@ def load(today: datetime.date) -> None:
 
 def build_landing(home: HomePage, words: dict[str, Any]) -> TeachPage:
     words.pop("ways")
-    landing: TeachPage = add(home, TeachPage(slug="teach", **prepared(words)))
+    landing: TeachPage = add_page(home, TeachPage(slug="teach", **prepared(words)))
     return landing
 
 
@@ -46,7 +46,7 @@ def build_page(teach: TeachPage, words: dict[str, Any]) -> None:
     parent = at(teach, words.pop("below"))
     kind = KINDS[words.pop("kind")]
     if not Page.objects.child_of(parent).filter(slug=words["slug"]).exists():
-        add(parent, kind(**prepared(words)))
+        add_page(parent, kind(**prepared(words)))
 
 
 def lead_on(teach: TeachPage, ways: list[dict[str, str]]) -> None:
@@ -79,7 +79,7 @@ def load_stories(stories: list[dict[str, Any]]) -> None:
         story = StoryPage(school=school, is_illustrative=True, **prepared(words))
         story.first_published_at = timezone.now() - datetime.timedelta(days=9 + 23 * age)
         story.subjects.set(subjects)
-        add(index, story)
+        add_page(index, story)
 
 
 def load_profiles(schools: list[dict[str, Any]]) -> None:
@@ -98,14 +98,14 @@ def at(teach: TeachPage, path: str) -> Page:
 
 def prepared(words: dict[str, Any]) -> dict[str, Any]:
     """Return `words` as a page's fields."""
-    fields = described(words)
+    fields = page_fields(words)
     if "picture" in fields:
         fields["picture"] = illustrations.picture(fields["picture"])
     if "body" in fields:
-        fields["body"] = streamed([(kind, illustrated(value)) for block in fields["body"] for kind, value in block.items()])
+        fields["body"] = stream_values([(kind, illustrated(value)) for block in fields["body"] for kind, value in block.items()])
     for name, kind in STREAMS.items():
         if name in fields:
-            fields[name] = streamed([(kind, value) for value in fields[name]])
+            fields[name] = stream_values([(kind, value) for value in fields[name]])
     return {name: value.strip() if isinstance(value, str) else value for name, value in fields.items()}
 
 

@@ -5,6 +5,7 @@ from thep.accounts.closing import ClosingNote, ClosingObstacle, Erasure
 from thep.accounts.groups import EVENTS, FINANCE, KEEP, SEE, Permissions
 from thep.accounts.panels import ASIDE, AccountEntry, MemberPanel, MemberTask
 from thep.accounts.personal_data import PersonalData
+from thep.cms.first_things import FirstThing
 from thep.cms.home_bands import TOP, HomeBand
 from thep.cms.navigation import LEARN, CommonTask, FooterEntry
 from thep.events.attendance import OwnEvents
@@ -25,6 +26,7 @@ from . import (
     home_bands,
     interest,
     marks,
+    new_site,
     personal_data,
     repricing,
     retention,
@@ -88,4 +90,5 @@ PARTS = (
     Round("needs deleted", retention.forget_needs, words="Delete access and dietary needs after an event"),
     Round("orders deleted", retention.forget_orders, words="Delete orders after six years"),
     Round("bookings deleted", retention.forget_bookings, words="Delete old bookings of closed accounts"),
+    FirstThing("terms", 60, new_site.make_terms),
 )

@@ -4,7 +4,8 @@ from thep.schedule.rounds import Round
 from thep.search.registry import SearchSource
 from thep.search.sorts import SearchSort
 
-from . import publishing, sitemaps
+from . import new_site, publishing, sitemaps
+from .first_things import FirstThing
 from .models.page import PAGE
 from .search import PageSource
 
@@ -13,4 +14,6 @@ PARTS = (
     SearchSort(name="pages", one="Page", all="Pages", kinds=(PAGE,), order=20),
     sitemaps.SitemapPlaces("pages", sitemaps.pages),
     Round("publishing", publishing.publish_scheduled, words="Publish and take down scheduled pages"),
+    FirstThing("subjects", 10, new_site.make_subjects),
+    FirstThing("synonyms", 20, new_site.make_synonyms),
 )

@@ -3,13 +3,14 @@
 from thep.accounts.closing import Erasure
 from thep.accounts.groups import ALL, EDITORS, EVENTS, FINANCE, KEEP, REVIEWERS, SEE, Permissions
 from thep.accounts.personal_data import PersonalData
+from thep.cms.first_things import FirstThing
 from thep.cms.listings import Listing
 from thep.cms.navigation import LEARN, CommonTask, FooterEntry, MenuEntry
 from thep.payments.vat import ChargesVat
 from thep.search.registry import SearchSource
 from thep.search.sorts import SearchSort
 
-from . import attention, personal_data, prices, search, search_details, upcoming_events
+from . import attention, new_site, personal_data, prices, search, search_details, upcoming_events
 from .entries import EVENT, UNDATED
 from .kinds import EventKind
 
@@ -53,4 +54,6 @@ PARTS = (
     PersonalData("events you lead", personal_data.events_led, kept="Kept until you close your account. The event keeps your name."),
     PersonalData("calendar feed", personal_data.feeds, kept="Kept until you close your account."),
     Erasure("events", personal_data.erase),
+    FirstThing("cancellation policies", 40, new_site.make_policies),
+    FirstThing("school holidays", 50, new_site.make_school_holidays),
 )

@@ -1,4 +1,4 @@
-"""The home page, gathered from every domain, and what a new site has before an editor begins (`first_pages/`).
+"""The home page, gathered from every domain, and the pages that a new site has (`new_site.py`).
 
 Imports everything below. Start at `models.py`.
 """

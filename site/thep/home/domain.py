@@ -1,10 +1,11 @@
 """What the frame around all pages gives to the rest of the site."""
 
 from thep.accounts.groups import EDITORS, Permissions
+from thep.cms.first_things import FirstThing
 from thep.cms.navigation import ABOUT, WEBSITE, CommonTask, FooterEntry, MenuEntry
 from thep.schedule.rounds import Round
 
-from . import health
+from . import health, new_site
 
 PARTS = (
     MenuEntry(label="Search", address="site_search", section="search", order=90),
@@ -22,4 +23,6 @@ PARTS = (
     ),
     Permissions(EDITORS, {"home.SiteFrame": ("view", "change")}),
     Round("worker asked", health.ask_worker, every=health.WORKER_ASKED_EVERY, words="Check that the background worker is running"),
+    FirstThing("home page", 70, new_site.make_home),
+    FirstThing("standard pages", 90, new_site.make_standard_pages),
 )

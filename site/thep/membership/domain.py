@@ -2,11 +2,12 @@
 
 from thep.accounts.groups import FINANCE, KEEP, Permissions
 from thep.accounts.panels import ASIDE
+from thep.cms.first_things import FirstThing
 from thep.cms.previews import PreviewMode
 from thep.cms.privacy import MEMBER_SCHOOLS, DerivedGroup
 from thep.schools.panels import CardPart, SchoolPanel
 
-from . import school_panels
+from . import new_site, school_panels
 from .office_sections import SECTIONS
 from .people import is_of_member_school, teacher_of_a_member_school
 
@@ -17,4 +18,5 @@ PARTS = (
     DerivedGroup(MEMBER_SCHOOLS, is_of_member_school),
     PreviewMode("member", "Somebody of a member school", teacher_of_a_member_school),
     Permissions(FINANCE, {"membership.Tier": KEEP, "membership.Membership": KEEP, "membership.PlaceEntry": ("view", "add")}),
+    FirstThing("tiers", 30, new_site.make_tiers),
 )

@@ -10,9 +10,9 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from tests.factories.accounts import PersonFactory
+from tests.factories.first_pages import build_pages
 from thep.accounts.groups import ensure_groups
 from thep.cms.models import StandardPage
-from thep.home.first_pages.pages import build_pages
 
 pytestmark = pytest.mark.django_db
 

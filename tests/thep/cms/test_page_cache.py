@@ -14,8 +14,8 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.cache import never_cache
 
 from tests.factories.accounts import PersonFactory
+from tests.factories.first_pages import build_pages
 from thep.cms.models import StandardPage
-from thep.home.first_pages.pages import build_pages
 
 asked = []
 

@@ -6,12 +6,12 @@ from django.test import Client, RequestFactory
 from django.utils import timezone
 
 from tests.factories.courses import course_page, run
+from tests.factories.first_pages import build_pages
 from tests.factories.membership import TierFactory
 from thep.accounts.models import User
 from thep.analytics import totals
 from thep.cms import previews
 from thep.cms.models import StandardPage
-from thep.home.first_pages.pages import build_pages
 from thep.membership.models import Membership
 from thep.schools.models import School
 

@@ -9,6 +9,7 @@ from wagtail.models import PageViewRestriction
 
 from tests.factories.accounts import PersonFactory
 from tests.factories.courses import course_page, run
+from tests.factories.first_pages import build_pages
 from tests.factories.membership import MembershipFactory
 from tests.factories.schools import AffiliationFactory
 from thep.accounts.groups import ensure_groups
@@ -16,7 +17,6 @@ from thep.cms import privacy
 from thep.cms.models import StandardPage
 from thep.cms.privacy import ReaderKeywords
 from thep.events.models import Event
-from thep.home.first_pages.pages import build_pages
 from thep.schools.models import Affiliation
 
 pytestmark = pytest.mark.django_db

@@ -10,8 +10,8 @@ import pytest
 from django.conf import settings as site_settings
 
 from tests.factories.accounts import PersonFactory
+from tests.factories.first_pages import build_pages
 from thep.cms.secret_addresses import WithoutSecretAddresses
-from thep.home.first_pages.pages import build_pages
 
 pytestmark = pytest.mark.django_db
 

@@ -5,11 +5,14 @@ from collections import Counter
 import pytest
 
 from tests.demonstration.test_words import printed
-from thep.home.first_pages.words import words_of
+from thep.bookings import new_site as bookings
+from thep.cms import new_site as cms
+from thep.cms.first_things import read_words
+from thep.events import new_site as events
 
-POLICIES = words_of("policies")["policy"]
-TERMS = words_of("policies")["booking_terms"]
-SYNONYMS = words_of("synonyms")["group"]
+POLICIES = read_words(events.WORDS)["policy"]
+TERMS = read_words(bookings.WORDS)
+SYNONYMS = read_words(cms.DATA / "synonyms.toml")["group"]
 SUBJECTS = [
     "english", "early-reading", "oracy", "maths", "science", "computing", "history", "geography", "re", "art",
     "design-technology", "music", "pe", "languages", "pshe-rshe", "send-inclusion", "eal", "early-years-practice", "safeguarding",
@@ -19,7 +22,7 @@ SUBJECTS = [
 
 
 def test_subjects_are_the_platforms_own():
-    assert list(words_of("subjects")["subjects"]) == SUBJECTS
+    assert list(read_words(cms.DATA / "subjects.toml")["subjects"]) == SUBJECTS
 
 
 @pytest.mark.parametrize("records", [POLICIES, [TERMS]])

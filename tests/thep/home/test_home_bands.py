@@ -5,10 +5,10 @@ import uuid
 import pytest
 from django.core.cache import caches
 
+from tests.factories.first_pages import build_pages
 from tests.factories.teach_th import story, teach_page
 from tests.world import World
 from thep.cms.home_bands import BANDS, HERO, TOP, HomeBand
-from thep.home.first_pages.pages import build_pages
 
 BAND = "payments/task.html"
 """A template of somebody's, which shows an order."""

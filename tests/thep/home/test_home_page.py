@@ -12,9 +12,9 @@ from wagtail.models import Page, PageViewRestriction, Site
 from courses.models import CoursePage
 from tests.factories.accounts import PersonFactory
 from tests.factories.events import EventFactory
+from tests.factories.first_pages import build_pages
 from thep.cms.models import StandardPage, Subject
 from thep.events.models import Event
-from thep.home.first_pages.pages import build_pages
 
 
 @pytest.fixture

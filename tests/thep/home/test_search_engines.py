@@ -13,10 +13,10 @@ from wagtail.models import PageViewRestriction, Site
 
 from courses.models import CoursePage
 from tests.factories.accounts import PersonFactory
+from tests.factories.first_pages import build_pages
 from thep.cms import sitemaps
 from thep.cms.models import StandardPage
 from thep.design.cover import picture
-from thep.home.first_pages.pages import build_pages
 from thep.home.models import SiteFrame
 
 

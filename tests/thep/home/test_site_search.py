@@ -14,13 +14,13 @@ from wagtail.models import PageViewRestriction
 
 from tests.factories.accounts import PersonFactory
 from tests.factories.courses import course_page, run
+from tests.factories.first_pages import build_pages
 from tests.factories.membership import MembershipFactory
 from tests.factories.schools import AffiliationFactory
 from thep.accounts.groups import ensure_groups
 from thep.cms import privacy
 from thep.cms.models import StandardPage
 from thep.events.prices import year_of
-from thep.home.first_pages.pages import build_pages
 from thep.search.models import SearchEntry
 
 pytestmark = pytest.mark.django_db

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from thep.home.first_pages import pages, vocabulary
+from thep.cms.first_things import make_first_things
 from thep.home.models import HomePage
 
 
@@ -17,6 +17,5 @@ class Command(BaseCommand):
         if HomePage.objects.exists():
             self.stdout.write("There is a home page: everything stays as it is.")
             return
-        vocabulary.load()
-        pages.build_pages(with_drafts=True)
+        make_first_things()
         self.stdout.write("The site has its first pages. Look over those that are drafts, in the office under Pages, and publish them.")
