@@ -4,7 +4,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from tests.factories.schools import SchoolFactory
-from tests.thep.schools.test_register import COLUMNS, register_file
+from tests.thep.schools.test_gias_extract import COLUMNS, register_file
 from thep.schools.models import EmailDomain, School
 
 pytestmark = pytest.mark.django_db
