@@ -99,6 +99,14 @@ def test_what_makes_no_sense_is_left_out(query, four, client):
     assert len(listed(client, query)) == 4
 
 
+def test_htmx_gets_the_schools_alone_and_the_counts(four, client):
+    answer = client.get("/teach/schools/?phase=primary", headers={"HX-Request": "true"})
+
+    assert "<h1" not in answer.text
+    assert 'id="count-phase-secondary" data-hx-swap-oob="true">' in answer.text
+    assert answer.headers["HX-Push-Url"] == "/teach/schools/?phase=primary"
+
+
 def test_nothing_found_says_what_to_do(four, client):
     page = words(client.get("/teach/schools/?q=nobody"))
     assert "Nothing matches ‘nobody’" in page

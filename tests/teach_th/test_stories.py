@@ -74,6 +74,26 @@ def test_what_makes_no_sense_is_named_and_left_out(query, three, client):
     assert 'role="status"' in client.get(f"/teach/stories/{query}").text
 
 
+def test_an_empty_answer_offers_the_wider_searches_with_how_many_they_find(three, client):
+    page = words(client.get("/teach/stories/?phase=primary&route=apprenticeship"))
+
+    assert '<a href="?route=apprenticeship">Remove ‘Primary’</a>: 1 story' in page
+    assert '<a href="?phase=primary">Remove ‘Teaching apprenticeship’</a>: 1 story' in page
+
+
+def test_htmx_gets_the_stories_alone_and_the_counts(three, client):
+    answer = client.get("/teach/stories/?phase=primary", headers={"HX-Request": "true"})
+
+    assert "<h1" not in answer.text
+    assert "They waited for me" in answer.text
+    assert 'id="count-route-apprenticeship" data-hx-swap-oob="true">0<' in answer.text
+    assert answer.headers["HX-Push-Url"] == "/teach/stories/?phase=primary"
+
+
+def test_a_page_beyond_the_last_is_said_to_be_the_last(three, client):
+    assert "There’s no page 900; this is the last." in client.get("/teach/stories/?page=900").text
+
+
 def test_an_index_without_stories_says_so(client):
     story_index()
 

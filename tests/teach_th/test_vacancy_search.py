@@ -150,6 +150,23 @@ def test_words_near_a_place_are_found_the_nearest_first_too(client, weaver, dock
     assert titles(client, f"{query}&sort=soonest") == ["Maths teacher, maths lead", "Teacher of maths"]
 
 
+def test_the_best_match_near_a_place_can_be_asked_for(client, weaver, dock):
+    published(school=weaver, title="Head of year", summary="Teachers of maths report to you.")
+    published(school=dock, title="Maths teacher, maths lead")
+    query = "?q=maths&near=Aldgate+East"
+    assert titles(client, query) == ["Head of year", "Maths teacher, maths lead"]
+    assert titles(client, f"{query}&sort=relevance") == ["Maths teacher, maths lead", "Head of year"]
+    assert '<option value="relevance" selected>Best match</option>' in page_of(client, f"{query}&sort=relevance")
+
+
+def test_a_school_and_words_that_find_nothing_together_can_be_dropped_each(client, weaver, dock):
+    published(school=weaver, title="In Weaver Street")
+    published(school=dock, title="At the dock")
+    page = " ".join(page_of(client, f"?q=dock&school={weaver.urn}").split())
+    assert f'<a href="?q=dock">Remove ‘{weaver.name}’</a>: 1 vacancy' in page
+    assert f'<a href="?school={weaver.urn}">Remove the words ‘dock’</a>: 1 vacancy' in page
+
+
 def test_another_order_that_is_chosen_is_kept_and_not_called_by_distance(client, weaver, dock):
     published(school=dock, title="At the dock", closes_at=nine_o_clock(3))
     published(school=weaver, title="In Weaver Street", closes_at=nine_o_clock(30))

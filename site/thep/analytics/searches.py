@@ -13,7 +13,7 @@ NUMBER = re.compile(r"\d(?:[\s().+-]*\d){5,}")
 
 
 def kind_of(where: str) -> str:
-    """Return the kind under which a search's words without results are counted; `where` is "site", "courses" or "vacancies"."""
+    """Return the kind under which a search's words without results are counted; `where` is the name of a list."""
     return f"nothing found in {where}"
 
 

@@ -18,7 +18,7 @@ PERIODS = {28: "Four weeks", 91: "Three months", 364: "A year"}
 DAILY = 28
 """The longest period that is shown day by day; longer ones are shown week by week."""
 
-WHERE = {"site": "The whole site", "courses": "Courses", "vacancies": "Vacancies"}
+WHERE = {"site": "The whole site", "courses": "Courses", "vacancies": "Vacancies", "schools": "Schools"}
 """The searches whose words without results are counted, by the name that `thep.analytics.searches` knows them under."""
 
 LONGEST_LIST = 1000

@@ -58,7 +58,7 @@ def write(
     starts_at: datetime.datetime | None = None,
     created_at: datetime.datetime | None = None,
 ) -> SearchEntry:
-    """The entry of `kind` and `key` says exactly this, in the caller's transaction. Text is plain; markup would be found as words."""
+    """Write exactly this as the entry of `kind` and `key`, in the caller's transaction. Text is plain; markup would be found as words."""
     keywords = set(access)
     values = {
         "title": _plain(title)[:TITLE_LENGTH],
@@ -102,7 +102,7 @@ def write(
 
 
 def remove(kind: str, key: object) -> None:
-    """Nothing of `kind` and `key` is findable any more, once the caller's transaction commits."""
+    """Delete the entry of `kind` and `key`: it isn't found any more, once the caller's transaction commits."""
     with transaction.atomic():
         entry = _locked(kind, str(key))
         if entry is not None:
@@ -115,7 +115,7 @@ def _locked(kind: str, key: str) -> SearchEntry | None:
 
 
 def _write_facets(entry: SearchEntry, rows: dict[tuple[str, str], int | None]) -> None:
-    """The entry's rows are `rows`; what is there already is left alone."""
+    """Make `rows` the entry's rows; what is there already is left alone."""
     present = {(facet.name, facet.value): facet for facet in entry.facets.all()}
     gone = [facet.pk for row, facet in present.items() if row not in rows]
     if gone:
@@ -137,5 +137,5 @@ def _write_facets(entry: SearchEntry, rows: dict[tuple[str, str], int | None]) -
 
 
 def _plain(text: str) -> str:
-    """`text` without control characters: a database refuses NUL, and two others mark what was found."""
+    """Return `text` without control characters: a database refuses NUL, and two others mark what was found."""
     return _CONTROL.sub(" ", text).strip()

@@ -23,7 +23,7 @@ class Facets:
     values: dict[str, dict[str, int]]
 
     def narrow(self, ids: Sequence[int], applied: Applied) -> list[int]:
-        """Those of `ids` that have, for each facet that is applied, one of its values; in their order."""
+        """Return those of `ids` that have, for each facet that is applied, one of its values; in their order."""
         if not applied:
             return list(ids)
         allowed = self._narrowed(-1, applied).to_bytes(len(self.positions) // 8 + 1, "little")
@@ -31,7 +31,7 @@ class Facets:
         return [pk for pk in ids if (at := position.get(pk)) is not None and allowed[at >> 3] >> (at & 7) & 1]
 
     def ranked(self, ids: Sequence[int], name: str, values: Sequence[str]) -> list[int]:
-        """`ids` in the order of the `values` of one facet that they have, otherwise as they come; what has none of them comes last."""
+        """Return `ids` in the order of the `values` of one facet that they have, otherwise as they come; what has none comes last."""
         ranks: dict[int, int] = {}
         for rank, value in enumerate(values):
             entries = self.values.get(name, {}).get(value, 0)
@@ -42,7 +42,7 @@ class Facets:
         return sorted(ids, key=lambda pk: ranks.get(self.positions.get(pk, -1), len(values)))
 
     def count(self, ids: Iterable[int], names: Iterable[str], applied: Applied) -> dict[str, dict[str, int]]:
-        """For each of `names`, how many of `ids` have which value. A facet that is applied does not narrow its own counts."""
+        """Return for each of `names` how many of `ids` have which value. A facet that is applied does not narrow its own counts."""
         found = self._bits(ids)
         narrowed = self._narrowed(found, applied)
         counts = {}
@@ -57,7 +57,7 @@ class Facets:
         return counts
 
     def without_each(self, ids: Iterable[int], applied: Applied) -> dict[str, int]:
-        """For each facet that is applied, how many of `ids` there would be without it."""
+        """Return for each facet that is applied how many of `ids` there would be without it."""
         found = self._bits(ids) if applied else 0
         others = {name: {other: values for other, values in applied.items() if other != name} for name in applied}
         return {name: self._narrowed(found, rest).bit_count() for name, rest in others.items()}
@@ -109,7 +109,7 @@ def _read_groups() -> Groups:
 
 
 def facets() -> Facets:
-    """Every facet's values, as they were at most half a minute ago."""
+    """Return every facet's values, as they were at most half a minute ago."""
     return remembered("facets", _read)
 
 

@@ -19,7 +19,7 @@ MANY = "results"
 
 
 def remembered(key: str, read: Callable[[], T], *, cache: str = FEW) -> T:
-    """What `read` answers, or answered earlier in this half minute."""
+    """Return what `read` answers, or answered earlier in this half minute."""
     kept: tuple[T] | None = caches[cache].get(_name(key))
     if kept is None:
         left = SECONDS - int(time.time()) % SECONDS

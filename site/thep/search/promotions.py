@@ -22,7 +22,7 @@ class Promotion:
 
 
 def recommended(words: str, *, under: str = "/") -> Sequence[Promotion]:
-    """What editors recommend to whoever asks for `words`, of what is under the address `under`; as it was half a minute ago at most."""
+    """Return what editors recommend to whoever asks for `words`, under the address `under`; as it was half a minute ago at most."""
     asked = set(split(words))
     if not asked:
         return ()
@@ -30,7 +30,7 @@ def recommended(words: str, *, under: str = "/") -> Sequence[Promotion]:
 
 
 def _read() -> list[Promotion]:
-    """Every promotion whose page everybody may read, in the editors' order."""
+    """Return every promotion whose page everybody may read, in the editors' order."""
     path = ExpressionWrapper(OuterRef("page__path"), output_field=CharField())
     private = PageViewRestriction.objects.annotate(of=path).filter(of__startswith=F("page__path"))
     home = Site.objects.filter(is_default_site=True).values("root_page__url_path")[:1]

@@ -15,7 +15,7 @@ BATCH = 200
 
 
 def rebuild() -> dict[str, int]:
-    """Every source's entries say what it says now, those it no longer has are gone, and the text index is made anew.
+    """Make every source's entries say what it says now, delete those it no longer has, and index all text anew.
 
     Answers how many entries there are of each kind. Each batch is a transaction of its own.
     """
@@ -35,7 +35,7 @@ def rebuild() -> dict[str, int]:
 
 
 def _index_anew() -> None:
-    """The text index and the vocabulary have every entry's words, and no others."""
+    """Make the text index and the vocabulary of every entry's words, and no others."""
     engine = engines.current()
     used: set[str] = set()
     for ids in _batches(SearchEntry.objects.order_by("pk").values_list("pk", flat=True)):

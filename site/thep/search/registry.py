@@ -16,10 +16,10 @@ class Source(Protocol):
     """What a domain knows of its things of one kind."""
 
     def build(self, key: str) -> EntryData | None:
-        """What the thing of this key says of itself now; None where it is gone or is not to be found."""
+        """Return what the thing of this key says of itself now; None where it is gone or is not to be found."""
 
     def keys(self) -> Iterable[str]:
-        """The key of everything that is to be found."""
+        """Yield the key of everything that is to be found."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ def sources() -> dict[str, Source]:
 
 
 def refresh(kind: str, key: object) -> None:
-    """The entry of `kind` and `key` says what its source says now, in the caller's transaction; it is gone where the source has none."""
+    """Make the entry of `kind` and `key` say what its source says now, in the caller's transaction; without a source it is gone."""
     if (waiting := _postponed.get()) is not None:
         waiting.add((kind, str(key)))
         return
@@ -52,7 +52,7 @@ def refresh(kind: str, key: object) -> None:
 
 @contextmanager
 def postponed() -> Iterator[None]:
-    """What is to be refreshed inside is refreshed once, at the end: for a load of many things that change many times. Not for requests."""
+    """Refresh once, at the end, what is to be refreshed inside: for a load of many things that change many times. Not for requests."""
     waiting: set[tuple[str, str]] = set()
     token = _postponed.set(waiting)
     try:

@@ -5,7 +5,7 @@ from .queries import PUBLIC, Query, Results, Suggestion
 
 
 def find(query: Query) -> Results:
-    """What `query` finds, in as many statements and almost the same time however many entries there are.
+    """Return what `query` finds, in as many statements and almost the same time however many entries there are.
 
     Nothing that a reader types is an error.
     """
@@ -13,5 +13,5 @@ def find(query: Query) -> Results:
 
 
 def suggest(prefix: str, *, kinds: tuple[str, ...] = (), access: tuple[str, ...] = (PUBLIC,), limit: int = 8) -> list[Suggestion]:
-    """A few titles that have the words of `prefix`, the last of which may be unfinished, soonest first."""
+    """Return a few titles that have the words of `prefix`, the last of which may be unfinished, soonest first."""
     return engines.current().suggest(prefix, kinds=kinds, access=access, limit=limit)

@@ -20,7 +20,7 @@ PARAMETERS = 5_000
 
 
 def learn(entries: Iterable[SearchEntry]) -> set[str]:
-    """The vocabulary has the words of `entries`; answers them."""
+    """Add the words of `entries` to the vocabulary, and return them."""
     words = {
         word
         for entry in entries
@@ -36,13 +36,13 @@ def learn(entries: Iterable[SearchEntry]) -> set[str]:
 
 
 def endings(beginning: str) -> list[str]:
-    """Some words that begin so, shortest first: a stem need not begin with what its word begins with ("communicat", "commun")."""
+    """Return some words that begin so, shortest first: a stem need not begin with what its word begins with ("communicat", "commun")."""
     found = SearchWord.objects.filter(_begins(beginning)).order_by(Length("word"), "word")
     return list(found.values_list("word", flat=True)[:MOST_ENDINGS])
 
 
 def near(words: Iterable[str]) -> dict[str, list[tuple[int, str]]]:
-    """For each of `words`, known words that it may be a slip for, each with its distance; one query for them all.
+    """Return for each of `words` known words that it may be a slip for, each with its distance; one query for them all.
 
     The nearest come first; of those as near, what begins most like it. A slip is one letter missing, added, changed or swapped; two in a
     word of six letters or more that begins right.
@@ -54,7 +54,7 @@ def near(words: Iterable[str]) -> dict[str, list[tuple[int, str]]]:
 
 
 def _near(word: str, candidates: Iterable[str]) -> Iterator[tuple[int, str]]:
-    """Those of `candidates`, found for this word or for another, that `word` may be a slip for."""
+    """Return those of `candidates`, found for this word or for another, that `word` may be a slip for."""
     if len(word) < SHORTEST:
         return
     for candidate in candidates:
@@ -71,12 +71,12 @@ def _slips(word: str) -> Q:
 
 
 def beginning_shared(one: str, other: str) -> int:
-    """How many letters the two begin with alike."""
+    """Return how many letters the two begin with alike."""
     return next((at for at, (letter, its) in enumerate(zip(one, other, strict=False)) if letter != its), min(len(one), len(other)))
 
 
 def distance(one: str, other: str) -> int:
-    """How many letters must be added, dropped, changed or swapped with their neighbour to make `other` of `one`; 3 for more than two."""
+    """Return how many letters must be added, dropped, changed or swapped with their neighbour between the two; 3 for more than two."""
     if abs(len(one) - len(other)) > 2:
         return 3
     before: list[int] = []
@@ -94,7 +94,7 @@ def distance(one: str, other: str) -> int:
 
 
 def _begins(beginning: str) -> Q:
-    """A range, which an index serves in SQLite too, where LIKE would read the whole table."""
+    """Return a range, which an index serves in SQLite too, where LIKE would read the whole table."""
     return Q(word__gte=beginning, word__startswith=beginning)
 
 

@@ -13,7 +13,7 @@ KEY = "synonyms"
 
 
 def synonyms() -> dict[Phrase, frozenset[Phrase]]:
-    """Every term with all that mean the same; may be half a minute old."""
+    """Return every term with all that mean the same; may be half a minute old."""
     return remembered(KEY, _read)
 
 
@@ -27,7 +27,7 @@ def _read() -> dict[Phrase, frozenset[Phrase]]:
 
 
 def load_synonyms(groups: Iterable[Iterable[str]]) -> int:
-    """Each of `groups` is in the table; answers how many were added.
+    """Add those of `groups` that aren't in the table yet, and return how many were added.
 
     A group that shares its first term with one that is there adds its terms to that one, so that what editors wrote is kept.
     """

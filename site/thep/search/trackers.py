@@ -12,5 +12,5 @@ _TRACKER = re.compile(
 
 
 def is_tracker(name: str) -> bool:
-    """Whether a parameter so named is there to count clicks."""
+    """Say whether a parameter so named is there to count clicks."""
     return _TRACKER.fullmatch(name) is not None

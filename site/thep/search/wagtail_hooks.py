@@ -8,7 +8,7 @@ from .models import SynonymGroup
 
 class SynonymGroupCreateView(CreateView):
     def get_initial(self) -> dict[str, Any]:
-        """A link can bring the words: `?terms=`."""
+        """Fill in the words that a link brings: `?terms=`."""
         return {**super().get_initial(), "terms": self.request.GET.get("terms", "")}
 
 

@@ -71,7 +71,7 @@ def _plain(character: str) -> str:
 
 
 def _is_passed_over(character: str) -> bool:
-    """Whether it makes no other word: by Unicode's combining classes, points and vowel signs are 10 to 36, accents 200 and above."""
+    """Say whether it makes no other word: by Unicode's combining classes, points and vowel signs are 10 to 36, accents 200 and above."""
     place = unicodedata.combining(character)
     return 10 <= place <= 36 or place >= 200 or character in _PASSED_OVER
 
@@ -102,14 +102,14 @@ def for_engine(word: str) -> str:
 
 
 def telling(text: str) -> list[str]:
-    """The words to look for: folded, cut to what an engine is asked at most, without those that say nothing."""
+    """Return the words to look for: folded, cut to what an engine is asked at most, without those that say nothing."""
     pieces = [(piece[:LONGEST_WORD], word.isupper()) for word in _WORD.findall(text[:LONGEST_TEXT]) for piece in _pieces(word)]
     kept = [piece for piece, upper in pieces if upper or piece not in UNTELLING]
     return (kept or [piece for piece, _ in pieces])[:MOST_WORDS]
 
 
 def clauses(words: list[str], synonyms: Synonyms) -> tuple[Clause, ...]:
-    """One clause for each word, or for each run of words that is a term with synonyms; the last word may be unfinished."""
+    """Return one clause for each word, or for each run of words that is a term with synonyms; the last word may be unfinished."""
     longest = max((len(term) for term in synonyms), default=1)
     made: list[Clause] = []
     at = 0

@@ -14,13 +14,13 @@ class Engine(Protocol):
     """Finds entries. `index` and `remove` are called in the transaction that writes the entry, `rebuild` outside any."""
 
     def index(self, entries: Iterable[SearchEntry]) -> None:
-        """The text of `entries`, which are in the table, is found as it is now."""
+        """Index the text of `entries`, which are in the table, as it is now."""
 
     def remove(self, ids: Iterable[int]) -> None:
-        """The entries of these primary keys are found no more."""
+        """Take the entries of these primary keys out of the index."""
 
     def clean(self) -> None:
-        """Nothing is left of entries that are no longer in the table."""
+        """Take everything of entries that are no longer in the table out of the index."""
 
     def search(self, query: Query) -> Results: ...
 
@@ -29,7 +29,7 @@ class Engine(Protocol):
 
 @cache
 def current() -> Engine:
-    """The engine of the database that holds the entries."""
+    """Return the engine of the database that holds the entries."""
     if connection.vendor == "postgresql":
         from .postgresql import PostgreSQLEngine  # noqa: PLC0415 -- each engine knows its own database alone
 

@@ -63,15 +63,15 @@ class DatabaseEngine(ABC):
 
     @abstractmethod
     def matching(self, clauses: Sequence[Clause], *, any_of_them: bool = False) -> Matching:
-        """How entries that meet the clauses are found."""
+        """Return how entries that meet the clauses are found."""
 
     @abstractmethod
     def matching_titles(self, clauses: Sequence[Clause]) -> Matching:
-        """How entries are found whose titles meet the clauses, the last of which may be unfinished."""
+        """Return how entries are found whose titles meet the clauses, the last of which may be unfinished."""
 
     @abstractmethod
     def with_found(self, clauses: Sequence[Clause], ids: Sequence[int], visible: Fragment) -> Fragment:
-        """The entries of `ids`, each with what `found_in` needs."""
+        """Return the entries of `ids`, each with what `found_in` needs."""
 
     @abstractmethod
     def found_in(self, entry: Any) -> Found:
@@ -107,7 +107,7 @@ class DatabaseEngine(ABC):
         return [Suggestion(kind=entry.kind, title=entry.title, url=entry.url) for entry in by_id.values()]
 
     def _read(self, query: Query) -> Reading:
-        """Each way to understand the words in turn, until one finds something."""
+        """Understand the words in each way in turn, until one finds something."""
         words = telling(query.words)
         meanings = synonyms() if words else {}
         plain = clauses(words, meanings)
@@ -158,7 +158,7 @@ class DatabaseEngine(ABC):
         )
 
     def _corrected(self, words: list[str]) -> list[str]:
-        """`words` in which each that no entry has is replaced by the nearest that most entries have.
+        """Return `words` in which each that no entry has is replaced by the nearest that most entries have.
 
         Two slips are a long way: of words as far as that, what begins most like it comes first.
         """
@@ -188,7 +188,7 @@ class DatabaseEngine(ABC):
         return corrected
 
     def _hits(self, query: Query, reading: Reading, ids: Sequence[int]) -> tuple[Hit, ...]:
-        """The entries of `ids` that are still there and still the reader's to see, in that order."""
+        """Return the entries of `ids` that are still there and still the reader's to see, in that order."""
         if not ids:
             return ()
         visible = statements.visible(query.access)
@@ -220,7 +220,7 @@ class DatabaseEngine(ABC):
 
 
 def _name(query: Query) -> str:
-    """The question's name in memory: all that changes which entries answer it, and nothing of which page is shown."""
+    """Return the question's name in memory: all that changes which entries answer it, and nothing of which page is shown."""
     applied = sorted((name, sorted(values)) for name, values in query.facets.items())
     asked = (
         *(query.words, query.kinds, applied, query.count, query.sort, query.ranked_by),

@@ -54,7 +54,7 @@ class PostgreSQLEngine(DatabaseEngine):
         )
 
     def found_in(self, entry: Any) -> Found:
-        """The vector numbers its words from 1 through title, summary and body."""
+        """Read the vector, which numbers its words from 1 through title, summary and body."""
         title = len(split(entry.title))
         summary = title + len(split(entry.summary))
         places = frozenset(int(place) - 1 for place in (entry.found_places or "").split())
@@ -76,7 +76,7 @@ def _matching(column: str, asked: str) -> Matching:
 
 
 def _expression(clauses: Sequence[Clause], *, any_of_them: bool = False, unfinished: bool = False) -> str:
-    """The clauses as to_tsquery reads them. Every word is quoted, so that none is taken for an operator."""
+    """Return the clauses as to_tsquery reads them. Every word is quoted, so that none is taken for an operator."""
     parts = []
     for clause in clauses:
         alternatives = ["(" + " <-> ".join(f"'{for_engine(word)}'" for word in phrase) + ")" for phrase in clause.phrases]

@@ -78,7 +78,7 @@ def _matching(asked: str) -> Matching:
 
 
 def _expression(clauses: Sequence[Clause], *, any_of_them: bool = False, unfinished: bool = False) -> str:
-    """The clauses as FTS5 reads them. Every word is quoted, so that none is taken for an operator."""
+    """Return the clauses as FTS5 reads them. Every word is quoted, so that none is taken for an operator."""
     parts = []
     for clause in clauses:
         alternatives = [f'"{" ".join(map(for_engine, phrase))}"' for phrase in clause.phrases]

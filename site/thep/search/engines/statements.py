@@ -51,7 +51,7 @@ def one_of(column: str, values: Iterable[object]) -> Fragment:
 
 
 def visible(access: Iterable[str]) -> Fragment:
-    """Entries that a reader who holds these keywords may see."""
+    """Return the condition of entries that a reader who holds these keywords may see."""
     held = tuple(sorted(set(access)))
     others = tuple(keyword for keyword in held if keyword != PUBLIC)
     public = "e.public" if PUBLIC in held else "1 = 0"
@@ -65,7 +65,7 @@ def visible(access: Iterable[str]) -> Fragment:
 
 
 def scope(query: Query, matching: Matching) -> Fragment:
-    """Which entries the facets are counted among: those of the words, kinds, access and time."""
+    """Return the condition of entries that facets are counted among: those of the words, kinds, access and time."""
     starts = Fragment("")
     if query.starts_after is not None:
         starts = Fragment("e.starts_at >= %s", (connection.ops.adapt_datetimefield_value(query.starts_after),))
@@ -74,7 +74,7 @@ def scope(query: Query, matching: Matching) -> Fragment:
 
 
 def ordered_ids(query: Query, matching: Matching, *, limit: int | None = None) -> Fragment:
-    """The primary keys of the entries in scope, in the order that the query asks for."""
+    """Return the primary keys of the entries in scope, in the order that the query asks for."""
     tables = Fragment(matching.tables)
     if query.sort.startswith("number:"):
         tables = Fragment(
