@@ -44,7 +44,7 @@ def school():
         northing=182_400,
         low_age=3,
         high_age=11,
-        pupils=591,
+        pupils=1591,
         kind="Community school",
         website="https://loomwright.example",
     )
@@ -122,7 +122,7 @@ def test_a_school_says_what_the_register_knows(school, client):
 
     assert page.count("<h1") == 1
     assert "Primary school in Stepney for children aged 3 to 11." in page
-    assert "591" in page
+    assert "1,591" in page
     assert "Community school" in page
     assert 'href="https://loomwright.example"' in page
     assert "No vacancies are open here at the moment." in page
@@ -132,6 +132,7 @@ def test_a_school_says_what_the_register_knows(school, client):
 def test_free_school_meals_are_said_where_they_are_known(school, client):
     School.objects.update(percentage_fsm="41.5")
 
+    assert "1,591" in words(client.get(profiles.address(school)))
     assert "41.5% of pupils" in words(client.get(profiles.address(school)))
 
 
