@@ -8,7 +8,7 @@ from django.urls import reverse
 from thep.accounts.models import User
 from thep.cms.attention import Watch, list_address
 
-from .office import visible
+from .office.messages import visible
 
 
 def messages_given_up(user: User) -> QuerySet[Any]:

@@ -1,0 +1,1 @@
+"""The screens of the back office for messages and the newsletter."""
