@@ -8,7 +8,7 @@ from thep.accounts.personal_data import PersonalData
 
 from . import access, account_panels, attention, personal_data, school_panels
 from .models import Affiliation
-from .office_sections import SECTIONS
+from .office.sections import SECTIONS
 from .panels import CardPart, LeavingNote, SchoolDuty, SchoolPanel
 
 PARTS = (

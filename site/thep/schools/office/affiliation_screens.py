@@ -8,10 +8,9 @@ from django.utils.functional import cached_property
 
 from thep.accounts.access import person_of
 from thep.cms.office import Crumb, Screen, Step
-
-from . import affiliations
-from .errors import NotAllowed, SchoolsError
-from .models import Affiliation, EmailDomain
+from thep.schools import affiliations
+from thep.schools.errors import NotAllowed, SchoolsError
+from thep.schools.models import Affiliation, EmailDomain
 
 RELATED = ("person", "school", "decided_by")
 
