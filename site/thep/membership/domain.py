@@ -8,7 +8,7 @@ from thep.cms.privacy import MEMBER_SCHOOLS, DerivedGroup
 from thep.schools.panels import CardPart, SchoolPanel
 
 from . import new_site, school_panels
-from .office_sections import SECTIONS
+from .office.sections import SECTIONS
 from .people import is_of_member_school, teacher_of_a_member_school
 
 PARTS = (

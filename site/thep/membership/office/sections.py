@@ -11,11 +11,10 @@ from django.urls import reverse
 from wagtail.admin.ui.tables import Column
 
 from thep.cms.spreadsheets import Heading
+from thep.membership.models import Membership, Tier
+from thep.membership.years import this_academic_year
 from thep.schools.models import School
 from thep.schools.office_sections import SchoolAction, SchoolFigures, SchoolSection
-
-from .models import Membership, Tier
-from .years import this_academic_year
 
 
 def memberships_of(request: HttpRequest, school: School) -> dict[str, Any]:

@@ -9,12 +9,11 @@ from django.utils.functional import cached_property
 
 from thep.cms.office import Crumb, Screen, Step
 from thep.cms.typed_choices import TypedChoice
+from thep.membership import memberships
+from thep.membership.errors import AlreadyAMember
+from thep.membership.models import Membership, PlaceEntry, Tier
+from thep.membership.years import in_words, this_academic_year
 from thep.schools.models import School
-
-from . import memberships
-from .errors import AlreadyAMember
-from .models import Membership, PlaceEntry, Tier
-from .years import in_words, this_academic_year
 
 GIVES = {PlaceEntry.Kind.GRANTED: 1, PlaceEntry.Kind.RESERVED: -1, PlaceEntry.Kind.USED: 0, PlaceEntry.Kind.RETURNED: 1}
 
