@@ -14,9 +14,10 @@ from wagtail.models import Page
 
 from thep.cms.office import Guarded, crumbs_of
 from thep.design.fields import problems
-from thep.events import copies, events, office_forms
+from thep.events import copies, events
 from thep.events.errors import CapacityBelowTaken, ClosesAfterStart, EventCancelled, SessionsClash
 from thep.events.models import Event
+from thep.events.office import event_form
 
 from .event_steps import HAS_GONE, screen_of
 
@@ -30,22 +31,22 @@ class EventFormView(Guarded, WagtailAdminTemplateMixin, TemplateView):
     event: Event | None = None
 
     def forms_for(self, data: Any = None) -> dict[str, Any]:
-        sittings = office_forms.sittings_form(self.rows)(data, initial=self.initial_sessions(), prefix="sessions")
+        sittings = event_form.sittings_form(self.rows)(data, initial=self.initial_sessions(), prefix="sessions")
         sittings.are_suggested = self.event is None
         return {
-            "form": office_forms.EventForm(data, initial=self.initial_facts()),
+            "form": event_form.EventForm(data, initial=self.initial_facts()),
             "sittings": sittings,
-            "prices": office_forms.PricesForm(data, initial=self.initial_prices(), prefix="prices"),
+            "prices": event_form.PricesForm(data, initial=self.initial_prices(), prefix="prices"),
         }
 
     def initial_facts(self) -> dict[str, Any]:
-        return office_forms.initial_of(self.event) if self.event else {}
+        return event_form.initial_of(self.event) if self.event else {}
 
     def initial_sessions(self) -> list[dict[str, Any]]:
-        return office_forms.sessions_of(self.event) if self.event else []
+        return event_form.sessions_of(self.event) if self.event else []
 
     def initial_prices(self) -> dict[str, int]:
-        return office_forms.prices_of(self.event) if self.event else {}
+        return event_form.prices_of(self.event) if self.event else {}
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return self.render_to_response(self.get_context_data(**self.forms_for()))
@@ -93,26 +94,26 @@ class EventAddView(EventFormView):
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
-        self.page = office_forms.page_presenting_events(request.GET.get("page", ""))
+        self.page = event_form.page_presenting_events(request.GET.get("page", ""))
         self.last_run = copies.last_run_of(self.page) if self.page else None
         self.rows = 0 if self.last_run and self.last_run.sessions.exists() else 2
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if "start-from-page" in request.POST:
-            page = office_forms.page_presenting_events(request.POST.get("page", ""))
+            page = event_form.page_presenting_events(request.POST.get("page", ""))
             return redirect(reverse("office_events:add") + (f"?page={page.pk}" if page else ""))
         return super().post(request, *args, **kwargs)
 
     def initial_facts(self) -> dict[str, Any]:
         if self.page and self.last_run:
-            return office_forms.suggested_by(self.last_run, self.page)
+            return event_form.suggested_by(self.last_run, self.page)
         return {"page": self.page} if self.page else {}
 
     def initial_sessions(self) -> list[dict[str, Any]]:
-        return office_forms.sessions_suggested_by(self.last_run) if self.last_run else []
+        return event_form.sessions_suggested_by(self.last_run) if self.last_run else []
 
     def initial_prices(self) -> dict[str, int]:
-        return office_forms.prices_of(self.last_run) if self.last_run else {}
+        return event_form.prices_of(self.last_run) if self.last_run else {}
 
     def get_page_title(self) -> str:
         return f"New run of {self.page.title}" if self.page else super().get_page_title()

@@ -10,9 +10,10 @@ from django.utils.functional import cached_property
 from thep.accounts.access import person_of
 from thep.bookings.models import Booking
 from thep.cms.office import Crumb, Step
-from thep.events import copies, events, office_forms
+from thep.events import copies, events
 from thep.events.errors import EventCancelled, EventsError, NotReady
 from thep.events.models import Event
+from thep.events.office import event_form
 
 HAS_GONE = "This event was cancelled, so you can’t change it."
 
@@ -70,7 +71,7 @@ class CopyView(EventStep):
     permissions = ("events.add_event",)
     page_title = "Copy to a new date"
     button = "Copy the event"
-    form_class = office_forms.CopyForm
+    form_class = event_form.CopyForm
     made: Event | None = None
 
     def what_happens(self) -> list[str]:
@@ -97,7 +98,7 @@ class CancelEventView(EventStep):
     button = "Cancel this event"
     is_grave = True
     confirms_identity = True
-    form_class = office_forms.CancelEventForm
+    form_class = event_form.CancelEventForm
 
     def what_happens(self) -> list[str]:
         live = Booking.objects.live().filter(event=self.event)

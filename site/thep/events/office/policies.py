@@ -1,4 +1,4 @@
-"""A cancellation policy and its steps, in one form; and school holidays from a file."""
+"""Cancellation policies in the back office, each with its steps in one form."""
 
 from typing import Any
 
@@ -8,15 +8,13 @@ from django.forms import inlineformset_factory
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 from wagtail.admin import messages
+from wagtail.admin.ui.tables import Column, TitleColumn
 
-from thep.cms.office import Crumb, Screen, Step
+from thep.cms.office import EVENTS_MENU, Crumb, RecordViewSet, Screen
 from thep.design.fields import problems
-
-from . import school_holidays
-from .models import CancellationPolicy, PolicyStep
-from .office_forms import HolidaysForm
+from thep.events.models import CancellationPolicy, PolicyStep
 
 
 class PolicyForm(forms.ModelForm[CancellationPolicy]):
@@ -85,29 +83,30 @@ class PolicyView(Screen):
         return self.render_to_response(self.get_context_data(form=form, steps=steps, problems=found, title=title))
 
 
-class ImportHolidaysView(Step):
-    """Take the holidays of a calendar or a table into the list."""
+class PolicyViewSet(RecordViewSet):
+    """A policy and its steps are changed in one form; bookings keep what was in force when they were made."""
 
-    permissions = ("events.add_schoolholiday", "events.delete_schoolholiday")
-    page_title = "Import"
-    button = "Import the holidays"
-    header_icon = "upload"
-    form_class = HolidaysForm
+    model = CancellationPolicy
+    name = "office_policies"
+    url_prefix = "policies"
+    icon = "undo"
+    menu_label = "Cancellation policies"
+    menu_order = 70
+    menu_hook = EVENTS_MENU
+    parts = ()
+    own_parts = ("add", "edit")
+    list_display = (
+        TitleColumn("name", label="Name", get_url=lambda policy: reverse("office_policies:edit", args=[policy.pk])),
+        Column(
+            "waived_for_ofsted",
+            label="Waived for an Ofsted visit",
+            accessor=lambda policy: "Yes" if policy.waived_for_ofsted else "No",
+        ),
+    )
+    introduction = "How much we refund when somebody cancels. Each booking keeps the policy it was made under."
 
-    def get_crumbs(self) -> list[Crumb]:
-        return [(reverse("office_school_holidays:index"), "School holidays")]
-
-    def what_happens(self) -> list[str]:
+    def more_urls(self) -> list[URLPattern]:
         return [
-            "We’ll import every entry named as a holiday, half-term or break.",
-            "An imported holiday replaces any holiday in the list that shares a day with it.",
-            "You can import the same file again: it changes nothing.",
+            path("new/", PolicyView.as_view(), name="add"),
+            path("<int:pk>/", PolicyView.as_view(), name="edit"),
         ]
-
-    def perform(self, form: Any) -> str:
-        reading = form.cleaned_data["file"]
-        kept = school_holidays.keep(reading.holidays)
-        if reading.left_out:
-            shown, more = reading.left_out[:5], len(reading.left_out) - 5
-            messages.warning(self.request, "Left out: " + "; ".join(shown) + (f"; and {more} more" if more > 0 else "") + ".")
-        return "1 holiday is in the list." if len(kept) == 1 else f"{len(kept)} holidays are in the list."

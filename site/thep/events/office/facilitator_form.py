@@ -6,8 +6,7 @@ from django import forms
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from thep.accounts.models import User
-
-from .models import Facilitator
+from thep.events.models import Facilitator
 
 GIVES_ACCESS = ("bookings.change_booking",)
 """Whoever signs in as a facilitator reads people's needs: only those who may read them themselves say who that is."""

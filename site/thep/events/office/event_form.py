@@ -11,16 +11,12 @@ from wagtail.models import Page, get_page_models
 from thep.cms.fields import RecordsField
 from thep.cms.money import PoundsField
 from thep.cms.typed_choices import TypedChoice, TypedChoices
+from thep.events import kinds
+from thep.events.events import Sitting
+from thep.events.models import CancellationPolicy, Event, Facilitator, Venue
 from thep.membership.models import Tier
 
-from . import kinds
-from .errors import NotAHolidayFile
-from .events import Sitting
-from .holiday_files import Reading, read
-from .models import CancellationPolicy, Event, Facilitator, Venue
-
 VAT_RATES = [(0, "No VAT"), (2000, "20%"), (500, "5%")]
-LARGEST = 1024 * 1024
 MOMENT = "%Y-%m-%dT%H:%M"
 
 
@@ -189,26 +185,6 @@ class CancelEventForm(forms.Form):
         max_length=200, label="Reason", help_text="We tell everybody who had a place.",
         error_messages={"required": "Enter a reason."},
     )  # fmt: skip
-
-
-class HolidaysForm(forms.Form):
-    """A file with the holidays of a school year."""
-
-    file = forms.FileField(
-        label="Calendar or table", help_text="A calendar (.ics), or a table (.csv) whose first line is: name, first day, last day.",
-        error_messages={"required": "Choose a file.", "empty": "This file is empty. Choose another."},
-        widget=forms.FileInput(attrs={"accept": ".ics,.csv,text/calendar,text/csv"}),
-    )  # fmt: skip
-
-    def clean_file(self) -> Reading:
-        """Return what the file says; nothing is kept yet."""
-        file = self.cleaned_data["file"]
-        if file.size > LARGEST:
-            raise forms.ValidationError("This file is too large. Choose one of at most 1 MB.")
-        try:
-            return read(file.read())
-        except NotAHolidayFile as refusal:
-            raise forms.ValidationError(str(refusal)) from None
 
 
 class CopyForm(forms.Form):
