@@ -16,7 +16,7 @@ from tests.factories.events import EventFactory, VenueFactory
 from tests.factories.schools import AffiliationFactory, SchoolFactory
 from tests.factories.teach_th_interest import offered
 from tests.factories.vacancies import closed, draft, in_review, nine_o_clock, published
-from tests.thep.schools.test_register import COLUMNS, register_file
+from tests.thep.schools.test_gias_extract import COLUMNS, register_file
 from thep.accounts.groups import ensure_groups
 from thep.bookings.models import Booking
 from thep.events.models import Event
