@@ -18,14 +18,20 @@ from thep.search.sorts import SearchSort
 
 from . import access, account_panels, attention, home_bands, personal_data
 from .alerts import alerts
+from .alerts import letters as alert_letters
+from .enquiries import enquiries
 from .interest import expressions
+from .interest import letters as interest_letters
 from .page_presenters import PRESENTERS
+from .schools import letters as profile_letters
 from .schools import panels as school_panels
 from .schools import profiles
 from .stories import stories
+from .vacancies import letters as vacancy_letters
 from .vacancies import listing as vacancy_listing
 from .vacancies import search as vacancy_search
 from .vacancies import vacancies
+from .visits import letters as visit_letters
 from .visits import visits
 
 PARTS = (
@@ -86,6 +92,12 @@ PARTS = (
     Duty("recruit for a school", access.recruits),
     Permissions(EDITORS, {"teach_th.Vacancy": ("view", "change"), "teach_th.SchoolProfile": ("view", "change")}),
     Permissions(MANAGERS, {"teach_th.ExpressionOfInterest": SEE, "teach_th.Look": SEE}),
+    *alert_letters.KINDS,
+    *interest_letters.KINDS,
+    *vacancy_letters.KINDS,
+    profile_letters.CORRECTED,
+    visit_letters.SCHOOL_CLOSED,
+    enquiries.ENQUIRY,
     *attention.WATCHES,
     PersonalData(
         "interest in working here",

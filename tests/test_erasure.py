@@ -29,11 +29,11 @@ pytestmark = pytest.mark.django_db
 
 EMPTY_ACCOUNT = "points at the account, which holds nothing about them any more"
 SIX_YEARS = "accounts are kept for six years, with whom they were made out to"
-A_YEAR = "letters to others are kept for a year, and what was their cause"
+A_YEAR = "letters to others are kept for a year"
 OFFICE = "who did it, in the office's or a school's own record: it points at an account that holds nothing about them any more"
 
 STAYS_FOR_90_DAYS = {"payments_webhookevent.payload": "what Stripe told us, while it is to be dealt with"}
-STAYS_FOR_A_YEAR = {f"mail_message.{column}": A_YEAR for column in ("subject", "text", "html", "cause", "headers")} | {
+STAYS_FOR_A_YEAR = {f"mail_message.{column}": A_YEAR for column in ("subject", "text", "html", "headers")} | {
     "mail_message.person_id": EMPTY_ACCOUNT,
     "teach_th_look.by_name": "who looked at a candidate, for the candidate to see until what they said of themselves is deleted",
     "teach_th_look.by_id": EMPTY_ACCOUNT,

@@ -32,11 +32,11 @@ def ask(*, email: str, search: str, frequency: str) -> JobAlert:
         alert, _ = JobAlert.objects.get_or_create(email=email, search=search)
         alert = JobAlert.objects.select_for_update().get(pk=alert.pk)
         if alert.is_confirmed:
-            letters.already(alert, once=f"{now:%F %H:%M}")
+            letters.already(alert, at=now)
             return alert
         alert.frequency, alert.made_at = frequency, now
         alert.save(update_fields=["frequency", "made_at"])
-        letters.confirm(alert, once=f"{now:%F %H:%M}")
+        letters.confirm(alert, at=now)
     return alert
 
 
@@ -78,7 +78,7 @@ def resume(alert: JobAlert) -> None:
 def stop(alert: JobAlert) -> None:
     """Nothing is left of it, nor of a letter that waits to leave."""
     with transaction.atomic():
-        Message.objects.filter(cause__startswith=letters.cause(alert)).delete()
+        Message.objects.about(alert).delete()
         JobAlert.objects.filter(pk=alert.pk).delete()
 
 
@@ -140,5 +140,5 @@ def _send(alert: JobAlert) -> bool:
         if not new:
             return False
         AlertedVacancy.objects.bulk_create(AlertedVacancy(alert=locked, vacancy=vacancy) for vacancy in new)
-        letters.digest(locked, new, once=f"{timezone.localdate(now):%F}")
+        letters.digest(locked, new, day=timezone.localdate(now))
     return True

@@ -1,5 +1,6 @@
 """What job alerts write: to be confirmed, that there is one already, and what is new."""
 
+import datetime
 from collections.abc import Sequence
 from typing import Any
 
@@ -8,40 +9,50 @@ from django.urls import reverse
 
 from teach_th import signed_links
 from teach_th.vacancies.models import Vacancy
-from thep.mail import letters, outbox
-from thep.mail.models import Message
+from thep.mail import letters
+from thep.mail.causes import Cause
+from thep.mail.kinds import LetterClass, LetterKind
 
 from . import saved_searches
 from .models import JobAlert
 
 MOST_LISTED = 20
+TYPED = "You get this email because somebody typed your email address on our website."
 
 
-def cause(alert: JobAlert, what: str = "") -> str:
-    """How the causes of an alert's letters begin."""
-    return f"job alert {alert.pk} {alert.key} {what}"
+def _kind(name: str, why: str) -> LetterKind:
+    return LetterKind(
+        name=f"job_alerts.{name}", template=f"teach_th/email/alert_{name}", about=LetterClass.ALERT, why=why, for_reader_alone=True
+    )
 
 
-def confirm(alert: JobAlert, *, once: str) -> Message:
+CONFIRM, ALREADY = _kind("confirm", TYPED), _kind("already", TYPED)
+DIGEST = _kind("digest", "You get this email because you set up a job alert with this address.")
+
+KINDS = (CONFIRM, ALREADY, DIGEST)
+
+
+def confirm(alert: JobAlert, *, at: datetime.datetime) -> None:
     """Ask the address to confirm the alert, without the words that a stranger typed: the address may be anybody's."""
-    return write(alert, "confirm", once=once, search=saved_searches.in_words(alert.search, as_typed=False))
+    _send(CONFIRM, alert, at, search=saved_searches.in_words(alert.search, as_typed=False))
 
 
-def already(alert: JobAlert, *, once: str) -> Message:
-    return write(alert, "already", once=once)
+def already(alert: JobAlert, *, at: datetime.datetime) -> None:
+    """Say that there is such an alert already, and lead to it."""
+    _send(ALREADY, alert, at)
 
 
-def digest(alert: JobAlert, vacancies: Sequence[Vacancy], *, once: str) -> Message:
+def digest(alert: JobAlert, vacancies: Sequence[Vacancy], *, day: datetime.date) -> None:
     """Write the letter that tells of `vacancies`. Mail programs show its one-click stop beside the sender (RFC 8058)."""
     headers = {"List-Unsubscribe": f"<{address_of(alert, 'job_alert_stop')}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
-    return write(
-        alert, "digest", once=once, headers=headers, rows=saved_searches.by_distance(alert.search, vacancies)[:MOST_LISTED],
+    _send(
+        DIGEST, alert, day, headers=headers, rows=saved_searches.by_distance(alert.search, vacancies)[:MOST_LISTED],
         further=max(0, len(vacancies) - MOST_LISTED),
         number=len(vacancies), in_short=saved_searches.in_words(alert.search, most=3),
     )  # fmt: skip
 
 
-def write(alert: JobAlert, event: str, *, once: str, headers: dict[str, str] | None = None, **more: Any) -> Message:
+def _send(kind: LetterKind, alert: JobAlert, occasion: datetime.date, *, headers: dict[str, str] | None = None, **more: Any) -> None:
     context = {
         "alert": alert,
         "search": saved_searches.in_words(alert.search),
@@ -49,16 +60,7 @@ def write(alert: JobAlert, event: str, *, once: str, headers: dict[str, str] | N
         "stop": address_of(alert, "job_alert_stop"),
         "list": settings.SITE_ADDRESS + saved_searches.address(alert.search),
     }
-    letter = letters.write(f"teach_th/email/alert_{event}", context | more)
-    return outbox.post(
-        alert.email,
-        subject=letter.subject,
-        text=letter.text,
-        html=letter.html,
-        headers=headers,
-        cause=cause(alert, f"{event} {once}"),
-        for_reader_alone=True,
-    )
+    letters.send(kind, alert.email, Cause(alert, occasion), context | more, headers=headers)
 
 
 def address_of(alert: JobAlert, view: str) -> str:

@@ -43,7 +43,7 @@ def express(
     with transaction.atomic(durable=True):
         found = ExpressionOfInterest.objects.select_for_update().filter(email__iexact=email).first()
         if found is not None and found.is_confirmed:
-            letters.write_about(found, "already", once=f"{now:%F %H:%M}")
+            letters.already(found, at=now)
             return found
         if found is None:
             found = _begin(email, now)
@@ -52,7 +52,7 @@ def express(
         found.save()
         found.subjects.set(subjects)
         found.hidden_from.set(hidden_from)
-        letters.write_about(found, "confirm", once=f"{now:%F %H:%M}")
+        letters.confirm(found, at=now)
     return found
 
 
@@ -146,11 +146,11 @@ def _remind(pk: int) -> bool:
             return False
         expression.reminded_at = timezone.now()
         expression.save(update_fields=["reminded_at"])
-        letters.write_about(expression, "ending", once=f"{expression.expires_at:%F}")
+        letters.ending(expression)
     return True
 
 
 def erase(expression: ExpressionOfInterest) -> None:
     """All of it goes, with what was written to its person, in the caller's transaction."""
-    Message.objects.filter(cause__startswith=letters.cause(expression)).delete()
+    Message.objects.about(expression).delete()
     ExpressionOfInterest.objects.filter(pk=expression.pk).delete()

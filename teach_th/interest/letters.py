@@ -1,29 +1,58 @@
 """What is written to people who may come to work here."""
 
-from typing import Any
+import datetime
 
 from django.conf import settings
 from django.urls import reverse
 
 from teach_th import signed_links
-from thep.mail import letters, outbox
-from thep.mail.models import Message
+from thep.mail import letters
+from thep.mail.causes import Cause
+from thep.mail.kinds import LetterClass, LetterKind
 
-from .models import ExpressionOfInterest
+from .models import ExpressionOfInterest, Look
+
+TYPED = "You get this email because somebody typed your email address on our website."
+TOLD_US = "You get this email because you told us that you’d like to work in Tower Hamlets."
 
 
-def cause(expression: ExpressionOfInterest, what: str = "") -> str:
-    """How the causes of an expression's letters begin: by it they are found when everything is to be deleted."""
-    return f"expression of interest {expression.pk} {expression.key} {what}"
+def _kind(name: str, why: str) -> LetterKind:
+    return LetterKind(
+        name=f"interest.{name}", template=f"teach_th/email/interest_{name}", about=LetterClass.ALERT, why=why, for_reader_alone=True
+    )
 
 
-def write_about(
-    expression: ExpressionOfInterest, event: str, *, once: str = "", headers: dict[str, str] | None = None, **more: Any
-) -> Message:
-    """Post the letter `event` to whoever expressed interest. `once` tells letters of the same kind from one another."""
+CONFIRM, ALREADY = _kind("confirm", TYPED), _kind("already", TYPED)
+ENDING, CONTACTED = _kind("ending", TOLD_US), _kind("contacted", TOLD_US)
+
+KINDS = (CONFIRM, ALREADY, ENDING, CONTACTED)
+
+
+def confirm(expression: ExpressionOfInterest, *, at: datetime.datetime) -> None:
+    """Ask the address to confirm what was said."""
+    _send(CONFIRM, Cause(expression, at), expression)
+
+
+def already(expression: ExpressionOfInterest, *, at: datetime.datetime) -> None:
+    """Say that there is an expression of interest already, and lead to it."""
+    _send(ALREADY, Cause(expression, at), expression)
+
+
+def ending(expression: ExpressionOfInterest) -> None:
+    """Ask whether the expression of interest is to be kept, which ends soon."""
+    _send(ENDING, Cause(expression, expression.expires_at.date()), expression)
+
+
+def contacted(look: Look, *, reply_to: str) -> None:
+    """Send what a school has written to whoever would like to work here."""
+    context = _context(look.expression) | {"look": look}
+    letters.send(CONTACTED, look.expression.email, Cause(look.expression, look), context, reply_to=reply_to)
+
+
+def _send(kind: LetterKind, cause: Cause, expression: ExpressionOfInterest) -> None:
+    letters.send(kind, expression.email, cause, _context(expression))
+
+
+def _context(expression: ExpressionOfInterest) -> dict[str, object]:
     address = settings.SITE_ADDRESS + reverse("interest_link", args=[signed_links.token_of(expression)])
-    letter = letters.write(f"teach_th/email/interest_{event}", {"expression": expression, "address": address, **more})
-    return outbox.post(
-        expression.email, subject=letter.subject, text=letter.text, html=letter.html, headers=headers,
-        cause=cause(expression, f"{event} {once}"), for_reader_alone=True,
-    )  # fmt: skip
+    return {"expression": expression, "address": address}

@@ -94,5 +94,5 @@ def contact(expression: ExpressionOfInterest, *, school: School, by: User, words
             raise WroteToMany(school)
         look = note_look(found, Look.Kind.CONTACTED, school=school, by=by, words=words)
         answer_to = formataddr((one_line(by.get_full_name()), by.email))
-        letters.write_about(found, "contacted", once=str(look.pk), headers={"Reply-To": answer_to}, look=look)
+        letters.contacted(look, reply_to=answer_to)
     return look

@@ -5,10 +5,19 @@ from django.urls import reverse
 
 from teach_th.access import RECRUITING
 from thep.accounts.models import User
-from thep.mail import letters, outbox
+from thep.mail import letters
+from thep.mail.causes import Cause
+from thep.mail.kinds import LetterClass, LetterKind
 from thep.schools.models import Affiliation
 
 from .models import SchoolProfile
+
+CORRECTED = LetterKind(
+    name="school_profiles.corrected",
+    template="teach_th/email/profile_corrected",
+    about=LetterClass.MEMBERSHIP,
+    why="You get this email because you recruit for {{ school.name }} on our website.",
+)
 
 
 def corrected(profile: SchoolProfile) -> None:
@@ -17,6 +26,4 @@ def corrected(profile: SchoolProfile) -> None:
     recruiting = Affiliation.objects.active().filter(school=school, role__in=RECRUITING)
     for person in User.objects.filter(is_active=True, pk__in=recruiting.values("person")).order_by("pk"):
         address = settings.SITE_ADDRESS + reverse("school_profile_write", args=[school.urn])
-        letter = letters.write("teach_th/email/profile_corrected", {"school": school, "to": person, "address": address})
-        cause = f"school profile {profile.pk} corrected {profile.changed_at:%Y%m%d%H%M%S}: {person.pk}"
-        outbox.post(person.email, subject=letter.subject, text=letter.text, html=letter.html, cause=cause, person=person)
+        letters.send(CORRECTED, person, Cause(profile, profile.changed_at), {"school": school, "address": address})

@@ -8,58 +8,70 @@ from django.urls import reverse
 
 from teach_th.access import RECRUITING, reviewers
 from thep.accounts.models import User
-from thep.mail import letters, outbox
+from thep.mail import letters
+from thep.mail.causes import Cause
+from thep.mail.kinds import LetterClass, LetterKind
 from thep.mail.models import Message
 from thep.schools.models import Affiliation, School
 
 from . import reader_counts
 from .models import Vacancy, VacancyMove
 
+REVIEWS = "You get this email because you check adverts in the Partnership’s office."
+RECRUITS = "You get this email because you recruit for {{ school.name }} on our website."
+
+
+def _kind(name: str, why: str) -> LetterKind:
+    return LetterKind(name=f"vacancies.{name}", template=f"teach_th/email/vacancy_{name}", about=LetterClass.MEMBERSHIP, why=why)
+
+
+SUBMITTED, SCHOOL_CLOSED = _kind("submitted", REVIEWS), _kind("school_closed", REVIEWS)
+SENT_BACK, PUBLISHED = _kind("sent_back", RECRUITS), _kind("published", RECRUITS)
+EXPIRED, WITHDRAWN, CLOSING_SOON = _kind("expired", RECRUITS), _kind("withdrawn", RECRUITS), _kind("closing_soon", RECRUITS)
+
+KINDS = (SUBMITTED, SCHOOL_CLOSED, SENT_BACK, PUBLISHED, EXPIRED, WITHDRAWN, CLOSING_SOON)
+
 
 def submitted(vacancy: Vacancy, move: VacancyMove) -> None:
     """Whoever reviews adverts in the office hears that one waits."""
     for person in reviewers():
         address = settings.SITE_ADDRESS + reverse("office_vacancies:inspect", args=[vacancy.pk])
-        _send("submitted", vacancy, person, cause=f"vacancy move {move.pk}", move=move, address=address)
+        _send(SUBMITTED, vacancy, person, Cause(move), move=move, address=address)
 
 
 def sent_back(vacancy: Vacancy, move: VacancyMove) -> None:
-    _tell_recruiters("sent_back", vacancy, move)
+    _tell_recruiters(SENT_BACK, vacancy, move)
 
 
 def published(vacancy: Vacancy, move: VacancyMove) -> None:
-    _tell_recruiters("published", vacancy, move)
+    _tell_recruiters(PUBLISHED, vacancy, move)
 
 
 def expired(vacancy: Vacancy, move: VacancyMove) -> None:
-    _tell_recruiters("expired", vacancy, move, figures=reader_counts.counts_of([vacancy])[vacancy.pk])
+    _tell_recruiters(EXPIRED, vacancy, move, figures=reader_counts.counts_of([vacancy])[vacancy.pk])
 
 
 def withdrawn(vacancy: Vacancy, move: VacancyMove) -> None:
     """Tell the school that its advert is withdrawn, where none of those who hear of it has withdrawn it."""
     if move.by is None or move.by not in recruiters_of(vacancy):
-        _tell_recruiters("withdrawn", vacancy, move)
+        _tell_recruiters(WITHDRAWN, vacancy, move)
 
 
 def school_closed(school: School, vacancies: Sequence[Vacancy]) -> None:
     """Tell the office that the register closed `school`, and which of its adverts were withdrawn."""
     for person in reviewers():
-        letter = letters.write("teach_th/email/vacancy_school_closed", {"school": school, "vacancies": vacancies, "to": person})
-        newest = max(vacancy.pk for vacancy in vacancies)
-        outbox.post(
-            person.email, subject=letter.subject, text=letter.text, html=letter.html,
-            cause=f"school {school.pk} closed, vacancies to {newest}: {person.pk}", person=person,
-        )  # fmt: skip
+        newest = max(vacancies, key=lambda vacancy: vacancy.pk)
+        letters.send(SCHOOL_CLOSED, person, Cause(school, newest), {"school": school, "vacancies": vacancies})
 
 
 def closing_soon(vacancy: Vacancy) -> bool:
     """Tell the recruiters once, with the figures so far, that the advert closes. Return whether this was the time."""
-    cause = f"vacancy {vacancy.pk} closing {vacancy.closes_at:%Y%m%d%H%M}"
-    if Message.objects.filter(cause__startswith=cause).exists():
+    cause = Cause(vacancy, vacancy.closes_at)
+    if Message.objects.filter(kind=CLOSING_SOON.name, cause=cause.key).exists():
         return False
     told = reader_counts.counts_of([vacancy])[vacancy.pk]
     for person in recruiters_of(vacancy):
-        _send("closing_soon", vacancy, person, cause=cause, address=_managed(vacancy), figures=told)
+        _send(CLOSING_SOON, vacancy, person, cause, address=_managed(vacancy), figures=told)
     return True
 
 
@@ -71,19 +83,15 @@ def recruiters_of(vacancy: Vacancy) -> list[User]:
     return writers or people
 
 
-def _tell_recruiters(event: str, vacancy: Vacancy, move: VacancyMove, **context: Any) -> None:
+def _tell_recruiters(kind: LetterKind, vacancy: Vacancy, move: VacancyMove, **context: Any) -> None:
     for person in recruiters_of(vacancy):
-        _send(event, vacancy, person, cause=f"vacancy move {move.pk}", move=move, address=_managed(vacancy), **context)
+        _send(kind, vacancy, person, Cause(move), move=move, address=_managed(vacancy), **context)
 
 
 def _managed(vacancy: Vacancy) -> str:
     return settings.SITE_ADDRESS + reverse("school_vacancy", args=[vacancy.school.urn, vacancy.pk])
 
 
-def _send(event: str, vacancy: Vacancy, to: User, *, cause: str, **context: Any) -> Message:
+def _send(kind: LetterKind, vacancy: Vacancy, to: User, cause: Cause, **context: Any) -> None:
     public = settings.SITE_ADDRESS + reverse("vacancy", args=[vacancy.pk, vacancy.slug])
-    told = {"vacancy": vacancy, "school": vacancy.school, "to": to, "public": public, **context}
-    letter = letters.write(f"teach_th/email/vacancy_{event}", told)
-    return outbox.post(
-        to.email, subject=letter.subject, text=letter.text, html=letter.html, cause=f"{cause} {event}: {to.pk}", person=to
-    )  # fmt: skip
+    letters.send(kind, to, cause, {"vacancy": vacancy, "school": vacancy.school, "public": public} | context)

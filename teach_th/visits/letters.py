@@ -5,8 +5,17 @@ from collections.abc import Sequence
 from teach_th.access import RECRUITING, reviewers
 from thep.accounts.models import User
 from thep.events.models import Event
-from thep.mail import letters, outbox
+from thep.mail import letters
+from thep.mail.causes import Cause
+from thep.mail.kinds import LetterClass, LetterKind
 from thep.schools.models import Affiliation, School
+
+SCHOOL_CLOSED = LetterKind(
+    name="visits.school_closed",
+    template="teach_th/email/visit_school_closed",
+    about=LetterClass.MEMBERSHIP,
+    why="You get this email because you look after visits to schools, for {{ school.name }} or in the Partnership’s office.",
+)
 
 
 def school_closed(school: School, *, called_off: Sequence[Event], ours: Sequence[Event]) -> None:
@@ -16,9 +25,5 @@ def school_closed(school: School, *, called_off: Sequence[Event], ours: Sequence
     recruiters = list(User.objects.filter(is_active=True, pk__in=recruiting.values("person")).order_by("pk")) if called_off else []
     for person in dict.fromkeys([*office, *recruiters]):
         context = {"school": school, "to": person, "called_off": called_off, "ours": ours if person in office else []}
-        letter = letters.write("teach_th/email/visit_school_closed", context)
-        newest = max(event.pk for event in [*called_off, *ours])
-        outbox.post(
-            person.email, subject=letter.subject, text=letter.text, html=letter.html,
-            cause=f"school {school.pk} closed, visits to {newest}: {person.pk}", person=person,
-        )  # fmt: skip
+        newest = max([*called_off, *ours], key=lambda event: event.pk)
+        letters.send(SCHOOL_CLOSED, person, Cause(school, newest), context)

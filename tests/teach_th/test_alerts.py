@@ -60,7 +60,7 @@ def link_of(found, view="job_alert_link"):
 
 
 def digests():
-    return Message.objects.filter(cause__contains=" digest ").order_by("pk")
+    return Message.objects.filter(kind="job_alerts.digest").order_by("pk")
 
 
 class TestMaking:
@@ -297,15 +297,15 @@ class TestSending:
         alert("b@home.example")
         just_published()
         monday(1)
-        write = alert_letters.write
+        digest = alert_letters.digest
 
         def fail(found, *args, **kwargs):
             if found.email == "a@home.example":
                 raise ValueError
-            return write(found, *args, **kwargs)
+            return digest(found, *args, **kwargs)
 
         with monkeypatch.context() as patched:
-            patched.setattr(alert_letters, "write", fail)
+            patched.setattr(alert_letters, "digest", fail)
             assert alerts.send_due() == 1
         assert [letter.to for letter in digests()] == ["b@home.example"]
         assert alerts.send_due() == 1

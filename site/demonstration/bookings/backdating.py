@@ -63,7 +63,7 @@ def write_of_overdue(order: Order, now: datetime.datetime) -> None:
 
 def keep_letters(messages: QuerySet[Message], desk: Desk) -> None:
     """Have each letter leave when its cause came about. All but the latest are thrown away, as an office does after a while."""
-    dated = sorted(((moment_of(cause, desk.now), pk) for pk, cause in messages.values_list("pk", "cause")), reverse=True)
+    dated = sorted(((moment_of(message, desk.now), message.pk) for message in messages), reverse=True)
     for at, pk in dated[:LETTERS_KEPT]:
         message = Message.objects.get(pk=pk)
         for name in ("text", "html", "calendar"):
@@ -75,23 +75,24 @@ def keep_letters(messages: QuerySet[Message], desk: Desk) -> None:
     Message.objects.filter(pk__in=[pk for _, pk in dated[LETTERS_KEPT:]]).delete()
 
 
-def moment_of(cause: str, now: datetime.datetime) -> datetime.datetime:
-    """Return when what `cause` names came about; causes are written in the `emails` and `letters` modules of the apps."""
-    match cause.split(":"):
-        case ["booking", pk, "confirmed" | "waiting" | "booked"]:
+def moment_of(message: Message, now: datetime.datetime) -> datetime.datetime:
+    """Return when what `message` was written for came about."""
+    about, _, pk = message.record_key.rpartition(":")
+    match about, message.kind.rpartition(".")[2]:
+        case "bookings.booking", "confirmed" | "waiting" | "booked":
             return first_of(Booking.objects.filter(pk=pk), "confirmed_at", "created_at") or now
-        case ["booking", pk, *_]:
+        case "bookings.booking", _:
             return first_of(Booking.objects.filter(pk=pk), "ended_at") or now
-        case ["order", pk, *_]:
+        case "payments.order", "receipt":
+            return first_of(Order.objects.filter(pk=pk), "paid_at") or now
+        case "payments.order", _:
             return first_of(Order.objects.filter(pk=pk), "created_at") or now
-        case ["receipt", name, *_]:
-            return first_of(Order.objects.filter(reference=name), "paid_at") or now
-        case ["invoice", key, *_]:
-            return first_of(Order.objects.filter(reference=key.rpartition("-")[0]), "created_at") or now
-        case ["overdue", key, *_]:
-            late = OrderNote.objects.filter(order__reference=key.rpartition("-")[0], kind__startswith=reminders.BY_SWEEP)
+        case "payments.payment", "invoice":
+            return first_of(Order.objects.filter(payments__pk=pk), "created_at") or now
+        case "payments.payment", "overdue":
+            late = OrderNote.objects.filter(order__payments__pk=pk, kind__startswith=reminders.BY_SWEEP)
             return first_of(late, "created_at") or now
-        case ["refunded", pk, *_]:
+        case "payments.refund", _:
             return first_of(Refund.objects.filter(pk=pk), "succeeded_at") or now
     return now
 

@@ -95,7 +95,7 @@ def offer_places(desk: Desk) -> None:
     if about_to_lapse:
         Booking.objects.filter(pk=about_to_lapse.pk).update(expires_at=desk.now + datetime.timedelta(hours=5))
         # Its letter is some days old by now, and names another hour.
-        Message.objects.filter(cause__startswith=f"booking:{about_to_lapse.pk}:offered:").delete()
+        Message.objects.about(about_to_lapse).filter(kind="bookings.offered").delete()
 
 
 def let_an_offer_lapse(desk: Desk) -> None:

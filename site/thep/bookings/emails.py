@@ -1,4 +1,4 @@
-"""What is written to people about their places. A cause names the booking and what happened, so nobody is told twice."""
+"""What is written to people about their places. A letter's cause is the booking and what happened, so nobody is told twice."""
 
 import uuid
 from collections.abc import Sequence
@@ -10,17 +10,20 @@ from thep.accounts.models import User
 from thep.events import prices
 from thep.events.followers import Change
 from thep.events.models import Event
-from thep.mail import letters, outbox
+from thep.mail import letters
+from thep.mail.causes import Cause
+from thep.mail.kinds import LetterKind
 from thep.schools.models import School
 
 from . import access, invitations
+from . import letter_kinds as kinds
 from .models import Booking, Interest, OfstedRequest
 from .money_back import money_back
 
 
 def confirmed(booking: Booking) -> None:
     """Tell the delegate that they have a place, with an invitation that puts the event into their calendar."""
-    _send("confirmed", booking, calendar=invitations.request(booking), method="REQUEST")
+    _tell_delegate(kinds.CONFIRMED, booking, calendar=invitations.request(booking))
 
 
 def confirmed_if_to_come(booking: Booking) -> None:
@@ -31,24 +34,18 @@ def confirmed_if_to_come(booking: Booking) -> None:
 
 def confirmed_again(booking: Booking) -> None:
     """Send the confirmation and its invitation again to somebody who has lost theirs: each request is a message of its own."""
-    letter = letters.write("bookings/email/confirmed", _context(booking))
-    cause = f"booking:{booking.pk}:confirmed:again:{timezone.now():%Y%m%d%H%M%S}"
-    _post(booking.person, letter, cause=cause, calendar=invitations.request(booking), method="REQUEST")
+    _tell_delegate(kinds.CONFIRMED, booking, cause=Cause(booking, timezone.now()), calendar=invitations.request(booking))
 
 
 def booked(bookings: Sequence[Booking]) -> None:
     """Tell the booker of the places of other people, all of one order or one form in one message."""
     first = bookings[0]
+    cause, together = Cause(first), list(bookings)
     if first.order_line is not None:
-        cause = f"order:{first.order_line.order_id}:booked"
+        cause = Cause(first.order_line.order)
         together = list(Booking.objects.filter(order_line__order=first.order_line.order_id).select_related("person").order_by("pk"))
-    else:
-        cause = f"booking:{first.pk}:booked"
-        together = list(bookings)
-    others = [booking for booking in together if booking.person_id != booking.booker_id]
-    if others:
-        letter = letters.write("bookings/email/booked", _context(first) | {"bookings": together, "to": first.booker})
-        _post(first.booker, letter, cause=cause)
+    if any(booking.person_id != booking.booker_id for booking in together):
+        letters.send(kinds.BOOKED, first.booker, cause, _context(first) | {"bookings": together, "to": first.booker})
 
 
 def looks_after(booking: Booking) -> bool:
@@ -57,36 +54,35 @@ def looks_after(booking: Booking) -> bool:
 
 
 def joined_waiting_list(booking: Booking) -> None:
-    _send("waiting", booking)
+    _tell_delegate(kinds.WAITING, booking)
 
 
 def offered(booking: Booking) -> None:
     """Tell the delegate that a place is offered until `expires_at`; tell the booker too, as they may have to pay."""
-    letter = letters.write("bookings/email/offered", _context(booking))
-    cause = f"booking:{booking.pk}:offered:{booking.expires_at:%Y%m%d%H%M}"
-    _post(booking.person, letter, cause=cause)
+    cause = Cause(booking, booking.expires_at)
+    _tell_delegate(kinds.OFFERED, booking, cause=cause)
     if looks_after(booking):
-        _post(booking.booker, _for_booker("offered", booking), cause=f"{cause}:booker")
+        _tell_booker(kinds.OFFERED, booking, cause=cause)
 
 
 def offer_lapsed(booking: Booking) -> None:
-    _send("offer_lapsed", booking)
+    _tell_delegate(kinds.OFFER_LAPSED, booking)
 
 
 def cancelled(booking: Booking, *, refund_pence: int = 0, included_place: bool = False) -> None:
     """Tell the delegate that the place is given up, so that calendars take the event out. Tell the booker if somebody else cancelled."""
     extra = {"money_back": money_back(booking) if refund_pence else "", "included_place": included_place}
-    _send("cancelled", booking, calendar=invitations.cancel(booking), method="CANCEL", **extra)
+    _tell_delegate(kinds.CANCELLED, booking, extra, calendar=invitations.cancel(booking))
     if looks_after(booking) and booking.booker_id != booking.ended_by_id:
-        _post(booking.booker, _for_booker("cancelled", booking, **extra), cause=f"booking:{booking.pk}:cancelled:booker")
+        _tell_booker(kinds.CANCELLED, booking, extra)
 
 
 def ofsted_asked(asked: OfstedRequest, *, leads: Sequence[User]) -> None:
     """Ask each lead of the school whether it is being inspected."""
-    booking = asked.booking
+    address = reverse("member_booking_ofsted", args=[asked.booking.reference])
     for lead in leads:
-        context = _context(booking) | {"to": lead, "asked": asked, "address": reverse("member_booking_ofsted", args=[booking.reference])}
-        _post(lead, letters.write("bookings/email/ofsted_asked", context), cause=f"booking:{booking.pk}:ofsted:{lead.pk}")
+        context = _context(asked.booking) | {"to": lead, "asked": asked, "address": address}
+        letters.send(kinds.OFSTED_ASKED, lead, Cause(asked.booking), context)
 
 
 def ofsted_answered(asked: OfstedRequest, *, refund_pence: int = 0, included_place: bool = False) -> None:
@@ -94,100 +90,92 @@ def ofsted_answered(asked: OfstedRequest, *, refund_pence: int = 0, included_pla
     extra = {"asked": asked, "refund_pence": refund_pence, "included_place": included_place}
     for person in dict.fromkeys([asked.booking.person, asked.asked_by]):
         if person is not None:
-            letter = letters.write("bookings/email/ofsted_answered", _context(asked.booking) | extra | {"to": person})
-            _post(person, letter, cause=f"booking:{asked.booking_id}:ofsted:{asked.state}:{person.pk}")
+            context = _context(asked.booking) | extra | {"to": person}
+            letters.send(kinds.OFSTED_ANSWERED, person, Cause(asked.booking, OfstedRequest.State(asked.state)), context)
 
 
 def event_cancelled_for_waiting(booking: Booking) -> None:
     """Tell somebody who had no confirmed place that there will be none."""
-    _send("event_cancelled", booking)
+    _tell_delegate(kinds.EVENT_CANCELLED, booking)
 
 
 def repriced(booking: Booking, *, was_pence: int) -> None:
     """Tell somebody whose school has approved them that an unpaid place costs less now."""
-    letter = letters.write("bookings/email/repriced", _context(booking) | {"was_pence": was_pence})
-    _post(booking.person, letter, cause=f"booking:{booking.pk}:repriced:{booking.total_pence}")
+    _tell_delegate(kinds.REPRICED, booking, {"was_pence": was_pence}, cause=Cause(booking, booking.total_pence))
 
 
 def passed_on(booking: Booking, *, colleague: User) -> None:
     """Tell the person who had the place that a colleague has it now; their calendar takes the event out."""
-    _send("passed_on", booking, calendar=invitations.cancel(booking), method="CANCEL", colleague=colleague)
+    _tell_delegate(kinds.PASSED_ON, booking, {"colleague": colleague}, calendar=invitations.cancel(booking))
 
 
 def moved(old: Booking, new: Booking) -> None:
-    """Tell the delegate of the new date: one message takes the old date out of the calendar, the other puts the new one in."""
-    _send("moved_from", old, calendar=invitations.cancel(old), method="CANCEL", new=new)
-    _send("confirmed", new, calendar=invitations.request(new), method="REQUEST")
+    """Take the old date out of the calendar with one message, and put the new one in with another."""
+    _tell_delegate(kinds.MOVED_FROM, old, {"new": new}, calendar=invitations.cancel(old))
+    _tell_delegate(kinds.CONFIRMED, new, calendar=invitations.request(new))
 
 
 def event_changed(booking: Booking, change: Change) -> None:
     """Tell the delegate what is new, in their calendar too, and until when they can cancel free of charge where the date moved."""
-    letter = letters.write("bookings/email/changed", _context(booking) | _news(booking, change))
     calendar = invitations.request(booking, sessions_before=change.sessions_before)
-    _post(booking.person, letter, cause=_cause_of_change(booking, "changed"), calendar=calendar, method="REQUEST")
+    _tell_delegate(kinds.CHANGED, booking, _news(booking, change), cause=_change(booking), calendar=calendar)
 
 
 def event_changed_without_place(booking: Booking, change: Change) -> None:
     """Tell somebody who waits, was offered a place, or holds one, and who booked for them where they may have to pay."""
     news = _news(booking, change)
-    cause = _cause_of_change(booking, "event_changed")
-    _post(booking.person, letters.write("bookings/email/changed_waiting", _context(booking) | news), cause=cause)
+    _tell_delegate(kinds.CHANGED_WAITING, booking, news, cause=_change(booking))
     if looks_after(booking) and booking.state != Booking.State.WAITING:
-        _post(booking.booker, _for_booker("changed_waiting", booking, **news), cause=f"{cause}:booker")
+        _tell_booker(kinds.CHANGED_WAITING, booking, news, cause=_change(booking))
 
 
 def waiting_ended(booking: Booking) -> None:
     """Tell somebody who waited to the end that no place came free."""
-    _send("waiting_ended", booking)
+    _tell_delegate(kinds.WAITING_ENDED, booking)
 
 
 def paid_too_late(booking: Booking, *, waiting: Booking | None, refund_pence: int) -> None:
-    _send("too_late", booking, waiting=waiting, refund_pence=refund_pence)
+    """Tell the delegate, and who paid, that the money came when the place had gone: they wait again, or it is refunded."""
+    extra: dict[str, object] = {"waiting": waiting, "refund_pence": refund_pence}
+    _tell_delegate(kinds.TOO_LATE, booking, extra)
     if booking.booker_id != booking.person_id:  # who paid hears of their money, also once they have left the school
-        letter = _for_booker("too_late", booking, waiting=waiting, refund_pence=refund_pence)
-        _post(booking.booker, letter, cause=f"booking:{booking.pk}:too_late:booker")
+        _tell_booker(kinds.TOO_LATE, booking, extra)
 
 
 def written(booking: Booking, *, subject: str, words: str, token: uuid.UUID) -> None:
     """Send what the office has written to somebody who is booked or waits; the same `token` is the same letter."""
-    _post(booking.person, as_written(booking, subject=subject, words=words), cause=f"booking:{booking.pk}:written:{token}")
+    _tell_delegate(kinds.WRITTEN, booking, {"subject": subject, "words": words}, cause=Cause(booking, token))
 
 
 def as_written(booking: Booking, *, subject: str, words: str) -> letters.Letter:
     """Return what the office has written, as the booking's person gets it."""
-    return letters.write("bookings/email/written", _context(booking) | {"subject": subject, "words": words})
-
-
-def few_bookings_cause(event: Event) -> str:
-    """Return how the cause begins of a letter that tells schools of `event`."""
-    return f"event:{event.pk}:few:"
+    return letters.write(kinds.WRITTEN, _context(booking) | {"subject": subject, "words": words})
 
 
 def few_bookings(event: Event, *, school: School, to: User, words: str) -> None:
     """Tell somebody who leads `school` that `event` has places left; once, whichever of their schools it is for."""
-    _post(to, as_told(event, school=school, to=to, words=words), cause=f"{few_bookings_cause(event)}{to.pk}")
+    letters.send(kinds.FEW_BOOKINGS, to, Cause(event), _few_bookings(event, school=school, to=to, words=words))
 
 
 def as_told(event: Event, *, school: School, to: User, words: str) -> letters.Letter:
     """Return what `to`, who leads `school`, is told of `event`."""
-    address = f"{reverse('book', args=[event.pk])}?school={school.urn}"
-    reason = prices.quote(event, school=school).reason
-    return letters.write(
-        "bookings/email/few_bookings",
-        {"event": event, "school": school, "to": to, "words": words, "reason": reason, "address": address},
-    )
+    return letters.write(kinds.FEW_BOOKINGS, _few_bookings(event, school=school, to=to, words=words))
 
 
 def dated(interest: Interest, event: Event) -> None:
-    address = reverse("book", args=[event.pk])
-    letter = letters.write("bookings/email/dated", {"to": interest.person, "event": event, "address": address})
-    _post(interest.person, letter, cause=f"interest:{interest.pk}:event:{event.pk}")
+    """Tell whoever asked for a date that `event` has one."""
+    letters.send(kinds.DATED, interest.person, Cause(interest, event), {"event": event, "address": reverse("book", args=[event.pk])})
 
 
 def invited(person: User, *, by: User, school: School) -> None:
     """Tell somebody new that a lead of their school has given them an account."""
-    letter = letters.write("bookings/email/invited", {"to": person, "by": by, "school": school, "address": reverse("account_login")})
-    _post(person, letter, cause=f"person:{person.pk}:invited")
+    letters.send(kinds.INVITED, person, Cause(person), {"by": by, "school": school, "address": reverse("account_login")})
+
+
+def _few_bookings(event: Event, *, school: School, to: User, words: str) -> dict[str, object]:
+    address = f"{reverse('book', args=[event.pk])}?school={school.urn}"
+    reason = prices.quote(event, school=school).reason
+    return {"event": event, "school": school, "to": to, "words": words, "reason": reason, "address": address}
 
 
 def _news(booking: Booking, change: Change) -> dict[str, object]:
@@ -199,19 +187,20 @@ def _news(booking: Booking, change: Change) -> dict[str, object]:
     return {"news": news, "change": change, "promises_free": change.times and booking.is_free_to_cancel_as_moved}
 
 
-def _cause_of_change(booking: Booking, what: str) -> str:
-    event = booking.event
-    return f"booking:{booking.pk}:{what}:{event.sequence}:{event.changed_at:%Y%m%d%H%M%S%f}"
+def _change(booking: Booking) -> Cause:
+    """Return the cause of letters that tell of the event's newest change."""
+    return Cause(booking, booking.event.changed_at)
 
 
-def _send(name: str, booking: Booking, *, calendar: str = "", method: str = "", **extra: object) -> None:
-    letter = letters.write(f"bookings/email/{name}", _context(booking) | extra)
-    _post(booking.person, letter, cause=f"booking:{booking.pk}:{name}", calendar=calendar, method=method)
+def _tell_delegate(
+    kind: LetterKind, booking: Booking, extra: dict[str, object] | None = None, *, cause: Cause | None = None, calendar: str = ""
+) -> None:
+    letters.send(kind, booking.person, cause or Cause(booking), _context(booking) | (extra or {}), calendar=calendar)
 
 
-def _for_booker(name: str, booking: Booking, **extra: object) -> letters.Letter:
-    """Return the letter as who booked for somebody else gets it: the delegate is called what they called them when they booked."""
-    return letters.write(f"bookings/email/{name}", _context(booking) | extra | {"to": booking.booker})
+def _tell_booker(kind: LetterKind, booking: Booking, extra: dict[str, object] | None = None, *, cause: Cause | None = None) -> None:
+    """Tell who booked for somebody else: the delegate is called what they called them when they booked."""
+    letters.send(kind, booking.booker, cause or Cause(booking), _context(booking) | (extra or {}) | {"to": booking.booker})
 
 
 def _context(booking: Booking) -> dict[str, object]:
@@ -221,16 +210,3 @@ def _context(booking: Booking) -> dict[str, object]:
         "to": booking.person,
         "address": reverse("member_booking", args=[booking.reference]),
     }
-
-
-def _post(to: User, letter: letters.Letter, *, cause: str, calendar: str = "", method: str = "") -> None:
-    outbox.post(
-        to.email,
-        subject=letter.subject,
-        text=letter.text,
-        html=letter.html,
-        cause=cause,
-        person=to,
-        calendar=calendar,
-        calendar_method=method,
-    )

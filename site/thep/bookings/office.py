@@ -58,7 +58,7 @@ class BookingScreen(Screen):
             "asked": OfstedRequest.objects.filter(booking=booking).select_related("asked_by", "answered_by").first(),
             "followed_by": Booking.objects.filter(follows=booking).select_related("person", "event").first(),
             "policy": policies.deadline_in_words(steps, starts_at) if starts_at else "",
-            "messages_sent": Message.objects.filter(cause__startswith=f"booking:{booking.pk}:").defer("text", "html", "calendar"),
+            "messages_sent": Message.objects.about(booking).defer("text", "html", "calendar"),
             "sees_needs": self.request.user.has_perm("bookings.change_booking"),
         }
 

@@ -18,6 +18,7 @@ from thep.schools.models import Affiliation, School
 
 from . import emails
 from .errors import BookingClosed, NobodyToWriteTo
+from .letter_kinds import FEW_BOOKINGS
 from .models import Booking
 
 log = structlog.get_logger(__name__)
@@ -108,5 +109,5 @@ def _leads_by_school() -> dict[int, list[User]]:
 
 def _told(event: Event) -> dict[int, Message]:
     """Return the letters that told people of the event, by the person's primary key."""
-    letters = Message.objects.filter(cause__startswith=emails.few_bookings_cause(event), person__isnull=False)
+    letters = Message.objects.about(event).filter(kind=FEW_BOOKINGS.name, person__isnull=False)
     return {letter.person_id: letter for letter in letters.only("person", "created_at") if letter.person_id is not None}

@@ -5,13 +5,16 @@ from thep.accounts.groups import EDITORS, EVENTS, FINANCE, MANAGERS, SEE, Permis
 from thep.accounts.personal_data import PersonalData
 from thep.schedule.rounds import Round
 
-from . import attention, newsletter, outbox, personal_data, retention
+from . import attention, backend, newsletter, outbox, personal_data, retention, sign_in
 
 PARTS = (
     Permissions(EVENTS, {"mail.Message": SEE}),
     Permissions(FINANCE, {"mail.Message": SEE}),
     Permissions(EDITORS, {"mail.Subscription": SEE}),
     Permissions(MANAGERS, {"mail.Message": ("view", "change"), "mail.Subscription": ("view", "delete")}),
+    sign_in.SIGNING_IN,
+    backend.NOTICE,
+    *newsletter.KINDS,
     *attention.WATCHES,
     PersonalData("messages", personal_data.messages, kept="Kept for a year."),
     PersonalData("newsletter", personal_data.newsletter, kept="Kept until you stop the newsletter."),

@@ -1,13 +1,25 @@
-"""A letter from a template: its subject, its text and its HTML in the house style."""
+"""A letter is one call: `send(kind, to, cause, context)`. What becomes of it afterwards is in `outbox.py`."""
 
 from dataclasses import dataclass
 from typing import Any
 
 import css_inline
 from django.conf import settings
+from django.template import Context, Template
 from django.template.loader import render_to_string
 
+from thep.accounts.models import User
 from thep.design.cloth import email_strip
+from thep.domains import declared
+
+from . import outbox
+from .causes import Cause
+from .kinds import LetterKind
+from .models import Message
+
+
+class UndeclaredLetter(LookupError):
+    """A letter of a kind that no domain declares: nobody could turn it off, find it, or say why it is sent."""
 
 
 @dataclass(frozen=True)
@@ -17,20 +29,57 @@ class Letter:
     html: str
 
 
-def write(template: str, context: dict[str, Any]) -> Letter:
-    """Render `template`, such as "bookings/email/confirmed", from its `.subject.txt`, `.txt` and `.html` files.
+def send(
+    kind: LetterKind,
+    to: User | str,
+    cause: Cause,
+    context: dict[str, Any],
+    *,
+    person: User | None = None,
+    headers: dict[str, str] | None = None,
+    reply_to: str = "",
+    calendar: str = "",
+) -> Message:
+    """Write a letter in the current transaction, to leave after commit, and return its message.
 
-    Templates get `site`, the address that links begin with. The HTML extends "mail/letter.html".
+    The same kind for the same cause goes to an address once, however its letters are written and whoever else sends it at this moment:
+    the message of the first time is returned. `person` is whose address `to` is, where that is no person itself. `calendar` holds
+    iCalendar objects, one after the other, which say themselves whether they invite or cancel.
+
+    Raises:
+        UndeclaredLetter: no domain declares `kind`.
     """
-    context = {"site": settings.SITE_ADDRESS, "strip": email_strip(template), **context}
-    return Letter(
-        subject=" ".join(render_to_string(f"{template}.subject.txt", context).split()),
-        text=render_to_string(f"{template}.txt", context).strip() + "\n",
-        html=css_inline.inline(render_to_string(f"{template}.html", context), load_remote_stylesheets=False),
+    if kind not in declared(LetterKind):
+        raise UndeclaredLetter(kind.name)
+    if isinstance(to, User):
+        person, context = to, {"to": to} | context
+        to = to.email
+    letter = write(kind, context)
+    return outbox.post(
+        to,
+        kind=kind.name,
+        cause=cause.key,
+        subject=letter.subject,
+        text=letter.text,
+        html=letter.html,
+        person=person,
+        headers=(headers or {}) | ({"Reply-To": reply_to} if reply_to else {}),
+        calendar=calendar,
+        calendar_method=outbox.method_of(calendar) if calendar else "",
+        for_reader_alone=kind.for_reader_alone,
     )
 
 
-def from_text(subject: str, text: str) -> str:
-    """HTML in the house style for a letter that is written as plain text: paragraphs, and addresses that are links."""
-    context = {"site": settings.SITE_ADDRESS, "strip": email_strip(subject), "subject": subject, "text": text}
-    return css_inline.inline(render_to_string("mail/from_text.html", context), load_remote_stylesheets=False)
+def write(kind: LetterKind, context: dict[str, Any]) -> Letter:
+    """Return the letter as it would go out, with the footer that all have.
+
+    Its templates get `site`, the address that links begin with. The HTML extends "mail/letter.html".
+    """
+    why = Template(f"{{% autoescape off %}}{kind.why}{{% endautoescape %}}").render(Context(context))
+    context = {"site": settings.SITE_ADDRESS, "strip": email_strip(kind.template), "why": why, **context}
+    text = render_to_string(f"{kind.template}.txt", context).strip()
+    return Letter(
+        subject=" ".join(render_to_string(f"{kind.template}.subject.txt", context).split()),
+        text=f"{text}\n\n{render_to_string('mail/footer.txt', context).strip()}\n",
+        html=css_inline.inline(render_to_string(f"{kind.template}.html", context), load_remote_stylesheets=False),
+    )

@@ -8,15 +8,29 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from .causes import key_of
+from .kinds import LONGEST_NAME
+
 
 class MessageQuerySet(models.QuerySet["Message"]):
     def due(self) -> Self:
         """Messages that ought to have left by now."""
         return self.filter(state=Message.State.QUEUED, next_attempt_at__lte=timezone.now())
 
+    def about(self, record: models.Model) -> Self:
+        """Messages that were written for `record`, on whichever occasion."""
+        key = key_of(record)
+        return self.filter(Q(cause=key) | Q(cause__startswith=f"{key}:"))
+
+    def of(self, kind: str, cause: str, to: str) -> Self:
+        """The message of this kind and cause to this address, in whichever letters it is written."""
+        return self.filter(kind=kind, cause=cause, to__iexact=to.strip())
+
 
 class Message(models.Model):
-    """One email to one address. `cause` is unique: the same cause never sends twice."""
+    """One email to one address: of each kind, for each cause, once."""
+
+    CLOSED_ACCOUNT = "closed@closed.invalid"
 
     class State(models.TextChoices):
         QUEUED = "queued", "Waiting to leave"
@@ -24,7 +38,8 @@ class Message(models.Model):
         SENT = "sent", "Sent"
         FAILED = "failed", "Given up"
 
-    cause = models.CharField(max_length=200, unique=True)
+    kind = models.CharField(max_length=LONGEST_NAME, blank=True, help_text="The name of a LetterKind.")
+    cause = models.CharField(max_length=200, db_index=True)
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="messages")
     to = models.EmailField(max_length=254)
     subject = models.CharField(max_length=200)
@@ -49,10 +64,20 @@ class Message(models.Model):
 
     class Meta:
         ordering = ["-created_at"]
+        constraints = [
+            models.UniqueConstraint(
+                "kind", "cause", Lower("to"), name="a_letter_goes_to_an_address_once", condition=~Q(to="closed@closed.invalid")
+            )
+        ]
         indexes = [models.Index(fields=["next_attempt_at"], condition=Q(state="queued"), name="messages_due")]
 
     def __str__(self) -> str:
         return f"{self.subject} to {self.to}"
+
+    @property
+    def record_key(self) -> str:
+        """The key of the record that the message is about, as `key_of` says it."""
+        return ":".join(self.cause.split(":")[:2])
 
 
 class SubscriptionQuerySet(models.QuerySet["Subscription"]):

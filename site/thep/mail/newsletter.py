@@ -7,8 +7,24 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from . import letters, outbox
+from . import letters
+from .causes import Cause
+from .kinds import LetterClass, LetterKind
 from .models import Subscription
+
+
+def _kind(name: str) -> LetterKind:
+    return LetterKind(
+        name=f"newsletter.{name}",
+        template=f"mail/newsletter/{name}",
+        about=LetterClass.NEWSLETTER,
+        why="You get this email because somebody typed your email address on our website.",
+        for_reader_alone=True,
+    )
+
+
+CONFIRM_IT, ALREADY = _kind("confirm"), _kind("subscribed_already")
+KINDS = (CONFIRM_IT, ALREADY)
 
 CONFIRM_WITHIN = datetime.timedelta(days=7)
 CONFIRM, STOP = "newsletter.confirm", "newsletter.stop"
@@ -23,12 +39,11 @@ def ask(email: str) -> Subscription:
     with transaction.atomic(durable=True):
         subscription, _ = Subscription.objects.get_or_create(email=email)
         now = timezone.now()
-        name = "subscribed_already" if subscription.confirmed_at else "confirm"
+        kind = ALREADY if subscription.confirmed_at else CONFIRM_IT
         if not subscription.confirmed_at:
             Subscription.objects.filter(pk=subscription.pk).update(asked_at=now)
-        letter = letters.write(f"mail/newsletter/{name}", {"confirm": confirm_address(subscription), "stop": stop_address(subscription)})
-        cause = f"newsletter {name} {subscription.pk} {now.isoformat()}"
-        outbox.post(email, subject=letter.subject, text=letter.text, html=letter.html, cause=cause, for_reader_alone=True)
+        context = {"confirm": confirm_address(subscription), "stop": stop_address(subscription)}
+        letters.send(kind, email, Cause(subscription, now), context)
     return subscription
 
 

@@ -20,12 +20,11 @@ from thep.accounts.models import User
 from thep.cms.secret_addresses import SECRET
 from thep.tasks import enqueue_on_commit, task
 
+from .kinds import kind_named
 from .models import Message
 
 ATTEMPTS = 8
 END = "END:VCALENDAR\r\n"
-SIGN_IN = "sign-in "
-"""How the cause of a message begins that lets its reader sign in."""
 STUCK_AFTER = datetime.timedelta(minutes=10)
 
 
@@ -35,6 +34,7 @@ def post(
     subject: str,
     text: str,
     cause: str,
+    kind: str = "",
     html: str = "",
     person: User | None = None,
     headers: dict[str, str] | None = None,
@@ -42,14 +42,17 @@ def post(
     calendar_method: str = "",
     for_reader_alone: bool = False,
 ) -> Message:
-    """Write a message in the current transaction; it leaves after commit. The same `cause` is posted once.
+    """Write a message in the current transaction; it leaves after commit. Letters are sent by `letters.send`, which calls this.
 
-    `calendar` holds one or more iCalendar objects, one after the other, that go as text/calendar; `calendar_method` is what they mean
-    as a whole (REQUEST, CANCEL, PUBLISH). `for_reader_alone` keeps a letter from everybody in the office; one with a secret address in it
-    is kept from them in any case.
+    `kind`, `cause` and the address together are posted once. `calendar` holds one or more iCalendar objects, one after the other, that go
+    as text/calendar; `calendar_method` is what they mean as a whole (REQUEST, CANCEL, PUBLISH). `for_reader_alone` keeps a letter from
+    everybody in the office; one with a secret address in it is kept from them in any case.
     """
+    to = to.strip()
     message, created = Message.objects.get_or_create(
+        kind=kind,
         cause=cause,
+        to__iexact=to,
         defaults={
             "to": to,
             "person": person,
@@ -97,8 +100,9 @@ def deliver(pk: int) -> bool:
 
 
 def forgotten(message: Message) -> dict[str, str]:
-    """What isn't kept of a message that has left: a code or a link that signs somebody in, except where a demonstration shows it."""
-    return {"text": "", "html": ""} if message.cause.startswith(SIGN_IN) and not settings.DEMONSTRATION else {}
+    """Return what isn't kept of a message that has left: a code or a link that signs somebody in, except where a demonstration shows it."""
+    kind = kind_named(message.kind)
+    return {"text": "", "html": ""} if kind is not None and kind.forgotten_once_sent and not settings.DEMONSTRATION else {}
 
 
 def sweep(limit: int = 500) -> int:

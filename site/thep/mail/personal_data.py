@@ -28,4 +28,4 @@ def erase(person: User) -> None:
     Subscription.objects.filter(email=person.email.lower()).delete()
     written = Message.objects.filter(Q(person=person) | Q(to__iexact=person.email))
     written.filter(state=Message.State.QUEUED).delete()  # it would be kept for a year after it had left
-    written.update(to="closed@closed.invalid", subject="", text="", html="", calendar="", headers={}, error="")
+    written.update(to=Message.CLOSED_ACCOUNT, subject="", text="", html="", calendar="", headers={}, error="")

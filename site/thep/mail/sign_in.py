@@ -1,6 +1,5 @@
 """Letters about signing in leave through the outbox, like all others."""
 
-import secrets
 from typing import Any
 
 from allauth.core import context as allauth_context
@@ -11,7 +10,19 @@ from thep.accounts import people
 from thep.accounts.adapter import AccountAdapter as WordsAdapter
 from thep.accounts.models import User
 
-from . import letters, outbox
+from . import letters
+from .causes import Cause
+from .kinds import LetterClass, LetterKind
+
+SIGNING_IN = LetterKind(
+    name="accounts.signing_in",
+    template="mail/from_text",
+    about=LetterClass.SECURITY,
+    why="You get this email because somebody, probably you, used your address to sign in, to sign up or to change an account.",
+    for_reader_alone=True,
+    forgotten_once_sent=True,
+)
+"""All that allauth writes: its words are in the templates of `account` and `mfa`."""
 
 
 class AccountAdapter(WordsAdapter):
@@ -27,11 +38,8 @@ class AccountAdapter(WordsAdapter):
         subject = " ".join(render_to_string(f"{template_prefix}_subject.txt", context).split())
         text = render_to_string(f"{template_prefix}_message.txt", context).strip() + "\n"
         person = context.get("user")
-        outbox.post(
-            email, subject=subject, text=text, html=letters.from_text(subject, text),
-            cause=f"{outbox.SIGN_IN}{template_prefix.rpartition('/')[2]} {secrets.token_hex(8)}",
-            person=person if isinstance(person, User) else None, for_reader_alone=True,
-        )  # fmt: skip
+        person = person if isinstance(person, User) else None
+        letters.send(SIGNING_IN, email, Cause.of_its_own(), {"subject": subject, "text": text}, person=person)
 
 
 def name_to_greet(person: Any, email: str) -> str:

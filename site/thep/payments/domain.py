@@ -7,7 +7,7 @@ from thep.accounts.personal_data import PersonalData
 from thep.schedule.rounds import Round
 from thep.schools.panels import SchoolPanel
 
-from . import account_panels, attention, personal_data, retention, rounds, school_panels
+from . import account_panels, attention, letters, personal_data, retention, rounds, school_panels
 from .office.sections import SECTIONS
 
 PARTS = (
@@ -26,6 +26,7 @@ PARTS = (
         },
     ),
     Permissions(MANAGERS, {"payments.Heartbeat": SEE}),
+    *letters.KINDS,
     *attention.WATCHES,
     *SECTIONS,
     PersonalData("orders", personal_data.orders, kept="Kept for six years after the end of the financial year, as tax law asks."),

@@ -2,57 +2,68 @@
 
 from django.utils import timezone
 
-from thep.mail import outbox
-from thep.mail.letters import Letter, write
+from thep.mail import letters
+from thep.mail.causes import Cause
+from thep.mail.kinds import LetterClass, LetterKind
 
 from .models import Order, OrderNote, Payment, Refund
 from .recipients import copies_of
 from .supplier import supplier
 
+PAID = "You get this email because you paid us, or get a copy of what your school pays us."
+OWES = "You get this email because you are billed for an order, or get a copy of your school’s invoices."
+
+
+def _kind(name: str, why: str) -> LetterKind:
+    return LetterKind(name=f"payments.{name}", template=f"payments/email/{name}", about=LetterClass.BOOKINGS, why=why)
+
+
+RECEIPT, REFUNDED = _kind("receipt", PAID), _kind("refunded", PAID)
+INVOICE, OVERDUE, REMINDER = _kind("invoice", OWES), _kind("overdue", OWES), _kind("reminder", OWES)
+
+KINDS = (RECEIPT, REFUNDED, INVOICE, OVERDUE, REMINDER)
+
 
 def receipt(order: Order) -> None:
-    _post(order, "receipt", cause=f"receipt:{order.reference}")
+    _send(RECEIPT, order, Cause(order))
 
 
 def invoice(order: Order, payment: Payment) -> None:
     """Send the link to the invoice to the address that is billed."""
     # Ours and not Stripe's own email, so that it leaves through the outbox like everything else: seen in the back office, sent once, tried
     # again, in the same words whether Stripe's account is set to write to customers or not.
-    _post(order, "invoice", cause=f"invoice:{payment.key}", payment=payment)
+    _send(INVOICE, order, Cause(payment), payment=payment)
 
 
 def overdue(order: Order, payment: Payment) -> None:
-    _post(order, "overdue", cause=f"overdue:{payment.key}", payment=payment)
+    _send(OVERDUE, order, Cause(payment), payment=payment)
 
 
 def reminder(order: Order, payment: Payment, *, note: OrderNote) -> None:
     """Remind whoever owes the invoice: each note of a reminder is a letter of its own."""
-    _post(order, "reminder", cause=f"reminder:{note.pk}", payment=payment, is_overdue=_is_overdue(payment))
+    _send(REMINDER, order, Cause(note), payment=payment, is_overdue=_is_overdue(payment))
 
 
-def write_reminder(order: Order, payment: Payment) -> Letter:
+def write_reminder(order: Order, payment: Payment) -> letters.Letter:
     """Return the reminder as it would go out now."""
-    return _write(order, "reminder", payment=payment, is_overdue=_is_overdue(payment))
+    return letters.write(REMINDER, _context(order) | {"payment": payment, "is_overdue": _is_overdue(payment)})
 
 
 def refunded(refund: Refund) -> None:
-    _post(refund.order, "refunded", cause=f"refunded:{refund.pk}", refund=refund)
+    _send(REFUNDED, refund.order, Cause(refund), refund=refund)
 
 
-def _post(order: Order, name: str, *, cause: str, **context: object) -> None:
+def _send(kind: LetterKind, order: Order, cause: Cause, **context: object) -> None:
     """Write to whom the order is made out to; of an invoice, to everybody who gets a copy too."""
-    letter = _write(order, name, **context)
+    context = _context(order) | context
     person = order.buyer if order.buyer.email == order.bill_to_email else None
-    outbox.post(order.bill_to_email, subject=letter.subject, text=letter.text, html=letter.html, cause=cause, person=person)
+    letters.send(kind, order.bill_to_email, cause, context, person=person)
     for copy in copies_of(order):
-        outbox.post(
-            copy.email, subject=letter.subject, text=letter.text, html=letter.html, cause=f"{cause}:copy:{copy.key}", person=copy.person
-        )
+        letters.send(kind, copy.email, cause, context, person=copy.person)
 
 
-def _write(order: Order, name: str, **context: object) -> Letter:
-    usual = {"order": order, "lines": order.lines.charged(), "copies": copies_of(order), "seller": supplier()}
-    return write(f"payments/email/{name}", usual | context)
+def _context(order: Order) -> dict[str, object]:
+    return {"order": order, "lines": order.lines.charged(), "copies": copies_of(order), "seller": supplier()}
 
 
 def _is_overdue(payment: Payment) -> bool:

@@ -7,10 +7,12 @@ from typing import Any
 from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
-from thep.bookings.models import Booking, BookingQuerySet, OfstedRequest
+from thep.bookings.letter_kinds import DATED, FEW_BOOKINGS, OFSTED_ASKED
+from thep.bookings.models import Booking, BookingQuerySet
 from thep.events.attention import with_few_bookings
 from thep.events.models import Event
 from thep.events.models.event import EventQuerySet
+from thep.mail.causes import key_of
 from thep.mail.models import Message
 from thep.payments.models import Dispute, Order, OrderLine, Refund
 
@@ -69,14 +71,17 @@ def messages_about(event: Event, bookings: Iterable[Booking]) -> list[Message]:
     it is being inspected go to people who neither booked nor come.
     """
     bookings = list(bookings)
-    known = {str(booking.pk) for booking in bookings}
+    known = {key_of(booking) for booking in bookings}
     people = {booking.person_id for booking in bookings} | {booking.booker_id for booking in bookings}
-    others = Q(cause__startswith=f"event:{event.pk}:") | Q(cause__startswith="interest:", cause__endswith=f":event:{event.pk}")
-    for booking in OfstedRequest.objects.filter(booking__event=event).values_list("booking", flat=True):
-        others |= Q(cause__startswith=f"booking:{booking}:ofsted:")
-    about = Q(person__in=people, cause__startswith="booking:") | others
+    inspected = Booking.objects.filter(event=event, ofsted_request__isnull=False)
+    about = (
+        Q(person__in=people, cause__startswith=f"{Booking._meta.label_lower}:")
+        | Q(kind=FEW_BOOKINGS.name, cause=key_of(event))
+        | Q(kind=DATED.name, cause__endswith=f":{key_of(event)}")
+        | Q(kind=OFSTED_ASKED.name, cause__in=[key_of(booking) for booking in inspected])
+    )
     written = Message.objects.filter(about).defer("text", "html", "calendar", "headers")
-    return [message for message in written if not message.cause.startswith("booking:") or message.cause.split(":")[1] in known]
+    return [message for message in written if message.kind in (FEW_BOOKINGS.name, DATED.name) or message.record_key in known]
 
 
 def state_filter(state: str) -> Q:

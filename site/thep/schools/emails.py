@@ -4,33 +4,42 @@ from django.conf import settings
 from django.urls import reverse
 
 from thep.accounts.models import User
-from thep.mail import letters, outbox
-from thep.mail.models import Message
+from thep.mail import letters
+from thep.mail.causes import Cause
+from thep.mail.kinds import LetterClass, LetterKind
 
 from .models import Affiliation
 
+ASKED_TO_JOIN = "You get this email because you asked to join {{ school.name }} on our website, or were listed there."
 
-def tell_lead_that_somebody_asked(affiliation: Affiliation, lead: User) -> Message:
+
+def _kind(name: str, why: str = ASKED_TO_JOIN) -> LetterKind:
+    return LetterKind(name=f"schools.{name}", template=f"schools/email/{name}", about=LetterClass.MEMBERSHIP, why=why)
+
+
+ASKED = _kind("asked", "You get this email because you act for {{ school.name }} on our website.")
+APPROVED, DECLINED, ENDED, PUT_BACK = _kind("approved"), _kind("declined"), _kind("ended"), _kind("put_back")
+
+KINDS = (ASKED, APPROVED, DECLINED, ENDED, PUT_BACK)
+
+
+def tell_lead_that_somebody_asked(affiliation: Affiliation, lead: User) -> None:
     address = settings.SITE_ADDRESS + reverse("member_school", args=[affiliation.school.urn])
-    return send("asked", affiliation, lead, address=address)
+    _send(ASKED, affiliation, lead, address=address)
 
 
-def tell_person_of_the_decision(affiliation: Affiliation) -> Message:
+def tell_person_of_the_decision(affiliation: Affiliation) -> None:
     approved = affiliation.state == Affiliation.State.ACTIVE
-    return send("approved" if approved else "declined", affiliation, affiliation.person)
+    _send(APPROVED if approved else DECLINED, affiliation, affiliation.person)
 
 
-def tell_person_that_it_ended(affiliation: Affiliation, by: User) -> Message:
-    return send("ended", affiliation, affiliation.person, once=f" {affiliation.ended_at:%F %T.%f}", by=by)
+def tell_person_that_it_ended(affiliation: Affiliation, by: User) -> None:
+    _send(ENDED, affiliation, affiliation.person, cause=Cause(affiliation, affiliation.ended_at), by=by)
 
 
-def tell_person_that_they_are_back(affiliation: Affiliation, by: User) -> Message:
-    return send("put_back", affiliation, affiliation.person, once=f" {affiliation.decided_at:%F %T.%f}", by=by)
+def tell_person_that_they_are_back(affiliation: Affiliation, by: User) -> None:
+    _send(PUT_BACK, affiliation, affiliation.person, cause=Cause(affiliation, affiliation.decided_at), by=by)
 
 
-def send(event: str, affiliation: Affiliation, to: User, *, once: str = "", **context: object) -> Message:
-    letter = letters.write(f"schools/email/{event}", {"affiliation": affiliation, "school": affiliation.school, "to": to, **context})
-    return outbox.post(
-        to.email, subject=letter.subject, text=letter.text, html=letter.html,
-        cause=f"affiliation {affiliation.pk} {event}{once}: {to.pk}", person=to,
-    )  # fmt: skip
+def _send(kind: LetterKind, affiliation: Affiliation, to: User, *, cause: Cause | None = None, **more: object) -> None:
+    letters.send(kind, to, cause or Cause(affiliation), {"affiliation": affiliation, "school": affiliation.school} | more)

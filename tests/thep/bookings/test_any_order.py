@@ -129,7 +129,7 @@ class Moves(RuleBasedStateMachine):
 
     @invariant()
     def everybody_is_told_once_of_each_place(self):
-        told = Message.objects.filter(cause__endswith=":confirmed").count()
+        told = Message.objects.filter(kind="bookings.confirmed").count()
         assert told == Booking.objects.exclude(confirmed_at=None).count()
 
 

@@ -140,7 +140,7 @@ def test_a_lead_books_colleagues_and_new_people_on_one_invoice():
     assert "You’re booked" in page
     assert "You and 3 others have confirmed places." in page
     assert "£216 including VAT for 4 places, by invoice" in page
-    assert Message.objects.filter(cause__endswith=":invited").count() == 2
+    assert Message.objects.filter(kind="bookings.invited").count() == 2
 
 
 def test_a_lead_who_does_not_come_hears_that_everybody_whom_they_booked_has_a_place():

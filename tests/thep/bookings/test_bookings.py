@@ -59,7 +59,7 @@ def test_a_free_event_is_confirmed_at_once_and_the_calendar_is_told():
     event.refresh_from_db()
     assert (booking.state, booking.payment, event.taken) == (State.CONFIRMED, Payment.FREE, 1)
     message = Message.objects.get(person=person)
-    assert (message.cause, message.calendar_method) == (f"booking:{booking.pk}:confirmed", "REQUEST")
+    assert (message.kind, message.cause, message.calendar_method) == ("bookings.confirmed", f"bookings.booking:{booking.pk}", "REQUEST")
 
 
 def test_a_card_holds_the_place_for_half_an_hour_and_opens_an_order():
@@ -126,7 +126,7 @@ def test_a_full_event_is_refused_and_the_waiting_list_taken_where_it_was_asked_f
         bookings.book(event, booker=person, school=None, delegates=[Delegate(person=person)], payment=Payment.FREE)
     booking = book(event, person)
     assert booking.state == State.WAITING
-    assert Message.objects.get(person=person).cause == f"booking:{booking.pk}:waiting"
+    assert Message.objects.about(booking).get(person=person).kind == "bookings.waiting"
 
 
 def test_the_same_person_is_booked_once_and_named_in_the_refusal(school, lead):
@@ -236,8 +236,11 @@ def test_an_unknown_address_becomes_an_invited_person_who_says_whether_they_work
     person = placed.bookings[0].person
     assert (person.email, person.has_usable_password()) == ("new.teacher@school.example", False)
     assert person.affiliations.get().state == Affiliation.State.INVITED
-    causes = set(Message.objects.filter(person=person).values_list("cause", flat=True))
-    assert causes == {f"person:{person.pk}:invited", f"booking:{placed.bookings[0].pk}:confirmed"}
+    letters = set(Message.objects.filter(person=person).values_list("kind", "cause"))
+    assert letters == {
+        ("bookings.invited", f"accounts.user:{person.pk}"),
+        ("bookings.confirmed", f"bookings.booking:{placed.bookings[0].pk}"),
+    }
 
 
 def test_a_school_learns_no_name_from_an_address_until_its_person_says_that_they_work_there(client, school, lead):
@@ -302,7 +305,7 @@ def test_an_address_that_is_known_is_that_person(school, lead):
         EventFactory(), booker=lead, school=school, delegates=[Delegate(email="Known@school.example")], payment=Payment.FREE
     )
     assert placed.bookings[0].person == known
-    assert not Message.objects.filter(cause=f"person:{known.pk}:invited").exists()
+    assert not Message.objects.filter(kind="bookings.invited", cause=f"accounts.user:{known.pk}").exists()
 
 
 def test_who_books_is_told_once_of_the_places_of_others(school, lead):
@@ -310,7 +313,7 @@ def test_who_books_is_told_once_of_the_places_of_others(school, lead):
     bookings.book(EventFactory(), booker=lead, school=school, delegates=[Delegate(person=each) for each in people], payment=Payment.FREE)
     message = Message.objects.get(person=lead)
     assert all(str(person) in message.text for person in people)
-    assert Message.objects.filter(cause__endswith=":confirmed").count() == 3
+    assert Message.objects.filter(kind="bookings.confirmed").count() == 3
 
 
 def test_price_policy_terms_and_needs_are_copied_as_they_were():

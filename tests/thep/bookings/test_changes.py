@@ -71,7 +71,7 @@ class TestCancelling:
         assert sum(Refund.objects.values_list("pence", flat=True)) == pence
         booking.refresh_from_db()
         assert (booking.state, booking.end_reason, booking.ended_by) == (State.CANCELLED, "Ill", booking.person)
-        message = Message.objects.get(cause=f"booking:{booking.pk}:cancelled")
+        message = Message.objects.get(kind="bookings.cancelled", cause=f"bookings.booking:{booking.pk}")
         assert message.calendar_method == "CANCEL"
         assert (f"We’re refunding {money(pence)} to the card that paid." in message.text) == bool(pence)
 
@@ -113,7 +113,7 @@ class TestCancelling:
         lead, teacher = lead_of(school), teacher_at(school)
         [booking] = bookings.book(EventFactory(), booker=lead, school=school, delegates=[Delegate(person=teacher)], payment="").bookings
         changes.cancel(booking, by=teacher)
-        assert Message.objects.filter(cause=f"booking:{booking.pk}:cancelled:booker", person=lead).exists()
+        assert Message.objects.filter(kind="bookings.cancelled", cause=f"bookings.booking:{booking.pk}", person=lead).exists()
 
     def test_on_the_waiting_list_leaves_it_and_an_offer_declines_it(self):
         event = EventFactory(capacity=1)
@@ -278,9 +278,9 @@ class TestAnEventThatChanges:
         event = EventFactory(capacity=1)
         booking, waits = book(event), book(event)
         event_changes.changed(event, Change(times=True))
-        message = Message.objects.get(cause__startswith=f"booking:{booking.pk}:changed:")
+        message = Message.objects.get(kind="bookings.changed", cause__startswith=f"bookings.booking:{booking.pk}:")
         assert (message.calendar_method, "The time has changed" in message.text) == ("REQUEST", True)
-        told = Message.objects.get(person=waits.person, cause__contains="changed")
+        told = Message.objects.get(person=waits.person, kind="bookings.changed_waiting")
         assert (told.calendar, "You’re still on the waiting list." in told.text) == ("", True)
 
     def test_is_cancelled_refunds_everybody_in_full_and_tells_each(self, policy, school):
@@ -299,6 +299,6 @@ class TestAnEventThatChanges:
         membership.refresh_from_db()
         assert membership.places_taken == 0
         for booking in (card, held, invoice, place, waits):
-            told = Message.objects.filter(person=booking.person, cause__contains="cancelled")
+            told = Message.objects.filter(person=booking.person, kind__in=["bookings.cancelled", "bookings.event_cancelled"])
             assert told.count() == 1
         assert Order.objects.get(pk=held.order_line.order_id).state == Order.State.OPEN

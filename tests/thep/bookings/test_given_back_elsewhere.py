@@ -70,7 +70,7 @@ def test_what_went_back_in_the_dashboard_is_not_returned_again_when_the_payment_
     refund_in_the_dashboard(found, 3000)
     pay(found)
     assert pence_of_lines() == [1500]
-    assert "We’re refunding £15 to the card that paid." in Message.objects.get(cause=f"booking:{late.pk}:too_late").text
+    assert "We’re refunding £15 to the card that paid." in Message.objects.about(late).get(kind="bookings.too_late").text
 
 
 def test_moving_a_booking_of_which_all_went_back_asks_for_no_refund():

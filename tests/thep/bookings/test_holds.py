@@ -34,7 +34,7 @@ def test_a_paid_hold_is_confirmed_once_however_often_it_is_told():
     pay(booking.order_line.order)
     booking.refresh_from_db()
     assert (booking.state, booking.expires_at) == (State.CONFIRMED, None)
-    assert Message.objects.filter(cause=f"booking:{booking.pk}:confirmed").count() == 1
+    assert Message.objects.filter(kind="bookings.confirmed", cause=f"bookings.booking:{booking.pk}").count() == 1
 
 
 def test_one_order_for_several_confirms_them_all_and_tells_the_booker_once():
@@ -49,7 +49,7 @@ def test_one_order_for_several_confirms_them_all_and_tells_the_booker_once():
     )
     pay(placed.order)
     assert Booking.objects.confirmed().count() == 2
-    assert all(str(person) in Message.objects.get(cause=f"order:{placed.order.pk}:booked").text for person in people)
+    assert all(str(person) in Message.objects.about(placed.order).get(kind="bookings.booked").text for person in people)
 
 
 def test_an_abandoned_hold_is_freed_when_it_ends_and_offered_to_who_waits(clock):
@@ -85,7 +85,7 @@ def test_a_late_payment_for_a_full_event_is_refunded_and_put_at_the_head_of_the_
     assert [(each.person, each.waiting_rank) for each in waiting] == [(booking.person, -1), (before.person, 0)]
     refund = Refund.objects.get()
     assert (refund.pence, refund.line, refund.cause) == (4500, booking.order_line, f"booking:{booking.pk}:late")
-    assert "You’re first on the waiting list" in Message.objects.get(cause=f"booking:{booking.pk}:too_late").text
+    assert "You’re first on the waiting list" in Message.objects.get(kind="bookings.too_late", cause=f"bookings.booking:{booking.pk}").text
 
 
 def test_a_late_payment_that_was_refunded_is_not_seated_later():

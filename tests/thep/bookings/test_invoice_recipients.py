@@ -48,7 +48,7 @@ def invoiced(lead, school, **more):
 
 
 def readers_of(letter):
-    return set(Message.objects.filter(cause__startswith=f"{letter}:").values_list("to", flat=True))
+    return set(Message.objects.filter(kind=f"payments.{letter}").values_list("to", flat=True))
 
 
 def test_a_lead_chooses_a_business_manager_and_the_others_get_a_copy(sandbox, school):
@@ -92,7 +92,7 @@ def test_an_address_that_is_there_twice_gets_one_letter(sandbox):
     type(school).objects.filter(pk=school.pk).update(invoice_email=manager.email.upper())
     school.refresh_from_db()
     invoiced(manager, school)
-    assert Message.objects.filter(cause__startswith="invoice:").count() == 1
+    assert Message.objects.filter(kind="payments.invoice").count() == 1
 
 
 def test_one_address_is_named_without_a_choice(school):

@@ -96,8 +96,8 @@ def test_a_lead_who_has_left_gets_no_letters_about_those_whom_they_booked(school
     changes.cancel(taken, by=taken.person)
     offered = Booking.objects.get(person=colleague)
     changes.cancel(offered, by=colleague)
-    assert Message.objects.filter(person=colleague, cause__contains=":offered:").exists()
-    assert Message.objects.filter(person=lead, cause__endswith=":booker").exists() is not has_left
+    assert Message.objects.filter(person=colleague, kind="bookings.offered").exists()
+    assert Message.objects.filter(person=lead, kind="bookings.offered").exists() is not has_left
 
 
 def test_who_booked_for_somebody_without_a_school_sees_that_booking(client):

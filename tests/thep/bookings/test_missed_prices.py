@@ -124,7 +124,7 @@ def test_an_unpaid_hold_is_repriced_and_the_old_page_of_stripe_is_closed(sandbox
     assert new != old
     amounts = {session["id"]: (session["status"], session["amount_total"]) for session in sandbox.books()["sessions"]}
     assert (amounts[old], amounts[new]) == (("expired", 10800), ("open", 5400))
-    letter = Message.objects.get(cause__contains=":repriced:")
+    letter = Message.objects.get(kind="bookings.repriced")
     assert "£54 including VAT instead of £108" in letter.text
     sandbox.pay(new)
     checkout.check(order)

@@ -60,8 +60,8 @@ def offered(**more):
     return Event.objects.get(pk=event.pk), booking
 
 
-def letters_to(person, word):
-    return [message for message in Message.objects.filter(person=person).order_by("pk") if word in message.cause]
+def letters_to(person, *kinds):
+    return [message for message in Message.objects.filter(person=person).order_by("pk") if not kinds or message.kind in kinds]
 
 
 def paid(event, **more):
@@ -83,7 +83,7 @@ class TestOffers:
         event = move(event, to=timezone.now() + 3 * HOUR)
         booking.refresh_from_db()
         assert (booking.state, booking.expires_at) == (State.OFFERED, event.starts_at)
-        [letter] = letters_to(booking.person, ":event_changed:")
+        [letter] = letters_to(booking.person, "bookings.changed_waiting")
         assert "The time has changed." in letter.text
         assert "Take it by then, or decline it." in letter.text
         assert letter.calendar == ""
@@ -96,7 +96,7 @@ class TestOffers:
         booking.refresh_from_db()
         event.refresh_from_db()
         assert (booking.state, event.taken) == (State.LAPSED, 0)
-        assert [letter.cause.split(":")[2] for letter in letters_to(booking.person, ":")] == ["waiting", "offered", "event_changed"]
+        assert [letter.kind.split(".")[1] for letter in letters_to(booking.person)] == ["waiting", "offered", "changed_waiting"]
         page = signed_in(booking.person).post(reverse("member_booking_offer", args=[booking.reference]), {"take": "1"}, follow=True)
         assert "isn’t on offer any more" in page.content.decode() or "This offer has ended" in page.content.decode()
 
@@ -132,16 +132,16 @@ class TestHolds:
         event = move(held.event, to=timezone.now() + datetime.timedelta(minutes=5))
         held.refresh_from_db()
         assert held.expires_at == event.starts_at == Order.objects.get().expires_at
-        assert "Pay by then, or let it go." in letters_to(held.person, ":event_changed:")[0].text
+        assert "Pay by then, or let it go." in letters_to(held.person, "bookings.changed_waiting")[0].text
 
 
 class TestTheWaitingList:
     def test_hears_of_a_new_date_and_place_but_not_of_a_link(self):
         event, _, waits = queue()
         events.change(event, joining_link="https://meet.example/1")
-        assert letters_to(waits.person, ":event_changed:") == []
+        assert letters_to(waits.person, "bookings.changed_waiting") == []
         move(event, to=timezone.now() + 30 * DAY)
-        [letter] = letters_to(waits.person, ":event_changed:")
+        [letter] = letters_to(waits.person, "bookings.changed_waiting")
         assert "You’re still on the waiting list." in letter.text
 
     def test_ends_with_one_letter_when_the_event_has_begun(self, clock):
@@ -151,7 +151,7 @@ class TestTheWaitingList:
             sweep()
         waits.refresh_from_db()
         assert (waits.state, waits.end_reason) == (State.LAPSED, "No place came free")
-        assert len(letters_to(waits.person, "waiting_ended")) == 1
+        assert len(letters_to(waits.person, "bookings.waiting_ended")) == 1
 
     def test_ends_with_one_letter_where_the_event_was_moved_to_a_time_that_has_begun(self):
         event, _, waits = queue()
@@ -159,7 +159,7 @@ class TestTheWaitingList:
         waits.refresh_from_db()
         assert waits.state == State.LAPSED
         sweep()
-        assert [letter.cause.split(":")[2] for letter in letters_to(waits.person, ":")] == ["waiting", "waiting_ended"]
+        assert [letter.kind.split(".")[1] for letter in letters_to(waits.person)] == ["waiting", "waiting_ended"]
 
     def test_stays_while_booking_has_merely_closed(self):
         _, _, waits = queue(booking_closes_at=timezone.now() + HOUR)
@@ -179,22 +179,22 @@ class TestTheWaitingList:
 class TestARenamedEvent:
     def test_reaches_the_invitations_that_were_sent(self):
         event, booking, waits = queue()
-        first = icalendar.Calendar.from_ical(letters_to(booking.person, ":confirmed")[0].calendar).walk("VEVENT")[0]
+        first = icalendar.Calendar.from_ical(letters_to(booking.person, "bookings.confirmed")[0].calendar).walk("VEVENT")[0]
         events.change(event, title="Phonics that lasts")
-        [letter] = letters_to(booking.person, ":changed:")
+        [letter] = letters_to(booking.person, "bookings.changed")
         second = icalendar.Calendar.from_ical(letter.calendar).walk("VEVENT")[0]
         assert (second["uid"], second["sequence"]) == (first["uid"], first["sequence"] + 1)
         assert second["summary"] == "Phonics that lasts"
         assert letter.calendar_method == "REQUEST"
         assert "The name has changed." in letter.text
-        assert letters_to(waits.person, ":event_changed:") == []
+        assert letters_to(waits.person, "bookings.changed_waiting") == []
 
     def test_that_is_over_tells_nobody(self, clock):
         booking = book(EventFactory())
         clock.forward(days=30)
         events.change(booking.event, title="Phonics that lasted")
         move(booking.event, to=timezone.now() - 2 * DAY)
-        assert letters_to(booking.person, ":changed:") == []
+        assert letters_to(booking.person, "bookings.changed") == []
 
 
 class TestAMovedDate:
@@ -224,7 +224,7 @@ class TestAMovedDate:
     def test_can_be_cancelled_free_of_charge_for_seven_days_by_a_link_in_the_letter(self, policy, clock):
         booking = paid(EventFactory(price=4500, policy=policy, starts_at=timezone.now() + 5 * DAY))
         move(booking.event, to=timezone.now() + 9 * DAY)
-        [letter] = letters_to(booking.person, ":changed:")
+        [letter] = letters_to(booking.person, "bookings.changed")
         address = reverse("member_booking_cancel", args=[booking.reference])
         assert f"Cancel free of charge: http://testserver{address}" in letter.text or address in letter.text
         assert "and we’ll refund £45" in letter.text

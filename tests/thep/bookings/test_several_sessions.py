@@ -45,7 +45,7 @@ def said(text):
 
 def test_the_confirmation_says_when_each_session_is_and_how_to_join_it(event):
     book(event, PersonFactory())
-    message = Message.objects.get(cause__endswith=":confirmed")
+    message = Message.objects.get(kind="bookings.confirmed")
     for written in (message.text, message.html):
         assert all(day in said(written) for day in DAYS)
         assert f"To join online on Thursday 21 January 2027: {LINK}" in said(written)

@@ -90,7 +90,7 @@ def test_the_last_ten_places_are_sold_once_and_each_loser_is_offered_the_waiting
     event.refresh_from_db()
     assert outcomes == {"302": 10, "409 with the waiting list": 40}
     assert (event.taken, Booking.objects.confirmed().count()) == (10, 10)
-    assert Message.objects.filter(cause__endswith=":confirmed").count() == 10
+    assert Message.objects.filter(kind="bookings.confirmed").count() == 10
 
 
 def test_without_the_guard_the_same_rush_oversells(rush):

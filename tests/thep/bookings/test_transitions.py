@@ -219,7 +219,7 @@ def test_a_booking_begins_as_the_table_says(world, move):
         places.free(world.event.pk)
     transition = START[move]
     assert row(booking)["state"] == transition.to
-    assert Message.objects.filter(cause__startswith=f"booking:{booking.pk}:").count() == (transition.letter is not None)
+    assert Message.objects.about(booking).count() == (transition.letter is not None)
 
 
 def test_a_booking_that_somebody_else_has_moved_meanwhile_is_not_moved_again(world):

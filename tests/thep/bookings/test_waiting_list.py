@@ -56,7 +56,7 @@ def test_an_accepted_free_offer_is_confirmed_and_stays_so():
     accepted, order = waiting_list.accept(booking, by=booking.person, payment="")
     again, _ = waiting_list.accept(booking, by=booking.person, payment="")
     assert (accepted.state, order, again.state) == (State.CONFIRMED, None, State.CONFIRMED)
-    assert Message.objects.filter(cause=f"booking:{booking.pk}:confirmed").count() == 1
+    assert Message.objects.filter(kind="bookings.confirmed", cause=f"bookings.booking:{booking.pk}").count() == 1
 
 
 def test_an_accepted_offer_is_held_until_the_card_pays_the_price_of_the_day_it_was_asked_for():
@@ -128,7 +128,7 @@ def test_an_offer_that_ends_goes_to_the_next_and_its_person_is_told(clock):
     first.refresh_from_db()
     second.refresh_from_db()
     assert (first.state, second.state) == (State.LAPSED, State.OFFERED)
-    assert Message.objects.filter(cause=f"booking:{first.pk}:offer_lapsed").exists()
+    assert Message.objects.filter(kind="bookings.offer_lapsed", cause=f"bookings.booking:{first.pk}").exists()
     assert waiting_list.lapse_offers() == []
 
 

@@ -57,5 +57,5 @@ def test_what_the_office_reads_has_no_secret_in_it(clerk):
 def test_letters_about_who_would_like_to_work_here_are_kept_from_the_office():
     world = World()
 
-    letter = emails.write_about(world.interest, "confirm", once="1")
-    assert letter.for_reader_alone
+    emails.ending(world.interest)
+    assert Message.objects.about(world.interest).get(kind="interest.ending").for_reader_alone

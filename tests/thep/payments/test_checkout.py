@@ -18,7 +18,7 @@ SESSIONS = "/v1/checkout/sessions"
 
 
 def receipts():
-    return Message.objects.filter(cause__startswith="receipt:")
+    return Message.objects.filter(kind="payments.receipt")
 
 
 def test_the_page_of_a_payment_shows_its_lines_and_its_total(sandbox, thing):

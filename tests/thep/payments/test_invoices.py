@@ -32,7 +32,7 @@ def page_of(order):
 
 
 def letters(kind):
-    return Message.objects.filter(cause__startswith=f"{kind}:")
+    return Message.objects.filter(kind=f"payments.{kind}")
 
 
 def test_an_invoice_order_is_owed_at_once_and_its_invoice_goes_out_after_commit(sandbox, thing):

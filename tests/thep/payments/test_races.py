@@ -57,7 +57,7 @@ def test_a_payment_that_many_hear_of_at_once_is_confirmed_once(order, thing):
     answers = confirm(order)
     assert {answer.state for answer in answers} == {Order.State.PAID}
     assert (len(answers), len(thing.confirmed)) == (AT_ONCE, 1)
-    assert Message.objects.filter(cause__startswith="receipt:").count() == 1
+    assert Message.objects.filter(kind="payments.receipt").count() == 1
 
 
 def test_without_the_lock_it_would_be_confirmed_more_than_once(order, thing, monkeypatch):

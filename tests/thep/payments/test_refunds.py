@@ -22,7 +22,7 @@ def test_a_refund_goes_back_to_the_card(sandbox, thing):
     order.refresh_from_db()
     assert (refund.state, refund.kind, order.refunded_pence, order.left_pence) == ("succeeded", "refund", 2700, 2700)
     assert [(each["id"], each["amount"]) for each in sandbox.books()["refunds"]] == [(refund.stripe_id, 2700)]
-    assert Message.objects.get(cause=f"refunded:{refund.pk}").to == order.bill_to_email
+    assert Message.objects.get(kind="payments.refunded", cause=f"payments.refund:{refund.pk}").to == order.bill_to_email
 
 
 def test_the_same_cause_gives_back_once(sandbox, thing):
@@ -202,7 +202,7 @@ def test_an_order_that_is_paid_twice_gets_the_second_payment_back(sandbox, thing
     order.refresh_from_db()
     assert (order.paid_pence, order.refunded_pence, len(thing.confirmed)) == (5400, 0, 1)
     assert sandbox.books()["totals"] | {"taken_pence": 10800, "refunded_pence": 5400} == sandbox.books()["totals"]
-    assert Message.objects.filter(cause__startswith="receipt:").count() == 1
+    assert Message.objects.filter(kind="payments.receipt").count() == 1
 
 
 def test_a_line_that_can_no_longer_be_had_is_given_back_when_its_money_comes(sandbox, thing):

@@ -53,7 +53,7 @@ def test_the_same_event_is_recorded_and_done_once(session, thing):
         assert post(event(session)).status_code == 200
     post(event(session, id_="evt_2"))
     assert (WebhookEvent.objects.count(), len(thing.confirmed)) == (2, 1)
-    assert Message.objects.filter(cause__startswith="receipt:").count() == 1
+    assert Message.objects.filter(kind="payments.receipt").count() == 1
 
 
 @pytest.mark.parametrize(
@@ -174,7 +174,7 @@ def test_whatever_webhooks_do_our_books_and_stripes_are_equal_after_a_sweep(sand
     assert set(postbox.deliver()) <= {200}
     books_are_equal(sandbox.books())
     assert sorted(thing.confirmed) == sorted(set(thing.confirmed))
-    assert Message.objects.filter(cause__startswith="receipt:").count() == Order.objects.filter(state=Order.State.PAID).count() == 6
+    assert Message.objects.filter(kind="payments.receipt").count() == Order.objects.filter(state=Order.State.PAID).count() == 6
 
 
 def books_are_equal(books):

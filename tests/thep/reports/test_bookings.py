@@ -183,7 +183,7 @@ class TestTheWaitingList:
         second.refresh_from_db()
         event.refresh_from_db()
         assert (first.state, second.state, event.taken) == (Booking.State.WAITING, Booking.State.OFFERED, 2)
-        assert Message.objects.filter(person=second.person, cause__contains=":offered:").exists()
+        assert Message.objects.filter(person=second.person, kind="bookings.offered").exists()
 
     def test_without_a_free_place_there_is_none_to_offer(self, office, client):
         office("Events")

@@ -29,7 +29,7 @@ EVERYBODY = ["booked", "waiting"]
 
 
 def written():
-    return Message.objects.filter(cause__contains=":written:")
+    return Message.objects.filter(kind="bookings.written")
 
 
 def letter(**fields):
@@ -140,7 +140,7 @@ def short():
 
 
 def told():
-    return Message.objects.filter(cause__contains=":few:")
+    return Message.objects.filter(kind="bookings.few_bookings")
 
 
 def test_schools_without_anybody_on_a_short_event_are_told_from_needs_attention(office, client, short):
@@ -220,9 +220,9 @@ def test_what_was_written_about_an_event_is_listed_with_it_whoever_it_went_to(of
     ofsted.ask(booking, by=booking.person)
     book(EventFactory(), PersonFactory(email="elsewhere@school.example"))
     listed = client.get(reverse("office_events:inspect", args=[short.pk])).context["messages_sent"]
-    assert {(message.to, message.cause.split(":")[0]) for message in listed} == {
-        ("lead@heron-primary.example", "event"),
-        ("lead@heron-primary.example", "booking"),
-        ("keen@school.example", "interest"),
-        ("ayesha@school.example", "booking"),
+    assert {(message.to, message.record_key.split(":")[0]) for message in listed} == {
+        ("lead@heron-primary.example", "events.event"),
+        ("lead@heron-primary.example", "bookings.booking"),
+        ("keen@school.example", "bookings.interest"),
+        ("ayesha@school.example", "bookings.booking"),
     }

@@ -260,7 +260,9 @@ class TestMessages:
 
     def test_letters_about_signing_in_are_their_readers_alone(self, office, client):
         office("Office managers")
-        letter = outbox.post("a@school.example", subject="Your code", text="123456", cause="sign-in login_code abc", for_reader_alone=True)
+        letter = outbox.post(
+            "a@school.example", subject="Your code", text="123456", kind="accounts.signing_in", cause="once:1", for_reader_alone=True
+        )
         assert client.get(reverse("office_messages:inspect", args=[letter.pk])).status_code == 404
         assert "Your code" not in words(client.get(reverse("office_messages:index")))
 

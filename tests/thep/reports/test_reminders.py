@@ -31,7 +31,7 @@ def owed_for(days, **fields):
 
 
 def letters(kind="reminder"):
-    return Message.objects.filter(cause__startswith=f"{kind}:")
+    return Message.objects.filter(kind=f"payments.{kind}")
 
 
 def remind_step(order):

@@ -91,7 +91,7 @@ def test_a_paid_order_that_we_lost_is_listed_with_its_payer(sandbox, office, cli
     assert order.school == lost.school
     sweep()
     assert Order.objects.count() == Payment.objects.count() == 1
-    assert not Message.objects.filter(cause__startswith="receipt:").exists()
+    assert not Message.objects.filter(kind="payments.receipt").exists()
 
 
 def test_a_payer_whose_account_was_lost_too_has_one_again(sandbox, event):
@@ -118,7 +118,7 @@ def test_each_line_is_seated_or_refunded_where_it_stands(sandbox, office, client
     booking = Booking.objects.get()
     event.refresh_from_db()
     assert (booking.state, booking.total_pence, booking.order_line, event.taken) == (Booking.State.CONFIRMED, 5400, first, 1)
-    assert Message.objects.get(cause=f"booking:{booking.pk}:confirmed").to == "rafia@school.example"
+    assert Message.objects.get(kind="bookings.confirmed", cause=f"bookings.booking:{booking.pk}").to == "rafia@school.example"
     assert PAYER in attention(client)
     assert "This line has a booking" in words(client.get(seat))
     with TestCase.captureOnCommitCallbacks(execute=True):

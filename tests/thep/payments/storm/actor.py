@@ -92,9 +92,9 @@ def books():
         "unfinished_refunds": Refund.objects.unfinished().count(),
         "bookings": dict(Booking.objects.values_list("order_line__order", "state")),
         "miscounted": len(miscounted()),
-        "confirmations": Message.objects.filter(cause__endswith=":confirmed").count(),
-        "receipts": Message.objects.filter(cause__startswith="receipt:").count(),
-        "invoice_letters": Message.objects.filter(cause__startswith="invoice:").count(),
+        "confirmations": Message.objects.filter(kind="bookings.confirmed").count(),
+        "receipts": Message.objects.filter(kind="payments.receipt").count(),
+        "invoice_letters": Message.objects.filter(kind="payments.invoice").count(),
         "unsent": Message.objects.exclude(state=Message.State.SENT).count(),
     }
 

@@ -1,0 +1,74 @@
+"""What kinds of letters there are. Each domain declares its own in its `domain.py`; a letter of no declared kind isn't sent."""
+
+import enum
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.checks import CheckMessage, Error, register
+from django.template import TemplateDoesNotExist
+from django.template.loader import get_template
+
+from thep.domains import declared
+
+PARTS_OF_A_LETTER = (".subject.txt", ".txt", ".html")
+LONGEST_NAME = 60
+
+
+class LetterClass(enum.Enum):
+    """What a letter is about, as its readers would sort their mail."""
+
+    SECURITY = "security"
+    BOOKINGS = "bookings and money"
+    MEMBERSHIP = "membership"
+    NETWORK = "network"
+    ALERT = "alert"
+    NEWSLETTER = "newsletter"
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterKind:
+    """A kind of letter.
+
+    `name` is unique and begins with the domain's: "bookings.confirmed". `template` is rendered from its `.subject.txt`, `.txt` and
+    `.html`. `why` is the sentence of the footer that says who gets it and why; it is a template too, with the letter's own context.
+    `stopped_by` names the `Subscription` that turns it off; empty where nobody can. `for_reader_alone` keeps it from everybody in the
+    office; `forgotten_once_sent` blanks its words when it has left. `example` is a context to show it with.
+    """
+
+    name: str
+    template: str
+    about: LetterClass
+    why: str
+    stopped_by: str = ""
+    for_reader_alone: bool = False
+    forgotten_once_sent: bool = False
+    example: dict[str, Any] | None = None
+
+    @property
+    def can_be_turned_off(self) -> bool:
+        return bool(self.stopped_by)
+
+
+def kind_named(name: str) -> LetterKind | None:
+    """Return the declared kind of this name; None where there is none any more, or a message was written before there were kinds."""
+    return next((kind for kind in declared(LetterKind) if kind.name == name), None)
+
+
+@register()
+def check_kinds(**kwargs: Any) -> list[CheckMessage]:
+    """Return an error for each kind without one of its templates, with a name that is none, or without a reason."""
+    errors: list[CheckMessage] = []
+    for kind in declared(LetterKind):
+        domain, dot, rest = kind.name.partition(".")
+        if not (domain and dot and rest and len(kind.name) <= LONGEST_NAME):
+            hint = f"Call it by its domain and itself, such as bookings.confirmed, in {LONGEST_NAME} characters or fewer."
+            errors.append(Error(f"The LetterKind {kind.name!r} has a name that is none.", hint=hint, id="mail.E001"))
+        if not kind.why.strip():
+            hint = "Write a sentence that says who gets it and why."
+            errors.append(Error(f"The LetterKind {kind.name!r} doesn’t say why it is sent.", hint=hint, id="mail.E002"))
+        for name in (kind.template + part for part in PARTS_OF_A_LETTER):
+            try:
+                get_template(name)
+            except TemplateDoesNotExist:
+                errors.append(Error(f"The LetterKind {kind.name!r} has no template {name}.", hint="Write it.", id="mail.E003"))
+    return errors
