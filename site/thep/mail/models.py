@@ -14,16 +14,16 @@ from .kinds import LONGEST_NAME
 
 class MessageQuerySet(models.QuerySet["Message"]):
     def due(self) -> Self:
-        """Messages that ought to have left by now."""
+        """Select messages that ought to have left by now."""
         return self.filter(state=Message.State.QUEUED, next_attempt_at__lte=timezone.now())
 
     def about(self, record: models.Model) -> Self:
-        """Messages that were written for `record`, on whichever occasion."""
+        """Select messages that were written for `record`, on whichever occasion."""
         key = key_of(record)
         return self.filter(Q(cause=key) | Q(cause__startswith=f"{key}:"))
 
     def of(self, kind: str, cause: str, to: str) -> Self:
-        """The message of this kind and cause to this address, in whichever letters it is written."""
+        """Select the message of this kind and cause to this address, in whichever case it is written."""
         return self.filter(kind=kind, cause=cause, to__iexact=to.strip())
 
 
@@ -82,7 +82,7 @@ class Message(models.Model):
 
 class SubscriptionQuerySet(models.QuerySet["Subscription"]):
     def confirmed(self) -> Self:
-        """Those whose owners have said so from their own mailbox: nobody else is sent the newsletter."""
+        """Select those whose owners have said so from their own mailbox: nobody else is sent the newsletter."""
         return self.exclude(confirmed_at=None)
 
 

@@ -31,7 +31,7 @@ CONFIRM, STOP = "newsletter.confirm", "newsletter.stop"
 
 
 def ask(email: str) -> Subscription:
-    """Note that the newsletter was asked for, and send the link that confirms it; to who gets it already, the link that stops it.
+    """Record that the newsletter was asked for, and send the link that confirms it; to who gets it already, the link that stops it.
 
     Whoever asks cannot tell which: what is said is in the letter alone.
     """
@@ -48,7 +48,7 @@ def ask(email: str) -> Subscription:
 
 
 def confirm(token: str) -> Subscription | None:
-    """The subscription that `token` confirms, confirmed; None where the link is too old, or the subscription was stopped."""
+    """Confirm the subscription of `token` and return it; None where the link is too old, or the subscription was stopped."""
     subscription = to_confirm(token)
     if subscription is not None and subscription.confirmed_at is None:
         subscription.confirmed_at = timezone.now()
@@ -58,7 +58,7 @@ def confirm(token: str) -> Subscription | None:
 
 
 def stop(token: str) -> str | None:
-    """Delete the subscription that `token` belongs to; answers its address, empty where it was stopped before, None for nobody's token."""
+    """Delete the subscription that `token` belongs to; return its address, empty where it was stopped before, None for nobody's token."""
     key = _read(token, salt=STOP)
     if key is None:
         return None
@@ -71,13 +71,13 @@ def stop(token: str) -> str | None:
 
 
 def to_confirm(token: str) -> Subscription | None:
-    """The subscription that `token` would confirm."""
+    """Return the subscription that `token` would confirm; None where the link is too old, or the subscription was stopped."""
     key = _read(token, salt=CONFIRM, max_age=CONFIRM_WITHIN)
     return Subscription.objects.filter(pk=key).first() if key is not None else None
 
 
 def to_stop(token: str) -> str | None:
-    """The address that `token` would stop the newsletter for; as `stop` answers. A link in an old letter works for ever."""
+    """Return the address that `token` would stop the newsletter for, as `stop` does. A link in an old letter works for ever."""
     key = _read(token, salt=STOP)
     if key is None:
         return None
@@ -93,16 +93,16 @@ def _read(token: str, *, salt: str, max_age: datetime.timedelta | None = None) -
 
 
 def confirm_address(subscription: Subscription) -> str:
-    """The path of the link that confirms `subscription`."""
+    """Return the path of the link that confirms `subscription`."""
     return reverse("newsletter_confirm", args=[signing.dumps(subscription.pk, salt=CONFIRM)])
 
 
 def stop_address(subscription: Subscription) -> str:
-    """The path of the link that stops `subscription`: for the foot of every newsletter, and its List-Unsubscribe (RFC 8058)."""
+    """Return the path of the link that stops `subscription`: for the foot of every newsletter, and its List-Unsubscribe (RFC 8058)."""
     return reverse("newsletter_stop", args=[signing.dumps(subscription.pk, salt=STOP)])
 
 
 def forget_unconfirmed() -> int:
-    """Addresses whose owners have not confirmed in time are deleted; answers how many."""
+    """Delete addresses whose owners have not confirmed in time; return how many."""
     stale = Subscription.objects.filter(confirmed_at=None, asked_at__lt=timezone.now() - CONFIRM_WITHIN)
     return stale.delete()[0]

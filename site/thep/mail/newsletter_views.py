@@ -53,7 +53,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
 @never_cache
 @csrf_exempt
 def stop(request: HttpRequest, token: str) -> HttpResponse:
-    """A mail program posts here for its reader (RFC 8058), from a page of its own."""
+    """Stop the newsletter, or ask whether to; a mail program posts here for its reader (RFC 8058), from a page of its own."""
     email = newsletter.stop(token) if request.method == "POST" else newsletter.to_stop(token)
     stopped = request.method == "POST" or email == ""
     context = {"email": email, "known": email is not None, "stopped": stopped}

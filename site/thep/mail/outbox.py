@@ -106,7 +106,7 @@ def forgotten(message: Message) -> dict[str, str]:
 
 
 def sweep(limit: int = 500) -> int:
-    """Deliver what is due, including what a dead process was sending; answers how many left."""
+    """Deliver what is due, including what a dead process was sending; return how many left."""
     Message.objects.filter(state=Message.State.SENDING, claimed_at__lt=timezone.now() - STUCK_AFTER).update(state=Message.State.QUEUED)
     return sum(deliver(pk) for pk in Message.objects.due().order_by("next_attempt_at").values_list("pk", flat=True)[:limit])
 
@@ -121,7 +121,7 @@ def send_again(message: Message) -> None:
 
 
 def as_email(message: Message) -> EmailMultiAlternatives:
-    """The message as it goes over the wire: text, HTML, and the invitation that calendars read."""
+    """Return the message as it goes over the wire: text, HTML, and the invitation that calendars read."""
     domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip("> ")
     headers: dict[str, Any] = {"Message-ID": f"<message-{message.pk}@{domain}>", "Auto-Submitted": "auto-generated"}
     email = EmailMultiAlternatives(
@@ -147,6 +147,6 @@ def as_email(message: Message) -> EmailMultiAlternatives:
 
 
 def method_of(calendar: str) -> str:
-    """REQUEST or CANCEL, as the object itself says; PUBLISH where it says nothing."""
+    """Return REQUEST or CANCEL, as the object itself says; PUBLISH where it says nothing."""
     found = re.search(r"^METHOD:(\w+)", calendar, re.MULTILINE)
     return found[1] if found else "PUBLISH"

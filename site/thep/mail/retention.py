@@ -10,6 +10,6 @@ KEPT = datetime.timedelta(days=365)
 
 
 def forget_messages() -> int:
-    """Messages that left, or were given up, a year ago are deleted; answers how many."""
+    """Delete messages that left, or were given up, a year ago; return how many."""
     finished = Message.objects.filter(state__in=[Message.State.SENT, Message.State.FAILED])
     return finished.filter(created_at__lt=timezone.now() - KEPT).delete()[0]
