@@ -19,7 +19,7 @@ REVIEWERS = ("Editors", "Office managers")
 
 
 def recruits_for(person: User, school: School) -> bool:
-    """Whether `person` may write the school's adverts and act for it towards candidates."""
+    """Return whether `person` may write the school's adverts and act for it towards candidates."""
     return Affiliation.objects.active().filter(person=person, school=school, role__in=RECRUITING).exists()
 
 
@@ -47,7 +47,7 @@ def reviewers() -> QuerySet[User]:
 
 
 def has_talent_pool(school: School) -> bool:
-    """Whether the school's membership of this year brings the talent pool."""
+    """Return whether the school's membership of this year brings the talent pool."""
     return Membership.objects.for_year(this_academic_year()).filter(school=school, tier__brings_talent_pool=True).exists()
 
 

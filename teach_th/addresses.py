@@ -14,7 +14,7 @@ def address_of(view: str, *args: Any) -> str:
 
 
 def ways_on() -> dict[str, str]:
-    """Where a page of the brand may lead, by the name that templates have for it."""
+    """Return where a page of the brand may lead, by the name that templates have for it."""
     return {
         "all_vacancies": address_of("vacancies"),
         "job_alert": address_of("job_alert"),

@@ -60,7 +60,7 @@ def begin_for(*, email: str, phases: Sequence[str], roles: Sequence[str]) -> Job
 
 
 def change(alert: JobAlert, *, frequency: str) -> None:
-    """Letters come as often as this, from the next one on."""
+    """Have letters come as often as `frequency`, from the next one on."""
     alert.frequency = frequency
     alert.next_at = following(alert, timezone.now())
     JobAlert.objects.filter(pk=alert.pk).update(frequency=frequency, next_at=alert.next_at)
@@ -71,19 +71,19 @@ def pause(alert: JobAlert) -> None:
 
 
 def resume(alert: JobAlert) -> None:
-    """Letters come again; the next one tells of what was published meanwhile and is still open."""
+    """Have letters come again; the next one tells of what was published meanwhile and is still open."""
     JobAlert.objects.filter(pk=alert.pk).update(is_paused=False, next_at=following(alert, timezone.now()))
 
 
 def stop(alert: JobAlert) -> None:
-    """Nothing is left of it, nor of a letter that waits to leave."""
+    """Delete the alert, and letters of it that wait to leave."""
     with transaction.atomic():
         Message.objects.about(alert).delete()
         JobAlert.objects.filter(pk=alert.pk).delete()
 
 
 def send_due() -> int:
-    """Every alert whose time has come tells what is new; answers how many letters were written."""
+    """Tell the owner of every alert whose time has come what is new; return how many letters were written."""
     written = 0
     for alert in JobAlert.objects.due().order_by("next_at", "pk"):
         try:
@@ -123,9 +123,10 @@ def _begin(alert: JobAlert) -> None:
 
 
 def _send(alert: JobAlert) -> bool:
-    """One letter, if there is anything new: in the transaction that notes what it tells of, so that a second sweep finds nothing to do.
+    """Send one letter, if there is anything new, and return whether there was.
 
-    The search may be another server's, so it's asked before.
+    It is written in the transaction that notes what it tells of, so that a second sweep finds nothing to do. The search may be another
+    server's, so it's asked before.
     """
     found = saved_searches.published_since(alert.search, alert.made_at)
     now = timezone.now()

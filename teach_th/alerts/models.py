@@ -18,7 +18,7 @@ class JobAlertQuerySet(models.QuerySet["JobAlert"]):
         return self.exclude(confirmed_at=None)
 
     def due(self) -> Self:
-        """Those whose next letter should have been thought of by now."""
+        """Select those whose next letter should have been thought of by now."""
         return self.confirmed().filter(is_paused=False, next_at__lte=timezone.now())
 
 

@@ -47,13 +47,13 @@ def labels(search: str, *, as_typed: bool = True) -> list[str]:
 
 
 def in_words(search: str, *, most: int = 99, as_typed: bool = True) -> str:
-    """'primary, part time'; 'all vacancies' where nothing narrows."""
+    """Describe a search: 'primary, part time'; 'all vacancies' where nothing narrows."""
     found = labels(search, as_typed=as_typed)
     return ", ".join(found[:most]) + (" …" if len(found) > most else "") if found else "all vacancies"
 
 
 def in_a_sentence(label: str) -> str:
-    """'Part time' becomes 'part time'; 'SENDCo' and 'IT support' stay."""
+    """Write a label as within a sentence: 'Part time' becomes 'part time'; 'SENDCo' and 'IT support' stay."""
     return label if label[1:2].isupper() else label[:1].lower() + label[1:]
 
 

@@ -38,7 +38,7 @@ def sent(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def link(request: HttpRequest, token: str) -> HttpResponse:
-    """Where letters lead: confirm, change, pause, stop. Nothing happens by opening it, for mail scanners open every link."""
+    """Show what a letter leads to: confirm, change, pause, stop. Nothing happens by opening it, for mail scanners open every link."""
     alert = signed_links.find(JobAlert, token)
     if alert is None:
         return render(request, "teach_th/alert_gone.html", {"section": "teach"}, status=410)
@@ -81,8 +81,9 @@ def move(request: HttpRequest, alert: JobAlert, form: FrequencyForm) -> HttpResp
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def stop(request: HttpRequest, token: str) -> HttpResponse:
-    """One click (RFC 8058): a mail program posts here by itself, without a cookie. A GET shows the button, and an alert that has gone
-    has been stopped.
+    """Stop an alert by one click (RFC 8058): a mail program posts here by itself, without a cookie.
+
+    A GET shows the button; an alert that has gone has been stopped.
     """
     alert = signed_links.find(JobAlert, token)
     if request.method == "POST" and alert is not None:

@@ -20,7 +20,7 @@ ENQUIRY = LetterKind(
 
 
 def send(page: ContactPage, *, name: str, email: str, words: str) -> Message:
-    """Those who answer for `page` have the question in their mailbox, and answer it with one press: it is from whoever asked."""
+    """Send a question to those who answer for `page`; they answer it with one press, as it is from whoever asked."""
     address = settings.SITE_ADDRESS + (page.get_url() or "")
     context = {"name": name, "email": email, "words": words, "address": address, "page": page}
     with transaction.atomic(durable=True):

@@ -86,7 +86,7 @@ def change(
 
 
 def hide(expression: ExpressionOfInterest) -> None:
-    """No school sees it, until it is shown again."""
+    """Hide the expression from every school, until it is shown again."""
     ExpressionOfInterest.objects.filter(pk=expression.pk).update(is_hidden=True)
 
 
@@ -101,7 +101,7 @@ def renew(expression: ExpressionOfInterest) -> None:
 
 
 def withdraw(expression: ExpressionOfInterest) -> None:
-    """Nothing is left of it: not who looked at it, nor what was written to its person."""
+    """Delete the expression, with who looked at it and what was written to its person."""
     with transaction.atomic(durable=True):
         erase(expression)
 
@@ -112,7 +112,7 @@ def of_person(person: User) -> ExpressionOfInterest | None:
 
 
 def remind() -> int:
-    """Those that end within a month are asked once whether to keep them; answers how many were."""
+    """Ask those that end within a month, once, whether to keep them; return how many were asked."""
     now = timezone.now()
     ending = ExpressionOfInterest.objects.confirmed().filter(expires_at__gt=now, expires_at__lte=now + REMINDED_BEFORE, reminded_at=None)
     return sum(_remind(pk) for pk in ending.values_list("pk", flat=True))
@@ -151,6 +151,6 @@ def _remind(pk: int) -> bool:
 
 
 def erase(expression: ExpressionOfInterest) -> None:
-    """All of it goes, with what was written to its person, in the caller's transaction."""
+    """Delete all of it, with what was written to its person, in the caller's transaction."""
     Message.objects.about(expression).delete()
     ExpressionOfInterest.objects.filter(pk=expression.pk).delete()

@@ -17,11 +17,11 @@ from thep.schools.models import School
 
 class ExpressionQuerySet(models.QuerySet["ExpressionOfInterest"]):
     def confirmed(self) -> Self:
-        """Those whose address is known to be theirs."""
+        """Select those whose address is known to be theirs."""
         return self.exclude(confirmed_at=None)
 
     def visible(self) -> Self:
-        """Those that schools may see at all."""
+        """Select those that schools may see at all."""
         return self.confirmed().filter(is_hidden=False, expires_at__gt=timezone.now())
 
     def visible_to(self, school: School) -> Self:

@@ -37,7 +37,7 @@ class Wanted:
 
 
 def search(school: School, wanted: Wanted) -> QuerySet[ExpressionOfInterest]:
-    """Those whom `school` may see and looks for, the latest first. Names are not searched: schools know only the first of each."""
+    """Return those whom `school` may see and looks for, the latest first. Names are not searched: schools know only the first of each."""
     found = ExpressionOfInterest.objects.visible_to(school)
     for name, value in (("phases", wanted.phase), ("roles", wanted.role)):
         if value:

@@ -23,7 +23,7 @@ PER_PAGE = 20
 @never_cache
 @require_safe
 def search_talent_pool(request: HttpRequest, urn: int) -> HttpResponse:
-    """Those who would like to work here, as the school may see them."""
+    """Show those who would like to work here, as the school may see them."""
     school = access.school_recruited_for(request, urn)
     context = {"school": school, "section": "member", "here": "school", "tab": "talent"}
     if not access.has_talent_pool(school):
@@ -37,7 +37,7 @@ def search_talent_pool(request: HttpRequest, urn: int) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def show_candidate(request: HttpRequest, urn: int, pk: int) -> HttpResponse:
-    """One person's card: whenever it is shown that is kept, and they see it. The form writes to them."""
+    """Show one person's card; each showing is kept, and they see it. The form writes to them."""
     school, person = access.school_recruited_for(request, urn), person_of(request)
     if not access.has_talent_pool(school):
         raise Http404

@@ -52,7 +52,7 @@ def withdrawn(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def link(request: HttpRequest, token: str) -> HttpResponse:
-    """Where letters lead: confirm, and look after what one said. Nothing happens by opening it, for mail scanners open every link."""
+    """Show what a letter leads to: confirm, and look after what one said. Opening it does nothing, for mail scanners open every link."""
     expression = signed_links.find(ExpressionOfInterest, token)
     if expression is None:
         return render(request, "teach_th/interest_gone.html", {"section": "teach"}, status=410)

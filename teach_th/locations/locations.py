@@ -45,7 +45,7 @@ class Location:
     is_rough: bool = False
 
     def miles_to(self, easting: float, northing: float) -> float:
-        """As the crow flies."""
+        """Return the miles to a point of the national grid, as the crow flies."""
         return math.hypot(self.easting - easting, self.northing - northing) / METRES
 
 
@@ -60,7 +60,7 @@ class Register:
 
 
 def register() -> Register:
-    """As it was half a minute ago at most."""
+    """Return the schools and districts as they were half a minute ago at most."""
     return remembered("places", _read)
 
 
@@ -99,7 +99,7 @@ def area_of(school: School) -> str:
 
 
 def distances(place: Location) -> dict[str, float]:
-    """How many miles each school of the register is from `place`, by URN, the nearest first."""
+    """Return how many miles each school of the register is from `place`, by URN, the nearest first."""
     found = {urn: place.miles_to(*point) for urn, point in register().schools.items()}
     return dict(sorted(found.items(), key=lambda each: each[1]))
 
@@ -132,7 +132,7 @@ def _postcode(typed: str) -> Location | None:
 
 
 def _parted(typed: str) -> str:
-    """'E1 4' of 'e1 4' or 'e1 4p'; empty where a space does not part a district from what follows."""
+    """Return 'E1 4' of 'e1 4' or 'e1 4p'; empty where a space does not part a district from what follows."""
     district, _, rest = typed.upper().partition(" ")
     return f"{district} {rest[0]}" if _DISTRICT.fullmatch(district) and re.fullmatch(r"[0-9][A-Z]?", rest.strip()) else ""
 
@@ -171,6 +171,6 @@ def _middle(points: Iterable[tuple[int, int]]) -> tuple[float, float]:
 
 
 def _begin(known: Iterable[str]) -> str:
-    """'E1, E1W, E2, E3 or E14': the districts in which there are several schools."""
+    """Return the districts in which there are several schools: 'E1, E1W, E2, E3 or E14'."""
     districts = sorted((name for name in known if _DISTRICT.fullmatch(name) and name.startswith("E")), key=lambda name: (len(name), name))
     return " or ".join(filter(None, [", ".join(districts[:-1]), districts[-1]])) if districts else "E"

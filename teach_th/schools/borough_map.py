@@ -122,7 +122,8 @@ def _called(station: str) -> str:
 
 
 def _minutes(metres: float) -> int:
-    """How long one walks: streets are about a third longer than the straight line, and a minute is eighty metres."""
+    """Return how many minutes one walks."""
+    # Streets are about a third longer than the straight line, and a minute is eighty metres.
     return max(1, round(metres * 4 / 3 / 80))
 
 
@@ -131,7 +132,7 @@ def _drawn(easting: int, northing: int) -> tuple[int, int]:
 
 
 def _rounded(metres: float) -> str:
-    """'400 metres', and from a kilometre on '1.2 kilometres'."""
+    """Format a distance: '400 metres', and from a kilometre on '1.2 kilometres'."""
     if metres < 975:
         return f"{round(metres / 50) * 50} metres"
     kilometres = f"{metres / 1000:.1f}".removesuffix(".0")

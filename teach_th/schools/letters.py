@@ -21,7 +21,7 @@ CORRECTED = LetterKind(
 
 
 def corrected(profile: SchoolProfile) -> None:
-    """Each is told once that the office has changed the words, and where to read and change them."""
+    """Tell each recruiter once that the office has changed the words, and where to read and change them."""
     school = profile.school
     recruiting = Affiliation.objects.active().filter(school=school, role__in=RECRUITING)
     for person in User.objects.filter(is_active=True, pk__in=recruiting.values("person")).order_by("pk"):

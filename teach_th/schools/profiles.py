@@ -120,7 +120,7 @@ def profile_of(school: School) -> SchoolProfile | None:
 
 
 def beginning(profile: SchoolProfile) -> str:
-    """How the school's words begin."""
+    """Return how the school's words begin."""
     return Truncator(" ".join([profile.welcome, *profile.offers, profile.visits]).strip()).words(20)
 
 
@@ -129,7 +129,7 @@ def address(school: School) -> str:
 
 
 def in_a_line(school: School) -> str:
-    """'Primary school in Stepney for children aged 3 to 11'."""
+    """Describe a school in a line: 'Primary school in Stepney for children aged 3 to 11'."""
     kinds = {
         Phase.EARLY_YEARS: "Nursery school",
         Phase.PRIMARY: "Primary school",

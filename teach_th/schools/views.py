@@ -22,7 +22,7 @@ TEACH = ("Teach Tower Hamlets", "/teach/")
 
 @require_safe
 def school(request: HttpRequest, urn: int, slug: str) -> HttpResponse:
-    """One school; an old name in the address leads to the new one."""
+    """Show one school; an old name in the address leads to the new one."""
     school = get_object_or_404(School.objects.open().select_related("profile"), urn=urn)
     address = profiles.address(school)
     if slug != school.slug:

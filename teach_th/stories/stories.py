@@ -63,7 +63,7 @@ def labels_of(story: StoryPage) -> list[str]:
 
 
 def quoted(request: HttpRequest, number: int) -> list[StoryPage]:
-    """Those whose editors quote them on the landing page, the newest first."""
+    """Return those whose editors quote them on the landing page, the newest first."""
     return _addressed(readable().filter(is_quoted=True).order_by("-first_published_at", "-pk")[:number], request)
 
 
@@ -96,7 +96,7 @@ def beside(story: StoryPage, request: HttpRequest) -> dict[str, Any]:
 
 
 def index_address(request: HttpRequest, quotes: Sequence[StoryPage] = ()) -> str:
-    """Where all stories are: above any of them that is at hand, else asked for."""
+    """Return where all stories are: above any of them that is at hand, else asked for."""
     if quotes:
         return _above(quotes[0].address)
     page = StoryIndexPage.objects.live().first()
@@ -122,7 +122,7 @@ def stories_of_keys(keys: Sequence[str], request: HttpRequest | None) -> list[St
 
 
 def _addressed(stories: Any, request: HttpRequest | None) -> list[StoryPage]:
-    """`stories` with their schools and their `address`."""
+    """Return `stories` with their schools and their `address`."""
     found: list[StoryPage] = list(stories.select_related("school"))
     for story in found:
         story.address = story.get_url(request) or ""

@@ -43,7 +43,7 @@ def remove(document: VacancyFile) -> None:
 
 
 def kind_of(file: IO[bytes] | UploadedFile) -> str | None:
-    """'pdf', 'docx' or 'odt', by what is inside; None for anything else."""
+    """Return 'pdf', 'docx' or 'odt', by what is inside; None for anything else."""
     file.seek(0)
     start = file.read(8)
     file.seek(0)

@@ -58,7 +58,7 @@ def description(vacancy: Vacancy) -> str:
 
 
 def employment_types(vacancy: Vacancy) -> list[str]:
-    """Google's words: FULL_TIME, PART_TIME, TEMPORARY, PER_DIEM, OTHER."""
+    """Return Google's words: FULL_TIME, PART_TIME, TEMPORARY, PER_DIEM, OTHER."""
     patterns = set(vacancy.patterns)
     types = ["FULL_TIME"] if WorkingPattern.FULL_TIME in patterns else []
     types += ["PART_TIME"] if patterns & PART_TIME else []

@@ -33,7 +33,7 @@ KINDS = (SUBMITTED, SCHOOL_CLOSED, SENT_BACK, PUBLISHED, EXPIRED, WITHDRAWN, CLO
 
 
 def submitted(vacancy: Vacancy, move: VacancyMove) -> None:
-    """Whoever reviews adverts in the office hears that one waits."""
+    """Tell whoever reviews adverts in the office that one waits."""
     for person in reviewers():
         address = settings.SITE_ADDRESS + reverse("office_vacancies:inspect", args=[vacancy.pk])
         _send(SUBMITTED, vacancy, person, Cause(move), move=move, address=address)
@@ -76,7 +76,7 @@ def closing_soon(vacancy: Vacancy) -> bool:
 
 
 def recruiters_of(vacancy: Vacancy) -> list[User]:
-    """Who hears of an advert: whoever wrote it while they still recruit for the school, else everybody who does."""
+    """Return who hears of an advert: whoever wrote it while they still recruit for the school, else everybody who does."""
     recruiting = Affiliation.objects.active().filter(school=vacancy.school_id, role__in=RECRUITING)
     people = list(User.objects.filter(is_active=True, pk__in=recruiting.values("person")).order_by("pk"))
     writers = [person for person in people if person.pk == vacancy.written_by_id]

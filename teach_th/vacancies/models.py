@@ -31,23 +31,26 @@ class Contract(models.TextChoices):
 
 class VacancyQuerySet(models.QuerySet["Vacancy"]):
     def published(self) -> Self:
-        """Adverts that the public may have seen: open ones, and those that closed or were withdrawn since."""
+        """Select adverts that the public may have seen: open ones, and those that closed or were withdrawn since."""
         return self.exclude(first_published_at=None)
 
     def open(self) -> Self:
-        """Those that one can apply for at this moment, whether or not the sweep has been round."""
+        """Select those that one can apply for at this moment, whether or not the sweep has been round."""
         return self.filter(state=Vacancy.State.PUBLISHED, closes_at__gt=timezone.now())
 
     def over(self) -> Self:
-        """Still called published although their time is up."""
+        """Select those still called published although their time is up."""
         return self.filter(state=Vacancy.State.PUBLISHED, closes_at__lte=timezone.now())
 
     def waiting(self) -> Self:
-        """Those that wait for the office, the longest waiting first."""
+        """Select those that wait for the office, the longest waiting first."""
         return self.filter(state=Vacancy.State.IN_REVIEW).order_by("submitted_at", "pk")
 
     def current(self) -> Self:
-        """Those that a school still has to do with: drafts, those in review and open ones; what needs it first, then what closes first."""
+        """Select those that a school still has to do with: drafts, those in review and open ones.
+
+        What needs the school stands first, then what closes first.
+        """
         states = Case(
             When(state="draft", sent_back_at__isnull=False, then=0), When(state="draft", then=1), When(state="in_review", then=2), default=3
         )

@@ -24,12 +24,12 @@ class Figures(NamedTuple):
 
 
 def count_reader(response: Answer, vacancy: Vacancy) -> Answer:
-    """Each time `response` reaches somebody, the advert was read once."""
+    """Count the advert as read each time `response` reaches somebody, and return the response."""
     return counted_responses.count_when_read(response, totals.VACANCY, vacancy.pk)
 
 
 def count_application(request: HttpRequest, vacancy: Vacancy) -> None:
-    """Somebody went on to apply; a program that says it is one does not count."""
+    """Count that somebody went on to apply; a program that says it is one does not count."""
     if not is_program(request.META.get("HTTP_USER_AGENT", "")):
         totals.count(totals.APPLICATION, vacancy.pk)
 

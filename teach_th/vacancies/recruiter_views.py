@@ -78,7 +78,7 @@ def _edited(request: HttpRequest, vacancy: Vacancy) -> HttpResponse:
 @login_required
 @require_safe
 def show_vacancy(request: HttpRequest, urn: int, pk: int) -> HttpResponse:
-    """How an advert stands, and what can be done with it."""
+    """Show how an advert stands, and what can be done with it."""
     return _shown(request, _vacancy(request, urn, pk))
 
 
@@ -134,7 +134,7 @@ def move_vacancy(request: HttpRequest, urn: int, pk: int) -> HttpResponse:
 
 @login_required
 def withdraw_vacancy(request: HttpRequest, urn: int, pk: int) -> HttpResponse:
-    """Asks whether it's meant, since there is no way back."""
+    """Ask whether withdrawing is meant, since there is no way back, and withdraw the advert."""
     vacancy = _vacancy(request, urn, pk)
     if request.method == "POST":
         try:

@@ -18,7 +18,7 @@ PAY = "pay"
 
 
 def facets() -> tuple[Facet, ...]:
-    """Every facet, in the order of the page."""
+    """Return every facet, in the order of the page."""
     return (
         facet_of("role", "Role", words_of_choices(JobRole)),
         facet_of(EARLY, "Early career", {"yes": "Suitable for early career teachers"}),

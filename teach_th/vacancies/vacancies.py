@@ -127,7 +127,7 @@ def send_back(vacancy: Vacancy, *, by: User, comment: str) -> Vacancy:
 
 
 def publish(vacancy: Vacancy, *, by: User) -> Vacancy:
-    """Everybody can read the advert and find it until it closes; its recruiters are told.
+    """Publish the advert, so that everybody can read and find it until it closes, and tell its recruiters.
 
     Raises:
         WrongState, Unfinished, SchoolHasClosed.
@@ -179,7 +179,11 @@ def extend(vacancy: Vacancy, *, by: User, closes_at: datetime.datetime) -> Vacan
 
 
 def withdraw(vacancy: Vacancy, *, by: User, reason: str = "") -> Vacancy:
-    """Nobody finds the advert any more, and its address answers that it is gone. Raises WrongState where it was withdrawn already."""
+    """Withdraw the advert: nobody finds it any more, and its address answers that it is gone.
+
+    Raises:
+        WrongState: it was withdrawn already.
+    """
     with transaction.atomic(durable=True):
         vacancy = _locked(vacancy, *(state for state in Vacancy.State if state != Vacancy.State.WITHDRAWN))
         _withdraw(vacancy, by, reason)
@@ -230,7 +234,7 @@ def close_what_is_over() -> int:
 
 
 def _warn_of_closing() -> int:
-    """Recruiters hear once that an advert closes soon, with its figures."""
+    """Tell recruiters once that an advert closes soon, with its figures; return how many were told."""
     now = timezone.now()
     soon = Vacancy.objects.open().filter(closes_at__lte=now + CLOSING_SOON, first_published_at__lte=now - CLOSING_SOON)
     return sum(letters.closing_soon(vacancy) for vacancy in soon.select_related("school"))

@@ -90,7 +90,7 @@ def _visits_before(vacancy: Vacancy) -> list[tuple[Event, str]]:
 
 
 def in_a_sentence(vacancy: Vacancy) -> str:
-    """'Permanent, full time or part time, from 12 April 2027.'"""
+    """Describe the contract: 'Permanent, full time or part time, from 12 April 2027.'"""
     starts = f"from {day(vacancy.starts_on)}" if vacancy.starts_on else vacancy.start_words.lower()
     parts = [vacancy.get_contract_display(), vacancy.patterns_in_words.lower(), starts]
     return ", ".join(part for part in parts if part) + "."
@@ -99,10 +99,11 @@ def in_a_sentence(vacancy: Vacancy) -> str:
 @csrf_exempt  # it counts, and changes nothing that is anybody's: a token would cost everybody who only reads a cookie
 @require_POST
 def apply(request: HttpRequest, pk: int) -> HttpResponse:
-    """On to the school's own site, or to its address. That somebody went is counted: programs follow links, and do not post."""
+    """Lead on to the school's own site, or to its address, and count that somebody went."""
     found = get_object_or_404(Vacancy.objects.published().select_related("school"), pk=pk)
     if not found.is_open:
         return redirect("vacancy", pk, found.slug)
+    # Here, and not at the link: programs follow links, and do not post.
     reader_counts.count_application(request, found)
     context = {
         "section": "teach",
@@ -132,6 +133,6 @@ def as_file(document: VacancyFile) -> FileResponse:
 
 
 def _ladder() -> str:
-    """Where the career ladder is, as it was half a minute ago at most; empty where no such page is published."""
+    """Return where the career ladder is, as it was half a minute ago at most; empty where no such page is published."""
     page = remembered("career-page", lambda: CareerPage.objects.live().public().first())
     return (page.get_url() or "") if page else ""

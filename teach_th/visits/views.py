@@ -26,14 +26,14 @@ from .models import Visit
 
 @require_safe
 def all_visits(request: HttpRequest) -> HttpResponse:
-    """Every visit that is still to come."""
+    """Show every visit that is still to come."""
     found = [(event, availability(event)) for event in visits.to_come().open()[:200]]
     return render(request, "teach_th/visits.html", {"found": found, "section": "teach"})
 
 
 @require_safe
 def visit(request: HttpRequest, pk: int) -> HttpResponse:
-    """One visit: when, where, what one sees, and how to book."""
+    """Show one visit: when, where, what one sees, and how to book."""
     published = Event.objects.filter(kind=visits.VISIT).published().for_everyone()
     event = get_object_or_404(published.select_related("venue", "page", "visit__school").prefetch_related("sessions"), pk=pk)
     said: Visit | None = getattr(event, "visit", None)
@@ -81,7 +81,7 @@ def offer(request: HttpRequest, urn: int) -> HttpResponse:
 @never_cache
 @require_safe
 def school_visit(request: HttpRequest, urn: int, pk: int) -> HttpResponse:
-    """Who comes, and what can be done."""
+    """Show who comes, and what can be done."""
     school, found = visit_of(request, urn, pk)
     event = found.event
     is_open = event.state == Event.State.OPEN and event.starts_at is not None and event.starts_at > timezone.now()

@@ -30,18 +30,18 @@ VISIT = "visit"
 
 
 def to_come() -> EventQuerySet:
-    """All that are still to come and can be seen, the next first, with what lists show of them."""
+    """Return all that are still to come and can be seen, the next first, with what lists show of them."""
     found = Event.objects.filter(kind=VISIT).published().for_everyone().upcoming().dated()
     return found.select_related("venue", "page", "visit__school").order_by("starts_at", "pk")
 
 
 def of_school(school: School) -> EventQuerySet:
-    """Those of `school` that are open: offered by its recruiters, or made by the office with the school as their venue."""
+    """Return those of `school` that are open: offered by its recruiters, or made by the office with the school as their venue."""
     return to_come().open().filter(Q(visit__school=school) | Q(visit=None, venue__name=school.name))
 
 
 def offered_by(school: School) -> EventQuerySet:
-    """All that the school's recruiters have ever offered, the latest first."""
+    """Return all that the school's recruiters have ever offered, the latest first."""
     return Event.objects.filter(visit__school=school).select_related("venue", "page", "visit__school").order_by("-starts_at")
 
 

@@ -62,7 +62,7 @@ def as_lines(text: str) -> str:
 
 
 def _tags(text: str) -> Iterator[re.Match[str]]:
-    """Tags of HTML, and nothing else in angle brackets: '<address>' without its end is somebody's gap to fill in."""
+    """Yield tags of HTML, and nothing else in angle brackets: '<address>' without its end is somebody's gap to fill in."""
     found = [tag for tag in _TAG.finditer(text) if _is_element(tag)]
     begun = {tag[2].lower() for tag in found if not tag[1]}
     ended = {tag[2].lower() for tag in found if tag[1]}
@@ -154,6 +154,6 @@ class _Lines:
         return any(name in ONE_LINE for name in self.open)
 
     def _is_nested(self, name: str) -> bool:
-        """Whether the innermost element of this name is around a list or a table that has begun since."""
+        """Return whether the innermost element of this name is around a list or a table that has begun since."""
         inner = self.open[len(self.open) - self.open[::-1].index(name) :]
         return any(each in ("ul", "ol", "table", "dl") for each in inner)

@@ -61,7 +61,7 @@ class BrandPage(BasePage):
         return context | {"section": SECTION, "of_the_brand": True, "crumbs": self.way(request), **ways_on()}
 
     def is_of_the_brand(self) -> bool:
-        """Whether the page is somewhere below the landing page; elsewhere on the site it looks like any other."""
+        """Return whether the page is somewhere below the landing page; elsewhere on the site it looks like any other."""
         if self.above is None:
             self.above = list(self.get_ancestors())
         brand = ContentType.objects.get_for_model(TeachPage).pk
