@@ -97,7 +97,7 @@ def letters(length: int) -> str:
 
 
 def metadata_of(params: dict[str, Any], before: dict[str, str] | None = None) -> dict[str, str]:
-    """Metadata after a request: an empty value takes one name away, an empty metadata all of them."""
+    """Return the metadata after a request: an empty value takes one name away, an empty metadata all of them."""
     given = params.get("metadata", {})
     if given == "":
         return {}
@@ -105,7 +105,7 @@ def metadata_of(params: dict[str, Any], before: dict[str, str] | None = None) ->
 
 
 def listed(items: list[Object], params: dict[str, Any], url: str) -> Object:
-    """One page of a list, the newest first, by Stripe's cursors."""
+    """Return one page of a list, the newest first, by Stripe's cursors."""
     limit = params.get("limit", 10)
     if not 1 <= limit <= MOST_PER_PAGE:
         raise Refusal(f"Invalid integer: limit must be between 1 and {MOST_PER_PAGE}", param="limit")

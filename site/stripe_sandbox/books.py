@@ -8,7 +8,7 @@ from stripe_sandbox.account import Account
 
 
 def of(account: Account) -> dict[str, Any]:
-    """All sessions, payments, refunds, invoices and credit notes, the oldest first, and what they come to in pence."""
+    """Return all sessions, payments, refunds, invoices and credit notes, the oldest first, and what they come to in pence."""
     store = account.store
     with store.transaction():
         sessions = [_only(item, SESSION) for item in reversed(store.all("checkout.session"))]

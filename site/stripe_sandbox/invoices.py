@@ -215,7 +215,7 @@ def pay_by_card(account: Account, invoice: str) -> Object:
 
 
 def settle(account: Account, invoice: Object) -> Object:
-    """Nothing is left to pay."""
+    """Mark the invoice as paid: nothing is left to pay."""
     invoice |= {
         "amount_paid": invoice["amount_paid"] + invoice["amount_remaining"],
         "amount_remaining": 0,

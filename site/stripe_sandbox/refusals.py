@@ -36,5 +36,5 @@ class Refusal(Exception):
 
 
 def missing(kind: str, identifier: str, *, param: str = "id", status: int = HTTPStatus.NOT_FOUND) -> Refusal:
-    """No such object: 404 where the address names it, 400 where a parameter does."""
+    """Return a refusal for an object that is not there: 404 where the address names it, 400 where a parameter does."""
     return Refusal(f"No such {kind}: '{identifier}'", param=param, code="resource_missing", status=status)

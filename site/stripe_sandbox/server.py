@@ -72,7 +72,7 @@ class Sandbox:
         self.stop()
 
     def send_webhooks_to(self, url: str, *, secret: str) -> None:
-        """For a test whose own server is up only after the sandbox."""
+        """Send webhooks to `url` from now on: for a test whose own server is up only after the sandbox."""
         self.deliverer.url, self.deliverer.secret = url, secret
         self.account.has_webhook = True
 
@@ -165,7 +165,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._handle("DELETE")
 
     def log_message(self, *arguments: object) -> None:
-        """Quiet: the console belongs to the site."""
+        """Log nothing: the console belongs to the site."""
 
     def _handle(self, method: str) -> None:
         length = self.headers.get("Content-Length", "0")

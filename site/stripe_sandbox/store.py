@@ -65,7 +65,7 @@ class Store:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """One at a time; what happens inside is kept whole or not at all. A refusal inside undoes it too."""
+        """Run what is inside alone, and keep it whole or not at all. A refusal inside undoes it too."""
         with self._lock:
             if self._connection.in_transaction:
                 yield

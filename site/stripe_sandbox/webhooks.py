@@ -94,7 +94,7 @@ class Deliverer:
             store.delivered(delivery, state="failed")
 
     def _send(self, payload: str) -> bool:
-        """Whether the other side took it: as with Stripe only an answer of 2xx says so, a redirect does not."""
+        """Return whether the other side took it: as with Stripe only an answer of 2xx says so, a redirect does not."""
         address = urlsplit(self.url)
         path = f"{address.path or '/'}{'?' + address.query if address.query else ''}"
         secure = address.scheme == "https"

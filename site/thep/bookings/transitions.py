@@ -164,7 +164,7 @@ def _wait(booking: Booking, asked: Asked) -> None:
 
 
 def _wait_first(booking: Booking, asked: Asked) -> None:
-    """Before everybody else; who has waited before keeps since when."""
+    """Put the booking before everybody else; who has waited before keeps since when."""
     booking.waiting_since, booking.waiting_rank, booking.expires_at = booking.waiting_since or timezone.now(), -1, None
 
 
