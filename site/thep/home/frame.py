@@ -53,13 +53,13 @@ class Frame:
     card_words: str = sections.SUMMARY
 
 
-def of_request(request: HttpRequest) -> Frame:
+def frame_of_request(request: HttpRequest) -> Frame:
     """Return the frame of `request`'s page: as it is being edited where it is previewed, else as it was half a minute ago at most."""
     previewed: Frame | None = getattr(request, "frame", None)
     return previewed or remembered("frame", _read)
 
 
-def of(setting: SiteFrame, *, as_if_now: bool = False) -> Frame:
+def frame_of_setting(setting: SiteFrame, *, as_if_now: bool = False) -> Frame:
     """Return the frame that `setting` describes, with the usual sections where it is silent.
 
     `as_if_now` shows the announcement whatever its dates.
@@ -133,7 +133,7 @@ def _announcement(setting: SiteFrame, there: dict[int, str], *, as_if_now: bool)
 def site(request: HttpRequest) -> dict[str, Any]:
     """Return what stands around every page, as a context processor. The frame is read only where a template asks for it."""
     return {
-        "frame": lambda: of_request(request),
+        "frame": lambda: frame_of_request(request),
         "site_menu": lambda: menu(request),
         "account": lambda: sections.address_of("member"),
         "section": "member" if request.path.startswith(("/accounts/", "/member/")) else "",
@@ -147,4 +147,4 @@ def menu(request: HttpRequest) -> list[Link]:
 
     Any other page may name its own `section` in its context.
     """
-    return [link._replace(current=request.path.startswith(link.address)) for link in of_request(request).menu]
+    return [link._replace(current=request.path.startswith(link.address)) for link in frame_of_request(request).menu]

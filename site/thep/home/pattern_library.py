@@ -21,7 +21,7 @@ from thep.design import patterns
 THEMES = ("light", "dark")
 
 
-class Shown(NamedTuple):
+class ShownExample(NamedTuple):
     """One example, as HTML; `source` is the template that makes it."""
 
     slug: str
@@ -46,33 +46,33 @@ def for_those_who_build(view: Callable[..., HttpResponseBase]) -> Callable[..., 
 
 
 @for_those_who_build
-def library(request: HttpRequest) -> HttpResponse:
+def show_all(request: HttpRequest) -> HttpResponse:
     """Show all examples on one page; `?dir=rtl` turns it round, `?theme=dark` darkens it."""
     parts = [("Components", components(request)), ("Blocks", blocks(request))]
-    return render(request, "design/pattern_library.html", {"parts": parts} | looks(request))
+    return render(request, "design/pattern_library.html", {"parts": parts} | chosen_look(request))
 
 
 @for_those_who_build
 @csp_update({"frame-src": [SELF]})  # type: ignore[arg-type]
-def example(request: HttpRequest, slug: str) -> HttpResponse:
+def show_example(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one example in light and dark, in a narrow window and a wide one."""
-    return render(request, "design/windows.html", {"shown": find(request, slug), "themes": THEMES})
+    return render(request, "design/windows.html", {"shown": find_example(request, slug), "themes": THEMES})
 
 
 @for_those_who_build
-def alone(request: HttpRequest, slug: str, theme: str) -> HttpResponse:
+def show_alone(request: HttpRequest, slug: str, theme: str) -> HttpResponse:
     """Show one example as a page of its own."""
     if theme not in THEMES:
         raise Http404
-    return render(request, "design/alone.html", {"shown": find(request, slug)} | looks(request) | {"theme": theme})
+    return render(request, "design/alone.html", {"shown": find_example(request, slug)} | chosen_look(request) | {"theme": theme})
 
 
-def looks(request: HttpRequest) -> dict[str, str]:
+def chosen_look(request: HttpRequest) -> dict[str, str]:
     theme, direction = request.GET.get("theme", ""), request.GET.get("dir", "")
     return {"theme": theme if theme in THEMES else "", "direction": direction if direction == "rtl" else ""}
 
 
-def find(request: HttpRequest, slug: str) -> Shown:
+def find_example(request: HttpRequest, slug: str) -> ShownExample:
     """Return the example with this slug; raise Http404 where there is none."""
     for shown in (*components(request), *blocks(request)):
         if shown.slug == slug:
@@ -80,10 +80,10 @@ def find(request: HttpRequest, slug: str) -> Shown:
     raise Http404
 
 
-def components(request: HttpRequest) -> list[Shown]:
+def components(request: HttpRequest) -> list[ShownExample]:
     context = patterns.context()
     return [
-        Shown(
+        ShownExample(
             slug=each.slug,
             name=each.name,
             words=each.words,
@@ -95,10 +95,10 @@ def components(request: HttpRequest) -> list[Shown]:
     ]
 
 
-def blocks(request: HttpRequest) -> list[Shown]:
+def blocks(request: HttpRequest) -> list[ShownExample]:
     """Return the blocks that editors build pages from, with what they show in the editor."""
     return [
-        Shown(
+        ShownExample(
             slug=f"block-{name}",
             name=str(block.label),
             words=block.get_description(),

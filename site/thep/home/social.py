@@ -27,9 +27,9 @@ class Card:
     type: str = "website"
 
 
-def card(request: HttpRequest, *, page: Page | None = None, title: str = "", words: str = "") -> Card:
+def share_card(request: HttpRequest, *, page: Page | None = None, title: str = "", words: str = "") -> Card:
     """Return the card of `request`'s page. `title` and `words` stand in for those of a page that editors don't write."""
-    around = frame.of_request(request)
+    around = frame.frame_of_request(request)
     own = page.social_picture() if isinstance(page, BasePage) else None
     title = title or (page.seo_title or page.title if page else "") or around.card_title
     words = words or (page.search_description if page else "") or around.card_words

@@ -13,7 +13,7 @@ urlpatterns = [
     path("sitemap.xml", views.sitemap, name="sitemap"),
     path("sitemap-<slug:section>.xml", views.sitemap, name="sitemap_section"),
     path("cover/<slug:slug>.png", views.cover, name="cover"),
-    path("design/", pattern_library.library, name="pattern_library"),
-    path("design/<slug:slug>/", pattern_library.example, name="pattern"),
-    path("design/<slug:slug>/<slug:theme>/", pattern_library.alone, name="pattern_alone"),
+    path("design/", pattern_library.show_all, name="pattern_library"),
+    path("design/<slug:slug>/", pattern_library.show_example, name="pattern"),
+    path("design/<slug:slug>/<slug:theme>/", pattern_library.show_alone, name="pattern_alone"),
 ]

@@ -147,7 +147,7 @@ def test_the_frame_is_read_once_for_many_pages(pages, client, rf, django_assert_
     client.get("/about/")
 
     with django_assert_max_num_queries(0):
-        assert frame.of_request(rf.get("/about/")).announcement.words == "Snow today."
+        assert frame.frame_of_request(rf.get("/about/")).announcement.words == "Snow today."
 
 
 def test_an_editor_previews_the_frame_before_it_is_saved(about, client):

@@ -104,7 +104,7 @@ class SiteFrame(PreviewableMixin, BaseSiteSetting):
         from thep.home import frame  # noqa: PLC0415 -- which reads this model
         from thep.home.models import HomePage  # noqa: PLC0415
 
-        request.frame = frame.of(self, as_if_now=True)  # type: ignore[attr-defined]
+        request.frame = frame.frame_of_setting(self, as_if_now=True)  # type: ignore[attr-defined]
         home = HomePage.objects.live().first()
         if home is None or mode_name == CARD:
             context: dict[str, Any] = {"page": home, "card_preview": True}

@@ -22,7 +22,7 @@ def shared_link(context: dict[str, Any]) -> social.Card | None:
     request = context.get("request")
     if request is None:
         return None
-    return social.card(request, page=context.get("page"), title=context.get("share_title", ""), words=context.get("share_words", ""))
+    return social.share_card(request, page=context.get("page"), title=context.get("share_title", ""), words=context.get("share_words", ""))
 
 
 @register.simple_tag(takes_context=True)
