@@ -31,10 +31,10 @@ def fields_of(record: Any) -> list[tuple[str, str]]:
     """Return the labels and values of one record; what it does not say is left out."""
     if not isinstance(record, dict):
         return [("", in_words(record))]
-    return [(label(name), said(name, value)) for name, value in record.items() if value not in (None, "", [])]
+    return [(label(name), value_in_words(name, value)) for name, value in record.items() if value not in (None, "", [])]
 
 
-def said(name: str, value: Any) -> str:
+def value_in_words(name: str, value: Any) -> str:
     return money(value) if name.endswith("_pence") else in_words(value)
 
 
@@ -50,13 +50,13 @@ def in_words(value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(in_words(each) for each in value) or NOTHING
     if isinstance(value, dict):
-        return "; ".join(f"{label(name)}: {said(name, each)}" for name, each in value.items()) or NOTHING
+        return "; ".join(f"{label(name)}: {value_in_words(name, each)}" for name, each in value.items()) or NOTHING
     if value in (None, ""):
         return NOTHING
-    return when(value) or str(value) if isinstance(value, str) else str(value)
+    return instant_in_words(value) or str(value) if isinstance(value, str) else str(value)
 
 
-def when(text: str) -> str:
+def instant_in_words(text: str) -> str:
     """Return the day and time of an ISO 8601 instant or date; empty for any other text."""
     if not text[:4].isdigit():
         return ""

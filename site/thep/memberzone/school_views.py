@@ -155,13 +155,13 @@ def decide(request: HttpRequest, urn: int, pk: int) -> HttpResponse:
     except LastLead:
         messages.error(request, LAST_LEAD.format(school=school))
     else:
-        messages.success(request, said(affiliation))
+        messages.success(request, outcome_in_words(affiliation))
     if request.POST.get("from") == "overview":
         return redirect("member")
     return redirect("member_school", urn=school.urn) if access.is_lead_of(person, school) else redirect("member_schools")
 
 
-def said(affiliation: Affiliation) -> str:
+def outcome_in_words(affiliation: Affiliation) -> str:
     name = affiliation.person.get_full_name()
     return {
         Affiliation.State.ACTIVE: f"{name} is now listed at {affiliation.school}.",
