@@ -54,7 +54,7 @@ format: .venv/.dev  ## Format Python and templates
 	$(BIN)/djlint $(TEMPLATES) --reformat --quiet
 
 lock:  ## Pin requirements with hashes and without addresses
-	cd requirements && for each in base dev; do ../$(BIN)/uv pip compile --no-strip-extras --generate-hashes --no-header --no-annotate --quiet $$each.in -o $$each.txt --python-version 3.11; done
+	cd requirements && for each in base bucket dev; do ../$(BIN)/uv pip compile --no-strip-extras --generate-hashes --no-header --no-annotate --quiet $$each.in -o $$each.txt --python-version 3.11; done
 
 words:  ## Compile what the frameworks' forms say in our words (needs gettext)
 	cd site/thep/design/locale/en_GB/LC_MESSAGES && msgfmt --check-format -o django.mo django.po

@@ -87,6 +87,7 @@ MATRIX: dict[str, Row] = {
     "health/": public(),
     "health/parts/": Row(404, 404, 404, 404, 503),  # in a test no sweep has been seen
     "metrics/": Row(404, 404, 404, 404, 404),  # for a monitor with the token
+    "media/images/<path:path>": Row(404, 404, 404, 404, 404, lambda world: {"path": "a.jpg"}),  # with files in a bucket alone
     "robots.txt": public(),
     "search/": public(),
     "sitemap.xml": public(),

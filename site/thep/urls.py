@@ -9,7 +9,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from thep.accounts.views import sign_in_or_turn_away
-from thep.cms import documents, serving
+from thep.cms import documents, picture_files, serving
 from thep.cms.office_account import looks
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("office/account/", looks),
     path("office/", include(wagtailadmin_urls)),
     path("documents/", include([re_path(r"^(\d+)/(.*)$", documents.serve), *wagtaildocs_urls.urlpatterns])),
+    path("media/images/<path:path>", picture_files.serve),
     path("accounts/", include("thep.accounts.urls")),
     path("", include("thep.bookings.urls")),
     path("member/orders/", include("thep.payments.member_urls")),

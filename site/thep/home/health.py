@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import structlog
 from django.conf import settings
 from django.core.cache import caches
+from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, default_storage
 from django.utils import timezone
 from redis import Redis
@@ -89,6 +90,8 @@ def _files() -> str:
         os.makedirs(default_storage.location, exist_ok=True)  # nobody has sent a file yet
         with tempfile.TemporaryFile(dir=default_storage.location) as file:
             file.write(b"well")
+    elif settings.FILES_BUCKET:
+        default_storage.delete(default_storage.save("health.txt", ContentFile(b"well")))
     return ""
 
 

@@ -205,6 +205,11 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+FILES_BUCKET = env.str("FILES_BUCKET", default="")  # a private bucket instead of MEDIA_ROOT; needs requirements/bucket.txt
+FILES_ENDPOINT, FILES_REGION = env.str("FILES_ENDPOINT", default=""), env.str("FILES_REGION", default="")
+FILES_KEY, FILES_SECRET = env.str("FILES_KEY", default=""), env.str("FILES_SECRET", default="")
+if FILES_BUCKET:
+    STORAGES["default"] = {"BACKEND": "thep.cms.bucket.Bucket"}
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
 MEDIA_URL = "/media/"
