@@ -50,7 +50,7 @@ def test_a_lock_keeps_extras_and_hashes_and_names_no_address(lock):
     """Without its extras, pip takes another package's `willow[heif]` for a requirement without a hash, and refuses all."""
     text = (ROOT / "requirements" / lock).read_text()
     pinned = dict(
-        re.findall(r"^([A-Za-z0-9_.-]+(?:\[[a-z, -]+\])?)==\S+ \\\n((?:    --hash=sha256:[0-9a-f]{64}(?: \\)?\n)+)", text, re.MULTILINE)
+        re.findall(r"^([A-Za-z0-9_.-]+(?:\[[a-z0-9, -]+\])?)==\S+ \\\n((?:    --hash=sha256:[0-9a-f]{64}(?: \\)?\n)+)", text, re.MULTILINE)
     )
     assert len(pinned) == text.count("==")
     assert "willow[heif]" in pinned

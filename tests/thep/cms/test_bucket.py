@@ -48,7 +48,7 @@ class FakeS3(BaseHTTPRequestHandler):
         if self.command == "DELETE":
             files.pop(key, None)
             return self.answer(204)
-        elif key not in files:
+        if key not in files:
             return self.answer(404)
         return self.answer(200, files[key])
 
