@@ -19,20 +19,20 @@ class Panel:
     order: int = 50
 
 
-class Drawn(NamedTuple):
+class DrawnPanel(NamedTuple):
     """What `{% draw %}` shows: a template, with `context` on top of what the page knows."""
 
     template: str
     context: Mapping[str, Any]
 
 
-def drawn(panels: Iterable[Panel], *asked: Any) -> list[Drawn]:
+def draw_panels(panels: Iterable[Panel], *asked: Any) -> list[DrawnPanel]:
     """Return what there is to draw of `panels`, in their order. Each is asked with the arguments `asked`."""
     in_order = sorted(panels, key=lambda panel: panel.order)
-    return [Drawn(panel.template, context) for panel in in_order if (context := panel.context(*asked)) is not None]
+    return [DrawnPanel(panel.template, context) for panel in in_order if (context := panel.context(*asked)) is not None]
 
 
-def drawn_in(places: Iterable[str], panels: Iterable[Panel], *asked: Any) -> dict[str, list[Drawn]]:
+def draw_panels_in(places: Iterable[str], panels: Iterable[Panel], *asked: Any) -> dict[str, list[DrawnPanel]]:
     """Return what there is to draw in each of `places`."""
     panels = list(panels)
-    return {place: drawn((panel for panel in panels if panel.place == place), *asked) for place in places}
+    return {place: draw_panels((panel for panel in panels if panel.place == place), *asked) for place in places}

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from thep.accounts.models import User
 from thep.accounts.panels import ASIDE, HEADING, MAIN, DetailEntry, MemberPanel, MemberTask
-from thep.design.panels import Drawn, drawn_in
+from thep.design.panels import DrawnPanel, draw_panels_in
 from thep.domains import declared
 
 
@@ -16,15 +16,15 @@ def overview_of(request: HttpRequest, person: User) -> dict[str, Any]:
     return {
         "greeting": greeting(timezone.localtime().hour),
         "tasks": tasks_of(request, person),
-        **drawn_in((HEADING, MAIN, ASIDE), declared(MemberPanel), request, person),
+        **draw_panels_in((HEADING, MAIN, ASIDE), declared(MemberPanel), request, person),
         "details": sorted(declared(DetailEntry), key=lambda entry: entry.order),
     }
 
 
-def tasks_of(request: HttpRequest, person: User) -> list[Drawn]:
+def tasks_of(request: HttpRequest, person: User) -> list[DrawnPanel]:
     """Return each thing that waits for `person`."""
     kinds = sorted(declared(MemberTask), key=lambda kind: kind.order)
-    return [Drawn(kind.template, waiting) for kind in kinds for waiting in kind.waiting(request, person)]
+    return [DrawnPanel(kind.template, waiting) for kind in kinds for waiting in kind.waiting(request, person)]
 
 
 def greeting(hour: int) -> str:

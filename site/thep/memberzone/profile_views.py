@@ -16,7 +16,7 @@ from thep.accounts.access import person_of
 from thep.accounts.errors import StillInTheWay
 from thep.accounts.forms import CloseForm, ProfileForm
 from thep.cms.security import identity_confirmed
-from thep.design.panels import drawn
+from thep.design.panels import draw_panels
 from thep.domains import declared
 
 from .readable_data import readable
@@ -69,5 +69,5 @@ def close(request: HttpRequest) -> HttpResponse:
             logout(request)
             messages.success(request, "Your account is closed. We’ve deleted everything that we don’t have to keep.")
             return redirect("/")
-    context = {"form": form, "obstacles": drawn(declared(closing.ClosingObstacle), person), "stays": declared(closing.ClosingNote)}
+    context = {"form": form, "obstacles": draw_panels(declared(closing.ClosingObstacle), person), "stays": declared(closing.ClosingNote)}
     return render(request, "memberzone/close.html", context | {"section": "member", "here": "profile"})

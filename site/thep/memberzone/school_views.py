@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from thep.accounts.access import person_of
 from thep.accounts.models import User
 from thep.accounts.panels import ASIDE, MAIN
-from thep.design.panels import drawn, drawn_in
+from thep.design.panels import draw_panels, draw_panels_in
 from thep.domains import declared
 from thep.schools import access, affiliations
 from thep.schools.errors import AlreadyAffiliated, AskedTooOften, LastLead, NotWaiting, SchoolIsClosed
@@ -104,7 +104,7 @@ def school(request: HttpRequest, urn: int) -> HttpResponse:
     panels = [panel for panel in declared(SchoolPanel) if not roles.isdisjoint(panel.roles)]
     if not panels:
         raise Http404
-    drawn_panels = drawn_in((MAIN, ASIDE), panels, request, school)
+    drawn_panels = draw_panels_in((MAIN, ASIDE), panels, request, school)
     return render(request, "memberzone/school.html", drawn_panels | {"school": school, "section": "member", "here": "school"})
 
 
@@ -124,7 +124,7 @@ def leaving_page(request: HttpRequest, affiliation: Affiliation, *, is_self: boo
     notes = [note.words(found) for note in sorted(declared(LeavingNote), key=lambda note: note.order)]
     context = {
         "leaving": found,
-        "panels": drawn(declared(LeavingPanel), found),
+        "panels": draw_panels(declared(LeavingPanel), found),
         "notes": [words for words in notes if words],
         "is_self": is_self,
         "school": affiliation.school,

@@ -25,7 +25,7 @@ from thep.cms.office import PEOPLE_MENU, Crumb, DayColumn, RecordIndexView, Reco
 from thep.cms.office_sections import parts_for
 from thep.cms.spreadsheets import Heading, Sheet
 from thep.cms.vocabulary import JobRole, Phase
-from thep.design.panels import drawn
+from thep.design.panels import draw_panels
 from thep.domains import declared
 from thep.schools.models import Affiliation
 
@@ -125,7 +125,7 @@ class PersonScreen(Screen):
             "address": EmailAddress.objects.filter(user=person, primary=True).first(),
             "has_second_factor": has_second_factor(person),
             "duties": duties_of(person),
-            "sections": drawn(parts_for(self.request.user, PersonSection), self.request, person),
+            "sections": draw_panels(parts_for(self.request.user, PersonSection), self.request, person),
         }
         return context
 

@@ -18,7 +18,7 @@ from thep.cms.office import PEOPLE_MENU, Crumb, RecordIndexView, RecordViewSet, 
 from thep.cms.office_sections import parts_for
 from thep.cms.spreadsheets import Heading, Sheet
 from thep.cms.vocabulary import Phase
-from thep.design.panels import drawn
+from thep.design.panels import draw_panels
 from thep.schools.models import EmailDomain, School
 from thep.schools.office_sections import SchoolAction, SchoolFigures, SchoolSection
 
@@ -131,8 +131,8 @@ class SchoolScreen(Screen):
             "title": self.school.name,
             "school": self.school,
             "figures": self.figures,
-            "beside": drawn([section for section in sections if section.beside], self.request, self.school),
-            "below": drawn([section for section in sections if not section.beside], self.request, self.school),
+            "beside": draw_panels([section for section in sections if section.beside], self.request, self.school),
+            "below": draw_panels([section for section in sections if not section.beside], self.request, self.school),
         }
 
 

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 
 from thep.accounts.access import may_act
 from thep.accounts.models import User
-from thep.design.panels import Drawn
+from thep.design.panels import DrawnPanel
 from thep.domains import declared
 
 from .affiliations import suggest_school
@@ -46,7 +46,7 @@ def cards(request: HttpRequest, person: User) -> dict[str, Any]:
     parts = [(part.template, part.contexts(active)) for part in sorted(declared(CardPart), key=lambda part: part.order)]
     return {
         "cards": [
-            (place.school, [Drawn(template, contexts[place.school.pk]) for template, contexts in parts if place.school.pk in contexts])
+            (place.school, [DrawnPanel(template, contexts[place.school.pk]) for template, contexts in parts if place.school.pk in contexts])
             for place in by_school(active)
         ]
     }

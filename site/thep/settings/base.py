@@ -85,7 +85,7 @@ MIDDLEWARE = [
     "thep.cms.security.NumbersBounded",
     "thep.accounts.middleware.SeenLately",
     "thep.accounts.middleware.SecondFactorForDuties",
-    "thep.design.errors_said.ErrorsSaid",
+    "thep.design.error_status.ErrorStatus",
     "django_htmx.middleware.HtmxMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",

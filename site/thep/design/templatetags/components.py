@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from thep.design import cloth as cloths
 from thep.design import fields, icons
-from thep.design.panels import Drawn
+from thep.design.panels import DrawnPanel
 
 register = template.Library()
 
@@ -54,7 +54,7 @@ def drawn(field: BoundField, hint: str = "", **attributes: Any) -> fields.Drawin
 
 
 @register.simple_tag(takes_context=True)
-def draw(context: Context, piece: Drawn) -> SafeString:
+def draw(context: Context, piece: DrawnPanel) -> SafeString:
     """Draw a piece of the page with its own template, on top of what the page knows."""
     with context.push(dict(piece.context)):
         return Engine.get_default().get_template(piece.template).render(context)

@@ -8,7 +8,7 @@ from wagtail.admin.panels import FieldPanel
 
 from thep.cms.home_bands import BANDS, HERO, TOP, HomeBand
 from thep.cms.models import BasePage
-from thep.design.panels import drawn_in
+from thep.design.panels import draw_panels_in
 from thep.domains import declared
 
 from .. import sections
@@ -26,5 +26,5 @@ class HomePage(BasePage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        bands = drawn_in((TOP, HERO, BANDS), declared(HomeBand), request)
+        bands = draw_panels_in((TOP, HERO, BANDS), declared(HomeBand), request)
         return context | bands | {TOP: bands[TOP][:1], "tasks": sections.tasks()}

@@ -11,7 +11,7 @@ SUMMARY = b'aria-labelledby="problem"'
 TITLE, MARKED = b"<title>", b"<title>Error: "
 
 
-class ErrorsSaid:
+class ErrorStatus:
     """Answers 422 and begins the title with "Error:" where a page lists what is wrong with what was sent, whichever view made it.
 
     Screen readers say the title first (GOV.UK Design System, "Error summary"), and programs go by the status (RFC 9110 section 15.5.21).
