@@ -93,18 +93,21 @@ def database(own_database):  # noqa: F811
         cursor.execute("DROP TABLE IF EXISTS cache")
 
 
+SERVE = """
+import django
+django.setup()
+from django.core.management import call_command
+from django.test import Client
+for command in ("check", "createcachetable", "collectstatic", "first_pages"):
+    call_command(command, verbosity=0, **({"interactive": False} if command == "collectstatic" else {}))
+client = Client(headers={"host": "thep.example", "x-forwarded-proto": "https"})
+print(*(client.get(address).status_code for address in ("/", "/courses/", "/teach/vacancies/", "/outbox/")))
+"""
+
+
 def test_the_product_is_whole_there_and_serves_pages(image, database):
-    environment = database | {"VAR": str(image / "var")}
-    for command in ("check", "createcachetable", "first_pages", "collectstatic"):
-        done = run(image, "manage.py", command, *(["--noinput"] if command == "collectstatic" else []), **environment)
-        assert done.returncode == 0, done.stderr[-3000:]
-    asked = (
-        "import django; django.setup(); from django.test import Client;"
-        "client = Client(headers={'host': 'thep.example', 'x-forwarded-proto': 'https'});"
-        "print(*(client.get(address).status_code for address in ('/', '/courses/', '/teach/vacancies/', '/outbox/')))"
-    )
-    served = run(image, "-c", asked, **environment)
-    assert served.stdout.split() == ["200", "200", "200", "404"], served.stderr[-3000:]
+    served = run(image, "-c", SERVE, **database, VAR=str(image / "var"))
+    assert served.stdout.split()[-4:] == ["200", "200", "200", "404"], served.stderr[-3000:]
 
 
 @pytest.mark.parametrize("command", ["demo", "sandbox"])
