@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from thep.design import cloth as cloths
 from thep.design import fields, icons
+from thep.design.pager import Pager
 from thep.design.panels import DrawnPanel
 
 register = template.Library()
@@ -78,8 +79,14 @@ def in_words(number: int) -> str:
     return NUMBERS[number] if number < len(NUMBERS) else str(number)
 
 
-@register.simple_tag
-def page_numbers(page: Page[Any]) -> list[int | None]:
-    """Return the pages worth offering from `page`, with None where some are left out."""
-    ellipsis = page.paginator.ELLIPSIS
-    return [None if n == ellipsis else int(n) for n in page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)]
+@register.simple_tag(takes_context=True)
+def pager_of(context: Context, page: Page[Any]) -> Pager:
+    """Return the pager of a `page` of Django's, whose URLs keep what the request asks besides."""
+    asked = context["request"].GET
+
+    def url_of(number: int) -> str:
+        other = asked.copy()
+        other["page"] = str(number)
+        return f"?{other.urlencode()}"
+
+    return Pager(page.number, page.paginator.num_pages, url_of)

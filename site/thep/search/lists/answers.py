@@ -1,14 +1,14 @@
 """What a list answers: one page of what was asked for, filters with counts, and the ways on where there is nothing."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
+
+from thep.design.pager import Pager
 
 from ..promotions import Promotion
 from .facets import Facet, Filter
 from .query import ListQuery
-
-AROUND = 1
 
 Asked = TypeVar("Asked", bound=ListQuery)
 
@@ -55,39 +55,6 @@ class Instead:
     rows: Sequence[Any]
 
 
-@dataclass(frozen=True)
-class Pager:
-    """Each page's number worth offering with its URL, None where some are left out."""
-
-    query: ListQuery
-    pages: int
-
-    def __bool__(self) -> bool:
-        return self.pages > 1
-
-    def __iter__(self) -> Iterator[tuple[int, str] | None]:
-        here, last = self.query.page, self.pages
-        offered = sorted({1, last, *range(max(1, here - AROUND), min(last, here + AROUND) + 1)})
-        before = 0
-        for number in offered:
-            if number > before + 1:
-                yield None
-            yield number, self.query.url_with(page=number)
-            before = number
-
-    @property
-    def number(self) -> int:
-        return self.query.page
-
-    @property
-    def previous(self) -> str:
-        return self.query.url_with(page=self.number - 1) if self.number > 1 else ""
-
-    @property
-    def following(self) -> str:
-        return self.query.url_with(page=self.number + 1) if self.number < self.pages else ""
-
-
 @dataclass(frozen=True, kw_only=True)
 class ListAnswer(Generic[Asked]):
     """One page of what `query` finds; `query.page` is one of `pages`."""
@@ -112,7 +79,7 @@ class ListAnswer(Generic[Asked]):
 
     @property
     def pager(self) -> Pager:
-        return Pager(self.query, self.pages)
+        return Pager(self.query.page, self.pages, lambda number: self.query.url_with(page=number))
 
     @property
     def filters_shown(self) -> tuple[object, ...]:
