@@ -9,7 +9,7 @@ from thep.cms.home_bands import HomeBand
 from thep.cms.listings import Listing
 from thep.cms.navigation import WORK, FooterEntry, MenuEntry
 from thep.cms.sitemaps import SitemapPlaces
-from thep.events.kinds import EventKind
+from thep.events.kinds import BookingPolicy, EventKind
 from thep.schedule.rounds import Round
 from thep.schools.followers import SchoolFollower
 from thep.schools.panels import CardPart, LeavingNote, SchoolDuty, SchoolPanel
@@ -48,7 +48,8 @@ PARTS = (
         shape="visit",
         address=visits.address,
         words=visits.words,
-        through_schools=False,  # nobody visits a school through their own, whose leads would see it
+        # Nobody visits a school through their own, whose leads would see it.
+        booking=BookingPolicy(through_schools=False, needs_seen_by="Only our office and those who show you round see this."),
     ),
     HomeBand(name="teaching", template="teach_th/home_band.html", context=home_bands.teaching, order=30),
     MemberTask(name="adverts", template="teach_th/recruiting/task.html", waiting=account_panels.sent_back, order=40),

@@ -446,7 +446,11 @@ def test_a_course_has_a_row_of_its_own_until_it_has_a_date(client):
     page = course_page()
     assert "Dates to be confirmed" in ask(client).text
     event = events.create(
-        title=page.title, page=page, venue=VenueFactory(), sessions=[events.Sitting(starts_at=in_days(9), ends_at=in_days(9.2))]
+        title=page.title,
+        kind="course",
+        page=page,
+        venue=VenueFactory(),
+        sessions=[events.Sitting(starts_at=in_days(9), ends_at=in_days(9.2))],
     )
     assert len(ask(client).titles) == 1
     events.publish(event)

@@ -2,6 +2,7 @@
 
 from django.db.models import Q
 
+from thep.accounts.models import User
 from thep.search.entries import EntryData
 
 from .models import ClubPage, Membership
@@ -38,6 +39,10 @@ def keywords(person):
 
 def readers(event):
     return {f"club-{event.page_id}"}
+
+
+def invited(event):
+    return User.objects.filter(pk__in=Membership.objects.filter(club=event.page_id, ended=False).values("person"))
 
 
 def seen_by(person):

@@ -10,7 +10,7 @@ from thep.accounts.personal_data import PersonalData
 from thep.cms.attention import Watch
 from thep.cms.navigation import LEARN, FooterEntry, MenuEntry
 from thep.cms.privacy import ReaderKeywords
-from thep.events.kinds import EventKind
+from thep.events.kinds import RSVP, EventKind
 from thep.schedule.rounds import Round
 from thep.search.registry import SearchSource
 from thep.search.sorts import SearchSort
@@ -18,7 +18,16 @@ from thep.search.sorts import SearchSort
 from . import clubs
 
 PARTS = (
-    EventKind(name="gathering", label="Gathering", plural="Gatherings", shape="network", readers=clubs.readers, only_for=clubs.seen_by),
+    EventKind(
+        name="gathering",
+        label="Gathering",
+        plural="Gatherings",
+        shape="network",
+        readers=clubs.readers,
+        only_for=clubs.seen_by,
+        booking=RSVP,
+        invited=clubs.invited,
+    ),
     EventKind(name="fair", label="Fair", plural="Fairs", shape="forum"),
     ReaderKeywords("clubs", clubs.keywords),
     SearchSource("club", clubs.ClubSource()),

@@ -74,6 +74,20 @@ def test_a_meeting_for_members_appears_to_them_on_every_path(client, member, mee
     assert client.get(f"/events/{meeting.uid}.ics").status_code == 200
 
 
+def test_a_member_says_by_one_press_that_they_come_and_an_organiser_sees_who_has_not_answered(client, member, club, meeting):
+    Membership.objects.create(club=club, person=PersonFactory(name="Quiet Member"), note="Plays white")
+    address = reverse("book", args=[meeting.pk])
+    assert "Are you coming?" in signed_in(client, member).get(address).text
+    assert "You said that you’re coming." in client.post(address, {"answer": "coming"}, follow=True).text
+    assert "An evening of endgames" in client.get(reverse("member_bookings")).text
+    ensure_groups()
+    office = PersonFactory()
+    office.groups.add(office.groups.model.objects.get(name=MANAGERS))
+    page = signed_in(client, office).get(reverse("office_events:inspect", args=[meeting.pk])).text
+    assert "Not answered" in page
+    assert "Quiet Member" in page
+
+
 @pytest.mark.parametrize("who", ["a visitor", "somebody else"])
 def test_and_to_nobody_else_on_any(client, meeting, who):
     if who == "somebody else":

@@ -73,8 +73,10 @@ def book(
         submission, is_first = Submission.objects.get_or_create(token=token or uuid.uuid4(), defaults={"booker": booker, "event": event})
         if not is_first:
             return _placed_before(submission, booker=booker, event=event)
-        if not kind_of(event).through_schools:
+        if not kind_of(event).booking.through_schools:
             school = None
+        if kind_of(event).booking.is_rsvp:
+            raise NotAllowed("People answer for themselves whether they come to this event. Open it and choose ‘I’m coming’.")
         if school is not None and not by_office and not access.belongs_to(booker, school):
             raise NotAllowed("You’re not listed at that school.")
         # As it is now, not as it was when the form was opened: it may have moved, closed or changed its price since.

@@ -56,7 +56,7 @@ class Desk:
 
         Without one, too, where the event's kind is not for schools to see or pay for.
         """
-        if not kind_of(event).through_schools:
+        if not kind_of(event).booking.through_schools:
             return cls(event, person, None, [])
         schools = list(access.schools_of(person))
         chosen = [school for school in schools if str(school.urn) == asked] or schools
@@ -107,6 +107,10 @@ class Desk:
     def agreement(self, places: int, *, payment: str) -> Agreement:
         """Return what pressing the button agrees to, for so many places paid in this way."""
         return Agreement.of(self.quote, places=places, payment=payment)
+
+    @property
+    def needs_seen_by(self) -> str:
+        return kind_of(self.event).booking.needs_seen_by
 
     @cached_property
     def terms(self) -> Terms | None:

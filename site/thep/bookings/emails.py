@@ -9,6 +9,7 @@ from django.utils import timezone
 from thep.accounts.models import User
 from thep.events import prices
 from thep.events.followers import Change
+from thep.events.kinds import kind_of
 from thep.events.models import Event
 from thep.mail import letters
 from thep.mail.causes import Cause
@@ -23,6 +24,9 @@ from .money_back import money_back
 
 def confirmed(booking: Booking) -> None:
     """Tell the delegate that they have a place, with an invitation that puts the event into their calendar."""
+    if kind_of(booking.event).booking.is_rsvp:
+        _tell_delegate(kinds.COMING, booking, cause=Cause(booking, booking.confirmed_at), calendar=invitations.request(booking))
+        return
     _tell_delegate(kinds.CONFIRMED, booking, calendar=invitations.request(booking))
 
 
@@ -54,7 +58,13 @@ def looks_after(booking: Booking) -> bool:
 
 
 def joined_waiting_list(booking: Booking) -> None:
-    _tell_delegate(kinds.WAITING, booking)
+    is_rsvp = kind_of(booking.event).booking.is_rsvp  # who changes their answer may join again
+    _tell_delegate(kinds.WAITING, booking, cause=Cause(booking, booking.waiting_since) if is_rsvp else None)
+
+
+def apologies(booking: Booking) -> None:
+    """Tell somebody who was coming that we know they can't; their calendar takes the event out."""
+    _tell_delegate(kinds.APOLOGIES, booking, cause=Cause(booking, booking.ended_at), calendar=invitations.cancel(booking))
 
 
 def offered(booking: Booking) -> None:

@@ -20,7 +20,7 @@ from thep.events import files, presenters
 from thep.events.errors import FileRefused
 from thep.events.models import Event, EventFile
 
-from . import access
+from . import access, rsvp
 
 SHOWN_WHEN_OVER = datetime.timedelta(days=365)
 SPARE_LINES = 3
@@ -115,6 +115,7 @@ def _shown(request: HttpRequest, found: Event, form: FileForm) -> HttpResponse:
         "address": presenters.address(found, request),
         "companion": presenters.companion_of(found),
         "waiting": found.bookings.waiting().count(),
+        "answers": rsvp.answers_of(found),
         "files": found.files.all(),
         "form": form,
         **_coming(request, found),

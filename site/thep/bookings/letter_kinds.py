@@ -6,6 +6,7 @@ DELEGATE = "You get this email because you have booked a place with us, or a col
 WAITS = "You get this email because you are on a waiting list, or a colleague put you on it."
 BOOKER = "You get this email because you booked places for colleagues."
 BOTH = "You get this email because you, or a colleague of yours, booked a place with us."
+ANSWERED = "You get this email because you told us whether you’re coming."
 LEADS = "You get this email because you lead professional learning at {{ school.name }}."
 
 
@@ -14,6 +15,8 @@ def _kind(name: str, why: str) -> LetterKind:
 
 
 CONFIRMED = _kind("confirmed", DELEGATE)
+COMING = _kind("coming", ANSWERED)
+APOLOGIES = _kind("apologies", ANSWERED)
 BOOKED = _kind("booked", BOOKER)
 WAITING = _kind("waiting", WAITS)
 OFFERED = _kind("offered", WAITS)
@@ -36,6 +39,8 @@ INVITED = _kind("invited", "You get this email because a colleague at {{ school.
 
 KINDS = (
     CONFIRMED,
+    COMING,
+    APOLOGIES,
     BOOKED,
     WAITING,
     OFFERED,

@@ -16,6 +16,7 @@ WORDS = {
     Booking.State.HELD: ("warn", "Not paid yet"),
     Booking.State.OFFERED: ("warn", "A place is free for you"),
     Booking.State.WAITING: ("info", "You’re on the waiting list"),
+    Booking.State.APOLOGIES: ("", "You sent apologies"),
 }
 
 

@@ -96,6 +96,7 @@ class Booking(models.Model):
         LAPSED = "lapsed", "Lapsed"
         TRANSFERRED = "transferred", "Passed to a colleague"
         MOVED = "moved", "Moved to another date"
+        APOLOGIES = "apologies", "Sent apologies"
 
     class Payment(models.TextChoices):
         FREE = "free", "Free"
@@ -167,6 +168,7 @@ class Booking(models.Model):
                 condition=Q(state__in=["held", "waiting", "offered", "confirmed"]),
                 name="one_live_booking_per_event_and_person",
             ),
+            models.UniqueConstraint(fields=["event", "person"], condition=Q(state="apologies"), name="one_apology_per_event_and_person"),
             models.CheckConstraint(
                 condition=~Q(state__in=["held", "offered"]) | Q(expires_at__isnull=False),
                 name="a_hold_or_an_offer_ends",
@@ -176,7 +178,7 @@ class Booking(models.Model):
                 name="a_confirmed_booking_says_since_when",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=["cancelled", "lapsed", "transferred", "moved"]) | (Q(ended_at__isnull=False) & ~Q(end_reason="")),
+                condition=Q(state__in=["held", "waiting", "offered", "confirmed"]) | (Q(ended_at__isnull=False) & ~Q(end_reason="")),
                 name="a_booking_that_ended_says_when_and_why",
             ),
         ]

@@ -13,10 +13,11 @@ from thep.accounts.access import person_of
 from thep.cms.office import Crumb, Screen, Step
 from thep.design.templatetags.thep import clock, day
 from thep.events import policies, prices
+from thep.events.kinds import kind_of
 from thep.events.models import Event
 from thep.mail.models import Message
 
-from . import bookings, cancellation, changes, emails, ofsted, waiting_list
+from . import bookings, cancellation, changes, emails, ofsted, rsvp, waiting_list
 from .delegates import Delegate
 from .errors import AlreadyBooked, BookingsError, NotAColleague
 from .models import Booking, Interest, OfstedRequest, Terms
@@ -278,6 +279,9 @@ class BookView(Step):
     def perform(self, form: Any) -> str:
         asked = form.cleaned_data
         person = people.get_or_create_person(asked["email"], name=asked["name"])
+        if kind_of(self.event).booking.is_rsvp:
+            answered = rsvp.come(self.event, person=person, by=person_of(self.request), by_office=True)
+            return f"{person} is on the waiting list." if answered.state == Booking.State.WAITING else f"{person} is coming."
         placed = bookings.book(
             self.event,
             booker=person,

@@ -6,6 +6,7 @@ from django.db.models import Case, Q, QuerySet, When
 from django.utils import timezone
 
 from thep.accounts.models import User
+from thep.events.kinds import kind_of
 from thep.events.models import Event
 
 from . import access, cancellation
@@ -22,9 +23,10 @@ class Lists:
     unpaid: list[Booking]
     upcoming: list[Booking]
     waiting: list[Booking]
+    apologies: list[Booking]
 
     def __bool__(self) -> bool:
-        return bool(self.offers or self.unpaid or self.upcoming or self.waiting)
+        return bool(self.offers or self.unpaid or self.upcoming or self.waiting or self.apologies)
 
 
 @dataclass(frozen=True)
@@ -35,15 +37,20 @@ class Possible:
     pass_on: bool
     move: bool
     returns: cancellation.Return
+    answer: bool
 
 
 def lists_of(found: BookingQuerySet) -> Lists:
     to_come = Q(event__ends_at__gte=timezone.now()) | Q(event__ends_at=None)
     live = list(
-        found.live().filter(to_come).select_related("event__venue", "person", "order_line__order").order_by("event__starts_at", "pk")
+        found.filter(to_come, state__in=[*Booking.LIVE, State.APOLOGIES])
+        .select_related("event__venue", "person", "order_line__order")
+        .order_by("event__starts_at", "pk")
     )
-    by_state = {state: [booking for booking in live if booking.state == state] for state in Booking.LIVE}
-    return Lists(by_state[State.OFFERED], by_state[State.HELD], by_state[State.CONFIRMED], by_state[State.WAITING])
+    by_state = {state: [booking for booking in live if booking.state == state] for state in (*Booking.LIVE, State.APOLOGIES)}
+    return Lists(
+        by_state[State.OFFERED], by_state[State.HELD], by_state[State.CONFIRMED], by_state[State.WAITING], by_state[State.APOLOGIES]
+    )
 
 
 def next_for(person: User, *, most: int) -> list[Booking]:
@@ -56,7 +63,8 @@ def next_for(person: User, *, most: int) -> list[Booking]:
 
 def past_of(found: BookingQuerySet) -> BookingQuerySet:
     """Return what was attended, cancelled, passed on or moved, the latest first. A hold that lapsed is nothing to remember."""
-    is_over = Q(state__in=[State.CANCELLED, State.TRANSFERRED, State.MOVED]) | Q(state=State.CONFIRMED, event__ends_at__lt=timezone.now())
+    went = Q(state__in=[State.CONFIRMED, State.APOLOGIES], event__ends_at__lt=timezone.now())
+    is_over = Q(state__in=[State.CANCELLED, State.TRANSFERRED, State.MOVED]) | went
     return found.filter(is_over).select_related("event__venue", "person").order_by("-event__starts_at", "-pk")
 
 
@@ -79,9 +87,13 @@ def possible(booking: Booking, *, by: User) -> Possible:
     to_come = event.starts_at is None or event.starts_at > timezone.now()
     confirmed = booking.state == State.CONFIRMED and to_come and event.state == Event.State.OPEN
     returns = cancellation.what_returns(booking)
+    answers = kind_of(event).booking.is_rsvp and booking.person_id == by.pk
+    if answers:
+        return Possible(cancel=False, pass_on=False, move=False, returns=returns, answer=event.is_to_come)
     return Possible(
         cancel=booking.is_live and (to_come or cancellation.may_cancel(booking)),
         pass_on=confirmed and access.may_pass_on(by, booking),
         move=confirmed and cancellation.may_move(booking) and other_dates(event).exists(),
         returns=returns,
+        answer=False,
     )

@@ -47,6 +47,8 @@ def standing_of(booking: Booking, *, reader: User) -> Standing:
             return Standing("info", "Passed to a colleague", f"{_ended(booking, reader, 'passed this place on', 'passed on')} to {heir}.")
         case State.MOVED:
             return Standing("info", "Moved to another date", f"{_ended(booking, reader, 'moved this booking', 'moved')}.")
+        case State.APOLOGIES:
+            return Standing("info", "Apologies sent", f"{_ended(booking, reader, 'sent apologies', 'given up')}.")
     return _cancelled(booking, reader)
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from django.utils import timezone
 
 from thep.accounts.models import User
+from thep.events.kinds import kind_of
 from thep.events.models import Event
 
 from . import access, emails, end_reasons, places
@@ -25,13 +26,14 @@ State = Booking.State
 
 
 class Move(StrEnum):
-    """What can be done with a booking. The first five make one."""
+    """What can be done with a booking. The first six make one."""
 
     BOOK = "book"
     JOIN = "join the waiting list"
     JOIN_FIRST = "join the head of the waiting list"
     SEAT = "seat"
     FOLLOW = "follow"
+    SEND_APOLOGIES = "send apologies"
     HOLD = "hold"
     CONFIRM = "confirm"
     SEAT_LATE = "seat after a late payment"
@@ -45,6 +47,9 @@ class Move(StrEnum):
     CLOSE = "close"
     TRANSFER = "transfer"
     MOVE = "move"
+    APOLOGISE = "apologise"
+    COME = "come"
+    QUEUE = "queue"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,6 +68,8 @@ class Asked:
     to_event: Event | None = None
     expires_at: datetime.datetime | None = None
 
+
+ANSWERS = "Everybody answers for themselves here. Say that you can’t come, and your colleague says that they can."
 
 Guard = Callable[[Booking, Asked], None]
 
@@ -161,6 +168,7 @@ def _hold(booking: Booking, asked: Asked) -> None:
 
 def _wait(booking: Booking, asked: Asked) -> None:
     booking.waiting_since, booking.expires_at = timezone.now(), None
+    booking.ended_at, booking.ended_by, booking.end_reason = None, None, ""
 
 
 def _wait_first(booking: Booking, asked: Asked) -> None:
@@ -250,7 +258,21 @@ def _was_paid_late(booking: Booking, asked: Asked) -> None:
         raise AlreadyBooked([booking.person])
 
 
+def _is_answered_before_the_start(booking: Booking, asked: Asked) -> None:
+    if not kind_of(booking.event).booking.is_rsvp:
+        raise NotPossibleNow("Nobody sends apologies for this event. Cancel the booking instead.")
+    if not booking.event.is_to_come:
+        raise BookingClosed.of(booking.event)
+
+
+def _may_come_after_all(booking: Booking, asked: Asked) -> None:
+    if not booking.event.is_bookable() and not (asked.by_office and booking.event.is_to_come):
+        raise BookingClosed.of(booking.event)
+
+
 def _may_be_passed_on(booking: Booking, asked: Asked) -> None:
+    if kind_of(booking.event).booking.is_rsvp:
+        raise NotPossibleNow(ANSWERS)
     if booking.event.has_begun:
         raise NotPossibleNow(f"{ONLY[Move.TRANSFER]} This event has begun: ask our office.")
     if asked.to is None or booking.school is None or not access.belongs_to(asked.to, booking.school):
@@ -260,6 +282,8 @@ def _may_be_passed_on(booking: Booking, asked: Asked) -> None:
 
 
 def _may_be_moved(booking: Booking, asked: Asked) -> None:
+    if kind_of(booking.event).booking.is_rsvp:
+        raise NotPossibleNow(ANSWERS)
     if not may_move(booking):
         raise NotPossibleNow("It’s too late to move this booking. You can still pass the place to a colleague.")
     other = asked.to_event
@@ -277,6 +301,7 @@ START: dict[Move, Transition] = {
     Move.JOIN_FIRST: Transition(to=State.WAITING, writes=_wait_first),  # the letter about the late payment says so
     Move.SEAT: Transition(to=State.CONFIRMED, writes=_confirm, letter=emails.confirmed_if_to_come),
     Move.FOLLOW: Transition(to=State.CONFIRMED, writes=_confirm),  # the letters of the move that it follows say so
+    Move.SEND_APOLOGIES: Transition(to=State.APOLOGIES, writes=_end, reason=end_reasons.APOLOGIES),
 }
 
 TABLE: dict[tuple[State, Move], Transition] = {
@@ -318,6 +343,25 @@ TABLE: dict[tuple[State, Move], Transition] = {
         to=State.MOVED, guard=_may_be_moved, writes=_end, reason=end_reasons.MOVED, frees=True, letter=emails.moved
     ),
     #
+    (State.WAITING, Move.APOLOGISE): Transition(
+        to=State.APOLOGIES, guard=_is_answered_before_the_start, writes=_end, reason=end_reasons.APOLOGIES
+    ),
+    (State.OFFERED, Move.APOLOGISE): Transition(
+        to=State.APOLOGIES, guard=_is_answered_before_the_start, writes=_end, reason=end_reasons.APOLOGIES, frees=True
+    ),
+    (State.CONFIRMED, Move.APOLOGISE): Transition(
+        to=State.APOLOGIES,
+        guard=_is_answered_before_the_start,
+        writes=_end,
+        reason=end_reasons.APOLOGIES,
+        frees=True,
+        letter=emails.apologies,
+    ),
+    (State.APOLOGIES, Move.COME): Transition(
+        to=State.CONFIRMED, guard=_may_come_after_all, takes=True, writes=_confirm, letter=emails.confirmed
+    ),
+    (State.APOLOGIES, Move.QUEUE): Transition(to=State.WAITING, guard=_may_come_after_all, writes=_wait, letter=emails.joined_waiting_list),
+    #
     (State.LAPSED, Move.SEAT_LATE): Transition(
         to=State.CONFIRMED, guard=_was_paid_late, takes=True, writes=_confirm, letter=emails.confirmed
     ),
@@ -337,6 +381,9 @@ ONLY: dict[Move, str] = {
     Move.CLOSE: "Only an offer can end when booking closes.",
     Move.TRANSFER: "Only a confirmed place can be passed on, before the event begins.",
     Move.MOVE: "Only a confirmed place can be moved.",
+    Move.APOLOGISE: "Only people who said they’re coming can send apologies.",
+    Move.COME: "Only people who sent apologies can change their answer.",
+    Move.QUEUE: "Only people who sent apologies can join the waiting list again.",
 }
 
 NEXT_STEPS: dict[State, str] = {
@@ -348,4 +395,5 @@ NEXT_STEPS: dict[State, str] = {
     State.LAPSED: "This booking has ended: to come, book again.",
     State.TRANSFERRED: "A colleague has this place now: ask them to change it, or book again.",
     State.MOVED: "This booking was moved: change the booking for the new date instead.",
+    State.APOLOGIES: "This person sent apologies: to come after all, answer again.",
 }

@@ -15,13 +15,14 @@ from thep.accounts.access import person_of
 from thep.events import presenters
 from thep.events.access import may_see
 from thep.events.availability import availability
+from thep.events.kinds import kind_of
 from thep.events.models import Event
 from thep.payments import checkout
 from thep.payments.access import orders_visible_to
 from thep.payments.errors import PaymentsError
 from thep.payments.models import Order
 
-from . import access, bookings, holds
+from . import access, bookings, holds, rsvp_views
 from .desk import Desk
 from .details import cost_of_all, details_of
 from .errors import (
@@ -58,6 +59,8 @@ FIELDS: dict[type[BookingsError], str] = {
 def book(request: HttpRequest, event_id: int) -> HttpResponse:
     mine = booking_at(event_id, person_of(request))
     desk = _desk(request, event_id)
+    if kind_of(desk.event).booking.is_rsvp:
+        return rsvp_views.answer(request, desk.event)
     if not desk.event.is_bookable():
         return _closed(request, desk.event, mine)
     if desk.event.is_full or request.method == "POST":

@@ -40,6 +40,14 @@ class EventCancelled(EventsError):
     """The event was cancelled; it cannot be changed, published or cancelled again."""
 
 
+class UnknownKind(EventsError):
+    """The event is of no kind that a domain declares; `kind` is the name that was given, empty where none was."""
+
+    def __init__(self, kind: str) -> None:
+        self.kind = kind
+        super().__init__(f"No domain holds events of the kind ‘{kind}’." if kind else "Say what kind of event this is.")
+
+
 class NotReady(EventsError):
     """The event cannot be opened yet; `problems` are sentences that say what is missing."""
 

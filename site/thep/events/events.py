@@ -15,8 +15,8 @@ from django.utils import timezone
 from thep.accounts.models import User
 from thep.membership.models import Tier
 
-from . import entries, followers
-from .errors import CapacityBelowTaken, ClosesAfterStart, EventCancelled, NotReady, SessionsClash
+from . import entries, followers, kinds
+from .errors import CapacityBelowTaken, ClosesAfterStart, EventCancelled, NotReady, SessionsClash, UnknownKind
 from .followers import Change
 from .models import Event, Facilitator, Price, Session, Venue
 
@@ -63,9 +63,12 @@ def create(
     """Make a draft event. `prices` are net pence by tier, None being everybody else; without any it is free.
 
     Raises:
+        UnknownKind: no domain declares its kind.
         SessionsClash: two of `sessions` overlap, or one ends before it starts.
         ClosesAfterStart: booking would close after the event has begun.
     """
+    if fields.get("kind", "") not in kinds.every_kind():
+        raise UnknownKind(fields.get("kind", ""))
     _check(sessions)
     _check_closing(fields.get("booking_closes_at"), _span(sessions)["starts_at"])
     with transaction.atomic():
@@ -111,6 +114,8 @@ def missing(event: Event) -> list[str]:
         problems.append("Choose the venue, or make it online.")
     if event.capacity == 0:
         problems.append("Say how many places there are.")
+    if kinds.kind_of(event).booking.is_rsvp and any(price.net_pence for price in event.prices.all()):
+        problems.append("People come to events of this kind for free. Remove the prices.")
     return problems
 
 

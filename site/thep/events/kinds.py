@@ -4,12 +4,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
 from thep.domains import declared
 
 if TYPE_CHECKING:
+    from thep.accounts.models import User
+
     from .models import Event
 
 
@@ -29,12 +31,29 @@ class Companion(NamedTuple):
 
 
 @dataclass(frozen=True, kw_only=True)
+class BookingPolicy:
+    """How people come to events of a kind: by the booking form, or, where `is_rsvp`, by one press, without conditions or a price.
+
+    `through_schools` is false where people come for themselves, and no school of theirs sees it or pays. `needs_seen_by` says on the form
+    who reads what would help somebody on the day.
+    """
+
+    is_rsvp: bool = False
+    through_schools: bool = True
+    needs_seen_by: str = "Only the office and the facilitator see this."
+
+
+FORM = BookingPolicy()
+RSVP = BookingPolicy(is_rsvp=True)
+
+
+@dataclass(frozen=True, kw_only=True)
 class EventKind:
     """A kind of event: `name` is what the database keeps, `label` and `plural` what people read.
 
     `shape` is the shape and colour by which the design system draws it in a month. `address` answers the path that presents an event of
     the kind, where that is not its page; `words` says in plain text what one is about, for searching; `companion` what somebody with a
-    place wants to know besides. `through_schools` is false where people come for themselves, and no school of theirs sees it or pays.
+    place wants to know besides. `booking` says how people come; `invited`, where the kind knows it, whose answer is waited for.
 
     Events of most kinds are seen by whoever may read their page. Where they are for some people only, `readers` answers the access
     keywords of which one must hold one to find an event, and `only_for`, for a person or an anonymous visitor, which events they may see.
@@ -47,7 +66,8 @@ class EventKind:
     address: "Callable[[Event, HttpRequest | None], str] | None" = None
     words: "Callable[[Event], str] | None" = None
     companion: "Callable[[Event], Companion] | None" = None
-    through_schools: bool = True
+    booking: BookingPolicy = FORM
+    invited: "Callable[[Event], QuerySet[User]] | None" = None
     readers: "Callable[[Event], set[str]] | None" = None
     only_for: "Callable[[Any], Q] | None" = None
 
@@ -72,4 +92,4 @@ def choices() -> list[tuple[str, str]]:
 
 def kinds_through_schools() -> list[str]:
     """Return the names of the kinds to which people may come through a school of theirs."""
-    return [kind.name for kind in declared(EventKind) if kind.through_schools]
+    return [kind.name for kind in declared(EventKind) if kind.booking.through_schools]

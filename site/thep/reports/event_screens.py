@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from wagtail.admin.widgets.button import Button, HeaderButton
 
+from thep.bookings import rsvp
 from thep.bookings.models import Booking
 from thep.cms.office import Crumb, Screen
 from thep.cms.spreadsheets import FORMATS, Heading, Sheet
@@ -94,6 +95,7 @@ class EventScreen(Screen):
             waiting = [booking for booking in bookings if booking.state == Booking.State.WAITING]
             context |= {
                 "sees_bookings": True,
+                "answers": rsvp.answers_of(event),
                 "placed": [booking for booking in bookings if booking.has_place],
                 "waiting": sorted(waiting, key=lambda booking: (booking.waiting_rank, booking.waiting_since, booking.pk)),
                 "ended": [booking for booking in bookings if not booking.is_live],

@@ -14,10 +14,11 @@ import thep.bookings
 from tests.factories.bookings import book, lead_of, teacher_at
 from tests.factories.events import EventFactory
 from tests.factories.schools import SchoolFactory
-from thep.bookings import changes, following, holds, places, transitions, waiting_list
+from thep.bookings import changes, following, holds, places, rsvp, transitions, waiting_list
 from thep.bookings.errors import BookingsError, NotPossibleNow
 from thep.bookings.models import Booking
 from thep.bookings.transitions import START, TABLE, Asked, Move, begin, perform
+from thep.events.kinds import RSVP, EventKind
 from thep.events.models import CancellationPolicy, Event
 from thep.mail.models import Message
 
@@ -77,6 +78,12 @@ class World:
         changes.transfer(booking, to=self.colleague, by=self.person)
         return booking
 
+    def _apologies(self):
+        Event.objects.filter(pk=self.event.pk).update(kind="meeting")
+        booking = rsvp.send_apologies(Event.objects.get(pk=self.event.pk), person=self.person, by=self.person)
+        Event.objects.filter(pk=self.event.pk).update(kind="course")
+        return booking
+
     def _moved(self):
         booking = self.book()
         changes.move(booking, to_event=self.other, by=self.person)
@@ -84,7 +91,8 @@ class World:
 
 
 @pytest.fixture
-def world(db):
+def world(db, declare):
+    declare(EventKind(name="meeting", label="Meeting", plural="Meetings", shape="network", booking=RSVP))
     return World()
 
 
@@ -116,6 +124,9 @@ READY = {
     (State.OFFERED, Move.WAIT_AGAIN): lambda world, booking, clock: Event.objects.update(starts_at=None, ends_at=None),
 }
 
+for waiting_offered_or_confirmed in (State.WAITING, State.OFFERED, State.CONFIRMED):
+    READY[waiting_offered_or_confirmed, Move.APOLOGISE] = lambda world, booking, clock: Event.objects.update(kind="meeting")
+
 # What has to be so for a guard to refuse, where it doesn't as things are.
 REFUSED = {
     (State.HELD, Move.CONFIRM): lambda world, booking, clock: began(world, clock),
@@ -126,6 +137,8 @@ REFUSED = {
     (State.CONFIRMED, Move.RELEASE): lambda world, booking, clock: Booking.objects.update(payment=Payment.CARD),
     (State.CONFIRMED, Move.TRANSFER): lambda world, booking, clock: began(world, clock),
     (State.CONFIRMED, Move.MOVE): lambda world, booking, clock: Event.objects.filter(pk=world.other.pk).update(page=None),
+    (State.APOLOGIES, Move.COME): lambda world, booking, clock: Event.objects.update(booking_closes_at=timezone.now()),
+    (State.APOLOGIES, Move.QUEUE): lambda world, booking, clock: began(world, clock),
     (State.LAPSED, Move.SEAT_LATE): lambda world, booking, clock: Booking.objects.update(order_line=None),
 }
 
@@ -168,12 +181,10 @@ def test_a_move_that_the_state_has_ends_as_the_table_says(world, clock, state, m
         assert after.expires_at is None
     else:
         assert after.waiting_since if after.state == State.WAITING else after.expires_at
-    causes = Message.objects.exclude(pk__in=letters_before).filter(person=booking.person).values_list("cause", flat=True)
-    if transition.letter is None:
-        assert list(causes) == []
-    else:
-        about = {"moved": "moved_from"}.get(transition.letter.__name__, transition.letter.__name__)
-        assert next(cause for cause in causes if cause.startswith(f"booking:{booking.pk}:")).split(":")[2] == about
+    written = Message.objects.about(booking).exclude(pk__in=letters_before).filter(person=booking.person)
+    names = {"moved": "moved_from", "joined_waiting_list": "waiting"}
+    expected = [names.get(transition.letter.__name__, transition.letter.__name__)] if transition.letter else []
+    assert [message.kind.removeprefix("bookings.") for message in written] == expected
 
 
 @pytest.mark.parametrize("state", State)

@@ -45,7 +45,7 @@ def sitting(days=0, hours=6, **fields):
 
 
 def make(**fields):
-    return events.create(**{"title": "Phonics that sticks", "venue": VenueFactory(), "sessions": [sitting()]} | fields)
+    return events.create(**{"title": "Phonics that sticks", "kind": "course", "venue": VenueFactory(), "sessions": [sitting()]} | fields)
 
 
 def test_a_new_event_is_a_draft_from_its_first_to_its_last_session():

@@ -43,7 +43,7 @@ def test_every_session_has_its_day(client):
     sittings = [
         Sitting(starts_at=start + days, ends_at=start + days + datetime.timedelta(hours=1)) for days in map(datetime.timedelta, (0, 7))
     ]
-    events.publish(events.create(title="New to Reception", venue=VenueFactory(), sessions=sittings))
+    events.publish(events.create(title="New to Reception", kind="course", venue=VenueFactory(), sessions=sittings))
     page = client.get("/calendar/?month=2027-01").text
     assert page.count("New to Reception") == 4
     assert "Thursday 9.30am to 10.30am" in page
