@@ -10,7 +10,7 @@ from thep.events.kinds import EventKind
 from thep.schedule.rounds import Round
 from thep.search.registry import SearchSource
 
-from . import home_bands, listed, new_site, search, views
+from . import course_listing, home_bands, new_site, search, views
 from .companions import companion_of
 from .models import CataloguePage, CoursePage
 
@@ -32,7 +32,7 @@ PARTS = (
     EventKind(name="briefing", label="Briefing", plural="Briefings", shape="briefing", companion=companion_of),
     EventKind(name="programme", label="Programme", plural="Programmes", shape="programme", companion=companion_of),
     SearchSource(UNDATED, search.UndatedSource()),
-    Listing(name="courses", template="courses/listed.html", find=listed.find),
+    Listing(name="courses", template="courses/listed.html", find=course_listing.find_courses),
     Round("catalogue", search.catch_up, words="Update courses whose booking has closed"),
     FirstThing("catalogue", 80, new_site.make_catalogue),
 )
