@@ -24,6 +24,7 @@ from thep.design.fields import problems
 from thep.design.templatetags.thep import day, money
 from thep.search import names
 
+from . import edit_history
 from .security import identity_confirmed
 from .spreadsheets import Sheet
 
@@ -116,7 +117,10 @@ class RecordCreateView(FormInWords, generic.CreateView):
 
 
 class RecordEditView(FormInWords, generic.EditView):
-    """A change of a record."""
+    """A change of a record, whose history says which fields were changed."""
+
+    def save_instance(self) -> Any:
+        return edit_history.save(self.form, by=self.request.user, action=self.action_class)
 
 
 class RecordDeleteView(generic.DeleteView):

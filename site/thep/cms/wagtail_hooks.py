@@ -7,10 +7,12 @@ from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.admin.userbar import BaseItem, ContentCheckerItem
+from wagtail.log_actions import LogActionRegistry
 from wagtail.rich_text.feature_registry import FeatureRegistry
 
 from .content_checks import Checker
 from .dashboard import PANELS
+from .edit_history import EditFormatter
 from .office import EVENTS_MENU, MONEY_MENU, PEOPLE_MENU
 from .rich_text import DocumentLinks, PageLinks
 
@@ -55,3 +57,8 @@ def links_ask_little(features: FeatureRegistry) -> None:
 @hooks.register("construct_homepage_panels")
 def what_waits_for_me(request: HttpRequest, panels: list[Component]) -> None:
     panels.extend(panel() for panel in PANELS)
+
+
+@hooks.register("register_log_actions", order=10)  # after Wagtail's own, whose formatter this takes the place of
+def say_what_was_edited(actions: LogActionRegistry) -> None:
+    actions.register_action("wagtail.edit")(EditFormatter)

@@ -279,6 +279,17 @@ class TestSettingUp:
         client.post(reverse("office_venues:delete", args=[venue.pk]))
         assert not Venue.objects.exists()
 
+    def test_the_history_of_a_venue_says_which_fields_were_changed_and_by_whom(self, office, client):
+        person = office("Events")
+        form = {"name": "Weavers’ Hall", "room": "", "address": "1 Silk Street", "postcode": "E1 6AA", "access_notes": ""}
+        client.post(reverse("office_venues:add"), form)
+        venue = Venue.objects.get()
+        client.post(reverse("office_venues:edit", args=[venue.pk]), form | {"room": "Loom room", "access_notes": "Step-free"})
+        history = words(client.get(reverse("office_venues:history", args=[venue.pk])))
+        assert "Edited: Room, Access notes" in history
+        assert str(person) in history
+        assert "Loom room" not in history
+
     @pytest.mark.parametrize(
         ("records", "typed", "said"),
         [
