@@ -113,7 +113,7 @@ PARTS = (
     SchoolFollower("visits to closed schools", visits.call_off_at_closed),
     Round("vacancies", vacancies.close_what_is_over, words="Close adverts whose date has passed"),
     Round("job alerts", alerts.send_due, words="Send job alerts"),
-    Round("job alerts forgotten", alerts.forget_unconfirmed, words="Delete job alerts nobody confirmed"),
+    Round("job alerts forgotten", alerts.FLOW.forget_unconfirmed, words="Delete job alerts nobody confirmed"),
     Round("expressions of interest about to end", expressions.remind, words="Ask people whether to keep their expression of interest"),
     Round("expressions of interest forgotten", expressions.forget, words="Delete expressions of interest that have ended"),
 )

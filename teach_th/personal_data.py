@@ -40,7 +40,7 @@ def looked(look: Look) -> dict[str, Any]:
 
 def job_alerts(person: User) -> list[dict[str, Any]]:
     return [
-        {"email": each.email, "search": each.search, "how_often": each.get_frequency_display(), "made": each.made_at.isoformat()}
+        {"email": each.email, "search": each.search, "how_often": each.get_frequency_display(), "made": each.asked_at.isoformat()}
         for each in alerts.of_person(person)
     ]
 
@@ -55,6 +55,6 @@ def adverts(person: User) -> list[dict[str, Any]]:
 
 def erase(person: User) -> None:
     for alert in alerts.of_person(person):
-        alerts.stop(alert)
+        alerts.FLOW.stop(alert)
     for each in ExpressionOfInterest.objects.filter(email__in=addresses_of(person)):
         interest.erase(each)

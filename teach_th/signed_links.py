@@ -1,19 +1,12 @@
-"""Signed links of letters: whoever has one may act for the record that it was made for, and for no other."""
+"""The links of letters to people who may come to work here: whoever has one looks after what it was made for, and nothing else."""
 
 import secrets
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from django.core import signing
 from django.db import models
-from django.http import Http404
 
-
-class Keyed(Protocol):
-    """A record whose `key` is in its links: with another key, links of old open nothing."""
-
-    pk: int
-    key: str
-
+from thep.mail.signed_links import Keyed, LinkGone, RecordLink
 
 Record = TypeVar("Record", bound=models.Model)
 
@@ -23,21 +16,26 @@ def new_key() -> str:
 
 
 def token_of(record: Keyed) -> str:
-    return signer(type(record).__name__).sign_object([record.pk, record.key])
+    return link_for(type(record)).token_for(record)  # type: ignore[type-var]
 
 
 def find(model: type[Record], token: str) -> Record | None:
     """Return the record that `token` was made for; None where it's gone.
 
     Raises:
-        Http404: the token isn't one of ours.
+        LinkBroken: the token isn't one of ours, or is for something else.
     """
     try:
-        pk, key = signer(model.__name__).unsign_object(token)
-    except (signing.BadSignature, ValueError) as error:
-        raise Http404 from error
-    return model._default_manager.filter(pk=pk, key=key).first()
+        return link_for(model).find(token)
+    except LinkGone:
+        return None
+
+
+def link_for(model: type[Record]) -> RecordLink[Record]:
+    """Return the purpose of links to records of `model`. They work as long as the record is there."""
+    return RecordLink(purpose=f"look after {model._meta.label_lower}", model=model, old=signer(model.__name__).unsign_object)
 
 
 def signer(name: str) -> signing.Signer:
+    """Return what links of before were signed with."""
     return signing.Signer(salt=f"teach_th.links.{name}")

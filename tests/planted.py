@@ -156,7 +156,7 @@ def learn(client, person, school):
 
 def look_for_work(client, school):
     """Ask for letters, say that one would like to work here, be looked at, ask a question."""
-    newsletter.confirm(newsletter.confirm_address(newsletter.ask(EMAIL)).split("/")[-2])
+    newsletter.FLOW.confirm_asked(newsletter.ask(EMAIL))
     client.post(reverse("job_alert"), {"email": EMAIL, "frequency": "weekly", "q": "maths"})
     client.post(reverse("job_alert_link", args=[signed_links.token_of(JobAlert.objects.get())]), {"do": "confirm"})
     expressed = in_the_pool(EMAIL, name=NAME, about=f"I am {NAME}")

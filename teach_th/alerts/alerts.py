@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from thep.accounts.models import User
 from thep.accounts.people import addresses_of
-from thep.mail.models import Message
+from thep.mail.double_opt_in import DoubleOptIn
 
 from . import letters, saved_searches
 from .models import AlertedVacancy, JobAlert, JobAlertQuerySet
@@ -17,43 +17,18 @@ from .models import AlertedVacancy, JobAlert, JobAlertQuerySet
 log = structlog.get_logger(__name__)
 
 MORNING = datetime.time(7, 0)
-WAITS_FOR_CONFIRMATION = datetime.timedelta(days=7)
 DAY = datetime.timedelta(days=1)
 
 
 def ask(*, email: str, search: str, frequency: str) -> JobAlert:
-    """Ask the address to confirm an alert of `search`; where one is confirmed already, the letter says so and leads to it.
-
-    Whoever asks cannot tell which: what is said is in the letter alone.
-    """
-    now = timezone.now()
-    email = email.strip().lower()
-    with transaction.atomic(durable=True):
-        alert, _ = JobAlert.objects.get_or_create(email=email, search=search)
-        alert = JobAlert.objects.select_for_update().get(pk=alert.pk)
-        if alert.is_confirmed:
-            letters.already(alert, at=now)
-            return alert
-        alert.frequency, alert.made_at = frequency, now
-        alert.save(update_fields=["frequency", "made_at"])
-        letters.confirm(alert, at=now)
-    return alert
-
-
-def confirm(alert: JobAlert) -> JobAlert:
-    """Confirm the alert, which runs from now on. Whoever confirms again changes nothing."""
-    with transaction.atomic(durable=True):
-        alert = JobAlert.objects.select_for_update().get(pk=alert.pk)
-        if not alert.is_confirmed:
-            _begin(alert)
-            alert.save(update_fields=["confirmed_at", "next_at"])
-    return alert
+    """Ask the address to confirm an alert of `search`; where one is confirmed already, the letter says so and leads to it."""
+    return FLOW.ask(email, search=search, wishes={"frequency": frequency})
 
 
 def begin_for(*, email: str, phases: Sequence[str], roles: Sequence[str]) -> JobAlert:
     """Begin a weekly alert for somebody who has confirmed their address and asked for it with their expression of interest."""
     search = saved_searches.of_interest(phases, roles)
-    alert = JobAlert(email=email, search=search, frequency=JobAlert.Frequency.WEEKLY)
+    alert = JobAlert(email=email, search=search, frequency=JobAlert.Frequency.WEEKLY, confirmed_at=timezone.now())
     _begin(alert)
     begun = {"frequency": alert.frequency, "confirmed_at": alert.confirmed_at, "next_at": alert.next_at}
     return JobAlert.objects.get_or_create(email=alert.email, search=search, defaults=begun)[0]
@@ -75,13 +50,6 @@ def resume(alert: JobAlert) -> None:
     JobAlert.objects.filter(pk=alert.pk).update(is_paused=False, next_at=following(alert, timezone.now()))
 
 
-def stop(alert: JobAlert) -> None:
-    """Delete the alert, and letters of it that wait to leave."""
-    with transaction.atomic():
-        Message.objects.about(alert).delete()
-        JobAlert.objects.filter(pk=alert.pk).delete()
-
-
 def send_due() -> int:
     """Tell the owner of every alert whose time has come what is new; return how many letters were written."""
     written = 0
@@ -98,15 +66,6 @@ def of_person(person: User) -> JobAlertQuerySet:
     return JobAlert.objects.confirmed().filter(email__in=addresses_of(person))
 
 
-def forget_unconfirmed() -> int:
-    """Delete the alerts that nobody has confirmed within a week, and return how many."""
-    stale = JobAlert.objects.filter(confirmed_at=None, made_at__lt=timezone.now() - WAITS_FOR_CONFIRMATION)
-    forgotten = list(stale)
-    for alert in forgotten:
-        stop(alert)
-    return len(forgotten)
-
-
 def following(alert: JobAlert, after: datetime.datetime) -> datetime.datetime:
     """Return the next morning in London after the day of `after`, aware; for a weekly alert, of the weekday on which it was confirmed."""
     today = timezone.localdate(after)
@@ -118,8 +77,7 @@ def following(alert: JobAlert, after: datetime.datetime) -> datetime.datetime:
 
 
 def _begin(alert: JobAlert) -> None:
-    alert.confirmed_at = timezone.now()
-    alert.next_at = following(alert, alert.confirmed_at)
+    alert.next_at = following(alert, timezone.now())
 
 
 def _send(alert: JobAlert) -> bool:
@@ -128,7 +86,7 @@ def _send(alert: JobAlert) -> bool:
     It is written in the transaction that notes what it tells of, so that a second sweep finds nothing to do. The search may be another
     server's, so it's asked before.
     """
-    found = saved_searches.published_since(alert.search, alert.made_at)
+    found = saved_searches.published_since(alert.search, alert.asked_at)
     now = timezone.now()
     with transaction.atomic():
         locked = JobAlert.objects.due().select_for_update().filter(pk=alert.pk).first()
@@ -143,3 +101,7 @@ def _send(alert: JobAlert) -> bool:
         AlertedVacancy.objects.bulk_create(AlertedVacancy(alert=locked, vacancy=vacancy) for vacancy in new)
         letters.digest(locked, new, day=timezone.localdate(now))
     return True
+
+
+FLOW = DoubleOptIn(model=JobAlert, confirm=letters.CONFIRM, already=letters.ALREADY, context=letters.context_of, begin=_begin)
+"""How an alert is asked for, confirmed and stopped."""

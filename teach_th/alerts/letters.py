@@ -32,35 +32,27 @@ DIGEST = _kind("digest", "You get this email because you set up a job alert with
 KINDS = (CONFIRM, ALREADY, DIGEST)
 
 
-def confirm(alert: JobAlert, *, at: datetime.datetime) -> None:
-    """Ask the address to confirm the alert, without the words that a stranger typed: the address may be anybody's."""
-    _send(CONFIRM, alert, at, search=saved_searches.in_words(alert.search, as_typed=False))
-
-
-def already(alert: JobAlert, *, at: datetime.datetime) -> None:
-    """Say that there is such an alert already, and lead to it."""
-    _send(ALREADY, alert, at)
-
-
 def digest(alert: JobAlert, vacancies: Sequence[Vacancy], *, day: datetime.date) -> None:
     """Write the letter that tells of `vacancies`. Mail programs show its one-click stop beside the sender (RFC 8058)."""
     headers = {"List-Unsubscribe": f"<{address_of(alert, 'job_alert_stop')}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
-    _send(
-        DIGEST, alert, day, headers=headers, rows=saved_searches.by_distance(alert.search, vacancies)[:MOST_LISTED],
-        further=max(0, len(vacancies) - MOST_LISTED),
-        number=len(vacancies), in_short=saved_searches.in_words(alert.search, most=3),
-    )  # fmt: skip
+    context = context_of(alert) | {
+        "rows": saved_searches.by_distance(alert.search, vacancies)[:MOST_LISTED],
+        "further": max(0, len(vacancies) - MOST_LISTED),
+        "number": len(vacancies),
+        "in_short": saved_searches.in_words(alert.search, most=3),
+    }
+    letters.send(DIGEST, alert.email, Cause(alert, day), context, headers=headers)
 
 
-def _send(kind: LetterKind, alert: JobAlert, occasion: datetime.date, *, headers: dict[str, str] | None = None, **more: Any) -> None:
-    context = {
+def context_of(alert: JobAlert) -> dict[str, Any]:
+    """Return what letters about `alert` say. Until it is confirmed, the words that a stranger typed aren't among it."""
+    return {
         "alert": alert,
-        "search": saved_searches.in_words(alert.search),
+        "search": saved_searches.in_words(alert.search, as_typed=alert.is_confirmed),
         "address": address_of(alert, "job_alert_link"),
         "stop": address_of(alert, "job_alert_stop"),
         "list": settings.SITE_ADDRESS + saved_searches.address(alert.search),
     }
-    letters.send(kind, alert.email, Cause(alert, occasion), context | more, headers=headers)
 
 
 def address_of(alert: JobAlert, view: str) -> str:

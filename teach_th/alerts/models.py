@@ -7,22 +7,19 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from teach_th.signed_links import new_key
 from teach_th.vacancies.models import Vacancy
+from thep.mail.models import AskedByEmail, AskedByEmailQuerySet
 
 LONGEST_SEARCH = 600
 
 
-class JobAlertQuerySet(models.QuerySet["JobAlert"]):
-    def confirmed(self) -> Self:
-        return self.exclude(confirmed_at=None)
-
+class JobAlertQuerySet(AskedByEmailQuerySet):
     def due(self) -> Self:
         """Select those whose next letter should have been thought of by now."""
         return self.confirmed().filter(is_paused=False, next_at__lte=timezone.now())
 
 
-class JobAlert(models.Model):
+class JobAlert(AskedByEmail):
     """New vacancies that `search` finds (the list's own query string) go to `email`, each once. `key` is signed into its links.
 
     `next_at` is when they're next looked for, from the confirmation on.
@@ -32,12 +29,8 @@ class JobAlert(models.Model):
         DAILY = "daily", "Every morning"
         WEEKLY = "weekly", "Once a week"
 
-    key = models.CharField(max_length=16, default=new_key, editable=False)
-    email = models.EmailField(max_length=254, help_text="Kept in lower case.")
     search = models.CharField(max_length=LONGEST_SEARCH, blank=True)
     frequency = models.CharField(max_length=10, choices=Frequency, default=Frequency.WEEKLY)
-    made_at = models.DateTimeField(default=timezone.now)
-    confirmed_at = models.DateTimeField(null=True, blank=True)
     is_paused = models.BooleanField(default=False)
     next_at = models.DateTimeField(null=True, blank=True)
 
@@ -50,10 +43,6 @@ class JobAlert(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_frequency_display()}: {self.search or 'all vacancies'}"
-
-    @property
-    def is_confirmed(self) -> bool:
-        return self.confirmed_at is not None
 
 
 class AlertedVacancy(models.Model):

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from teach_th import signed_links
 from thep.cms.open_forms import open_to_anybody
+from thep.mail.signed_links import says_why_refused
 
 from . import alerts, saved_searches
 from .forms import AlertForm, FrequencyForm
@@ -37,6 +38,7 @@ def sent(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@says_why_refused
 def link(request: HttpRequest, token: str) -> HttpResponse:
     """Show what a letter leads to: confirm, change, pause, stop. Nothing happens by opening it, for mail scanners open every link."""
     alert = signed_links.find(JobAlert, token)
@@ -60,10 +62,10 @@ def move(request: HttpRequest, alert: JobAlert, form: FrequencyForm) -> HttpResp
     """Do what the pressed button of the page says."""
     do = request.POST.get("do", "")
     if do == "stop":
-        alerts.stop(alert)
+        alerts.FLOW.stop(alert)
         return render(request, "teach_th/alert_stopped.html", {"section": "teach"})
     if do == "confirm":
-        alerts.confirm(alert)
+        alerts.FLOW.confirm_asked(alert)
         messages.success(request, "Thank you. Your job alert is on.")
     elif do == "pause":
         alerts.pause(alert)
@@ -80,6 +82,7 @@ def move(request: HttpRequest, alert: JobAlert, form: FrequencyForm) -> HttpResp
 @never_cache
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
+@says_why_refused
 def stop(request: HttpRequest, token: str) -> HttpResponse:
     """Stop an alert by one click (RFC 8058): a mail program posts here by itself, without a cookie.
 
@@ -87,7 +90,7 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
     """
     alert = signed_links.find(JobAlert, token)
     if request.method == "POST" and alert is not None:
-        alerts.stop(alert)
+        alerts.FLOW.stop(alert)
         alert = None
     if alert is None:
         return render(request, "teach_th/alert_stopped.html", {"section": "teach"})

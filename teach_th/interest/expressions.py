@@ -43,7 +43,7 @@ def express(
     with transaction.atomic(durable=True):
         found = ExpressionOfInterest.objects.select_for_update().filter(email__iexact=email).first()
         if found is not None and found.is_confirmed:
-            letters.already(found, at=now)
+            letters.already(found)
             return found
         if found is None:
             found = _begin(email, now)
@@ -52,7 +52,7 @@ def express(
         found.save()
         found.subjects.set(subjects)
         found.hidden_from.set(hidden_from)
-        letters.confirm(found, at=now)
+        letters.confirm(found)
     return found
 
 

@@ -1,13 +1,12 @@
 """What is written to people who may come to work here."""
 
-import datetime
-
 from django.conf import settings
 from django.urls import reverse
 
 from teach_th import signed_links
 from thep.mail import letters
 from thep.mail.causes import Cause
+from thep.mail.double_opt_in import send_unless_lately
 from thep.mail.kinds import LetterClass, LetterKind
 
 from .models import ExpressionOfInterest, Look
@@ -28,29 +27,25 @@ ENDING, CONTACTED = _kind("ending", TOLD_US), _kind("contacted", TOLD_US)
 KINDS = (CONFIRM, ALREADY, ENDING, CONTACTED)
 
 
-def confirm(expression: ExpressionOfInterest, *, at: datetime.datetime) -> None:
+def confirm(expression: ExpressionOfInterest) -> None:
     """Ask the address to confirm what was said."""
-    _send(CONFIRM, Cause(expression, at), expression)
+    send_unless_lately(CONFIRM, expression.email, expression, _context(expression))
 
 
-def already(expression: ExpressionOfInterest, *, at: datetime.datetime) -> None:
+def already(expression: ExpressionOfInterest) -> None:
     """Say that there is an expression of interest already, and lead to it."""
-    _send(ALREADY, Cause(expression, at), expression)
+    send_unless_lately(ALREADY, expression.email, expression, _context(expression))
 
 
 def ending(expression: ExpressionOfInterest) -> None:
     """Ask whether the expression of interest is to be kept, which ends soon."""
-    _send(ENDING, Cause(expression, expression.expires_at.date()), expression)
+    letters.send(ENDING, expression.email, Cause(expression, expression.expires_at.date()), _context(expression))
 
 
 def contacted(look: Look, *, reply_to: str) -> None:
     """Send what a school has written to whoever would like to work here."""
     context = _context(look.expression) | {"look": look}
     letters.send(CONTACTED, look.expression.email, Cause(look.expression, look), context, reply_to=reply_to)
-
-
-def _send(kind: LetterKind, cause: Cause, expression: ExpressionOfInterest) -> None:
-    letters.send(kind, expression.email, cause, _context(expression))
 
 
 def _context(expression: ExpressionOfInterest) -> dict[str, object]:

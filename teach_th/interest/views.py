@@ -14,6 +14,7 @@ from teach_th.alerts import alerts, saved_searches
 from thep.accounts.access import person_of
 from thep.accounts.models import User
 from thep.cms.open_forms import open_to_anybody
+from thep.mail.signed_links import says_why_refused
 
 from . import expressions
 from .forms import ChangeForm, InterestForm, initial_of, said_by
@@ -51,6 +52,7 @@ def withdrawn(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@says_why_refused
 def link(request: HttpRequest, token: str) -> HttpResponse:
     """Show what a letter leads to: confirm, and look after what one said. Opening it does nothing, for mail scanners open every link."""
     expression = signed_links.find(ExpressionOfInterest, token)
@@ -63,6 +65,7 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@says_why_refused
 def change(request: HttpRequest, token: str) -> HttpResponse:
     expression = signed_links.find(ExpressionOfInterest, token)
     if expression is None:

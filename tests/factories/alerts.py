@@ -11,7 +11,7 @@ def asked(email="nasima@home.example", search="phase=primary", frequency="weekly
 
 
 def alert(email="nasima@home.example", search="phase=primary", frequency="daily"):
-    return alerts.confirm(asked(email, search, frequency))
+    return alerts.FLOW.confirm_asked(asked(email, search, frequency))
 
 
 def just_published(**fields):

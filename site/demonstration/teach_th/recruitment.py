@@ -98,7 +98,7 @@ def alert(said: Mapping[str, Any]) -> JobAlert:
     then = timezone.now() - said["ago"] * DAY
     made = JobAlert(email=said["email"], search=said["search"], frequency=said["frequency"], is_paused=said.get("is_paused", False))
     made.confirmed_at = then
-    made.made_at, made.next_at = timezone.now(), alerts.following(made, timezone.now())
+    made.asked_at, made.next_at = timezone.now(), alerts.following(made, timezone.now())
     made.save()
     return made
 

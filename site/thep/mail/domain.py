@@ -21,5 +21,5 @@ PARTS = (
     Erasure("mail", personal_data.erase),
     Round("messages", outbox.sweep, order=90, words="Send emails that are waiting"),
     Round("messages deleted", retention.forget_messages, words="Delete old emails"),
-    Round("newsletter addresses deleted", newsletter.forget_unconfirmed, words="Delete newsletter sign-ups nobody confirmed"),
+    Round("newsletter addresses deleted", newsletter.FLOW.forget_unconfirmed, words="Delete newsletter sign-ups nobody confirmed"),
 )

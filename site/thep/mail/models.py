@@ -1,6 +1,7 @@
 """The outbox: every message that leaves, as a row written in the transaction of its cause. And who subscribes to the newsletter."""
 
-from typing import Self
+import secrets
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -21,10 +22,6 @@ class MessageQuerySet(models.QuerySet["Message"]):
         """Select messages that were written for `record`, on whichever occasion."""
         key = key_of(record)
         return self.filter(Q(cause=key) | Q(cause__startswith=f"{key}:"))
-
-    def of(self, kind: str, cause: str, to: str) -> Self:
-        """Select the message of this kind and cause to this address, in whichever case it is written."""
-        return self.filter(kind=kind, cause=cause, to__iexact=to.strip())
 
 
 class Message(models.Model):
@@ -80,24 +77,46 @@ class Message(models.Model):
         return ":".join(self.cause.split(":")[:2])
 
 
-class SubscriptionQuerySet(models.QuerySet["Subscription"]):
+def new_key() -> str:
+    return secrets.token_hex(8)
+
+
+class AskedByEmailQuerySet(models.QuerySet[Any]):
     def confirmed(self) -> Self:
-        """Select those whose owners have said so from their own mailbox: nobody else is sent the newsletter."""
+        """Select those whose owners have said so from their own mailbox: nobody else is written to."""
         return self.exclude(confirmed_at=None)
 
 
-class Subscription(models.Model):
-    """An address that the newsletter was asked for. It is deleted when it's stopped, and when it isn't confirmed."""
+class AskedByEmail(models.Model):
+    """Something that an address is to be sent: asked for by anybody, confirmed by whoever reads its mail. See `double_opt_in.py`.
 
-    email = models.EmailField(max_length=254, unique=True, help_text="In small letters.")
+    `key` is signed into its links. It is deleted when it's stopped, and when it isn't confirmed.
+    """
+
+    key = models.CharField(max_length=16, default=new_key, editable=False)
+    email = models.EmailField(max_length=254, help_text="In small letters.")
     asked_at = models.DateTimeField(default=timezone.now)
     confirmed_at = models.DateTimeField(null=True, blank=True)
 
-    objects = SubscriptionQuerySet.as_manager()
+    class Meta:
+        abstract = True
+
+    @property
+    def is_confirmed(self) -> bool:
+        return self.confirmed_at is not None
+
+
+class Subscription(AskedByEmail):
+    """An address that the newsletter was asked for."""
+
+    objects = AskedByEmailQuerySet.as_manager()
 
     class Meta:
         ordering = ["email"]
-        constraints = [models.CheckConstraint(condition=Q(email=Lower("email")), name="a_subscription_is_in_small_letters")]
+        constraints = [
+            models.CheckConstraint(condition=Q(email=Lower("email")), name="a_subscription_is_in_small_letters"),
+            models.UniqueConstraint(fields=["email"], name="one_subscription_per_address"),
+        ]
 
     def __str__(self) -> str:
         return self.email

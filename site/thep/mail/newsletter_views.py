@@ -1,14 +1,19 @@
 """Asking for the newsletter, confirming it, stopping it. A link in a letter shows a button: mail programs follow links by themselves."""
 
+from typing import cast
+
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
 from thep.cms.open_forms import DAY, Limit, OpenForm, open_to_anybody
 
 from . import newsletter
+from .models import Subscription
+from .signed_links import LinkGone, LinkRefused, LinkUsed, refused
 
 
 class SubscribeForm(OpenForm):
@@ -45,16 +50,30 @@ def asked(request: HttpRequest) -> HttpResponse:
 @never_cache
 @open_to_anybody
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
-    subscription = newsletter.confirm(token) if request.method == "POST" else newsletter.to_confirm(token)
-    status = 200 if subscription else 410
-    return render(request, "mail/newsletter/confirmed.html", {"subscription": subscription}, status=status)
+    """Show the button that confirms, and confirm when it's pressed."""
+    try:
+        subscription: Subscription | None = newsletter.CONFIRM.find(token)
+        if request.method == "POST" and subscription is not None:
+            subscription = newsletter.FLOW.confirm_asked(subscription)
+        if subscription is None:
+            raise LinkGone
+    except LinkUsed as used:
+        subscription = cast(Subscription, used.record)
+    except LinkRefused as error:
+        return refused(request, error, again=reverse("newsletter_signup"), label="Ask for a new link")
+    return render(request, "mail/newsletter/confirmed.html", {"subscription": subscription})
 
 
 @never_cache
 @csrf_exempt
 def stop(request: HttpRequest, token: str) -> HttpResponse:
-    """Stop the newsletter, or ask whether to; a mail program posts here for its reader (RFC 8058), from a page of its own."""
-    email = newsletter.stop(token) if request.method == "POST" else newsletter.to_stop(token)
-    stopped = request.method == "POST" or email == ""
-    context = {"email": email, "known": email is not None, "stopped": stopped}
-    return render(request, "mail/newsletter/stopped.html", context, status=404 if email is None else 200)
+    """Show the button that stops the newsletter, and stop it when it's pressed: by a mail program too, for its reader (RFC 8058)."""
+    try:
+        subscription = newsletter.STOP.find(token)
+    except LinkGone:
+        return render(request, "mail/newsletter/stopped.html", {"stopped": True})
+    except LinkRefused as error:
+        return refused(request, error)
+    if request.method == "POST":
+        newsletter.FLOW.stop(subscription)
+    return render(request, "mail/newsletter/stopped.html", {"email": subscription.email, "stopped": request.method == "POST"})
