@@ -21,6 +21,8 @@ def put_right(apps, schema_editor):
     bookings.filter(state__in=ENDED, ended_at=None).update(ended_at=Coalesce("expires_at", "confirmed_at", "created_at"))
     for state, reason in UNKNOWN.items():
         bookings.filter(state=state, end_reason="").update(end_reason=reason)
+    # PostgreSQL alters no table while foreign keys of rows that were written twice wait to be checked.
+    schema_editor.connection.check_constraints()
 
 
 class Migration(migrations.Migration):
