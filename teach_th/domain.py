@@ -93,6 +93,7 @@ PARTS = (
     Duty("recruit for a school", access.recruits),
     Permissions(EDITORS, {"teach_th.Vacancy": ("view", "change"), "teach_th.SchoolProfile": ("view", "change")}),
     Permissions(MANAGERS, {"teach_th.ExpressionOfInterest": SEE, "teach_th.Look": SEE}),
+    alerts.LIST,
     *alert_letters.KINDS,
     *interest_letters.KINDS,
     *vacancy_letters.KINDS,

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from teach_th import signed_links
+from thep.mail.mailing_lists import PREFERENCES
 
 
 @dataclass(frozen=True)
@@ -133,6 +134,8 @@ MATRIX: dict[str, Row] = {
     "newsletter/": public(),
     "newsletter/check-your-email/": public(),
     "newsletter/confirm/<str:token>/": public(lambda world: {"token": world.newsletter_token("confirm")}),
+    "email-preferences/": signed_in(),
+    "email-preferences/<str:token>/": public(lambda world: {"token": PREFERENCES.sign("nasima@school.example")}),
     "newsletter/stop/<str:token>/": public(lambda world: {"token": world.newsletter_token("stop")}),
     # Courses and the calendar.
     "courses/": public(),

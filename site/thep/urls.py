@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("member/orders/", include("thep.payments.member_urls")),
     path("member/", include("thep.memberzone.urls")),
     path("newsletter/", include("thep.mail.newsletter_urls")),
+    path("email-preferences/", include("thep.mail.preference_urls")),
     path("stripe/", include("thep.payments.urls")),
     path("", include("thep.events.urls")),
     path("", include("courses.urls")),

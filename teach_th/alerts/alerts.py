@@ -1,7 +1,8 @@
 """A job alert is asked for, confirmed from the mailbox, changed, paused and stopped; the sweep sends what is new."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from functools import partial
 
 import structlog
 from django.db import transaction
@@ -10,6 +11,7 @@ from django.utils import timezone
 from thep.accounts.models import User
 from thep.accounts.people import addresses_of
 from thep.mail.double_opt_in import DoubleOptIn
+from thep.mail.mailing_lists import ListEntry, MailingList
 
 from . import letters, saved_searches
 from .models import AlertedVacancy, JobAlert, JobAlertQuerySet
@@ -105,3 +107,20 @@ def _send(alert: JobAlert) -> bool:
 
 FLOW = DoubleOptIn(model=JobAlert, confirm=letters.CONFIRM, already=letters.ALREADY, context=letters.context_of, begin=_begin)
 """How an alert is asked for, confirmed and stopped."""
+
+
+def entries(addresses: Collection[str]) -> list[ListEntry]:
+    """Return the job alerts of the addresses, for the page of their preferences."""
+    return [
+        ListEntry(
+            key=f"job alert {alert.pk}",
+            email=alert.email,
+            words=f"{alert.get_frequency_display().lower()}: {saved_searches.in_words(alert.search)}",
+            stop=partial(FLOW.stop, alert),
+            change=letters.address_of(alert, "job_alert_link"),
+        )
+        for alert in JobAlert.objects.confirmed().filter(email__in=addresses)
+    ]
+
+
+LIST = MailingList(name="job alerts", label="Job alerts", entries=entries)

@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
@@ -27,7 +28,7 @@ def _kind(name: str, why: str) -> LetterKind:
 
 
 CONFIRM, ALREADY = _kind("confirm", TYPED), _kind("already", TYPED)
-DIGEST = _kind("digest", "You get this email because you set up a job alert with this address.")
+DIGEST = replace(_kind("digest", "You get this email because you set up a job alert with this address."), stopped_by="job alerts")
 
 KINDS = (CONFIRM, ALREADY, DIGEST)
 

@@ -14,6 +14,7 @@ PLACES = (
     "/calendar",
     "/newsletter/confirm",
     "/newsletter/stop",
+    "/email-preferences",
     "/teach/interest",
     "/teach/alerts",
     "/accounts/confirm-email",

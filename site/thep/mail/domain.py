@@ -2,6 +2,7 @@
 
 from thep.accounts.closing import Erasure
 from thep.accounts.groups import EDITORS, EVENTS, FINANCE, MANAGERS, SEE, Permissions
+from thep.accounts.panels import DetailEntry
 from thep.accounts.personal_data import PersonalData
 from thep.schedule.rounds import Round
 
@@ -15,6 +16,8 @@ PARTS = (
     sign_in.SIGNING_IN,
     backend.NOTICE,
     *newsletter.KINDS,
+    newsletter.LIST,
+    DetailEntry(label="Emails you get", address="email_preferences", order=40),
     *attention.WATCHES,
     PersonalData("messages", personal_data.messages, kept="Kept for a year."),
     PersonalData("newsletter", personal_data.newsletter, kept="Kept until you stop the newsletter."),

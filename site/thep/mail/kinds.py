@@ -31,7 +31,7 @@ class LetterKind:
 
     `name` is unique and begins with the domain's: "bookings.confirmed". `template` is rendered from its `.subject.txt`, `.txt` and
     `.html`. `why` is the sentence of the footer that says who gets it and why; it is a template too, with the letter's own context.
-    `stopped_by` names the `Subscription` that turns it off; empty where nobody can. `for_reader_alone` keeps it from everybody in the
+    `stopped_by` names the `MailingList` that turns it off; empty where nobody can. `for_reader_alone` keeps it from everybody in the
     office; `forgotten_once_sent` blanks its words when it has left. `example` is a context to show it with.
     """
 

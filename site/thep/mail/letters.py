@@ -15,6 +15,7 @@ from thep.domains import declared
 from . import outbox
 from .causes import Cause
 from .kinds import LetterKind
+from .mailing_lists import preferences_address
 from .models import Message
 
 
@@ -54,6 +55,8 @@ def send(
     if isinstance(to, User):
         person, context = to, {"to": to} | context
         to = to.email
+    if kind.can_be_turned_off:
+        context = {"preferences": settings.SITE_ADDRESS + preferences_address(to)} | context
     letter = write(kind, context)
     return outbox.post(
         to,

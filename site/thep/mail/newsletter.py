@@ -1,5 +1,7 @@
 """Subscriptions to the newsletter: asked for on a page, confirmed from the mailbox, stopped by one click."""
 
+from collections.abc import Collection
+from functools import partial
 from typing import Any
 
 from django.core import signing
@@ -7,6 +9,7 @@ from django.urls import reverse
 
 from .double_opt_in import CONFIRM_WITHIN, DoubleOptIn
 from .kinds import LetterClass, LetterKind
+from .mailing_lists import ListEntry, MailingList
 from .models import Subscription
 from .signed_links import RecordLink
 
@@ -54,3 +57,14 @@ FLOW = DoubleOptIn(model=Subscription, confirm=CONFIRM_IT, already=ALREADY, cont
 def ask(email: str) -> Subscription:
     """Write down that the newsletter was asked for, and send the link that confirms it; to who gets it already, the link that stops it."""
     return FLOW.ask(email)
+
+
+def entries(addresses: Collection[str]) -> list[ListEntry]:
+    """Return what the addresses get of the newsletter, for the page of their preferences."""
+    return [
+        ListEntry(key=f"newsletter {each.pk}", email=each.email, words="the newsletter", stop=partial(FLOW.stop, each))
+        for each in Subscription.objects.confirmed().filter(email__in=addresses)
+    ]
+
+
+LIST = MailingList(name="newsletter", label="Newsletter", entries=entries)

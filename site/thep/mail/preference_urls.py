@@ -1,0 +1,8 @@
+from django.urls import path
+
+from . import preference_views as views
+
+urlpatterns = [
+    path("", views.mine, name="email_preferences"),
+    path("<str:token>/", views.link, name="email_preferences_link"),
+]
