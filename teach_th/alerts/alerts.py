@@ -115,7 +115,8 @@ def entries(addresses: Collection[str]) -> list[ListEntry]:
         ListEntry(
             key=f"job alert {alert.pk}",
             email=alert.email,
-            words=f"{alert.get_frequency_display().lower()}: {saved_searches.in_words(alert.search)}",
+            words=f"the alert for {saved_searches.in_words(alert.search)}",
+            often=alert.get_frequency_display().lower(),
             stop=partial(FLOW.stop, alert),
             change=letters.address_of(alert, "job_alert_link"),
         )

@@ -22,6 +22,7 @@ class ListEntry:
     email: str
     words: str
     stop: Callable[[], None]
+    often: str = ""
     change: str = ""
 
 

@@ -25,7 +25,11 @@ def gets_everything():
 def test_a_letters_link_shows_what_its_address_gets_and_stops_one_of_it(client, gets_everything):
     address = preferences_address(EMAIL)
     page = client.get(address).text
-    assert ("the newsletter" in page, "every morning: primary" in page, "other@home.example" in page) == (True, True, False)
+    assert ("Stop the newsletter" in page, "The alert for primary, every morning, to" in page, "other@home.example" in page) == (
+        True,
+        True,
+        False,
+    )
     assert Subscription.objects.count() == 2, "Opening it stops nothing."
     key = f"newsletter {Subscription.objects.get(email=EMAIL).pk}"
     assert "We’ve stopped it." in client.post(address, {"stop": key}, follow=True).text
