@@ -19,7 +19,8 @@ from . import access, paying, places, waiting_list
 from .delegates import Delegate, gather
 from .errors import AlreadyBooked, BookingClosed, EventFull, FormUsedBefore, NotAllowed, PlacesFree, PriceChanged, WrongForm
 from .models import Booking, Submission, Terms
-from .transitions import Asked, Move, begin
+from .moves import Asked, Move
+from .transitions import begin
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,8 @@ from .cancellation import Return, what_returns
 from .errors import AlreadyBooked, Dearer
 from .following import begin_after
 from .models import Booking
-from .transitions import Asked, Move, has, perform
+from .moves import Asked, Move
+from .transitions import has, perform
 
 
 def cancel(booking: Booking, *, by: User | None, reason: str = "", waive: bool = False, by_office: bool = False) -> Booking:

@@ -34,7 +34,7 @@ from . import (
     school_panels,
     waiting_list,
 )
-from .office_sections import SECTIONS
+from .office.sections import SECTIONS
 
 PARTS = (
     FooterEntry(column=LEARN, label="My bookings", address="member", order=30),

@@ -1,7 +1,8 @@
 """Bookings that are made from another: a colleague's, one for another date, one that waits after a late payment."""
 
 from .models import Booking
-from .transitions import Move, begin
+from .moves import Move
+from .transitions import begin
 
 NOT_COPIED = {
     "id": "the new booking has its own",

@@ -18,7 +18,8 @@ from . import places
 from .bookings import already_booked
 from .errors import AlreadyBooked, NotPossibleNow
 from .models import Booking
-from .transitions import Asked, Move, begin, perform
+from .moves import Asked, Move
+from .transitions import begin, perform
 
 STILL_SEATED = datetime.timedelta(days=60)
 

@@ -15,7 +15,8 @@ from . import emails, end_reasons, paying, places, waiting_list
 from .errors import AlreadyBooked, BookingClosed, EventFull
 from .following import begin_after
 from .models import Booking
-from .transitions import Asked, Move, is_outlived_hold, perform
+from .moves import Asked, Move
+from .transitions import is_outlived_hold, perform
 
 log = structlog.get_logger(__name__)
 

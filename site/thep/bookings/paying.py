@@ -19,7 +19,8 @@ from thep.schools.models import School
 from . import access, emails
 from .errors import NotAllowed, NotPayable, TooFewIncludedPlaces, UnknownRecipient
 from .models import Booking
-from .transitions import Asked, Move, perform
+from .moves import Asked, Move
+from .transitions import perform
 
 HOLD = datetime.timedelta(minutes=30)
 LINE_LENGTH = 250  # as much as Stripe's pages show of a line without cutting it off

@@ -11,7 +11,8 @@ from thep.events.models import Event
 from . import access, paying, places, waiting_list
 from .errors import BookingClosed, EventFull, NotAllowed
 from .models import Booking
-from .transitions import Asked, Move, begin, perform
+from .moves import Asked, Move
+from .transitions import begin, perform
 
 State = Booking.State
 

@@ -4,15 +4,12 @@ Operations (`bookings`, `waiting_list`, `holds`, `changes`) hold the locks, in t
 move a booking by `perform`, and make one by `begin`. Nothing else writes `Booking.state`.
 """
 
-import datetime
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
 from django.utils import timezone
 
-from thep.accounts.models import User
 from thep.events.kinds import kind_of
 from thep.events.models import Event
 
@@ -20,56 +17,11 @@ from . import access, emails, end_reasons, places
 from .cancellation import may_cancel, may_move
 from .errors import AlreadyBooked, BookingClosed, NotAColleague, NotAllowed, NotPossibleNow, OfferLapsed, OtherCourse
 from .models import Booking
+from .moves import ANSWERS, ONLY, Asked, Move, refusal
 from .school_clock import offer_ends_at
 
 State = Booking.State
 
-
-class Move(StrEnum):
-    """What can be done with a booking. The first six make one."""
-
-    BOOK = "book"
-    JOIN = "join the waiting list"
-    JOIN_FIRST = "join the head of the waiting list"
-    SEAT = "seat"
-    FOLLOW = "follow"
-    SEND_APOLOGIES = "send apologies"
-    HOLD = "hold"
-    CONFIRM = "confirm"
-    SEAT_LATE = "seat after a late payment"
-    OFFER = "offer"
-    WAIT_AGAIN = "wait again"
-    LEAVE = "leave"
-    DECLINE = "decline"
-    CANCEL = "cancel"
-    RELEASE = "release"
-    LAPSE = "lapse"
-    CLOSE = "close"
-    TRANSFER = "transfer"
-    MOVE = "move"
-    APOLOGISE = "apologise"
-    COME = "come"
-    QUEUE = "queue"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Asked:
-    """What a move is asked with: who asks (None: the product itself) and why, and what some moves need besides.
-
-    `waive` refunds everything, `by_office` says that the office does it; `to` is the colleague, `to_event` the other date, `expires_at`
-    when a hold ends.
-    """
-
-    by: User | None = None
-    reason: str = ""
-    waive: bool = False
-    by_office: bool = False
-    to: User | None = None
-    to_event: Event | None = None
-    expires_at: datetime.datetime | None = None
-
-
-ANSWERS = "Everybody answers for themselves here. Say that you can’t come, and your colleague says that they can."
 
 Guard = Callable[[Booking, Asked], None]
 
@@ -136,11 +88,6 @@ def begin(booking: Booking, move: Move, asked: Asked | None = None) -> Booking:
 def has(booking: Booking, move: Move) -> bool:
     """Return whether the table has `move` for the state of `booking`; its guard may still refuse it."""
     return (State(booking.state), move) in TABLE
-
-
-def refusal(state: State, move: Move) -> NotPossibleNow:
-    """Return the error that says why a booking in `state` can't make `move`, and what to do next."""
-    return NotPossibleNow(f"{ONLY[move]} {NEXT_STEPS[state]}")
 
 
 def is_outlived_hold(booking: Booking) -> bool:
@@ -365,35 +312,4 @@ TABLE: dict[tuple[State, Move], Transition] = {
     (State.LAPSED, Move.SEAT_LATE): Transition(
         to=State.CONFIRMED, guard=_was_paid_late, takes=True, writes=_confirm, letter=emails.confirmed
     ),
-}
-
-ONLY: dict[Move, str] = {
-    Move.HOLD: "Only an offered place can be held until it’s paid.",
-    Move.CONFIRM: "Only a place that is held or offered can be confirmed.",
-    Move.SEAT_LATE: "Only a place that wasn’t paid in time can be given back.",
-    Move.OFFER: "Only people on the waiting list can be offered a place.",
-    Move.WAIT_AGAIN: "Only an offered place can go back to the waiting list.",
-    Move.LEAVE: "Only people on the waiting list can leave it.",
-    Move.DECLINE: "Only an offered place can be declined.",
-    Move.CANCEL: "Only a booking that hasn’t ended can be cancelled.",
-    Move.RELEASE: "Only a place that isn’t paid for can be let go.",
-    Move.LAPSE: "Only a hold, an offer or a wait for a place can run out.",
-    Move.CLOSE: "Only an offer can end when booking closes.",
-    Move.TRANSFER: "Only a confirmed place can be passed on, before the event begins.",
-    Move.MOVE: "Only a confirmed place can be moved.",
-    Move.APOLOGISE: "Only people who said they’re coming can send apologies.",
-    Move.COME: "Only people who sent apologies can change their answer.",
-    Move.QUEUE: "Only people who sent apologies can join the waiting list again.",
-}
-
-NEXT_STEPS: dict[State, str] = {
-    State.HELD: "This place is held until it’s paid: pay for it or let it go first.",
-    State.WAITING: "This booking is on the waiting list: we’ll email when a place comes free.",
-    State.OFFERED: "This place is offered: take it or decline it first.",
-    State.CONFIRMED: "This booking is confirmed: to give the place up, cancel it.",
-    State.CANCELLED: "This booking was cancelled: to come, book again.",
-    State.LAPSED: "This booking has ended: to come, book again.",
-    State.TRANSFERRED: "A colleague has this place now: ask them to change it, or book again.",
-    State.MOVED: "This booking was moved: change the booking for the new date instead.",
-    State.APOLOGIES: "This person sent apologies: to come after all, answer again.",
 }

@@ -13,7 +13,8 @@ from thep.payments.models import Order
 from . import paying, places
 from .errors import EventFull, OfferLapsed
 from .models import Booking
-from .transitions import Asked, Move, check_offer, has, perform
+from .moves import Asked, Move
+from .transitions import check_offer, has, perform
 
 
 def offer_next(event_pk: int) -> list[Booking]:

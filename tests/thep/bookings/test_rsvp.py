@@ -16,8 +16,9 @@ from thep.bookings import bookings, changes, rsvp
 from thep.bookings.delegates import Delegate
 from thep.bookings.errors import BookingClosed, NotAllowed, NotPossibleNow
 from thep.bookings.models import Booking
+from thep.bookings.moves import Asked, Move
 from thep.bookings.personal_data import bookings as exported
-from thep.bookings.transitions import Asked, Move, perform
+from thep.bookings.transitions import perform
 from thep.events import events
 from thep.events.attendance import events_of
 from thep.events.errors import NotReady, UnknownKind

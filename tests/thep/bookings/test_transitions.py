@@ -14,10 +14,11 @@ import thep.bookings
 from tests.factories.bookings import book, lead_of, teacher_at
 from tests.factories.events import EventFactory
 from tests.factories.schools import SchoolFactory
-from thep.bookings import changes, following, holds, places, rsvp, transitions, waiting_list
+from thep.bookings import changes, following, holds, moves, places, rsvp, waiting_list
 from thep.bookings.errors import BookingsError, NotPossibleNow
 from thep.bookings.models import Booking
-from thep.bookings.transitions import START, TABLE, Asked, Move, begin, perform
+from thep.bookings.moves import Asked, Move
+from thep.bookings.transitions import START, TABLE, begin, perform
 from thep.events.kinds import RSVP, EventKind
 from thep.events.models import CancellationPolicy, Event
 from thep.mail.models import Message
@@ -198,7 +199,7 @@ def test_the_moves_that_a_state_has_not_are_refused_and_change_nothing(world, st
     for move in [move for has_not, move in HAS_NOT if has_not == state]:
         with pytest.raises(NotPossibleNow) as refused:
             made(world, booking, move)
-        assert str(refused.value) == f"{transitions.ONLY[move]} {transitions.NEXT_STEPS[state]}"
+        assert str(refused.value) == f"{moves.ONLY[move]} {moves.NEXT_STEPS[state]}"
         assert everything() == before, move
 
 
@@ -251,8 +252,8 @@ def test_places_are_taken_and_freed_with_the_states_that_have_one():
 
 
 def test_every_move_and_every_state_has_its_words():
-    assert set(transitions.ONLY) == set(Move) - set(START)
-    assert set(transitions.NEXT_STEPS) == set(State)
+    assert set(moves.ONLY) == set(Move) - set(START)
+    assert set(moves.NEXT_STEPS) == set(State)
     assert {move for _, move in TABLE} == set(Move) - set(START)
 
 

@@ -5,14 +5,13 @@ from typing import Any
 from django import forms
 
 from thep.accounts.models import User
+from thep.bookings import access, found_orders
+from thep.bookings.cancellation import what_returns
+from thep.bookings.models import Booking
 from thep.cms.typed_choices import TypedChoice
 from thep.design.templatetags.thep import day, money, until, weekday
 from thep.events.models import Event
 from thep.schools.models import Affiliation, School
-
-from . import access, found_orders
-from .cancellation import what_returns
-from .models import Booking
 
 OFSTED = "ofsted"
 OFFICE = "office"

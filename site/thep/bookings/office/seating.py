@@ -8,14 +8,14 @@ from django.utils.functional import cached_property
 
 from thep.accounts import people
 from thep.accounts.access import person_of
+from thep.bookings import found_orders
+from thep.bookings.errors import BookingsError
+from thep.bookings.models import Booking
 from thep.cms.office import Crumb, Step
 from thep.design.templatetags.thep import money
 from thep.payments.models import OrderLine
 
-from . import found_orders
-from .errors import BookingsError
-from .models import Booking
-from .office_forms import SeatForm
+from .forms import SeatForm
 
 
 class SeatView(Step):

@@ -6,23 +6,19 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
-from wagtail.models import Page
 
-from thep.accounts import people
 from thep.accounts.access import person_of
+from thep.bookings import cancellation, changes, emails, ofsted, waiting_list
+from thep.bookings.errors import BookingsError, NotAColleague
+from thep.bookings.models import Booking, OfstedRequest
+from thep.bookings.school_clock import offer_ends_at
 from thep.cms.office import Crumb, Screen, Step
 from thep.design.templatetags.thep import clock, day
-from thep.events import policies, prices
-from thep.events.kinds import kind_of
+from thep.events import policies
 from thep.events.models import Event
 from thep.mail.models import Message
 
-from . import bookings, cancellation, changes, emails, ofsted, rsvp, waiting_list
-from .delegates import Delegate
-from .errors import AlreadyBooked, BookingsError, NotAColleague
-from .models import Booking, Interest, OfstedRequest, Terms
-from .office_forms import BookForm, CancelForm, MoveForm, OfstedForm, TransferForm, in_words, other_runs
-from .school_clock import offer_ends_at
+from .forms import CancelForm, MoveForm, OfstedForm, TransferForm, in_words, other_runs
 
 RELATED = ("event__policy", "event__page", "event__venue", "person", "booker", "school", "order_line__order", "membership")
 
@@ -241,85 +237,3 @@ class OfferView(BookingStep):
     def perform(self, form: Any) -> str:
         waiting_list.offer(self.booking)
         return f"{self.booking.person} has been offered a place."
-
-
-class BookView(Step):
-    """The office books for somebody who wrote or rang."""
-
-    permissions = ("bookings.add_booking",)
-    refusals = (BookingsError,)
-    page_title = "Add a booking"
-    button = "Book the place"
-    header_icon = "plus"
-    form_class = BookForm
-
-    @cached_property
-    def event(self) -> Event:
-        return get_object_or_404(Event.objects.select_related("venue", "policy"), pk=self.kwargs["pk"])
-
-    def get_crumbs(self) -> list[Crumb]:
-        return events_crumbs(self.event)
-
-    def obstacle(self) -> str:
-        return "" if self.event.is_to_come else "You can add bookings only to a published event that hasn’t started."
-
-    def what_happens(self) -> list[str]:
-        listed = prices.net_prices(self.event)
-        has_vat = self.event.vat_rate > 0
-        least, most = min(listed.values()), max(listed.values())
-        cost = prices.in_words(most, has_vat=has_vat)
-        if least != most:
-            cost = f"{prices.in_words(least, has_vat=has_vat)} to {cost}, depending on the school’s membership"
-        return [
-            f"{self.event.places_left} of {self.event.capacity} places are left. A place costs {cost}.",
-            "They get the place straight away, and we’ll email them a confirmation. An invoice goes to the school’s invoice address. "
-            "If the school has none, it goes to its business manager, and if it has no business manager either, to them.",
-        ]
-
-    def perform(self, form: Any) -> str:
-        asked = form.cleaned_data
-        person = people.get_or_create_person(asked["email"], name=asked["name"])
-        if kind_of(self.event).booking.is_rsvp:
-            answered = rsvp.come(self.event, person=person, by=person_of(self.request), by_office=True)
-            return f"{person} is on the waiting list." if answered.state == Booking.State.WAITING else f"{person} is coming."
-        placed = bookings.book(
-            self.event,
-            booker=person,
-            school=asked["school"],
-            delegates=[Delegate(person=person)],
-            payment=asked["payment"],
-            terms=Terms.objects.in_force(),
-            purchase_order=asked["purchase_order"],
-            waiting_list_if_full=asked["waiting_list"],
-            by_office=True,
-        )
-        if placed.is_waiting:
-            return f"{person} is on the waiting list."
-        return f"{person} has a place." + (f" The invoice goes to {placed.order.bill_to_email}." if placed.order else "")
-
-    def explain(self, refusal: Exception) -> str:
-        if isinstance(refusal, AlreadyBooked):
-            return f"{refusal.people[0]} has a place already, or is on the waiting list."
-        return str(refusal).replace("Your school has", "The school has")
-
-
-class DemandScreen(Screen):
-    """Who would come to a course, if there were a date."""
-
-    permissions = ("bookings.view_interest",)
-    template_name = "bookings/office/demand.html"
-    page_title = "Demand"
-
-    @cached_property
-    def page(self) -> Page:
-        return get_object_or_404(Page, pk=self.kwargs["pk"])
-
-    def get_crumbs(self) -> list[Crumb]:
-        return [(reverse("office_interests:index"), "Demand")]
-
-    def get_page_subtitle(self) -> str:
-        return self.page.title
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        interests = Interest.objects.filter(page=self.page).select_related("person")
-        return super().get_context_data(**kwargs) | {"title": self.page.title, "interests": interests}

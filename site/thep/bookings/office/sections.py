@@ -6,10 +6,9 @@ from django.http import HttpRequest
 
 from thep.accounts.models import User
 from thep.accounts.office_sections import PersonSection
+from thep.bookings.models import Booking, Interest
 from thep.schools.models import School
 from thep.schools.office_sections import SchoolSection
-
-from .models import Booking, Interest
 
 
 def bookings_of(request: HttpRequest, person: User) -> dict[str, Any]:
