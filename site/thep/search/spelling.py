@@ -4,6 +4,7 @@ The vocabulary only grows between rebuilds; a word that no entry has any more co
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 from string import ascii_lowercase
@@ -35,22 +36,34 @@ def learn(entries: Iterable[SearchEntry]) -> set[str]:
     return words
 
 
-def endings(beginning: str) -> list[str]:
-    """Return some words that begin so, shortest first: a stem need not begin with what its word begins with ("communicat", "commun")."""
-    found = SearchWord.objects.filter(_begins(beginning)).order_by(Length("word"), "word")
-    return list(found.values_list("word", flat=True)[:MOST_ENDINGS])
+@dataclass(frozen=True)
+class Guesses:
+    """What may be meant by words that find nothing.
 
-
-def near(words: Iterable[str]) -> dict[str, list[tuple[int, str]]]:
-    """Return for each of `words` known words that it may be a slip for, each with its distance; one query for them all.
-
-    The nearest come first; of those as near, what begins most like it. A slip is one letter missing, added, changed or swapped; two in a
-    word of six letters or more that begins right.
+    `endings` are some known words that begin like the last, shortest first: a stem need not begin with what its word begins with
+    ("communicat", "commun"). `near` has for each word those that it may be a slip for, each with its distance, the nearest first; of those
+    as near, what begins most like it. A slip is one letter missing, added, changed or swapped; two in a word of six letters or more that
+    begins right. `known` are those of the words that some entry has, or had.
     """
+
+    endings: list[str]
+    near: dict[str, list[tuple[int, str]]]
+    known: frozenset[str]
+
+
+def guess(words: Iterable[str], *, beginning: str = "") -> Guesses:
+    """Return what may be meant by `words`, the last of which begins with `beginning` if it is unfinished; one query for them all."""
     asked = {word: _slips(word) if len(word) >= SHORTEST else Q(pk__in=()) for word in words}
-    slips = reduce(or_, asked.values(), Q(pk__in=()))
-    candidates = list(SearchWord.objects.alias(length=Length("word")).filter(slips).values_list("word", flat=True))
-    return {word: sorted(_near(word, candidates), key=lambda each: (each[0], -beginning_shared(word, each[1]), each[1])) for word in asked}
+    wanted = reduce(or_, asked.values(), _begins(beginning) if beginning else Q(pk__in=()))
+    candidates = list(SearchWord.objects.alias(length=Length("word")).filter(wanted).values_list("word", flat=True))
+    begun = [word for word in candidates if beginning and word.startswith(beginning)]
+    return Guesses(
+        endings=sorted(begun, key=lambda word: (len(word), word))[:MOST_ENDINGS],
+        near={
+            word: sorted(_near(word, candidates), key=lambda each: (each[0], -beginning_shared(word, each[1]), each[1])) for word in asked
+        },
+        known=frozenset(asked).intersection(candidates),
+    )
 
 
 def _near(word: str, candidates: Iterable[str]) -> Iterator[tuple[int, str]]:

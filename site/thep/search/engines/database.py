@@ -114,12 +114,12 @@ class DatabaseEngine(ABC):
         reading = self._answer(query, plain)
         if reading.matched or not words:
             return reading  # where only the filters leave nothing, the words were understood
-        endings = spelling.endings(plain[-1].prefix) if plain[-1].prefix else []
-        if endings:
-            completed = self._answer(query, (*plain[:-1], Clause(tuple((word,) for word in endings))))
+        guesses = spelling.guess(words, beginning=plain[-1].prefix)
+        if guesses.endings:
+            completed = self._answer(query, (*plain[:-1], Clause(tuple((word,) for word in guesses.endings))))
             if completed.total:
                 return completed
-        corrected = self._corrected(words)
+        corrected = self._corrected(words, guesses)
         if corrected != words:
             better = self._answer(query, clauses(corrected, meanings))
             if better.total:
@@ -157,14 +157,16 @@ class DatabaseEngine(ABC):
             loose=loose,
         )
 
-    def _corrected(self, words: list[str]) -> list[str]:
+    def _corrected(self, words: list[str], guesses: spelling.Guesses) -> list[str]:
         """Return `words` in which each that no entry has is replaced by the nearest that most entries have.
 
         Two slips are a long way: of words as far as that, what begins most like it comes first.
         """
-        candidates = {word: found[:5] for word, found in spelling.near(words).items()}
+        candidates = {word: found[:5] for word, found in guesses.near.items()}
         if not any(candidates.values()):
             return words
+        if len(words) == 1 and len(candidates[words[0]]) == 1 and not guesses.known:
+            return [candidates[words[0]][0][1]]  # there is nothing to weigh
         asked = dict.fromkeys([*words, *(near for found in candidates.values() for _, near in found)])
         parts = []
         for word in asked:
