@@ -1,5 +1,6 @@
 """What courses give to the rest of the site."""
 
+from thep.analytics.counted import CountedSearch
 from thep.cms.first_things import FirstThing
 from thep.cms.home_bands import HERO, HomeBand
 from thep.cms.listings import Listing
@@ -31,6 +32,7 @@ PARTS = (
     EventKind(name="course", label="Course", plural="Courses", shape="course", companion=companion_of),
     EventKind(name="briefing", label="Briefing", plural="Briefings", shape="briefing", companion=companion_of),
     EventKind(name="programme", label="Programme", plural="Programmes", shape="programme", companion=companion_of),
+    CountedSearch("courses", "Courses"),
     SearchSource(UNDATED, search.UndatedSource()),
     Listing(name="courses", template="courses/listed.html", find=course_listing.find_courses),
     Round("catalogue", search.catch_up, words="Update courses whose booking has closed"),

@@ -5,6 +5,7 @@ from thep.accounts.closing import Erasure
 from thep.accounts.groups import EDITORS, MANAGERS, SEE, Permissions
 from thep.accounts.panels import ASIDE, DetailEntry, MemberTask
 from thep.accounts.personal_data import PersonalData
+from thep.analytics.counted import CountedSearch, CountedThings
 from thep.cms.home_bands import HomeBand
 from thep.cms.listings import Listing
 from thep.cms.navigation import WORK, FooterEntry, MenuEntry
@@ -29,8 +30,8 @@ from .schools import profiles
 from .stories import stories
 from .vacancies import letters as vacancy_letters
 from .vacancies import listing as vacancy_listing
+from .vacancies import reader_counts, vacancies
 from .vacancies import search as vacancy_search
-from .vacancies import vacancies
 from .visits import letters as visit_letters
 from .visits import visits
 
@@ -83,6 +84,17 @@ PARTS = (
         kinds=(vacancies.KIND,),
         order=40,
         template="teach_th/vacancies/_found.html",
+    ),
+    CountedSearch("vacancies", "Vacancies"),
+    CountedSearch("schools", "Schools"),
+    CountedThings(
+        name="vacancies",
+        one="Vacancy",
+        many="Vacancies",
+        kind=vacancies.KIND,
+        views=reader_counts.VIEW,
+        further=reader_counts.APPLICATION,
+        label="Applications started",
     ),
     SearchSort(name="schools", one="School", all="Schools", kinds=(profiles.KIND,), order=50),
     Listing(name="vacancies", template="teach_th/vacancies/_rows.html", find=vacancy_listing.find_for_pages),

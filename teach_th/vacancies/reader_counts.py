@@ -15,6 +15,12 @@ from .models import Vacancy
 Answer = TypeVar("Answer", bound=HttpResponseBase)
 EVER = datetime.date(2000, 1, 1)
 
+VIEW = "vacancy"
+"""An advert was read: the kind of the totals, whose keys are primary keys."""
+
+APPLICATION = "application"
+"""Somebody went on from an advert to apply."""
+
 
 class Figures(NamedTuple):
     """As far as totals are kept."""
@@ -25,17 +31,17 @@ class Figures(NamedTuple):
 
 def count_reader(response: Answer, vacancy: Vacancy) -> Answer:
     """Count the advert as read each time `response` reaches somebody, and return the response."""
-    return counted_responses.count_when_read(response, totals.VACANCY, vacancy.pk)
+    return counted_responses.count_when_read(response, VIEW, vacancy.pk)
 
 
 def count_application(request: HttpRequest, vacancy: Vacancy) -> None:
     """Count that somebody went on to apply; a program that says it is one does not count."""
     if not is_program(request.META.get("HTTP_USER_AGENT", "")):
-        totals.count(totals.APPLICATION, vacancy.pk)
+        totals.count(APPLICATION, vacancy.pk)
 
 
 def counts_of(vacancies: Iterable[Vacancy]) -> dict[int, Figures]:
     """Return the figures of each of `vacancies` by primary key, in two queries."""
     keys = [vacancy.pk for vacancy in vacancies]
-    views, applications = (totals.counts_of(kind, keys, EVER) for kind in (totals.VACANCY, totals.APPLICATION))
+    views, applications = (totals.counts_of(kind, keys, EVER) for kind in (VIEW, APPLICATION))
     return {key: Figures(views[str(key)], applications[str(key)]) for key in keys}

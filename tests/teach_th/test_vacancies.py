@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from teach_th.errors import ClosingDateWrong, Unfinished, WrongState
 from teach_th.models import Vacancy, VacancyMove
-from teach_th.vacancies import vacancies
+from teach_th.vacancies import reader_counts, vacancies
 from tests.factories.accounts import PersonFactory
 from tests.factories.schools import AffiliationFactory, SchoolFactory
 from tests.factories.teach_th import story
@@ -147,8 +147,8 @@ def test_recruiters_hear_once_that_an_advert_closes_soon_with_its_figures(clock)
     vacancy = published()
     recruiter_of(vacancy.school)
     for _ in range(3):
-        totals.count(totals.VACANCY, vacancy.pk)
-    totals.count(totals.APPLICATION, vacancy.pk)
+        totals.count(reader_counts.VIEW, vacancy.pk)
+    totals.count(reader_counts.APPLICATION, vacancy.pk)
     totals.write_pending()
     clock.forward(days=12)
     vacancies.close_what_is_over()
@@ -255,14 +255,14 @@ def test_an_application_begun_is_counted_and_goes_on_to_the_schools_site(client)
     assert '<meta http-equiv="refresh" content="0; url=https://school.example/jobs" />' in answer.content.decode()
     assert answer["Cache-Control"] == "no-store"
     assert not answer.cookies
-    assert counted(totals.APPLICATION, vacancy) == 1
+    assert counted(reader_counts.APPLICATION, vacancy) == 1
 
 
 def test_programs_begin_no_applications_and_following_a_link_is_none(client):
     vacancy = published()
     client.post(reverse("vacancy_apply", args=[vacancy.pk]), HTTP_USER_AGENT="Googlebot/2.1")
     assert client.get(reverse("vacancy_apply", args=[vacancy.pk]), **PERSON).status_code == 405
-    assert counted(totals.APPLICATION, vacancy) == 0
+    assert counted(reader_counts.APPLICATION, vacancy) == 0
 
 
 def test_an_application_by_email_shows_the_address(client):
@@ -274,7 +274,7 @@ def test_an_application_by_email_shows_the_address(client):
 def test_nobody_begins_an_application_for_what_has_closed(client):
     vacancy = closed()
     assert client.post(reverse("vacancy_apply", args=[vacancy.pk])).url == address(vacancy)
-    assert counted(totals.APPLICATION, vacancy) == 0
+    assert counted(reader_counts.APPLICATION, vacancy) == 0
 
 
 def test_each_reading_is_counted_with_the_page_cache_too(client):
@@ -282,4 +282,4 @@ def test_each_reading_is_counted_with_the_page_cache_too(client):
     for _ in range(2):
         client.get(address(vacancy), **PERSON)
     client.get(address(vacancy), HTTP_USER_AGENT="Googlebot/2.1")
-    assert counted(totals.VACANCY, vacancy) == 2
+    assert counted(reader_counts.VIEW, vacancy) == 2

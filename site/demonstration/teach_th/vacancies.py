@@ -13,10 +13,10 @@ from demonstration.schools import people
 from demonstration.seeded_random import Dice
 from demonstration.words import words_of
 from teach_th.models import Vacancy, VacancyMove
+from teach_th.vacancies import reader_counts
 from teach_th.vacancies.vacancies import KIND
 from teach_th.wording import wording
 from thep.accounts.models import User
-from thep.analytics import totals
 from thep.analytics.models import DailyTotal
 from thep.cms.models import Subject
 from thep.schools.models import Affiliation, School
@@ -114,7 +114,7 @@ def count(vacancy: Vacancy, first: datetime.date, last: datetime.date) -> None:
     """Count how often the advert was read, and gone on from, on each day that it was open."""
     dice = Dice("readers", vacancy.title)
     days = [first + number * DAY for number in range((last - first).days + 1)]
-    for kind, most in ((totals.VACANCY, 24), (totals.APPLICATION, 2)):
+    for kind, most in ((reader_counts.VIEW, 24), (reader_counts.APPLICATION, 2)):
         counted = ((day, dice.below(most + 1)) for day in days)
         DailyTotal.objects.bulk_create(
             [DailyTotal(kind=kind, key=str(vacancy.pk), date=day, count=number) for day, number in counted if number], ignore_conflicts=True

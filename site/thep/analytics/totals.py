@@ -15,12 +15,6 @@ from .pending import PENDING
 PAGE = "page"
 """A page was viewed; its key is the address without its query."""
 
-VACANCY = "vacancy"
-"""A vacancy was viewed; its key is the vacancy's id."""
-
-APPLICATION = "application"
-"""Somebody went on from a vacancy to apply; the key is the vacancy's id."""
-
 KEPT_MONTHS = 25
 """Two years and the month in progress: a month can be compared with the same one of the year before last."""
 

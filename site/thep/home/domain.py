@@ -1,6 +1,7 @@
 """What the frame around all pages gives to the rest of the site."""
 
 from thep.accounts.groups import EDITORS, Permissions
+from thep.analytics.counted import CountedSearch
 from thep.cms.first_things import FirstThing
 from thep.cms.navigation import ABOUT, WEBSITE, CommonTask, FooterEntry, MenuEntry
 from thep.schedule.rounds import Round
@@ -21,6 +22,7 @@ PARTS = (
         page=True,
         order=40,
     ),
+    CountedSearch("site", "The whole site"),
     Permissions(EDITORS, {"home.SiteFrame": ("view", "change")}),
     Round("worker asked", health.ask_worker, every=health.WORKER_ASKED_EVERY, words="Check that the background worker is running"),
     FirstThing("home page", 70, new_site.make_home),

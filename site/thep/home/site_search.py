@@ -34,7 +34,7 @@ class SiteSearch(FacetedList[ListQuery]):
     name = "site"
     one, many = "result", "results"
     title = "Search"
-    description = "Search everything on this website: courses and events, pages, stories, vacancies and schools."
+    description = "Search everything on this website by the words that come to mind."
     section = "search"
     template = "home/search.html"
     row_template = "home/_search_rows.html"

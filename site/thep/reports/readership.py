@@ -3,13 +3,16 @@
 import datetime
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.utils import timezone
 from wagtail.models import Page, Site
 
 from thep.analytics import searches, totals
+from thep.analytics.counted import CountedSearch, CountedThings
 from thep.cms.spreadsheets import Heading, Sheet
+from thep.domains import declared
 from thep.search.models import SearchEntry
 
 PERIODS = {28: "Four weeks", 91: "Three months", 364: "A year"}
@@ -17,9 +20,6 @@ PERIODS = {28: "Four weeks", 91: "Three months", 364: "A year"}
 
 DAILY = 28
 """The longest period that is shown day by day; longer ones are shown week by week."""
-
-WHERE = {"site": "The whole site", "courses": "Courses", "vacancies": "Vacancies", "schools": "Schools"}
-"""The searches whose words without results are counted, by the name that `thep.analytics.searches` knows them under."""
 
 LONGEST_LIST = 1000
 
@@ -85,24 +85,24 @@ def titles_of(paths: Sequence[str]) -> dict[str, str]:
 def unfound(days: int, *, limit: int = LONGEST_LIST) -> list[Unfound]:
     """Return the words that most often found nothing."""
     rows = [
-        Unfound(words, name, count)
-        for where, name in WHERE.items()
-        for words, count in totals.most_counted(searches.kind_of(where), first_day(days), limit=limit)
+        Unfound(words, each.label, count)
+        for each in declared(CountedSearch)
+        for words, count in totals.most_counted(searches.kind_of(each.name), first_day(days), limit=limit)
     ]
     return sorted(rows, key=lambda row: (-row.count, row.words))[:limit]
 
 
-def vacancies(days: int, *, limit: int = LONGEST_LIST) -> list[Row]:
-    """Return the vacancies viewed most, with the applications begun as their second figure."""
+def most_viewed(things: CountedThings, days: int, *, limit: int = LONGEST_LIST) -> list[Row]:
+    """Return those of `things` that were viewed most, with what else is counted of them as their second figure."""
     since = first_day(days)
-    counted = totals.most_counted(totals.VACANCY, since, limit=limit)
+    counted = totals.most_counted(things.views, since, limit=limit)
     keys = [key for key, _ in counted]
-    begun = totals.counts_of(totals.APPLICATION, keys, since)
-    entries = {entry.key: entry for entry in SearchEntry.objects.filter(kind="vacancy", key__in=keys)}
+    further = totals.counts_of(things.further, keys, since)
+    entries = {entry.key: entry for entry in SearchEntry.objects.filter(kind=things.kind, key__in=keys)}
     return [
-        Row(entries[key].title, count, entries[key].url, begun[key])
+        Row(entries[key].title, count, entries[key].url, further[key])
         if key in entries
-        else Row(f"Vacancy {key} (no longer listed)", count, second=begun[key])
+        else Row(f"{things.one} {key} (no longer listed)", count, second=further[key])
         for key, count in counted
     ]
 
@@ -131,17 +131,22 @@ SHEETS: dict[str, tuple[Sheet, Callable[[int], Sequence[Any]]]] = {
         ),
         unfound,
     ),
-    "vacancies": (
-        Sheet(
-            "vacancies",
-            [
-                Heading("Vacancy", lambda row: row.name),
-                Heading("Address", lambda row: row.address),
-                Heading("Views", lambda row: row.count),
-                Heading("Applications started", lambda row: row.second),
-            ],
-        ),
-        vacancies,
-    ),
 }
-"""What can be kept as a spreadsheet: its columns, and what answers its rows for a number of days."""
+"""What can be kept as a spreadsheet of the whole site: its columns, and what answers its rows for a number of days."""
+
+
+def sheets() -> dict[str, tuple[Sheet, Callable[[int], Sequence[Any]]]]:
+    """Return what can be kept as a spreadsheet, by name: `SHEETS`, and one for the counted things of each domain."""
+    return SHEETS | {each.name: (sheet_of(each), partial(most_viewed, each)) for each in declared(CountedThings)}
+
+
+def sheet_of(things: CountedThings) -> Sheet:
+    return Sheet(
+        things.name,
+        [
+            Heading(things.one, lambda row: row.name),
+            Heading("Address", lambda row: row.address),
+            Heading("Views", lambda row: row.count),
+            Heading(things.label, lambda row: row.second),
+        ],
+    )

@@ -10,9 +10,11 @@ from django.urls import NoReverseMatch, reverse
 from django.views.generic import View
 from wagtail.admin.menu import MenuItem
 
+from thep.analytics.counted import CountedThings
 from thep.cms.office import Guarded, Screen
 from thep.cms.spreadsheets import FORMATS
 from thep.design.templatetags.thep import day
+from thep.domains import declared
 
 from . import charts, readership
 
@@ -54,7 +56,7 @@ class ReadershipScreen(Screen):
             ),
             "pages": readership.pages(self.days, limit=SHOWN),
             "unfound": [(row, self.promotion(row.words), self.synonym(row.words)) for row in readership.unfound(self.days, limit=SHOWN)],
-            "vacancies": readership.vacancies(self.days, limit=SHOWN),
+            "counted": [(each, readership.most_viewed(each, self.days, limit=SHOWN)) for each in declared(CountedThings)],
             "formats": FORMATS,
         }
 
@@ -80,9 +82,10 @@ class ReadershipSheet(Guarded, View):
     permissions = (PERMISSION,)
 
     def get(self, request: HttpRequest, what: str, kind: str) -> HttpResponseBase:
-        if what not in readership.SHEETS or kind not in FORMATS:
+        sheets = readership.sheets()
+        if what not in sheets or kind not in FORMATS:
             raise Http404
-        sheet, rows = readership.SHEETS[what]
+        sheet, rows = sheets[what]
         return sheet.response(rows(days_asked(request)), kind)
 
 

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
+from thep.analytics.counted import CountedSearch, CountedThings
 from thep.analytics.models import DailyTotal
 from thep.reports import charts
 from thep.search.models import SearchEntry
@@ -129,3 +130,19 @@ def test_a_chart_ends_at_a_round_number(highest, top):
     assert [line.number for line in chart.lines] == [0, top // 2, top]
     assert chart.bars[0].height == pytest.approx(highest / top * 182, abs=0.1)
     assert chart.bars[1].height == 0
+
+
+@pytest.mark.usefixtures("_counts")
+def test_what_a_domain_has_counted_is_shown_under_its_name(office, client, declare):
+    office("Editors")
+    SearchEntry.objects.create(kind="club", key="3", title="Chess club", url="/clubs/3/", created_at=timezone.now())
+    for kind, key, count in (("club", "3", 12), ("joined", "3", 5), ("nothing found in clubs", "origami", 4)):
+        DailyTotal.objects.create(kind=kind, key=key, date=timezone.localdate(), count=count)
+    declare(
+        CountedSearch("clubs", "Clubs"),
+        CountedThings(name="clubs", one="Club", many="Clubs", kind="club", views="club", further="joined", label="People who joined"),
+    )
+    text = words(client.get(ADDRESS).content.decode())
+    assert "Clubs Club Views People who joined Chess club 12 5 Download all clubs as" in text
+    assert "origami Clubs 4" in text
+    assert client.get(f"{ADDRESS}clubs.csv").getvalue().decode().splitlines()[1] == "Chess club,/clubs/3/,12,5"
