@@ -85,6 +85,7 @@ def test_a_member_says_by_one_press_that_they_come_and_an_organiser_sees_who_has
     office.groups.add(office.groups.model.objects.get(name=MANAGERS))
     page = signed_in(client, office).get(reverse("office_events:inspect", args=[meeting.pk])).text
     assert "Not answered" in page
+    assert "Owed on invoices" not in page  # nobody pays for a meeting
     assert "Quiet Member" in page
 
 
