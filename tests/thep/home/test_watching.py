@@ -12,6 +12,7 @@ from pathlib import Path
 import brotli
 import pytest
 
+from tests.own_database import own_database  # noqa: F401 (fixture)
 from thep.cms.error_reports import cleaned
 
 ROOT = Path(__file__).parents[3]
@@ -83,9 +84,10 @@ def run(*command, **environment):
     return subprocess.run([sys.executable, *command], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300)
 
 
-def test_with_both_settings_the_site_is_well_and_a_report_tells_of_nobody(reports):
+def test_with_both_settings_the_site_is_well_and_a_report_tells_of_nobody(reports, own_database):  # noqa: F811 (fixture)
     address, sent = reports
     environment = {"SENTRY_DSN": address, "RELEASE": "4f2", "PROMETHEUS": "on", "HEALTH_TOKEN": TOKEN}
+    environment["DATABASE_URL"] = own_database["DATABASE_URL"]
 
     ran = run("-c", BREAK, **environment)
 
