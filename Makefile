@@ -3,7 +3,8 @@ SHELL := /bin/bash
 .SHELLFLAGS := -o pipefail -c
 PYTHON ?= python3
 PORT ?= 8000
-CORES ?= --numprocesses auto --maxprocesses 4 --dist loadgroup --no-loadscope-reorder
+# One process more than cores: those that drive a browser or wait for a server leave a core to the others.
+CORES ?= --numprocesses $(shell expr $$(nproc) + 1) --maxprocesses 4 --dist loadgroup --no-loadscope-reorder
 BIN := .venv/bin
 TEMPLATES := templates site/demonstration/templates
 MANAGE := $(BIN)/python manage.py
