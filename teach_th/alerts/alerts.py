@@ -124,4 +124,4 @@ def entries(addresses: Collection[str]) -> list[ListEntry]:
     ]
 
 
-LIST = MailingList(name="job alerts", label="Job alerts", entries=entries)
+LIST = MailingList(name="job alerts", label="Job alerts", entries=entries, ask="job_alert", act="Get new jobs by email")

@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 HERE = Path(__file__).parent
+HIDDEN = r'<input\s+type="hidden"\s+name="([^"]+)"\s+value="([^"]*)"'
 
 
 def addresses_of(known):
@@ -70,11 +71,14 @@ def one_order(connection, cookie, event, failures):
     """Open the form, send it for oneself and by invoice, follow to the page that says it's done; how many requests it took, or None."""
     address = f"/book/{event}/"
     form, page = ask(connection, "GET", address, cookie)
-    fields = dict(re.findall(r'<input\s+type="hidden"\s+name="([^"]+)"\s+value="([^"]*)"', page))
+    fields = dict(re.findall(HIDDEN, page))
     fields["people"] = re.search(r'name="people"\s+value="(\d+)"', page)[1]
     fields |= {"payment": "invoice", "purchase_order": "PO-20417", "accept": "on"}
     csrf = re.search(r"[\w-]*csrftoken=[^;]+", form.headers["Set-Cookie"])[0]
     answer, page = ask(connection, "POST", address, f"{cookie}; {csrf}", urlencode(fields))
+    if answer.status == 200:  # it shows what will be done, and is pressed once more
+        fields |= dict(re.findall(HIDDEN, page))
+        answer, page = ask(connection, "POST", address, f"{cookie}; {csrf}", urlencode(fields))
     if answer.status != 302:
         failures.append(f"{answer.status} {' '.join(re.sub('<[^>]+>', ' ', page).split())[:1000]}")
         return None
@@ -82,7 +86,7 @@ def one_order(connection, cookie, event, failures):
     if done.status != 200 or "booked" not in page.lower():
         failures.append(f"{done.status} {answer.headers['Location']} {' '.join(re.sub('<[^>]+>', ' ', page).split())[:1000]}")
         return None
-    return 3
+    return 4
 
 
 def ask(connection, method, address, cookie, body=None):

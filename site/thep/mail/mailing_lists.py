@@ -28,17 +28,27 @@ class ListEntry:
 
 @dataclass(frozen=True, kw_only=True)
 class MailingList:
-    """A kind of thing that addresses are sent. `entries` says what these addresses, in small letters, get of it and have confirmed."""
+    """A kind of thing that addresses are sent. `entries` says what these addresses, in small letters, get of it and have confirmed.
+
+    `ask` is the name of the address where it is asked for, and `act` what the link there says.
+    """
 
     name: str
     label: str
     entries: Callable[[Collection[str]], list[ListEntry]]
+    ask: str
+    act: str
 
 
 def lists_of(addresses: Collection[str]) -> list[tuple[MailingList, list[ListEntry]]]:
     """Return what the addresses are sent, by list; lists of which they get nothing are left out."""
     found = [(each, each.entries(addresses)) for each in declared(MailingList)]
     return [(each, entries) for each, entries in found if entries]
+
+
+def lists_beside(addresses: Collection[str]) -> list[MailingList]:
+    """Return the lists of which the addresses get nothing, and could."""
+    return [each for each in declared(MailingList) if not each.entries(addresses)]
 
 
 def stop(addresses: Collection[str], *, only: str = "") -> int:

@@ -67,4 +67,4 @@ def entries(addresses: Collection[str]) -> list[ListEntry]:
     ]
 
 
-LIST = MailingList(name="newsletter", label="Newsletter", entries=entries)
+LIST = MailingList(name="newsletter", label="Newsletter", entries=entries, ask="newsletter_signup", act="Get the newsletter")

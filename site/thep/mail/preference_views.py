@@ -38,4 +38,5 @@ def _show(request: HttpRequest, addresses: Collection[str]) -> HttpResponse:
             mailing_lists.stop(addresses, only=one)
             messages.success(request, "We’ve stopped it." if one else "We’ve stopped all of them.")
         return redirect(request.path)
-    return render(request, "mail/preferences.html", {"lists": mailing_lists.lists_of(addresses), "addresses": addresses})
+    context = {"lists": mailing_lists.lists_of(addresses), "beside": mailing_lists.lists_beside(addresses)}
+    return render(request, "mail/preferences.html", context)

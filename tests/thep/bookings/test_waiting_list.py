@@ -51,6 +51,15 @@ def test_a_freed_place_is_offered_to_the_head_and_kept_for_them():
     assert Message.objects.filter(person=first.person, subject__startswith="A place is free").count() == 1
 
 
+def test_an_offer_that_was_taken_while_offers_lapse_stays_taken(clock):
+    booking = offered()
+    waiting_list.accept(Booking.objects.get(pk=booking.pk), by=booking.person, payment="")
+    clock.forward(days=8)
+    assert not waiting_list.lapse_offer(booking)
+    booking.refresh_from_db()
+    assert (booking.state, booking.event.taken) == (State.CONFIRMED, 1)
+
+
 def test_an_accepted_free_offer_is_confirmed_and_stays_so():
     booking = offered()
     accepted, order = waiting_list.accept(booking, by=booking.person, payment="")

@@ -31,6 +31,7 @@ def test_a_letters_link_shows_what_its_address_gets_and_stops_one_of_it(client, 
         False,
     )
     assert Subscription.objects.count() == 2, "Opening it stops nothing."
+    assert "Get the newsletter" not in page
     key = f"newsletter {Subscription.objects.get(email=EMAIL).pk}"
     assert "We’ve stopped it." in client.post(address, {"stop": key}, follow=True).text
     assert [each.email for each in Subscription.objects.all()] == ["other@home.example"]
@@ -41,6 +42,10 @@ def test_everything_is_stopped_by_one_press_and_nobody_elses(client, gets_everyt
     page = client.post(preferences_address(EMAIL), {"do": "stop all"}, follow=True).text
     assert "You don’t get any newsletters or alerts from us." in page
     assert "You can’t stop those emails." in page
+    assert [label for label in ("Get the newsletter", "Get new jobs by email") if label in page] == [
+        "Get the newsletter",
+        "Get new jobs by email",
+    ]
     assert {each.email for each in [*Subscription.objects.all(), *JobAlert.objects.all()]} == {"other@home.example"}
 
 

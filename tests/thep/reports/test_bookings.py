@@ -301,6 +301,9 @@ def test_demand_says_how_many_wait_for_which_course(office, client):
     for _ in range(3):
         interest.register(page, person=PersonFactory())
     assert "Number sense" in words(client.get(reverse("office_interests:index")))
+    assert "1 course" in words(client.get(reverse("office_interests:index"))).replace("1 courses", "")
+    TermsFactory()
+    assert "1 version" in words(client.get(reverse("office_terms:index")))
     assert "Number sense" in words(client.get(reverse("office_interests:index"), {"q": "numb"}))
     assert "Number sense" not in words(client.get(reverse("office_interests:index"), {"q": "phonics"}))
     assert words(client.get(reverse("office_interests:people", args=[page.pk]))).count("Not yet") == 3

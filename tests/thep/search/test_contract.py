@@ -126,6 +126,14 @@ def test_of_two_corrections_as_near_the_commoner_is_taken():
     assert find("reacing").suggestion == "reading"
 
 
+def test_a_word_that_only_other_kinds_have_is_no_slip():
+    course("1", "Wearing well")
+    entries.write("vacancy", "1", title="Teacher of weaving", url="/vacancies/1/")
+    found = find("weaving", kinds=("course",))
+    assert (found.total, found.suggestion) == (0, "")
+    assert find("weaving", kinds=("vacancy",)).total == 1
+
+
 def test_of_two_corrections_two_slips_away_what_begins_most_like_it_is_taken():
     course("1", "A phone call home")
     course("2", "Phone calls that families welcome")

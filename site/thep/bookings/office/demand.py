@@ -6,6 +6,7 @@ from django.db.models import Count, Max, Q
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
+from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.models import Page
 
@@ -31,9 +32,14 @@ DEMAND = Sheet(
 )
 
 
+class CoursePaginator(WagtailPaginator):
+    verbose_name, verbose_name_plural = "course", "courses"
+
+
 class DemandIndexView(RecordIndexView):
     """One row for each course that people wait for."""
 
+    paginator_class = CoursePaginator
     page_title = "Demand"
     nothing = "Nobody is waiting for a date."
     default_ordering = "-untold"

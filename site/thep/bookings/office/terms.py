@@ -1,10 +1,19 @@
 """The booking terms and their versions."""
 
 from django.urls import reverse
+from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.ui.tables import TitleColumn
 
 from thep.bookings.models import Terms
-from thep.cms.office import EVENTS_MENU, DayColumn, RecordViewSet
+from thep.cms.office import EVENTS_MENU, DayColumn, RecordIndexView, RecordViewSet
+
+
+class VersionPaginator(WagtailPaginator):
+    verbose_name, verbose_name_plural = "version", "versions"
+
+
+class TermsIndexView(RecordIndexView):
+    paginator_class = VersionPaginator
 
 
 class TermsViewSet(RecordViewSet):
@@ -18,6 +27,7 @@ class TermsViewSet(RecordViewSet):
     menu_order = 80
     menu_hook = EVENTS_MENU
     parts = ("add", "inspect")
+    index_view_class = TermsIndexView
     form_fields = ("version", "text", "in_force_from")
     list_display = (
         TitleColumn("version", label="Version", get_url=lambda terms: reverse("office_terms:inspect", args=[terms.pk])),
