@@ -34,7 +34,6 @@ OFFICE = "who did it, in the office's or a school's own record: it points at an 
 
 STAYS_FOR_90_DAYS = {"payments_webhookevent.payload": "what Stripe told us, while it is to be dealt with"}
 STAYS_FOR_A_YEAR = {f"mail_message.{column}": A_YEAR for column in ("subject", "text", "html", "headers")} | {
-    "mail_message.person_id": EMPTY_ACCOUNT,
     "teach_th_look.by_name": "who looked at a candidate, for the candidate to see until what they said of themselves is deleted",
     "teach_th_look.by_id": EMPTY_ACCOUNT,
 }
@@ -45,6 +44,7 @@ STAYS_FOR_SIX_YEARS = {
     **{
         f"{column}_id": EMPTY_ACCOUNT
         for column in (
+            "mail_message.person",
             "bookings_booking.person",
             "bookings_booking.booker",
             "bookings_booking.ended_by",

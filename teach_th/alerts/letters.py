@@ -2,7 +2,6 @@
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
@@ -21,14 +20,28 @@ MOST_LISTED = 20
 TYPED = "You get this email because somebody typed your email address on our website."
 
 
-def _kind(name: str, why: str) -> LetterKind:
+def _kind(name: str, label: str, audience: str, why: str = TYPED, *, stopped_by: str = "") -> LetterKind:
     return LetterKind(
-        name=f"job_alerts.{name}", template=f"teach_th/email/alert_{name}", about=LetterClass.ALERT, why=why, for_reader_alone=True
+        name=f"job_alerts.{name}",
+        label=label,
+        audience=audience,
+        template=f"teach_th/email/alert_{name}",
+        about=LetterClass.ALERT,
+        why=why,
+        stopped_by=stopped_by,
+        for_reader_alone=True,
     )
 
 
-CONFIRM, ALREADY = _kind("confirm", TYPED), _kind("already", TYPED)
-DIGEST = replace(_kind("digest", "You get this email because you set up a job alert with this address."), stopped_by="job alerts")
+CONFIRM = _kind("confirm", "Confirm a job alert", "Whoever asks for a job alert, so that they can confirm their address.")
+ALREADY = _kind("already", "Job alert asked for again", "Whoever asks for a job alert that they have already.")
+DIGEST = _kind(
+    "digest",
+    "New jobs",
+    "Whoever has a job alert, daily or weekly, when there are new jobs for them.",
+    "You get this email because you set up a job alert with this address.",
+    stopped_by="job alerts",
+)
 
 KINDS = (CONFIRM, ALREADY, DIGEST)
 

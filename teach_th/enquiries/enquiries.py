@@ -13,6 +13,8 @@ from thep.mail.models import Message
 
 ENQUIRY = LetterKind(
     name="enquiries.enquiry",
+    label="Question from a contact page",
+    audience="The address on a contact page, when somebody asks a question there.",
     template="teach_th/email/enquiry",
     about=LetterClass.ALERT,
     why="You get this email because your address is on the page “{{ page.title }}” of our website.",

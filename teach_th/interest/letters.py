@@ -15,14 +15,22 @@ TYPED = "You get this email because somebody typed your email address on our web
 TOLD_US = "You get this email because you told us that you’d like to work in Tower Hamlets."
 
 
-def _kind(name: str, why: str) -> LetterKind:
+def _kind(name: str, label: str, audience: str, why: str) -> LetterKind:
     return LetterKind(
-        name=f"interest.{name}", template=f"teach_th/email/interest_{name}", about=LetterClass.ALERT, why=why, for_reader_alone=True
+        name=f"interest.{name}",
+        label=label,
+        audience=audience,
+        template=f"teach_th/email/interest_{name}",
+        about=LetterClass.ALERT,
+        why=why,
+        for_reader_alone=True,
     )
 
 
-CONFIRM, ALREADY = _kind("confirm", TYPED), _kind("already", TYPED)
-ENDING, CONTACTED = _kind("ending", TOLD_US), _kind("contacted", TOLD_US)
+CONFIRM = _kind("confirm", "Confirm an expression of interest", "Whoever tells us that they’d like to work here, to confirm it.", TYPED)
+ALREADY = _kind("already", "Expression of interest sent again", "Whoever would like to work here, and tells us a second time.", TYPED)
+ENDING = _kind("ending", "Expression of interest ends soon", "Candidates, a month before what they told us ends.", TOLD_US)
+CONTACTED = _kind("contacted", "A school writes to a candidate", "Candidates, when a school writes to them.", TOLD_US)
 
 KINDS = (CONFIRM, ALREADY, ENDING, CONTACTED)
 

@@ -14,6 +14,8 @@ from .models import SchoolProfile
 
 CORRECTED = LetterKind(
     name="school_profiles.corrected",
+    label="School page corrected",
+    audience="The recruiters of a school, when the office corrects its page.",
     template="teach_th/email/profile_corrected",
     about=LetterClass.MEMBERSHIP,
     why="You get this email because you recruit for {{ school.name }} on our website.",

@@ -21,13 +21,26 @@ REVIEWS = "You get this email because you check adverts in the Partnership’s o
 RECRUITS = "You get this email because you recruit for {{ school.name }} on our website."
 
 
-def _kind(name: str, why: str) -> LetterKind:
-    return LetterKind(name=f"vacancies.{name}", template=f"teach_th/email/vacancy_{name}", about=LetterClass.MEMBERSHIP, why=why)
+def _kind(name: str, label: str, audience: str, why: str = RECRUITS) -> LetterKind:
+    return LetterKind(
+        name=f"vacancies.{name}",
+        label=label,
+        audience=audience,
+        template=f"teach_th/email/vacancy_{name}",
+        about=LetterClass.MEMBERSHIP,
+        why=why,
+    )
 
 
-SUBMITTED, SCHOOL_CLOSED = _kind("submitted", REVIEWS), _kind("school_closed", REVIEWS)
-SENT_BACK, PUBLISHED = _kind("sent_back", RECRUITS), _kind("published", RECRUITS)
-EXPIRED, WITHDRAWN, CLOSING_SOON = _kind("expired", RECRUITS), _kind("withdrawn", RECRUITS), _kind("closing_soon", RECRUITS)
+SUBMITTED = _kind("submitted", "Advert to review", "People in the office who check adverts, when a school sends one.", REVIEWS)
+SCHOOL_CLOSED = _kind(
+    "school_closed", "School closed: adverts", "People in the office who check adverts, when the register closes a school.", REVIEWS
+)
+SENT_BACK = _kind("sent_back", "Advert sent back", "A school’s recruiters, when the office asks for changes.")
+PUBLISHED = _kind("published", "Advert published", "A school’s recruiters, when their advert is published.")
+EXPIRED = _kind("expired", "Advert closed", "A school’s recruiters, when their advert has closed.")
+WITHDRAWN = _kind("withdrawn", "Advert withdrawn", "A school’s recruiters, when somebody else withdraws their advert.")
+CLOSING_SOON = _kind("closing_soon", "Advert closes soon", "A school’s recruiters, shortly before their advert closes.")
 
 KINDS = (SUBMITTED, SCHOOL_CLOSED, SENT_BACK, PUBLISHED, EXPIRED, WITHDRAWN, CLOSING_SOON)
 

@@ -12,6 +12,8 @@ from thep.schools.models import Affiliation, School
 
 SCHOOL_CLOSED = LetterKind(
     name="visits.school_closed",
+    label="School closed: visits",
+    audience="The office and a school’s recruiters, when the register closes a school with visits.",
     template="teach_th/email/visit_school_closed",
     about=LetterClass.MEMBERSHIP,
     why="You get this email because you look after visits to schools, for {{ school.name }} or in the Partnership’s office.",

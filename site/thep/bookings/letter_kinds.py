@@ -10,32 +10,87 @@ ANSWERED = "You get this email because you told us whether you’re coming."
 LEADS = "You get this email because you lead professional learning at {{ school.name }}."
 
 
-def _kind(name: str, why: str) -> LetterKind:
-    return LetterKind(name=f"bookings.{name}", template=f"bookings/email/{name}", about=LetterClass.BOOKINGS, why=why)
+def _kind(name: str, label: str, audience: str, why: str) -> LetterKind:
+    return LetterKind(
+        name=f"bookings.{name}",
+        label=label,
+        audience=audience,
+        template=f"bookings/email/{name}",
+        about=LetterClass.BOOKINGS,
+        why=why,
+    )
 
 
-CONFIRMED = _kind("confirmed", DELEGATE)
-COMING = _kind("coming", ANSWERED)
-APOLOGIES = _kind("apologies", ANSWERED)
-BOOKED = _kind("booked", BOOKER)
-WAITING = _kind("waiting", WAITS)
-OFFERED = _kind("offered", WAITS)
-OFFER_LAPSED = _kind("offer_lapsed", WAITS)
-CANCELLED = _kind("cancelled", BOTH)
-OFSTED_ASKED = _kind("ofsted_asked", "You get this email because you lead professional learning at {{ booking.school.name }}.")
-OFSTED_ANSWERED = _kind("ofsted_answered", BOTH)
-EVENT_CANCELLED = _kind("event_cancelled", BOTH)
-REPRICED = _kind("repriced", DELEGATE)
-PASSED_ON = _kind("passed_on", DELEGATE)
-MOVED_FROM = _kind("moved_from", DELEGATE)
-CHANGED = _kind("changed", DELEGATE)
-CHANGED_WAITING = _kind("changed_waiting", BOTH)
-WAITING_ENDED = _kind("waiting_ended", WAITS)
-TOO_LATE = _kind("too_late", BOTH)
-WRITTEN = _kind("written", BOTH)
-FEW_BOOKINGS = _kind("few_bookings", LEADS)
-DATED = _kind("dated", "You get this email because you asked us to tell you of a date.")
-INVITED = _kind("invited", "You get this email because a colleague at {{ school.name }} booked you a place.")
+CONFIRMED = _kind("confirmed", "Booking confirmed", "The person who has the place, when it is confirmed.", DELEGATE)
+COMING = _kind("coming", "Answer noted: coming", "Whoever answers that they are coming to a meeting.", ANSWERED)
+APOLOGIES = _kind("apologies", "Answer noted: can’t come", "Whoever was coming to a meeting and sends their apologies.", ANSWERED)
+BOOKED = _kind("booked", "Booked for colleagues", "Whoever books for colleagues: one email for everybody they booked.", BOOKER)
+WAITING = _kind("waiting", "On the waiting list", "Whoever joins a waiting list.", WAITS)
+OFFERED = _kind(
+    "offered", "Place offered", "The next person on the waiting list when a place comes free, and the colleague who put them there.", WAITS
+)
+OFFER_LAPSED = _kind("offer_lapsed", "Offer ended", "Whoever was offered a place and didn’t take it in time.", WAITS)
+CANCELLED = _kind("cancelled", "Booking cancelled", "The person whose place is cancelled, and the colleague who booked it for them.", BOTH)
+OFSTED_ASKED = _kind(
+    "ofsted_asked",
+    "Is Ofsted visiting?",
+    "The leads of a school when a colleague cancels because of an Ofsted visit.",
+    "You get this email because you lead professional learning at {{ booking.school.name }}.",
+)
+OFSTED_ANSWERED = _kind(
+    "ofsted_answered",
+    "Answer about an Ofsted visit",
+    "The person who cancelled because of an Ofsted visit, when their school has answered.",
+    BOTH,
+)
+EVENT_CANCELLED = _kind(
+    "event_cancelled",
+    "Event cancelled, no place yet",
+    "People without a confirmed place when an event is cancelled: on the waiting list, with an offer, or about to pay.",
+    BOTH,
+)
+REPRICED = _kind(
+    "repriced", "Price changed", "Whoever has an unpaid place, when their school approves them and the price is lower.", DELEGATE
+)
+PASSED_ON = _kind("passed_on", "Place passed to a colleague", "The person who had the place, when a colleague gets it.", DELEGATE)
+MOVED_FROM = _kind(
+    "moved_from", "Moved to another date", "The person who is moved to another date of a course, about the date that they had.", DELEGATE
+)
+CHANGED = _kind(
+    "changed",
+    "Event changed",
+    "Everybody who has a place, when the name, the time, the location or the link of an event changes.",
+    DELEGATE,
+)
+CHANGED_WAITING = _kind(
+    "changed_waiting",
+    "Event changed, no place yet",
+    "People on the waiting list, with an offer or about to pay, when an event changes.",
+    BOTH,
+)
+WAITING_ENDED = _kind("waiting_ended", "Waiting list closed", "Everybody still on the waiting list when the event begins.", WAITS)
+TOO_LATE = _kind("too_late", "Paid too late", "The person whose place had gone when their payment came, and whoever paid.", BOTH)
+WRITTEN = _kind(
+    "written",
+    "Message from the office about an event",
+    "People who are booked or waiting, when the office writes to them from an event’s page.",
+    BOTH,
+)
+FEW_BOOKINGS = _kind(
+    "few_bookings", "Places left", "The leads of member schools with nobody booked, when the office tells schools of an event.", LEADS
+)
+DATED = _kind(
+    "dated",
+    "Course has a date",
+    "Whoever asked to be told when a course has a date.",
+    "You get this email because you asked us to tell you of a date.",
+)
+INVITED = _kind(
+    "invited",
+    "Invited by a colleague",
+    "Whoever has no account yet, when a colleague books them a place.",
+    "You get this email because a colleague at {{ school.name }} booked you a place.",
+)
 
 KINDS = (
     CONFIRMED,

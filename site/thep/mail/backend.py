@@ -13,6 +13,8 @@ from .kinds import LetterClass, LetterKind
 
 NOTICE = LetterKind(
     name="mail.notice",
+    label="Notice about a page",
+    audience="People in the office, when somebody sends a page for review, approves it or comments on it.",
     template="mail/from_text",
     about=LetterClass.ALERT,
     why="You get this email because of what you do in the office of our website, where you can change what you are told of.",

@@ -19,7 +19,7 @@ PARTS = (
     newsletter.LIST,
     DetailEntry(label="Emails you get", address="email_preferences", order=40),
     *attention.WATCHES,
-    PersonalData("messages", personal_data.messages, kept="Kept for a year."),
+    PersonalData("messages", personal_data.messages, kept=retention.IN_WORDS),
     PersonalData("newsletter", personal_data.newsletter, kept="Kept until you stop the newsletter."),
     Erasure("mail", personal_data.erase),
     Round("messages", outbox.sweep, order=90, words="Send emails that are waiting"),

@@ -1,5 +1,6 @@
 """What kinds of letters there are. Each domain declares its own in its `domain.py`; a letter of no declared kind isn't sent."""
 
+import datetime
 import enum
 from dataclasses import dataclass
 from typing import Any
@@ -25,20 +26,45 @@ class LetterClass(enum.Enum):
     NEWSLETTER = "newsletter"
 
 
+KEPT = datetime.timedelta(days=365)
+BULK_KEPT = datetime.timedelta(days=90)
+ACCOUNTS_KEPT = datetime.timedelta(days=2192)
+"""Six years, as long as what was paid is kept."""
+BULK = (LetterClass.NETWORK, LetterClass.ALERT, LetterClass.NEWSLETTER)
+
+
+@dataclass(frozen=True)
+class LetterVariable:
+    """Something that a kind's words may name as {{ name }}: what it holds, in words, and how a template says it, as in "event.title".
+
+    Never a link or a code: whoever has those acts for the reader.
+    """
+
+    name: str
+    holds: str
+    value: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class LetterKind:
     """A kind of letter.
 
-    `name` is unique and begins with the domain's: "bookings.confirmed". `template` is rendered from its `.subject.txt`, `.txt` and
-    `.html`. `why` is the sentence of the footer that says who gets it and why; it is a template too, with the letter's own context.
+    `name` is unique and begins with the domain's: "bookings.confirmed". `label` is what the office calls it, `audience` a sentence that
+    says who is sent it and when. `template` is rendered from its `.subject.txt`, `.txt` and `.html`. `why` is the sentence of the footer
+    that says who gets it and why; it is a template too, with the letter's own context. `variables` are what its words may name.
     `stopped_by` names the `MailingList` that turns it off; empty where nobody can. `for_reader_alone` keeps it from everybody in the
-    office; `forgotten_once_sent` blanks its words when it has left. `example` is a context to show it with.
+    office; `forgotten_once_sent` blanks its words when it has left. It is kept for `kept_for`, or else for as long as its class.
+    `example` is a context to show it with.
     """
 
     name: str
+    label: str = ""
+    audience: str = ""
     template: str
     about: LetterClass
     why: str
+    variables: tuple[LetterVariable, ...] = ()
+    kept_for: datetime.timedelta | None = None
     stopped_by: str = ""
     for_reader_alone: bool = False
     forgotten_once_sent: bool = False
@@ -48,6 +74,11 @@ class LetterKind:
     def can_be_turned_off(self) -> bool:
         return bool(self.stopped_by)
 
+    @property
+    def kept(self) -> datetime.timedelta:
+        """How long its messages are kept. Their text is blanked after `KEPT`, where the record of them is kept for longer."""
+        return self.kept_for or (BULK_KEPT if self.about in BULK else KEPT)
+
 
 def kind_named(name: str) -> LetterKind | None:
     """Return the declared kind of this name; None where there is none any more, or a message was written before there were kinds."""
@@ -56,7 +87,7 @@ def kind_named(name: str) -> LetterKind | None:
 
 @register()
 def check_kinds(**kwargs: Any) -> list[CheckMessage]:
-    """Return an error for each kind without one of its templates, with a name that is none, or without a reason."""
+    """Return an error for each kind without one of its templates, with a name that is none, or that doesn't say who gets it and why."""
     errors: list[CheckMessage] = []
     for kind in declared(LetterKind):
         domain, dot, rest = kind.name.partition(".")
@@ -66,6 +97,9 @@ def check_kinds(**kwargs: Any) -> list[CheckMessage]:
         if not kind.why.strip():
             hint = "Write a sentence that says who gets it and why."
             errors.append(Error(f"The LetterKind {kind.name!r} doesn’t say why it is sent.", hint=hint, id="mail.E002"))
+        if not (kind.label.strip() and kind.audience.strip()):
+            hint = "Give it a label (“Booking confirmed”) and an audience (“The delegate, when their place is confirmed.”)."
+            errors.append(Error(f"The LetterKind {kind.name!r} doesn’t say what it is called and who gets it.", hint=hint, id="mail.E004"))
         for name in (kind.template + part for part in PARTS_OF_A_LETTER):
             try:
                 get_template(name)

@@ -24,9 +24,11 @@ STOP = RecordLink(purpose="newsletter.stop", model=Subscription, old=lambda toke
 """Works for ever: an old newsletter's link stops it too."""
 
 
-def _kind(name: str) -> LetterKind:
+def _kind(name: str, label: str, audience: str) -> LetterKind:
     return LetterKind(
         name=f"newsletter.{name}",
+        label=label,
+        audience=audience,
         template=f"mail/newsletter/{name}",
         about=LetterClass.NEWSLETTER,
         why="You get this email because somebody typed your email address on our website.",
@@ -34,7 +36,10 @@ def _kind(name: str) -> LetterKind:
     )
 
 
-KINDS = (CONFIRM_IT, ALREADY) = (_kind("confirm"), _kind("subscribed_already"))
+CONFIRM_IT = _kind("confirm", "Confirm the newsletter", "Whoever asks for the newsletter, so that they can confirm their address.")
+ALREADY = _kind("subscribed_already", "Newsletter asked for again", "Whoever asks for the newsletter and gets it already.")
+
+KINDS = (CONFIRM_IT, ALREADY)
 
 
 def confirm_address(subscription: Subscription) -> str:

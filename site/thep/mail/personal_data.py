@@ -27,5 +27,5 @@ def erase(person: User) -> None:
     """Delete the newsletter's subscription, and what was written to the person."""
     Subscription.objects.filter(email=person.email.lower()).delete()
     written = Message.objects.filter(Q(person=person) | Q(to__iexact=person.email))
-    written.filter(state=Message.State.QUEUED).delete()  # it would be kept for a year after it had left
+    written.filter(state=Message.State.QUEUED).delete()  # it would be kept after it had left
     written.update(to=Message.CLOSED_ACCOUNT, subject="", text="", html="", calendar="", headers={}, error="")

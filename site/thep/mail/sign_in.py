@@ -16,6 +16,8 @@ from .kinds import LetterClass, LetterKind
 
 SIGNING_IN = LetterKind(
     name="accounts.signing_in",
+    label="Signing in and account security",
+    audience="Whoever signs up, signs in with a code, resets a password, or changes how they sign in.",
     template="mail/from_text",
     about=LetterClass.SECURITY,
     why="You get this email because somebody, probably you, used your address to sign in, to sign up or to change an account.",

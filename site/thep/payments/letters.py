@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from thep.mail import letters
 from thep.mail.causes import Cause
-from thep.mail.kinds import LetterClass, LetterKind
+from thep.mail.kinds import ACCOUNTS_KEPT, LetterClass, LetterKind
 
 from .models import Order, OrderNote, Payment, Refund
 from .recipients import copies_of
@@ -14,12 +14,23 @@ PAID = "You get this email because you paid us, or get a copy of what your schoo
 OWES = "You get this email because you are billed for an order, or get a copy of your school’s invoices."
 
 
-def _kind(name: str, why: str) -> LetterKind:
-    return LetterKind(name=f"payments.{name}", template=f"payments/email/{name}", about=LetterClass.BOOKINGS, why=why)
+def _kind(name: str, label: str, audience: str, why: str) -> LetterKind:
+    return LetterKind(
+        name=f"payments.{name}",
+        label=label,
+        audience=audience,
+        template=f"payments/email/{name}",
+        about=LetterClass.BOOKINGS,
+        why=why,
+        kept_for=ACCOUNTS_KEPT,
+    )
 
 
-RECEIPT, REFUNDED = _kind("receipt", PAID), _kind("refunded", PAID)
-INVOICE, OVERDUE, REMINDER = _kind("invoice", OWES), _kind("overdue", OWES), _kind("reminder", OWES)
+RECEIPT = _kind("receipt", "Receipt", "Whoever paid, and the addresses that get copies of their school’s invoices.", PAID)
+REFUNDED = _kind("refunded", "Refund or credit note", "Whoever an order is billed to, when we refund, credit or withdraw it.", PAID)
+INVOICE = _kind("invoice", "Invoice", "Whoever an order is billed to, when they choose to pay by invoice.", OWES)
+OVERDUE = _kind("overdue", "Invoice overdue", "Whoever an order is billed to, when the invoice isn’t paid by its due date.", OWES)
+REMINDER = _kind("reminder", "Reminder of an invoice", "Whoever an order is billed to, when the office sends a reminder.", OWES)
 
 KINDS = (RECEIPT, REFUNDED, INVOICE, OVERDUE, REMINDER)
 

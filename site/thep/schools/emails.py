@@ -13,12 +13,27 @@ from .models import Affiliation
 ASKED_TO_JOIN = "You get this email because you asked to join {{ school.name }} on our website, or were listed there."
 
 
-def _kind(name: str, why: str = ASKED_TO_JOIN) -> LetterKind:
-    return LetterKind(name=f"schools.{name}", template=f"schools/email/{name}", about=LetterClass.MEMBERSHIP, why=why)
+def _kind(name: str, label: str, audience: str, why: str = ASKED_TO_JOIN) -> LetterKind:
+    return LetterKind(
+        name=f"schools.{name}",
+        label=label,
+        audience=audience,
+        template=f"schools/email/{name}",
+        about=LetterClass.MEMBERSHIP,
+        why=why,
+    )
 
 
-ASKED = _kind("asked", "You get this email because you act for {{ school.name }} on our website.")
-APPROVED, DECLINED, ENDED, PUT_BACK = _kind("approved"), _kind("declined"), _kind("ended"), _kind("put_back")
+ASKED = _kind(
+    "asked",
+    "Somebody wants to join a school",
+    "The leads of a school, when somebody asks to be listed there.",
+    "You get this email because you act for {{ school.name }} on our website.",
+)
+APPROVED = _kind("approved", "Listed at a school", "Whoever asked to join a school, when they are approved.")
+DECLINED = _kind("declined", "Not listed at a school", "Whoever asked to join a school, when they are declined.")
+ENDED = _kind("ended", "Removed from a school", "Whoever is removed from a school by somebody else.")
+PUT_BACK = _kind("put_back", "Listed at a school again", "Whoever was removed from a school, when they are put back.")
 
 KINDS = (ASKED, APPROVED, DECLINED, ENDED, PUT_BACK)
 

@@ -1,22 +1,34 @@
-"""Messages are kept for a year."""
+"""Messages are kept as long as their kind says."""
 
 import datetime
 
 import pytest
 from django.utils import timezone
 
+from teach_th.alerts.letters import DIGEST
+from thep.accounts.personal_data import retention_periods
+from thep.domains import declared
 from thep.mail import outbox
+from thep.mail.kinds import LetterClass, LetterKind
 from thep.mail.models import Message
-from thep.mail.retention import forget_messages
+from thep.mail.retention import forget_messages, in_words
+from thep.mail.sign_in import SIGNING_IN
+from thep.payments.letters import INVOICE, RECEIPT
+from thep.schedule.sweep import sweep
+from thep.schools.emails import APPROVED
 
 pytestmark = pytest.mark.django_db
 
 State = Message.State
 
 
-def message(cause, *, state, days):
-    outbox.post("nasima@school.example", subject="Hello", text="Good morning", cause=cause)
+def message(cause, *, state=State.SENT, days=0, kind=""):
+    outbox.post("nasima@school.example", subject="Hello", text="Good morning", html="<p>Good morning</p>", cause=cause, kind=kind)
     Message.objects.filter(cause=cause).update(state=state, created_at=timezone.now() - datetime.timedelta(days=days))
+
+
+def causes():
+    return set(Message.objects.values_list("cause", flat=True))
 
 
 def test_what_left_or_was_given_up_a_year_ago_is_deleted():
@@ -27,4 +39,61 @@ def test_what_left_or_was_given_up_a_year_ago_is_deleted():
 
     assert forget_messages() == 2
 
-    assert set(Message.objects.values_list("cause", flat=True)) == {"sent lately", "still to leave"}
+    assert causes() == {"sent lately", "still to leave"}
+
+
+@pytest.mark.parametrize(("kind", "days"), [(DIGEST, 90), (APPROVED, 365), (RECEIPT, 2192)], ids=["bulk", "membership", "money"])
+def test_a_kind_is_kept_for_its_time(kind, days):
+    message("old", kind=kind.name, days=days + 1)
+    message("young", kind=kind.name, days=days - 1)
+
+    assert forget_messages() == 1
+
+    assert causes() == {"young"}
+
+
+def test_of_a_receipt_the_record_stays_without_its_text(clock):
+    message("receipt", kind=RECEIPT.name)
+    clock.forward(days=364)
+    sweep()
+    assert Message.objects.get().text == "Good morning"
+    clock.forward(days=2)
+    sweep()
+    kept = Message.objects.get()
+    assert (kept.text, kept.html, kept.calendar, kept.headers) == ("", "", "", {})
+    assert (kept.kind, kept.to, kept.subject, kept.state) == (RECEIPT.name, "nasima@school.example", "Hello", State.SENT)
+    clock.forward(days=2192)
+    sweep()
+    assert not Message.objects.exists()
+
+
+def test_what_waits_keeps_its_text():
+    message("invoice", kind=INVOICE.name, state=State.QUEUED, days=400)
+    assert forget_messages() == 0
+    assert Message.objects.get().text == "Good morning"
+
+
+def test_a_kind_says_itself_how_long_it_is_kept(declare):
+    brief = LetterKind(
+        name="test.brief",
+        template="mail/from_text",
+        about=LetterClass.BOOKINGS,
+        why="You asked.",
+        kept_for=datetime.timedelta(days=7),
+    )
+    declare(brief)
+    message("brief", kind=brief.name, days=8)
+    assert forget_messages() == 1
+    assert in_words(brief) == "7 days."
+
+
+def test_the_office_reads_how_long_each_kind_is_kept():
+    words = {kind.name: in_words(kind) for kind in declared(LetterKind)}
+    assert words[DIGEST.name] == "90 days."
+    assert words[APPROVED.name] == "A year."
+    assert words[RECEIPT.name] == "6 years, without their text after a year."
+    assert words[SIGNING_IN.name] == "A year. Their text is deleted once they are sent."
+
+
+def test_people_read_how_long_what_was_written_to_them_is_kept():
+    assert "without its text after a year" in retention_periods()["messages"]
