@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from teach_th import signed_links
+from thep.mail import one_click
 from thep.mail.mailing_lists import PREFERENCES
 
 
@@ -135,6 +136,7 @@ MATRIX: dict[str, Row] = {
     "newsletter/check-your-email/": public(),
     "newsletter/confirm/<str:token>/": public(lambda world: {"token": world.newsletter_token("confirm")}),
     "email-preferences/": signed_in(),
+    "email-preferences/stop/<str:token>/": public(lambda world: {"token": one_click.STOP.sign(["nasima@school.example", "newsletter"])}),
     "email-preferences/<str:token>/": public(lambda world: {"token": PREFERENCES.sign("nasima@school.example")}),
     "newsletter/stop/<str:token>/": public(lambda world: {"token": world.newsletter_token("stop")}),
     # Courses and the calendar.

@@ -45,7 +45,8 @@ from thep.bookings.delegates import Delegate
 from thep.bookings.models import Booking, OfstedRequest
 from thep.events import events, files
 from thep.events.models import CancellationPolicy, Facilitator
-from thep.mail import newsletter
+from thep.mail import newsletter, preferences
+from thep.mail.models import Frequency
 from thep.payments import invoices, order_notes, webhooks
 from thep.payments.gateway import Event as StripeEvent
 from thep.schools import affiliations
@@ -157,6 +158,8 @@ def learn(client, person, school):
 def look_for_work(client, school):
     """Ask for letters, say that one would like to work here, be looked at, ask a question."""
     newsletter.FLOW.confirm_asked(newsletter.ask(EMAIL))
+    preferences.choose(EMAIL, "alert", Frequency.NEVER)
+    preferences.pause(EMAIL, timezone.localdate() + datetime.timedelta(days=3))
     client.post(reverse("job_alert"), {"email": EMAIL, "frequency": "weekly", "q": "maths"})
     client.post(reverse("job_alert_link", args=[signed_links.token_of(JobAlert.objects.get())]), {"do": "confirm"})
     expressed = in_the_pool(EMAIL, name=NAME, about=f"I am {NAME}")

@@ -110,6 +110,7 @@ SHOWN = {
     "interest in courses": ["bookings_interest"],
     "interest in working here": ["teach_th_expressionofinterest"],
     "job alerts": ["teach_th_jobalert"],
+    "emails you chose": ["mail_preference", "mail_pause"],
     "messages": ["mail_message"],
     "newsletter": ["mail_subscription"],
     "orders": ["payments_order", "payments_orderline", "payments_refund"],

@@ -10,8 +10,11 @@ from django.utils import timezone
 
 from thep.accounts.models import User
 from thep.accounts.people import addresses_of
+from thep.mail import preferences
 from thep.mail.double_opt_in import DoubleOptIn
+from thep.mail.kinds import LetterClass
 from thep.mail.mailing_lists import ListEntry, MailingList
+from thep.mail.models import Frequency
 
 from . import letters, saved_searches
 from .models import AlertedVacancy, JobAlert, JobAlertQuerySet
@@ -33,6 +36,7 @@ def begin_for(*, email: str, phases: Sequence[str], roles: Sequence[str]) -> Job
     alert = JobAlert(email=email, search=search, frequency=JobAlert.Frequency.WEEKLY, confirmed_at=timezone.now())
     _begin(alert)
     begun = {"frequency": alert.frequency, "confirmed_at": alert.confirmed_at, "next_at": alert.next_at}
+    FLOW.want(alert.email)
     return JobAlert.objects.get_or_create(email=alert.email, search=search, defaults=begun)[0]
 
 
@@ -55,7 +59,12 @@ def resume(alert: JobAlert) -> None:
 def send_due() -> int:
     """Tell the owner of every alert whose time has come what is new; return how many letters were written."""
     written = 0
-    for alert in JobAlert.objects.due().order_by("next_at", "pk"):
+    due = list(JobAlert.objects.due().order_by("next_at", "pk"))
+    # What a paused address isn't told of now, it's told of when the pause is over.
+    resting = preferences.paused({alert.email for alert in due})
+    for alert in due:
+        if alert.email in resting:
+            continue
         try:
             written += _send(alert)
         except Exception:
@@ -105,7 +114,14 @@ def _send(alert: JobAlert) -> bool:
     return True
 
 
-FLOW = DoubleOptIn(model=JobAlert, confirm=letters.CONFIRM, already=letters.ALREADY, context=letters.context_of, begin=_begin)
+FLOW = DoubleOptIn(
+    model=JobAlert,
+    confirm=letters.CONFIRM,
+    already=letters.ALREADY,
+    context=letters.context_of,
+    begin=_begin,
+    mailing_list="job alerts",
+)
 """How an alert is asked for, confirmed and stopped."""
 
 
@@ -116,12 +132,28 @@ def entries(addresses: Collection[str]) -> list[ListEntry]:
             key=f"job alert {alert.pk}",
             email=alert.email,
             words=f"the alert for {saved_searches.in_words(alert.search)}",
-            often=alert.get_frequency_display().lower(),
+            frequency=Frequency(alert.frequency),
             stop=partial(FLOW.stop, alert),
+            choose=partial(_choose, alert),
+            note="Paused" if alert.is_paused else "",
             change=letters.address_of(alert, "job_alert_link"),
         )
         for alert in JobAlert.objects.confirmed().filter(email__in=addresses)
     ]
 
 
-LIST = MailingList(name="job alerts", label="Job alerts", entries=entries, ask="job_alert", act="Get new jobs by email")
+def _choose(alert: JobAlert, how_often: Frequency) -> None:
+    change(alert, frequency=how_often.value)
+
+
+LIST = MailingList(
+    name="job alerts",
+    label="Job alerts",
+    about=LetterClass.ALERT,
+    words="New jobs in our schools that fit what you look for.",
+    frequencies=(Frequency.DAILY, Frequency.WEEKLY, Frequency.NEVER),
+    default=Frequency.WEEKLY,
+    entries=entries,
+    ask="job_alert",
+    act="Get new jobs by email",
+)

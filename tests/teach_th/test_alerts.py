@@ -30,7 +30,8 @@ from tests.teach_th.test_interest import page_of
 from thep.accounts import closing
 from thep.accounts.people import get_or_create_person
 from thep.cms.open_forms import TRAP
-from thep.mail.models import Message
+from thep.mail import preferences
+from thep.mail.models import Frequency, Message
 from thep.schedule.sweep import sweep
 
 pytestmark = pytest.mark.django_db
@@ -257,6 +258,23 @@ class TestSending:
         client.post(link_of(found), {"do": "resume"})
         monday(1)
         assert alerts.send_due() == 1
+
+    def test_an_address_that_pauses_all_its_emails_is_told_later_of_what_is_still_open(self, monday):
+        found = alert()
+        preferences.pause(found.email, timezone.localdate() + datetime.timedelta(days=3))
+        just_published(title="Year 4 teacher")
+        monday(1)
+        assert alerts.send_due() == 0
+        preferences.resume(found.email)
+        assert alerts.send_due() == 1
+
+    def test_whoever_stopped_everything_and_asks_again_gets_it(self, monday):
+        preferences.stop_all(["nasima@home.example"])
+        alert()
+        just_published(title="Year 4 teacher")
+        monday(1)
+        alerts.send_due()
+        assert preferences.frequency("nasima@home.example", alert_letters.DIGEST) != Frequency.NEVER
 
     def test_after_an_outage_there_is_one_letter(self, monday):
         alert(frequency="daily")

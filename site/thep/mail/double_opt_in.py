@@ -12,7 +12,7 @@ from typing import Any, Generic, TypeVar
 from django.db import models, transaction
 from django.utils import timezone
 
-from . import letters
+from . import letters, preferences
 from .causes import Cause
 from .kinds import LetterKind
 from .models import AskedByEmail, Message
@@ -29,7 +29,8 @@ class DoubleOptIn(Generic[Asked]):
     """How records of `model` are asked for, confirmed, and stopped.
 
     `confirm` is the letter with the link that confirms, `already` the one to whoever has it already; `context` is what both are written
-    with. `begin` sets what a record needs when it is confirmed.
+    with. `begin` sets what a record needs when it is confirmed. `mailing_list` names the MailingList that the records are of: whoever
+    confirms one wants its letters, though they stopped all of them before.
     """
 
     model: type[Asked]
@@ -37,6 +38,7 @@ class DoubleOptIn(Generic[Asked]):
     already: LetterKind
     context: Callable[[Asked], dict[str, Any]]
     begin: Callable[[Asked], None] = lambda asked: None
+    mailing_list: str = ""
 
     @property
     def records(self) -> Any:
@@ -70,7 +72,24 @@ class DoubleOptIn(Generic[Asked]):
                 found.confirmed_at = timezone.now()
                 self.begin(found)
                 found.save()
+                self.want(found.email)
         return found
+
+    def begin_for_reader(self, email: str, **what: Any) -> Asked:
+        """Confirm what `email` is to be sent of `what`, for somebody who has shown that they read its mail, and return it."""
+        with transaction.atomic():
+            asked: Asked = self.records.get_or_create(email=email.strip().lower(), **what)[0]
+            if not asked.is_confirmed:
+                asked.confirmed_at = timezone.now()
+                self.begin(asked)
+                asked.save()
+            self.want(asked.email)
+        return asked
+
+    def want(self, email: str) -> None:
+        """Have the letters of what `email` has asked for reach it, though it stopped all of them before."""
+        if self.mailing_list:
+            preferences.want_again(email, self.mailing_list)
 
     def stop(self, asked: Asked) -> None:
         """Delete `asked`, and what was written for it, also what waits to leave."""

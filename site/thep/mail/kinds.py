@@ -25,6 +25,11 @@ class LetterClass(enum.Enum):
     ALERT = "alert"
     NEWSLETTER = "newsletter"
 
+    @property
+    def is_bulk(self) -> bool:
+        """Whether it goes to many, who may stop it."""
+        return self in (LetterClass.NETWORK, LetterClass.ALERT, LetterClass.NEWSLETTER)
+
 
 KEPT = datetime.timedelta(days=365)
 BULK_KEPT = datetime.timedelta(days=90)

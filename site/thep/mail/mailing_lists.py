@@ -1,13 +1,20 @@
-"""What an address is sent until somebody stops it: the newsletter, alerts. Each domain declares its own; one page shows them all."""
+"""What an address is sent until somebody stops it: newsletters, alerts, parts of digests. Each domain declares its own lists.
+
+How often an address gets what a list sends is in `preferences.py`; the page that shows it all in `preference_page.py`.
+"""
 
 import datetime
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from typing import Any
 
+from django.core.checks import CheckMessage, Error, register
 from django.urls import reverse
 
 from thep.domains import declared
 
+from .kinds import LetterClass, LetterKind
+from .models import Frequency
 from .signed_links import SignedLink
 
 PREFERENCES = SignedLink(purpose="email preferences", lasts=datetime.timedelta(days=365))
@@ -16,49 +23,86 @@ PREFERENCES = SignedLink(purpose="email preferences", lasts=datetime.timedelta(d
 
 @dataclass(frozen=True, kw_only=True)
 class ListEntry:
-    """One thing that an address is sent. `key` names it among those of its list; `change` is where it is changed, empty where nowhere."""
+    """One thing that an address asked to be sent. `key` names it among all entries, and `words` begin with a small letter.
+
+    `frequency` is how often it comes. `choose` has it come as often as it is told, where that is more than never; `stop` ends it.
+    `change` is where more of it is changed, empty where nowhere; `note` says what else there is to know, such as that it's paused.
+    """
 
     key: str
     email: str
     words: str
     stop: Callable[[], None]
-    often: str = ""
+    frequency: Frequency = Frequency.AT_ONCE
+    choose: Callable[[Frequency], None] | None = None
     change: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class MailingList:
-    """A kind of thing that addresses are sent. `entries` says what these addresses, in small letters, get of it and have confirmed.
+    """A kind of thing that addresses are sent until they stop it; the kinds of its letters name it in `stopped_by`.
 
-    `ask` is the name of the address where it is asked for, and `act` what the link there says.
+    `about` is its class, `label` its name for people, and `words` say what it sends. `frequencies` are the choices that make sense for it,
+    and `default` is what holds for an address that has chosen nothing.
+
+    A list that people ask for has `entries`, which say what these addresses, in small letters, have asked for and confirmed; `begin` starts
+    it for an address that has been shown to be its reader's, where nothing else need be known. `ask` is the name of the address where it is
+    asked for, and `act` what the link there says.
+
+    A list that people get unasked has none; `readers` then says which of these addresses may get it at all: everybody, where it is None.
+
+    `part_of` names the list of the digest that gathers what this one sends to whoever wants it daily or weekly.
     """
 
     name: str
     label: str
-    entries: Callable[[Collection[str]], list[ListEntry]]
-    ask: str
-    act: str
+    about: LetterClass
+    words: str = ""
+    frequencies: tuple[Frequency, ...] = (Frequency.AT_ONCE, Frequency.NEVER)
+    default: Frequency = Frequency.AT_ONCE
+    entries: Callable[[Collection[str]], list[ListEntry]] | None = None
+    begin: Callable[[str], Any] | None = None
+    readers: Callable[[Collection[str]], Collection[str]] | None = None
+    ask: str = ""
+    act: str = ""
+    part_of: str = ""
+
+    @property
+    def parts(self) -> "list[MailingList]":
+        """The lists that a digest of this one gathers: it is never sent to who has stopped all of them."""
+        return [each for each in declared(MailingList) if each.part_of == self.name]
 
 
-def lists_of(addresses: Collection[str]) -> list[tuple[MailingList, list[ListEntry]]]:
-    """Return what the addresses are sent, by list; lists of which they get nothing are left out."""
-    found = [(each, each.entries(addresses)) for each in declared(MailingList)]
-    return [(each, entries) for each, entries in found if entries]
+def list_named(name: str) -> MailingList | None:
+    """Return the declared list of this name; None where there is none any more."""
+    return next((each for each in declared(MailingList) if each.name == name), None)
 
 
-def lists_beside(addresses: Collection[str]) -> list[MailingList]:
-    """Return the lists of which the addresses get nothing, and could."""
-    return [each for each in declared(MailingList) if not each.entries(addresses)]
-
-
-def stop(addresses: Collection[str], *, only: str = "") -> int:
-    """Stop all that the addresses are sent, or `only` the entry of that key, and return how many were stopped."""
-    entries = [entry for _, entries in lists_of(addresses) for entry in entries if entry.key == only or not only]
-    for entry in entries:
-        entry.stop()
-    return len(entries)
+def list_of(kind: LetterKind) -> MailingList | None:
+    """Return the list that turns `kind` off; None where nobody can."""
+    return list_named(kind.stopped_by) if kind.can_be_turned_off else None
 
 
 def preferences_address(email: str) -> str:
     """Return the path of the page on which whoever reads the mail of `email` looks after what it is sent."""
     return reverse("email_preferences_link", args=[PREFERENCES.sign(email.strip().lower())])
+
+
+@register()
+def check_lists(**kwargs: Any) -> list[CheckMessage]:
+    """Return an error for each kind of letter that is turned off by a list which no domain declares, or by one of another class."""
+    errors: list[CheckMessage] = []
+    for kind in declared(LetterKind):
+        found = list_of(kind)
+        if kind.can_be_turned_off and found is None:
+            hint = "Declare a MailingList of that name."
+            errors.append(Error(f"The LetterKind {kind.name!r} is turned off by no list: {kind.stopped_by!r}.", hint=hint, id="mail.E004"))
+        elif found is not None and found.about != kind.about:
+            hint = "Give both the same class: people choose by it."
+            errors.append(Error(f"The LetterKind {kind.name!r} and the list that stops it differ in class.", hint=hint, id="mail.E005"))
+    for each in declared(MailingList):
+        if not each.about.is_bulk:
+            hint = "What a list sends can be stopped; security, bookings, money and membership can't."
+            errors.append(Error(f"The MailingList {each.name!r} is of a class that nobody can stop.", hint=hint, id="mail.E006"))
+    return errors

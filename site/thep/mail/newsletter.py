@@ -56,7 +56,7 @@ def _context(subscription: Subscription) -> dict[str, Any]:
     return {"confirm": confirm_address(subscription), "stop": stop_address(subscription)}
 
 
-FLOW = DoubleOptIn(model=Subscription, confirm=CONFIRM_IT, already=ALREADY, context=_context)
+FLOW = DoubleOptIn(model=Subscription, confirm=CONFIRM_IT, already=ALREADY, context=_context, mailing_list="newsletter")
 
 
 def ask(email: str) -> Subscription:
@@ -72,4 +72,13 @@ def entries(addresses: Collection[str]) -> list[ListEntry]:
     ]
 
 
-LIST = MailingList(name="newsletter", label="Newsletter", entries=entries, ask="newsletter_signup", act="Get the newsletter")
+LIST = MailingList(
+    name="newsletter",
+    label="The newsletter",
+    about=LetterClass.NEWSLETTER,
+    words="What’s on, and what colleagues have found out, once a month in term time.",
+    entries=entries,
+    begin=FLOW.begin_for_reader,
+    ask="newsletter_signup",
+    act="Get the newsletter",
+)

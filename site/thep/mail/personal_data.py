@@ -5,8 +5,10 @@ from typing import Any
 from django.db.models import Q
 
 from thep.accounts.models import User
+from thep.accounts.people import addresses_of
 
-from .models import Message, Subscription
+from . import preferences
+from .models import Message, Pause, Preference, Subscription
 
 
 def messages(person: User) -> list[dict[str, Any]]:
@@ -23,8 +25,20 @@ def newsletter(person: User) -> list[dict[str, Any]]:
     ]
 
 
+def choices(person: User) -> list[dict[str, Any]]:
+    """Return how often the person's addresses want what they may stop, and until when they pause it."""
+    addresses = addresses_of(person)
+    chosen = Preference.objects.filter(address__in=addresses)
+    paused = Pause.objects.filter(address__in=addresses)
+    return [
+        *({"to": each.address, "of": each.subject_of_choice, "how_often": each.get_frequency_display()} for each in chosen),
+        *({"to": each.address, "paused_until": each.until.isoformat()} for each in paused),
+    ]
+
+
 def erase(person: User) -> None:
-    """Delete the newsletter's subscription, and what was written to the person."""
+    """Delete the newsletter's subscription, what the person chose to be sent, and what was written to them."""
+    preferences.forget(addresses_of(person))
     Subscription.objects.filter(email=person.email.lower()).delete()
     written = Message.objects.filter(Q(person=person) | Q(to__iexact=person.email))
     written.filter(state=Message.State.QUEUED).delete()  # it would be kept after it had left

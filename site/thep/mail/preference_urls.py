@@ -4,5 +4,6 @@ from . import preference_views as views
 
 urlpatterns = [
     path("", views.mine, name="email_preferences"),
+    path("stop/<str:token>/", views.stop, name="one_click_stop"),
     path("<str:token>/", views.link, name="email_preferences_link"),
 ]

@@ -1,4 +1,4 @@
-"""One page for all that an address is sent: to change it, to stop it, or to stop everything."""
+"""One page for all that an address is sent: to choose how often, to pause, to stop. And the one click of a letter that stops a list."""
 
 from collections.abc import Collection
 
@@ -7,12 +7,16 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from thep.accounts.access import person_of
 from thep.accounts.people import addresses_of
+from thep.design.templatetags.thep import day
 
-from . import mailing_lists
+from . import one_click, preferences
+from .mailing_lists import PREFERENCES, preferences_address
+from .preference_page import PreferencesForm
 from .signed_links import says_why_refused
 
 
@@ -28,15 +32,39 @@ def mine(request: HttpRequest) -> HttpResponse:
 @says_why_refused
 def link(request: HttpRequest, token: str) -> HttpResponse:
     """Show the page without signing in. Nothing happens by opening it, for mail scanners open every link."""
-    return _show(request, [mailing_lists.PREFERENCES.read(token)])
+    return _show(request, [PREFERENCES.read(token)])
 
 
 def _show(request: HttpRequest, addresses: Collection[str]) -> HttpResponse:
-    if request.method == "POST":
-        one = request.POST.get("stop", "")
-        if one or request.POST.get("do") == "stop all":
-            mailing_lists.stop(addresses, only=one)
-            messages.success(request, "We’ve stopped it." if one else "We’ve stopped all of them.")
+    """Show what the addresses get, or do what the pressed button says."""
+    pressed = request.POST.get("do", "") if request.method == "POST" else ""
+    if pressed == "stop all":
+        preferences.stop_all(addresses)
+        messages.success(request, "We’ve stopped all of these emails.")
         return redirect(request.path)
-    context = {"lists": mailing_lists.lists_of(addresses), "beside": mailing_lists.lists_beside(addresses)}
-    return render(request, "mail/preferences.html", context)
+    if pressed == "resume":
+        for address in addresses:
+            preferences.resume(address)
+        messages.success(request, "You’ll get these emails again from now on.")
+        return redirect(request.path)
+    form = PreferencesForm(request.POST if request.method == "POST" else None, addresses=addresses)
+    if form.is_bound and form.is_valid():
+        form.save()
+        until = form.cleaned_data["until"]
+        pause = f" You’ll get none of these emails until {day(until)}." if until else ""
+        messages.success(request, f"We’ve saved your choices.{pause}")
+        return redirect(request.path)
+    return render(request, "mail/preferences.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+@never_cache
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+@says_why_refused
+def stop(request: HttpRequest, token: str) -> HttpResponse:
+    """Show the button that stops a list, and stop it when it's pressed: by a mail program too, without a cookie (RFC 8058)."""
+    email, sender = one_click.read(token)
+    if request.method == "POST":
+        preferences.stop([email], sender.name)
+    context = {"email": email, "list": sender, "stopped": request.method == "POST", "preferences": preferences_address(email)}
+    return render(request, "mail/one_click.html", context)

@@ -2,15 +2,17 @@
 
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from allauth.core import context as allauth_context
 from django.conf import settings
+from django.http import HttpRequest
 from django.template.loader import render_to_string
 
 from thep.accounts import people
 from thep.accounts.adapter import AccountAdapter as WordsAdapter
 from thep.accounts.models import User
 
-from . import letters
+from . import letters, preferences
 from .causes import Cause
 from .kinds import LetterClass, LetterKind
 
@@ -28,6 +30,14 @@ SIGNING_IN = LetterKind(
 
 
 class AccountAdapter(WordsAdapter):
+    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
+        """Confirm the address. One that takes the place of others is sent as often as they were."""
+        former = people.addresses_of(email_address.user)
+        confirmed = super().confirm_email(request, email_address)
+        if confirmed and (gone := set(former) - set(people.addresses_of(email_address.user))):
+            preferences.follow(gone, to=email_address.email)
+        return confirmed
+
     def send_notification_mail(
         self, template_prefix: str, user: User, context: dict[str, Any] | None = None, email: str | None = None
     ) -> None:

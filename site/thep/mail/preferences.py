@@ -1,0 +1,181 @@
+"""How often an address gets what it may stop: chosen by list or by class, paused until a day, and obeyed when a message is sent.
+
+Security, bookings and money, and membership always go at once: no choice and no pause ever holds them back.
+"""
+
+import datetime
+from collections.abc import Collection, Mapping
+
+from django.db import transaction
+from django.utils import timezone
+
+from thep.domains import declared
+
+from .kinds import LetterClass, LetterKind
+from .mailing_lists import MailingList, list_named, list_of
+from .models import Frequency, Pause, Preference
+
+STOPPABLE = tuple(each for each in LetterClass if each.is_bulk)
+"""The classes of which somebody may stop all."""
+
+Sent = LetterKind | MailingList | str
+"""What is sent: a kind of letter, a list, or the name of a list."""
+
+
+class UnknownChoice(ValueError):
+    """No list or class has this name, or it can't be had as often as that."""
+
+
+def frequency(address: str, kind: Sent) -> Frequency:
+    """Return how often `address` wants what `kind` says; at once where it can't be turned off."""
+    return frequencies([address], kind)[address]
+
+
+def frequencies(addresses: Collection[str], kind: Sent) -> dict[str, Frequency]:
+    """Return how often each of `addresses` wants what `kind` says, by the address as it's given, in one query."""
+    sender = _list_of(kind)
+    if sender is None:
+        return dict.fromkeys(addresses, Frequency.AT_ONCE)
+    chosen = choices_of(addresses, [sender])
+    return {address: resolve(sender, chosen.get(address.strip().lower(), {})) for address in addresses}
+
+
+def choices_of(addresses: Collection[str], lists: Collection[MailingList]) -> dict[str, dict[str, Frequency]]:
+    """Return what the addresses chose of `lists`, their parts and their classes: by address in small letters, then by subject of choice."""
+    concerned = {one for each in lists for one in (each, *each.parts)}
+    names = {name for each in concerned for name in (each.name, each.about.value)}
+    found: dict[str, dict[str, Frequency]] = {}
+    for choice in Preference.objects.filter(address__in=_lower(addresses), subject_of_choice__in=names):
+        found.setdefault(choice.address, {})[choice.subject_of_choice] = Frequency(choice.frequency)
+    return found
+
+
+def resolve(sender: MailingList, chosen: Mapping[str, Frequency]) -> Frequency:
+    """Return how often `sender` is wanted by who has `chosen`, by subject: the list's own choice, else its class's, else what is usual.
+
+    A digest is never wanted by who has stopped all of its parts.
+    """
+    parts = sender.parts
+    if parts and all(resolve(part, chosen) == Frequency.NEVER for part in parts):
+        return Frequency.NEVER
+    own, by_class = chosen.get(sender.name), chosen.get(sender.about.value)
+    return own or (by_class if by_class in (*sender.frequencies, Frequency.NEVER) else None) or sender.default
+
+
+def choose(address: str, name: str, how_often: Frequency) -> None:
+    """Have `address` get what the list or class called `name` sends as often as it chooses. Stopping a digest stops its parts.
+
+    Raises:
+        UnknownChoice: there's no such list or class that may be stopped, or it doesn't come as often as that.
+    """
+    sender = list_named(name)
+    classes = {each.value for each in STOPPABLE}
+    if (sender is None and name not in classes) or (sender is not None and how_often not in (*sender.frequencies, Frequency.NEVER)):
+        raise UnknownChoice(f"{name}, {how_often}")
+    names = [part.name for part in sender.parts] if sender is not None else []
+    with transaction.atomic():
+        for each in names or [name]:
+            Preference.objects.update_or_create(address=address.strip().lower(), subject_of_choice=each, defaults={"frequency": how_often})
+
+
+def want_again(address: str, name: str) -> None:
+    """Have `address`, which has just asked for what the list called `name` sends, get it, though it stopped it before."""
+    if frequency(address, name) == Frequency.NEVER:
+        sender = list_named(name)
+        choose(address, name, sender.default if sender is not None else Frequency.AT_ONCE)
+
+
+def stop(addresses: Collection[str], name: str) -> None:
+    """Have the addresses get nothing more of the list called `name`, and end what they asked for of it."""
+    sender = list_named(name)
+    with transaction.atomic():
+        for address in _lower(addresses):
+            choose(address, name, Frequency.NEVER)
+        if sender is not None and sender.entries is not None:
+            for entry in sender.entries(_lower(addresses)):
+                entry.stop()
+
+
+def stop_all(addresses: Collection[str]) -> None:
+    """Have the addresses get nothing more of all that may be stopped, also of lists that there will be, and end what they asked for."""
+    addresses = _lower(addresses)
+    with transaction.atomic():
+        for sender in declared(MailingList):
+            if sender.entries is not None:
+                for entry in sender.entries(addresses):
+                    entry.stop()
+        Preference.objects.filter(address__in=addresses).delete()
+        for address in addresses:
+            for each in STOPPABLE:
+                choose(address, each.value, Frequency.NEVER)
+
+
+def pause(address: str, until: datetime.date) -> None:
+    """Have `address` get nothing that may be stopped before the day `until`, in London. What it chose stays as it is."""
+    Pause.objects.update_or_create(address=address.strip().lower(), defaults={"until": until})
+
+
+def resume(address: str) -> None:
+    """End the pause of `address`, where there is one."""
+    Pause.objects.filter(address=address.strip().lower()).delete()
+
+
+def paused(addresses: Collection[str]) -> set[str]:
+    """Return which of `addresses` have paused what may be stopped, as they're given, in one query."""
+    paused_now = set(Pause.objects.filter(address__in=_lower(addresses), until__gt=timezone.localdate()).values_list("address", flat=True))
+    return {address for address in addresses if address.strip().lower() in paused_now}
+
+
+def paused_until(addresses: Collection[str]) -> datetime.date | None:
+    """Return the day on which emails to all of `addresses` begin again; None where none of them has paused."""
+    return (
+        Pause.objects.filter(address__in=_lower(addresses), until__gt=timezone.localdate())
+        .order_by("-until")
+        .values_list("until", flat=True)
+        .first()
+    )
+
+
+def follow(former: Collection[str], to: str) -> None:
+    """Have what the addresses `former` chose hold for `to`, which the same person has instead of them now; what `to` chose itself stays."""
+    former, to = [each for each in _lower(former) if each != to.strip().lower()], to.strip().lower()
+    with transaction.atomic():
+        for choice in Preference.objects.filter(address__in=former).order_by("-chosen_at"):
+            Preference.objects.get_or_create(
+                address=to, subject_of_choice=choice.subject_of_choice, defaults={"frequency": choice.frequency}
+            )
+        until = paused_until(former)
+        if until is not None:
+            Pause.objects.get_or_create(address=to, defaults={"until": until})
+        forget(former)
+
+
+def forget(addresses: Collection[str]) -> None:
+    """Delete what the addresses chose."""
+    Preference.objects.filter(address__in=_lower(addresses)).delete()
+    Pause.objects.filter(address__in=_lower(addresses)).delete()
+
+
+def forget_pauses() -> int:
+    """Delete pauses that are over, and return how many there were."""
+    return Pause.objects.filter(until__lte=timezone.localdate()).delete()[0]
+
+
+def _list_of(kind: Sent) -> MailingList | None:
+    """Return the list that `kind` means.
+
+    Raises:
+        UnknownChoice: no list is called that.
+    """
+    if isinstance(kind, MailingList):
+        return kind
+    if isinstance(kind, LetterKind):
+        return list_of(kind)
+    found = list_named(kind)
+    if found is None:
+        raise UnknownChoice(kind)
+    return found
+
+
+def _lower(addresses: Collection[str]) -> list[str]:
+    return sorted({address.strip().lower() for address in addresses})
