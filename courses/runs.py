@@ -9,6 +9,7 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from thep.bookings.marks import mark_of, with_mine
+from thep.bookings.models import Booking
 from thep.events.availability import Availability, availability
 from thep.events.models import Event, Facilitator, Price, Session
 from thep.events.policies import Step, deadline, deadline_in_words, steps_of
@@ -29,7 +30,7 @@ class Plan:
 
 @dataclass(frozen=True, kw_only=True)
 class Run:
-    """One run of a course as the reader sees it. `mine` is the state of their own booking, empty where they have none."""
+    """One run of a course as the reader sees it. `mine` is the state of what they have booked or answered, empty where it is nothing."""
 
     plan: Plan
     quote: Quote
@@ -50,11 +51,11 @@ class Run:
 
     @property
     def can_be_chosen(self) -> bool:
-        return self.event.is_bookable() and not self.mine
+        return self.event.is_bookable() and self.mine in ("", Booking.State.APOLOGIES)  # who sent apologies may come after all
 
     @property
     def mark(self) -> tuple[str, str] | None:
-        """The tone and the words of the reader's own booking."""
+        """The tone and the words of what the reader has booked or answered."""
         return mark_of(self.mine)
 
     @property

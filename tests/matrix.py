@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from teach_th import signed_links
+from thep.bookings.answer_links import ANSWER
 from thep.mail import one_click
 from thep.mail.mailing_lists import PREFERENCES
 
@@ -157,6 +158,7 @@ MATRIX: dict[str, Row] = {
     # Booking, and what one has booked.
     "book/<int:event_id>/": signed_in(lambda world: {"event_id": world.event.pk}),
     "book/<int:event_id>/summary/": midway(405, lambda world: {"event_id": world.event.pk}),
+    "book/answer/<str:token>/": public(lambda world: {"token": ANSWER.sign(world.booking.pk)}),
     "book/done/<uuid:token>/": own(lambda world: {"token": world.booking.submission.token}),
     "book/order/<uuid:public_id>/": own(lambda world: {"public_id": world.held_booking.order_line.order.public_id}),
     "member/bookings/": signed_in(),

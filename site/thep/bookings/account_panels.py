@@ -1,8 +1,9 @@
 """What bookings show on a person's overview: offers and unpaid places, what is coming up, and the events that they lead."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Case, Q, When
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -29,7 +30,11 @@ def is_to_be_paid_by(person: User, booking: Booking) -> bool:
 
 
 def coming_up(request: HttpRequest, person: User) -> dict[str, Any]:
-    return {"coming_up": list(_to_come(person).exclude(state=Booking.State.OFFERED)[:COMING_UP])}
+    """Return what `person` has booked, soonest first, then the events that they sent apologies to."""
+    apologies_last = Case(When(state=Booking.State.APOLOGIES, then=1), default=0)
+    states = [Booking.State.HELD, Booking.State.CONFIRMED, Booking.State.WAITING, Booking.State.APOLOGIES]
+    found = _to_come(person, states=states).exclude(state=Booking.State.APOLOGIES, event__starts_at__lte=timezone.now())
+    return {"coming_up": list(found.order_by(apologies_last, "event__starts_at", "pk")[:COMING_UP])}
 
 
 def leading(request: HttpRequest, person: User) -> dict[str, Any] | None:
@@ -44,7 +49,7 @@ def keeps_open(person: User) -> dict[str, Any] | None:
     return {"booked": booked} if booked else None
 
 
-def _to_come(person: User) -> BookingQuerySet:
+def _to_come(person: User, *, states: Sequence[str] = Booking.LIVE) -> BookingQuerySet:
     to_come = Q(event__ends_at__gte=timezone.now()) | Q(event__ends_at=None)
-    found = Booking.objects.live().filter(to_come, person=person)
+    found = Booking.objects.filter(to_come, person=person, state__in=states)
     return found.select_related("event__venue", "order_line__order").order_by("event__starts_at", "pk")

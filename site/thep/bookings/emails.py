@@ -16,7 +16,7 @@ from thep.mail.causes import Cause
 from thep.mail.kinds import LetterKind
 from thep.schools.models import School
 
-from . import access, invitations
+from . import access, answer_links, invitations
 from . import letter_kinds as kinds
 from .models import Booking, Interest, OfstedRequest
 from .money_back import money_back
@@ -139,6 +139,17 @@ def event_changed_without_place(booking: Booking, change: Change) -> None:
         _tell_booker(kinds.CHANGED_WAITING, booking, news, cause=_change(booking))
 
 
+def event_changed_after_apologies(booking: Booking, change: Change) -> None:
+    """Tell somebody who sent apologies what is new, with a link on which one press says that they can come after all."""
+    extra = {"answer": answer_links.address_of(booking), "may_come": booking.event.is_bookable()}
+    _tell_delegate(kinds.CHANGED_APOLOGIES, booking, _news(booking, change) | extra, cause=_change(booking))
+
+
+def event_cancelled_after_apologies(booking: Booking) -> None:
+    """Tell somebody who sent apologies that the event won't take place, nor do they have to wait for another date of it."""
+    _tell_delegate(kinds.CANCELLED_APOLOGIES, booking)
+
+
 def waiting_ended(booking: Booking) -> None:
     """Tell somebody who waited to the end that no place came free."""
     _tell_delegate(kinds.WAITING_ENDED, booking)
@@ -219,4 +230,5 @@ def _context(booking: Booking) -> dict[str, object]:
         "event": booking.event,
         "to": booking.person,
         "address": reverse("member_booking", args=[booking.reference]),
+        "is_rsvp": kind_of(booking.event).booking.is_rsvp,
     }

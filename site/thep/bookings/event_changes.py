@@ -9,7 +9,7 @@ from thep.events.followers import Change
 from thep.events.models import Event
 from thep.payments.models import Order, OrderLine
 
-from . import changes, emails, end_reasons, holds, waiting_list
+from . import answer_links, changes, emails, end_reasons, holds, waiting_list
 from .models import Booking
 
 State = Booking.State
@@ -26,7 +26,8 @@ def changed(event: Event, change: Change) -> None:
     """Tell everybody whom the change concerns, once each, and have what they hold follow it.
 
     Delegates hear of a new title, time, place or link, and their calendars with them; who waits, holds or was offered a place hears of
-    times and places. Holds and offers end no later than the event lets them, and places that can be had are offered to who waits.
+    times and places, and so does who sent apologies, as the new date may suit them. Holds and offers end no later than the event lets
+    them, and places that can be had are offered to who waits.
     """
     if _corrects_the_past(event, change):
         return
@@ -41,6 +42,8 @@ def changed(event: Event, change: Change) -> None:
             emails.event_changed(booking, change)
     if change.times or change.location:
         _tell_others(event, change, {booking.pk for booking in offered})
+        for booking in _apologies_for(event):
+            emails.event_changed_after_apologies(booking, change)
     if event.has_begun:
         waiting_list.end_unmet(event)
     elif change.more_places or change.times or change.window:
@@ -48,12 +51,15 @@ def changed(event: Event, change: Change) -> None:
 
 
 def cancelled(event: Event, *, by: User | None, reason: str) -> None:
-    """End everybody's booking, refund everything in full, and tell each person."""
+    """End everybody's booking, refund everything in full, and tell each person, who sent apologies too."""
+    apologies = _apologies_for(event)
     for booking in Booking.objects.live().filter(event=event).order_by("pk"):
         waited = booking.state == State.WAITING
         ended = changes.cancel(booking, by=by, reason=reason or end_reasons.EVENT_CANCELLED, waive=True)
         if waited or ended.confirmed_at is None:
             emails.event_cancelled_for_waiting(ended)
+    for booking in apologies:
+        emails.event_cancelled_after_apologies(booking)
 
 
 def _corrects_the_past(event: Event, change: Change) -> bool:
@@ -75,6 +81,15 @@ def _keep_promises(event: Event, change: Change) -> None:
         free_until = min(now + FREE_AFTER_A_MOVE, max([*starts, *promised], default=now + FREE_AFTER_A_MOVE))
         booking.free_until = max(free_until, booking.free_until or free_until)
         booking.save(update_fields=["promised_start", "free_until"])
+
+
+def _apologies_for(event: Event) -> list[Booking]:
+    """Return the apologies of people who may still see the event and have nothing else there; none once it has begun."""
+    if event.has_begun:
+        return []
+    found = Booking.objects.filter(event=event, state=State.APOLOGIES).select_related("person", "event")
+    coming = set(Booking.objects.live().filter(event=event).values_list("person", flat=True))
+    return [booking for booking in found.order_by("pk") if booking.person_id not in coming and answer_links.may_hear_of(booking)]
 
 
 def _tell_others(event: Event, change: Change, offers_ended: set[int]) -> None:

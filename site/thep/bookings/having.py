@@ -36,6 +36,8 @@ class Having:
                 return "Take the place or decline it"
             case Booking.State.WAITING:
                 return "See your place on the waiting list"
+            case Booking.State.APOLOGIES:
+                return "See or change your answer"
         return "See or change your booking"
 
 
@@ -58,7 +60,8 @@ def having_of(booking: Booking | None, *, reader: User) -> Having | None:
 
 def havings_of(person: User, events: Iterable[int]) -> list[Having]:
     """Return what `person` has at the events with these primary keys, soonest first, without asking the payment service about any."""
-    found = _related(Booking.objects.live().filter(event__in=events, person=person)).order_by("event__starts_at", "pk")
+    known = [*Booking.LIVE, Booking.State.APOLOGIES]
+    found = _related(Booking.objects.filter(event__in=events, person=person, state__in=known)).order_by("event__starts_at", "pk")
     return [having for booking in found if (having := having_of(booking, reader=person))]
 
 

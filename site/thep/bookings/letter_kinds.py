@@ -6,6 +6,7 @@ DELEGATE = "You get this email because you have booked a place with us, or a col
 WAITS = "You get this email because you are on a waiting list, or a colleague put you on it."
 BOOKER = "You get this email because you booked places for colleagues."
 BOTH = "You get this email because you, or a colleague of yours, booked a place with us."
+APOLOGISED = "You get this email because you told us that you can’t come."
 ANSWERED = "You get this email because you told us whether you’re coming."
 LEADS = "You get this email because you lead professional learning at {{ school.name }}."
 
@@ -68,6 +69,12 @@ CHANGED_WAITING = _kind(
     "People on the waiting list, with an offer or about to pay, when an event changes.",
     BOTH,
 )
+CHANGED_APOLOGIES = _kind(
+    "changed_apologies", "Event changed: can you come now?", "Whoever sent apologies, when the meeting’s time or place changes.", APOLOGISED
+)
+CANCELLED_APOLOGIES = _kind(
+    "cancelled_apologies", "Event cancelled, apologies sent", "Whoever sent apologies, when the meeting is cancelled.", APOLOGISED
+)
 WAITING_ENDED = _kind("waiting_ended", "Waiting list closed", "Everybody still on the waiting list when the event begins.", WAITS)
 TOO_LATE = _kind("too_late", "Paid too late", "The person whose place had gone when their payment came, and whoever paid.", BOTH)
 WRITTEN = _kind(
@@ -109,6 +116,8 @@ KINDS = (
     MOVED_FROM,
     CHANGED,
     CHANGED_WAITING,
+    CHANGED_APOLOGIES,
+    CANCELLED_APOLOGIES,
     WAITING_ENDED,
     TOO_LATE,
     WRITTEN,

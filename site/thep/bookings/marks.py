@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import CharField, OuterRef, QuerySet, Subquery, Value
+from django.db.models import Case, CharField, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 
@@ -21,21 +21,27 @@ WORDS = {
 
 
 def with_mine(events: QuerySet[Any], person: User | None) -> QuerySet[Any]:
-    """Annotate `events` with `mine`, the state of the live booking of `person` at each; empty where they have none."""
+    """Annotate `events` with `mine`, the state of what `person` has booked or answered at each; empty where they have nothing."""
     if person is None:
         return events.annotate(mine=Value("", output_field=CharField()))
-    mine = Booking.objects.live().filter(event=OuterRef("pk"), person=person).values("state")[:1]
+    mine = _of(person).filter(event=OuterRef("pk")).values("state")[:1]
     return events.annotate(mine=Coalesce(Subquery(mine), Value("")))
 
 
 def mark_of(state: str) -> tuple[str, str] | None:
-    """Return the tone and the words of a live booking in `state`; None for the empty state."""
+    """Return the tone and the words of a booking in `state`; None for the empty state."""
     return WORDS[Booking.State(state)] if state else None
 
 
 def marks(events: list[Event], request: HttpRequest) -> dict[int, tuple[str, str]]:
-    """Return, by primary key, the tone and the words for each of `events` where the reader has a live booking, in one query."""
+    """Return, by primary key, the tone and the words for each of `events` that the reader has booked or answered, in one query."""
     if not isinstance(request.user, User):
         return {}
-    mine = Booking.objects.live().filter(person=request.user, event__in=[event.pk for event in events])
-    return {event: WORDS[Booking.State(state)] for event, state in mine.values_list("event", "state")}
+    mine = _of(request.user).filter(event__in=[event.pk for event in events])
+    return {event: WORDS[Booking.State(state)] for event, state in mine.reverse().values_list("event", "state")}
+
+
+def _of(person: User) -> QuerySet[Any]:
+    """Return what `person` has booked or answered, a live booking before apologies, which say less than it does."""
+    last = Case(When(state=Booking.State.APOLOGIES, then=1), default=0)
+    return Booking.objects.filter(person=person, state__in=WORDS).order_by(last)

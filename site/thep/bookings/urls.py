@@ -2,11 +2,12 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from . import facilitator_views, invitation_views, member_views, views
+from . import facilitator_views, invitation_views, member_views, rsvp_views, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("book/<int:event_id>/", views.book, name="book"),
     path("book/<int:event_id>/summary/", views.summary, name="book_summary"),
+    path("book/answer/<str:token>/", rsvp_views.answer_from_letter, name="answer_from_letter"),
     path("book/done/<uuid:token>/", views.booked, name="booked"),
     path("book/order/<uuid:public_id>/", views.order_return, name="order_return"),
     path("member/leading/", facilitator_views.leading, name="member_leading"),

@@ -15,6 +15,7 @@ PLACES = (
     "/newsletter/confirm",
     "/newsletter/stop",
     "/email-preferences",
+    "/book/answer",
     "/teach/interest",
     "/teach/alerts",
     "/accounts/confirm-email",

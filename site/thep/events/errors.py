@@ -48,6 +48,15 @@ class UnknownKind(EventsError):
         super().__init__(f"No domain holds events of the kind ‘{kind}’." if kind else "Say what kind of event this is.")
 
 
+class KindFixed(EventsError):
+    """The event's kind can't change any more, as people come to the new kind in another way; `taken` says how many have a place."""
+
+    def __init__(self, taken: int) -> None:
+        self.taken = taken
+        people = "1 person has" if taken == 1 else f"{taken} people have"
+        super().__init__(f"{people} a place, and people book events of this kind in another way. Keep the kind, or make a new event.")
+
+
 class NotReady(EventsError):
     """The event cannot be opened yet; `problems` are sentences that say what is missing."""
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 from thep.accounts.models import User
 from thep.membership.models import Tier
 
-from . import entries, followers, kinds
+from . import entries, followers, kinds, readiness
 from .errors import CapacityBelowTaken, ClosesAfterStart, EventCancelled, NotReady, SessionsClash, UnknownKind
 from .followers import Change
 from .models import Event, Facilitator, Price, Session, Venue
@@ -81,10 +81,15 @@ def create(
 
 
 def set_prices(event: Event, prices: Mapping[Tier | None, int]) -> None:
-    """Make `prices` (net pence by tier, None being everybody else) all the prices of `event`. Bookings keep what they were made at."""
+    """Make `prices` (net pence by tier, None being everybody else) all the prices of `event`. Bookings keep what they were made at.
+
+    Raises:
+        NotReady: the event is open, and is of a kind that people come to for free.
+    """
     with transaction.atomic():
-        Price.objects.filter(event=event).delete()
-        Price.objects.bulk_create(Price(event=event, tier=tier, net_pence=pence) for tier, pence in prices.items())
+        event = Event.objects.select_for_update().get(pk=event.pk)
+        _price(event, prices)
+        readiness.check_free(event)
         entries.refresh(event)
 
 
@@ -97,39 +102,12 @@ def publish(event: Event) -> Event:
     """
     with transaction.atomic():
         event = _locked(event)
-        if problems := missing(event):
+        if problems := readiness.missing(event):
             raise NotReady(problems)
         event.state = Event.State.OPEN
         event.save(update_fields=["state", "changed_at"])
         entries.refresh(event)
     return event
-
-
-def missing(event: Event) -> list[str]:
-    """Return what `event` lacks before it can be opened, in sentences."""
-    problems = []
-    sittings = list(event.sessions.all())
-    needs_venue = event.format != Event.Format.ONLINE
-    if needs_venue and event.venue is None and not (sittings and all(sitting.online or sitting.venue_id for sitting in sittings)):
-        problems.append("Choose the venue, or make it online.")
-    if event.capacity == 0:
-        problems.append("Say how many places there are.")
-    if kinds.kind_of(event).booking.is_rsvp and any(price.net_pence for price in event.prices.all()):
-        problems.append("People come to events of this kind for free. Remove the prices.")
-    return problems
-
-
-def doubts(event: Event) -> list[str]:
-    """Return what may have been forgotten of `event`, in sentences: it can be opened all the same."""
-    is_free = not any(price.net_pence for price in event.prices.all())
-    found = []
-    if is_free:
-        found.append("There is no price: everybody books for free.")
-    if event.policy is None:
-        found.append("There is no cancellation policy: nobody who cancels gets a refund.")
-    if not event.vat_rate:
-        found.append("There is no VAT" + ("." if is_free else ": what people pay is the price without VAT."))
-    return found
 
 
 def set_sessions(event: Event, sessions: Sequence[Sitting]) -> Event:
@@ -150,11 +128,20 @@ def set_sessions(event: Event, sessions: Sequence[Sitting]) -> Event:
 
 
 def change(
-    event: Event, *, facilitators: Iterable[Facilitator] | None = None, sessions: Sequence[Sitting] | None = None, **fields: Any
+    event: Event,
+    *,
+    facilitators: Iterable[Facilitator] | None = None,
+    sessions: Sequence[Sitting] | None = None,
+    prices: Mapping[Tier | None, int] | None = None,
+    **fields: Any,
 ) -> Event:
     """Change any of the fields of `CHANGEABLE`, who leads it, and its sittings, as `set_sessions` does: everybody hears of it once.
 
+    `prices`, where they are given, become all its prices, as `set_prices` does.
+
     Raises:
+        NotReady: the event is open, and would be of a kind that people come to for free, with a price.
+        KindFixed: people have booked it by the form, and would answer from now on, or the other way round.
         CapacityBelowTaken: fewer places than are taken; nothing is changed.
         SessionsClash: two of `sessions` overlap, or one ends before it starts.
         ClosesAfterStart: `booking_closes_at` is after the event has begun.
@@ -171,10 +158,15 @@ def change(
         _check_closing(fields.get("booking_closes_at"), event.starts_at)
         different = {name for name, value in fields.items() if getattr(event, name) != value}
         more_places = "capacity" in different and fields["capacity"] > event.capacity
+        if "kind" in different:
+            readiness.check_kind(event, fields["kind"])
         if "capacity" in different:
             _resize(event, fields["capacity"])
         for name in different:
             setattr(event, name, fields[name])
+        if prices is not None:
+            _price(event, prices)
+        readiness.check_free(event)
         if facilitators is not None:
             event.facilitators.set(facilitators)
         made = replace(
@@ -239,6 +231,11 @@ def _check(sessions: Sequence[Sitting]) -> None:
         if previous is not None and sitting.starts_at < previous.ends_at:
             raise SessionsClash(f"The session on {start} starts before the one before it has ended.")
         previous = sitting
+
+
+def _price(event: Event, prices: Mapping[Tier | None, int]) -> None:
+    Price.objects.filter(event=event).delete()
+    Price.objects.bulk_create(Price(event=event, tier=tier, net_pence=pence) for tier, pence in prices.items())
 
 
 def _check_closing(closes_at: datetime.datetime | None, starts_at: datetime.datetime | None) -> None:

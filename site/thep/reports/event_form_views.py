@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -15,7 +14,7 @@ from wagtail.models import Page
 from thep.cms.office import Guarded, crumbs_of
 from thep.design.fields import problems
 from thep.events import copies, events
-from thep.events.errors import CapacityBelowTaken, ClosesAfterStart, EventCancelled, SessionsClash
+from thep.events.errors import CapacityBelowTaken, ClosesAfterStart, EventCancelled, KindFixed, NotReady, SessionsClash, UnknownKind
 from thep.events.models import Event
 from thep.events.office import event_form
 
@@ -147,12 +146,9 @@ class EventEditView(EventFormView):
     def save(self, *, form: Any, sittings: Any, prices: Any) -> Event:
         if self.event is None:
             raise TypeError("There is no event to change.")
-        with transaction.atomic():
-            sessions = sittings.sittings() if sittings.has_changed() else None
-            event = events.change(self.event, sessions=sessions, **form.cleaned_data)
-            if prices.has_changed():
-                events.set_prices(event, prices.prices())
-        return event
+        sessions = sittings.sittings() if sittings.has_changed() else None
+        priced = prices.prices() if prices.has_changed() else None
+        return events.change(self.event, sessions=sessions, prices=priced, **form.cleaned_data)
 
     def done(self, event: Event) -> str:
         told = " We’ve emailed everybody affected by the change." if event.state == Event.State.OPEN else ""
@@ -169,6 +165,10 @@ def attempt(save: Callable[[], Event], filled: dict[str, Any]) -> Event | None:
         filled["form"].add_error("booking_closes_at", str(refusal))
     except SessionsClash as refusal:
         filled["sittings"].refuse(str(refusal))
+    except (KindFixed, UnknownKind) as refusal:
+        filled["form"].add_error("kind", str(refusal))
+    except NotReady as refusal:
+        filled["prices"].add_error(None, str(refusal))
     except EventCancelled:
         filled["form"].add_error(None, HAS_GONE)
     return None

@@ -10,7 +10,7 @@ from django.utils.functional import cached_property
 from thep.accounts.access import person_of
 from thep.bookings.models import Booking
 from thep.cms.office import Crumb, Step
-from thep.events import copies, events
+from thep.events import copies, events, readiness
 from thep.events.errors import EventCancelled, EventsError, NotReady
 from thep.events.models import Event
 from thep.events.office import event_form
@@ -51,12 +51,12 @@ class PublishView(EventStep):
         return ["The event appears in Courses and events and in the calendar, and people can book places."]
 
     def cautions(self) -> list[str]:
-        return events.doubts(self.event)
+        return readiness.doubts(self.event)
 
     def obstacle(self) -> str:
         if self.event.state == Event.State.OPEN:
             return "This event is already published."
-        missing = " ".join(events.missing(self.event))
+        missing = " ".join(readiness.missing(self.event))
         return super().obstacle() or (f"You can’t publish this event yet. {missing}" if missing else "")
 
     def perform(self, form: Any) -> str:

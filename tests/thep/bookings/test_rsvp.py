@@ -21,7 +21,7 @@ from thep.bookings.personal_data import bookings as exported
 from thep.bookings.transitions import perform
 from thep.events import events
 from thep.events.attendance import events_of
-from thep.events.errors import NotReady, UnknownKind
+from thep.events.errors import KindFixed, NotReady, UnknownKind
 from thep.events.kinds import RSVP, BookingPolicy, EventKind
 from thep.events.models import Event
 from thep.mail.models import Message
@@ -279,3 +279,58 @@ def test_a_meeting_with_a_price_is_not_published():
     event = events.create(title="Heads of maths", kind="meeting", capacity=5, format="online", prices={None: 4500})
     with pytest.raises(NotReady, match="Remove the prices"):
         events.publish(event)
+
+
+@pytest.fixture
+def open_meeting():
+    return events.publish(events.create(title="Heads of maths", kind="meeting", capacity=5, format="online"))
+
+
+def test_an_open_meeting_gets_no_price(open_meeting):
+    for priced in (lambda: events.set_prices(open_meeting, {None: 4500}), lambda: events.change(open_meeting, prices={None: 4500})):
+        with pytest.raises(NotReady, match="Remove the prices"):
+            priced()
+    assert not open_meeting.prices.exists()
+    events.set_prices(open_meeting, {None: 0})
+
+
+def test_an_open_course_with_a_price_becomes_a_meeting_only_without_it():
+    course = events.publish(events.create(title="Fractions", kind="course", capacity=5, format="online", prices={None: 4500}))
+    with pytest.raises(NotReady, match="Remove the prices"):
+        events.change(course, kind="meeting", title="Changed")
+    course.refresh_from_db()
+    assert (course.kind, course.title, course.prices.get().net_pence) == ("course", "Fractions", 4500)
+    assert events.change(course, kind="meeting", prices={}).kind == "meeting"
+
+
+def test_the_way_to_book_stays_once_people_have_a_place(open_meeting):
+    events.set_sessions(open_meeting, [sitting(days=30)])
+    come(open_meeting)
+    with pytest.raises(KindFixed, match="1 person has a place"):
+        events.change(open_meeting, kind="course")
+    with pytest.raises(UnknownKind):
+        events.change(open_meeting, kind="picnic")
+    assert Event.objects.get().kind == "meeting"
+
+
+def test_the_form_says_beside_the_prices_that_a_meeting_has_none(client, office):
+    course = events.publish(events.create(title="Fractions", kind="course", capacity=5, format="online", prices={None: 4500}))
+    address = reverse("office_events:edit", args=[course.pk])
+    posted = {"kind": "meeting", "title": "Fractions", "format": "online", "capacity": 5, "min_places": 0, "vat_rate": 0}
+    posted |= {"sessions-TOTAL_FORMS": 0, "sessions-INITIAL_FORMS": 0}
+    answer = client.post(address, posted | {"prices-everyone": "45"})
+    assert (answer.status_code, "Remove the prices" in answer.text, Event.objects.get().kind) == (200, True, "course")
+    assert client.post(address, posted).status_code == 302
+    assert Event.objects.get().kind == "meeting"
+
+
+@pytest.fixture
+def office(client):
+    person = PersonFactory(is_superuser=True)
+    client.force_login(person, backend=BACKEND)
+    return person
+
+
+def sitting(days):
+    starts_at = timezone.now() + datetime.timedelta(days=days)
+    return events.Sitting(starts_at=starts_at, ends_at=starts_at + datetime.timedelta(hours=2), online=True)
