@@ -25,6 +25,7 @@ from thep.search.lists.query_strings import QueryReader
 from thep.search.queries import Hit
 
 from .catalogue_query import CatalogueQuery, View, with_when
+from .catalogue_sheet import CATALOGUE
 from .facets import facets
 from .rows import Row, rows_of
 
@@ -77,6 +78,7 @@ class Catalogue(FacetedList[CatalogueQuery]):
     template = "courses/catalogue.html"
     row_template = "courses/_rows.html"
     query_class = CatalogueQuery
+    sheet = CATALOGUE
 
     def __init__(self, request: HttpRequest) -> None:
         super().__init__(request)

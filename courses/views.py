@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.cache import caches
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -30,11 +31,11 @@ from .models import CataloguePage, CoursePage
 from .runs import chosen_of, runs_of
 
 
-def catalogue(request: HttpRequest) -> HttpResponse:
+def catalogue(request: HttpRequest) -> HttpResponseBase:
     return show_catalogue(request, _catalogue_page())
 
 
-def show_catalogue(request: HttpRequest, page: CataloguePage | None) -> HttpResponse:
+def show_catalogue(request: HttpRequest, page: CataloguePage | None) -> HttpResponseBase:
     """Show the catalogue with the words of `page` above it."""
     return Catalogue.show(request, page=page)
 

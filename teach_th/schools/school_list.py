@@ -1,18 +1,41 @@
 """The list of schools, by name: the register is asked, not the search, for it knows every school by street and postcode."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 
+from django.conf import settings
 from django.db.models import Count, Q, QuerySet
+from django.urls import reverse
 
 from teach_th.locations.locations import DISTRICTS
+from thep.cms.spreadsheets import Heading, Sheet
 from thep.cms.vocabulary import Phase
 from thep.schools.models import School
 from thep.search import names
+from thep.search.lists import downloads
 from thep.search.lists.answers import Found
 from thep.search.lists.faceted_list import FacetedList
 from thep.search.lists.facets import Facet, facet_of, words_of_choices
 from thep.search.lists.query import ListQuery, SortOrder
+
+SCHOOLS = Sheet(
+    "schools",
+    [
+        Heading("School", lambda school: school.name),
+        Heading("URN", lambda school: school.urn),
+        Heading("Phase", lambda school: school.get_phase_display()),
+        Heading("Type", lambda school: school.kind),
+        Heading("Youngest", lambda school: school.low_age),
+        Heading("Oldest", lambda school: school.high_age),
+        Heading("Pupils", lambda school: school.pupils),
+        Heading("Street", lambda school: school.street),
+        Heading("Locality", lambda school: school.locality),
+        Heading("Postcode", lambda school: school.postcode),
+        Heading("Website", lambda school: school.website),
+        Heading("Welcomes visitors", lambda school: hasattr(school, "profile") and school.profile.welcomes_visits),
+        Heading("Web page", lambda school: settings.SITE_ADDRESS + reverse("school_profile", args=[school.urn, school.slug])),
+    ],
+)
 
 
 class SchoolList(FacetedList[ListQuery]):
@@ -27,6 +50,7 @@ class SchoolList(FacetedList[ListQuery]):
     row_template = "teach_th/school_rows.html"
     orders = (SortOrder("name", "By name"),)
     per_page = 50
+    sheet = SCHOOLS
 
     @cached_property
     def facets(self) -> Sequence[Facet]:
@@ -34,7 +58,7 @@ class SchoolList(FacetedList[ListQuery]):
 
     def find(self, query: ListQuery) -> Found:
         having_words, phases, areas = _having(query.words), _in_phases(query), _in_areas(query)
-        found = having_words.filter(phases, areas)
+        found = _found(query)
         total = found.count()
         first = (query.page - 1) * self.per_page
         others = {"phase": having_words.filter(areas), "area": having_words.filter(phases)}
@@ -46,7 +70,14 @@ class SchoolList(FacetedList[ListQuery]):
         )
 
     def count(self, query: ListQuery) -> int:
-        return _having(query.words).filter(_in_phases(query), _in_areas(query)).count()
+        return _found(query).count()
+
+    def everything(self, query: ListQuery) -> Iterator[School]:
+        return iter(_found(query).select_related("profile").order_by("name")[: downloads.MOST])
+
+
+def _found(query: ListQuery) -> QuerySet[School]:
+    return _having(query.words).filter(_in_phases(query), _in_areas(query))
 
 
 def _having(words: str) -> QuerySet[School]:

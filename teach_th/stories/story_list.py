@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from functools import cached_property
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 from teach_th.vocabulary import Route
 from thep.cms.models import names_of_subjects
@@ -41,6 +42,6 @@ class StoryList(FacetedList[ListQuery]):
         return stories_of_keys([hit.key for hit in hits], self.request)
 
 
-def show_stories(request: HttpRequest, page: StoryIndexPage) -> HttpResponse:
+def show_stories(request: HttpRequest, page: StoryIndexPage) -> HttpResponseBase:
     """Show the stories that the visitor asks for, under the words of `page`."""
     return StoryList.show(request, **page.get_context(request))

@@ -177,6 +177,13 @@ def test_htmx_gets_its_results_alone_and_the_counts(client, three_clubs):
     assert "HX-Request" in answer.headers["Vary"]
 
 
+def test_what_is_filtered_is_kept_as_a_spreadsheet(client, three_clubs):
+    page = listed(client, "?subject=crafts&sort=largest")[0].text
+    assert 'href="?subject=crafts&amp;sort=largest&amp;download=xlsx"' in page
+    body = b"".join(client.get("/clubs/?subject=crafts&sort=largest&download=csv").streaming_content).decode("utf-8-sig")
+    assert body.splitlines() == ["Club,What it is for", "Loom club,Cloth for teachers", "Weaving club,Cloth for teachers"]
+
+
 def test_it_is_in_the_menu_the_footer_and_the_account(client, member):
     page = client.get("/").text
     assert page.count('href="/clubs/"') == 2

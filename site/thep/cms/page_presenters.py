@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 from thep.domains import declared
 
@@ -20,7 +21,7 @@ class PagePresenter:
     """
 
     page: type
-    serve: Callable[[HttpRequest, Any], HttpResponse] | None = None
+    serve: Callable[[HttpRequest, Any], HttpResponseBase] | None = None
     context: Callable[[Any, HttpRequest], Mapping[str, Any]] | None = None
     refresh: Callable[[Any], None] | None = None
 

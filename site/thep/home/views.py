@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.sitemaps import views as sitemap_views
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -25,7 +26,7 @@ from .models import HomePage
 LONGEST_SLUG = 100
 
 
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: HttpRequest) -> HttpResponseBase:
     """Show the home page, its editors' words as they were half a minute ago at most."""
     page: HomePage | None = remembered("home:page", lambda: HomePage.objects.live().public().first())
     if page is None:  # it isn't open to all: Wagtail knows what to do

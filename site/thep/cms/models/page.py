@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel
@@ -97,7 +98,7 @@ class BasePage(Page):
                 stream = getattr(self, field.name)
                 yield from stream.stream_block.get_searchable_content(stream)
 
-    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Answer with the view that is declared for this type of page, or else with its template."""
         presenter = presenter_of(self)
         if presenter is not None and presenter.serve is not None:
@@ -137,11 +138,11 @@ class BasePage(Page):
     def preview_modes(self) -> list[tuple[str, str]]:
         return previews.modes()
 
-    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponseBase:
         """Serve the draft as somebody of the kind `mode_name` would see it, drawn before they are gone."""
         with previews.visitor(mode_name) as person:
             request.user = person
-            response: HttpResponse = self.serve(request)
+            response = self.serve(request)
             if isinstance(response, TemplateResponse):
                 response.render()
         return response

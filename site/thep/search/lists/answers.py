@@ -7,6 +7,7 @@ from typing import Any, Generic, TypeVar
 from thep.design.pager import Pager
 
 from ..promotions import Promotion
+from . import downloads
 from .facets import Facet, Filter
 from .query import ListQuery
 
@@ -80,6 +81,19 @@ class ListAnswer(Generic[Asked]):
     @property
     def pager(self) -> Pager:
         return Pager(self.query.page, self.pages, lambda number: self.query.url_with(page=number))
+
+    @property
+    def is_longer_than_a_download(self) -> bool:
+        return self.offered > downloads.MOST
+
+    @property
+    def as_xlsx(self) -> str:
+        """Return the URL of all that the filters leave, as a spreadsheet."""
+        return self.query.download_url("xlsx")
+
+    @property
+    def as_csv(self) -> str:
+        return self.query.download_url("csv")
 
     @property
     def filters_shown(self) -> tuple[object, ...]:

@@ -1,12 +1,13 @@
 """The list of things of some kinds: a subclass says its facets, its orders and how its rows are drawn."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any, ClassVar, Generic
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
@@ -17,6 +18,7 @@ from thep.analytics.counted_responses import count_nothing_found
 from .. import promotions, results
 from ..promotions import Promotion
 from ..queries import PUBLIC, Hit, Query
+from . import downloads
 from .answers import Asked, Chip, Found, Instead, ListAnswer, Way, chips_of
 from .facets import Facet, Filter, filter_of
 from .query import BEST_MATCH, SOONEST, ListQuery, SortOrder
@@ -43,6 +45,8 @@ class FacetedList(Generic[Asked]):
     row_template: ClassVar[str] = "search/_rows.html"
     query_class: ClassVar[type[ListQuery]] = ListQuery
     has_words: ClassVar[bool] = True
+    sheet: ClassVar[downloads.Spreadsheet | None] = None
+    """How its rows are written into a spreadsheet, where whoever sees the list may keep one of what they filtered."""
     per_page: ClassVar[int] = 20
     minutes: ClassVar[int] = 5
     """Whoever asks within so many minutes asks the same, so that the answer can be remembered."""
@@ -94,7 +98,7 @@ class FacetedList(Generic[Asked]):
     @property
     def known_names(self) -> set[str]:
         """Return the names of the query string that mean something."""
-        names = {"page", *(facet.name for facet in self.facets)}
+        names = {"page", *(facet.name for facet in self.facets), *(["download"] if self.sheet else [])}
         return names | ({"q"} if self.has_words else set()) | ({"sort"} if len(self.orders) > 1 else set())
 
     def read_further(self, reader: QueryReader, query: Asked) -> Asked:
@@ -170,6 +174,14 @@ class FacetedList(Generic[Asked]):
         """Return how many `query` finds."""
         return results.find(replace(self.search_query(query), per_page=0, count=())).total
 
+    def everything(self, query: Asked) -> Iterator[Any]:
+        """Yield the rows that `query` finds on all pages, `downloads.MOST` at most; in a fixed number of queries for each chunk of them."""
+        for page in range(downloads.MOST // downloads.CHUNK):
+            found = results.find(replace(self.search_query(query), page=page + 1, per_page=downloads.CHUNK))
+            yield from self.rows(found.hits, query)
+            if found.total <= (page + 1) * downloads.CHUNK:
+                return
+
     def filters(self, query: Asked, found: Found) -> list[Filter]:
         """Return the filters that the page offers."""
         return [
@@ -219,14 +231,19 @@ class FacetedList(Generic[Asked]):
     # Showing.
 
     @classmethod
-    def as_view(cls) -> Callable[[HttpRequest], HttpResponse]:
+    def as_view(cls) -> Callable[[HttpRequest], HttpResponseBase]:
         """Return the view that shows it."""
         return require_safe(cls.show)
 
     @classmethod
-    def show(cls, request: HttpRequest, /, **context: Any) -> HttpResponse:
-        """Show the list; where HTMX asks, the results and the counts of the filters alone."""
+    def show(cls, request: HttpRequest, /, **context: Any) -> HttpResponseBase:
+        """Show the list; where HTMX asks, the results and the counts of the filters alone; where a spreadsheet is asked for, that."""
         faceted_list = cls(request)
+        kind = request.GET.get("download")
+        if cls.sheet is not None and kind in downloads.KINDS:
+            file = cls.sheet.response(faceted_list.everything(faceted_list.read(request.GET)), kind)
+            file.headers["X-Robots-Tag"] = "noindex, nofollow"
+            return file
         answer = faceted_list.answer(faceted_list.read(request.GET))
         partial = bool(request.headers.get("HX-Request")) and not request.headers.get("HX-History-Restore-Request")
         layout = "search/_partial.html" if partial else "base.html"

@@ -101,6 +101,10 @@ class ListQuery:
         """Return the relative URL that asks this and no more; '.' where it asks for nothing."""
         return f"?{self.query_string}" if self.query_string else "."
 
+    def download_url(self, kind: str) -> str:
+        """Return the URL of the same, whatever its page, as a file of this kind."""
+        return "?" + "&".join(filter(None, [replace(self, page=1).query_string, f"download={kind}"]))
+
     def url_with(self, **changes: Any) -> str:
         """Return the URL of the same question with `changes`, on its first page unless they say which."""
         return replace(self, **{"page": 1, **changes}).url
