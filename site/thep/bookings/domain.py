@@ -31,6 +31,7 @@ from . import (
     personal_data,
     repricing,
     retention,
+    school_letters,
     school_panels,
     waiting_list,
 )
@@ -64,6 +65,7 @@ PARTS = (
     ClosingNote("bookings", "Past bookings stay, without the name."),
     HomeBand(name="next for you", place=TOP, template="bookings/home_band.html", context=home_bands.next_for_reader),
     *letter_kinds.KINDS,
+    school_letters.LIST,
     Purpose("booking", holds),
     OwnEvents("bookings", attendance.events_of),
     EventFollower("bookings", event_changes),

@@ -1,5 +1,7 @@
 """The letters that bookings write."""
 
+from dataclasses import replace
+
 from thep.mail.kinds import LetterClass, LetterKind
 
 DELEGATE = "You get this email because you have booked a place with us, or a colleague booked one for you."
@@ -83,8 +85,12 @@ WRITTEN = _kind(
     "People who are booked or waiting, when the office writes to them from an event’s page.",
     BOTH,
 )
-FEW_BOOKINGS = _kind(
-    "few_bookings", "Places left", "The leads of member schools with nobody booked, when the office tells schools of an event.", LEADS
+PLACES_LEFT = "places left"
+"""The name of the list that stops letters about events with few bookings: they are about nothing that their reader has booked."""
+FEW_BOOKINGS = replace(
+    _kind("few_bookings", "Places left", "Leads of member schools with nobody booked, when the office tells schools of an event.", LEADS),
+    about=LetterClass.ALERT,
+    stopped_by=PLACES_LEFT,
 )
 DATED = _kind(
     "dated",

@@ -7,18 +7,22 @@ from typing import NamedTuple
 import structlog
 from django.db import transaction
 from django.db.models import Count, Q
+from django.db.models.functions import Lower
 
 from thep.accounts.models import User
 from thep.design.templatetags.thep import day
 from thep.events import prices
 from thep.events.models import Event
-from thep.mail.models import Message
+from thep.mail import preferences
+from thep.mail.kinds import LetterClass
+from thep.mail.mailing_lists import MailingList
+from thep.mail.models import Frequency, Message
 from thep.membership.models import Membership
 from thep.schools.models import Affiliation, School
 
 from . import emails
 from .errors import BookingClosed, NobodyToWriteTo
-from .letter_kinds import FEW_BOOKINGS
+from .letter_kinds import FEW_BOOKINGS, PLACES_LEFT
 from .models import Booking
 
 log = structlog.get_logger(__name__)
@@ -52,16 +56,20 @@ def schools_to_tell(event: Event, *, phases: Collection[str]) -> SchoolReaders:
     schools = School.objects.filter(Q(phase__in=phases) | Q(phase=""), pk__in=members.values("school"))
     booked = _booked_by_school(event)
     leads, told = _leads_by_school(), _told(event)
+    unwilling = _unwilling({person.email for people in leads.values() for person in people})
     readers = SchoolReaders(getting=[], left_out=[])
     for school in schools:
         people = leads.get(school.pk, [])
-        untold = [person for person in people if person.pk not in told]
+        wanting = [person for person in people if person.email not in unwilling]
+        untold = [person for person in wanting if person.pk not in told]
         if count := booked.get(school.pk):
             readers.left_out.append(SchoolLeftOut(school, f"has {count} {'place' if count == 1 else 'places'} already"))
         elif not people:
             readers.left_out.append(SchoolLeftOut(school, "nobody who leads it is listed"))
+        elif not wanting:
+            readers.left_out.append(SchoolLeftOut(school, "its leads have stopped or paused these emails"))
         elif not untold:
-            readers.left_out.append(SchoolLeftOut(school, f"was told on {day(told[people[0].pk].created_at)}"))
+            readers.left_out.append(SchoolLeftOut(school, f"was told on {day(told[wanting[0].pk].created_at)}"))
         else:
             readers.getting.append(ToldSchool(school, untold))
     return readers
@@ -105,6 +113,27 @@ def _leads_by_school() -> dict[int, list[User]]:
             if is_of and affiliation.person not in group.setdefault(affiliation.school_id, []):
                 group[affiliation.school_id].append(affiliation.person)
     return everybody | {school: people for school, people in cpd_leads.items() if people}
+
+
+def leads_among(addresses: Collection[str]) -> set[str]:
+    """Return which of the addresses, in small letters, are those of people who lead a school."""
+    leading = Affiliation.objects.leading().filter(person__is_active=True).annotate(address=Lower("person__email"))
+    return set(leading.filter(address__in=addresses).values_list("address", flat=True))
+
+
+LIST = MailingList(
+    name=PLACES_LEFT,
+    label="Events with places left",
+    about=LetterClass.ALERT,
+    words="When an event still has places and nobody from your school is booked. We email you once about each event.",
+    readers=leads_among,
+)
+
+
+def _unwilling(addresses: Collection[str]) -> set[str]:
+    """Return which of the addresses have stopped or paused letters about events with places left."""
+    wishes = preferences.frequencies(addresses, LIST)
+    return {address for address in addresses if wishes[address] == Frequency.NEVER} | preferences.paused(addresses)
 
 
 def _told(event: Event) -> dict[int, Message]:

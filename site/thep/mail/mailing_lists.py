@@ -80,8 +80,8 @@ def list_named(name: str) -> MailingList | None:
 
 
 def list_of(kind: LetterKind) -> MailingList | None:
-    """Return the list that turns `kind` off; None where nobody can."""
-    return list_named(kind.stopped_by) if kind.can_be_turned_off else None
+    """Return the list that turns `kind` off; None where nobody can: security, bookings and money, and membership never are."""
+    return list_named(kind.stopped_by) if kind.can_be_turned_off and kind.about.is_bulk else None
 
 
 def preferences_address(email: str) -> str:
@@ -95,14 +95,17 @@ def check_lists(**kwargs: Any) -> list[CheckMessage]:
     errors: list[CheckMessage] = []
     for kind in declared(LetterKind):
         found = list_of(kind)
-        if kind.can_be_turned_off and found is None:
+        if kind.can_be_turned_off and list_named(kind.stopped_by) is None:
             hint = "Declare a MailingList of that name."
-            errors.append(Error(f"The LetterKind {kind.name!r} is turned off by no list: {kind.stopped_by!r}.", hint=hint, id="mail.E004"))
+            errors.append(Error(f"The LetterKind {kind.name!r} is turned off by no list: {kind.stopped_by!r}.", hint=hint, id="mail.E011"))
+        elif kind.can_be_turned_off and found is None:
+            hint = "Leave stopped_by empty: security, bookings, money and membership can't be stopped."
+            errors.append(Error(f"The LetterKind {kind.name!r} can be turned off, and mustn't be.", hint=hint, id="mail.E014"))
         elif found is not None and found.about != kind.about:
             hint = "Give both the same class: people choose by it."
-            errors.append(Error(f"The LetterKind {kind.name!r} and the list that stops it differ in class.", hint=hint, id="mail.E005"))
+            errors.append(Error(f"The LetterKind {kind.name!r} and the list that stops it differ in class.", hint=hint, id="mail.E012"))
     for each in declared(MailingList):
         if not each.about.is_bulk:
             hint = "What a list sends can be stopped; security, bookings, money and membership can't."
-            errors.append(Error(f"The MailingList {each.name!r} is of a class that nobody can stop.", hint=hint, id="mail.E006"))
+            errors.append(Error(f"The MailingList {each.name!r} is of a class that nobody can stop.", hint=hint, id="mail.E013"))
     return errors

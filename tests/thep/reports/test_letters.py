@@ -19,6 +19,8 @@ from thep.bookings.errors import BookingClosed, NobodyToWriteTo, NothingToSay
 from thep.bookings.models import Booking
 from thep.cms.vocabulary import Phase
 from thep.events.models import CancellationPolicy, Event
+from thep.mail import preferences
+from thep.mail.mailing_lists import preferences_address
 from thep.mail.models import Message
 from thep.membership.years import academic_year_of
 from thep.schools.models import Affiliation
@@ -179,6 +181,27 @@ def test_no_school_is_told_of_the_same_event_twice(office, client, short):
         school_letters.tell_schools(short, by=somebody, phases=Phase.values)
     assert "Heron Primary: was told on" in words(client.get(reverse("office_events:tell_schools", args=[short.pk])))
     assert told().count() == 1
+
+
+def test_leads_who_have_stopped_or_paused_such_letters_are_not_told_and_the_office_sees_why(office, client, short):
+    office("Events")
+    member("Heron Primary")
+    member("Otter Primary")
+    member("Egret Primary")
+    preferences.stop(["lead@heron-primary.example"], "places left")
+    preferences.pause("lead@otter-primary.example", timezone.localdate() + datetime.timedelta(days=2))
+    seen = words(client.get(reverse("office_events:tell_schools", args=[short.pk])))
+    for name in ("Heron Primary", "Otter Primary"):
+        assert f"{name}: its leads have stopped or paused these emails" in seen
+    school_letters.tell_schools(short, by=PersonFactory(), phases=Phase.values)
+    assert [message.to for message in told()] == ["lead@egret-primary.example"]
+    assert "/email-preferences/" in told().get().text
+
+
+def test_only_leads_are_offered_letters_about_places_left(client, short):
+    member("Heron Primary")
+    assert "Events with places left" in client.get(preferences_address("lead@heron-primary.example")).text
+    assert "Events with places left" not in client.get(preferences_address("teacher@heron-primary.example")).text
 
 
 def test_only_schools_of_the_chosen_phases_are_told(short):
