@@ -13,7 +13,7 @@ from thep.mail import letters
 from thep.mail.causes import Cause
 from thep.mail.kinds import LetterClass, LetterKind
 
-from . import saved_searches
+from . import letter_examples, saved_searches
 from .models import JobAlert
 
 MOST_LISTED = 20
@@ -30,6 +30,7 @@ def _kind(name: str, label: str, audience: str, why: str = TYPED, *, stopped_by:
         why=why,
         stopped_by=stopped_by,
         for_reader_alone=True,
+        example=letter_examples.job_alert,
     )
 
 

@@ -18,6 +18,13 @@ ENQUIRY = LetterKind(
     template="teach_th/email/enquiry",
     about=LetterClass.ALERT,
     why="You get this email because your address is on the page “{{ page.title }}” of our website.",
+    example=lambda: {
+        "name": "Sam Osei",
+        "email": "sam.osei@home.example",
+        "words": "I trained to teach in Ghana.\n\nCan I teach in England with my certificate?",
+        "page": {"title": "Train to teach"},
+        "address": f"{settings.SITE_ADDRESS}/teach/train-to-teach/",
+    },
 )
 
 

@@ -9,6 +9,7 @@ from thep.mail.causes import Cause
 from thep.mail.double_opt_in import send_unless_lately
 from thep.mail.kinds import LetterClass, LetterKind
 
+from . import letter_examples
 from .models import ExpressionOfInterest, Look
 
 TYPED = "You get this email because somebody typed your email address on our website."
@@ -24,6 +25,7 @@ def _kind(name: str, label: str, audience: str, why: str) -> LetterKind:
         about=LetterClass.ALERT,
         why=why,
         for_reader_alone=True,
+        example=letter_examples.interest,
     )
 
 

@@ -1,16 +1,30 @@
 """What is written to those who recruit for a school about what it says of itself."""
 
+from typing import Any
+
 from django.conf import settings
 from django.urls import reverse
 
 from teach_th.access import RECRUITING
+from thep.accounts.examples import example_lead
 from thep.accounts.models import User
 from thep.mail import letters
 from thep.mail.causes import Cause
 from thep.mail.kinds import LetterClass, LetterKind
-from thep.schools.models import Affiliation
+from thep.schools.examples import example_school
+from thep.schools.models import Affiliation, School
 
 from .models import SchoolProfile
+
+
+def _example() -> dict[str, Any]:
+    school = example_school()
+    return {"to": example_lead(), "school": school, "address": _address(school)}
+
+
+def _address(school: School) -> str:
+    return settings.SITE_ADDRESS + reverse("school_profile_write", args=[school.urn])
+
 
 CORRECTED = LetterKind(
     name="school_profiles.corrected",
@@ -19,6 +33,7 @@ CORRECTED = LetterKind(
     template="teach_th/email/profile_corrected",
     about=LetterClass.MEMBERSHIP,
     why="You get this email because you recruit for {{ school.name }} on our website.",
+    example=_example,
 )
 
 
@@ -27,5 +42,4 @@ def corrected(profile: SchoolProfile) -> None:
     school = profile.school
     recruiting = Affiliation.objects.active().filter(school=school, role__in=RECRUITING)
     for person in User.objects.filter(is_active=True, pk__in=recruiting.values("person")).order_by("pk"):
-        address = settings.SITE_ADDRESS + reverse("school_profile_write", args=[school.urn])
-        letters.send(CORRECTED, person, Cause(profile, profile.changed_at), {"school": school, "address": address})
+        letters.send(CORRECTED, person, Cause(profile, profile.changed_at), {"school": school, "address": _address(school)})

@@ -1,6 +1,6 @@
 """What is written to the office and to a school's recruiters about an advert. A cause names the move, so nobody is told twice."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -14,14 +14,16 @@ from thep.mail.kinds import LetterClass, LetterKind
 from thep.mail.models import Message
 from thep.schools.models import Affiliation, School
 
-from . import reader_counts
+from . import letter_examples, reader_counts
 from .models import Vacancy, VacancyMove
 
 REVIEWS = "You get this email because you check adverts in the Partnership’s office."
 RECRUITS = "You get this email because you recruit for {{ school.name }} on our website."
 
 
-def _kind(name: str, label: str, audience: str, why: str = RECRUITS) -> LetterKind:
+def _kind(
+    name: str, label: str, audience: str, why: str = RECRUITS, example: Callable[[], dict[str, Any]] = letter_examples.of_an_advert
+) -> LetterKind:
     return LetterKind(
         name=f"vacancies.{name}",
         label=label,
@@ -29,12 +31,17 @@ def _kind(name: str, label: str, audience: str, why: str = RECRUITS) -> LetterKi
         template=f"teach_th/email/vacancy_{name}",
         about=LetterClass.MEMBERSHIP,
         why=why,
+        example=example,
     )
 
 
 SUBMITTED = _kind("submitted", "Advert to review", "People in the office who check adverts, when a school sends one.", REVIEWS)
 SCHOOL_CLOSED = _kind(
-    "school_closed", "School closed: adverts", "People in the office who check adverts, when the register closes a school.", REVIEWS
+    "school_closed",
+    "School closed: adverts",
+    "People in the office who check adverts, when the register closes a school.",
+    REVIEWS,
+    letter_examples.of_a_closed_school,
 )
 SENT_BACK = _kind("sent_back", "Advert sent back", "A school’s recruiters, when the office asks for changes.")
 PUBLISHED = _kind("published", "Advert published", "A school’s recruiters, when their advert is published.")

@@ -1,14 +1,23 @@
 """What is written to recruiters and the office about visits to a school that the register has closed."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from teach_th.access import RECRUITING, reviewers
+from thep.accounts.examples import example_person
 from thep.accounts.models import User
+from thep.events.examples import example_event
 from thep.events.models import Event
 from thep.mail import letters
 from thep.mail.causes import Cause
 from thep.mail.kinds import LetterClass, LetterKind
+from thep.schools.examples import example_school
 from thep.schools.models import Affiliation, School
+
+
+def _example() -> dict[str, Any]:
+    return {"to": example_person(), "school": example_school(), "called_off": [example_event()], "ours": [example_event()]}
+
 
 SCHOOL_CLOSED = LetterKind(
     name="visits.school_closed",
@@ -17,6 +26,7 @@ SCHOOL_CLOSED = LetterKind(
     template="teach_th/email/visit_school_closed",
     about=LetterClass.MEMBERSHIP,
     why="You get this email because you look after visits to schools, for {{ school.name }} or in the Partnership’s office.",
+    example=_example,
 )
 
 

@@ -18,6 +18,10 @@ NOTICE = LetterKind(
     template="mail/from_text",
     about=LetterClass.ALERT,
     why="You get this email because of what you do in the office of our website, where you can change what you are told of.",
+    example=lambda: {
+        "subject": "“Phonics” has been submitted for review",
+        "text": "“Phonics” has been submitted for review by Nasima Begum.\n\nYou can preview the page here: https://www.thep.example/admin/",
+    },
 )
 """What libraries write, in their words and our style."""
 

@@ -2,6 +2,7 @@
 
 import datetime
 import enum
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.template.loader import get_template
 
 from thep.domains import declared
 
-PARTS_OF_A_LETTER = (".subject.txt", ".txt", ".html")
+PARTS_OF_A_LETTER = (".subject.txt", ".html")
 LONGEST_NAME = 60
 
 
@@ -55,11 +56,11 @@ class LetterKind:
     """A kind of letter.
 
     `name` is unique and begins with the domain's: "bookings.confirmed". `label` is what the office calls it, `audience` a sentence that
-    says who is sent it and when. `template` is rendered from its `.subject.txt`, `.txt` and `.html`. `why` is the sentence of the footer
-    that says who gets it and why; it is a template too, with the letter's own context. `variables` are what its words may name.
-    `stopped_by` names the `MailingList` that turns it off; empty where nobody can. `for_reader_alone` keeps it from everybody in the
-    office; `forgotten_once_sent` blanks its words when it has left. It is kept for `kept_for`, or else for as long as its class.
-    `example` is a context to show it with.
+    says who is sent it and when. `template` is rendered from its `.subject.txt` and its `.html`, from which the plain text is made. `why`
+    is the sentence of the footer that says who gets it and why; it is a template too, with the letter's own context. `variables` are what
+    its words may name. `stopped_by` names the `MailingList` that turns it off; empty where nobody can. `for_reader_alone` keeps it from
+    everybody in the office; `forgotten_once_sent` blanks its words when it has left. It is kept for `kept_for`, or else for as long as its
+    class. `example` makes a context to show it with, out of records that aren't saved, and asks the database for nothing.
     """
 
     name: str
@@ -73,7 +74,7 @@ class LetterKind:
     stopped_by: str = ""
     for_reader_alone: bool = False
     forgotten_once_sent: bool = False
-    example: dict[str, Any] | None = None
+    example: Callable[[], dict[str, Any]] | None = None
 
     @property
     def can_be_turned_off(self) -> bool:
@@ -92,7 +93,7 @@ def kind_named(name: str) -> LetterKind | None:
 
 @register()
 def check_kinds(**kwargs: Any) -> list[CheckMessage]:
-    """Return an error for each kind without one of its templates, with a name that is none, or that doesn't say who gets it and why."""
+    """Return an error for each kind without a template or an example, with a name that is none, or that doesn't say who gets it and why."""
     errors: list[CheckMessage] = []
     for kind in declared(LetterKind):
         domain, dot, rest = kind.name.partition(".")
@@ -105,6 +106,9 @@ def check_kinds(**kwargs: Any) -> list[CheckMessage]:
         if not (kind.label.strip() and kind.audience.strip()):
             hint = "Give it a label (“Booking confirmed”) and an audience (“The delegate, when their place is confirmed.”)."
             errors.append(Error(f"The LetterKind {kind.name!r} doesn’t say what it is called and who gets it.", hint=hint, id="mail.E004"))
+        if kind.example is None:
+            hint = "Give it an example, which makes a context out of records that aren’t saved."
+            errors.append(Error(f"The LetterKind {kind.name!r} can’t be shown, as it has no example.", hint=hint, id="mail.E005"))
         for name in (kind.template + part for part in PARTS_OF_A_LETTER):
             try:
                 get_template(name)

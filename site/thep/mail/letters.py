@@ -7,12 +7,13 @@ import css_inline
 from django.conf import settings
 from django.template import Context, Template
 from django.template.loader import render_to_string
+from django.urls import reverse
 
 from thep.accounts.models import User
 from thep.design.cloth import email_strip
 from thep.domains import declared
 
-from . import outbox
+from . import outbox, plain_text
 from .causes import Cause
 from .kinds import LetterKind
 from .mailing_lists import preferences_address
@@ -73,16 +74,28 @@ def send(
     )
 
 
+def example_of(kind: LetterKind) -> Letter:
+    """Return the letter of a kind as its example shows it. Whoever it is to isn't there, and its links lead nowhere.
+
+    Raises:
+        LookupError: the kind has no example, of which the checks tell.
+    """
+    if kind.example is None:
+        raise LookupError(kind.name)
+    preferences = settings.SITE_ADDRESS + reverse("email_preferences_link", args=["example"])
+    return write(kind, ({"preferences": preferences} if kind.can_be_turned_off else {}) | kind.example())
+
+
 def write(kind: LetterKind, context: dict[str, Any]) -> Letter:
     """Return the letter as it would go out, with the footer that all have.
 
-    Its templates get `site`, the address that links begin with. The HTML extends "mail/letter.html".
+    Its template gets `site`, the address that links begin with, and extends "mail/letter.html"; the plain text is made from it.
     """
     why = Template(f"{{% autoescape off %}}{kind.why}{{% endautoescape %}}").render(Context(context))
     context = {"site": settings.SITE_ADDRESS, "strip": email_strip(kind.template), "why": why, **context}
-    text = render_to_string(f"{kind.template}.txt", context).strip()
+    html = plain_text.read_html(render_to_string(f"{kind.template}.html", context))
     return Letter(
         subject=" ".join(render_to_string(f"{kind.template}.subject.txt", context).split()),
-        text=f"{text}\n\n{render_to_string('mail/footer.txt', context).strip()}\n",
-        html=css_inline.inline(render_to_string(f"{kind.template}.html", context), load_remote_stylesheets=False),
+        text=plain_text.words_and_foot(html),
+        html=css_inline.inline(str(html), load_remote_stylesheets=False),
     )

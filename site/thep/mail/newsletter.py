@@ -33,6 +33,7 @@ def _kind(name: str, label: str, audience: str) -> LetterKind:
         about=LetterClass.NEWSLETTER,
         why="You get this email because somebody typed your email address on our website.",
         for_reader_alone=True,
+        example=lambda: {"confirm": reverse("newsletter_confirm", args=["example"]), "stop": reverse("newsletter_stop", args=["example"])},
     )
 
 

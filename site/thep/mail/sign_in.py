@@ -25,6 +25,10 @@ SIGNING_IN = LetterKind(
     why="You get this email because somebody, probably you, used your address to sign in, to sign up or to change an account.",
     for_reader_alone=True,
     forgotten_once_sent=True,
+    example=lambda: {
+        "subject": "Your code to sign in",
+        "text": "Hello Nasima\n\nType this code on the page where you’re signing in. It works for a few minutes.\n\n123456",
+    },
 )
 """All that allauth writes: its words are in the templates of `account` and `mfa`."""
 

@@ -1,16 +1,27 @@
 """What is written to people about affiliations."""
 
+from typing import Any
+
 from django.conf import settings
 from django.urls import reverse
 
+from thep.accounts.examples import example_lead
 from thep.accounts.models import User
 from thep.mail import letters
 from thep.mail.causes import Cause
 from thep.mail.kinds import LetterClass, LetterKind
 
+from .examples import example_affiliation
 from .models import Affiliation
 
 ASKED_TO_JOIN = "You get this email because you asked to join {{ school.name }} on our website, or were listed there."
+
+
+def _example() -> dict[str, Any]:
+    affiliation = example_affiliation()
+    school, lead = affiliation.school, example_lead()
+    address = settings.SITE_ADDRESS + reverse("member_school", args=[school.urn])
+    return {"to": affiliation.person, "affiliation": affiliation, "school": school, "by": lead, "address": address}
 
 
 def _kind(name: str, label: str, audience: str, why: str = ASKED_TO_JOIN) -> LetterKind:
@@ -21,6 +32,7 @@ def _kind(name: str, label: str, audience: str, why: str = ASKED_TO_JOIN) -> Let
         template=f"schools/email/{name}",
         about=LetterClass.MEMBERSHIP,
         why=why,
+        example=_example,
     )
 
 

@@ -29,6 +29,7 @@ HELLO = LetterKind(
     template="mail/from_text",
     about=LetterClass.NETWORK,
     why="You get this email because you are called {{ name }}.",
+    example=lambda: WORDS | {"name": "Sam"},
 )
 
 pytestmark = pytest.mark.django_db
@@ -116,7 +117,7 @@ def test_letters_leave_by_this_call_alone():
     assert found == ["site/thep/mail/letters.py"]
 
 
-def test_the_checks_tell_of_a_kind_without_template_reason_or_name(declare):
+def test_the_checks_tell_of_a_kind_without_template_reason_example_or_name(declare):
     declare(
         LetterKind(name="test.bare", template="mail/nowhere", about=LetterClass.ALERT, why="You asked."),
         LetterKind(name="nameless", template="mail/from_text", about=LetterClass.ALERT, why=" "),
@@ -128,6 +129,7 @@ def test_the_checks_tell_of_a_kind_without_template_reason_or_name(declare):
         ("mail.E001", "The LetterKind 'nameless' has a name that is none."),
         ("mail.E002", "The LetterKind 'nameless' doesn’t say why it is sent."),
         ("mail.E003", "The LetterKind 'test.bare' has no template mail/nowhere.html."),
+        ("mail.E005", "The LetterKind 'test.bare' can’t be shown, as it has no example."),
         ("domains.E001", "Two domains declare the LetterKind 'test.hello'."),
     } <= told
 
@@ -135,7 +137,7 @@ def test_the_checks_tell_of_a_kind_without_template_reason_or_name(declare):
 def test_every_letter_ends_with_who_writes_and_why(hello):
     letter = letters.write(hello, WORDS | {"name": "Sam & Jo"})
     assert letter.text == (
-        "Good morning\n\n--\nYou get this email because you are called Sam & Jo.\nTHE Partnership, Tower Hamlets: http://testserver\n"
+        "Hello\n\nGood morning\n\n--\nYou get this email because you are called Sam & Jo.\nTHE Partnership, Tower Hamlets: http://testserver\n"
     )
     assert "You get this email because you are called Sam &amp; Jo." in letter.html
     affiliation, lead = AffiliationFactory(), PersonFactory()

@@ -1,0 +1,102 @@
+"""Make the plain text of a letter from its HTML, so that both say the same.
+
+A paragraph is one line, however long: each mail program breaks it where its own window ends, and an address stays whole.
+No library does this: those that there are (html2text, markdownify) write Markdown, with its marks, and draw the tables of a layout.
+"""
+
+import re
+from collections.abc import Iterator
+
+from bs4 import BeautifulSoup, CData, Comment, NavigableString, Tag
+
+BLOCKS = ("h1", "h2", "h3", "p", "ul", "ol", "table", "div", "blockquote")
+SIGNATURE = "--"
+"""The line that mail programs take for the beginning of what isn't the letter itself (RFC 3676, section 4.3)."""
+
+
+def read_html(html: str) -> BeautifulSoup:
+    """Return the parsed letter."""
+    return BeautifulSoup(html, "html.parser")
+
+
+def words_and_foot(letter: BeautifulSoup) -> str:
+    """Return the words of a letter that is laid out by "mail/letter.html": its own, then those of its foot.
+
+    Headings, paragraphs and the rows of a table are lines; what is linked is followed by its address, as "words: address".
+    """
+    words, foot = (letter.find(id=name) for name in ("letter", "foot"))
+    below = "\n".join(blocks_of(foot)) if foot else ""
+    return "\n\n".join(blocks_of(words) if words else ()) + f"\n\n{SIGNATURE}\n{below}\n"
+
+
+def blocks_of(tag: Tag) -> Iterator[str]:
+    """Yield each block of text in `tag`, in order."""
+    loose: list[Tag | NavigableString] = []
+    for child in tag.contents:
+        if isinstance(child, Tag) and child.name in BLOCKS:
+            yield from said(loose)
+            loose = []
+            yield from blocks_in(child)
+        elif isinstance(child, Tag | NavigableString):
+            loose.append(child)
+    yield from said(loose)
+
+
+def blocks_in(block: Tag) -> Iterator[str]:
+    if block.name in ("ul", "ol"):
+        yield "\n".join(items_of(block))
+    elif block.name == "table" and block.get("role") != "presentation":
+        yield "\n".join(row_of(row) for row in block.find_all("tr"))
+    elif block.name == "table":
+        for cell in block.find_all("td"):
+            yield from blocks_of(cell)
+    else:
+        yield from blocks_of(block)
+
+
+def items_of(block: Tag) -> Iterator[str]:
+    for number, item in enumerate(block.find_all("li", recursive=False), 1):
+        mark = f"{number}. " if block.name == "ol" else "- "
+        yield mark + "\n".join(blocks_of(item)).replace("\n", "\n  ")
+
+
+def row_of(row: Tag) -> str:
+    """Return a row as "Label: value"; a value of several lines begins below its label."""
+    label, *values = ("\n".join(blocks_of(cell)) for cell in row.find_all(["th", "td"], recursive=False))
+    value = ", ".join(filter(None, values))
+    return f"{label}:\n{value}" if "\n" in value else f"{label}: {value}"
+
+
+def said(inline: list[Tag | NavigableString]) -> Iterator[str]:
+    """Yield what a run of text says, with the addresses of its links: one that it begins or ends with behind it, others on lines below."""
+    words = tidy("".join(words_of(each) for each in inline))
+    if not words:
+        return
+    tags = [each for each in inline if isinstance(each, Tag)]
+    anchors = [anchor for each in tags for anchor in (each, *each.find_all("a")) if anchor.name == "a" and anchor.get("href")]
+    links = [(tidy(words_of(anchor)), str(anchor["href"])) for anchor in anchors]
+    links = [(name, address) for name, address in links if not is_address(name, address)]
+    if len(links) == 1 and (words.startswith(links[0][0]) or words.endswith(links[0][0])) and words[-1] not in ".!?":
+        yield f"{words}: {links[0][1]}"
+    else:
+        yield "\n".join([words, *(f"{name[:1].upper()}{name[1:]}: {address}" for name, address in links)])
+
+
+def words_of(node: Tag | NavigableString) -> str:
+    if isinstance(node, Comment | CData):
+        return ""
+    if isinstance(node, NavigableString):
+        return re.sub(r"\s+", " ", node)
+    if node.name == "br":
+        return "\n"
+    return "".join(words_of(each) for each in node.contents if isinstance(each, Tag | NavigableString))
+
+
+def tidy(words: str) -> str:
+    """Return `words` without spaces that nobody sees; line breaks stay."""
+    return "\n".join(" ".join(line.split()) for line in words.split("\n")).strip()
+
+
+def is_address(words: str, address: str) -> bool:
+    """Return whether a link is called by its own address, as those are that were typed."""
+    return "://" in words or address in (words, f"mailto:{words}", f"http://{words}", f"https://{words}")
