@@ -191,12 +191,12 @@ def weave(slug: str, kind: str = "cover", palette: str = "var") -> str:
 
 
 @lru_cache(maxsize=32)
-def email_strip(slug: str, width: int = 600, rows: int = 4) -> str:
+def email_strip(slug: str, rows: int = 4) -> str:
     """Draw the same cloth as an HTML table, for email, where inline SVG is stripped."""
     cols, dice = 20, _Dice(slug)
     _, warp, weft, a, b = COLOURWAYS[dice(len(COLOURWAYS))]
     base, wefts = _GROUNDS[3 + dice(3)], _stripes(rows, weft, a, b, dice)
-    cell = '<td width="{}" height="12" bgcolor="{}" style="font-size:0;line-height:0;height:12px">&nbsp;</td>'.format
-    lines = ("".join(cell(width // cols, DYES[warp if base(x, y) else wefts[y]]) for x in range(cols)) for y in range(rows))
+    cell = '<td style="width:{}%;height:12px;padding:0;background-color:{};font-size:0;line-height:0">&nbsp;</td>'.format
+    lines = ("".join(cell(100 // cols, DYES[warp if base(x, y) else wefts[y]]) for x in range(cols)) for y in range(rows))
     body = "".join(f"<tr>{line}</tr>" for line in lines)
-    return f'<table role="presentation" aria-hidden="true" width="100%" cellpadding="0" cellspacing="0" border="0">{body}</table>'
+    return f'<table role="presentation" aria-hidden="true" style="width:100%;border-collapse:collapse;table-layout:fixed">{body}</table>'

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-import css_inline
 from django.conf import settings
 from django.template import Context, Template
 from django.template.loader import render_to_string
@@ -16,6 +15,7 @@ from thep.domains import declared
 from . import outbox, plain_text
 from .causes import Cause
 from .kinds import LetterKind
+from .layout import lay_out
 from .mailing_lists import preferences_address
 from .models import Message
 
@@ -92,10 +92,10 @@ def write(kind: LetterKind, context: dict[str, Any]) -> Letter:
     Its template gets `site`, the address that links begin with, and extends "mail/letter.html"; the plain text is made from it.
     """
     why = Template(f"{{% autoescape off %}}{kind.why}{{% endautoescape %}}").render(Context(context))
-    context = {"site": settings.SITE_ADDRESS, "strip": email_strip(kind.template), "why": why, **context}
+    context = {"site": settings.SITE_ADDRESS, "why": why, **context}
     html = plain_text.read_html(render_to_string(f"{kind.template}.html", context))
     return Letter(
         subject=" ".join(render_to_string(f"{kind.template}.subject.txt", context).split()),
         text=plain_text.words_and_foot(html),
-        html=css_inline.inline(str(html), load_remote_stylesheets=False),
+        html=lay_out(html, strip=email_strip(kind.template)),
     )
