@@ -45,11 +45,13 @@ from thep.bookings.delegates import Delegate
 from thep.bookings.models import Booking, OfstedRequest
 from thep.events import events, files
 from thep.events.models import CancellationPolicy, Facilitator
-from thep.mail import newsletter, preferences
+from thep.mail import newsletter, preferences, wordings
+from thep.mail.letter_parts import parts_of
 from thep.mail.models import Frequency
 from thep.payments import invoices, order_notes, webhooks
 from thep.payments.gateway import Event as StripeEvent
 from thep.schools import affiliations
+from thep.schools.emails import APPROVED
 from thep.schools.models import Affiliation
 
 NAME, EMAIL, NUMBER = "Zebedee Quillfeather", "zebedee.quillfeather@planted.example", 987_654_321
@@ -197,6 +199,7 @@ def work_in_the_office(client, person):
     committed(lambda: workflow.current_task_state.approve(user=person))
     Page.objects.filter(pk=page.pk).update(locked=True, locked_by=person)
     log(subject("Maths"), "wagtail.edit", user=person)
+    wordings.reword(APPROVED, parts_of(APPROVED)[0], "You’re at {{ school }}", by=person, version=0)
     upload = SimpleUploadedFile("plan.pdf", b"%PDF-1.7 ...")
     Document.objects.create(title="Plan", file=upload, uploaded_by_user=person)
     Image.objects.create(title="Plan", file=get_test_image_file_jpeg(), uploaded_by_user=person)

@@ -70,6 +70,7 @@ STAYS = {
         for column in (
             "events_event.cancelled_by",
             "events_eventfile.added_by",
+            "mail_wording.written_by",
             "schools_affiliation.person",
             "schools_affiliation.decided_by",
             "schools_affiliation.ended_by",
@@ -127,6 +128,7 @@ NOT_SHOWN = {
         [
             "events_event",
             "events_eventfile",
+            "mail_wording",
             "payments_ordernote",
             "payments_payment",
             "teach_th_look",

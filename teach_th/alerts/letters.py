@@ -8,10 +8,11 @@ from django.conf import settings
 from django.urls import reverse
 
 from teach_th import signed_links
+from teach_th.letter_variables import OF_AN_ALERT, OF_NEW_JOBS
 from teach_th.vacancies.models import Vacancy
 from thep.mail import letters
 from thep.mail.causes import Cause
-from thep.mail.kinds import LetterClass, LetterKind
+from thep.mail.kinds import LetterClass, LetterKind, LetterVariable
 
 from . import letter_examples, saved_searches
 from .models import JobAlert
@@ -20,7 +21,9 @@ MOST_LISTED = 20
 TYPED = "You get this email because somebody typed your email address on our website."
 
 
-def _kind(name: str, label: str, audience: str, why: str = TYPED, *, stopped_by: str = "") -> LetterKind:
+def _kind(
+    name: str, label: str, audience: str, why: str = TYPED, *, variables: tuple[LetterVariable, ...] = OF_AN_ALERT, stopped_by: str = ""
+) -> LetterKind:
     return LetterKind(
         name=f"job_alerts.{name}",
         label=label,
@@ -28,6 +31,7 @@ def _kind(name: str, label: str, audience: str, why: str = TYPED, *, stopped_by:
         template=f"teach_th/email/alert_{name}",
         about=LetterClass.ALERT,
         why=why,
+        variables=variables,
         stopped_by=stopped_by,
         for_reader_alone=True,
         example=letter_examples.job_alert,
@@ -41,6 +45,7 @@ DIGEST = _kind(
     "New jobs",
     "Whoever has a job alert, daily or weekly, when there are new jobs for them.",
     "You get this email because you set up a job alert with this address.",
+    variables=OF_NEW_JOBS,
     stopped_by="job alerts",
 )
 

@@ -5,10 +5,11 @@ from email.utils import formataddr
 from django.conf import settings
 from django.db import transaction
 
+from teach_th.letter_variables import WHO_ASKS
 from teach_th.pages.models import ContactPage
 from thep.mail import letters
 from thep.mail.causes import Cause
-from thep.mail.kinds import LetterClass, LetterKind
+from thep.mail.kinds import KEPT, LetterClass, LetterKind
 from thep.mail.models import Message
 
 ENQUIRY = LetterKind(
@@ -18,6 +19,7 @@ ENQUIRY = LetterKind(
     template="teach_th/email/enquiry",
     about=LetterClass.ALERT,
     why="You get this email because your address is on the page “{{ page.title }}” of our website.",
+    variables=(WHO_ASKS,),
     example=lambda: {
         "name": "Sam Osei",
         "email": "sam.osei@home.example",
@@ -25,6 +27,7 @@ ENQUIRY = LetterKind(
         "page": {"title": "Train to teach"},
         "address": f"{settings.SITE_ADDRESS}/teach/train-to-teach/",
     },
+    kept_for=KEPT,
 )
 
 

@@ -4,10 +4,11 @@ from django.conf import settings
 from django.urls import reverse
 
 from teach_th import signed_links
+from teach_th.letter_variables import CANDIDATE, OF_A_CONTACT, OF_AN_ENDING
 from thep.mail import letters
 from thep.mail.causes import Cause
 from thep.mail.double_opt_in import send_unless_lately
-from thep.mail.kinds import LetterClass, LetterKind
+from thep.mail.kinds import LetterClass, LetterKind, LetterVariable
 
 from . import letter_examples
 from .models import ExpressionOfInterest, Look
@@ -16,7 +17,7 @@ TYPED = "You get this email because somebody typed your email address on our web
 TOLD_US = "You get this email because you told us that you’d like to work in Tower Hamlets."
 
 
-def _kind(name: str, label: str, audience: str, why: str) -> LetterKind:
+def _kind(name: str, label: str, audience: str, why: str, *variables: LetterVariable) -> LetterKind:
     return LetterKind(
         name=f"interest.{name}",
         label=label,
@@ -24,15 +25,18 @@ def _kind(name: str, label: str, audience: str, why: str) -> LetterKind:
         template=f"teach_th/email/interest_{name}",
         about=LetterClass.ALERT,
         why=why,
+        variables=variables,
         for_reader_alone=True,
         example=letter_examples.interest,
     )
 
 
 CONFIRM = _kind("confirm", "Confirm an expression of interest", "Whoever tells us that they’d like to work here, to confirm it.", TYPED)
-ALREADY = _kind("already", "Expression of interest sent again", "Whoever would like to work here, and tells us a second time.", TYPED)
-ENDING = _kind("ending", "Expression of interest ends soon", "Candidates, a month before what they told us ends.", TOLD_US)
-CONTACTED = _kind("contacted", "A school writes to a candidate", "Candidates, when a school writes to them.", TOLD_US)
+ALREADY = _kind(
+    "already", "Expression of interest sent again", "Whoever would like to work here, and tells us a second time.", TYPED, CANDIDATE
+)
+ENDING = _kind("ending", "Expression of interest ends soon", "Candidates, a month before what they told us ends.", TOLD_US, *OF_AN_ENDING)
+CONTACTED = _kind("contacted", "A school writes to a candidate", "Candidates, when a school writes to them.", TOLD_US, *OF_A_CONTACT)
 
 KINDS = (CONFIRM, ALREADY, ENDING, CONTACTED)
 

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from teach_th.access import RECRUITING
+from teach_th.letter_variables import OF_A_SCHOOL
 from thep.accounts.examples import example_lead
 from thep.accounts.models import User
 from thep.mail import letters
@@ -33,6 +34,7 @@ CORRECTED = LetterKind(
     template="teach_th/email/profile_corrected",
     about=LetterClass.MEMBERSHIP,
     why="You get this email because you recruit for {{ school.name }} on our website.",
+    variables=OF_A_SCHOOL,
     example=_example,
 )
 

@@ -7,10 +7,11 @@ from django.conf import settings
 from django.urls import reverse
 
 from teach_th.access import RECRUITING, reviewers
+from teach_th.letter_variables import HOW_IT_WENT, OF_A_SCHOOL, OF_AN_ADVERT, URN
 from thep.accounts.models import User
 from thep.mail import letters
 from thep.mail.causes import Cause
-from thep.mail.kinds import LetterClass, LetterKind
+from thep.mail.kinds import LetterClass, LetterKind, LetterVariable
 from thep.mail.models import Message
 from thep.schools.models import Affiliation, School
 
@@ -22,7 +23,13 @@ RECRUITS = "You get this email because you recruit for {{ school.name }} on our 
 
 
 def _kind(
-    name: str, label: str, audience: str, why: str = RECRUITS, example: Callable[[], dict[str, Any]] = letter_examples.of_an_advert
+    name: str,
+    label: str,
+    audience: str,
+    why: str = RECRUITS,
+    *,
+    variables: tuple[LetterVariable, ...] = OF_AN_ADVERT,
+    example: Callable[[], dict[str, Any]] = letter_examples.of_an_advert,
 ) -> LetterKind:
     return LetterKind(
         name=f"vacancies.{name}",
@@ -31,6 +38,7 @@ def _kind(
         template=f"teach_th/email/vacancy_{name}",
         about=LetterClass.MEMBERSHIP,
         why=why,
+        variables=variables,
         example=example,
     )
 
@@ -41,13 +49,19 @@ SCHOOL_CLOSED = _kind(
     "School closed: adverts",
     "People in the office who check adverts, when the register closes a school.",
     REVIEWS,
-    letter_examples.of_a_closed_school,
+    variables=(*OF_A_SCHOOL, URN),
+    example=letter_examples.of_a_closed_school,
 )
 SENT_BACK = _kind("sent_back", "Advert sent back", "A school’s recruiters, when the office asks for changes.")
 PUBLISHED = _kind("published", "Advert published", "A school’s recruiters, when their advert is published.")
-EXPIRED = _kind("expired", "Advert closed", "A school’s recruiters, when their advert has closed.")
+EXPIRED = _kind("expired", "Advert closed", "A school’s recruiters, when their advert has closed.", variables=(*OF_AN_ADVERT, HOW_IT_WENT))
 WITHDRAWN = _kind("withdrawn", "Advert withdrawn", "A school’s recruiters, when somebody else withdraws their advert.")
-CLOSING_SOON = _kind("closing_soon", "Advert closes soon", "A school’s recruiters, shortly before their advert closes.")
+CLOSING_SOON = _kind(
+    "closing_soon",
+    "Advert closes soon",
+    "A school’s recruiters, shortly before their advert closes.",
+    variables=(*OF_AN_ADVERT, HOW_IT_WENT),
+)
 
 KINDS = (SUBMITTED, SCHOOL_CLOSED, SENT_BACK, PUBLISHED, EXPIRED, WITHDRAWN, CLOSING_SOON)
 

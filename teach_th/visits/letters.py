@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from teach_th.access import RECRUITING, reviewers
+from teach_th.letter_variables import OF_A_SCHOOL, URN
 from thep.accounts.examples import example_person
 from thep.accounts.models import User
 from thep.events.examples import example_event
@@ -26,6 +27,7 @@ SCHOOL_CLOSED = LetterKind(
     template="teach_th/email/visit_school_closed",
     about=LetterClass.MEMBERSHIP,
     why="You get this email because you look after visits to schools, for {{ school.name }} or in the Partnership’s office.",
+    variables=(*OF_A_SCHOOL, URN),
     example=_example,
 )
 

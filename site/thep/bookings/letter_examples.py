@@ -55,6 +55,12 @@ def cancelled() -> dict[str, Any]:
     return context_of(booking) | {"money_back": "We’ll refund £144 to the card that paid.", "included_place": False}
 
 
+def cancelled_apologies() -> dict[str, Any]:
+    booking = example_booking(state=Booking.State.APOLOGIES)
+    booking.event.cancel_reason = "the speaker is ill"
+    return context_of(booking)
+
+
 def ofsted_asked() -> dict[str, Any]:
     booking = example_booking(state=Booking.State.CANCELLED)
     address = reverse("member_booking_ofsted", args=[booking.reference])
@@ -124,7 +130,7 @@ EXAMPLES: dict[str, Example] = {
     "changed": changed,
     "changed_waiting": of_a_booking(state=Booking.State.OFFERED, news="The time has changed."),
     "changed_apologies": of_a_booking(state=Booking.State.APOLOGIES, news="The time has changed.", may_come=True, answer="/book/1/"),
-    "cancelled_apologies": of_a_booking(state=Booking.State.APOLOGIES),
+    "cancelled_apologies": cancelled_apologies,
     "waiting_ended": of_a_booking(state=Booking.State.LAPSED),
     "too_late": of_a_booking(state=Booking.State.WAITING, waiting=True, refund_pence=14400),
     "written": of_a_booking(subject="Where to park", words=PARKING),

@@ -5,6 +5,7 @@ from dataclasses import replace
 from thep.mail.kinds import LetterClass, LetterKind
 
 from .letter_examples import EXAMPLES
+from .letter_variables import VARIABLES
 
 DELEGATE = "You get this email because you have booked a place with us, or a colleague booked one for you."
 WAITS = "You get this email because you are on a waiting list, or a colleague put you on it."
@@ -23,6 +24,7 @@ def _kind(name: str, label: str, audience: str, why: str) -> LetterKind:
         template=f"bookings/email/{name}",
         about=LetterClass.BOOKINGS,
         why=why,
+        variables=VARIABLES.get(name, ()),
         example=EXAMPLES[name],
     )
 

@@ -9,9 +9,9 @@ from thep.schedule.rounds import Round
 from . import attention, backend, newsletter, outbox, personal_data, preferences, retention, sign_in
 
 PARTS = (
-    Permissions(EVENTS, {"mail.Message": SEE}),
-    Permissions(FINANCE, {"mail.Message": SEE}),
-    Permissions(EDITORS, {"mail.Subscription": SEE}),
+    Permissions(EVENTS, {"mail.Message": SEE, "mail.Wording": SEE}),
+    Permissions(FINANCE, {"mail.Message": SEE, "mail.Wording": SEE}),
+    Permissions(EDITORS, {"mail.Subscription": SEE, "mail.Wording": ("view", "add")}),
     Permissions(MANAGERS, {"mail.Message": ("view", "change"), "mail.Subscription": ("view", "delete")}),
     sign_in.SIGNING_IN,
     backend.NOTICE,

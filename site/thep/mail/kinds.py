@@ -36,19 +36,21 @@ KEPT = datetime.timedelta(days=365)
 BULK_KEPT = datetime.timedelta(days=90)
 ACCOUNTS_KEPT = datetime.timedelta(days=2192)
 """Six years, as long as what was paid is kept."""
-BULK = (LetterClass.NETWORK, LetterClass.ALERT, LetterClass.NEWSLETTER)
 
 
 @dataclass(frozen=True)
 class LetterVariable:
-    """Something that a kind's words may name as {{ name }}: what it holds, in words, and how a template says it, as in "event.title".
+    """Something that a kind's words may name as {{ name }}: what it holds, in words, and the template that says it.
 
-    Never a link or a code: whoever has those acts for the reader.
+    It never holds a link or a code, with which anybody could act for the reader.
     """
 
     name: str
     holds: str
     value: str
+
+
+FIRST_NAME = LetterVariable("first_name", "the reader’s first name", "{{ to.get_short_name }}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,7 +85,15 @@ class LetterKind:
     @property
     def kept(self) -> datetime.timedelta:
         """How long its messages are kept. Their text is blanked after `KEPT`, where the record of them is kept for longer."""
-        return self.kept_for or (BULK_KEPT if self.about in BULK else KEPT)
+        return self.kept_for or (BULK_KEPT if self.about.is_bulk else KEPT)
+
+    def variable(self, name: str) -> LetterVariable:
+        """Return the variable of this name.
+
+        Raises:
+            KeyError: the kind declares none.
+        """
+        return {variable.name: variable for variable in self.variables}[name]
 
 
 def kind_named(name: str) -> LetterKind | None:
@@ -105,7 +115,7 @@ def check_kinds(**kwargs: Any) -> list[CheckMessage]:
             errors.append(Error(f"The LetterKind {kind.name!r} doesn’t say why it is sent.", hint=hint, id="mail.E002"))
         if not (kind.label.strip() and kind.audience.strip()):
             hint = "Give it a label (“Booking confirmed”) and an audience (“The delegate, when their place is confirmed.”)."
-            errors.append(Error(f"The LetterKind {kind.name!r} doesn’t say what it is called and who gets it.", hint=hint, id="mail.E004"))
+            errors.append(Error(f"The LetterKind {kind.name!r} doesn’t say what it is called and who gets it.", hint=hint, id="mail.E007"))
         if kind.example is None:
             hint = "Give it an example, which makes a context out of records that aren’t saved."
             errors.append(Error(f"The LetterKind {kind.name!r} can’t be shown, as it has no example.", hint=hint, id="mail.E005"))

@@ -12,7 +12,7 @@ from thep.accounts.models import User
 from thep.design.cloth import email_strip
 from thep.domains import declared
 
-from . import outbox, plain_text
+from . import outbox, plain_text, wordings
 from .causes import Cause
 from .kinds import LetterKind
 from .layout import lay_out
@@ -92,7 +92,8 @@ def write(kind: LetterKind, context: dict[str, Any]) -> Letter:
     Its template gets `site`, the address that links begin with, and extends "mail/letter.html"; the plain text is made from it.
     """
     why = Template(f"{{% autoescape off %}}{kind.why}{{% endautoescape %}}").render(Context(context))
-    context = {"site": settings.SITE_ADDRESS, "why": why, **context}
+    reworded = {"letter_kind": kind, "letter_words": wordings.of_kind(kind)}
+    context = {"site": settings.SITE_ADDRESS, "why": why, **context, **reworded}
     html = plain_text.read_html(render_to_string(f"{kind.template}.html", context))
     return Letter(
         subject=" ".join(render_to_string(f"{kind.template}.subject.txt", context).split()),

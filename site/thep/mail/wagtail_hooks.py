@@ -1,7 +1,9 @@
-"""Messages and the newsletter in the back office."""
+"""Messages, the newsletter and the kinds of emails in the back office."""
 
+from django.urls import reverse
 from wagtail import hooks
 
+from .office.kinds import EmailsItem, EmailViewSet
 from .office.messages import MessageViewSet
 from .office.subscriptions import SubscriptionViewSet
 
@@ -14,3 +16,13 @@ def subscriptions_in_the_office() -> SubscriptionViewSet:
 @hooks.register("register_admin_viewset")
 def messages_in_the_office() -> MessageViewSet:
     return MessageViewSet()
+
+
+@hooks.register("register_admin_viewset")
+def kinds_of_emails_in_the_office() -> EmailViewSet:
+    return EmailViewSet()
+
+
+@hooks.register("register_admin_menu_item")
+def emails_in_the_menu() -> EmailsItem:
+    return EmailsItem("Emails we send", reverse("office_emails:index"), name="emails", icon_name="mail", order=142)

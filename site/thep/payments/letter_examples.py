@@ -67,9 +67,11 @@ def overdue() -> dict[str, Any]:
 def refunded() -> dict[str, Any]:
     context = context_of(example_order(paid_pence=28800))
     order, line = context["order"], context["lines"][0]
-    return context | {
-        "refund": Refund(order=order, line=line, kind=Refund.Kind.REFUND, pence=14400, reason="Nasima is on a school trip that day")
-    }
+    payment = example_payment(order, due_in=datetime.timedelta(0))
+    refund = Refund(
+        order=order, line=line, payment=payment, kind=Refund.Kind.REFUND, pence=14400, reason="Nasima is on a school trip that day"
+    )
+    return context | {"refund": refund}
 
 
 EXAMPLES = {"receipt": receipt, "refunded": refunded, "invoice": invoice, "overdue": overdue, "reminder": overdue}

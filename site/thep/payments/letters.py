@@ -7,6 +7,7 @@ from thep.mail.causes import Cause
 from thep.mail.kinds import ACCOUNTS_KEPT, LetterClass, LetterKind
 
 from . import letter_examples
+from .letter_variables import VARIABLES
 from .models import Order, OrderNote, Payment, Refund
 from .recipients import copies_of
 from .supplier import supplier
@@ -23,6 +24,7 @@ def _kind(name: str, label: str, audience: str, why: str) -> LetterKind:
         template=f"payments/email/{name}",
         about=LetterClass.BOOKINGS,
         why=why,
+        variables=VARIABLES[name],
         kept_for=ACCOUNTS_KEPT,
         example=letter_examples.EXAMPLES[name],
     )

@@ -9,12 +9,24 @@ from thep.accounts.examples import example_lead
 from thep.accounts.models import User
 from thep.mail import letters
 from thep.mail.causes import Cause
-from thep.mail.kinds import LetterClass, LetterKind
+from thep.mail.kinds import FIRST_NAME, LetterClass, LetterKind, LetterVariable
 
 from .examples import example_affiliation
 from .models import Affiliation
 
 ASKED_TO_JOIN = "You get this email because you asked to join {{ school.name }} on our website, or were listed there."
+
+
+OF_AN_AFFILIATION = (
+    FIRST_NAME,
+    LetterVariable("school", "the name of the school", "{{ school.name }}"),
+    LetterVariable("role", "what they do at the school", "{{ affiliation.get_role_display }}"),
+)
+BY = LetterVariable("by", "whoever did it", "{{ by.get_full_name }}")
+WHO_ASKS = (
+    LetterVariable("person", "whoever asks", "{{ affiliation.person.get_full_name }}"),
+    LetterVariable("person_email", "their email address", "{{ affiliation.person.email }}"),
+)
 
 
 def _example() -> dict[str, Any]:
@@ -24,7 +36,7 @@ def _example() -> dict[str, Any]:
     return {"to": affiliation.person, "affiliation": affiliation, "school": school, "by": lead, "address": address}
 
 
-def _kind(name: str, label: str, audience: str, why: str = ASKED_TO_JOIN) -> LetterKind:
+def _kind(name: str, label: str, audience: str, *variables: LetterVariable, why: str = ASKED_TO_JOIN) -> LetterKind:
     return LetterKind(
         name=f"schools.{name}",
         label=label,
@@ -32,6 +44,7 @@ def _kind(name: str, label: str, audience: str, why: str = ASKED_TO_JOIN) -> Let
         template=f"schools/email/{name}",
         about=LetterClass.MEMBERSHIP,
         why=why,
+        variables=(*OF_AN_AFFILIATION, *variables),
         example=_example,
     )
 
@@ -40,12 +53,13 @@ ASKED = _kind(
     "asked",
     "Somebody wants to join a school",
     "The leads of a school, when somebody asks to be listed there.",
-    "You get this email because you act for {{ school.name }} on our website.",
+    *WHO_ASKS,
+    why="You get this email because you act for {{ school.name }} on our website.",
 )
 APPROVED = _kind("approved", "Listed at a school", "Whoever asked to join a school, when they are approved.")
 DECLINED = _kind("declined", "Not listed at a school", "Whoever asked to join a school, when they are declined.")
-ENDED = _kind("ended", "Removed from a school", "Whoever is removed from a school by somebody else.")
-PUT_BACK = _kind("put_back", "Listed at a school again", "Whoever was removed from a school, when they are put back.")
+ENDED = _kind("ended", "Removed from a school", "Whoever is removed from a school by somebody else.", BY)
+PUT_BACK = _kind("put_back", "Listed at a school again", "Whoever was removed from a school, when they are put back.", BY)
 
 KINDS = (ASKED, APPROVED, DECLINED, ENDED, PUT_BACK)
 

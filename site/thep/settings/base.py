@@ -125,6 +125,7 @@ TEMPLATES = [
                 "thep.design.templatetags.thep",
                 "thep.design.templatetags.components",
                 "thep.cms.templatetags.bodies",
+                "thep.mail.templatetags.letters",
             ],
             "context_processors": [
                 "django.template.context_processors.request",

@@ -130,6 +130,10 @@ TABLE = {
     "messages/": BOTH,
     "messages/<int:pk>/": BOTH,
     "messages/<int:pk>/again/": MANAGERS,
+    "emails/": EVERYBODY,
+    "emails/<str:kind>/": EVERYBODY,
+    "emails/<str:kind>/<slug:part>/": {"Editors", *MANAGERS},
+    "emails/<str:kind>/<slug:part>/original/": {"Editors", *MANAGERS},
 }
 """What each address answers to whom: 200 for these groups, the way back to the first page for the others."""
 
@@ -199,6 +203,7 @@ def filled(pattern, records):
     part = "/".join(pattern.split("/")[:2])
     pk = records.get(part) or records.get(pattern.split("/")[0])
     pattern = pattern.replace("<str:what>.<str:kind>", "pages.csv")
+    pattern = pattern.replace("<str:kind>", "schools.approved").replace("<slug:part>", "introduction")
     return "/office/" + re.sub(r"<int:\w+>", str(pk), pattern)
 
 
