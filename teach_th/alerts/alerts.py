@@ -134,6 +134,7 @@ def entries(addresses: Collection[str]) -> list[ListEntry]:
             words=f"the alert for {saved_searches.in_words(alert.search)}",
             frequency=Frequency(alert.frequency),
             stop=partial(FLOW.stop, alert),
+            move=partial(FLOW.move, alert),
             choose=partial(_choose, alert),
             note="Paused" if alert.is_paused else "",
             change=letters.address_of(alert, "job_alert_link"),

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
 from . import letters, preferences
@@ -96,6 +96,14 @@ class DoubleOptIn(Generic[Asked]):
         with transaction.atomic():
             Message.objects.about(asked).delete()
             self.records.filter(pk=asked.pk).delete()
+
+    def move(self, asked: Asked, email: str) -> None:
+        """Have what was asked for go to `email`, which its reader has instead; where that is sent the same already, `asked` ends."""
+        try:
+            with transaction.atomic():
+                self.records.filter(pk=asked.pk).update(email=email.strip().lower())
+        except IntegrityError:
+            self.stop(asked)
 
     def forget_unconfirmed(self) -> int:
         """Delete what nobody has confirmed in time, and return how many there were."""

@@ -68,7 +68,13 @@ def ask(email: str) -> Subscription:
 def entries(addresses: Collection[str]) -> list[ListEntry]:
     """Return what the addresses get of the newsletter, for the page of their preferences."""
     return [
-        ListEntry(key=f"newsletter {each.pk}", email=each.email, words="the newsletter", stop=partial(FLOW.stop, each))
+        ListEntry(
+            key=f"newsletter {each.pk}",
+            email=each.email,
+            words="the newsletter",
+            stop=partial(FLOW.stop, each),
+            move=partial(FLOW.move, each),
+        )
         for each in Subscription.objects.confirmed().filter(email__in=addresses)
     ]
 

@@ -21,7 +21,7 @@ def messages(person: User) -> list[dict[str, Any]]:
 def newsletter(person: User) -> list[dict[str, Any]]:
     return [
         {"to": each.email, "asked": each.asked_at.isoformat(), "confirmed": each.confirmed_at.isoformat() if each.confirmed_at else None}
-        for each in Subscription.objects.filter(email=person.email.lower())
+        for each in Subscription.objects.filter(email__in=_addresses(person))
     ]
 
 
@@ -39,7 +39,11 @@ def choices(person: User) -> list[dict[str, Any]]:
 def erase(person: User) -> None:
     """Delete the newsletter's subscription, what the person chose to be sent, and what was written to them."""
     preferences.forget(addresses_of(person))
-    Subscription.objects.filter(email=person.email.lower()).delete()
+    Subscription.objects.filter(email__in=_addresses(person)).delete()
     written = Message.objects.filter(Q(person=person) | Q(to__iexact=person.email))
     written.filter(state=Message.State.QUEUED).delete()  # it would be kept after it had left
     written.update(to=Message.CLOSED_ACCOUNT, subject="", text="", html="", calendar="", headers={}, error="")
+
+
+def _addresses(person: User) -> set[str]:
+    return {person.email.lower(), *addresses_of(person)}

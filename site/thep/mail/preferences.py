@@ -137,13 +137,19 @@ def paused_until(addresses: Collection[str]) -> datetime.date | None:
 
 
 def follow(former: Collection[str], to: str) -> None:
-    """Have what the addresses `former` chose hold for `to`, which the same person has instead of them now; what `to` chose itself stays."""
+    """Have what the addresses `former` chose and asked for hold for `to`, which the same person has instead of them now.
+
+    What `to` chose itself stays.
+    """
     former, to = [each for each in _lower(former) if each != to.strip().lower()], to.strip().lower()
     with transaction.atomic():
         for choice in Preference.objects.filter(address__in=former).order_by("-chosen_at"):
             Preference.objects.get_or_create(
                 address=to, subject_of_choice=choice.subject_of_choice, defaults={"frequency": choice.frequency}
             )
+        for sender in declared(MailingList):
+            for entry in sender.entries(former) if sender.entries is not None else ():
+                entry.move(to)
         until = paused_until(former)
         if until is not None:
             Pause.objects.get_or_create(address=to, defaults={"until": until})

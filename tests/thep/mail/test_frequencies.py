@@ -9,13 +9,15 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from teach_th.models import JobAlert
+from tests.factories.alerts import alert
 from thep.accounts import closing
 from thep.accounts.people import get_or_create_person
 from thep.accounts.personal_data import export
-from thep.mail import preferences
+from thep.mail import newsletter, preferences
 from thep.mail.kinds import LetterClass, LetterKind
 from thep.mail.mailing_lists import MailingList
-from thep.mail.models import Frequency, Message, Pause, Preference
+from thep.mail.models import Frequency, Message, Pause, Preference, Subscription
 from thep.mail.preferences import UnknownChoice
 
 pytestmark = pytest.mark.django_db
@@ -139,6 +141,13 @@ class TestTheirPerson:
         assert nasima.email == "n.begum@school.example"
         assert [(each.address, each.frequency) for each in Preference.objects.all()] == [(nasima.email, NEVER)]
         assert preferences.paused([EMAIL, nasima.email]) == {nasima.email}
+
+    def test_what_they_asked_for_goes_with_them_and_comes_once(self, nasima):
+        for email in (EMAIL, "new@school.example"):
+            newsletter.FLOW.confirm_asked(newsletter.ask(email))
+        alert(EMAIL)
+        preferences.follow([EMAIL], to="New@school.example")
+        assert [each.email for each in [*Subscription.objects.all(), *JobAlert.objects.all()]] == ["new@school.example"] * 2
 
     def test_what_the_new_address_chose_itself_stays(self, nasima):
         preferences.choose("new@school.example", "newsletter", AT_ONCE)
