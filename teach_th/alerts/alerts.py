@@ -131,7 +131,7 @@ def entries(addresses: Collection[str]) -> list[ListEntry]:
         ListEntry(
             key=f"job alert {alert.pk}",
             email=alert.email,
-            words=f"the alert for {saved_searches.in_words(alert.search)}",
+            words=f"the job alert for {saved_searches.in_words(alert.search)}",
             frequency=Frequency(alert.frequency),
             stop=partial(FLOW.stop, alert),
             move=partial(FLOW.move, alert),
@@ -151,7 +151,6 @@ LIST = MailingList(
     name="job alerts",
     label="Job alerts",
     about=LetterClass.ALERT,
-    words="New jobs in our schools that fit what you look for.",
     frequencies=(Frequency.DAILY, Frequency.WEEKLY, Frequency.NEVER),
     default=Frequency.WEEKLY,
     entries=entries,

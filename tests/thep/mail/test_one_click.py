@@ -40,7 +40,7 @@ def test_opening_it_changes_nothing_however_often_and_asks_the_database_little(c
         with django_assert_max_num_queries(2):
             answer = opened(meetings)
         assert answer.status_code == 200
-    assert "Stop Meetings of your networks" in client.get(meetings).text
+    assert "We send “Meetings of your networks” to nasima@home.example." in client.get(meetings).text
     assert not Preference.objects.exists()
 
 

@@ -47,7 +47,7 @@ def field_of(page, label):
 def test_a_letters_link_shows_what_its_address_gets_and_changes_nothing_by_being_opened(client, gets_everything):
     page = client.get(preferences_address(EMAIL))
     assert field_of(page, "The newsletter")[1:] == (["at once", "never"], "at once")
-    assert field_of(page, "The alert for primary")[1:] == (["daily", "weekly", "never"], "daily")
+    assert field_of(page, "The job alert for primary")[1:] == (["daily", "weekly", "never"], "daily")
     assert OTHER not in page.text
     assert (Subscription.objects.count(), JobAlert.objects.count(), Preference.objects.count()) == (2, 2, 0)
 
@@ -56,12 +56,12 @@ def test_choices_are_saved_together_and_say_so(client, gets_everything, declare)
     declare(NEW_DATES)
     address = preferences_address(EMAIL)
     page = client.get(address)
-    names = {label: field_of(page, label)[0] for label in ("The newsletter", "The alert for primary", NEW_DATES.label)}
-    sent = {names["The newsletter"]: "never", names["The alert for primary"]: "weekly", names[NEW_DATES.label]: "daily"}
+    names = {label: field_of(page, label)[0] for label in ("The newsletter", "The job alert for primary", NEW_DATES.label)}
+    sent = {names["The newsletter"]: "never", names["The job alert for primary"]: "weekly", names[NEW_DATES.label]: "daily"}
     page = client.post(address, sent, follow=True)
     assert "We’ve saved your choices." in page.text
     assert field_of(page, "The newsletter")[2] == "never"
-    assert field_of(page, "The alert for primary")[2] == "weekly"
+    assert field_of(page, "The job alert for primary")[2] == "weekly"
     assert field_of(page, NEW_DATES.label)[2] == "daily"
     assert [each.email for each in Subscription.objects.all()] == [OTHER]
     assert preferences.frequency(EMAIL, NEW_DATES) == Frequency.DAILY
