@@ -21,8 +21,10 @@ JOURNEY = "journey"
 def _empty_caches():
     """No page, count or rate limit is remembered from one test to the next."""
     from thep.analytics.pending import PENDING
+    from thep.mail.sender import Sender
 
     PENDING.take()
+    Sender.left_alone_at = None
     for cache in caches.all(initialized_only=True):
         cache.clear()
 

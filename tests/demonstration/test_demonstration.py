@@ -216,7 +216,7 @@ def test_each_office_account_is_in_its_group():
 
 def test_the_outbox_holds_a_few_letters_that_have_left():
     assert 20 <= Message.objects.count() <= 60
-    assert set(Message.objects.values_list("state", flat=True)) == {"sent"}
+    assert set(Message.objects.values_list("state", flat=True)) == {"handed over"}
     confirmed = Message.objects.filter(kind="bookings.confirmed").first()
     assert Booking.objects.get(pk=confirmed.cause.split(":")[1]).reference in confirmed.text
 

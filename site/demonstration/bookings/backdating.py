@@ -68,9 +68,9 @@ def keep_letters(messages: QuerySet[Message], desk: Desk) -> None:
         message = Message.objects.get(pk=pk)
         for name in ("text", "html", "calendar"):
             setattr(message, name, OLD_REFERENCE.sub(lambda old: desk.renamed.get(old[0], old[0]), getattr(message, name)))
-        message.state = Message.State.SENT
+        message.state = Message.State.HANDED_OVER
         message.attempts = 1
-        message.created_at, message.sent_at = at, at + MINUTE / 4
+        message.created_at, message.handed_over_at = at, at + MINUTE / 4
         message.save()
     Message.objects.filter(pk__in=[pk for _, pk in dated[LETTERS_KEPT:]]).delete()
 

@@ -118,7 +118,7 @@ def _stripe() -> str:
 
 
 def _mail() -> str:
-    waiting = Message.objects.filter(state=Message.State.QUEUED, created_at__lt=timezone.now() - MESSAGES_LATE).count()
+    waiting = Message.objects.unfinished().filter(created_at__lt=timezone.now() - MESSAGES_LATE).count()
     return f"{waiting} messages wait. See whether the provider of email takes them." if waiting else ""
 
 

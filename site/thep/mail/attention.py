@@ -8,11 +8,28 @@ from django.urls import reverse
 from thep.accounts.models import User
 from thep.cms.attention import Watch, list_address
 
+from .models import Message
 from .office.messages import visible
 
 
 def messages_given_up(user: User) -> QuerySet[Any]:
-    return visible(user).filter(state="failed").defer("text", "html", "calendar", "headers").order_by("created_at")
+    return _in_state(user, Message.State.FAILED)
+
+
+def messages_uncertain(user: User) -> QuerySet[Any]:
+    return _in_state(user, Message.State.UNCERTAIN)
+
+
+def messages_held(user: User) -> QuerySet[Any]:
+    return _in_state(user, Message.State.HELD)
+
+
+def _in_state(user: User, state: Message.State) -> QuerySet[Any]:
+    return visible(user).filter(state=state).defer("text", "html", "calendar", "headers").order_by("created_at")
+
+
+def _link(message: Message) -> tuple[str, str]:
+    return reverse("office_messages:inspect", args=[message.pk]), f"{message.subject}, to {message.to}"
 
 
 WATCHES = (
@@ -23,7 +40,30 @@ WATCHES = (
         job="We tried each one eight times. Check the address with the person, then send it again.",
         permissions=("mail.change_message",),
         records=messages_given_up,
-        link=lambda message: (reverse("office_messages:inspect", args=[message.pk]), f"{message.subject}, to {message.to}"),
+        link=_link,
         all_of_them=list_address("office_messages:index", state="failed"),
+    ),
+    Watch(
+        name="uncertain messages",
+        order=91,
+        title="Emails that may not have arrived",
+        job=(
+            "The sending stopped while each was leaving. We don’t send it again by ourselves, so that nobody gets it twice. "
+            "Send it again, or leave it."
+        ),
+        permissions=("mail.change_message",),
+        records=messages_uncertain,
+        link=_link,
+        all_of_them=list_address("office_messages:index", state="uncertain"),
+    ),
+    Watch(
+        name="held messages",
+        order=92,
+        title="Emails held back",
+        job="They were held back so that nobody gets an email twice. Send each, or cancel it.",
+        permissions=("mail.change_message",),
+        records=messages_held,
+        link=_link,
+        all_of_them=list_address("office_messages:index", state="held"),
     ),
 )

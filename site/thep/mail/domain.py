@@ -6,7 +6,7 @@ from thep.accounts.panels import DetailEntry
 from thep.accounts.personal_data import PersonalData
 from thep.schedule.rounds import Round
 
-from . import attention, backend, newsletter, outbox, personal_data, preferences, retention, sign_in
+from . import attention, backend, newsletter, personal_data, preferences, retention, sender, sign_in
 
 PARTS = (
     Permissions(EVENTS, {"mail.Message": SEE, "mail.Wording": SEE}),
@@ -23,7 +23,7 @@ PARTS = (
     PersonalData("newsletter", personal_data.newsletter, kept="Kept until you stop the newsletter."),
     PersonalData("emails you chose", personal_data.choices, kept="Kept until you close your account."),
     Erasure("mail", personal_data.erase),
-    Round("messages", outbox.sweep, order=90, words="Send emails that are waiting"),
+    Round("messages", sender.send_due, order=90, words="Send emails that are waiting"),
     Round("pauses ended", preferences.forget_pauses, words="Delete pauses of emails that are over"),
     Round("messages deleted", retention.forget_messages, words="Delete old emails"),
     Round("newsletter addresses deleted", newsletter.FLOW.forget_unconfirmed, words="Delete newsletter sign-ups nobody confirmed"),

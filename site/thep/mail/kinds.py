@@ -27,9 +27,14 @@ class LetterClass(enum.Enum):
     NEWSLETTER = "newsletter"
 
     @property
+    def matters(self) -> bool:
+        """Whether somebody is worse off without it than with two of it: it goes first, and again where nobody knows whether it left."""
+        return self in {LetterClass.SECURITY, LetterClass.BOOKINGS}
+
+    @property
     def is_bulk(self) -> bool:
-        """Whether it goes to many, who may stop it."""
-        return self in (LetterClass.NETWORK, LetterClass.ALERT, LetterClass.NEWSLETTER)
+        """Whether it goes to many for the sake of the sender: nobody gets it twice, and everybody may stop it."""
+        return self in {LetterClass.NETWORK, LetterClass.ALERT, LetterClass.NEWSLETTER}
 
 
 KEPT = datetime.timedelta(days=365)

@@ -17,6 +17,7 @@ from .causes import Cause
 from .kinds import LetterKind
 from .layout import lay_out
 from .mailing_lists import preferences_address
+from .messages import message_to
 from .models import Message
 
 
@@ -31,7 +32,19 @@ class Letter:
     html: str
 
 
-def send(
+def send(kind: LetterKind, to: User | str, cause: Cause, context: dict[str, Any], **further: Any) -> Message:
+    """Write a letter in the current transaction, to leave after commit, and return its message.
+
+    The same kind for the same cause goes to an address once, however its letters are written and whoever else sends it at this moment:
+    the message of the first time is returned. What else may be said is in `draft`.
+
+    Raises:
+        UndeclaredLetter: no domain declares `kind`.
+    """
+    return outbox.post(draft(kind, to, cause, context, **further))
+
+
+def draft(
     kind: LetterKind,
     to: User | str,
     cause: Cause,
@@ -42,11 +55,10 @@ def send(
     reply_to: str = "",
     calendar: str = "",
 ) -> Message:
-    """Write a letter in the current transaction, to leave after commit, and return its message.
+    """Return a letter that is not in the outbox yet: for `outbox.post_many`, where there are many.
 
-    The same kind for the same cause goes to an address once, however its letters are written and whoever else sends it at this moment:
-    the message of the first time is returned. `person` is whose address `to` is, where that is no person itself. `calendar` holds
-    iCalendar objects, one after the other, which say themselves whether they invite or cancel.
+    `person` is whose address `to` is, where that is no person itself. `calendar` holds iCalendar objects, one after the other, which say
+    themselves whether they invite or cancel.
 
     Raises:
         UndeclaredLetter: no domain declares `kind`.
@@ -59,9 +71,9 @@ def send(
     if kind.can_be_turned_off:
         context = {"preferences": settings.SITE_ADDRESS + preferences_address(to)} | context
     letter = write(kind, context)
-    return outbox.post(
+    return message_to(
         to,
-        kind=kind.name,
+        kind=kind,
         cause=cause.key,
         subject=letter.subject,
         text=letter.text,
@@ -69,7 +81,6 @@ def send(
         person=person,
         headers=(headers or {}) | ({"Reply-To": reply_to} if reply_to else {}),
         calendar=calendar,
-        calendar_method=outbox.method_of(calendar) if calendar else "",
         for_reader_alone=kind.for_reader_alone,
     )
 

@@ -41,8 +41,8 @@ def erase(person: User) -> None:
     preferences.forget(addresses_of(person))
     Subscription.objects.filter(email__in=_addresses(person)).delete()
     written = Message.objects.filter(Q(person=person) | Q(to__iexact=person.email))
-    written.filter(state=Message.State.QUEUED).delete()  # it would be kept after it had left
-    written.update(to=Message.CLOSED_ACCOUNT, subject="", text="", html="", calendar="", headers={}, error="")
+    written.filter(state__in=[Message.State.QUEUED, Message.State.CLAIMED, Message.State.HELD]).delete()  # it must not leave any more
+    written.update(to=Message.CLOSED_ACCOUNT, subject="", text="", html="", calendar="", headers={}, reason="", receiving_domain="")
 
 
 def _addresses(person: User) -> set[str]:

@@ -3,13 +3,14 @@
 from .environment import env
 
 EMAIL_BACKEND = "thep.mail.backend.Outbox"
-MAIL_DELIVERY = env.str("EMAIL_BACKEND", default="django.core.mail.backends.smtp.EmailBackend")  # what the outbox sends with
+MAIL_DELIVERY = env.str("EMAIL_BACKEND", default="thep.mail.smtp.EmailBackend")  # what the outbox sends with
 EMAIL_HOST = env.str("EMAIL_HOST", default="localhost")
 EMAIL_PORT = env.int("EMAIL_PORT", default=25)
 EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", default="")
 EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", default="")
 EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", default=False)
 EMAIL_TIMEOUT = 10
+MAIL_A_MINUTE_TO_A_DOMAIN = env.int("MAIL_A_MINUTE_TO_A_DOMAIN", default=200)  # of letters that can wait; 0 for no limit
 # A provider's own keys and addresses, as Anymail names them: ANYMAIL_MAILGUN_API_KEY, ANYMAIL_POSTMARK_SERVER_TOKEN …
 ANYMAIL = {name.removeprefix("ANYMAIL_"): value for name, value in env.ENVIRON.items() if name.startswith("ANYMAIL_")}
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="THE Partnership <office@thep.example>")

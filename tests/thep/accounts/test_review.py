@@ -86,7 +86,7 @@ def test_a_page_that_is_approved_is_published_and_its_writer_told(client, about,
     about.refresh_from_db()
     assert about.lead == "A new beginning."
     assert Message.objects.get(person=writer).subject == "‘Who we are’ is approved"
-    assert {message.state for message in Message.objects.all()} == {"sent"}
+    assert {message.state for message in Message.objects.all()} == {"handed over"}
 
 
 def test_a_page_that_is_sent_back_says_why(client, about, writer, reviewer):

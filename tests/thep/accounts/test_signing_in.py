@@ -51,7 +51,7 @@ def test_a_code_or_link_that_signs_in_is_forgotten_once_it_has_left(client, nasi
         client.post(reverse("account_request_login_code"), {"email": nasima.email})
     code = code_in(type("Sent", (), {"text": mail.outbox[0].body}))
     kept = latest_letter_to(nasima.email)
-    assert (kept.state, kept.text, kept.html) == (Message.State.SENT, "", "")
+    assert (kept.state, kept.text, kept.html) == (Message.State.HANDED_OVER, "", "")
     assert code not in kept.subject
 
 

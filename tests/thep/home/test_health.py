@@ -8,8 +8,8 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from tests.factories.mail import posted
 from tests.thep.reports.conftest import office
-from thep.mail import outbox
 from thep.mail.models import Message
 from thep.payments.heartbeats import Heartbeat
 from thep.schedule.sweep import sweep
@@ -101,7 +101,7 @@ def test_office_managers_may_know(office, client, group, status):
 
 def test_what_has_stopped_is_named_with_when_it_was_last_seen(sandbox, db, token, clock):
     sweep()
-    outbox.post("a@school.example", subject="Hello", text="Hello", cause="waits")
+    posted("a@school.example", subject="Hello", text="Hello", cause="waits")
     Message.objects.update(state=Message.State.QUEUED)
     clock.forward(minutes=20)
     status, parts = parts_as_monitor()

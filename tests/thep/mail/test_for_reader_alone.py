@@ -6,10 +6,11 @@ from django.urls import reverse
 
 from teach_th.interest import letters as emails
 from tests.factories.accounts import PersonFactory
+from tests.factories.mail import posted
 from tests.world import World
 from thep.accounts.groups import ensure_groups
 from thep.cms.secret_addresses import SECRET
-from thep.mail import newsletter, outbox
+from thep.mail import newsletter
 from thep.mail.models import Message
 
 pytestmark = pytest.mark.django_db
@@ -38,7 +39,7 @@ def test_the_office_sees_no_letter_that_acts_for_its_reader(clerk):
     clerk.post(reverse("account_request_login_code"), {"email": world.member.email})
     type(clerk)().post(reverse("account_reset_password"), {"email": world.member.email})
     type(clerk)().post(reverse("account_signup"), {"name": "Someone", "email": "new@home.example", "password1": "correct horse battery"})
-    outbox.post("a@home.example", subject="Your alert", text="https://www.thep.example/teach/alerts/abc/stop/", cause="1")
+    posted("a@home.example", subject="Your alert", text="https://www.thep.example/teach/alerts/abc/stop/", cause="1")
     secret = {message.pk for message in Message.objects.all() if SECRET.search(message.text)}
     assert secret
     assert not secret & seen_by(clerk)
@@ -47,7 +48,7 @@ def test_the_office_sees_no_letter_that_acts_for_its_reader(clerk):
 
 
 def test_what_the_office_reads_has_no_secret_in_it(clerk):
-    letter = outbox.post("a@home.example", subject="Hello", text="Good morning", cause="1")
+    letter = posted("a@home.example", subject="Hello", text="Good morning", cause="1")
     Message.objects.filter(pk=letter.pk).update(text="See https://www.thep.example/calendar/w0rth-a-lot.ics now")
     page = clerk.get(reverse("office_messages:inspect", args=[letter.pk])).text
     assert "w0rth" not in page

@@ -5,7 +5,8 @@ import threading
 import pytest
 from django.db import connection
 
-from thep.mail import outbox
+from tests.factories.mail import posted
+from thep.mail.backend import NOTICE
 from thep.mail.models import Message, MessageQuerySet
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -34,7 +35,7 @@ def all_look_first(monkeypatch):
 def send_at_once():
     def run():
         try:
-            outbox.post("nasima@school.example", kind="mail.notice", cause="schools.school:1", subject="Hello", text="Good morning")
+            posted("nasima@school.example", kind=NOTICE, cause="schools.school:1")
         finally:
             connection.close()
 

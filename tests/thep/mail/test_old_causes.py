@@ -38,7 +38,7 @@ def migrate():
 
 
 def was_sent(cause, to):
-    return Message.objects.create(cause=cause, to=to, subject="Hello", text="Good morning", state=Message.State.SENT)
+    return Message.objects.create(cause=cause, to=to, subject="Hello", text="Good morning", state=Message.State.HANDED_OVER)
 
 
 def sends_nothing(letter, *args, **kwargs):

@@ -19,8 +19,9 @@ pytestmark = [pytest.mark.storm, pytest.mark.django_db(transaction=True)]
 POST = """
 import django
 django.setup()
+from tests.factories.mail import posted
 from thep.mail import outbox
-message = outbox.post("nasima@school.example", subject="Hello", text="Good morning", cause="test:1")
+message = posted("nasima@school.example", subject="Hello", text="Good morning", cause="test:1")
 outbox.deliver(message.pk)
 """
 
@@ -70,13 +71,27 @@ def post_through(provider, environment):
 
 
 def test_a_letter_leaves_through_the_provider_that_the_environment_names(own_database, provider):
-    assert post_through(provider, own_database).state == Message.State.SENT
+    assert post_through(provider, own_database).state == Message.State.HANDED_OVER
     ((token, letter),) = provider.letters
     assert (token, letter["Subject"]) == ("our token", "Hello")
 
 
-def test_a_letter_that_the_provider_refuses_waits_for_another_try(own_database, provider):
+def test_what_the_provider_calls_a_letter_is_kept(own_database, provider):
+    assert post_through(provider, own_database).provider_id == "1"
+
+
+def test_a_letter_to_an_address_that_the_provider_does_not_write_to_has_bounced(own_database, provider):
     provider.status, provider.answer = 422, {"ErrorCode": 406, "Message": INACTIVE}
     message = post_through(provider, own_database)
-    assert (message.state, message.attempts) == (Message.State.QUEUED, 1)
-    assert "AnymailRecipientsRefused" in message.error
+    assert (message.state, message.attempts) == (Message.State.BOUNCED, 1)
+    assert "AnymailRecipientsRefused" in message.reason
+
+
+@pytest.mark.parametrize(
+    ("status", "state", "attempts"),
+    [(503, Message.State.QUEUED, 0), (401, Message.State.QUEUED, 0), (500, Message.State.UNCERTAIN, 1), (422, Message.State.FAILED, 1)],
+)
+def test_what_a_provider_says_decides_what_becomes_of_a_letter(own_database, provider, status, state, attempts):
+    provider.status, provider.answer = status, {"ErrorCode": 10, "Message": "No"}
+    message = post_through(provider, own_database)
+    assert (message.state, message.attempts) == (state, attempts)

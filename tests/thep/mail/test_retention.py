@@ -6,9 +6,9 @@ import pytest
 from django.utils import timezone
 
 from teach_th.alerts.letters import DIGEST
+from tests.factories.mail import posted
 from thep.accounts.personal_data import retention_periods
 from thep.domains import declared
-from thep.mail import outbox
 from thep.mail.kinds import LetterClass, LetterKind
 from thep.mail.models import Message
 from thep.mail.retention import forget_messages, in_words
@@ -22,8 +22,8 @@ pytestmark = pytest.mark.django_db
 State = Message.State
 
 
-def message(cause, *, state=State.SENT, days=0, kind=""):
-    outbox.post("nasima@school.example", subject="Hello", text="Good morning", html="<p>Good morning</p>", cause=cause, kind=kind)
+def message(cause, *, state=State.HANDED_OVER, days=0, kind=None):
+    posted("nasima@school.example", subject="Hello", text="Good morning", html="<p>Good morning</p>", cause=cause, kind=kind)
     Message.objects.filter(cause=cause).update(state=state, created_at=timezone.now() - datetime.timedelta(days=days))
 
 
@@ -32,9 +32,9 @@ def causes():
 
 
 def test_what_left_or_was_given_up_a_year_ago_is_deleted():
-    message("sent long ago", state=State.SENT, days=366)
+    message("sent long ago", state=State.HANDED_OVER, days=366)
     message("given up long ago", state=State.FAILED, days=366)
-    message("sent lately", state=State.SENT, days=364)
+    message("sent lately", state=State.HANDED_OVER, days=364)
     message("still to leave", state=State.QUEUED, days=366)
 
     assert forget_messages() == 2
@@ -44,8 +44,8 @@ def test_what_left_or_was_given_up_a_year_ago_is_deleted():
 
 @pytest.mark.parametrize(("kind", "days"), [(DIGEST, 90), (APPROVED, 365), (RECEIPT, 2192)], ids=["bulk", "membership", "money"])
 def test_a_kind_is_kept_for_its_time(kind, days):
-    message("old", kind=kind.name, days=days + 1)
-    message("young", kind=kind.name, days=days - 1)
+    message("old", kind=kind, days=days + 1)
+    message("young", kind=kind, days=days - 1)
 
     assert forget_messages() == 1
 
@@ -53,7 +53,7 @@ def test_a_kind_is_kept_for_its_time(kind, days):
 
 
 def test_of_a_receipt_the_record_stays_without_its_text(clock):
-    message("receipt", kind=RECEIPT.name)
+    message("receipt", kind=RECEIPT)
     clock.forward(days=364)
     sweep()
     assert Message.objects.get().text == "Good morning"
@@ -61,14 +61,14 @@ def test_of_a_receipt_the_record_stays_without_its_text(clock):
     sweep()
     kept = Message.objects.get()
     assert (kept.text, kept.html, kept.calendar, kept.headers) == ("", "", "", {})
-    assert (kept.kind, kept.to, kept.subject, kept.state) == (RECEIPT.name, "nasima@school.example", "Hello", State.SENT)
+    assert (kept.kind, kept.to, kept.subject, kept.state) == (RECEIPT.name, "nasima@school.example", "Hello", State.HANDED_OVER)
     clock.forward(days=2192)
     sweep()
     assert not Message.objects.exists()
 
 
 def test_what_waits_keeps_its_text():
-    message("invoice", kind=INVOICE.name, state=State.QUEUED, days=400)
+    message("invoice", kind=INVOICE, state=State.QUEUED, days=400)
     assert forget_messages() == 0
     assert Message.objects.get().text == "Good morning"
 
@@ -82,7 +82,7 @@ def test_a_kind_says_itself_how_long_it_is_kept(declare):
         kept_for=datetime.timedelta(days=7),
     )
     declare(brief)
-    message("brief", kind=brief.name, days=8)
+    message("brief", kind=brief, days=8)
     assert forget_messages() == 1
     assert in_words(brief) == "7 days."
 

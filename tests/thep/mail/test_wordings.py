@@ -265,7 +265,7 @@ def test_words_whose_variable_is_gone_give_way_to_the_original(manager):
 
 def test_the_list_says_how_the_week_went_in_two_queries(office_browser, manager, django_assert_num_queries):
     wordings.reword(APPROVED, part("introduction"), WORDS, by=manager, version=0)
-    for state in (Message.State.SENT, Message.State.FAILED, Message.State.QUEUED):
+    for state in (Message.State.HANDED_OVER, Message.State.FAILED, Message.State.QUEUED):
         Message.objects.filter(pk=written().pk).update(state=state)
     with django_assert_num_queries(2):
         rows = {row.kind.name: row for _, of_class in office.rows_by_class() for row in of_class}

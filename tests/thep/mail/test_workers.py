@@ -16,8 +16,8 @@ from thep.mail.models import Message
 POST = """
 import django
 django.setup()
-from thep.mail import outbox
-outbox.post("a@school.example", subject="Hello", text="Hello", cause="{cause}")
+from tests.factories.mail import posted
+posted("a@school.example", subject="Hello", text="Hello", cause="{cause}")
 """
 
 QUEUED_IN_A_TRANSACTION = """
@@ -111,14 +111,14 @@ def test_the_databases_worker_delivers(run):
     run("-c", POST.format(cause="by database"))
     assert state("by database") == Message.State.QUEUED
     run("manage.py", "db_worker", "--batch", "--no-startup-delay")
-    assert state("by database") == Message.State.SENT
+    assert state("by database") == Message.State.HANDED_OVER
 
 
 def test_rediss_worker_delivers(run, redis):
     run("-c", POST.format(cause="by Redis"), redis_url=redis)
     assert state("by Redis") == Message.State.QUEUED
     run("manage.py", "rqworker", "default", "--burst", "--job-class", "django_tasks_rq.Job", redis_url=redis)
-    assert state("by Redis") == Message.State.SENT
+    assert state("by Redis") == Message.State.HANDED_OVER
 
 
 def test_what_is_queued_in_a_transaction_as_wagtail_does_waits_for_its_end(run, redis):
@@ -134,7 +134,7 @@ def test_a_queue_that_refuses_or_is_silent_is_left_to_the_sweep(run, silent, que
     assert "Error" in complaint
     assert state(queue) == Message.State.QUEUED
     assert "failed 1" in run("manage.py", "sweep", redis_url=address, exits=1)  # the worker could not be asked whether it is there
-    assert state(queue) == Message.State.SENT
+    assert state(queue) == Message.State.HANDED_OVER
 
 
 def test_who_queues_outside_a_transaction_is_not_kept_by_a_queue_that_refuses(run):
@@ -151,10 +151,10 @@ def test_the_worker_takes_from_redis(run, redis, own_database):  # noqa: F811 (f
     worker = subprocess.Popen([sys.executable, "manage.py", "worker"], env=environment, cwd=ROOT, stderr=subprocess.DEVNULL)
     try:
         for _ in range(600):
-            if state("by the worker") == Message.State.SENT:
+            if state("by the worker") == Message.State.HANDED_OVER:
                 break
             time.sleep(0.1)
-        assert state("by the worker") == Message.State.SENT
+        assert state("by the worker") == Message.State.HANDED_OVER
     finally:
         worker.terminate()
         assert worker.wait(timeout=60) == 0

@@ -8,11 +8,11 @@ from django.utils import timezone
 
 from tests.factories.bookings import book, stamps
 from tests.factories.events import EventFactory
+from tests.factories.mail import posted
 from tests.factories.payments import open_order
 from tests.factories.schools import AffiliationFactory
 from tests.thep.reports.test_events import words
 from thep.bookings.models import Booking, OfstedRequest
-from thep.mail import outbox
 from thep.mail.models import Message
 from thep.payments.models import Order, Refund, WebhookEvent
 from thep.schools.models import Affiliation
@@ -47,7 +47,7 @@ def a_bad_day():
     Booking.objects.filter(pk=placed.pk).update(state=Booking.State.CANCELLED, **stamps(Booking.State.CANCELLED))
     Booking.objects.filter(pk=waiting.pk).update(state=Booking.State.OFFERED, expires_at=timezone.now() + datetime.timedelta(hours=3))
     OfstedRequest.objects.create(booking=placed, asked_by=placed.person)
-    message = outbox.post("gone@school.example", subject="Your place", text="…", cause="booking:0:confirmed")
+    message = posted("gone@school.example", subject="Your place", text="…", cause="booking:0:confirmed")
     Message.objects.filter(pk=message.pk).update(state=Message.State.FAILED)
     AffiliationFactory(state=Affiliation.State.ASKED)
 

@@ -11,6 +11,7 @@ from tests.factories.accounts import PersonFactory
 from tests.factories.bookings import TermsFactory, book, teacher_at
 from tests.factories.courses import course_page
 from tests.factories.events import EventFactory
+from tests.factories.mail import posted
 from tests.factories.membership import MembershipFactory
 from tests.factories.payments import open_order
 from tests.factories.schools import AffiliationFactory, SchoolFactory
@@ -20,7 +21,6 @@ from thep.bookings.models import Terms
 from thep.cms.models import Subject
 from thep.domains import declared
 from thep.events.models import CancellationPolicy, Facilitator, SchoolHoliday
-from thep.mail import outbox
 from thep.mail.models import Subscription
 from thep.payments.models import Refund, WebhookEvent
 from thep.schools.models import EmailDomain
@@ -195,7 +195,7 @@ def records():
         "tiers": membership.tier_id,
         "users": PersonFactory().pk,
         "newsletter": Subscription.objects.create(email="a@school.example").pk,
-        "messages": outbox.post("a@school.example", subject="s", text="t", cause="booking:0:x").pk,
+        "messages": posted("a@school.example", subject="s", text="t", cause="booking:0:x").pk,
     }
 
 

@@ -9,14 +9,15 @@ from django.urls import reverse
 from tests.factories.accounts import PersonFactory
 from tests.factories.bookings import TermsFactory, book, teacher_at
 from tests.factories.events import EventFactory, VenueFactory
+from tests.factories.mail import posted
 from tests.factories.membership import MembershipFactory, TierFactory
 from tests.factories.schools import AffiliationFactory, SchoolFactory
 from tests.thep.reports.test_events import words
 from thep.accounts.models import User
 from thep.bookings.models import Terms
 from thep.events.models import CancellationPolicy, Venue
-from thep.mail import outbox
 from thep.mail.models import Message
+from thep.mail.sign_in import SIGNING_IN
 from thep.membership.models import Membership, PlaceEntry
 from thep.membership.years import this_academic_year
 from thep.schools.models import Affiliation, EmailDomain
@@ -239,8 +240,8 @@ class TestMemberships:
 
 class TestMessages:
     def given_up(self):
-        message = outbox.post("gone@school.example", subject="Your place", text="Come!", cause="booking:0:confirmed")
-        Message.objects.filter(pk=message.pk).update(state=Message.State.FAILED, attempts=8, error="SMTPRecipientsRefused")
+        message = posted("gone@school.example", subject="Your place", text="Come!", cause="booking:0:confirmed")
+        Message.objects.filter(pk=message.pk).update(state=Message.State.FAILED, attempts=8, reason="SMTPRecipientsRefused")
         return message
 
     def test_one_that_was_given_up_is_sent_again(self, office, client, done):
@@ -254,15 +255,13 @@ class TestMessages:
     def test_those_given_up_stand_first(self, office, client):
         office("Office managers")
         self.given_up()
-        outbox.post("a@school.example", subject="A newer one", text="…", cause="other")
+        posted("a@school.example", subject="A newer one", text="…", cause="other")
         text = words(client.get(reverse("office_messages:index")))
         assert text.index("Your place") < text.index("A newer one")
 
     def test_letters_about_signing_in_are_their_readers_alone(self, office, client):
         office("Office managers")
-        letter = outbox.post(
-            "a@school.example", subject="Your code", text="123456", kind="accounts.signing_in", cause="once:1", for_reader_alone=True
-        )
+        letter = posted("a@school.example", subject="Your code", text="123456", kind=SIGNING_IN, cause="once:1", for_reader_alone=True)
         assert client.get(reverse("office_messages:inspect", args=[letter.pk])).status_code == 404
         assert "Your code" not in words(client.get(reverse("office_messages:index")))
 

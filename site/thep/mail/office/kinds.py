@@ -62,7 +62,7 @@ def counts_of_the_week() -> dict[str, Counter[str]]:
 def in_words(counts: Counter[str]) -> list[str]:
     """Return how letters went: ["240 sent", "200 delivered", "2 bounced"]; what there is none of is left out."""
     told = {
-        "sent": counts[State.SENT],
+        "sent": counts[State.HANDED_OVER],
         "failed": counts[State.FAILED],
         "waiting": counts[State.QUEUED],
     }

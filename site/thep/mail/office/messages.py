@@ -13,6 +13,17 @@ from thep.cms.secret_addresses import SECRET
 from thep.mail import outbox
 from thep.mail.models import Message
 
+from .holds import CancelHeldView, HoldScreen, HoldView, LetGoView
+
+SEND_WORDS: dict[str, str] = {
+    Message.State.FAILED: "Send it again",
+    Message.State.UNCERTAIN: "Send it again",
+    Message.State.BOUNCED: "Send it again",
+    Message.State.HELD: "Send it",
+}
+GOOD = (Message.State.HANDED_OVER, Message.State.DELIVERED)
+FIRST = (Message.State.FAILED, Message.State.UNCERTAIN, Message.State.HELD)
+
 
 class MessageScreen(Screen):
     permissions = ("mail.view_message",)
@@ -32,13 +43,15 @@ class MessageScreen(Screen):
             "title": self.message.subject,
             "message": self.message,
             "text": shown_text(self.message),
+            "may_be_sent": SEND_WORDS.get(self.message.state) if outbox.may_be_sent_again(self.message) else "",
+            "may_be_cancelled": "Cancel it" if outbox.may_be_cancelled(self.message) else "",
         }
 
 
-class SendAgainView(Step):
+class MessageStep(Step):
+    """A step with one message."""
+
     permissions = ("mail.change_message",)
-    page_title = "Send again"
-    button = "Send it again"
 
     @cached_property
     def message(self) -> Message:
@@ -50,25 +63,50 @@ class SendAgainView(Step):
             (reverse("office_messages:inspect", args=[self.message.pk]), self.message.subject),
         ]
 
+
+class SendAgainView(MessageStep):
+    page_title = "Send again"
+    button = "Send it again"
+
     def what_happens(self) -> list[str]:
         return [f"It leaves for {self.message.to} at once, and is tried again for some hours if the address does not take it."]
 
+    def cautions(self) -> list[str]:
+        return ["It may have arrived already. Then they get it twice."] if self.message.state == Message.State.UNCERTAIN else []
+
     def obstacle(self) -> str:
-        return "" if self.message.state == Message.State.FAILED else "Only a message that was given up can be sent again."
+        return "" if outbox.may_be_sent_again(self.message) else "It has left, is about to leave, or was cancelled."
 
     def perform(self, form: Any) -> str:
         outbox.send_again(self.message)
         return f"“{self.message.subject}” is on its way to {self.message.to}."
 
 
+class CancelView(MessageStep):
+    page_title = "Cancel"
+    button = "Cancel it"
+    is_grave = True
+
+    def what_happens(self) -> list[str]:
+        return ["We don’t send it any more, and nobody is told."]
+
+    def obstacle(self) -> str:
+        return "" if outbox.may_be_cancelled(self.message) else "It has left already, or was cancelled."
+
+    def perform(self, form: Any) -> str:
+        if outbox.cancel(self.message):
+            return f"“{self.message.subject}” won’t be sent to {self.message.to}."
+        return f"“{self.message.subject}” has just left for {self.message.to}."
+
+
 class MessageIndexView(RecordIndexView):
-    """Those that were given up stand first."""
+    """Those about which somebody must decide stand first."""
 
     nothing = "There are no messages yet."
 
     def get_base_queryset(self) -> Any:
-        given_up_first = Case(When(state=Message.State.FAILED, then=Value(0)), default=Value(1), output_field=IntegerField())
-        return visible(self.request.user).defer("text", "html", "calendar", "headers").annotate(rank=given_up_first)
+        to_decide_first = Case(When(state__in=FIRST, then=Value(0)), default=Value(1), output_field=IntegerField())
+        return visible(self.request.user).defer("text", "html", "calendar", "headers").annotate(rank=to_decide_first)
 
     def order_queryset(self, queryset: Any) -> Any:
         if self.is_explicitly_ordered:
@@ -80,9 +118,9 @@ class MessageIndexView(RecordIndexView):
         return [
             TitleColumn("subject", label="Subject", get_url=lambda message: reverse("office_messages:inspect", args=[message.pk])),
             Column("to", label="To", sort_key="to"),
-            StateColumn("state", label="State", accessor="get_state_display", good=lambda message: message.state == Message.State.SENT),
+            StateColumn("state", label="State", accessor="get_state_display", good=lambda message: message.state in GOOD),
             Column("attempts", label="Tries", classname="office-wide"),
-            Column("error", label="Error", accessor=lambda message: message.error[:100]),
+            Column("reason", label="Why", accessor=lambda message: message.reason[:100]),
             DayColumn("created_at", label="Written", sort_key="created_at", classname="office-wide"),
         ]
 
@@ -102,13 +140,19 @@ class MessageViewSet(RecordViewSet):
     search_fields = ("subject", "to", "person__name")
     introduction = (
         "Messages that the site has sent or is sending. Sign-in, newsletter, job alert and expression of interest messages aren’t shown, "
-        "because their links or codes work for their reader alone. We stop trying to send a message after eight tries over several hours."
+        "because their links or codes work for their reader alone. We stop trying to send a message after eight tries over several hours. "
+        "Emails can all be held back, for example after a backup was restored: see “Holding emails back”."
     )
 
     def more_urls(self) -> list[URLPattern]:
         return [
             path("<int:pk>/", MessageScreen.as_view(), name="inspect"),
             path("<int:pk>/again/", SendAgainView.as_view(), name="again"),
+            path("<int:pk>/cancel/", CancelView.as_view(), name="cancel"),
+            path("hold/", HoldScreen.as_view(), name="hold"),
+            path("hold/begin/", HoldView.as_view(), name="hold_begin"),
+            path("hold/end/", LetGoView.as_view(), name="hold_end"),
+            path("hold/cancel/", CancelHeldView.as_view(), name="hold_cancel"),
         ]
 
 

@@ -25,7 +25,7 @@ from tests.factories.payments import give_back  # noqa: E402
 from tests.factories.schools import SchoolFactory  # noqa: E402
 from thep.bookings.models import Booking  # noqa: E402
 from thep.bookings.places import miscounted  # noqa: E402
-from thep.mail import outbox  # noqa: E402
+from thep.mail import sender  # noqa: E402
 from thep.mail.models import Message  # noqa: E402
 from thep.payments import checkout  # noqa: E402
 from thep.payments.models import Order, Payment, Refund, WebhookEvent  # noqa: E402
@@ -74,7 +74,7 @@ def sweep():
 
 def wait_for_senders():
     """So long passes that whoever was sending a message, and did not say so, must be dead."""
-    Message.objects.filter(state=Message.State.SENDING).update(claimed_at=F("claimed_at") - outbox.STUCK_AFTER)
+    Message.objects.exclude(claimed_until=None).update(claimed_until=F("claimed_until") - sender.LEASE)
 
 
 def books():
@@ -95,7 +95,7 @@ def books():
         "confirmations": Message.objects.filter(kind="bookings.confirmed").count(),
         "receipts": Message.objects.filter(kind="payments.receipt").count(),
         "invoice_letters": Message.objects.filter(kind="payments.invoice").count(),
-        "unsent": Message.objects.exclude(state=Message.State.SENT).count(),
+        "unsent": Message.objects.exclude(state=Message.State.HANDED_OVER).count(),
     }
 
 

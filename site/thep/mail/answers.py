@@ -1,0 +1,73 @@
+"""What a server or provider of mail said to a message, whichever way it said it."""
+
+import enum
+import re
+import smtplib
+from dataclasses import dataclass
+
+from anymail.exceptions import AnymailAPIError, AnymailError, AnymailRecipientsRefused
+from requests.exceptions import ConnectTimeout, RequestException
+from urllib3.exceptions import NewConnectionError
+
+from .smtp import NoAnswer
+
+
+class Said(enum.Enum):
+    TAKEN = "taken"
+    LATER = "later"  # not now: a mailbox that is full, a greylist, too many at once
+    BOUNCED = "bounced"  # never at this address
+    BROKEN = "broken"  # never: the message itself is refused, or can't be written
+    NOTHING = "nothing"  # it has the message, or not: it did not say
+    AWAY = "away"  # it isn't there, or doesn't know us: no message can leave
+
+
+@dataclass(frozen=True)
+class Answer:
+    said: Said
+    words: str = ""
+
+
+MAILBOX_FULL = re.compile(r"\b[45]\.2\.[0-9]+\b")
+"""Of RFC 3463: the mailbox is there, and takes nothing at present."""
+
+
+def answer_to(error: Exception) -> Answer:
+    """Return what the server meant by `error`, which the attempt to hand a message over raised."""
+    return Answer(_said(error), f"{type(error).__name__}: {error}"[:500])
+
+
+def _said(error: Exception) -> Said:
+    match error:
+        case smtplib.SMTPRecipientsRefused():
+            return min((_of_recipient(code, words) for code, words in error.recipients.values()), key=list(Said).index)
+        case smtplib.SMTPDataError():
+            return Said.LATER if error.smtp_code < 500 else Said.BROKEN
+        case smtplib.SMTPSenderRefused():
+            return Said.LATER
+        case AnymailRecipientsRefused():
+            return Said.BOUNCED
+        case AnymailAPIError():
+            return _of_provider(error)
+        case NoAnswer():
+            return Said.NOTHING
+        case OSError() | AnymailError():  # SMTP's errors are OSErrors, as are refused and timed-out connections
+            return Said.AWAY
+    return Said.BROKEN
+
+
+def _of_recipient(code: int, words: bytes | str) -> Said:
+    text = words.decode(errors="replace") if isinstance(words, bytes) else words
+    return Said.LATER if code < 500 or code == 552 or MAILBOX_FULL.search(text) else Said.BOUNCED
+
+
+def _of_provider(error: AnymailAPIError) -> Said:
+    status = error.status_code
+    if status is None:
+        cause = error.raised_from or error.__cause__
+        not_reached = isinstance(cause, ConnectTimeout) or "NewConnectionError" in repr(cause) or isinstance(cause, NewConnectionError)
+        return Said.NOTHING if isinstance(cause, RequestException) and not not_reached else Said.AWAY
+    if status in {401, 403, 404, 429, 503}:
+        return Said.AWAY
+    if status >= 500:
+        return Said.NOTHING
+    return Said.BROKEN

@@ -1,0 +1,52 @@
+"""What a message is made of, before it is written."""
+
+import re
+
+from thep.accounts.models import User
+from thep.cms.secret_addresses import SECRET
+
+from .kinds import LetterKind
+from .models import Message
+
+
+def message_to(
+    to: str,
+    *,
+    subject: str,
+    text: str,
+    cause: str,
+    kind: LetterKind | None = None,
+    html: str = "",
+    person: User | None = None,
+    headers: dict[str, str] | None = None,
+    calendar: str = "",
+    for_reader_alone: bool = False,
+) -> Message:
+    """Return a message that is not written yet.
+
+    `calendar` holds one or more iCalendar objects, one after the other, that go as text/calendar. `for_reader_alone` keeps a letter
+    from everybody in the office; one with a secret address in it is kept from them in any case.
+    """
+    to = to.strip()
+    return Message(
+        kind=kind.name if kind else "",
+        about_class=kind.about.value if kind else "",
+        matters=bool(kind and kind.about.matters),
+        cause=cause,
+        to=to,
+        receiving_domain=to.rpartition("@")[2].lower(),
+        person=person,
+        subject=" ".join(subject.split())[:200],
+        text=text,
+        html=html,
+        headers=headers or {},
+        calendar=calendar,
+        calendar_method=method_of(calendar) if calendar else "",
+        for_reader_alone=for_reader_alone or bool(SECRET.search(text)),
+    )
+
+
+def method_of(calendar: str) -> str:
+    """Return REQUEST or CANCEL, as the object itself says; PUBLISH where it says nothing."""
+    found = re.search(r"^METHOD:(\w+)", calendar, re.MULTILINE)
+    return found[1] if found else "PUBLISH"

@@ -1,0 +1,37 @@
+"""Handing mail to a server by SMTP, so that whoever hands it over knows whether the server may have it."""
+
+import smtplib
+from typing import Any
+
+from django.core.mail.backends.smtp import EmailBackend as SMTPBackend
+
+
+class NoAnswer(OSError):
+    """The server was given the message and did not say whether it took it."""
+
+
+class _SaysWhetherGiven:
+    def data(self, message: Any) -> tuple[int, bytes]:
+        try:
+            answer: tuple[int, bytes] = super().data(message)  # type: ignore[misc]
+        except smtplib.SMTPDataError:
+            raise
+        except OSError as error:
+            raise NoAnswer(str(error)) from error
+        return answer
+
+
+class _Server(_SaysWhetherGiven, smtplib.SMTP):
+    pass
+
+
+class _ServerByTLS(_SaysWhetherGiven, smtplib.SMTP_SSL):
+    pass
+
+
+class EmailBackend(SMTPBackend):
+    """Django's, that raises `NoAnswer` where the connection ends after DATA."""
+
+    @property
+    def connection_class(self) -> type[smtplib.SMTP]:
+        return _ServerByTLS if self.use_ssl else _Server

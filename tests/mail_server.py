@@ -1,0 +1,69 @@
+"""A real SMTP server of a test's own, that does what servers of mail do on bad days, and remembers what it took."""
+
+import asyncio
+import threading
+from collections import Counter
+from email import message_from_bytes, policy
+
+from aiosmtpd.smtp import SMTP
+
+
+class MailServer:
+    """Takes mail, but as `recipients` and `after_data` say. `taken` are the messages that it took, as the standard library reads them.
+
+    `recipients` maps addresses or domains to answers to RCPT; one that is a list is used up, answer by answer. `after_data` is what
+    happens when the whole message has come: "take", "drop" (the connection ends, and it has not taken the message), "take and drop"
+    (it has), or an answer; `late` are seconds that pass before it is given.
+    """
+
+    def __init__(self):
+        self.recipients, self.after_data, self.late = {}, "take", 0.0
+        self.most_in_a_connection = 0
+        self.taken, self.connections = [], 0
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+
+    def start(self):
+        """Listen on a free port, which is `port` from then on."""
+        self._thread.start()
+        self._server = asyncio.run_coroutine_threadsafe(self._listen(), self._loop).result(20)
+        self.port = self._server.sockets[0].getsockname()[1]
+
+    async def _listen(self):
+        return await self._loop.create_server(lambda: SMTP(self, hostname="mail.example", loop=self._loop), "127.0.0.1", 0)
+
+    def stop(self):
+        self._loop.call_soon_threadsafe(self._server.close)
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(20)
+
+    @property
+    def identities(self):
+        """How often each Message-ID was taken."""
+        return Counter(message["Message-ID"] for message in self.taken)
+
+    async def handle_EHLO(self, server, session, envelope, hostname, responses):  # noqa: N802 (aiosmtpd's name)
+        self.connections += 1
+        session.host_name, session.taken = hostname, 0
+        return responses
+
+    async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802 (aiosmtpd's name)
+        answer = self.recipients.get(address, self.recipients.get(address.rpartition("@")[2], ""))
+        if isinstance(answer, list):
+            answer = answer.pop(0) if answer else ""
+        if answer:
+            return answer
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server, session, envelope):  # noqa: N802 (aiosmtpd's name)
+        if self.late:
+            await asyncio.sleep(self.late)
+        if "drop" not in self.after_data and "take" not in self.after_data:
+            return self.after_data
+        if "take" in self.after_data:
+            self.taken.append(message_from_bytes(envelope.content, policy=policy.default))
+        session.taken += 1
+        if "drop" in self.after_data or session.taken == self.most_in_a_connection:
+            server.transport.abort() if "drop" in self.after_data else asyncio.get_running_loop().call_later(0.02, server.transport.close)
+        return "250 Taken"
