@@ -63,4 +63,4 @@ def test_no_letter_tells_a_school_the_name_of_somebody_whom_it_knows_by_address(
 
 def test_the_offer_of_a_place_says_for_whom_it_is(lead, offered):
     letter = Message.objects.get(person=lead, kind="bookings.offered")
-    assert f"A place is free for {ADDRESS}." in letter.text
+    assert f"A place is free for {ADDRESS}" in letter.text
