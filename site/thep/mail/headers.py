@@ -1,4 +1,4 @@
-"""What a message's headers tell other mail programs: that no person wrote it, which list and which conversation it is of, how to stop it."""
+"""What a message's headers tell other mail programs: that no person wrote it, of which list and conversation it is, and how to stop it."""
 
 from email.utils import formataddr, parseaddr
 

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 
 from thep.accounts.models import User
 from thep.cms.visible_text import visible
+from thep.domains import declared
 
 from . import substitution
 from .kinds import LetterKind
@@ -50,6 +51,16 @@ def of_kind(kind: LetterKind) -> dict[str, str]:
 def read_once() -> Iterator[None]:
     """Read the wordings of a kind once for all letters that are written meanwhile: for a batch of them."""
     token = _READ.set({})
+    try:
+        yield
+    finally:
+        _READ.reset(token)
+
+
+@contextmanager
+def as_if_never_reworded() -> Iterator[None]:
+    """Have letters that are written meanwhile say the original words, and ask the database for none."""
+    token = _READ.set({kind.name: {} for kind in declared(LetterKind)})
     try:
         yield
     finally:
