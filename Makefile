@@ -37,13 +37,21 @@ demo: .venv/.base  ## Run the demonstration: site, worker and payment sandbox, u
 test: .venv/.dev  ## Run the whole test suite, on every core (one file: .venv/bin/pytest tests/…)
 	@$(BIN)/pytest $(CORES) $(ARGS)
 
-check: .venv/.dev  ## Lint, format, types, imports, migrations, deployment settings
+check: style types imports settings  ## Lint, format, types, imports, migrations, deployment settings (several at once: make -j check)
+
+style: .venv/.dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/djlint $(TEMPLATES) --check --quiet
 	$(BIN)/djlint $(TEMPLATES) --lint --quiet
+
+types: .venv/.dev
 	$(BIN)/mypy site courses teach_th
+
+imports: .venv/.dev
 	PYTHONPATH=site:. $(BIN)/lint-imports
+
+settings: .venv/.dev
 	$(MANAGE) makemigrations --check --dry-run
 	SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))') STRIPE_SECRET_KEY=sk_live_x STRIPE_WEBHOOK_SECRET=whsec_x \
 		VAT_NUMBER=x SUPPLIER_ADDRESS=x BANK_SORT_CODE=x BANK_ACCOUNT_NUMBER=x \
@@ -77,4 +85,4 @@ audit: .venv/.dev var/node/.installed  ## Lighthouse, HTML checker, axe and budg
 bench: .venv/.dev  ## Measure speed against bare views of the same server (writes docs/bench.json)
 	$(BIN)/python -m tests.bench
 
-.PHONY: help demo test check format lock words worker audit audit-dependencies bench
+.PHONY: help demo test check style types imports settings format lock words worker audit audit-dependencies bench

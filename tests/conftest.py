@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.cache import caches
 from django.utils import timezone
 
-from tests.database import django_db_keepdb, django_db_modify_db_settings, django_db_setup  # noqa: F401 (fixtures)
+from tests.database import django_db_keepdb, django_db_modify_db_settings, django_db_setup, shared_database  # noqa: F401 (fixtures)
 
 # The example is a domain of its own, with settings that install it: `test_example.py` runs its tests.
 collect_ignore = [] if "tests.example" in settings.INSTALLED_APPS else ["example"]
@@ -43,6 +43,22 @@ class Clock:
 def clock(time_machine):
     time_machine.move_to(timezone.now())
     return Clock(time_machine)
+
+
+@pytest.fixture
+def clock_stands_still(time_machine):
+    """What is remembered for half a minute is remembered throughout, however slow the machine is."""
+    time_machine.move_to(timezone.now(), tick=False)
+
+
+@pytest.fixture
+def django_assert_num_queries(clock_stands_still, django_assert_num_queries):
+    return django_assert_num_queries
+
+
+@pytest.fixture
+def django_assert_max_num_queries(clock_stands_still, django_assert_max_num_queries):
+    return django_assert_max_num_queries
 
 
 @pytest.fixture

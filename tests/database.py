@@ -1,54 +1,123 @@
-"""The test database on SQLite: migrated once for a state of the migrations, then copied for each run.
+"""The test database: migrated once for a state of the migrations, then copied for each process of each run.
 
-A file, not memory, so that threads and processes meet in it as they do in production; in shared memory, so that it's quick.
+On SQLite it's a file, not memory, so that threads and processes meet in it as they do in production; in shared memory, so that it's quick.
+On PostgreSQL it's copied within the server. What other settings install besides is migrated on top of the copy.
 """
 
+import contextlib
+import fcntl
 import hashlib
 import os
 import shutil
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 
 ROOT = Path(__file__).parents[1]
 SHELF = Path("/dev/shm" if os.access("/dev/shm", os.W_OK) else tempfile.gettempdir())  # noqa: S108 (shared memory, where there is some)
 
 
-def migrated():
-    """Where the migrated database of this state of the code is kept."""
-    digest = hashlib.sha256((ROOT / "requirements/base.txt").read_bytes() + settings.SETTINGS_MODULE.encode())
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, django_db_blocker):
+    if on_sqlite():
+        connection.settings_dict["TEST"]["NAME"] = str(SHELF / f"thep-test-{os.getpid()}.sqlite3")
+        shutil.copy(migrated_file(), connection.settings_dict["TEST"]["NAME"])
+    else:
+        with django_db_blocker.unblock():
+            connection.settings_dict["TEST"]["TEMPLATE"] = migrated_database()
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb():
+    """Django takes the copied file as it is."""
+    return on_sqlite()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup):
+    yield
+    if on_sqlite():
+        connection.close()
+        mine = Path(connection.settings_dict["NAME"])
+        for file in SHELF.glob(f"{mine.name}*"):
+            file.unlink()
+
+
+@pytest.fixture(scope="module")
+def shared_database(django_db_setup, django_db_blocker):
+    """Have what the fixtures of a module write last for all its tests, and no longer; what a test itself writes goes with the test."""
+    with django_db_blocker.unblock():
+        whole = transaction.atomic()
+        whole._from_testcase = True  # operations that must be outermost are, as in a test case
+        with whole:
+            yield
+            transaction.set_rollback(True)
+        connection.close()
+
+
+def on_sqlite():
+    return settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
+
+
+def migrated_file():
+    """Where a migrated database of this state of the code is kept, on SQLite."""
+    kept = SHELF / f"thep-migrated-{state_of_migrations()}.sqlite3"
+    with one_at_a_time(kept.name):
+        if not kept.exists():
+            unfinished = kept.with_suffix(f".{os.getpid()}")
+            migrate(address_of(unfinished))
+            unfinished.replace(kept)
+    return kept
+
+
+def migrated_database():
+    """The name of a migrated database of this state of the code, on the server of PostgreSQL; those of other states are gone."""
+    mine = f"{settings.DATABASES['default']['NAME']}_migrated_"
+    kept, unfinished = mine + state_of_migrations(), f"{mine}unfinished"
+    with one_at_a_time(mine), connection._nodb_cursor() as cursor:
+        cursor.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [mine])
+        there = {name for (name,) in cursor.fetchall()}
+        for name in there - {kept}:
+            cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+        if kept not in there:
+            cursor.execute(f'CREATE DATABASE "{unfinished}"')
+            migrate(address_of(unfinished))
+            cursor.execute(f'ALTER DATABASE "{unfinished}" RENAME TO "{kept}"')
+    return kept
+
+
+def address_of(name):
+    """Where the database called `name` is, as DATABASE_URL says it."""
+    if on_sqlite():
+        return f"sqlite:///{name}"
+    found = connection.settings_dict
+    password = f":{quote(found['PASSWORD'])}" if found["PASSWORD"] else ""
+    return f"postgres://{quote(found['USER'])}{password}@{quote(found['HOST'], safe='')}:{found['PORT']}/{name}"
+
+
+def state_of_migrations():
+    digest = hashlib.sha256((ROOT / "requirements/base.txt").read_bytes())
     for migration in sorted(ROOT.glob("**/migrations/*.py")):
         if ".venv" not in migration.parts:
             digest.update(migration.read_bytes())
-    return SHELF / f"thep-migrated-{digest.hexdigest()[:16]}.sqlite3"
+    return digest.hexdigest()[:16]
 
 
-@pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
-    if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-        mine = SHELF / f"thep-test-{os.getpid()}.sqlite3"
-        connection.settings_dict["TEST"]["NAME"] = str(mine)
-        if migrated().exists():
-            shutil.copy(migrated(), mine)
+def migrate(address):
+    """Bring the database at `address` to what the migrations say."""
+    environment = os.environ | {"DATABASE_URL": address, "DJANGO_SETTINGS_MODULE": "thep.settings.testing", "LOG_LEVEL": "WARNING"}
+    subprocess.run([sys.executable, "manage.py", "migrate", "--verbosity", "0"], env=environment, cwd=ROOT, check=True)
 
 
-@pytest.fixture(scope="session")
-def django_db_keepdb(django_db_modify_db_settings):
-    return settings.DATABASES["default"]["ENGINE"].endswith("sqlite3") and migrated().exists()
-
-
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_keepdb):
-    mine = Path(str(connection.settings_dict["NAME"]))
-    if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3") and not django_db_keepdb:
-        unfinished = migrated().with_suffix(f".{os.getpid()}")
-        shutil.copy(mine, unfinished)
-        unfinished.replace(migrated())
-    yield
-    if django_db_keepdb:  # otherwise Django removes it itself
-        connection.close()
-        for file in SHELF.glob(f"{mine.name}*"):
-            file.unlink()
+@contextlib.contextmanager
+def one_at_a_time(name):
+    """Let only one process of this machine's be inside."""
+    with (SHELF / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield

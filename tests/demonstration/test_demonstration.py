@@ -8,7 +8,6 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection, transaction
 from django.utils import timezone
 from wagtail.models import Page, Revision, TaskState
 
@@ -42,18 +41,12 @@ pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demonstration")]  
 
 
 @pytest.fixture(scope="module", autouse=True)
-def books(django_db_setup, django_db_blocker, tmp_path_factory):
-    """Loaded once for all of these tests, and taken back after them; answers where the sandbox keeps its books."""
+def books(shared_database, tmp_path_factory):
+    """Loaded once for all of these tests; answers where the sandbox keeps its books."""
     books = tmp_path_factory.mktemp("sandbox") / "books.sqlite3"
     address, settings.STRIPE_API_BASE = settings.STRIPE_API_BASE, "http://127.0.0.1:0"
-    with django_db_blocker.unblock():
-        whole = transaction.atomic()
-        whole._from_testcase = True  # operations that must be outermost are, as in a test case
-        with whole:
-            loading.load(books=books)
-            yield books
-            transaction.set_rollback(True)
-        connection.close()
+    loading.load(books=books)
+    yield books
     settings.STRIPE_API_BASE = address
 
 

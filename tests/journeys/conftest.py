@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import JOURNEY
+from tests.database import migrated_file
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
@@ -48,11 +49,15 @@ def browser_type_launch_args(browser_type_launch_args):
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory):
-    """The address of a demonstration of its own, with its data in a folder that goes away; or JOURNEY_SITE, one that runs already."""
+    """The address of a demonstration of its own, with its data in a folder that goes away; or JOURNEY_SITE, one that runs already.
+
+    Its database is there, and is migrated; that of the audit is made from nothing.
+    """
     if os.environ.get("JOURNEY_SITE"):
         yield os.environ["JOURNEY_SITE"]
         return
     var = tmp_path_factory.mktemp("demonstration")
+    shutil.copy(migrated_file(), var / "thep.sqlite3")
     port = free_pair()
     environment = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE")}
     log = (var / "log").open("w")

@@ -1,5 +1,6 @@
 """Every address by every kind of visitor."""
 
+import copy
 import re
 
 import pytest
@@ -29,9 +30,34 @@ def filled(pattern, arguments):
     return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda match: str(arguments[match[1]]), pattern)
 
 
+@pytest.fixture(scope="module")
+def shared_world(shared_database):
+    """Whoever and whatever the matrix names, made once for all of these tests, and the cookies of each kind of visitor."""
+    world = World().whole()
+    cookies = {}
+    for visitor in World.visitors:
+        client = Client()
+        world.sign_in(client, visitor)
+        cookies[visitor] = {name: cookie.value for name, cookie in client.cookies.items()}
+    return world, cookies
+
+
 @pytest.fixture
-def world(db):
-    return World()
+def world(db, shared_world):
+    """The shared world as it was made: nothing that another test did to it is left."""
+    return copy.deepcopy(shared_world[0])
+
+
+@pytest.fixture
+def as_visitor(shared_world):
+    """A browser that a visitor of this kind has just signed in with."""
+
+    def come(visitor):
+        client = Client()
+        client.cookies.load(shared_world[1][visitor])
+        return client
+
+    return come
 
 
 def test_the_matrix_lists_every_address_and_no_other():
@@ -40,37 +66,32 @@ def test_the_matrix_lists_every_address_and_no_other():
 
 
 @pytest.mark.parametrize("pattern", MATRIX)
-def test_each_visitor_is_answered_as_the_matrix_says(pattern, world):
+def test_each_visitor_is_answered_as_the_matrix_says(pattern, world, as_visitor):
     row = MATRIX[pattern]
     address = filled(pattern, row.arguments(world))
     answers = {}
     for visitor in World.visitors:
-        client = Client()
-        world.sign_in(client, visitor)
-        answers[visitor] = client.get(address).status_code
+        answers[visitor] = as_visitor(visitor).get(address).status_code
     assert answers == {visitor: getattr(row, visitor) for visitor in World.visitors}
 
 
 @pytest.mark.parametrize("pattern", MATRIX)
-def test_what_a_visitor_cannot_see_they_cannot_change(pattern, world):
+def test_what_a_visitor_cannot_see_they_cannot_change(pattern, world, as_visitor):
     row = MATRIX[pattern]
     address = filled(pattern, row.arguments(world))
     for visitor in World.visitors:
         if getattr(row, visitor) in (302, 403, 404):
-            client = Client()
-            world.sign_in(client, visitor)
+            client = as_visitor(visitor)
             for method in (client.post, client.put, client.patch, client.delete):
                 answer = method(address).status_code
                 assert 300 <= answer < 500, f"{visitor} got {answer} for {method.__name__}"
 
 
 @pytest.mark.parametrize("pattern", [pattern for pattern in addresses() if whole(pattern) == "office/"])
-def test_the_back_office_turns_away_everybody_else(pattern, world):
+def test_the_back_office_turns_away_everybody_else(pattern, world, as_visitor):
     """Whatever the address and its arguments, a visitor without a staff group is sent away."""
     if pattern.startswith(("office/login", "office/logout", "office/password_reset")) or "sprite" in pattern or "jsi18n" in pattern:
         return
     address = "/" + re.sub(r"\(\?P<\w+>[^)]*\)|<(?:\w+:)?(\w+)>", "1", pattern).replace("^", "").replace("$", "")
     for visitor in ("anonymous", "member", "lead"):
-        client = Client()
-        world.sign_in(client, visitor)
-        assert client.get(address).status_code in (302, 403, 404)
+        assert as_visitor(visitor).get(address).status_code in (302, 403, 404)

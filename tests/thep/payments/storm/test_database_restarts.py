@@ -4,13 +4,13 @@ import os
 import shutil
 import socket
 import subprocess
-import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
+from tests.database import SHELF, migrate, one_at_a_time, state_of_migrations
 from tests.own_database import ROOT
 from tests.thep.payments.storm.conftest import money
 
@@ -33,6 +33,19 @@ class Cluster:
     def control(self, action):
         options = f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={self.folder}"
         self._run("pg_ctl", "-D", self.folder / "data", "-w", "-l", self.folder / "log", "-o", options, "-m", "immediate", action)
+
+    def fill(self):
+        """Leave in it what the migrations leave, from a file where one was kept of this state of them."""
+        kept = SHELF / f"thep-migrated-{state_of_migrations()}.sql"
+        with one_at_a_time(kept.name):
+            if not kept.exists():
+                migrate(self.address)
+                unfinished = kept.with_suffix(f".{os.getpid()}")
+                subprocess.run([self.programs / "pg_dump", "--file", unfinished, self.address], check=True)
+                unfinished.replace(kept)
+                return
+        quietly = ["--quiet", "--no-psqlrc", "--set", "ON_ERROR_STOP=1", "--output", os.devnull]
+        subprocess.run([self.programs / "psql", *quietly, "--file", kept, self.address], check=True)
 
     def _run(self, program, *arguments):
         # PostgreSQL refuses to be run by root.
@@ -70,7 +83,7 @@ def own_database(cluster):
         "PYTHONWARNINGS": "ignore",
         "LOG_LEVEL": "CRITICAL",
     }
-    subprocess.run([sys.executable, "manage.py", "migrate", "--verbosity", "0"], env=environment, cwd=ROOT, check=True)
+    cluster.fill()
     return environment
 
 
