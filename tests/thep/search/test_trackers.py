@@ -17,12 +17,17 @@ ADDED = [
 ]
 
 
-@pytest.mark.parametrize("address", LISTS)
-@pytest.mark.parametrize("added", ADDED)
-def test_a_link_with_trackers_leads_to_the_same_page_without_a_word(client, address, added):
+@pytest.fixture(scope="module", autouse=True)
+def _pages(shared_database):
+    """Made once for all of these tests: the site's first pages, and a course with a run."""
     home_page()
     story_index()
     run(course_page())
+
+
+@pytest.mark.parametrize("address", LISTS)
+@pytest.mark.parametrize("added", ADDED)
+def test_a_link_with_trackers_leads_to_the_same_page_without_a_word(client, address, added):
     page = client.get(f"{address}{'&' if '?' in address else '?'}{added}")
     assert page.status_code == 200
     assert "There’s no filter called" not in page.text
