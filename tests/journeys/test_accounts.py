@@ -1,9 +1,13 @@
 """Signing in and the member's zone in a browser: passkeys, and nothing for axe to find."""
 
+import datetime
+import re
+
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
 
 from tests.factories.bookings import stamps
 from tests.factories.events import EventFactory
@@ -12,7 +16,10 @@ from tests.factories.schools import AffiliationFactory
 from tests.world import World
 from thep.accounts.models import User
 from thep.accounts.people import get_or_create_person
+from thep.bookings import emails, school_letters
 from thep.bookings.models import Booking
+from thep.mail import one_click, preferences
+from thep.mail.models import Frequency, Message
 from thep.schools.models import Affiliation
 
 PASSWORD = "correct horse battery"
@@ -42,6 +49,7 @@ OWN = [
     "/accounts/email/",
     "/accounts/sessions/",
     "/accounts/logout/",
+    "/email-preferences/",
     "/accounts/reauthenticate/",
     "/accounts/reauthenticate/code/",
 ]
@@ -167,4 +175,40 @@ def test_somebody_joins_and_asks_for_their_school_without_javascript(address, wo
     page.get_by_role("button", name="Ask to be listed").click()
     assert page.get_by_text("We’ve asked Loomwright Primary School").is_visible()
     assert User.objects.get(email="peter@loomwright.example").affiliations.get().state == Affiliation.State.ASKED
+    context.close()
+
+
+def test_emails_are_chosen_paused_and_stopped_from_a_letter_without_signing_in(address, world, browser, shot):
+    grace = User.objects.get(email="grace@loomwright.example")
+    emails.few_bookings(EventFactory(title="Phonics that sticks"), school=world.school, to=grace, words="")
+    letter = Message.objects.get(kind="bookings.few_bookings")
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    page.goto(address + re.search(r"/email-preferences/\S+/", letter.text)[0])
+    places_left = page.get_by_role("group", name="Events with places left")
+    assert places_left.get_by_label("At once").is_checked()
+    places_left.get_by_label("Never").check()
+    page.get_by_label("Pause all of these emails until").fill("2020-01-14")
+    page.get_by_role("button", name="Save choices").click()
+    page.get_by_text("The day to pause until must be after today.").first.wait_for()
+    assert places_left.get_by_label("Never").is_checked(), "What was chosen is kept."
+    until = timezone.localdate() + datetime.timedelta(days=14)
+    page.get_by_label("Pause all of these emails until").fill(until.isoformat())
+    page.get_by_role("button", name="Save choices").click()
+    page.get_by_text("We’ve saved your choices.").wait_for()
+    page.get_by_text(f"They start again on {until:%A %-d %B %Y}.").wait_for()
+    assert places_left.get_by_label("Never").is_checked()
+    page.get_by_role("button", name="Start emails again now").click()
+    places_left.get_by_label("At once").check()
+    page.get_by_role("button", name="Save choices").click()
+    page.get_by_text("We’ve saved your choices.").wait_for()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+    page.goto(f"{address}{one_click.stop_address(grace.email, school_letters.LIST)}")
+    assert preferences.frequency(grace.email, school_letters.LIST) == Frequency.AT_ONCE
+    page.get_by_role("button", name="Stop this email").click()
+    page.get_by_role("link", name="See all your emails, or start this one again").click()
+    assert places_left.get_by_label("Never").is_checked()
+    page.goto(f"{address}/member/")
+    assert "/accounts/login/" in page.url, "Nobody is signed in."
     context.close()
