@@ -26,7 +26,7 @@ class ListEntry:
     """One thing that an address asked to be sent. `key` names it among all entries, and `words` begin with a small letter.
 
     `frequency` is how often it comes. `choose` has it come as often as it is told, where that is more than never; `stop` ends it; `move`
-    has it come to another address of its reader's.
+    has it come to another address of its reader's, where it doesn't go with their account by itself.
     `change` is where more of it is changed, empty where nowhere; `note` says what else there is to know, such as that it's paused.
     """
 
@@ -34,9 +34,9 @@ class ListEntry:
     email: str
     words: str
     stop: Callable[[], None]
-    move: Callable[[str], None]
     frequency: Frequency = Frequency.AT_ONCE
     choose: Callable[[Frequency], None] | None = None
+    move: Callable[[str], None] | None = None
     change: str = ""
     note: str = ""
 

@@ -53,11 +53,10 @@ def choices_of(addresses: Collection[str], lists: Collection[MailingList]) -> di
 def resolve(sender: MailingList, chosen: Mapping[str, Frequency]) -> Frequency:
     """Return how often `sender` is wanted by who has `chosen`, by subject: the list's own choice, else its class's, else what is usual.
 
-    A digest is never wanted by who has stopped all of its parts.
+    A digest is wanted as long as one of its parts is, whatever was chosen for its class.
     """
-    parts = sender.parts
-    if parts and all(resolve(part, chosen) == Frequency.NEVER for part in parts):
-        return Frequency.NEVER
+    if parts := sender.parts:
+        return Frequency.NEVER if all(resolve(part, chosen) == Frequency.NEVER for part in parts) else sender.default
     own, by_class = chosen.get(sender.name), chosen.get(sender.about.value)
     return own or (by_class if by_class in (*sender.frequencies, Frequency.NEVER) else None) or sender.default
 
@@ -149,7 +148,8 @@ def follow(former: Collection[str], to: str) -> None:
             )
         for sender in declared(MailingList):
             for entry in sender.entries(former) if sender.entries is not None else ():
-                entry.move(to)
+                if entry.move is not None:
+                    entry.move(to)
         until = paused_until(former)
         if until is not None:
             Pause.objects.get_or_create(address=to, defaults={"until": until})

@@ -85,7 +85,9 @@ def test_a_digest_is_stopped_by_stopping_its_parts_and_stops_them(declare):
     assert preferences.frequency(EMAIL, digest) == AT_ONCE
     preferences.choose(EMAIL, "second", NEVER)
     assert preferences.frequency(EMAIL, digest) == NEVER
+    preferences.stop_all([EMAIL])
     preferences.choose(EMAIL, "second", WEEKLY)
+    assert [preferences.frequency(EMAIL, each) for each in (digest, first, second)] == [AT_ONCE, NEVER, WEEKLY]
     preferences.stop([EMAIL], "digest")
     assert [preferences.frequency(EMAIL, each) for each in (digest, first, second)] == [NEVER, NEVER, NEVER]
 
