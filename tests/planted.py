@@ -46,6 +46,7 @@ from thep.bookings.models import Booking, OfstedRequest
 from thep.events import events, files
 from thep.events.models import CancellationPolicy, Facilitator
 from thep.mail import newsletter, preferences, wordings
+from thep.mail.kinds import LetterClass
 from thep.mail.letter_parts import parts_of
 from thep.mail.models import Frequency
 from thep.payments import invoices, order_notes, webhooks
@@ -160,7 +161,7 @@ def learn(client, person, school):
 def look_for_work(client, school):
     """Ask for letters, say that one would like to work here, be looked at, ask a question."""
     newsletter.FLOW.confirm_asked(newsletter.ask(EMAIL))
-    preferences.choose(EMAIL, "alert", Frequency.NEVER)
+    preferences.choose(EMAIL, LetterClass.ALERT, Frequency.NEVER)
     preferences.pause(EMAIL, timezone.localdate() + datetime.timedelta(days=3))
     client.post(reverse("job_alert"), {"email": EMAIL, "frequency": "weekly", "q": "maths"})
     client.post(reverse("job_alert_link", args=[signed_links.token_of(JobAlert.objects.get())]), {"do": "confirm"})

@@ -18,6 +18,12 @@ from .models import Frequency, Pause, Preference
 STOPPABLE = tuple(each for each in LetterClass if each.is_bulk)
 """The classes of which somebody may stop all."""
 
+
+def subject_of_class(about: LetterClass) -> str:
+    """Return what a choice for all of a class is kept under: no list is called that."""
+    return f"all of {about.value}"
+
+
 Sent = LetterKind | MailingList | str
 """What is sent: a kind of letter, a list, or the name of a list."""
 
@@ -43,7 +49,7 @@ def frequencies(addresses: Collection[str], kind: Sent) -> dict[str, Frequency]:
 def choices_of(addresses: Collection[str], lists: Collection[MailingList]) -> dict[str, dict[str, Frequency]]:
     """Return what the addresses chose of `lists`, their parts and their classes: by address in small letters, then by subject of choice."""
     concerned = {one for each in lists for one in (each, *each.parts)}
-    names = {name for each in concerned for name in (each.name, each.about.value)}
+    names = {name for each in concerned for name in (each.name, subject_of_class(each.about))}
     found: dict[str, dict[str, Frequency]] = {}
     for choice in Preference.objects.filter(address__in=_lower(addresses), subject_of_choice__in=names):
         found.setdefault(choice.address, {})[choice.subject_of_choice] = Frequency(choice.frequency)
@@ -57,24 +63,32 @@ def resolve(sender: MailingList, chosen: Mapping[str, Frequency]) -> Frequency:
     """
     if parts := sender.parts:
         return Frequency.NEVER if all(resolve(part, chosen) == Frequency.NEVER for part in parts) else sender.default
-    own, by_class = chosen.get(sender.name), chosen.get(sender.about.value)
+    own, by_class = chosen.get(sender.name), chosen.get(subject_of_class(sender.about))
     return own or (by_class if by_class in (*sender.frequencies, Frequency.NEVER) else None) or sender.default
 
 
-def choose(address: str, name: str, how_often: Frequency) -> None:
-    """Have `address` get what the list or class called `name` sends as often as it chooses. Stopping a digest stops its parts.
+def choose(address: str, what: str | LetterClass, how_often: Frequency) -> None:
+    """Have `address` get what a list, by its name, or all of a class sends as often as it chooses. Stopping a digest stops its parts.
 
     Raises:
-        UnknownChoice: there's no such list or class that may be stopped, or it doesn't come as often as that.
+        UnknownChoice: there's no such list, or the class can't be stopped, or it doesn't come as often as that.
     """
-    sender = list_named(name)
-    classes = {each.value for each in STOPPABLE}
-    if (sender is None and name not in classes) or (sender is not None and how_often not in (*sender.frequencies, Frequency.NEVER)):
-        raise UnknownChoice(f"{name}, {how_often}")
-    names = [part.name for part in sender.parts] if sender is not None else []
     with transaction.atomic():
-        for each in names or [name]:
-            Preference.objects.update_or_create(address=address.strip().lower(), subject_of_choice=each, defaults={"frequency": how_often})
+        for subject in _subjects(what, how_often):
+            Preference.objects.update_or_create(
+                address=address.strip().lower(), subject_of_choice=subject, defaults={"frequency": how_often}
+            )
+
+
+def _subjects(what: str | LetterClass, how_often: Frequency) -> list[str]:
+    if isinstance(what, LetterClass):
+        if what not in STOPPABLE:
+            raise UnknownChoice(what.value)
+        return [subject_of_class(what)]
+    sender = list_named(what)
+    if sender is None or how_often not in (*sender.frequencies, Frequency.NEVER):
+        raise UnknownChoice(f"{what}, {how_often}")
+    return [part.name for part in sender.parts] or [what]
 
 
 def want_again(address: str, name: str) -> None:
@@ -106,7 +120,7 @@ def stop_all(addresses: Collection[str]) -> None:
         Preference.objects.filter(address__in=addresses).delete()
         for address in addresses:
             for each in STOPPABLE:
-                choose(address, each.value, Frequency.NEVER)
+                choose(address, each, Frequency.NEVER)
 
 
 def pause(address: str, until: datetime.date) -> None:

@@ -5,6 +5,8 @@ from typing import Any
 
 from django.core.mail import EmailMultiAlternatives
 
+from . import one_click
+from .kinds import kind_named
 from .messages import method_of
 from .models import Message
 
@@ -14,6 +16,8 @@ END = "END:VCALENDAR\r\n"
 def as_email(message: Message) -> EmailMultiAlternatives:
     """Return the message as it goes over the wire: text, HTML, and the invitation that calendars read."""
     headers: dict[str, Any] = {"Message-ID": message.message_id, "Auto-Submitted": "auto-generated"}
+    if kind := kind_named(message.kind):
+        headers |= one_click.headers(kind, message.to)
     email = EmailMultiAlternatives(
         subject=message.subject,
         body=message.text,

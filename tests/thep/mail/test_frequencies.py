@@ -39,12 +39,12 @@ def test_a_lists_own_choice_goes_before_its_classes_and_that_before_what_is_usua
     meetings, digests = a_list(), a_list("monthly", frequencies=(AT_ONCE, NEVER))
     declare(meetings, digests)
     assert preferences.frequency(EMAIL, meetings) == AT_ONCE
-    preferences.choose(EMAIL, "network", WEEKLY)
+    preferences.choose(EMAIL, LetterClass.NETWORK, WEEKLY)
     assert preferences.frequency(EMAIL, "meetings") == WEEKLY
     assert preferences.frequency(EMAIL, digests) == AT_ONCE, "It doesn't come weekly."
     preferences.choose(EMAIL.upper(), "meetings", DAILY)
     assert preferences.frequency(f" {EMAIL.title()}", meetings) == DAILY
-    preferences.choose(EMAIL, "network", NEVER)
+    preferences.choose(EMAIL, LetterClass.NETWORK, NEVER)
     assert preferences.frequency(EMAIL, meetings) == DAILY
     assert preferences.frequency(EMAIL, digests) == NEVER
 
@@ -63,14 +63,20 @@ def test_many_addresses_are_one_query(declare, django_assert_num_queries):
 
 def test_what_cannot_be_turned_off_goes_at_once_whatever_was_chosen(declare, django_assert_num_queries):
     for each in (LetterClass.NETWORK, LetterClass.ALERT, LetterClass.NEWSLETTER):
-        preferences.choose(EMAIL, each.value, NEVER)
+        preferences.choose(EMAIL, each, NEVER)
     with django_assert_num_queries(0):
         assert preferences.frequency(EMAIL, a_kind(LetterClass.BOOKINGS)) == AT_ONCE
 
 
 @pytest.mark.parametrize(
     ("name", "how_often"),
-    [("nothing", NEVER), ("security", NEVER), ("bookings and money", NEVER), ("membership", NEVER), ("newsletter", DAILY)],
+    [
+        ("nothing", NEVER),
+        ("newsletter", DAILY),
+        (LetterClass.SECURITY, NEVER),
+        (LetterClass.BOOKINGS, NEVER),
+        (LetterClass.MEMBERSHIP, NEVER),
+    ],
 )
 def test_nobody_chooses_what_there_is_not(name, how_often):
     with pytest.raises(UnknownChoice):
@@ -106,11 +112,11 @@ def test_the_database_refuses_what_would_hold_for_nobody(model, fields):
 
 
 def test_a_subject_is_chosen_once():
-    preferences.choose(EMAIL, "network", NEVER)
-    preferences.choose(EMAIL, "network", AT_ONCE)
+    preferences.choose(EMAIL, LetterClass.NETWORK, NEVER)
+    preferences.choose(EMAIL, LetterClass.NETWORK, AT_ONCE)
     assert [each.frequency for each in Preference.objects.all()] == [AT_ONCE]
     with pytest.raises(IntegrityError), transaction.atomic():
-        Preference.objects.create(address=EMAIL, subject_of_choice="network", frequency=NEVER)
+        Preference.objects.create(address=EMAIL, subject_of_choice="all of network", frequency=NEVER)
 
 
 def test_kinds_and_lists_that_do_not_fit_each_other_are_said(declare):
@@ -169,3 +175,10 @@ def test_choices_go_with_a_closed_account():
     preferences.pause(EMAIL, timezone.localdate() + datetime.timedelta(days=7))
     closing.close(nasima)
     assert (Preference.objects.count(), Pause.objects.count()) == (0, 0)
+
+
+def test_stopping_a_list_stops_no_other_of_its_class(declare):
+    declare(a_list("other", about=LetterClass.NEWSLETTER))
+    preferences.stop([EMAIL], "newsletter")
+    assert preferences.frequency(EMAIL, "newsletter") == NEVER
+    assert preferences.frequency(EMAIL, "other") == AT_ONCE

@@ -19,7 +19,7 @@ class Frequency(models.TextChoices):
 class Preference(models.Model):
     """How often an address wants what it may stop. It holds by address, so that somebody without an account chooses too.
 
-    `subject_of_choice` is the name of a MailingList, or the value of a LetterClass for all of its lists that have no choice of their own.
+    `subject_of_choice` is the name of a MailingList, or "all of" a class for all of its lists that have no choice of their own.
     """
 
     address = models.EmailField(max_length=254, help_text="In small letters.")

@@ -1,0 +1,121 @@
+"""What an address wants is obeyed when a message leaves: what it has stopped or paused isn't sent, nor too much in a day.
+
+Security, bookings and money, and membership always go: only letters that a mailing list turns off are looked at.
+"""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Sequence
+
+from django.conf import settings
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+from thep.domains import declared
+
+from . import handover, preferences
+from .kinds import LetterKind, kind_named
+from .mailing_lists import MailingList, list_of
+from .models import Frequency, Message
+
+State = Message.State
+MORNING = datetime.time(7, 0)
+STOPPED = "They’ve stopped this kind of email."
+PAUSED = "They’ve paused their emails."
+GATHERED = {
+    Frequency.DAILY: "They get this once a day: it joins the next digest.",
+    Frequency.WEEKLY: "They get this once a week: it joins the next digest.",
+}
+ENOUGH = "They’ve had enough of these emails today: it joins the next digest."
+WAITS = "They’ve had enough of these emails today: it leaves tomorrow morning."
+
+
+def unwanted(messages: Sequence[Message]) -> dict[int, str]:
+    """Return which of `messages` their readers have stopped, paused or get in a digest, by key, and why; in two queries."""
+    found = _stoppable(messages)
+    if not found:
+        return {}
+    addresses = {message.to for message, _ in found}
+    chosen = preferences.choices_of(addresses, [sender for _, sender in found])
+    resting = preferences.paused(addresses)
+    reasons: dict[int, str] = {}
+    for message, sender in found:
+        wish = preferences.resolve(sender, chosen.get(_address(message), {}))
+        if wish == Frequency.NEVER:
+            reasons[message.pk] = STOPPED
+        elif message.to in resting:
+            reasons[message.pk] = PAUSED
+        elif sender.part_of and wish in GATHERED:
+            reasons[message.pk] = GATHERED[wish]
+    return reasons
+
+
+def over_the_limit(messages: Sequence[Message]) -> dict[int, str]:
+    """Return which of `messages` join the next digest, because their readers have had MAIL_BULK_A_DAY today; in one query.
+
+    What no digest gathers isn't lost: it goes back into the queue until the next morning. A digest itself counts, and always leaves.
+    """
+    found = _stoppable(messages)
+    if not found or not settings.MAIL_BULK_A_DAY:
+        return {}
+    before = _leaving_before(found)
+    reasons: dict[int, str] = {}
+    waiting: list[int] = []
+    for message, sender in found:
+        had = before[_address(message)]
+        if had.count_before(message) < settings.MAIL_BULK_A_DAY or sender.parts:
+            had.own += 1
+        elif sender.part_of:
+            reasons[message.pk] = ENOUGH
+        else:
+            waiting.append(message.pk)
+    if waiting:
+        put_off(waiting)
+    return reasons
+
+
+def put_off(pks: Sequence[int]) -> None:
+    """Have messages that are claimed leave the next morning in London instead."""
+    morning = timezone.make_aware(datetime.datetime.combine(timezone.localdate() + datetime.timedelta(days=1), MORNING))
+    handover.record(Message.objects.filter(pk__in=pks), State.QUEUED, WAITS, claimed_by="", next_attempt_at=morning)
+
+
+class _Had:
+    """What an address was sent today, and is being sent by others and by this batch."""
+
+    def __init__(self) -> None:
+        self.left = self.own = 0
+        self.claims: list[tuple[datetime.datetime, int]] = []
+
+    def count_before(self, message: Message) -> int:
+        # Of two that are claimed at once by two senders, one counts the other: the one that was claimed later.
+        return self.left + self.own + sum(claim < (message.state_at, message.pk) for claim in self.claims)
+
+
+def _leaving_before(found: Sequence[tuple[Message, MailingList]]) -> dict[str, _Had]:
+    midnight = timezone.make_aware(datetime.datetime.combine(timezone.localdate(), datetime.time.min))
+    kinds = [kind.name for kind in declared(LetterKind) if list_of(kind) is not None]
+    today = Q(handed_over_at__gte=midnight) | Q(state=State.UNCERTAIN, state_at__gte=midnight)
+    others = Message.objects.filter(today | Q(state__in=[State.CLAIMED, State.SENDING]), kind__in=kinds)
+    others = others.exclude(pk__in=[message.pk for message, _ in found]).exclude(state=State.CLAIMED, claimed_by=found[0][0].claimed_by)
+    had: dict[str, _Had] = defaultdict(_Had)
+    addresses = {_address(message) for message, _ in found}
+    rows = others.annotate(address=Lower("to")).filter(address__in=addresses)
+    for address, state, state_at, pk in rows.values_list("address", "state", "state_at", "pk"):
+        if state == State.CLAIMED:
+            had[address].claims.append((state_at, pk))
+        else:
+            had[address].left += 1
+    return had
+
+
+def _stoppable(messages: Sequence[Message]) -> list[tuple[Message, MailingList]]:
+    """Return the messages that can be turned off, with the list that does so, in the order in which they leave."""
+    kinds = {name: kind_named(name) for name in {message.kind for message in messages}}
+    lists = {name: list_of(kind) for name, kind in kinds.items() if kind is not None}
+    return [(message, sender) for message in messages if (sender := lists.get(message.kind)) is not None]
+
+
+def _address(message: Message) -> str:
+    return message.to.strip().lower()
