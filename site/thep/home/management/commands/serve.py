@@ -1,15 +1,20 @@
 """`manage.py serve`: the site over HTTP, by processes that share one socket."""
 
+import gc
 import os
 import signal
 import socket
 import sys
 from argparse import ArgumentParser
 from typing import Any
+from wsgiref.types import WSGIApplication
 
 import waitress
 from django.core.management.base import BaseCommand, CommandError
 from django.core.wsgi import get_wsgi_application
+from django.urls import get_resolver
+
+from thep.roomy_stack import on_roomy_stack
 
 LARGEST_REQUEST = 12 * 1024 * 1024
 """An upload of 10 MB with its form; deploy/Caddyfile refuses the same."""
@@ -29,7 +34,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, bind: str, processes: int, threads: int, **options: Any) -> None:
         listener = listen(bind)
-        children = [fork(listener, threads) for _ in range(processes)]
+        application = loaded()
+        children = [fork(listener, application, threads) for _ in range(processes)]
         for ending in (signal.SIGTERM, signal.SIGINT):
             signal.signal(ending, lambda *_: sys.exit(0))
         try:
@@ -56,7 +62,16 @@ def listen(bind: str) -> socket.socket:
         raise CommandError(f"Nothing can listen at {bind}: {error}") from error
 
 
-def fork(listener: socket.socket, threads: int) -> int:
+def loaded() -> WSGIApplication:
+    """Return the site with everything imported that its addresses lead to, to be shared by the processes that are forked from here on."""
+    application = on_roomy_stack(get_wsgi_application())
+    get_resolver().url_patterns  # noqa: B018 -- reading them imports the views
+    gc.collect()
+    gc.freeze()  # the collector writes into whatever it looks at, and a page that is written to is shared no more
+    return application
+
+
+def fork(listener: socket.socket, application: WSGIApplication, threads: int) -> int:
     """Start a process that serves what arrives at `listener`, and return its number. A signal ends it in good order."""
     child = os.fork()
     if child:
@@ -64,7 +79,7 @@ def fork(listener: socket.socket, threads: int) -> int:
     for ending in (signal.SIGTERM, signal.SIGINT):
         signal.signal(ending, lambda *_: sys.exit(0))
     waitress.serve(
-        get_wsgi_application(),
+        application,
         sockets=[listener],
         threads=threads,
         # Headers and bodies are read by one loop and kept until they are whole: a slow sender costs a socket, and no thread.
