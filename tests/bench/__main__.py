@@ -2,7 +2,6 @@
 
 import argparse
 import contextlib
-import glob
 import json
 import os
 import platform
@@ -16,9 +15,9 @@ import urllib.request
 from pathlib import Path
 
 from tests.bench import table as tables
+from tests.bench.databases import ROOT, built, database, environment_of
 from tests.bench.load import addresses_of, book, size, wrk
 
-ROOT = Path(__file__).parents[2]
 BARE = {"hello": "/bare/hello", "row": "/bare/row", "cards": "/bare/cards", "calendar": "/bare/calendar"}
 RESEMBLES = {
     "home": "cards", "catalogue": "cards", "facets": "cards", "words": "cards", "course": "row", "member": "row",
@@ -62,41 +61,13 @@ def main():
 def write(report, out, document):
     """Keep what has been measured so far, so that a run that is stopped has not been for nothing."""
     out.write_text(json.dumps(report, indent=1) + "\n")
-    document.write_text(tables.into(document.read_text(), report))
+    document.write_text(tables.into(document.read_text(), tables.BENCH, tables.markdown(report)))
     print(f"Written to {out} and {document}", flush=True)
-
-
-@contextlib.contextmanager
-def database(engine, folder, port):
-    """A function from a size to the address of an empty database of this engine."""
-    if engine == "sqlite":
-        yield lambda runs: f"sqlite:///{folder}/bench-{runs}.sqlite3"
-        return
-    programs = max(glob.glob("/usr/lib/postgresql/*/bin"))
-    data = folder / "postgresql"
-    data.mkdir()
-    shutil.chown(data, "postgres")
-    as_postgres = ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups"]
-
-    def run(program, *words):
-        subprocess.run([*as_postgres, f"{programs}/{program}", *words], check=True, stdout=subprocess.DEVNULL, cwd=folder)
-
-    run("initdb", "-D", f"{data}/db", "-U", "postgres", "--auth=trust")
-    run("pg_ctl", "-D", f"{data}/db", "-w", "-l", f"{data}/log", "-o", f"-p {port} -c listen_addresses=127.0.0.1 -k {data}", "start")
-
-    def address(runs):
-        run("createdb", "-h", "127.0.0.1", "-p", str(port), "-U", "postgres", f"bench{runs}")
-        return f"postgres://postgres@127.0.0.1:{port}/bench{runs}"
-
-    try:
-        yield address
-    finally:
-        run("pg_ctl", "-D", f"{data}/db", "-m", "immediate", "stop")
 
 
 def measure(engine, runs, address, chosen):
     print(f"Building {runs} runs on {engine} …", flush=True)
-    environment = environment_of(address, chosen)
+    environment = environment_of(address, chosen.port)
     known, seconds = built("tests.bench.build", runs, environment)
     result = {"engine": engine, "runs": runs, "build_seconds": seconds, "pages": {}}
     with served(chosen.port, environment) as (workers, start_seconds):
@@ -119,7 +90,7 @@ def measure(engine, runs, address, chosen):
 def measure_adverts(engine, adverts, address, chosen):
     """The public pages about working here, with so many adverts, for somebody who isn't signed in but whom the page cache passes on."""
     print(f"Building {adverts} adverts on {engine} …", flush=True)
-    environment = environment_of(address, chosen)
+    environment = environment_of(address, chosen.port)
     known, seconds = built("tests.bench.adverts", adverts, environment)
     result = {"engine": engine, "adverts": known["adverts"], "build_seconds": seconds, "pages": {}}
     headers = [("Accept-Encoding", "gzip"), ("Cookie", "bench=1")]
@@ -130,29 +101,6 @@ def measure_adverts(engine, adverts, address, chosen):
             row["queries"] = known["queries"][label]["queries"]
             result["pages"][label] = row
     return result
-
-
-def environment_of(address, chosen):
-    return os.environ | {
-        "DJANGO_SETTINGS_MODULE": "tests.bench.settings",
-        "PYTHONPATH": f"{ROOT / 'site'}:{ROOT}",
-        "DATABASE_URL": address,
-        "SECRET_KEY": "bench" * 12,
-        "STRIPE_SECRET_KEY": "sk_live_bench",
-        "STRIPE_WEBHOOK_SECRET": "whsec_bench",
-        "STRIPE_API_BASE": "",
-        "VAR": str(Path(tempfile.gettempdir()) / "thep-bench"),
-        "SITE_ADDRESS": f"http://127.0.0.1:{chosen.port}",
-    }
-
-
-def built(module, number, environment):
-    """What `module` says of the database that it filled, and the seconds that this took."""
-    began = time.perf_counter()
-    done = subprocess.run([sys.executable, "-m", module, str(number)], cwd=ROOT, env=environment, capture_output=True, text=True)
-    if done.returncode:
-        sys.exit(done.stderr[-3000:])
-    return json.loads(re.search(r"^JSON (.*)$", done.stdout, re.MULTILINE)[1]), round(time.perf_counter() - began, 1)
 
 
 def rate(workers, address, headers, seconds):

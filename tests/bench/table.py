@@ -2,7 +2,8 @@
 
 import re
 
-START, END = "<!-- make bench writes from here -->", "<!-- to here -->"
+BENCH, COMPARE = "make bench", "tests.bench.compare"
+"""Who writes: each has its own two marks in the document."""
 
 LEAST = {
     "catalogue": 1 / 2, "facets": 1 / 2, "words": 1 / 2, "course": 1 / 10, "feed": 1 / 1.5, "feed 304": 1 / 3,
@@ -15,14 +16,39 @@ MOST_GROWTH = 1.2
 MOST_QUERIES_OF_VISITORS = 10
 LEAST_HELD = 0.7
 """The least share of the rate with the fewest adverts that a list keeps with the most."""
+MOST_LOST = 1.1
+"""How many times the CPU time of before a page may need."""
 MOST_REQUESTS, LEAST_ORDERS, MOST_MEMORY, MOST_SECONDS = 5, 20, 180, 2
 
 
-def into(document, report):
-    """`document` with the tables of `report` between its two marks."""
-    pattern = re.compile(re.escape(START) + ".*" + re.escape(END), re.DOTALL)
-    tables = markdown(report)
-    return pattern.sub(lambda match: f"{START}\n\n{tables}\n{END}", document)
+def into(document, writer, tables):
+    """`document` with `tables` between the two marks of their writer."""
+    start, end = f"<!-- {writer} writes from here -->", "<!-- to here -->"
+    pattern = re.compile(re.escape(start) + ".*?" + re.escape(end), re.DOTALL)
+    return pattern.sub(lambda match: f"{start}\n\n{tables}\n{end}", document)
+
+
+def comparison(report):
+    """A table for each engine: the CPU time of each page and of an order before and after, at each size, and the calls at the largest."""
+    for engine in dict.fromkeys(each["engine"] for each in report):
+        sizes = [each for each in report if each["engine"] == engine]
+        yield f"| {engine} | " + " | ".join(f"{each['runs']:,} runs, ms | | by median" for each in sizes) + " | calls |"
+        yield "| --- " * (2 + 3 * len(sizes)) + "|"
+        for name in sizes[0]["rows"]:
+            rows = [each["rows"][name] for each in sizes]
+            yield f"| {name} | {' | '.join(map(before_and_after, rows))} | {calls(rows[-1])} |"
+        yield ""
+
+
+def before_and_after(row):
+    least, median = (row["after"][kind] / row["before"][kind] for kind in ("least", "median"))
+    lost = missed(least > MOST_LOST and median > MOST_LOST)
+    return f"{row['before']['least']:.2f} → {row['after']['least']:.2f} | **× {least:.2f}**{lost} | × {median:.2f}"
+
+
+def calls(row):
+    before, after = (row[name].get("calls") for name in ("before", "after"))
+    return f"{before:,} → {after:,}" if before else ""
 
 
 def markdown(report):
