@@ -1,6 +1,6 @@
 """The catalogue: courses and events that somebody can book or ask for, with the price for whoever looks."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -27,6 +27,7 @@ from thep.search.queries import Hit
 from .catalogue_query import CatalogueQuery, View, with_when
 from .catalogue_sheet import CATALOGUE
 from .facets import facets
+from .followed import searches
 from .rows import Row, rows_of
 
 PER_MONTH = 200
@@ -155,6 +156,11 @@ class Catalogue(FacetedList[CatalogueQuery]):
 
     def kept(self, query: CatalogueQuery) -> list[tuple[str, str]]:
         return [*super().kept(query), *query.view_parts()[:1]]
+
+    def context(self, answer: ListAnswer[CatalogueQuery]) -> Mapping[str, Any]:
+        """Return where new dates of what is asked can be followed."""
+        search = searches.read(answer.query.canonical().query_string, searches.followable(self.facets))
+        return {"new_dates": search.address_of_form, "new_dates_of_all": not search.is_narrowed}
 
     def ways(self, query: CatalogueQuery, found: Found) -> list[Way]:
         """Return at most two filters that could be dropped to find something; the words alone are looked for in `instead`."""

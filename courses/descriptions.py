@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 from django.db.models import CharField, Exists, ExpressionWrapper, F, Min, OuterRef, Q, QuerySet
 from django.utils import timezone
@@ -25,10 +26,14 @@ class Neighbour(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Description:
-    """A course's page, the names of its subjects, and the courses that it goes well with."""
+    """A course's page, the names of its subjects, and the courses that it goes well with.
+
+    `new_dates` has, for each subject, its name and the query string that asks the catalogue for it.
+    """
 
     page: CoursePage
     subjects: Sequence[str]
+    new_dates: Sequence[tuple[str, str]]
     goes_with: Sequence[Neighbour]
 
 
@@ -64,9 +69,11 @@ def _read(slug: str) -> Description | None:
 
 
 def _description(page: CoursePage, goes_with: Iterable[Any]) -> Description:
+    subjects = list(page.subjects.all())
     return Description(
         page=page,
-        subjects=[subject.name for subject in page.subjects.all()],
+        subjects=[subject.name for subject in subjects],
+        new_dates=[(subject.name, urlencode({"subject": subject.slug})) for subject in subjects],
         goes_with=[Neighbour(other.title, other.slug, other.next_date) for other in goes_with],
     )
 

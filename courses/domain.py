@@ -1,5 +1,7 @@
 """What courses give to the rest of the site."""
 
+from thep.accounts.closing import Erasure
+from thep.accounts.personal_data import PersonalData
 from thep.analytics.counted import CountedSearch
 from thep.cms.first_things import FirstThing
 from thep.cms.home_bands import HERO, HomeBand
@@ -13,6 +15,8 @@ from thep.search.registry import SearchSource
 
 from . import course_listing, home_bands, new_site, search, views
 from .companions import companion_of
+from .followed import digest, following
+from .followed import personal_data as followed_data
 from .models import CataloguePage, CoursePage
 
 PARTS = (
@@ -33,6 +37,10 @@ PARTS = (
     EventKind(name="briefing", label="Briefing", plural="Briefings", shape="briefing", companion=companion_of),
     EventKind(name="programme", label="Programme", plural="Programmes", shape="programme", companion=companion_of),
     CountedSearch("courses", "Courses"),
+    following.LIST,
+    digest.SECTION,
+    PersonalData("new dates", followed_data.followed, kept="Kept until you stop the emails."),
+    Erasure("courses", followed_data.erase),
     SearchSource(UNDATED, search.UndatedSource()),
     Listing(name="courses", template="courses/listed.html", find=course_listing.find_courses),
     Round("catalogue", search.catch_up, words="Update courses whose booking has closed"),

@@ -17,6 +17,7 @@ from thep.events.pages import Presented
 from thep.events.panels import RunsPanel
 
 from .blocks import SMALL, KeyFactsBlock, PartBlock, TextBlock
+from .followed.models import FollowedSearch as FollowedSearch
 
 
 class CataloguePage(BasePage):

@@ -89,6 +89,7 @@ def _show(request: HttpRequest, description: Description, form: InterestForm | N
         "dated": [run for run in runs if run.event.starts_at],
         "people": list({person.pk: person for run in runs for person in run.facilitators}.values()),
         "subjects": description.subjects,
+        "new_dates": description.new_dates,
         "goes_with": description.goes_with,
         "interested": interested,
         "form": form or InterestForm(),

@@ -43,6 +43,8 @@ from thep.accounts.models import User
 from thep.bookings import bookings, changes, ofsted
 from thep.bookings.delegates import Delegate
 from thep.bookings.models import Booking, OfstedRequest
+from thep.digests import runs as digest_runs
+from thep.digests.timetable import Frequency
 from thep.events import events, files
 from thep.events.models import CancellationPolicy, Facilitator
 from thep.mail import newsletter, preferences, wordings
@@ -151,6 +153,9 @@ def learn(client, person, school):
     by_address = bookings.book(runs[3], booker=other_lead, school=other, delegates=[Delegate(email=EMAIL)], payment="invoice")
     for placed in (invoiced, by_address):
         pay(placed.order)
+    client.post(reverse("new_dates"), {"q": NAME})
+    for weeks in (2, 0):
+        digest_runs.begin(Frequency.WEEKLY, timezone.now() - datetime.timedelta(weeks=weeks))
     for state in ("done", "failed"):
         event = StripeEvent(
             id=f"evt_{state}", type="charge.succeeded", created=timezone.now(), object={"id": "ch_1", "name": NAME, "email": EMAIL}

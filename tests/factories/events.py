@@ -30,6 +30,7 @@ class EventFactory(factory.django.DjangoModelFactory):
     starts_at = factory.LazyFunction(
         lambda: (timezone.now() + datetime.timedelta(days=28)).replace(hour=9, minute=30, second=0, microsecond=0)
     )
+    announced_at = factory.LazyAttribute(lambda event: timezone.now() if event.starts_at and event.state == Event.State.OPEN else None)
     ends_at = factory.LazyAttribute(lambda event: event.starts_at and event.starts_at + datetime.timedelta(hours=6))
 
     @factory.post_generation

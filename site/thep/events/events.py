@@ -105,7 +105,8 @@ def publish(event: Event) -> Event:
         if problems := readiness.missing(event):
             raise NotReady(problems)
         event.state = Event.State.OPEN
-        event.save(update_fields=["state", "changed_at"])
+        _announce(event)
+        event.save(update_fields=["state", "announced_at", "changed_at"])
         entries.refresh(event)
     return event
 
@@ -215,11 +216,20 @@ def _resize(event: Event, capacity: int) -> None:
 def _changed(event: Event, change: Change, fields: list[str]) -> Event:
     if change.concerns_calendars:
         event.sequence += 1
-    event.save(update_fields=[*fields, "sequence", "changed_at"])
+    _announce(event)
+    event.save(update_fields=[*fields, "sequence", "announced_at", "changed_at"])
     if change and event.state == Event.State.OPEN:
         followers.tell_changed(event, change)
     entries.refresh(event)
     return event
+
+
+def _announce(event: Event) -> None:
+    """Note since when `event` has been open with a date; one that is taken back and set again is news again."""
+    if event.starts_at is None:
+        event.announced_at = None
+    elif event.state == Event.State.OPEN and event.announced_at is None:
+        event.announced_at = timezone.now()
 
 
 def _check(sessions: Sequence[Sitting]) -> None:

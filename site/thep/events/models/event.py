@@ -5,7 +5,8 @@ from typing import Any, Self
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q
+from django.db.models import Case, Exists, ExpressionWrapper, F, OuterRef, Q, When
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from thep.cms import privacy
@@ -69,6 +70,16 @@ class EventQuerySet(CapacityQuerySet["Event"]):
     def dated(self) -> Self:
         return self.exclude(starts_at=None)
 
+    def announced_in(self, begins_at: datetime.datetime, ends_at: datetime.datetime) -> Self:
+        """Select those whose date could first be found from `begins_at` on and before `ends_at`, annotated with when: `found_since`.
+
+        That is when the event was opened with a date, or when its page was first published, where that was later.
+        """
+        page_since = Coalesce("page__first_published_at", "announced_at")
+        later = Case(When(announced_at__lt=page_since, then=page_since), default="announced_at", output_field=models.DateTimeField())
+        found = self.annotate(found_since=later)
+        return found.filter(found_since__gte=begins_at, found_since__lt=ends_at)
+
     def closed(self) -> Self:
         """Select dated events whose booking has closed: by their closing date, or because they have begun."""
         now = timezone.now()
@@ -113,6 +124,12 @@ class Event(HasCapacity):
     starts_at = models.DateTimeField(null=True, blank=True, editable=False)
     ends_at = models.DateTimeField(null=True, blank=True, editable=False)
     sequence = models.PositiveIntegerField(default=0, editable=False)
+    announced_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="Since when it has been open with a date.",
+    )
     cancelled_at = models.DateTimeField(null=True, blank=True, editable=False)
     cancelled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="+"

@@ -1,0 +1,89 @@
+"""The letter that a digest is."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from django.conf import settings
+from django.urls import reverse
+
+from thep.accounts.models import User
+from thep.mail import letters
+from thep.mail.causes import Cause
+from thep.mail.kinds import LetterClass, LetterKind
+
+from .gathering import Found
+from .models import DIGEST, DigestRecipient, DigestRun
+from .sections import DigestItem, DigestSection
+
+log = structlog.get_logger(__name__)
+
+MOST_LISTED = 25
+"""Of each section. What is more is counted, with a link to all."""
+
+KIND = LetterKind(
+    name=DIGEST, template="digests/email/digest", about=LetterClass.ALERT, why="You get this email because {{ because }}.",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """A section as the letter shows it: its heading, its first items, how many more there are, and where all are."""
+
+    title: str
+    items: Sequence[DigestItem]
+    further: int
+    address: str
+
+
+def write_for(row: DigestRecipient, found: Found) -> letters.Letter | None:
+    """Return the letter for the reader of `row`; None where nothing is new, or it could not be written, of which the log says why."""
+    if not found.number:
+        return None
+    try:
+        return write(row.address, row.person, found)
+    except Exception:  # one reader's trouble keeps nobody from their letter
+        log.exception("digest_not_written", recipient=row.pk)
+        return None
+
+
+def write(address: str, person: User | None, found: Found) -> letters.Letter:
+    return letters.write(KIND, context_of(address, person, found.new))
+
+
+def context_of(address: str, person: User | None, new: Sequence[tuple[DigestSection, Sequence[DigestItem]]]) -> dict[str, Any]:
+    return {
+        "to": person,
+        "parts": [
+            Part(
+                title=section.title,
+                items=items[:MOST_LISTED],
+                further=max(0, len(items) - MOST_LISTED),
+                address=settings.SITE_ADDRESS + reverse(section.all_of_them),
+            )
+            for section, items in new
+        ],
+        "in_short": in_a_sentence([section.counted(len(items)) for section, items in new]),
+        "because": in_a_sentence([section.because for section, _ in new]),
+        "preferences": settings.SITE_ADDRESS + letters.preferences_address(address),
+    }
+
+
+def post(run: DigestRun, written: Sequence[tuple[DigestRecipient, letters.Letter]]) -> None:
+    """Post the letters in the caller's transaction. An address has one of each run, whatever happens: that is their cause."""
+    for row, letter in written:
+        letters.outbox.post(
+            row.address,
+            kind=KIND.name,
+            cause=Cause(run).key,
+            subject=letter.subject,
+            text=letter.text,
+            html=letter.html,
+            person=row.person,
+        )
+
+
+def in_a_sentence(words: Sequence[str]) -> str:
+    """Return 'one', 'one and two' or 'one, two and three'."""
+    return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))

@@ -1,0 +1,27 @@
+"""What somebody's digest would say now."""
+
+import datetime
+
+from thep.accounts.models import User
+from thep.mail import letters as mail_letters
+
+from . import letters
+from .gathering import Found, Gathering
+from .models import DigestRecipient, DigestRun
+from .sections import DigestItem, DigestSection
+from .timetable import Frequency, Period, last_period
+
+
+def letter_for(person: User, now: datetime.datetime) -> mail_letters.Letter | None:
+    """Return the letter with what is new for `person` since their last daily or weekly digest; None where nothing is."""
+    new: list[tuple[DigestSection, list[DigestItem]]] = []
+    for frequency in Frequency:
+        running = Period(last_period(frequency, now).ends_at, now)
+        run = DigestRun(frequency=frequency, begins_at=running.begins_at, ends_at=now, covers_from=running.begins_at)
+        row = DigestRecipient(run=run, address=person.email.lower(), person=person)
+        found = Gathering(frequency, running, running.begins_at).found_for([row])
+        new += [(section, list(items)) for each in found for section, items in each.new]
+    if not new:
+        return None
+    new.sort(key=lambda each: (each[0].order, each[0].name))
+    return letters.write(person.email.lower(), person, Found(sections=new))

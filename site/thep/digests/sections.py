@@ -1,0 +1,95 @@
+"""What a digest tells of: domains declare its sections, each with what is new and for whom."""
+
+import datetime
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.checks import CheckMessage, Error, register
+from django.urls import NoReverseMatch, reverse
+
+from thep.accounts.models import User
+from thep.domains import declared
+
+from .timetable import Frequency, Period
+
+LONGEST_NAME = 40
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Whoever reads the mail of `address`, which is in small letters; `person` where they have an account."""
+
+    address: str
+    person: User | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DigestItem:
+    """One thing that is new since `at`: its words, its path on the site, and when and where it is, if anywhere.
+
+    `key` names it for good, such as `causes.key_of` of its record: nobody is told twice of one key, and whoever had a letter with the
+    key in its cause isn't told again.
+    """
+
+    key: str
+    at: datetime.datetime
+    words: str
+    address: str
+    when: str = ""
+    place: str = ""
+
+
+Items = Mapping[str, Sequence[DigestItem]]
+"""What is new for each reader, by their address, in the order of the letter. Who has nothing is left out."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DigestSection:
+    """A section of the digest, under the heading `title`; lower numbers of `order` come first.
+
+    `readers` says who may have it: the primary key of the person at each address, None where there is no account. `prepare` is asked
+    once for the period that a run looks at, and returns what answers for a batch of readers, in a constant number of queries, with what
+    each may see now, and hasn't written or booked themselves. The run leaves out what a reader was told, or what is older than they are.
+
+    `one` and `many` are what its things are called, `because` ends the sentence "You get this email because …". `usually` is how often it
+    comes to whoever hasn't chosen. `all_of_them` is the name of the address where all its things are.
+    """
+
+    name: str
+    title: str
+    one: str
+    many: str
+    because: str
+    readers: Callable[[], Mapping[str, int | None]]
+    prepare: Callable[[Period], Callable[[Sequence[Reader]], Items]]
+    usually: Frequency
+    all_of_them: str
+    order: int = 50
+
+    def counted(self, number: int) -> str:
+        return f"{number} {self.one if number == 1 else self.many}"
+
+
+def every_section() -> list[DigestSection]:
+    """Return what the digest has, in its order."""
+    return sorted(declared(DigestSection), key=lambda section: (section.order, section.name))
+
+
+@register()
+def check_sections(**kwargs: Any) -> list[CheckMessage]:
+    """Return an error for each section without a name, a heading or a reason, or that leads to no address of the site."""
+    errors: list[CheckMessage] = []
+    for section in declared(DigestSection):
+        if not 0 < len(section.name) <= LONGEST_NAME:
+            hint = f"Give it a name of {LONGEST_NAME} characters or fewer."
+            errors.append(Error(f"The DigestSection {section.name!r} has a name that is none.", hint=hint, id="digests.E001"))
+        if not (section.title.strip() and section.because.strip()):
+            hint = "Give it a title, and the end of the sentence “You get this email because …”."
+            errors.append(Error(f"The DigestSection {section.name!r} has no heading, or no reason.", hint=hint, id="digests.E002"))
+        try:
+            reverse(section.all_of_them)
+        except NoReverseMatch:
+            hint = "Name an address without arguments."
+            errors.append(Error(f"The DigestSection {section.name!r} leads to no address.", hint=hint, id="digests.E003"))
+    return errors

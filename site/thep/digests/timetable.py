@@ -1,0 +1,48 @@
+"""When digests are due: each morning at seven in London, or on Monday's. A period is half-open, from one such morning to the next."""
+
+import datetime
+from dataclasses import dataclass
+
+from django.db import models
+from django.utils import timezone
+
+MORNING = datetime.time(7, 0)
+DAY = datetime.timedelta(days=1)
+WEEK = datetime.timedelta(days=7)
+
+
+class Frequency(models.TextChoices):
+    DAILY = "daily", "Daily"
+    WEEKLY = "weekly", "Weekly"
+
+
+@dataclass(frozen=True)
+class Period:
+    """The time from `begins_at` on and before `ends_at`, in UTC: a day of 23 or 25 hours where the clocks change."""
+
+    begins_at: datetime.datetime
+    ends_at: datetime.datetime
+
+
+def last_period(frequency: Frequency, before: datetime.datetime) -> Period:
+    """Return the last period of `frequency` that had ended at the aware moment `before`."""
+    day = timezone.localdate(before)
+    if morning_of(day) > before:
+        day -= DAY
+    if frequency == Frequency.WEEKLY:
+        day -= DAY * day.weekday()
+    return Period(morning_of(day - (WEEK if frequency == Frequency.WEEKLY else DAY)), morning_of(day))
+
+
+def week_before(moment: datetime.datetime) -> datetime.datetime:
+    """Return the same time of the clock in London, seven days before."""
+    return _in_london(timezone.localtime(moment).replace(tzinfo=None) - WEEK)
+
+
+def morning_of(day: datetime.date) -> datetime.datetime:
+    return _in_london(datetime.datetime.combine(day, MORNING))
+
+
+def _in_london(clock: datetime.datetime) -> datetime.datetime:
+    # In UTC, because Python reckons with two moments of one time zone as if its clocks never changed.
+    return timezone.make_aware(clock).astimezone(datetime.UTC)

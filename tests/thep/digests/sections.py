@@ -1,0 +1,53 @@
+"""Sections that tests declare: what is new is what the test says."""
+
+import datetime
+
+from django.utils import timezone
+
+from tests.factories.accounts import PersonFactory
+from thep.accounts.models import User
+from thep.digests.sections import DigestItem, DigestSection
+from thep.digests.timetable import Frequency
+
+
+class News:
+    """What is new, for everybody who reads: `readers` are their addresses."""
+
+    def __init__(self, *items, readers=()):
+        self.items, self.readers, self.of_their_own, self.fails = list(items), list(readers), {}, False
+
+    def people(self):
+        known = dict(User.objects.filter(email__in=self.readers).values_list("email", "pk"))
+        return {address: known.get(address) for address in self.readers}
+
+    def prepare(self, period):
+        if self.fails:
+            raise LookupError("no news")
+        return lambda readers: {
+            each.address: self.of_their_own.get(each.address, self.items) for each in readers if each.address in self.readers
+        }
+
+
+def section(news, *, name="news", usually=Frequency.DAILY, **fields):
+    fields = {
+        "title": "News",
+        "one": "piece of news",
+        "many": "pieces of news",
+        "because": "you read the news",
+        "all_of_them": "catalogue",
+        "order": 10,
+    } | fields
+    return DigestSection(name=name, readers=news.people, prepare=news.prepare, usually=usually, **fields)
+
+
+def item(words, at, **fields):
+    return DigestItem(**{"key": f"news:{words}", "at": at, "words": words, "address": "/courses/"} | fields)
+
+
+def reader(email="nasima@school.example", joined=datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC), **fields):
+    return PersonFactory(email=email, date_joined=joined, **fields)
+
+
+def london(text):
+    """The aware moment that `text` writes in London's time: '2026-10-25 07:00'."""
+    return timezone.make_aware(datetime.datetime.fromisoformat(text))
