@@ -44,7 +44,6 @@ from thep.bookings import bookings, changes, ofsted
 from thep.bookings.delegates import Delegate
 from thep.bookings.models import Booking, OfstedRequest
 from thep.digests import runs as digest_runs
-from thep.digests.timetable import Frequency
 from thep.events import events, files
 from thep.events.models import CancellationPolicy, Facilitator
 from thep.mail import newsletter, preferences, wordings

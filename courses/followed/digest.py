@@ -13,7 +13,7 @@ from thep.accounts.models import User
 from thep.bookings.models import Booking
 from thep.design.templatetags.thep import spanning
 from thep.digests.sections import DigestItem, DigestSection, Items, Reader
-from thep.digests.timetable import Frequency, Period
+from thep.digests.timetable import Period
 from thep.events import presenters
 from thep.events.entries import EVENT
 from thep.events.models import Event
@@ -24,6 +24,7 @@ from thep.search.models import ACCESS, SearchFacet
 from thep.search.queries import PUBLIC, Query
 
 from . import searches
+from .following import LIST
 from .models import FollowedSearch
 
 AT_ONCE = 200
@@ -145,14 +146,13 @@ def readers() -> dict[str, int | None]:
 
 
 SECTION = DigestSection(
-    name="new dates",
+    name=LIST.name,
     title="New dates",
     one="new date",
     many="new dates",
     because="you asked us to tell you of new dates",
     readers=readers,
     prepare=NewDates,
-    usually=Frequency.WEEKLY,
     all_of_them="catalogue",
     order=20,
 )

@@ -7,11 +7,18 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from thep.accounts.models import User
+from thep.digests import frequencies as digests
+from thep.mail import preferences
+from thep.mail.kinds import LetterClass
 from thep.mail.mailing_lists import ListEntry, MailingList
+from thep.mail.models import Frequency
 
 from . import searches
 from .models import LONGEST_SEARCH, FollowedSearch
 from .searches import FollowableSearch
+
+NAME = "new dates"
+"""Of its list, and of its section in the digest."""
 
 MOST = 50
 
@@ -43,6 +50,7 @@ def follow(person: User, search: FollowableSearch) -> FollowedSearch:
         found = followed.filter(search=search.text).first()
         if found is None and followed.count() >= MOST:
             raise FollowsTooMuch
+        preferences.want_again(person.email, NAME)
         return found or FollowedSearch.objects.create(person=person, search=search.text)
 
 
@@ -59,12 +67,15 @@ def entries(addresses: Collection[str]) -> list[ListEntry]:
     """Return what the people with these addresses follow, for the page of their preferences."""
     followed = FollowedSearch.objects.filter(person__email__in=addresses, person__is_active=True).select_related("person")
     known = searches.facets() if followed else []
+    wishes = preferences.frequencies(addresses, NAME)
     return [
         ListEntry(
             key=f"new dates {each.pk}",
             email=each.person.email,
             words=f"new dates for {searches.read(each.search, known).in_words}",
             stop=partial(_stop, each.pk),
+            frequency=wishes[each.person.email],
+            choose=partial(preferences.choose, each.person.email, NAME),
         )
         for each in followed
     ]
@@ -74,4 +85,15 @@ def _stop(pk: int) -> None:
     FollowedSearch.objects.filter(pk=pk).delete()
 
 
-LIST = MailingList(name="new dates", label="New dates", entries=entries, ask="new_dates", act="Get new dates by email")
+LIST = MailingList(
+    name=NAME,
+    label="New dates",
+    about=LetterClass.ALERT,
+    words="New dates for everything you follow come together in one email, as often as you choose here.",
+    frequencies=(Frequency.DAILY, Frequency.WEEKLY, Frequency.NEVER),
+    default=Frequency.WEEKLY,
+    entries=entries,
+    ask="new_dates",
+    act="Get new dates by email",
+    part_of=digests.LIST.name,
+)

@@ -19,9 +19,9 @@ from thep.bookings import interest
 from thep.digests import runs
 from thep.digests.gathering import Gathering
 from thep.digests.models import DigestRecipient, DigestRun
-from thep.digests.timetable import Frequency
 from thep.events import events
-from thep.mail.models import Message
+from thep.mail import preferences
+from thep.mail.models import Frequency, Message
 
 pytestmark = pytest.mark.django_db
 
@@ -44,10 +44,10 @@ def nasima(at):
 
 
 @pytest.fixture
-def browser(nasima):
-    browser = Client()
-    browser.force_login(nasima)
-    return browser
+def visitor(nasima):
+    visitor = Client()
+    visitor.force_login(nasima)
+    return visitor
 
 
 def follow(person, search):
@@ -59,16 +59,16 @@ def told(person):
     return "\n".join(Message.objects.filter(kind="digests.digest", person=person).order_by("pk").values_list("text", flat=True))
 
 
-def test_somebody_follows_what_they_searched_for_and_stops_it(browser, nasima):
+def test_somebody_follows_what_they_searched_for_and_stops_it(visitor, nasima):
     subject("Maths")
-    assert "/new-dates/?q=fractions&amp;subject=maths" in browser.get("/courses/?subject=maths&q=fractions").text
-    page = browser.get("/new-dates/?q=fractions&subject=maths&price=free")
+    assert "/new-dates/?q=fractions&amp;subject=maths" in visitor.get("/courses/?subject=maths&q=fractions").text
+    page = visitor.get("/new-dates/?q=fractions&subject=maths&price=free")
     assert "This is for ‘fractions’, Maths." in page.text
-    done = browser.post("/new-dates/", {"q": "fractions", "subject": "maths"}, follow=True)
+    done = visitor.post("/new-dates/", {"q": "fractions", "subject": "maths"}, follow=True)
     assert "We’ll email you when there are new dates for ‘fractions’, Maths." in done.text
-    browser.post("/new-dates/", {"q": "fractions", "subject": "maths"})
+    visitor.post("/new-dates/", {"q": "fractions", "subject": "maths"})
     assert FollowedSearch.objects.get().search == "q=fractions&subject=maths"
-    browser.post("/new-dates/", {"q": "fractions", "subject": "maths", "do": "stop"})
+    visitor.post("/new-dates/", {"q": "fractions", "subject": "maths", "do": "stop"})
     assert not FollowedSearch.objects.exists()
 
 
@@ -77,18 +77,21 @@ def test_a_course_offers_new_dates_of_its_subjects(client):
     assert "/new-dates/?subject=maths" in client.get(f"/courses/{page.slug}/").text
 
 
-def test_what_is_followed_is_on_the_page_of_preferences_and_stopped_there(browser, nasima):
+def test_what_is_followed_is_on_the_page_of_preferences_and_stopped_there(visitor, nasima):
     subject("Maths")
-    browser.post("/new-dates/", {"subject": "maths"})
+    visitor.post("/new-dates/", {"subject": "maths"})
     EmailAddress.objects.create(user=nasima, email=nasima.email, verified=True, primary=True)
-    assert "new dates for Maths" in browser.get("/email-preferences/").text.replace("New dates", "new dates")
-    browser.post("/email-preferences/", {"stop": f"new dates {FollowedSearch.objects.get().pk}"})
+    question = f"new-dates-{FollowedSearch.objects.get().pk}"
+    assert "New dates for Maths" in visitor.get("/email-preferences/").text
+    visitor.post("/email-preferences/", {question: "daily"})
+    assert preferences.frequency(nasima.email, "new dates") == Frequency.DAILY
+    visitor.post("/email-preferences/", {question: "never"})
     assert not FollowedSearch.objects.exists()
 
 
-def test_one_person_follows_fifty_searches_at_most(browser, nasima):
+def test_one_person_follows_fifty_searches_at_most(visitor, nasima):
     FollowedSearch.objects.bulk_create(FollowedSearch(person=nasima, search=f"q={number}") for number in range(50))
-    refused = browser.post("/new-dates/", {"q": "one more"})
+    refused = visitor.post("/new-dates/", {"q": "one more"})
     assert refused.status_code == 422
     assert "You follow 50 searches already" in refused.text
     assert 'value="one more"' in refused.text

@@ -66,6 +66,7 @@ PARTS = (
     ClosingNote("bookings", "Past bookings stay, without the name."),
     HomeBand(name="next for you", place=TOP, template="bookings/home_band.html", context=home_bands.next_for_reader),
     *letter_kinds.KINDS,
+    school_digest.LIST,
     school_digest.SECTION,
     school_letters.LIST,
     Purpose("booking", holds),

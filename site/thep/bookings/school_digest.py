@@ -1,7 +1,7 @@
 """The digest's section of what a school's people booked, for whoever leads its professional learning."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 
 from django.db.models import Exists, OuterRef, Q
@@ -9,10 +9,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from thep.design.templatetags.thep import spanning
+from thep.digests import frequencies as digests
 from thep.digests.sections import DigestItem, DigestSection, Items, Reader
-from thep.digests.timetable import Frequency, Period
+from thep.digests.timetable import Period
 from thep.events.times import location_in_words
 from thep.mail.causes import key_of
+from thep.mail.kinds import LetterClass
+from thep.mail.mailing_lists import MailingList
+from thep.mail.models import Frequency
 from thep.schools.models import Affiliation, AffiliationQuerySet
 
 from .models import Booking
@@ -75,15 +79,30 @@ def readers() -> dict[str, int | None]:
     return {email.lower(): pk for email, pk in leading().order_by().values_list("person__email", "person")}
 
 
-SECTION = DigestSection(
+def among(addresses: Collection[str]) -> set[str]:
+    """Return which of the addresses, in small letters, are those of people who lead a school's professional learning."""
+    return readers().keys() & set(addresses)
+
+
+LIST = MailingList(
     name="school bookings",
+    label="What your school’s people booked",
+    about=LetterClass.ALERT,
+    words="Only if somebody else has booked since the last email.",
+    frequencies=(Frequency.DAILY, Frequency.WEEKLY, Frequency.NEVER),
+    default=Frequency.DAILY,
+    readers=among,
+    part_of=digests.LIST.name,
+)
+
+SECTION = DigestSection(
+    name=LIST.name,
     title="Booked at your school",
     one="new booking",
     many="new bookings",
     because="you lead professional learning at a school",
     readers=readers,
     prepare=SchoolBookings,
-    usually=Frequency.DAILY,
     all_of_them="member_school_led",
     order=10,
 )

@@ -10,12 +10,13 @@ from thep.accounts.personal_data import PersonalData
 from thep.cms.attention import Watch
 from thep.schedule.rounds import Round
 
-from . import attention, letters, personal_data, retention, runs
+from . import attention, frequencies, letters, personal_data, retention, runs
 
 PARTS = (
     Permissions(EVENTS, {"digests.DigestRun": SEE}),
     Permissions(MANAGERS, {"digests.DigestRun": SEE}),
     letters.KIND,
+    frequencies.LIST,
     Watch(
         name="digests",
         order=92,

@@ -10,12 +10,12 @@ import structlog
 from django.db import InterfaceError, OperationalError
 from django.db.models import Q
 
-from thep.mail.models import Message
+from thep.mail.models import Frequency, Message
 
 from .frequencies import readers_at
 from .models import DigestRecipient
 from .sections import DigestItem, DigestSection, Items, Reader, every_section
-from .timetable import DAY, Frequency, Period, week_before
+from .timetable import DAY, Period, week_before
 
 log = structlog.get_logger(__name__)
 
@@ -98,7 +98,7 @@ class Gathering:
         told, had = self._told(rows), self._had_letters(readers.values())
         found: dict[str, list[tuple[DigestSection, Sequence[DigestItem] | None]]] = {address: [] for address in readers}
         for section, answer in self.answers:
-            asking = [readers[address] for address in readers_at(section, self.frequency, readers)]
+            asking = [readers[address] for address in readers_at(section.name, self.frequency, readers)]
             items = self._answered(section, answer, asking)
             for reader in asking:
                 new = None if items is None else self._new(section, items.get(reader.address, ()), reader, told[reader.address], had)

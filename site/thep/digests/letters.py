@@ -13,6 +13,7 @@ from thep.mail import letters
 from thep.mail.causes import Cause
 from thep.mail.kinds import LetterClass, LetterKind
 
+from .frequencies import LIST
 from .gathering import Found
 from .models import DIGEST, DigestRecipient, DigestRun
 from .sections import DigestItem, DigestSection
@@ -23,8 +24,14 @@ MOST_LISTED = 25
 """Of each section. What is more is counted, with a link to all."""
 
 KIND = LetterKind(
-    name=DIGEST, template="digests/email/digest", about=LetterClass.ALERT, why="You get this email because {{ because }}.",
-)  # fmt: skip
+    name=DIGEST,
+    label="Digest",
+    audience="People who follow new dates and leads of schools, every morning or on Mondays, if anything is new for them.",
+    template="digests/email/digest",
+    about=LetterClass.ALERT,
+    why="You get this email because {{ because }}.",
+    stopped_by=LIST.name,
+)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,7 +10,7 @@ from thep.design.templatetags.thep import day
 from thep.mail.causes import Cause
 from thep.mail.models import Message
 
-from .timetable import Frequency, Period
+from .timetable import Period
 
 DIGEST = "digests.digest"
 """The name of the kind of its letters."""
@@ -35,7 +35,7 @@ class DigestRun(models.Model):
         WRITING = "writing", "Being written"
         FINISHED = "finished", "Finished"
 
-    frequency = models.CharField(max_length=10, choices=Frequency)
+    frequency = models.CharField(max_length=10, choices=[("daily", "Daily"), ("weekly", "Weekly")])
     begins_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     covers_from = models.DateTimeField()

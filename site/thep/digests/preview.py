@@ -9,13 +9,13 @@ from . import letters
 from .gathering import Found, Gathering
 from .models import DigestRecipient, DigestRun
 from .sections import DigestItem, DigestSection
-from .timetable import Frequency, Period, last_period
+from .timetable import FREQUENCIES, Period, last_period
 
 
 def letter_for(person: User, now: datetime.datetime) -> mail_letters.Letter | None:
     """Return the letter with what is new for `person` since their last daily or weekly digest; None where nothing is."""
     new: list[tuple[DigestSection, list[DigestItem]]] = []
-    for frequency in Frequency:
+    for frequency in FREQUENCIES:
         running = Period(last_period(frequency, now).ends_at, now)
         run = DigestRun(frequency=frequency, begins_at=running.begins_at, ends_at=now, covers_from=running.begins_at)
         row = DigestRecipient(run=run, address=person.email.lower(), person=person)

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
+from thep.mail.models import Frequency
 from thep.schedule.rounds import SomeFailed
 
 from . import letters
@@ -19,7 +20,7 @@ from .frequencies import readers_at
 from .gathering import Found, Gathering
 from .models import DigestRecipient, DigestRun
 from .sections import every_section
-from .timetable import Frequency, last_period, week_before
+from .timetable import FREQUENCIES, last_period, week_before
 
 log = structlog.get_logger(__name__)
 
@@ -34,7 +35,7 @@ def make_due() -> int:
         SomeFailed: some people could not be written to. What is new for them is in their next digest.
     """
     now = timezone.now()
-    for frequency in Frequency:
+    for frequency in FREQUENCIES:
         begin(frequency, now)
     written = failed = 0
     for run in DigestRun.objects.unfinished().order_by("ends_at", "pk"):
@@ -79,7 +80,7 @@ def people_of(frequency: Frequency) -> dict[str, int | None]:
     found: dict[str, int | None] = {}
     for section in every_section():
         readers = section.readers()
-        for address in readers_at(section, frequency, readers):
+        for address in readers_at(section.name, frequency, readers):
             found[address] = readers[address] if found.get(address) is None else found[address]
     return found
 

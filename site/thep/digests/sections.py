@@ -10,10 +10,10 @@ from django.urls import NoReverseMatch, reverse
 
 from thep.accounts.models import User
 from thep.domains import declared
+from thep.mail.mailing_lists import list_named
 
-from .timetable import Frequency, Period
-
-LONGEST_NAME = 40
+from .frequencies import LIST
+from .timetable import FREQUENCIES, Period
 
 
 @dataclass(frozen=True)
@@ -52,8 +52,9 @@ class DigestSection:
     once for the period that a run looks at, and returns what answers for a batch of readers, in a constant number of queries, with what
     each may see now, and hasn't written or booked themselves. The run leaves out what a reader was told, or what is older than they are.
 
-    `one` and `many` are what its things are called, `because` ends the sentence "You get this email because …". `usually` is how often it
-    comes to whoever hasn't chosen. `all_of_them` is the name of the address where all its things are.
+    `name` is that of the `MailingList` by which people choose how often they get it, which is part of the list of digests. `one` and
+    `many` are what its things are called, and `because` ends the sentence "You get this email because …". `all_of_them` is the name of
+    the address where all its things are.
     """
 
     name: str
@@ -63,7 +64,6 @@ class DigestSection:
     because: str
     readers: Callable[[], Mapping[str, int | None]]
     prepare: Callable[[Period], Callable[[Sequence[Reader]], Items]]
-    usually: Frequency
     all_of_them: str
     order: int = 50
 
@@ -78,12 +78,13 @@ def every_section() -> list[DigestSection]:
 
 @register()
 def check_sections(**kwargs: Any) -> list[CheckMessage]:
-    """Return an error for each section without a name, a heading or a reason, or that leads to no address of the site."""
+    """Return an error for each section that nobody can choose, without a heading or a reason, or that leads to no address of the site."""
     errors: list[CheckMessage] = []
     for section in declared(DigestSection):
-        if not 0 < len(section.name) <= LONGEST_NAME:
-            hint = f"Give it a name of {LONGEST_NAME} characters or fewer."
-            errors.append(Error(f"The DigestSection {section.name!r} has a name that is none.", hint=hint, id="digests.E001"))
+        chosen_by = list_named(section.name)
+        if chosen_by is None or chosen_by.part_of != LIST.name or chosen_by.default not in FREQUENCIES:
+            hint = f"Declare a MailingList of its name that is part_of {LIST.name!r} and usually comes daily or weekly."
+            errors.append(Error(f"Nobody can choose how often they get the DigestSection {section.name!r}.", hint=hint, id="digests.E001"))
         if not (section.title.strip() and section.because.strip()):
             hint = "Give it a title, and the end of the sentence “You get this email because …”."
             errors.append(Error(f"The DigestSection {section.name!r} has no heading, or no reason.", hint=hint, id="digests.E002"))

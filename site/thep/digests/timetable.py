@@ -3,17 +3,17 @@
 import datetime
 from dataclasses import dataclass
 
-from django.db import models
 from django.utils import timezone
+
+from thep.mail.models import Frequency
 
 MORNING = datetime.time(7, 0)
 DAY = datetime.timedelta(days=1)
 WEEK = datetime.timedelta(days=7)
 
 
-class Frequency(models.TextChoices):
-    DAILY = "daily", "Daily"
-    WEEKLY = "weekly", "Weekly"
+FREQUENCIES = (Frequency.DAILY, Frequency.WEEKLY)
+"""How often there are digests."""
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,12 @@ from django.utils import timezone
 
 from tests.factories.accounts import PersonFactory
 from thep.accounts.models import User
+from thep.digests.frequencies import LIST
 from thep.digests.sections import DigestItem, DigestSection
-from thep.digests.timetable import Frequency
+from thep.digests.timetable import FREQUENCIES
+from thep.mail.kinds import LetterClass
+from thep.mail.mailing_lists import MailingList
+from thep.mail.models import Frequency
 
 
 class News:
@@ -28,7 +32,8 @@ class News:
         }
 
 
-def section(news, *, name="news", usually=Frequency.DAILY, **fields):
+def parts(news, *, name="news", default=Frequency.DAILY, **fields):
+    """A section and the list by which people choose it."""
     fields = {
         "title": "News",
         "one": "piece of news",
@@ -37,7 +42,10 @@ def section(news, *, name="news", usually=Frequency.DAILY, **fields):
         "all_of_them": "catalogue",
         "order": 10,
     } | fields
-    return DigestSection(name=name, readers=news.people, prepare=news.prepare, usually=usually, **fields)
+    chosen_by = MailingList(
+        name=name, label="News", about=LetterClass.ALERT, default=default, frequencies=(*FREQUENCIES, Frequency.NEVER), part_of=LIST.name
+    )
+    return chosen_by, DigestSection(name=name, readers=news.people, prepare=news.prepare, **fields)
 
 
 def item(words, at, **fields):

@@ -5,11 +5,12 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.factories.accounts import PersonFactory
-from tests.thep.digests.sections import News, item, london, section
+from tests.thep.digests.sections import News, item, london, parts
 from thep.accounts.groups import MANAGERS, ensure_groups
 from thep.digests import retention, runs
+from thep.digests.frequencies import LIST
 from thep.digests.models import DigestRecipient, DigestRun
-from thep.mail.models import Message
+from thep.mail.models import Frequency, Message
 
 pytestmark = pytest.mark.django_db
 
@@ -33,7 +34,7 @@ def office(manager):
 @pytest.fixture
 def news(manager, declare):
     news = News(item("It rains", london("2026-10-12 07:30")), readers=["manager@office.example", "reader@home.example"])
-    declare(section(news), alone=True)
+    declare(LIST, *parts(news), alone=True)
     runs.make_due()
     return news
 
@@ -61,7 +62,7 @@ def test_somebody_previews_their_own_digest_and_nothing_is_sent(office, news):
 
 def test_a_run_that_could_not_be_finished_needs_attention(office, news, time_machine):
     time_machine.move_to(london("2026-10-13 07:00"), tick=False)
-    runs.begin(runs.Frequency.DAILY, timezone.now())
+    runs.begin(Frequency.DAILY, timezone.now())
     assert "Daily digest of 13 October 2026" not in office.get("/office/attention/").text
     time_machine.move_to(london("2026-10-13 14:00"), tick=False)
     assert "Daily digest of 13 October 2026" in office.get("/office/attention/").text

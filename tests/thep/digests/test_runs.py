@@ -4,11 +4,12 @@ import datetime
 
 import pytest
 
-from tests.thep.digests.sections import News, item, london, reader, section
+from tests.thep.digests.sections import News, item, london, parts, reader
 from thep.digests import runs
+from thep.digests.frequencies import LIST
 from thep.digests.models import DigestRecipient, DigestRun
-from thep.digests.timetable import Frequency, last_period
-from thep.mail.models import Message
+from thep.digests.timetable import FREQUENCIES, last_period
+from thep.mail.models import Frequency, Message
 from thep.schedule.rounds import SomeFailed
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +22,7 @@ def news(declare):
     """News that Nasima reads daily, on a site that has made digests since Sunday, the 11th of October."""
     reader()
     news = News(readers=["nasima@school.example"])
-    declare(section(news), alone=True)
+    declare(LIST, *parts(news), alone=True)
     return news
 
 
@@ -99,7 +100,7 @@ def test_what_was_missed_for_more_than_seven_days_is_never_made_up_for(news, at)
 
 
 def test_a_weekly_digest_goes_out_on_monday_and_covers_the_week(news, at, declare):
-    declare(section(news, usually=Frequency.WEEKLY), alone=True)
+    declare(LIST, *parts(news, default=Frequency.WEEKLY), alone=True)
     at("2026-10-12 08:00")
     news.items = [item("It is Monday", london("2026-10-12 07:00")), item("It is Sunday", london("2026-10-18 23:00"))]
     assert at("2026-10-18 23:30") == 0
@@ -124,7 +125,7 @@ def test_the_days_on_which_the_clocks_change_are_whole(news, at, night, hours):
 
 
 def test_every_period_of_two_years_begins_where_the_one_before_ends():
-    for frequency in Frequency:
+    for frequency in FREQUENCIES:
         moment, ends = london("2026-01-01 12:00"), None
         while moment < london("2028-01-01 12:00"):
             period = last_period(frequency, moment)
@@ -226,7 +227,7 @@ def test_a_section_that_fails_keeps_nobody_from_the_others_and_is_told_the_next_
     other = News(item("It snows", london("2026-10-12 09:00")), readers=["nasima@school.example"])
     at("2026-10-12 08:00")
     news.items = [item("It rains", london("2026-10-12 09:00"))]
-    declare(section(other, name="weather"))
+    declare(*parts(other, name="weather"))
     other.fails = True
     assert at("2026-10-13 07:00") == 1
     other.fails = False
