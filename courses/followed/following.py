@@ -76,6 +76,7 @@ def entries(addresses: Collection[str]) -> list[ListEntry]:
             stop=partial(_stop, each.pk),
             frequency=wishes[each.person.email],
             choose=partial(preferences.choose, each.person.email, NAME),
+            move=lambda to: None,  # whoever follows it is a person, whatever their address is
         )
         for each in followed
     ]

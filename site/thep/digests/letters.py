@@ -1,17 +1,18 @@
 """The letter that a digest is."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import structlog
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 
 from thep.accounts.models import User
 from thep.mail import letters
 from thep.mail.causes import Cause
-from thep.mail.kinds import LetterClass, LetterKind
+from thep.mail.kinds import LetterClass, LetterKind, LetterVariable
 
 from .frequencies import LIST
 from .gathering import Found
@@ -23,16 +24,6 @@ log = structlog.get_logger(__name__)
 MOST_LISTED = 25
 """Of each section. What is more is counted, with a link to all."""
 
-KIND = LetterKind(
-    name=DIGEST,
-    label="Digest",
-    audience="People who follow new dates and leads of schools, every morning or on Mondays, if anything is new for them.",
-    template="digests/email/digest",
-    about=LetterClass.ALERT,
-    why="You get this email because {{ because }}.",
-    stopped_by=LIST.name,
-)
-
 
 @dataclass(frozen=True, kw_only=True)
 class Part:
@@ -42,6 +33,41 @@ class Part:
     items: Sequence[DigestItem]
     further: int
     address: str
+
+
+def example() -> dict[str, Any]:
+    """Return what a digest says, for showing its kind."""
+    new_date = DigestItem(
+        key="",
+        at=timezone.now(),
+        words="Fractions that make sense",
+        address="/courses/",
+        when="Thursday 14 January 2027, 9.30am to 3.30pm",
+        place="In person, E1",
+    )
+    booked = replace(new_date, words="Nasima Begum: Phonics that sticks", address="/member/bookings/", place="Online")
+    parts = [
+        Part(title="Booked at your school", items=[booked], further=0, address=settings.SITE_ADDRESS),
+        Part(title="New dates", items=[new_date], further=3, address=settings.SITE_ADDRESS),
+    ]
+    because = "you lead professional learning at a school and you asked us to tell you of new dates"
+    return {"to": None, "parts": parts, "in_short": "1 new booking and 4 new dates", "because": because}
+
+
+KIND = LetterKind(
+    name=DIGEST,
+    label="Digest",
+    audience="People who follow new dates and leads of schools, every morning or on Mondays, if anything is new for them.",
+    template="digests/email/digest",
+    about=LetterClass.ALERT,
+    why="You get this email because {{ because }}.",
+    stopped_by=LIST.name,
+    variables=(
+        LetterVariable("what_is_new", "what is new, counted", "{{ in_short }}"),
+        LetterVariable("reason", "why they get it", "{{ because }}"),
+    ),
+    example=example,
+)
 
 
 def write_for(row: DigestRecipient, found: Found) -> letters.Letter | None:

@@ -39,10 +39,8 @@ def at(time_machine):
 
 def told():
     """The words of the items in each letter, by when they were written."""
-    return [
-        [line for line in message.text.splitlines() if line.startswith("It ")]
-        for message in Message.objects.filter(kind="digests.digest").order_by("pk")
-    ]
+    letters = Message.objects.filter(kind="digests.digest").order_by("pk")
+    return [[line.partition(":")[0] for line in letter.text.splitlines() if line.startswith("It ")] for letter in letters]
 
 
 def test_what_happened_in_a_day_goes_out_the_next_morning_at_seven(news, at):
