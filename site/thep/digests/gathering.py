@@ -10,10 +10,11 @@ import structlog
 from django.db import InterfaceError, OperationalError
 from django.db.models import Q
 
+from thep.mail.causes import Cause
 from thep.mail.models import Frequency, Message
 
 from .frequencies import readers_at
-from .models import DigestRecipient
+from .models import DIGEST, DigestRecipient
 from .sections import DigestItem, DigestSection, Items, Reader, every_section
 from .timetable import DAY, Period, week_before
 
@@ -23,6 +24,9 @@ DATABASE_AWAY = (OperationalError, InterfaceError)
 SEEN_AGAIN = DAY
 """So much of what was looked through before is looked through again, for what wasn't there yet: a transaction that took its time, a
 clock that was put back, a page that was opened to more people. The keys that somebody was told of keep it from being told twice."""
+
+NOT_READ = (Message.State.FAILED, Message.State.SUPPRESSED, Message.State.CANCELLED, Message.State.BOUNCED)
+"""What became of letters that told nobody anything."""
 
 Answer = Callable[[Sequence[Reader]], Items]
 
@@ -60,9 +64,10 @@ class Told:
     until: dict[str, datetime.datetime] = field(default_factory=dict)
     missed: dict[str, datetime.datetime] = field(default_factory=dict)
 
-    def add(self, row: DigestRecipient) -> None:
-        if row.state not in DigestRecipient.TOLD:
+    def add(self, row: DigestRecipient, *, was_read: bool) -> None:
+        if row.state not in DigestRecipient.TOLD or not was_read:
             self._miss("", row)
+            return
         for name, keys in row.keys.items():
             if keys is None:
                 self._miss(name, row)
@@ -125,9 +130,16 @@ class Gathering:
         told = {row.address: Told() for row in rows}
         theirs = Q(person__in=people) | Q(person=None, address__in=[row.address for row in rows if row.person_id is None])
         earlier = DigestRecipient.objects.filter(theirs, run__ends_at__gt=self.earliest).exclude(pk__in=[row.pk for row in rows])
+        not_read = self._not_read()
         for row in earlier.select_related("run"):
-            told[people[row.person_id] if row.person_id is not None else row.address].add(row)
+            address = people[row.person_id] if row.person_id is not None else row.address
+            told[address].add(row, was_read=(Cause(row.run).key, row.address) not in not_read)
         return told
+
+    def _not_read(self) -> set[tuple[str, str]]:
+        """Return which digests of late told nobody anything, such as one beyond the day's most: their causes, with the addresses."""
+        digests = Message.objects.filter(kind=DIGEST, created_at__gte=self.earliest, state__in=NOT_READ)
+        return {(cause, to.lower()) for cause, to in digests.values_list("cause", "to")}
 
     def _had_letters(self, readers: Collection[Reader]) -> set[tuple[int, str]]:
         """Return what people had a letter of its own about lately: their primary keys, each with the key of a record of its cause."""
@@ -152,10 +164,6 @@ class Gathering:
         except Exception:
             log.exception("digest_section_failed", section=section.name)
             return None
-
-
-NOT_READ = [Message.State.FAILED]
-"""What became of letters that told nobody anything."""
 
 
 def is_theirs(row: DigestRecipient) -> bool:

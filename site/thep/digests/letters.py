@@ -13,11 +13,12 @@ from thep.accounts.models import User
 from thep.mail import letters
 from thep.mail.causes import Cause
 from thep.mail.kinds import LetterClass, LetterKind, LetterVariable
+from thep.mail.models import Message
 
 from .frequencies import LIST
 from .gathering import Found
-from .models import DIGEST, DigestRecipient, DigestRun
-from .sections import DigestItem, DigestSection
+from .models import DIGEST, DigestRecipient
+from .sections import DigestItem
 
 log = structlog.get_logger(__name__)
 
@@ -70,22 +71,22 @@ KIND = LetterKind(
 )
 
 
-def write_for(row: DigestRecipient, found: Found) -> letters.Letter | None:
-    """Return the letter for the reader of `row`; None where nothing is new, or it could not be written, of which the log says why."""
+def draft_for(row: DigestRecipient, found: Found) -> Message | None:
+    """Return the letter for the reader of `row`; None where nothing is new, or it could not be written, of which the log says why.
+
+    Its cause is the run, so that an address has one of each run, whatever happens.
+    """
     if not found.number:
         return None
     try:
-        return write(row.address, row.person, found)
+        return letters.draft(KIND, row.address, Cause(row.run), context_of(row.person, found), person=row.person)
     except Exception:  # one reader's trouble keeps nobody from their letter
         log.exception("digest_not_written", recipient=row.pk)
         return None
 
 
-def write(address: str, person: User | None, found: Found) -> letters.Letter:
-    return letters.write(KIND, context_of(address, person, found.new))
-
-
-def context_of(address: str, person: User | None, new: Sequence[tuple[DigestSection, Sequence[DigestItem]]]) -> dict[str, Any]:
+def context_of(person: User | None, found: Found) -> dict[str, Any]:
+    new = found.new
     return {
         "to": person,
         "parts": [
@@ -99,22 +100,7 @@ def context_of(address: str, person: User | None, new: Sequence[tuple[DigestSect
         ],
         "in_short": in_a_sentence([section.counted(len(items)) for section, items in new]),
         "because": in_a_sentence([section.because for section, _ in new]),
-        "preferences": settings.SITE_ADDRESS + letters.preferences_address(address),
     }
-
-
-def post(run: DigestRun, written: Sequence[tuple[DigestRecipient, letters.Letter]]) -> None:
-    """Post the letters in the caller's transaction. An address has one of each run, whatever happens: that is their cause."""
-    for row, letter in written:
-        letters.outbox.post(
-            row.address,
-            kind=KIND.name,
-            cause=Cause(run).key,
-            subject=letter.subject,
-            text=letter.text,
-            html=letter.html,
-            person=row.person,
-        )
 
 
 def in_a_sentence(words: Sequence[str]) -> str:

@@ -2,8 +2,11 @@
 
 import datetime
 
+from django.conf import settings
+
 from thep.accounts.models import User
 from thep.mail import letters as mail_letters
+from thep.mail.mailing_lists import preferences_address
 
 from . import letters
 from .gathering import Found, Gathering
@@ -24,4 +27,5 @@ def letter_for(person: User, now: datetime.datetime) -> mail_letters.Letter | No
     if not new:
         return None
     new.sort(key=lambda each: (each[0].order, each[0].name))
-    return letters.write(person.email.lower(), person, Found(sections=new))
+    preferences = settings.SITE_ADDRESS + preferences_address(person.email)
+    return mail_letters.write(letters.KIND, {"preferences": preferences} | letters.context_of(person, Found(sections=new)))

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
+from thep.mail import outbox
 from thep.mail.models import Frequency
 from thep.schedule.rounds import SomeFailed
 
@@ -101,13 +102,13 @@ def write_batch(run: DigestRun, rows: Sequence[DigestRecipient], found: Sequence
 
     Their words are made before the transaction, which is short, and only posted for who still waits then.
     """
-    written = {row.pk: letters.write_for(row, each) for row, each in zip(rows, found, strict=True)}
+    written = {row.pk: letters.draft_for(row, each) for row, each in zip(rows, found, strict=True)}
     by_row = {row.pk: each for row, each in zip(rows, found, strict=True)}
     with transaction.atomic():
         waiting = list(run.recipients.waiting().select_for_update(of=("self",)).filter(pk__in=written).select_related("person"))
         for row in waiting:
             _note(row, by_row[row.pk], could_be_written=written[row.pk] is not None)
-        letters.post(run, [(row, letter) for row in waiting if row.state == State.WRITTEN and (letter := written[row.pk])])
+        outbox.post_many([letter for row in waiting if row.state == State.WRITTEN and (letter := written[row.pk])])
         DigestRecipient.objects.bulk_update(waiting, ["state", "items", "keys"], batch_size=BATCH)
     states = [row.state for row in waiting]
     return states.count(State.WRITTEN), states.count(State.FAILED)

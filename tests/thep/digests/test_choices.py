@@ -90,3 +90,13 @@ def test_a_section_that_nobody_can_choose_is_an_error(news, declare):
 def test_two_sections_of_one_name_are_an_error(news, declare):
     declare(parts(News())[1])
     assert "domains.E001" in {error.id for error in run_checks()}
+
+
+def test_what_was_in_a_digest_that_was_not_sent_is_in_the_next(news, at):
+    preferences.choose(EMAIL, "news", Frequency.DAILY)
+    at("2026-10-12 08:00")
+    news.items = [item("It rains", london("2026-10-12 12:00"))]
+    at("2026-10-13 07:00")
+    Message.objects.update(state=Message.State.SUPPRESSED)
+    assert at("2026-10-14 07:00") == 1
+    assert told() == [["It rains"], ["It rains"]]
