@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 from django.core.checks import CheckMessage, Error, register
-from django.template import Template
+from django.template import Template, TemplateDoesNotExist
 from django.template.base import FilterExpression, Node, NodeList
 from django.template.loader import get_template
 from django.template.loader_tags import IncludeNode
@@ -88,7 +88,11 @@ def check_words(**kwargs: Any) -> list[CheckMessage]:
     for kind in declared(LetterKind):
         known = {variable.name for variable in kind.variables}
         originals: dict[str, str] = {}
-        for node in nodes_in(kind.template):
+        try:
+            nodes = nodes_in(kind.template)
+        except TemplateDoesNotExist:
+            continue  # of which `check_kinds` tells
+        for node in nodes:
             if unknown := set(substitution.names_in(node.words)) - known:
                 hint = "Declare it among the variables of the kind."
                 message = f"The words “{node.part}” of the LetterKind {kind.name!r} name {', '.join(sorted(unknown))}."
