@@ -71,15 +71,15 @@ words:  ## Compile what the frameworks' forms say in our words (needs gettext)
 worker: .venv/.base  ## Run the task worker
 	$(MANAGE) worker
 
-# Pinned: the reader of calendars that browsers use, Lighthouse, and the Nu HTML checker (which needs Java).
+# Pinned: the reader of calendars that browsers use, Lighthouse, the Nu HTML checker (which needs Java), and what mail programs know.
 var/node/.installed: Makefile
-	@npm install --silent --no-save --prefix var/node ical.js@2.2.1 lighthouse@12.8.2 vnu-jar@26.9.27 >/dev/null
+	@npm install --silent --no-save --prefix var/node ical.js@2.2.1 lighthouse@12.8.2 vnu-jar@26.9.27 caniemail@1.0.5 >/dev/null
 	@touch $@
 
 audit-dependencies: .venv/.dev  ## Ask whether advisories are published for what the lock pins (needs a network)
 	@$(BIN)/python -m tests.audit.dependencies
 
-audit: .venv/.dev var/node/.installed  ## Lighthouse, HTML checker, axe and budgets over every page type (writes docs/audit.json)
+audit: .venv/.dev var/node/.installed  ## Lighthouse, HTML checker, axe and budgets over every page type, and every letter (writes docs/audit.json)
 	@PYTHONPATH=site:. $(BIN)/python -m tests.audit $(ARGS)
 
 bench: .venv/.dev  ## Measure speed against bare views of the same server (writes docs/bench.json)

@@ -15,7 +15,7 @@ django.setup()
 from playwright.sync_api import sync_playwright  # noqa: E402 -- settings first
 
 from demonstration.schools.people import PASSWORD  # noqa: E402 -- settings first
-from tests.audit import lighthouse, markup, report, site  # noqa: E402 -- settings first
+from tests.audit import letters, lighthouse, markup, report, site  # noqa: E402 -- settings first
 from tests.audit.pages import Visitor  # noqa: E402 -- settings first
 from tests.audit.walk import walk  # noqa: E402 -- settings first
 from tests.journeys.conftest import CHROMIUM  # noqa: E402 -- settings first
@@ -40,21 +40,25 @@ PEOPLE = {
 def main():
     parser = argparse.ArgumentParser(prog="make audit")
     parser.add_argument("--site", default="", help="the address of a demonstration that runs already")
-    parser.add_argument("--parts", default="pages,lighthouse", help="what to look at")
+    parser.add_argument("--parts", default="pages,letters,lighthouse", help="what to look at")
     parser.add_argument("--most", type=int, default=80, help="pages looked at for each kind of visitor")
     parser.add_argument("--out", default=str(ROOT / "docs/audit.json"))
     parser.add_argument("--document", default=str(ROOT / "docs/audit.md"))
     chosen = parser.parse_args()
-    if not (NODE / "node_modules/vnu-jar").exists():
-        sys.exit("make audit needs Lighthouse and the Nu HTML checker: make var/node/.installed")
+    if not all((NODE / "node_modules" / name).exists() for name in ("vnu-jar", "caniemail")):
+        sys.exit("make audit needs Lighthouse, the Nu HTML checker and caniemail's data: make var/node/.installed")
     with site.running(chosen.site) as address, tempfile.TemporaryDirectory() as folder:
         parts = chosen.parts.split(",")
-        pages = look_at_pages(address, most=chosen.most)
-        errors = markup.errors({f"{page['who']} at {page['path']}": page["html_text"] for page in pages}, node=NODE, folder=Path(folder))
-        found = report.of(pages, errors, {})
+        pages = look_at_pages(address, most=chosen.most) if "pages" in parts else []
+        written = letters.written() if "letters" in parts else {}
+        sent = {f"{page['who']} at {page['path']}": page["html_text"] for page in pages}
+        sent |= {f"the letter {name}": letters.without_words_of_outlook(letter.html) for name, letter in written.items()}
+        errors = markup.errors(sent, node=NODE, folder=Path(folder))
+        looks = letters.faults(written, node=NODE) if written else []
+        found = report.of(pages, errors, {}, looks)
         print("\n".join(f"!! {fault}" for fault in found["faults"]), flush=True)
         if "lighthouse" in parts:
-            found = report.of(pages, errors, score(address, pages, folder))
+            found = report.of(pages, errors, score(address, pages, folder), looks)
     report.write(found, Path(chosen.out), Path(chosen.document))
     print(report.as_text(found))
     sys.exit(bool(found["faults"]))

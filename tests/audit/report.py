@@ -11,14 +11,16 @@ WORDS = """# What `make audit` found
 Written by `make audit`, which fails where something is over its limit; see testing.md. Each page type was opened by each kind of visitor
 who can, on a demonstration with its static files compressed: axe in light and dark, the Nu HTML checker on what was sent, bytes on the
 wire, layout shift while scrolling at 390 px, sideways scroll at 320, 390 and 1280 px, requests to other hosts, the browser’s complaints,
-pictures’ formats. The back office is not part of it: the browser journeys put axe to that.
+pictures’ formats. The back office is not part of it: the browser journeys put axe to that. Every letter was written from its example:
+the Nu HTML checker, sideways scroll at 390 px, and its CSS held against caniemail.com’s tests of Outlook, Gmail and Apple Mail.
 """
 
 
-def of(pages, errors, scored):
+def of(pages, errors, scored, looks):
     """Everything, and under "faults" what is not as it must be."""
     faults = [f"{page['who']} at {page['path']}: {fault}" for page in pages for fault in page["faults"]]
     faults += [f"{address}: HTML, {message}" for address, messages in errors.items() for message in messages]
+    faults += looks
     for name, found in scored.items():
         low = [f"{each} {found.get(each, 0)}" for each, least in LEAST.items() if found.get(each, 0) < least]
         if low:

@@ -199,4 +199,4 @@ def email_strip(slug: str, rows: int = 4) -> str:
     cell = '<td style="width:{}%;height:12px;padding:0;background-color:{};font-size:0;line-height:0">&nbsp;</td>'.format
     lines = ("".join(cell(100 // cols, DYES[warp if base(x, y) else wefts[y]]) for x in range(cols)) for y in range(rows))
     body = "".join(f"<tr>{line}</tr>" for line in lines)
-    return f'<table role="presentation" aria-hidden="true" style="width:100%;border-collapse:collapse;table-layout:fixed">{body}</table>'
+    return f'<table role="presentation" aria-hidden="true" style="width:100%;border-collapse:collapse">{body}</table>'
