@@ -37,8 +37,8 @@ def conversation(message: Message) -> dict[str, str]:
 
     Nothing where the cause is of its own, as a code's is, nor for what goes to many: each digest is read for itself.
     """
-    kind = kind_named(message.kind)
-    if message.cause.startswith("once:") or kind is None or kind.about.is_bulk:
+    about = message.letter_class
+    if about is None or about.is_bulk or message.cause.startswith("once:"):
         return {}
     return {"References": f"<thread.{salted_hmac('thep.mail.conversation', message.record_key).hexdigest()[:24]}@{our_domain()}>"}
 

@@ -1,12 +1,10 @@
 """A message as it goes over the wire."""
 
 from email.mime.text import MIMEText
-from typing import Any
 
 from django.core.mail import EmailMultiAlternatives
 
-from . import one_click
-from .kinds import kind_named
+from .headers import headers_of, sender_of
 from .messages import method_of
 from .models import Message
 
@@ -15,14 +13,12 @@ END = "END:VCALENDAR\r\n"
 
 def as_email(message: Message) -> EmailMultiAlternatives:
     """Return the message as it goes over the wire: text, HTML, and the invitation that calendars read."""
-    headers: dict[str, Any] = {"Message-ID": message.message_id, "Auto-Submitted": "auto-generated"}
-    if kind := kind_named(message.kind):
-        headers |= one_click.headers(kind, message.to)
     email = EmailMultiAlternatives(
         subject=message.subject,
         body=message.text,
+        from_email=sender_of(message),
         to=[message.to],
-        headers=headers | message.headers,
+        headers={"Message-ID": message.message_id} | headers_of(message),
     )
     if message.html:
         email.attach_alternative(message.html, "text/html")
