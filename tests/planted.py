@@ -6,6 +6,7 @@ of it, against lists of its own.
 
 import datetime
 import json
+from functools import partial
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -50,6 +51,9 @@ from thep.mail import newsletter, preferences, wordings
 from thep.mail.kinds import LetterClass
 from thep.mail.letter_parts import parts_of
 from thep.mail.models import Frequency
+from thep.mailings import moves as mailing_moves
+from thep.mailings import sending as mailing_sending
+from thep.mailings.audiences import audience_named
 from thep.payments import invoices, order_notes, webhooks
 from thep.payments.gateway import Event as StripeEvent
 from thep.schools import affiliations
@@ -220,6 +224,7 @@ def work_in_the_office(client, person):
     order_notes.add_note(order, "They rang.", by=person)
     invoices.mark_paid_elsewhere(order.payments.get(), by=person)
     events.cancel(EventFactory(), by=person, reason="Too few")
+    write_to_many(person)
     APIToken.objects.create(user=person, name=f"{NAME}’s script", key_hash="x")
     PageSubscription.objects.create(user=person, page=page, comment_notifications=True)
     kind = ContentType.objects.get_for_model(page)
@@ -227,6 +232,22 @@ def work_in_the_office(client, person):
     FormState.objects.create(user=person, data=NAME, content_type=kind, object_id=page.pk, last_updated_at=now)
     EditingSession.objects.create(user=person, content_type=kind, object_id=page.pk, last_seen_at=now)
     person.user_permissions.add(Permission.objects.first())
+
+
+def write_to_many(person):
+    """Write to people, oneself among them; what waits when they leave isn't sent to them."""
+    event = EventFactory()
+    book(event, person)
+    book(event)
+    choice = {"event": [str(event.pk)], "groups": ["booked"]}
+    body = f"Hello {{{{ first_name }}}}\n\n{NAME}"
+    for subject_line in ("Dates", "More dates"):
+        mailing = mailing_moves.begin(
+            by=person, audience=audience_named("bookings.event"), choice=choice, subject=subject_line, body=body, reply_to_writer=True
+        )
+        mailing_moves.send(mailing, by=person)
+        if subject_line == "Dates":
+            committed(partial(mailing_sending.go_on, mailing.pk))
 
 
 def lead_events(person):

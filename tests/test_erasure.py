@@ -36,6 +36,8 @@ STAYS_FOR_90_DAYS = {"payments_webhookevent.payload": "what Stripe told us, whil
 STAYS_FOR_A_YEAR = {f"mail_message.{column}": A_YEAR for column in ("subject", "text", "html", "headers")} | {
     "teach_th_look.by_name": "who looked at a candidate, for the candidate to see until what they said of themselves is deleted",
     "teach_th_look.by_id": EMPTY_ACCOUNT,
+    "mailings_mailing.written_by_id": OFFICE,
+    "mailings_mailing.sent_by_id": OFFICE,
 }
 STAYS_FOR_SIX_YEARS = {
     "payments_order.bill_to_name": SIX_YEARS,
@@ -107,6 +109,8 @@ SHOWN = {
     "adverts of your schools": ["teach_th_vacancymove"],
     "bookings": ["bookings_booking", "bookings_ofstedrequest", "bookings_submission"],
     "calendar feed": ["events_personalfeed"],
+    "emails to many people": ["mailings_recipient"],
+    "emails you wrote to many people": ["mailings_mailing"],
     "digests": ["digests_digestrecipient"],
     "events you lead": ["events_facilitator"],
     "interest in courses": ["bookings_interest"],

@@ -7,7 +7,7 @@ from thep.cms.previews import PreviewMode
 from thep.cms.privacy import MEMBER_SCHOOLS, DerivedGroup
 from thep.schools.panels import CardPart, SchoolPanel
 
-from . import new_site, school_panels
+from . import audiences, new_site, school_panels
 from .office.sections import SECTIONS
 from .people import is_of_member_school, teacher_of_a_member_school
 
@@ -16,6 +16,7 @@ PARTS = (
     CardPart(name="membership", template="membership/card.html", contexts=school_panels.on_cards, order=10),
     SchoolPanel(name="membership", place=ASIDE, template="membership/school_panel.html", context=school_panels.this_year, order=20),
     DerivedGroup(MEMBER_SCHOOLS, is_of_member_school),
+    audiences.OF_TIERS,
     PreviewMode("member", "Somebody of a member school", teacher_of_a_member_school),
     Permissions(FINANCE, {"membership.Tier": KEEP, "membership.Membership": KEEP, "membership.PlaceEntry": ("view", "add")}),
     FirstThing("tiers", 30, new_site.make_tiers),

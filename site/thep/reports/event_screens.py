@@ -9,13 +9,15 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from wagtail.admin.widgets.button import Button, HeaderButton
 
-from thep.bookings import rsvp
+from thep.bookings import audiences, rsvp
 from thep.bookings.models import Booking
 from thep.cms.office import Crumb, Screen
 from thep.cms.spreadsheets import FORMATS, Heading, Sheet
 from thep.events import policies, presenters, prices
 from thep.events.availability import availability
 from thep.events.models import Event
+from thep.mail.causes import key_of
+from thep.mailings.visibility import visible
 
 from . import event_figures
 from .event_steps import screen_of
@@ -66,8 +68,11 @@ class EventScreen(Screen):
             ]
         if self.request.user.has_perms(NEEDS):
             buttons.append(Button("Register", url=self.step("register"), icon_name="list-ul", priority=20))
+        if self.request.user.has_perms(LetterStep.permissions) and self.event.state != Event.State.DRAFT:
+            buttons.append(
+                Button("Write to people booked or waiting", url=audiences.writing_address(self.event), icon_name="mail", priority=22)
+            )
         if self.request.user.has_perms(LetterStep.permissions) and self.event.state == Event.State.OPEN:
-            buttons.append(Button("Write to people booked or waiting", url=self.step("write"), icon_name="mail", priority=22))
             buttons.append(Button("Tell schools", url=self.step("tell_schools"), icon_name="group", priority=24))
         if may("events.add_event"):
             buttons.append(Button("Copy to a new date", url=self.step("copy"), icon_name="copy", priority=30))
@@ -103,6 +108,8 @@ class EventScreen(Screen):
             }
             if user.has_perm("mail.view_message"):
                 context["messages_sent"] = event_figures.messages_about(event, bookings)
+        if user.has_perm("mailings.view_mailing"):
+            context["mailings"] = visible(user).filter(audiences__about=key_of(event)).distinct()
         if user.has_perm("payments.view_order"):
             context["takings"] = event_figures.takings(event)
         return context

@@ -6,7 +6,7 @@ from thep.accounts.groups import ALL, EDITORS, EVENTS, FINANCE, KEEP, MANAGERS, 
 from thep.accounts.panels import ASIDE, HEADING, AccountEntry, DetailEntry, MemberPanel, MemberTask
 from thep.accounts.personal_data import PersonalData
 
-from . import access, account_panels, attention, emails, personal_data, school_panels
+from . import access, account_panels, attention, audiences, emails, personal_data, school_panels
 from .models import Affiliation
 from .office.sections import SECTIONS
 from .panels import CardPart, LeavingNote, SchoolDuty, SchoolPanel
@@ -31,6 +31,7 @@ PARTS = (
     Permissions(EDITORS, {"schools.School": SEE}),
     Permissions(MANAGERS, {"schools.School": KEEP, "schools.EmailDomain": ALL, "schools.Affiliation": KEEP}),
     *emails.KINDS,
+    *audiences.AUDIENCES,
     *attention.WATCHES,
     *SECTIONS,
     PersonalData("schools", personal_data.affiliations, kept="Kept until you close your account."),

@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "thep.membership",
     "thep.payments",
     "thep.schools",
+    "thep.mailings",
     "thep.digests",
     "thep.mail",
     "thep.accounts",

@@ -1,0 +1,56 @@
+"""How far a mailing is, in numbers that are counted when they are asked for."""
+
+from dataclasses import dataclass
+
+from thep.mail.models import Message
+
+from . import queue
+from .models import Mailing, Recipient
+
+State = Message.State
+LEFT = (State.HANDED_OVER, State.DELIVERED, State.COMPLAINED)
+FAILED = (State.FAILED, State.BOUNCED)
+NOT_SENT = (State.SUPPRESSED, State.CANCELLED)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """People by what became of their letter. `total` is all whom it was for but for those who get it in their digest.
+
+    `uncertain` are those of whom nobody knows whether it arrived, because the sending stopped at that moment.
+    """
+
+    total: int
+    left: int
+    uncertain: int
+    waiting: int
+    failed: int
+    not_sent: int
+    in_digest: int
+    left_out: int
+
+    @property
+    def done(self) -> int:
+        return self.total - self.waiting
+
+    @property
+    def percent(self) -> int:
+        """The share that is done; 100 only where nothing waits."""
+        return self.done * 100 // self.total if self.total else 100
+
+
+def progress_of(mailing: Mailing) -> Progress:
+    """Return how far the mailing is: of a stopped one, nothing waits any more."""
+    of_way = {way: mailing.recipients.filter(way=way).count() for way in Recipient.Way.values}
+    states, unposted = queue.counts(mailing), mailing.recipients.unposted().count()
+    stopped = mailing.state == Mailing.State.STOPPED
+    return Progress(
+        total=of_way[Recipient.Way.AT_ONCE],
+        left=sum(states.get(state, 0) for state in LEFT),
+        uncertain=states.get(State.UNCERTAIN, 0),
+        waiting=sum(states.get(state, 0) for state in queue.WAITING) + (0 if stopped else unposted),
+        failed=sum(states.get(state, 0) for state in FAILED),
+        not_sent=sum(states.get(state, 0) for state in NOT_SENT) + (unposted if stopped else 0),
+        in_digest=of_way[Recipient.Way.DIGEST],
+        left_out=of_way[Recipient.Way.NOT],
+    )
