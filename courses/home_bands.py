@@ -6,6 +6,7 @@ from django.db.models import Count, Q
 from django.http import HttpRequest
 from django.utils import timezone
 
+from thep.cms.expiry import published
 from thep.cms.listings import ListingQuery
 from thep.cms.models import Subject
 from thep.events import upcoming_events
@@ -33,6 +34,6 @@ def popular_subjects(request: HttpRequest) -> dict[str, Any] | None:
 
 
 def _popular() -> list[Any]:
-    to_come = Q(courses__live=True, courses__events__state=Event.State.OPEN, courses__events__starts_at__gt=timezone.now())
+    to_come = published("courses__") & Q(courses__events__state=Event.State.OPEN, courses__events__starts_at__gt=timezone.now())
     counted = Subject.objects.annotate(events_to_come=Count("courses__events", filter=to_come, distinct=True))
     return list(counted.filter(events_to_come__gt=0).order_by("-events_to_come", "name")[:SUBJECTS])

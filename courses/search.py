@@ -37,6 +37,7 @@ class UndatedSource:
             facets={"kind": ["course"], **facets.dated([]), **presented.facets},
             access=access,
             created_at=course.first_published_at,
+            until=course.expire_at,
         )
 
     def keys(self) -> Iterable[str]:

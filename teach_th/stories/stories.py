@@ -40,6 +40,7 @@ class StorySource:
                 "subject": [subject.slug for subject in story.subjects.all()],
             },
             created_at=story.first_published_at,
+            until=story.expire_at,
         )
 
     def keys(self) -> Iterable[str]:

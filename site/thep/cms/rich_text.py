@@ -6,6 +6,8 @@ from django.utils.html import escape
 from wagtail.documents.rich_text import DocumentLinkHandler
 from wagtail.rich_text.pages import PageLinkHandler
 
+from thep.cms.expiry import is_published
+
 from .blocks import references
 
 
@@ -24,7 +26,7 @@ class PageLinks(PageLinkHandler):
         known = references.known()
         request = known.request if known else None
         pages = cls.get_many(attrs_list)
-        addresses = [page.get_url(request) if page is not None and page.live else None for page in pages]
+        addresses = [page.get_url(request) if page is not None and is_published(page) else None for page in pages]
         return [f'<a href="{escape(address)}">' if address else "<a>" for address in addresses]
 
 

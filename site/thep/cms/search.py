@@ -10,6 +10,7 @@ from wagtail.models import Page, get_page_models
 from thep.search.entries import EntryData
 
 from . import privacy
+from .expiry import published
 from .models import BasePage
 from .models.page import PAGE
 
@@ -18,7 +19,7 @@ class PageSource:
     """Each page of words that is published, to be found by those who may read it."""
 
     def build(self, key: str) -> EntryData | None:
-        page = Page.objects.live().filter(pk=key).specific().first()
+        page = Page.objects.filter(published(), pk=key).specific().first()
         if not isinstance(page, BasePage) or page.search_kind != PAGE:
             return None
         access = privacy.keywords_of_page(page)
@@ -31,12 +32,13 @@ class PageSource:
             body="\n".join(strip_tags(words) for words in page.words() if words),
             access=access,
             created_at=page.first_published_at,
+            until=page.expire_at,
         )
 
     def keys(self) -> Iterable[str]:
         models = [model for model in get_page_models() if issubclass(model, BasePage) and model.search_kind == PAGE]
         types = ContentType.objects.get_for_models(*models).values()
-        return map(str, Page.objects.live().filter(content_type__in=types).values_list("pk", flat=True).iterator())
+        return map(str, Page.objects.filter(published(), content_type__in=types).values_list("pk", flat=True).iterator())
 
 
 def refresh_below(page: Page) -> None:

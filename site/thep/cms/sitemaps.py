@@ -11,6 +11,7 @@ from django.conf import settings
 from django.contrib.sitemaps import Sitemap
 from wagtail.models import Page, Site
 
+from thep.cms.expiry import published
 from thep.domains import declared
 
 
@@ -69,6 +70,6 @@ def pages() -> Iterator[Place]:
     if site is None:
         return
     root = site.root_page
-    found = Page.objects.descendant_of(root, inclusive=True).live().public().order_by("path")
+    found = Page.objects.descendant_of(root, inclusive=True).filter(published()).public().order_by("path")
     for path, changed_at in found.values_list("url_path", "last_published_at").iterator():
         yield Place("/" + path.removeprefix(root.url_path), changed_at)

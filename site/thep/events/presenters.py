@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
+from thep.cms.expiry import is_published
 from thep.domains import declared
 
 from .kinds import Companion, kind_of
@@ -30,7 +31,7 @@ def address(event: Event, request: HttpRequest | None = None) -> str:
 
 def on_its_page(event: Event, request: HttpRequest | None = None) -> str:
     """Return the address of the event's page, with the run chosen; empty where it has no live page."""
-    if event.page is None or not event.page.live:
+    if event.page is None or not is_published(event.page):
         return ""
     url = event.page.get_url(request)
     return f"{url}?run={event.pk}" if url else ""

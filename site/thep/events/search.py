@@ -7,6 +7,7 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from thep.cms import privacy
+from thep.cms.expiry import is_published
 from thep.membership.models import Tier
 from thep.search.entries import EntryData
 from thep.search.queries import PUBLIC
@@ -63,6 +64,8 @@ class EventSource:
             access=access,
             starts_at=event.starts_at,
             created_at=event.created_at,
+            until=event.page.expire_at if event.page else None,
+            facets_until={"places": event.closes_at},
         )
 
     def keys(self) -> Iterable[str]:
@@ -91,7 +94,7 @@ def readers_of_event(event: Event) -> set[str]:
 
 def readers_of(page: Page) -> set[str]:
     """Return the access keywords of whoever may find what `page` presents: nobody's while it isn't published."""
-    return privacy.keywords_of_page(page) if page.live else set()
+    return privacy.keywords_of_page(page) if is_published(page) else set()
 
 
 def priced(event: Event) -> tuple[dict[str, list[str]], dict[str, int]]:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from wagtail.images.models import Image
 from wagtail.models import Page, Site
 
+from thep.cms.expiry import published
 from thep.search.memory import remembered
 
 from . import sections
@@ -80,7 +81,7 @@ def _sites() -> QuerySet[Any]:
     marks = {}
     for number, path in enumerate(sections.pages()):
         there = Concat(OuterRef("root_page__url_path"), Value(path.removeprefix("/")))
-        marks[f"has_{number}"] = Exists(Page.objects.live().filter(url_path=there))
+        marks[f"has_{number}"] = Exists(Page.objects.filter(published(), url_path=there))
     return Site.objects.select_related("root_page", "siteframe__card_image").annotate(**marks)
 
 
@@ -106,7 +107,7 @@ def _addresses(root: str, chosen: set[int]) -> dict[int, str]:
     """Return the paths of those pages of `chosen` that are published, by id."""
     if not chosen:
         return {}
-    found = Page.objects.live().filter(pk__in=chosen).values_list("pk", "url_path")
+    found = Page.objects.filter(published(), pk__in=chosen).values_list("pk", "url_path")
     return {pk: "/" + path.removeprefix(root) for pk, path in found}
 
 

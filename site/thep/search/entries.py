@@ -8,6 +8,7 @@ import datetime
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from django.db import transaction
 from django.utils import timezone
@@ -21,12 +22,18 @@ TEXT_FIELDS = ("title", "summary", "body", "labels")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]+")
 
 
+class FacetRow(NamedTuple):
+    number: int | None = None
+    until: datetime.datetime | None = None
+
+
 @dataclass(frozen=True, kw_only=True)
 class EntryData:
     """What a source says of itself. Numbers are whole (pence, places); `created_at` is what "newest" goes by.
 
     `body` is prose, each part of it on a line of its own, of which readers are shown sentences. `labels` are words that it is found by
-    and that are no prose. What is of one `group` can be found as one thing.
+    and that are no prose. What is of one `group` can be found as one thing. It is found until `until`, and has each facet that
+    `facets_until` names until then: nothing needs to be written at that moment.
     """
 
     title: str
@@ -40,6 +47,8 @@ class EntryData:
     access: Iterable[str] = (PUBLIC,)
     starts_at: datetime.datetime | None = None
     created_at: datetime.datetime | None = None
+    until: datetime.datetime | None = None
+    facets_until: Mapping[str, datetime.datetime | None] = field(default_factory=dict)
 
 
 def write(
@@ -57,6 +66,8 @@ def write(
     access: Iterable[str] = (PUBLIC,),
     starts_at: datetime.datetime | None = None,
     created_at: datetime.datetime | None = None,
+    until: datetime.datetime | None = None,
+    facets_until: Mapping[str, datetime.datetime | None] | None = None,
 ) -> SearchEntry:
     """Write exactly this as the entry of `kind` and `key`, in the caller's transaction. Text is plain; markup would be found as words."""
     keywords = set(access)
@@ -71,13 +82,14 @@ def write(
     }
     if created_at is not None:
         values["created_at"] = created_at
-    rows: dict[tuple[str, str], int | None] = {(name, value): None for name, all_of in (facets or {}).items() for value in all_of if value}
-    rows[KIND, kind] = None
+    ends = facets_until or {}
+    rows = {(name, value): FacetRow(until=ends.get(name)) for name, all_of in (facets or {}).items() for value in all_of if value}
+    rows[KIND, kind] = FacetRow(until=until)
     if group:
-        rows[GROUP, group] = None
-    rows |= {(name, ""): number for name, number in (numbers or {}).items()}
+        rows[GROUP, group] = FacetRow()
+    rows |= {(name, ""): FacetRow(number=number) for name, number in (numbers or {}).items()}
     if PUBLIC not in keywords:
-        rows |= {(ACCESS, keyword): None for keyword in keywords}
+        rows |= {(ACCESS, keyword): FacetRow() for keyword in keywords}
     with transaction.atomic():
         entry = _locked(kind, str(key))
         if entry is None:
@@ -114,7 +126,7 @@ def _locked(kind: str, key: str) -> SearchEntry | None:
     return SearchEntry.objects.select_for_update().filter(kind=kind, key=key).first()
 
 
-def _write_facets(entry: SearchEntry, rows: dict[tuple[str, str], int | None]) -> None:
+def _write_facets(entry: SearchEntry, rows: dict[tuple[str, str], FacetRow]) -> None:
     """Make `rows` the entry's rows; what is there already is left alone."""
     present = {(facet.name, facet.value): facet for facet in entry.facets.all()}
     gone = [facet.pk for row, facet in present.items() if row not in rows]
@@ -122,14 +134,14 @@ def _write_facets(entry: SearchEntry, rows: dict[tuple[str, str], int | None]) -
         SearchFacet.objects.filter(pk__in=gone).delete()
     moved = []
     for row, facet in present.items():
-        if row in rows and facet.number != rows[row]:
-            facet.number = rows[row]
+        if row in rows and (facet.number, facet.until) != rows[row]:
+            facet.number, facet.until = rows[row]
             moved.append(facet)
     if moved:
-        SearchFacet.objects.bulk_update(moved, ["number"])
+        SearchFacet.objects.bulk_update(moved, ["number", "until"])
     new = [
-        SearchFacet(entry=entry, name=name, value=value, number=number)
-        for (name, value), number in rows.items()
+        SearchFacet(entry=entry, name=name, value=value, number=row.number, until=row.until)
+        for (name, value), row in rows.items()
         if (name, value) not in present
     ]
     if new:

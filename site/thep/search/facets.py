@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
+from django.utils import timezone
 
 from .memory import remembered
 from .models import GROUP, SearchFacet
@@ -116,15 +117,18 @@ def facets() -> Facets:
 def _read() -> Facets:
     joined = "string_agg(entry_id::text, ',')" if connection.vendor == "postgresql" else "group_concat(entry_id)"
     with connection.cursor() as cursor:
-        statement = f"SELECT name, value, {joined} FROM search_searchfacet WHERE value <> '' AND name <> %s GROUP BY name, value"  # noqa: S608 -- no input
-        cursor.execute(statement, [GROUP])
-        rows = [(name, value, list(map(int, entries.split(",")))) for name, value, entries in cursor.fetchall()]
+        every = f"SELECT 0, name, value, {joined} FROM search_searchfacet WHERE value <> '' AND name <> %s GROUP BY name, value"  # noqa: S608 -- no input
+        ended = f"SELECT 1, name, value, {joined} FROM search_searchfacet WHERE until <= %s GROUP BY name, value"  # noqa: S608 -- no input
+        now = connection.ops.adapt_datetimefield_value(timezone.now())
+        cursor.execute(f"{every} UNION ALL {ended} ORDER BY 1", [GROUP, now])
+        rows = [(has_ended, name, value, list(map(int, entries.split(",")))) for has_ended, name, value, entries in cursor.fetchall()]
     positions: dict[int, int] = {}
-    for _, _, entries in rows:
+    for _, _, _, entries in rows:
         for pk in entries:
             positions.setdefault(pk, len(positions))
     empty = Facets(positions, {})
     values: dict[str, dict[str, int]] = {}
-    for name, value, entries in rows:
-        values.setdefault(name, {})[value] = empty._bits(entries)
+    for has_ended, name, value, entries in rows:
+        bits = empty._bits(entries)
+        values.setdefault(name, {})[value] = values[name][value] & ~bits if has_ended else bits
     return Facets(positions, values)

@@ -52,12 +52,16 @@ class SearchEntry(models.Model):
 
 
 class SearchFacet(models.Model):
-    """One value of an entry: `value` filters and is counted, `number` orders."""
+    """One value of an entry: `value` filters and is counted, `number` orders. It holds until `until`, where that is given.
+
+    Of the reserved facet `KIND`, `until` is when the entry itself is found no longer.
+    """
 
     entry = models.ForeignKey(SearchEntry, on_delete=models.CASCADE, related_name="facets", db_index=False)
     name = models.CharField(max_length=40)
     value = models.CharField(max_length=100, blank=True)
     number = models.IntegerField(null=True, blank=True)
+    until = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -66,6 +70,8 @@ class SearchFacet(models.Model):
         ]
         indexes = [
             models.Index(fields=["name", "value", "entry", "number"], name="search_facet_by_value"),
+            # Few have ended at any moment: they are tidied away.
+            models.Index(fields=["until", "name", "value", "entry"], condition=Q(until__isnull=False), name="search_facet_by_end"),
         ]
 
     def __str__(self) -> str:

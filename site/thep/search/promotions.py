@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, Subquery
+from django.utils import timezone
 from wagtail.contrib.search_promotions.models import SearchPromotion
 from wagtail.models import PageViewRestriction, Site
 
@@ -33,9 +34,10 @@ def _read() -> list[Promotion]:
     """Return every promotion whose page everybody may read, in the editors' order."""
     path = ExpressionWrapper(OuterRef("page__path"), output_field=CharField())
     private = PageViewRestriction.objects.annotate(of=path).filter(of__startswith=F("page__path"))
+    in_time = Q(page__expire_at=None) | Q(page__expire_at__gt=timezone.now())
     home = Site.objects.filter(is_default_site=True).values("root_page__url_path")[:1]
     picks = (
-        SearchPromotion.objects.filter(Q(page=None) | (Q(page__live=True) & ~Exists(private)))
+        SearchPromotion.objects.filter(Q(page=None) | (Q(page__live=True) & in_time & ~Exists(private)))
         .select_related("query", "page")
         .annotate(home=Subquery(home))
         .order_by("query", "sort_order", "pk")

@@ -13,6 +13,7 @@ from teach_th.pages.blocks import ReasonBlock, WayBlock
 from thep.cms import pictures
 from thep.cms.blocks import BodyBlock
 from thep.cms.blocks.sequences import QuestionBlock
+from thep.cms.expiry import published
 from thep.cms.fields import StreamField
 from thep.cms.models import BasePage
 from thep.cms.privacy import of_everybody
@@ -121,9 +122,13 @@ class SectionPage(BrandPage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        below = [_line(page, request) for page in of_everybody(self.get_children().live())] if self.numchild else []
-        beside = [] if below else [_line(page, request) for page in of_everybody(self.get_siblings(inclusive=False).live())[:BESIDE]]
+        below = _lines(self.get_children(), request) if self.numchild else []
+        beside = [] if below else _lines(self.get_siblings(inclusive=False), request, most=BESIDE)
         return context | {"below": below, "beside": beside}
+
+
+def _lines(pages: Any, request: HttpRequest, *, most: int | None = None) -> list[dict[str, str]]:
+    return [_line(page, request) for page in of_everybody(pages.filter(published()))[:most]]
 
 
 def _line(page: Any, request: HttpRequest) -> dict[str, str]:

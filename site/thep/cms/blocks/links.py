@@ -8,6 +8,8 @@ from django.http import HttpRequest
 from wagtail.blocks import CharBlock, StructBlock, StructValue
 from wagtail.blocks.struct_block import StructBlockValidationError
 
+from thep.cms.expiry import is_published
+
 from .references import PageBlock
 
 ADDRESS = re.compile(r"(/(?!/)|#|\?|https?://[^/\s]+\.|mailto:[^@\s]+@|tel:\+?[0-9])\S*")
@@ -20,7 +22,7 @@ class Link(StructValue):
         """Return where it leads; empty where its page has been taken down."""
         page = self.get("page")
         if page is not None:
-            return (page.get_url(request) or "") if page.live else ""
+            return (page.get_url(request) or "") if is_published(page) else ""
         return self.get("address") or ""
 
     def __bool__(self) -> bool:

@@ -14,6 +14,7 @@ from wagtail.images.models import Image
 from wagtail.models import Page
 
 from thep.cms import previews
+from thep.cms.expiry import PublishedManager, is_published
 from thep.cms.page_presenters import presenter_of
 from thep.search import registry
 
@@ -62,6 +63,8 @@ class BasePage(Page):
     above: list[Page] | None = None
     """The pages between the front page and this one, highest first, where its address was followed."""
 
+    objects = PublishedManager()
+
     class Meta:
         abstract = True
 
@@ -74,8 +77,13 @@ class BasePage(Page):
         super()._set_core_field_defaults()
 
     def route(self, request: HttpRequest, path_components: list[str]) -> Any:
-        """Find the page at the end of the path by its whole path, with as many queries at any depth."""
+        """Find the page at the end of the path by its whole path, with as many queries at any depth.
+
+        Raises Http404 where there is none, or it isn't published any more.
+        """
         if not path_components:
+            if not is_published(self):
+                raise Http404
             return super().route(request, path_components)
         paths = list(accumulate(path_components, lambda path, slug: f"{path}{slug}/", initial=self.url_path))[1:]
         found = {page.url_path: page for page in Page.objects.filter(url_path__in=paths)}
@@ -88,7 +96,7 @@ class BasePage(Page):
     def way(self, request: HttpRequest | None) -> list[tuple[str, str]]:
         """Return the crumbs of the published pages above this one, and its own, without the front page."""
         above = self.above if self.above is not None else self.get_ancestors().filter(depth__gt=2)
-        return [*((page.title, page.get_url(request) or "") for page in above if page.live and page.depth > 2), (self.title, "")]
+        return [*((page.title, page.get_url(request) or "") for page in above if is_published(page) and page.depth > 2), (self.title, "")]
 
     def words(self) -> Iterator[str]:
         """Yield what the page says, for the search: its lead, and the text of its blocks."""

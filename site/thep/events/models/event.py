@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from thep.cms import privacy
+from thep.cms.expiry import published
 from thep.cms.fields import OneLineField
 
 from .. import kinds
@@ -35,7 +36,7 @@ class Facilitator(models.Model):
 class EventQuerySet(CapacityQuerySet["Event"]):
     def published(self) -> Self:
         """Select what the public may see: open events, and cancelled ones that were open, with their page published where they have one."""
-        return self.exclude(state=Event.State.DRAFT).filter(Q(page=None) | Q(page__live=True))
+        return self.exclude(state=Event.State.DRAFT).filter(Q(page=None) | published("page__"))
 
     def visible_to(self, person: Any) -> Self:
         """Return those that `person` may see.

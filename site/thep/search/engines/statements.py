@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
+from django.utils import timezone
 
-from ..models import ACCESS
+from ..models import ACCESS, KIND
 from ..queries import PUBLIC, Query
 
 Parameters = tuple[Any, ...]
@@ -51,17 +52,24 @@ def one_of(column: str, values: Iterable[object]) -> Fragment:
 
 
 def visible(access: Iterable[str]) -> Fragment:
-    """Return the condition of entries that a reader who holds these keywords may see."""
+    """Return the condition of entries that a reader who holds these keywords may see now."""
     held = tuple(sorted(set(access)))
     others = tuple(keyword for keyword in held if keyword != PUBLIC)
     public = "e.public" if PUBLIC in held else "1 = 0"
     if not others:
-        return Fragment(public)
+        return both([Fragment(public), not_ended()])
     shared = one_of("x.value", others)
-    return Fragment(
+    readable = Fragment(
         f"({public} OR e.id IN (SELECT x.entry_id FROM search_searchfacet x WHERE x.name = %s AND {shared.sql}))",
         (ACCESS, *shared.parameters),
     )
+    return both([readable, not_ended()])
+
+
+def not_ended() -> Fragment:
+    """Return the condition of entries whose end hasn't come. Few have one that has, so that the list is short."""
+    now = connection.ops.adapt_datetimefield_value(timezone.now())
+    return Fragment("e.id NOT IN (SELECT u.entry_id FROM search_searchfacet u WHERE u.until <= %s AND u.name = %s)", (now, KIND))
 
 
 def scope(query: Query, matching: Matching) -> Fragment:
