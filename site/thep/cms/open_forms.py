@@ -77,21 +77,36 @@ class OpenForm(forms.Form):
         return 429 if self.too_often else 422
 
     def _passed(self) -> Limit | None:
-        """Return the first of the limits that this form passes; where there is none, count the form and return None."""
+        """Return the first of the limits that this form passes, and count it for none; without one, count it and return None."""
         now = time.time()
-        keys = [self._key(limit, now) for limit in self.limits]
-        counts = cache.get_many(keys)
-        for key, limit in zip(keys, self.limits, strict=True):
-            if counts.get(key, 0) >= limit.times:
+        counted: list[str] = []
+        for limit in self.limits:
+            key = self._key(limit, now)
+            # Counted before it is compared: of two that are sent at the same moment each sees the other.
+            if _counted(key, limit.seconds) > limit.times:
+                for each in [*counted, key]:
+                    _count(each, -1)
                 return limit
-        for key, limit in zip(keys, self.limits, strict=True):
-            cache.set(key, counts.get(key, 0) + 1, limit.seconds)
+            counted.append(key)
         return None
 
     def _key(self, limit: Limit, now: float) -> str:
         who = str(self.cleaned_data.get(limit.per, "")).lower() if limit.per else get_adapter().get_client_ip(self.request)
         counted = hashlib.sha256(f"{self.name_of_limits}:{limit.per}:{who}".encode()).hexdigest()[:32]
         return f"open:{counted}:{int(now // limit.seconds)}"
+
+
+def _counted(key: str, seconds: int) -> int:
+    """Count one more under `key`, which is forgotten after `seconds`, and return how many there are."""
+    cache.add(key, 0, seconds)
+    return _count(key, 1)
+
+
+def _count(key: str, by: int) -> int:
+    try:
+        return int(cache.incr(key, by))
+    except ValueError:  # it was forgotten meanwhile
+        return max(by, 0)
 
 
 def open_to_anybody(

@@ -14,12 +14,16 @@ from .models import Order, OrderQuerySet
 
 @dataclass(kw_only=True)
 class YearTotals:
-    """What the orders made in one academic year come to: pence, VAT included. `overdue` is part of `due`."""
+    """What the orders made in one academic year come to: pence, VAT included. `overdue` is part of `due`.
+
+    `paid` leaves out what is `disputed`: what the buyer's bank took back, or holds while it decides.
+    """
 
     year: int
     orders: int = 0
     ordered: int = 0
     paid: int = 0
+    disputed: int = 0
     refunded: int = 0
     due: int = 0
     overdue: int = 0
@@ -36,10 +40,16 @@ class YearTotals:
         self.ordered += order.total_pence
         self.refunded += order.refunded_pence
         if order.state == Order.State.PAID:
-            self.paid += order.paid_pence
+            self.paid += paid_less_disputed(order)
+            self.disputed += min(order.disputed_pence, order.paid_pence)
         else:
             self.due += order.left_pence
             self.overdue += order.left_pence if is_overdue(order) else 0
+
+
+def paid_less_disputed(order: Order) -> int:
+    """Return what was paid of `order`, in pence, less what the buyer's bank took back, or holds while it decides."""
+    return max(order.paid_pence - order.disputed_pence, 0)
 
 
 def by_year(orders: OrderQuerySet) -> list[YearTotals]:
@@ -84,7 +94,8 @@ ORDERS = Sheet(
         Heading("Before VAT (£)", lambda order: pounds(order.net_pence)),
         Heading("VAT (£)", lambda order: pounds(order.vat_pence)),
         Heading("Total (£)", lambda order: pounds(order.total_pence)),
-        Heading("Paid (£)", lambda order: pounds(order.paid_pence)),
+        Heading("Paid (£)", lambda order: pounds(paid_less_disputed(order))),
+        Heading("Taken back by the bank (£)", lambda order: pounds(order.disputed_pence)),
         Heading("Refunded (£)", lambda order: pounds(order.refunded_pence)),
         Heading("Still to pay (£)", lambda order: pounds(order.left_pence if order.state == Order.State.INVOICED else 0)),
     ],

@@ -80,6 +80,7 @@ def order_list(request: MemberRequest) -> HttpResponse:
         "years": years,
         "due": due,
         "overdue": overdue,
+        "disputed": sum(year.disputed for year in years),
         "today": timezone.localdate(),
         "section": "member",
         "here": "orders",

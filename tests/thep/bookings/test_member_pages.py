@@ -287,3 +287,15 @@ def test_an_order_is_offered_to_those_alone_who_may_open_it():
         page = signed_in(person).get(address(placed.bookings[0]))
         assert (Order.objects.get().get_absolute_url() in page.content.decode()) is sees
         assert "£45, by invoice" in text_of(page)
+
+
+def test_what_is_past_is_turned_over_by_the_pager_that_all_lists_have(monkeypatch):
+    person = PersonFactory()
+    for title in ("First one", "Second one", "Third one"):
+        changes.cancel(book(EventFactory(title=title), person), by=person)
+    monkeypatch.setattr("thep.bookings.member_views.PAGE_SIZE", 2)
+    client = signed_in(person)
+    page = client.get(reverse("member_bookings"), {"whose": ""}).text
+    assert 'aria-label="Pages of past bookings"' in page
+    assert 'href="?whose=&amp;page=2"' in page
+    assert "one" in client.get(reverse("member_bookings"), {"page": 2}).text

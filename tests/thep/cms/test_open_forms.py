@@ -1,7 +1,11 @@
 """Forms that anybody may send: a program falls into the trap, nobody sends them too often, and nothing typed is lost."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from django import forms
+from django.core.cache.backends.locmem import LocMemCache
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.test import RequestFactory
@@ -54,6 +58,28 @@ def test_after_an_hour_it_can_be_sent_again(clock):
     assert [sent(email=f"{n}@school.example").http_status for n in range(4)][-1] == 429
     clock.forward(minutes=61)
     assert sent(email="4@school.example").is_valid()
+
+
+class FarCache(LocMemCache):
+    """A cache at the other end of a network: others write while an answer is on its way."""
+
+    def get(self, *args, **kwargs):
+        found = super().get(*args, **kwargs)
+        time.sleep(0.01)
+        return found
+
+
+def test_of_many_sent_at_one_moment_no_more_than_the_limit_are_taken(settings):
+    settings.CACHES = settings.CACHES | {"default": {"BACKEND": f"{__name__}.FarCache", "LOCATION": "far"}}
+    with ThreadPoolExecutor(8) as pool:
+        taken = list(pool.map(lambda number: sent(email=f"{number}@school.example").is_valid(), range(24)))
+    assert sum(taken) == 3
+
+
+def test_what_one_limit_refuses_counts_for_no_other():
+    for _ in range(4):
+        sent("10.0.0.1", email="nasima@school.example")  # two are refused, as this address has had its two
+    assert sent("10.0.0.1", email="other@school.example").is_valid()  # the third of three from the network address
 
 
 def test_a_form_with_an_error_is_not_counted():

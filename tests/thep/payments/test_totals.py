@@ -3,16 +3,19 @@
 import csv
 import datetime
 import io
+from dataclasses import replace
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from tests.factories.accounts import PersonFactory
 from tests.factories.payments import give_back, invoiced_order, open_order, paid_order, place
 from tests.factories.schools import AffiliationFactory, SchoolFactory
 from tests.thep.payments.test_pages import text
 from thep.cms.academic_years import in_words, this_academic_year
-from thep.payments import invoices, orders
+from thep.payments import invoices, orders, settlement
+from thep.payments.gateway.records import CardDispute
 from thep.payments.models import Order
 from thep.schools.models import Affiliation
 
@@ -61,6 +64,22 @@ def test_each_year_has_its_totals_with_what_is_due_and_overdue(client, year_of_o
     assert "£120 to pay on invoices. £108 of it is overdue." in page
     assert "Overdue £108 was due on" in page
     assert "To pay £12 by" in page
+
+
+def test_what_the_bank_took_back_is_not_paid_unless_the_dispute_is_won(client, sandbox, manager, school):
+    order = paid_order(sandbox, school=school, lines=[place(4500)])
+    year = in_words(LAST_YEAR + 1)
+    for state, pence, row in (("needs_response", 5400, "£54 £0 £0"), ("lost", 2000, "£54 £34 £0"), ("won", 2000, "£54 £54 £0")):
+        found = CardDispute(
+            id="dp_1", state=state, pence=pence, reason="fraudulent", payment_intent="pi_1", answer_by=None, created_at=timezone.now()
+        )
+        settlement.settle_dispute(order.payments.get(), found)
+        page = text(client.get(reverse("orders")))
+        assert f"{year} {row}" in page
+        assert ("that your bank has taken back" in page) == (state != "won")
+    settlement.settle_dispute(order.payments.get(), replace(found, state="lost"))
+    [row] = csv.DictReader(io.StringIO(b"".join(client.get(reverse("orders_csv")).streaming_content).decode("utf-8-sig")))
+    assert (row["Paid (£)"], row["Taken back by the bank (£)"], row["Total (£)"]) == ("34.00", "20.00", "54.00")
 
 
 def test_a_year_shows_its_orders_alone(client, year_of_orders):
