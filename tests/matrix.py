@@ -138,6 +138,8 @@ MATRIX: dict[str, Row] = {
     "newsletter/confirm/<str:token>/": public(lambda world: {"token": world.newsletter_token("confirm")}),
     "email-preferences/": signed_in(),
     "email-preferences/stop/<str:token>/": public(lambda world: {"token": one_click.STOP.sign(["nasima@school.example", "newsletter"])}),
+    "email-preferences/new-link/": public(),
+    "email-preferences/new-link/sent/": public(),
     "email-preferences/<str:token>/": public(lambda world: {"token": PREFERENCES.sign("nasima@school.example")}),
     "newsletter/stop/<str:token>/": public(lambda world: {"token": world.newsletter_token("stop")}),
     # Courses and the calendar.

@@ -6,7 +6,7 @@ from thep.accounts.panels import DetailEntry
 from thep.accounts.personal_data import PersonalData
 from thep.schedule.rounds import Round
 
-from . import attention, backend, newsletter, personal_data, preferences, retention, sender, sign_in
+from . import attention, backend, new_link, newsletter, personal_data, preferences, retention, sender, sign_in
 
 PARTS = (
     Permissions(EVENTS, {"mail.Message": SEE, "mail.Wording": SEE}),
@@ -15,6 +15,7 @@ PARTS = (
     Permissions(MANAGERS, {"mail.Message": ("view", "change"), "mail.Subscription": ("view", "delete")}),
     sign_in.SIGNING_IN,
     backend.NOTICE,
+    new_link.NEW_LINK,
     *newsletter.KINDS,
     newsletter.LIST,
     DetailEntry(label="Emails you get", address="email_preferences", order=40),

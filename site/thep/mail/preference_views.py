@@ -6,18 +6,20 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from thep.accounts.access import person_of
 from thep.accounts.people import addresses_of
+from thep.cms.open_forms import open_to_anybody
 from thep.design.templatetags.thep import day
 
-from . import one_click, preferences
+from . import new_link, one_click, preferences
 from .mailing_lists import PREFERENCES, preferences_address
 from .preference_page import PreferencesForm
-from .signed_links import says_why_refused
+from .signed_links import LinkRefused, refused, says_why_refused
 
 
 @login_required
@@ -29,10 +31,35 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@says_why_refused
 def link(request: HttpRequest, token: str) -> HttpResponse:
-    """Show the page without signing in. Nothing happens by opening it, for mail scanners open every link."""
-    return _show(request, [PREFERENCES.read(token)])
+    """Show the page without signing in. Nothing happens by opening it, for mail scanners open every link.
+
+    A link that works no more says how to get a new one; who is signed in needs none.
+    """
+    try:
+        email = PREFERENCES.read(token)
+    except LinkRefused as error:
+        if request.user.is_authenticated:
+            return refused(request, error, again=reverse("email_preferences"), label="Choose the emails you get")
+        form = new_link.NewLinkForm(request=request)
+        return render(request, "mail/new_link.html", {"form": form, "error": error}, status=error.status)
+    return _show(request, [email])
+
+
+@open_to_anybody
+@require_http_methods(["GET", "HEAD", "POST"])
+def ask_for_link(request: HttpRequest) -> HttpResponse:
+    """Send a new link to an address. Whoever asks is told the same whether we know it or not."""
+    form = new_link.NewLinkForm(request.POST if request.method == "POST" else None, request=request)
+    if form.is_bound and form.is_valid():
+        new_link.send(form.cleaned_data["email"])
+        return redirect("email_preferences_link_sent")
+    return render(request, "mail/new_link.html", {"form": form}, status=form.http_status)
+
+
+@require_safe
+def link_sent(request: HttpRequest) -> HttpResponse:
+    return render(request, "mail/new_link_sent.html")
 
 
 def _show(request: HttpRequest, addresses: Collection[str]) -> HttpResponse:
