@@ -37,7 +37,7 @@ def unwanted(messages: Sequence[Message]) -> dict[int, str]:
     if not found:
         return {}
     addresses = {message.to for message, _ in found}
-    chosen = preferences.choices_of(addresses, [sender for _, sender in found])
+    chosen = preferences.choices_of(addresses, {sender for _, sender in found})
     resting = preferences.paused(addresses)
     reasons: dict[int, str] = {}
     for message, sender in found:

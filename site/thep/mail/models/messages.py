@@ -102,6 +102,7 @@ class Message(models.Model):
             models.Index(fields=["-matters", "next_attempt_at"], condition=Q(state="queued"), name="messages_due"),
             models.Index(fields=["claimed_by"], condition=Q(state__in=["claimed", "sending"]), name="messages_claimed"),
             models.Index(fields=["handed_over_at"], condition=Q(matters=False), name="messages_of_a_minute"),
+            models.Index(Lower("to"), name="messages_to_an_address"),
             models.Index(fields=["provider_id"], condition=~Q(provider_id=""), name="messages_at_the_provider"),
         ]
 
