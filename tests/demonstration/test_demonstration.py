@@ -29,7 +29,7 @@ from thep.cms.vocabulary import Audience, Phase
 from thep.events.models import Event, Facilitator, Session, Venue
 from thep.events.new_site import WORDS as POLICIES
 from thep.events.school_terms import is_school_day
-from thep.mail.models import Message
+from thep.mail.models import Message, Wording
 from thep.membership.models import Membership, PlaceEntry
 from thep.membership.years import this_academic_year
 from thep.payments.models import Order, Payment, Refund, WebhookEvent
@@ -212,6 +212,11 @@ def test_the_outbox_holds_a_few_letters_that_have_left():
     assert set(Message.objects.values_list("state", flat=True)) == {"handed over"}
     confirmed = Message.objects.filter(kind="bookings.confirmed").first()
     assert Booking.objects.get(pk=confirmed.cause.split(":")[1]).reference in confirmed.text
+
+
+def test_an_email_is_reworded_in_two_versions():
+    versions = Wording.objects.order_by("version").values_list("kind", "version", "written_by__name")
+    assert list(versions) == [("bookings.confirmed", 1, "Leila Haddad"), ("bookings.confirmed", 2, "Shamim Ahmed")]
 
 
 def test_the_catalogue_finds_every_open_run_by_every_facet():

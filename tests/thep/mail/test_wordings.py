@@ -10,6 +10,7 @@ from django.urls import reverse
 from tests.factories.accounts import PersonFactory
 from tests.factories.schools import AffiliationFactory, SchoolFactory
 from thep.accounts.groups import ensure_groups
+from thep.bookings.letter_kinds import CONFIRMED
 from thep.domains import declared
 from thep.mail import letters, substitution, wordings
 from thep.mail.causes import Cause
@@ -162,6 +163,16 @@ def test_words_are_looked_at_before_they_are_saved(office_browser):
     assert "Save introduction" not in office_browser.get(address()).text
 
 
+def test_words_for_another_case_than_the_examples_are_shown_by_themselves(office_browser):
+    typed = {"words": "Welcome to {{ event }}, <i>you</i>.", "version": 0, "preview": "1"}
+    page = office_browser.post(address("introduction", CONFIRMED), typed)
+    assert "which is for other cases" in page.text
+    assert "Welcome to Phonics: the first hundred words, &lt;i&gt;you&lt;/i&gt;." in page.text
+    page = office_browser.post(address("introduction when a colleague booked", CONFIRMED), typed)
+    assert "which is for other cases" not in page.text
+    assert "Welcome to Phonics: the first hundred words" in page.context["letter"].text
+
+
 def test_each_version_stays_and_the_original_comes_back(office_browser, manager):
     save(office_browser, WORDS)
     save(office_browser, "Welcome.", version=1)
@@ -265,17 +276,17 @@ def test_words_whose_variable_is_gone_give_way_to_the_original(manager):
 
 def test_the_list_says_how_the_week_went_in_two_queries(office_browser, manager, django_assert_num_queries):
     wordings.reword(APPROVED, part("introduction"), WORDS, by=manager, version=0)
-    for state in (Message.State.HANDED_OVER, Message.State.FAILED, Message.State.QUEUED):
+    for state in (Message.State.HANDED_OVER, Message.State.BOUNCED, Message.State.CLAIMED):
         Message.objects.filter(pk=written().pk).update(state=state)
     with django_assert_num_queries(2):
         rows = {row.kind.name: row for _, of_class in office.rows_by_class() for row in of_class}
     assert rows.keys() == {kind.name for kind in declared(LetterKind)}
-    assert rows[APPROVED.name].week == ["1 sent", "1 failed", "1 waiting"]
+    assert rows[APPROVED.name].week == ["2 sent", "1 bounced", "1 waiting"]
     assert [name for name, row in rows.items() if row.is_reworded] == [APPROVED.name]
     page = office_browser.get(reverse("office_emails:index"))
     for kind in declared(LetterKind):
         assert reverse("office_emails:kind", args=[kind.name]) in page.text
-    assert "1 sent, 1 failed, 1 waiting" in page.text
+    assert "2 sent, 1 bounced, 1 waiting" in page.text
 
 
 def test_last_weeks_letters_are_not_this_weeks(office_browser, clock):

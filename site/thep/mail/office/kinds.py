@@ -30,6 +30,7 @@ from .messages import visible
 SEE = "mail.view_wording"
 REWORD = "mail.add_wording"
 LATELY = 10
+UNMISTAKABLE = "THESE WORDS AND NO OTHERS"
 WEEK = datetime.timedelta(days=7)
 State = Message.State
 
@@ -62,9 +63,15 @@ def counts_of_the_week() -> dict[str, Counter[str]]:
 def in_words(counts: Counter[str]) -> list[str]:
     """Return how letters went: ["240 sent", "200 delivered", "2 bounced"]; what there is none of is left out."""
     told = {
-        "sent": counts[State.HANDED_OVER],
+        "sent": sum(counts[state] for state in Message.LEFT),
+        "delivered": counts[State.DELIVERED],
+        "bounced": counts[State.BOUNCED],
+        "reported as spam": counts[State.COMPLAINED],
+        "uncertain": counts[State.UNCERTAIN],
         "failed": counts[State.FAILED],
-        "waiting": counts[State.QUEUED],
+        "waiting": sum(counts[state] for state in Message.UNFINISHED),
+        "held back": counts[State.HELD],
+        "not sent": counts[State.SUPPRESSED] + counts[State.CANCELLED],
     }
     return [f"{number:,} {words}" for words, number in told.items() if number]
 
@@ -229,6 +236,13 @@ class RewordView(OfKind, Step):
         with wordings.as_if_reworded(self.kind, self.part, words):
             return letters.example_of(self.kind)
 
+    def apart(self, words: str) -> str:
+        """Return `words` as a reader of the example would read them, where the example is a case in which they aren't said."""
+        letter = self.preview(UNMISTAKABLE)
+        if UNMISTAKABLE in letter.subject + letter.html:
+            return ""
+        return substitution.fill_in(words, {variable.name: example for variable, example in self.variables}.__getitem__)
+
     def perform(self, form: Any) -> str:
         wordings.reword(self.kind, self.part, form.cleaned_data["words"], by=person_of(self.request), version=form.cleaned_data["version"])
         return f"“{self.kind.label}” says this from now on. Emails that are written already stay as they are."
@@ -242,9 +256,11 @@ class RewordView(OfKind, Step):
         return str(refusal)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        letter = kwargs.get("letter")
         return super().get_context_data(**kwargs) | {
             "kind": self.kind,
             "part": self.part,
+            "apart": self.apart(kwargs["form"].cleaned_data["words"]) if letter else "",
             "variables": self.variables,
             "now": (self.newest.words if self.newest else "") or self.part.words,
             "newest": self.newest,
