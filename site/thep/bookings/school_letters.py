@@ -13,7 +13,7 @@ from thep.accounts.models import User
 from thep.design.templatetags.thep import day
 from thep.events import prices
 from thep.events.models import Event
-from thep.mail import preferences
+from thep.mail import preferences, wordings
 from thep.mail.kinds import LetterClass
 from thep.mail.mailing_lists import MailingList
 from thep.mail.models import Frequency, Message
@@ -91,9 +91,10 @@ def tell_schools(event: Event, *, by: User, phases: Collection[str], words: str 
         getting = schools_to_tell(event, phases=phases).getting
         if not getting:
             raise NobodyToWriteTo
-        for school, leads in getting:
-            for lead in leads:
-                emails.few_bookings(event, school=school, to=lead, words=words)
+        with wordings.read_once():
+            for school, leads in getting:
+                for lead in leads:
+                    emails.few_bookings(event, school=school, to=lead, words=words)
     log.info("told_schools", about=event.pk, by=by.pk, schools=len(getting))
     return len(getting)
 

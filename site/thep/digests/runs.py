@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from thep.mail import outbox
+from thep.mail import outbox, wordings
 from thep.mail.models import Frequency
 from thep.schedule.rounds import SomeFailed
 
@@ -102,7 +102,8 @@ def write_batch(run: DigestRun, rows: Sequence[DigestRecipient], found: Sequence
 
     Their words are made before the transaction, which is short, and only posted for who still waits then.
     """
-    written = {row.pk: letters.draft_for(row, each) for row, each in zip(rows, found, strict=True)}
+    with wordings.read_once():
+        written = {row.pk: letters.draft_for(row, each) for row, each in zip(rows, found, strict=True)}
     by_row = {row.pk: each for row, each in zip(rows, found, strict=True)}
     with transaction.atomic():
         waiting = list(run.recipients.waiting().select_for_update(of=("self",)).filter(pk__in=written).select_related("person"))
