@@ -1,35 +1,30 @@
-"""What one process does in a storm, and where it is killed: `python -m tests.thep.payments.storm.actor ACTION JSON`."""
+"""What one process does in a storm, and where it is killed."""
 
 import importlib
 import json
 import os
 import signal
-import sys
 import time
 from unittest.mock import patch
 
-import django
+from django.db.models import F
+from django.test import Client
+from django.urls import reverse
 
-django.setup()
-
-from django.db.models import F  # noqa: E402 -- settings first
-from django.test import Client  # noqa: E402 -- settings first
-from django.urls import reverse  # noqa: E402
-
-from stripe_sandbox.webhooks import signature  # noqa: E402
-from tests.factories.accounts import PersonFactory  # noqa: E402
-from tests.factories.bookings import book as book_place  # noqa: E402
-from tests.factories.bookings import lead_of  # noqa: E402
-from tests.factories.events import EventFactory  # noqa: E402
-from tests.factories.payments import give_back  # noqa: E402
-from tests.factories.schools import SchoolFactory  # noqa: E402
-from thep.bookings.models import Booking  # noqa: E402
-from thep.bookings.places import miscounted  # noqa: E402
-from thep.mail import sender  # noqa: E402
-from thep.mail.models import Message  # noqa: E402
-from thep.payments import checkout  # noqa: E402
-from thep.payments.models import Order, Payment, Refund, WebhookEvent  # noqa: E402
-from thep.schedule.sweep import sweep as sweep_once  # noqa: E402
+from stripe_sandbox.webhooks import signature
+from tests.factories.accounts import PersonFactory
+from tests.factories.bookings import book as book_place
+from tests.factories.bookings import lead_of
+from tests.factories.events import EventFactory
+from tests.factories.payments import give_back
+from tests.factories.schools import SchoolFactory
+from thep.bookings.models import Booking
+from thep.bookings.places import miscounted
+from thep.mail import sender
+from thep.mail.models import Message
+from thep.payments import checkout
+from thep.payments.models import Order, Payment, Refund, WebhookEvent
+from thep.schedule.sweep import sweep as sweep_once
 
 
 def book(*, people, payment="card"):
@@ -112,8 +107,8 @@ def dying(where):
     return patch(f"{module}.{function}", die)
 
 
-if __name__ == "__main__":
-    given = json.loads(sys.argv[2])
-    if where := given.pop("die", ""):
-        dying(where).start()
-    print(json.dumps(globals()[sys.argv[1]](**given)))  # noqa: T201
+def act(*, action, die, given):
+    """Do one of these things, in a process that ends with it; or be killed at the place that `die` names."""
+    if die:
+        dying(die).start()
+    return globals()[action](**given)

@@ -1,4 +1,3 @@
-import json
 import signal
 import socket
 import subprocess
@@ -8,6 +7,7 @@ import time
 import pytest
 import requests
 
+from tests.forks import Loaded
 from tests.own_database import ROOT, own_database
 
 __all__ = ["own_database"]
@@ -16,26 +16,24 @@ __all__ = ["own_database"]
 class Actors:
     """Processes that share a database and a sandbox."""
 
-    def __init__(self, environment):
-        self.environment = environment
+    def __init__(self, loaded, environment, sandbox):
+        self.loaded, self.environment, self.settings = loaded, environment, {"STRIPE_API_BASE": sandbox.url}
 
-    def begin(self, action, **given):
-        command = [sys.executable, "-m", "tests.thep.payments.storm.actor", action, json.dumps(given)]
-        return subprocess.Popen(command, env=self.environment, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    def begin(self, action, *, die="", **given):
+        return self.loaded.begin("act", {"action": action, "die": die, "given": given}, settings=self.settings)
 
-    def end(self, process):
-        out, err = process.communicate(timeout=120)
-        assert process.returncode == 0, err
-        return json.loads(out.splitlines()[-1])
+    def end(self, call):
+        code, answer = call.finish(timeout=120)
+        assert code == 0, answer
+        return answer
 
     def act(self, action, **given):
         return self.end(self.begin(action, **given))
 
     def die(self, action, where, **given):
         """The process is killed at `where`, and did get there."""
-        process = self.begin(action, die=where, **given)
-        _, err = process.communicate(timeout=120)
-        assert process.returncode == -signal.SIGKILL, err
+        code, answer = self.begin(action, die=where, **given).finish(timeout=120)
+        assert code == -signal.SIGKILL, answer
 
 
 def money(books):
@@ -43,9 +41,23 @@ def money(books):
     return {payment["payment_intent"]: [payment["amount"], payment["amount_refunded"]] for payment in books["payments"]}
 
 
+@pytest.fixture(scope="session")
+def loaded():
+    """Answers the process that has loaded the actors for a database, with the environment in which it's found; each is started once."""
+    known = {}
+
+    def find(environment):
+        address = environment["DATABASE_URL"]
+        return known.get(address) or known.setdefault(address, Loaded("tests.thep.payments.storm.actor", environment))
+
+    yield find
+    for each in known.values():
+        each.end()
+
+
 @pytest.fixture
-def actors(own_database, sandbox):
-    return Actors(own_database | {"STRIPE_API_BASE": sandbox.url})
+def actors(own_database, sandbox, loaded):
+    return Actors(loaded(own_database), own_database | {"STRIPE_API_BASE": sandbox.url}, sandbox)
 
 
 @pytest.fixture

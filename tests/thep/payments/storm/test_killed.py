@@ -17,7 +17,7 @@ def test_paying_survives_a_killed_process_at_five_points(actors, sandbox):
         sandbox.pay(session["id"])
     actors.die("come_back", f"{GATEWAY}:retrieve_checkout:after", order=asked)
     actors.die("hear", "thep.payments.letters:receipt:after", session=pages[settling])
-    actors.die("hear", "thep.mail.outbox:deliver:before", session=pages[settled])
+    actors.die("hear", "thep.mail.sender:send:before", session=pages[settled])
 
     before = actors.act("books")
     assert [before["orders"][str(order)] for order in (unheard, opened, asked, settling, settled)] == ["open"] * 4 + ["paid"]
