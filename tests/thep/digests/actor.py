@@ -1,0 +1,52 @@
+"""One process that makes the digests that are due, and where it is killed: `python -m tests.thep.digests.actor WHERE [GATE]`.
+
+It waits until the file GATE is there. WHERE is empty where it isn't killed. It prints how many letters it wrote.
+"""
+
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+from pkgutil import resolve_name
+from unittest.mock import patch
+
+import django
+
+django.setup()
+
+from thep.digests import runs  # noqa: E402 -- settings first
+
+PLACES = {
+    "while a run begins": ("thep.digests.runs.week_before", 1),
+    "before anything is written": ("thep.digests.runs.Gathering.found_for", 1),
+    "while a letter is written": ("thep.digests.letters.draft_for", 8),
+    "before letters are posted": ("thep.mail.outbox.post_many", 2),
+    "before letters are committed": ("thep.digests.runs.DigestRecipient.objects.bulk_update", 2),
+    "before a run is finished": ("thep.digests.runs._finish", 1),
+}
+
+
+def main(where, gate=""):
+    runs.BATCH = 5
+    until = time.monotonic() + 60
+    while gate and not Path(gate).exists() and time.monotonic() < until:
+        time.sleep(0.005)
+    if where:
+        name, times = PLACES[where]
+        calls = iter(range(1, times))
+        owner, _, attribute = name.rpartition(".")
+        original = getattr(resolve_name(owner), attribute)
+
+        def die(*args, **kwargs):
+            if next(calls, None) is None:
+                os.kill(os.getpid(), signal.SIGKILL)
+            return original(*args, **kwargs)
+
+        with patch(name, die):
+            runs.make_due()
+    sys.stdout.write(f"{runs.make_due()}\n")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
