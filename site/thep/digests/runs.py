@@ -91,7 +91,8 @@ def carry_on(run: DigestRun) -> tuple[int, int]:
     gathering = Gathering(Frequency(run.frequency), run.period, run.covers_from)
     written = failed = 0
     while rows := list(run.recipients.waiting().select_related("person", "run").order_by("pk")[:BATCH]):
-        wrote, not_written = write_batch(run, rows, gathering.found_for(rows))
+        with wordings.read_once():
+            wrote, not_written = write_batch(run, rows, gathering.found_for(rows))
         written, failed = written + wrote, failed + not_written
     _finish(run)
     return written, failed
