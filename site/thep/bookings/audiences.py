@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 from typing import Any
-from urllib.parse import urlencode
 
 from django import forms
 from django.conf import settings
@@ -81,11 +80,6 @@ def in_words(chosen: dict[str, Any]) -> str:
         (Group.WAITING,): "people waiting for",
     }.get(tuple(chosen["groups"]), "people who have a place on, or are waiting for,")
     return f"{who} {chosen['event']}"
-
-
-def writing_address(event: Event) -> str:
-    """Return where the office writes to the people who are booked on `event` or wait for it."""
-    return f"{reverse('office_mailings:new', args=['bookings.event'])}?{urlencode({'event': event.pk, 'groups': Group.values}, doseq=True)}"
 
 
 def _reader(booking: Booking, event: Event, of_event: dict[str, str]) -> Reader:

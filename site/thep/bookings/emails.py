@@ -1,6 +1,5 @@
 """What is written to people about their places. A letter's cause is the booking and what happened, so nobody is told twice."""
 
-import uuid
 from collections.abc import Sequence
 
 from django.urls import reverse
@@ -161,16 +160,6 @@ def paid_too_late(booking: Booking, *, waiting: Booking | None, refund_pence: in
     _tell_delegate(kinds.TOO_LATE, booking, extra)
     if booking.booker_id != booking.person_id:  # who paid hears of their money, also once they have left the school
         _tell_booker(kinds.TOO_LATE, booking, extra)
-
-
-def written(booking: Booking, *, subject: str, words: str, token: uuid.UUID) -> None:
-    """Send what the office has written to somebody who is booked or waits; the same `token` is the same letter."""
-    _tell_delegate(kinds.WRITTEN, booking, {"subject": subject, "words": words}, cause=Cause(booking, token))
-
-
-def as_written(booking: Booking, *, subject: str, words: str) -> letters.Letter:
-    """Return what the office has written, as the booking's person gets it."""
-    return letters.write(kinds.WRITTEN, _context(booking) | {"subject": subject, "words": words})
 
 
 def few_bookings(event: Event, *, school: School, to: User, words: str) -> None:

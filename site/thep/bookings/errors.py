@@ -137,13 +137,6 @@ class Dearer(NotPossibleNow):
         super().__init__("That date costs more than you paid. Cancel this booking and book the other date, or ask the office.")
 
 
-class NothingToSay(BookingsError):
-    """A letter needs a subject and words."""
-
-    def __init__(self) -> None:
-        super().__init__("Write a subject and a message.")
-
-
 class NobodyToWriteTo(BookingsError):
     """Nobody would get the letter."""
 

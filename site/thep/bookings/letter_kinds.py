@@ -84,12 +84,6 @@ CANCELLED_APOLOGIES = _kind(
 )
 WAITING_ENDED = _kind("waiting_ended", "Waiting list closed", "Everybody still on the waiting list when the event begins.", WAITS)
 TOO_LATE = _kind("too_late", "Paid too late", "The person whose place had gone when their payment came, and whoever paid.", BOTH)
-WRITTEN = _kind(
-    "written",
-    "Message from the office about an event",
-    "People who are booked or waiting, when the office writes to them from an event’s page.",
-    BOTH,
-)
 PLACES_LEFT = "places left"
 """The name of the list that stops letters about events with few bookings: they are about nothing that their reader has booked."""
 FEW_BOOKINGS = replace(
@@ -131,7 +125,6 @@ KINDS = (
     CANCELLED_APOLOGIES,
     WAITING_ENDED,
     TOO_LATE,
-    WRITTEN,
     FEW_BOOKINGS,
     DATED,
     INVITED,

@@ -26,6 +26,11 @@ def events_short_of_bookings(user: User) -> QuerySet[Any]:
     return with_few_bookings(Event.objects.all()).order_by("starts_at")
 
 
+def writing_address(event: Event) -> str:
+    """Return where the office writes to the people who are booked on `event` or wait for it."""
+    return f"{reverse('office_mailings:new', args=['bookings.event'])}?event={event.pk}&groups=booked&groups=waiting"
+
+
 WATCHES = (
     Watch(
         name="few",
@@ -41,7 +46,7 @@ WATCHES = (
         all_of_them=list_address("office_events:index", places="few"),
         actions=lambda event: [
             (step_address("office_events:tell_schools", event.pk), "Tell schools"),
-            (step_address("office_events:write", event.pk), "Write to those booked"),
+            (writing_address(event), "Write to those booked"),
         ],
     ),
 )

@@ -9,11 +9,12 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from wagtail.admin.widgets.button import Button, HeaderButton
 
-from thep.bookings import audiences, rsvp
+from thep.bookings import rsvp
 from thep.bookings.models import Booking
 from thep.cms.office import Crumb, Screen
 from thep.cms.spreadsheets import FORMATS, Heading, Sheet
 from thep.events import policies, presenters, prices
+from thep.events.attention import writing_address
 from thep.events.availability import availability
 from thep.events.models import Event
 from thep.mail.causes import key_of
@@ -69,9 +70,7 @@ class EventScreen(Screen):
         if self.request.user.has_perms(NEEDS):
             buttons.append(Button("Register", url=self.step("register"), icon_name="list-ul", priority=20))
         if self.request.user.has_perms(LetterStep.permissions) and self.event.state != Event.State.DRAFT:
-            buttons.append(
-                Button("Write to people booked or waiting", url=audiences.writing_address(self.event), icon_name="mail", priority=22)
-            )
+            buttons.append(Button("Write to people booked or waiting", url=writing_address(self.event), icon_name="mail", priority=22))
         if self.request.user.has_perms(LetterStep.permissions) and self.event.state == Event.State.OPEN:
             buttons.append(Button("Tell schools", url=self.step("tell_schools"), icon_name="group", priority=24))
         if may("events.add_event"):

@@ -1,4 +1,4 @@
-"""Letters that the office writes about an event: to everybody who is booked or waits, and to schools when few have booked.
+"""Letters that the office writes about an event to schools, when few have booked.
 
 Each is shown, with who gets it and who doesn't, before it can be sent.
 """
@@ -8,9 +8,9 @@ from typing import Any
 from django.http import HttpResponse
 
 from thep.accounts.access import person_of
-from thep.bookings import emails, group_letters, school_letters
+from thep.bookings import emails, school_letters
 from thep.bookings.errors import BookingClosed, BookingsError
-from thep.bookings.letter_forms import GroupLetterForm, SchoolLetterForm, asked_of
+from thep.bookings.letter_forms import SchoolLetterForm, asked_of
 from thep.events.errors import EventsError
 from thep.mail.letters import Letter
 
@@ -52,23 +52,6 @@ class LetterStep(EventStep):
 
     def send_label(self, readers: int) -> str:
         return f"Send to {counted(readers, 'person', 'people')}"
-
-
-class WriteToBookedView(LetterStep):
-    page_title = "Write to people booked or waiting"
-    form_class = GroupLetterForm
-
-    def readers(self, asked: dict[str, Any]) -> tuple[list[Reader], list[Reader]]:
-        found = group_letters.readers_of(self.event, audiences=asked["audiences"])
-        getting = [(str(booking.person), f"{booking.person.email}, {booking.get_state_display().lower()}") for booking in found.getting]
-        return getting, [(str(booking.person), reason) for booking, reason in found.left_out]
-
-    def letter(self, asked: dict[str, Any]) -> Letter | None:
-        return group_letters.preview(self.event, subject=asked["subject"], words=asked["words"], audiences=asked["audiences"])
-
-    def perform(self, form: Any) -> str:
-        sent = group_letters.write_to_readers(self.event, by=person_of(self.request), **form.cleaned_data)
-        return f"Your message is on its way to {counted(sent, 'person', 'people')}."
 
 
 class TellSchoolsView(LetterStep):

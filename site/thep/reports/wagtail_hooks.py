@@ -42,7 +42,6 @@ class EventViewSet(RecordViewSet):
             path("<int:pk>/publish/", event_steps.PublishView.as_view(), name="publish"),
             path("<int:pk>/copy/", event_steps.CopyView.as_view(), name="copy"),
             path("<int:pk>/cancel/", event_steps.CancelEventView.as_view(), name="cancel"),
-            path("<int:pk>/write/", letter_screens.WriteToBookedView.as_view(), name="write"),
             path("<int:pk>/tell-schools/", letter_screens.TellSchoolsView.as_view(), name="tell_schools"),
             path("<int:pk>/register/", event_screens.RegisterView.as_view(), name="register"),
         ]

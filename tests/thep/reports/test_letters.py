@@ -1,7 +1,6 @@
-"""The office writes to everybody booked on an event, and tells schools of one that few have booked: seen first, sent once."""
+"""The office tells schools of an event that few have booked: seen first, sent once."""
 
 import datetime
-import uuid
 
 import pytest
 from django.urls import reverse
@@ -14,8 +13,8 @@ from tests.factories.events import EventFactory
 from tests.factories.membership import MembershipFactory
 from tests.factories.schools import AffiliationFactory, SchoolFactory
 from tests.thep.reports.test_events import words
-from thep.bookings import changes, group_letters, interest, ofsted, school_letters
-from thep.bookings.errors import BookingClosed, NobodyToWriteTo, NothingToSay
+from thep.bookings import interest, ofsted, school_letters
+from thep.bookings.errors import BookingClosed, NobodyToWriteTo
 from thep.bookings.models import Booking
 from thep.cms.vocabulary import Phase
 from thep.events.models import CancellationPolicy, Event
@@ -26,101 +25,6 @@ from thep.membership.years import academic_year_of
 from thep.schools.models import Affiliation
 
 pytestmark = pytest.mark.django_db
-
-EVERYBODY = ["booked", "waiting"]
-
-
-def written():
-    return Message.objects.filter(kind="bookings.written")
-
-
-def letter(**fields):
-    return {"token": str(uuid.uuid4()), "audiences": EVERYBODY, "subject": "Bring a laptop", "words": "Please bring\na laptop."} | fields
-
-
-@pytest.fixture
-def event():
-    """One place taken by Ayesha; Nasima waits; Tom has cancelled; Sam's account is closed."""
-    event = EventFactory(title="Phonics that sticks", capacity=2)
-    book(event, PersonFactory(name="Ayesha Khatun", email="ayesha@school.example"))
-    tom = book(event, PersonFactory(name="Tom Okoro", email="tom@school.example"))
-    book(event, PersonFactory(name="Nasima Begum", email="nasima@school.example"))
-    book(event, PersonFactory(name="Sam Lee", email="sam@school.example", is_active=False))
-    Event.objects.filter(pk=event.pk).update(booking_closes_at=timezone.now() - datetime.timedelta(minutes=1))  # nobody moves up
-    changes.cancel(tom, by=tom.person)
-    return event
-
-
-def test_a_letter_is_shown_with_who_gets_it_and_who_does_not_before_it_goes(office, client, event):
-    office("Events")
-    address = reverse("office_events:write", args=[event.pk])
-    fields = letter()
-    seen = words(client.post(address, fields | {"preview": "1"}))
-    for shown in (
-        "Please bring a laptop.",
-        "Ayesha Khatun: ayesha@school.example, confirmed",
-        "Nasima Begum: nasima@school.example, on the waiting list",
-        "Tom Okoro: cancelled on",
-        "Sam Lee: their account is closed",
-        "Send to 2 people",
-    ):
-        assert shown in seen
-    assert not written().exists()
-    answer = client.post(address, fields | {"send": "1"}, follow=True)
-    assert "Your message is on its way to 2 people." in words(answer)
-    client.post(address, fields | {"send": "1"})  # a second press
-    assert sorted(written().values_list("to", flat=True)) == ["ayesha@school.example", "nasima@school.example"]
-    sent = written().get(to="ayesha@school.example")
-    assert sent.subject == "Bring a laptop"
-    assert "Please bring\na laptop." in sent.text
-    assert "/member/bookings/" in sent.text
-    assert "Bring a laptop" in words(client.get(reverse("office_events:inspect", args=[event.pk])))
-
-
-def test_those_who_wait_can_be_written_to_alone(office, client, event):
-    office("Events")
-    client.post(reverse("office_events:write", args=[event.pk]), letter(audiences=["waiting"]) | {"send": "1"})
-    assert list(written().values_list("to", flat=True)) == ["nasima@school.example"]
-
-
-@pytest.mark.parametrize(
-    ("fields", "error"),
-    [
-        ({"subject": ""}, "Enter a subject."),
-        ({"words": ""}, "Enter a message."),
-        ({"audiences": []}, "Choose who gets it."),
-        ({"subject": "x" * 151}, "Subject: use 150 characters or fewer."),
-        ({"words": "x" * 5001}, "Message: use 5,000 characters or fewer."),
-    ],
-)
-def test_what_is_missing_is_said_and_what_was_typed_is_kept(office, client, event, fields, error):
-    office("Events")
-    answer = client.post(reverse("office_events:write", args=[event.pk]), letter(**fields) | {"send": "1"})
-    assert error in words(answer)
-    assert "laptop" in answer.content.decode()
-    assert not written().exists()
-
-
-def test_the_operation_wants_words_and_readers(event):
-    somebody, token = PersonFactory(), uuid.uuid4()
-    with pytest.raises(NothingToSay):
-        group_letters.write_to_readers(event, by=somebody, subject=" ", words="x", audiences=EVERYBODY, token=token)
-    with pytest.raises(NobodyToWriteTo):
-        group_letters.write_to_readers(EventFactory(), by=somebody, subject="x", words="x", audiences=EVERYBODY, token=token)
-    assert not written().exists()
-
-
-def test_who_cancelled_and_booked_again_gets_one_letter():
-    event = EventFactory()
-    person = PersonFactory()
-    first = book(event, person)
-    changes.cancel(first, by=person)
-    book(event, person)
-    group_letters.write_to_readers(event, by=person, subject="x", words="x", audiences=EVERYBODY, token=uuid.uuid4())
-    assert written().count() == 1
-
-
-# Schools
 
 
 def member(name, *, phase=Phase.PRIMARY, lead=True, places=20):
