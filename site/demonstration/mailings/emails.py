@@ -18,7 +18,7 @@ SENT = (
 )
 SCHEDULED = (
     "A short reading before we meet",
-    "Hello {{ first_name }}\n\nBefore {{ event }}, think of one pupil for whom your teaching of it hasn’t worked yet. We begin with them."
+    "Hello {{ first_name }}\n\nBefore we meet for **{{ event }}**, think of one pupil for whom nothing has worked yet. We begin with them."
     "\n\n{{ date }}\n{{ place }}\n\n[See your booking]({{ booking_link }})",
 )
 
