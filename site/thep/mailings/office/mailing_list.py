@@ -48,6 +48,7 @@ class MailingViewSet(RecordViewSet):
     url_prefix = "mailings"
     icon = "mail"
     menu_label = LIST
+    menu_name = "mailings"
     menu_order = 142
     add_to_admin_menu = True
     parts = ()
