@@ -21,12 +21,12 @@ class _SaysWhetherGiven:
         return answer
 
 
-class _Server(_SaysWhetherGiven, smtplib.SMTP):
-    pass
+class Server(_SaysWhetherGiven, smtplib.SMTP):
+    """A connection to the server."""
 
 
-class _ServerByTLS(_SaysWhetherGiven, smtplib.SMTP_SSL):
-    pass
+class ServerByTLS(_SaysWhetherGiven, smtplib.SMTP_SSL):
+    """One that is encrypted from its beginning."""
 
 
 class EmailBackend(SMTPBackend):
@@ -34,4 +34,4 @@ class EmailBackend(SMTPBackend):
 
     @property
     def connection_class(self) -> type[smtplib.SMTP]:
-        return _ServerByTLS if self.use_ssl else _Server
+        return ServerByTLS if self.use_ssl else Server
