@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("member/", include("thep.memberzone.urls")),
     path("newsletter/", include("thep.mail.newsletter_urls")),
     path("email-preferences/", include("thep.mail.preference_urls")),
+    path("mail/provider/", include("thep.mail.provider_urls")),
     path("stripe/", include("thep.payments.urls")),
     path("", include("thep.events.urls")),
     path("", include("courses.urls")),

@@ -1,6 +1,7 @@
 """What needs the office's attention in letters."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -8,7 +9,7 @@ from django.urls import reverse
 from thep.accounts.models import User
 from thep.cms.attention import Watch, list_address
 
-from .models import Message
+from .models import AddressTrouble, Message
 from .office.messages import visible
 
 
@@ -22,6 +23,10 @@ def messages_uncertain(user: User) -> QuerySet[Any]:
 
 def messages_held(user: User) -> QuerySet[Any]:
     return _in_state(user, Message.State.HELD)
+
+
+def addresses_that_come_back(user: User) -> QuerySet[Any]:
+    return AddressTrouble.objects.exclude(came_back_at=None).order_by("came_back_at")
 
 
 def _in_state(user: User, state: Message.State) -> QuerySet[Any]:
@@ -55,6 +60,16 @@ WATCHES = (
         records=messages_uncertain,
         link=_link,
         all_of_them=list_address("office_messages:index", state="uncertain"),
+    ),
+    Watch(
+        name="addresses that emails come back from",
+        order=93,
+        title="Addresses that emails come back from",
+        job="We send nothing there. We tell the person when they next sign in; ring them if they wait for something.",
+        permissions=("mail.view_addresstrouble",),
+        records=addresses_that_come_back,
+        link=lambda trouble: (f"{reverse('office_messages:index')}?{urlencode({'q': trouble.address})}", trouble.address),
+        all_of_them=list_address("office_messages:index", state="bounced"),
     ),
     Watch(
         name="held messages",

@@ -8,7 +8,7 @@ from thep.accounts.models import User
 from thep.accounts.people import addresses_of
 
 from . import preferences
-from .models import Message, Pause, Preference, Subscription
+from .models import AddressTrouble, DeliveryEvent, Message, Pause, Preference, Subscription
 
 
 def messages(person: User) -> list[dict[str, Any]]:
@@ -36,10 +36,31 @@ def choices(person: User) -> list[dict[str, Any]]:
     ]
 
 
+def deliveries(person: User) -> list[dict[str, Any]]:
+    """Return what providers of mail told us of emails to the person, and what keeps us from sending more."""
+    told = DeliveryEvent.objects.filter(address__in=_addresses(person))
+    troubles = AddressTrouble.objects.of(_addresses(person))
+    return [
+        *({"to": each.address, "told": each.what, "at": each.happened_at.isoformat(), "words": each.words} for each in told),
+        *(
+            {
+                "to": each.address,
+                "came_back": each.came_back_at.isoformat() if each.came_back_at else None,
+                "marked_as_spam": each.complained_at.isoformat() if each.complained_at else None,
+                "not_taken": round(each.soft_score_now, 1),
+                "words": each.reason,
+            }
+            for each in troubles
+        ),
+    ]
+
+
 def erase(person: User) -> None:
     """Delete the newsletter's subscription, what the person chose to be sent, and what was written to them."""
     preferences.forget(addresses_of(person))
     Subscription.objects.filter(email__in=_addresses(person)).delete()
+    DeliveryEvent.objects.filter(address__in=_addresses(person)).delete()
+    AddressTrouble.objects.of(_addresses(person)).delete()
     written = Message.objects.filter(Q(person=person) | Q(to__iexact=person.email))
     written.filter(state__in=[Message.State.QUEUED, Message.State.CLAIMED, Message.State.HELD]).delete()  # it must not leave any more
     written.update(to=Message.CLOSED_ACCOUNT, subject="", text="", html="", calendar="", headers={}, reason="", receiving_domain="")

@@ -22,7 +22,7 @@ from django.db import transaction
 from django.db.models import Count, QuerySet
 from django.utils import timezone
 
-from . import handover, holds, suppressions
+from . import address_troubles, handover, holds, suppressions
 from .answers import Answer, Said, answer_to
 from .models import Message
 from .wire import as_email
@@ -185,7 +185,11 @@ class Sender:
         attempts = message.attempts + 1
         if answer.said is Said.BOUNCED:
             handover.record(mine, State.BOUNCED, answer.words)
-        elif answer.said is Said.BROKEN or (attempts >= ATTEMPTS and answer.said is Said.LATER):
+            address_troubles.came_back(message.to, answer.words)
+        elif answer.said is Said.LATER and attempts >= ATTEMPTS:
+            handover.record(mine, State.FAILED, answer.words)
+            address_troubles.took_nothing(message.to, answer.words)
+        elif answer.said is Said.BROKEN:
             handover.record(mine, State.FAILED, answer.words)
         elif answer.said is Said.NOTHING and (not message.matters or attempts >= ATTEMPTS):
             handover.record(mine, State.UNCERTAIN, f"{UNCERTAIN} {answer.words}")

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Sequence
 
-from . import preference_checks
+from . import address_troubles, preference_checks
 from .models import Message
 
 Check = Callable[[Sequence[Message]], dict[int, str]]
 """Answers for a batch of messages, in a constant number of queries, which of them aren't sent, by key, and why, in people's words."""
 
-CHECKS: tuple[Check, ...] = (preference_checks.unwanted, preference_checks.over_the_limit)
+CHECKS: tuple[Check, ...] = (address_troubles.check, preference_checks.unwanted, preference_checks.over_the_limit)
 
 
 def reasons_not_to_send(messages: Sequence[Message]) -> dict[int, str]:

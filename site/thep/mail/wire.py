@@ -20,6 +20,7 @@ def as_email(message: Message) -> EmailMultiAlternatives:
         to=[message.to],
         headers={"Message-ID": message.message_id} | headers_of(message),
     )
+    email.metadata = {"message": str(message.pk)}  # type: ignore[attr-defined]  # with which Anymail's providers tell of it
     if message.html:
         email.attach_alternative(message.html, "text/html")
     objects = [part + END for part in message.calendar.split(END) if part.strip()]

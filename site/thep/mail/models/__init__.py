@@ -1,5 +1,6 @@
 """The records of mail."""
 
+from .address_troubles import AddressTrouble, DeliveryEvent
 from .holds import Hold
 from .messages import Message, MessageQuerySet
 from .preferences import Frequency, Pause, Preference
@@ -7,8 +8,10 @@ from .subscriptions import AskedByEmail, AskedByEmailQuerySet, Subscription, new
 from .wordings import Wording, WordingQuerySet
 
 __all__ = [
+    "AddressTrouble",
     "AskedByEmail",
     "AskedByEmailQuerySet",
+    "DeliveryEvent",
     "Frequency",
     "Hold",
     "Message",

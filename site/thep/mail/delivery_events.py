@@ -1,0 +1,71 @@
+"""What providers of mail tell us afterwards: that a message arrived, came back, or was called spam."""
+
+import datetime
+import re
+from typing import Any
+
+import structlog
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from . import address_troubles, handover, preferences
+from .models import DeliveryEvent, Message
+
+log = structlog.get_logger(__name__)
+
+State = Message.State
+KEPT = datetime.timedelta(days=90)
+FOR_THE_TIME_BEING = re.compile(
+    r"\b(?:4[0-9][0-9]\b|4\.[0-9]+\.[0-9]+|5\.2\.2|mailbox (?:is )?full|over quota|quota exceeded)", re.IGNORECASE
+)
+"""Answers of servers (RFC 3463) that say nothing about next week."""
+
+
+def note(sender: Any, *, event: Any, esp_name: str, **kwargs: Any) -> None:
+    """Note an event of Anymail's, which has checked who told it. The same event told again changes nothing."""
+    key = f"{esp_name}:{event.event_id or f'{event.message_id}:{event.event_type}:{event.timestamp}'}"[:200]
+    words = " ".join(filter(None, (event.reject_reason, event.description, event.mta_response)))[:1000]
+    message = _message_of(event)
+    address = (event.recipient or (message.to if message is not None else "")).strip().lower()
+    try:
+        with transaction.atomic():
+            DeliveryEvent.objects.create(
+                key=key, address=address[:254], what=event.event_type[:20], words=words, happened_at=event.timestamp or timezone.now()
+            )
+            _act(event.event_type, message, address, words, event.timestamp)
+    except IntegrityError:
+        log.info("delivery_event_told_again", key=key)
+
+
+def _act(what: str, message: Message | None, address: str, words: str, at: datetime.datetime | None) -> None:
+    this = Message.objects.filter(pk=message.pk) if message is not None else Message.objects.none()
+    match what:
+        case "delivered":
+            handover.record(this, State.DELIVERED)
+            address_troubles.arrived(address)
+        case "bounced" | "rejected" if FOR_THE_TIME_BEING.search(words):
+            handover.record(this, State.BOUNCED, words)
+            address_troubles.took_nothing(address, words)
+        case "bounced" | "rejected":
+            handover.record(this, State.BOUNCED, words)
+            address_troubles.came_back(address, words, at)
+        case "failed":
+            handover.record(this, State.BOUNCED, words)
+        case "complained":
+            handover.record(this, State.COMPLAINED, words)
+            address_troubles.complained(address, at)
+        case "unsubscribed":
+            preferences.stop_all([address])
+
+
+def _message_of(event: Any) -> Message | None:
+    """Return the message that an event is about: by the number we gave it, or by what the provider calls it."""
+    number = str((event.metadata or {}).get("message", ""))
+    if number.isdecimal() and (found := Message.objects.filter(pk=int(number)).first()) is not None:
+        return found
+    return Message.objects.filter(provider_id=event.message_id).first() if event.message_id else None
+
+
+def forget_old() -> int:
+    """Delete events that were noted three months ago, and return how many."""
+    return DeliveryEvent.objects.filter(noted_at__lt=timezone.now() - KEPT).delete()[0]
