@@ -22,6 +22,7 @@ from thep.cms.models import Subject
 from thep.domains import declared
 from thep.events.models import CancellationPolicy, Facilitator, SchoolHoliday
 from thep.mail.models import Subscription
+from thep.mailings.models import ChosenAudience, Mailing
 from thep.payments.models import Refund, WebhookEvent
 from thep.schools.models import EmailDomain
 from thep.search.models import SynonymGroup
@@ -48,7 +49,6 @@ TABLE = {
     "events/<int:pk>/copy/": EVENTS,
     "events/<int:pk>/cancel/": EVENTS,
     "events/<int:pk>/register/": EVENTS,
-    "events/<int:pk>/write/": EVENTS,
     "events/<int:pk>/tell-schools/": EVENTS,
     "bookings/": BOTH,
     "bookings/event/<int:pk>/": EVENTS,
@@ -135,6 +135,26 @@ TABLE = {
     "messages/hold/begin/": MANAGERS,
     "messages/hold/end/": MANAGERS,
     "messages/hold/cancel/": MANAGERS,
+    "mailings/": EVENTS,
+    "mailings/new/": EVENTS,
+    "mailings/new/<str:audience>/": EVENTS,
+    "mailings/<int:pk>/": EVENTS,
+    "mailings/<int:pk>/progress/": EVENTS,
+    "mailings/<int:pk>/words/": EVENTS,
+    "mailings/<int:pk>/people/": EVENTS,
+    "mailings/<int:pk>/people/add/": EVENTS,
+    "mailings/<int:pk>/people/add/<str:audience>/": EVENTS,
+    "mailings/<int:pk>/people/<int:chosen>/remove/": EVENTS,
+    "mailings/<int:pk>/preview/": EVENTS,
+    "mailings/<int:pk>/test/": EVENTS,
+    "mailings/<int:pk>/send/": EVENTS,
+    "mailings/<int:pk>/schedule/": EVENTS,
+    "mailings/<int:pk>/take-back/": EVENTS,
+    "mailings/<int:pk>/pause/": EVENTS,
+    "mailings/<int:pk>/go-on/": EVENTS,
+    "mailings/<int:pk>/stop/": EVENTS,
+    "mailings/<int:pk>/delete/": EVENTS,
+    "mailings/<int:pk>/copy/": EVENTS,
     "emails/": EVERYBODY,
     "emails/<str:kind>/": EVERYBODY,
     "emails/<str:kind>/<slug:part>/": {"Editors", *MANAGERS},
@@ -200,14 +220,23 @@ def records():
         "tiers": membership.tier_id,
         "users": PersonFactory().pk,
         "newsletter": Subscription.objects.create(email="a@school.example").pk,
+        "mailings": mailing_to(event).pk,
         "messages": posted("a@school.example", subject="s", text="t", cause="booking:0:x").pk,
     }
+
+
+def mailing_to(event):
+    """Make a draft to people of `event`, whose chosen audience has its number."""
+    mailing = Mailing.objects.create(subject="s", body="b")
+    choice = {"event": [str(event.pk)], "groups": ["booked"]}
+    ChosenAudience.objects.create(pk=mailing.pk, mailing=mailing, audience="bookings.event", choice=choice)
+    return mailing
 
 
 def filled(pattern, records):
     part = "/".join(pattern.split("/")[:2])
     pk = records.get(part) or records.get(pattern.split("/")[0])
-    pattern = pattern.replace("<str:what>.<str:kind>", "pages.csv")
+    pattern = pattern.replace("<str:what>.<str:kind>", "pages.csv").replace("<str:audience>", "bookings.event")
     pattern = pattern.replace("<str:kind>", "schools.approved").replace("<slug:part>", "introduction")
     return "/office/" + re.sub(r"<int:\w+>", str(pk), pattern)
 
