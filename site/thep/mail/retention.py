@@ -21,7 +21,7 @@ def forget_messages() -> int:
 
     Of those that are kept for more than a year, the text is blanked after a year: that they were sent is left.
     """
-    finished = Message.objects.exclude(state__in=Message.UNFINISHED)
+    finished = Message.objects.exclude(state__in=[*Message.UNFINISHED, Message.State.HELD])
     now = timezone.now()
     periods = names_by_period()
     known = [name for names in periods.values() for name in names]

@@ -67,8 +67,9 @@ def test_of_a_receipt_the_record_stays_without_its_text(clock):
     assert not Message.objects.exists()
 
 
-def test_what_waits_keeps_its_text():
-    message("invoice", kind=INVOICE, state=State.QUEUED, days=400)
+@pytest.mark.parametrize("state", [State.QUEUED, State.HELD])
+def test_what_waits_keeps_its_text(state):
+    message("invoice", kind=INVOICE, state=state, days=400)
     assert forget_messages() == 0
     assert Message.objects.get().text == "Good morning"
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from thep.cms.office import Crumb, Screen, Step
 from thep.mail import holds
+from thep.mail.kinds import kind_named
 from thep.mail.models import Hold, Message
 
 MAY = ("mail.change_message",)
@@ -36,7 +37,7 @@ class HoldScreen(Screen):
         counted = waiting.values("kind", "state").annotate(number=Count("pk")).order_by("state", "-number")
         rows = [
             {
-                "name": row["kind"],
+                "name": kind.label if (kind := kind_named(row["kind"])) is not None else row["kind"],
                 "state": Message.State(row["state"]).label,
                 "number": row["number"],
             }
