@@ -54,10 +54,14 @@ def hand_on(claim: str, ended: Message | None, begun: Message | None, until: dat
         rows |= Q(pk=begun.pk, state=State.CLAIMED)
         written["attempts"] = _only(begun, "attempts", begun.attempts + 1)
     if ended is not None:
-        rows |= Q(pk=ended.pk, state__in=MAY_FOLLOW[State.HANDED_OVER])
+        rows |= Q(pk=ended.pk, state__in=(State.SENDING, *Message.LEFT))
         left = {"handed_over_at": now, "provider_id": ended.provider_id} | (FORGOTTEN if _is_forgotten(ended) else {})
         written |= {name: _only(ended, name, value) for name, value in left.items()}
-        written["state"] = Case(When(pk=ended.pk, then=Value(State.HANDED_OVER.value)), default=written["state"])
+        written["state"] = Case(
+            When(pk=ended.pk, state__in=MAY_FOLLOW[State.HANDED_OVER], then=Value(State.HANDED_OVER.value)),
+            When(pk=ended.pk, then=F("state")),  # the provider was quicker to say what became of it
+            default=written["state"],
+        )
     return Message.objects.filter(rows, claimed_by=claim).update(**written)
 
 

@@ -61,13 +61,16 @@ def send(pks: Sequence[int]) -> int:
 
 def recover() -> int:
     """Queue again what dead senders had claimed, note what they were handing over as uncertain, and return how many there were."""
-    dead = Message.objects.filter(claimed_until__lt=timezone.now())
+    dead = Message.objects.filter(state__in=[State.CLAIMED, State.SENDING], claimed_until__lt=timezone.now())
+    states = dict(dead.values_list("pk", "state"))
+    if not states:
+        return 0
+    begun = [pk for pk, state in states.items() if state == State.SENDING]
     with transaction.atomic():
-        begun = list(dead.filter(state=State.SENDING).values_list("pk", flat=True))
         found = handover.record(dead.filter(pk__in=begun), State.UNCERTAIN, UNCERTAIN)
         again = Message.objects.filter(pk__in=begun, state=State.UNCERTAIN, matters=True, attempts__lt=ATTEMPTS)
         handover.record(again, State.QUEUED, UNCERTAIN, claimed_by="", next_attempt_at=timezone.now())
-    return found + handover.record(dead.filter(state=State.CLAIMED), State.QUEUED, claimed_by="")
+        return found + handover.record(dead.filter(state=State.CLAIMED), State.QUEUED, claimed_by="")
 
 
 class Sender:

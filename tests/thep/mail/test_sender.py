@@ -58,9 +58,7 @@ def test_mail_that_matters_leaves_first(server):
 
 def test_a_batch_has_one_connection_and_a_query_to_a_message(server):
     post(2 * sender.BATCH)
-    with CaptureQueriesContext(
-        connection,
-    ) as asked:
+    with CaptureQueriesContext(connection) as asked:
         assert sender.send_due() == 2 * sender.BATCH
     assert server.connections == 1
     statements = [query["sql"] for query in asked if not query["sql"].startswith(("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT"))]
@@ -228,6 +226,24 @@ def test_two_senders_claim_no_message_both(server):
         claimed = [each.claim(Message.objects.due(), most=3) for each in (one, other)]
     assert [len(each) for each in claimed] == [3, 1]
     assert len({message.pk for each in claimed for message in each}) == 4
+
+
+def test_a_provider_that_is_quicker_to_say_that_it_arrived_is_believed_and_a_code_is_forgotten_all_the_same(server, monkeypatch):
+    code = LetterKind(
+        name="test.code", template="mail/from_text", about=LetterClass.SECURITY, why="You asked for it.", forgotten_once_sent=True
+    )
+    monkeypatch.setattr("thep.mail.handover.kind_named", lambda name: code)
+    give = sender.Sender.give
+
+    def give_and_hear(self, email):
+        answer = give(self, email)
+        handover.record(Message.objects.filter(message_id=email.extra_headers["Message-ID"]), State.DELIVERED)
+        return answer
+
+    monkeypatch.setattr(sender.Sender, "give", give_and_hear)
+    post(2, kind=code)
+    assert sender.send_due() == 2
+    assert [(message.state, message.text) for message in Message.objects.all()] == [(State.DELIVERED, "")] * 2
 
 
 def test_two_accounts_at_one_address_get_one(server):

@@ -1,0 +1,47 @@
+"""Programs that look for viruses open every link of every letter, again and again: nothing changes, and it costs next to nothing."""
+
+import re
+
+import pytest
+from django.core import serializers
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from teach_th.alerts.models import JobAlert
+from teach_th.interest.models import ExpressionOfInterest
+from tests.matrix import MATRIX
+from tests.world import World
+from thep.bookings.models import Booking
+from thep.mail.models import Message, Preference, Subscription
+
+pytestmark = pytest.mark.django_db
+
+LINKS = [address for address, row in MATRIX.items() if "<str:token>/" in address and row.anonymous == 200]
+MODELS = (Booking, ExpressionOfInterest, JobAlert, Message, Preference, Subscription)
+OPENED = 30
+MORE_FOR = {
+    "email-preferences/<str:token>/": 9,
+    "book/answer/<str:token>/": 9,
+    "teach/interest/<str:token>/": 4,
+    "teach/interest/<str:token>/change/": 5,
+}
+"""Pages that show somebody all that is theirs; links that act when a button is pressed cost two queries."""
+
+
+def everything():
+    return {model: serializers.serialize("json", model._default_manager.order_by("pk")) for model in MODELS}
+
+
+@pytest.mark.parametrize("address", LINKS)
+def test_opening_a_link_changes_nothing_and_costs_few_queries(client, address):
+    world = World().whole()
+    link = "/" + re.sub(r"<str:token>", MATRIX[address].arguments(world)["token"], address)
+    before = everything()
+    assert client.get(link).status_code == 200  # what all pages share is remembered from then on
+    for method in (client.get, client.head):
+        with CaptureQueriesContext(connection) as asked:
+            for _ in range(OPENED):
+                assert method(link).status_code == 200
+        statements = [query["sql"] for query in asked if not query["sql"].startswith(("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT"))]
+        assert len(statements) <= MORE_FOR.get(address, 2) * OPENED, "\n".join(statements[: len(statements) // OPENED])
+    assert everything() == before
