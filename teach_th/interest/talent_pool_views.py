@@ -35,7 +35,7 @@ def search_talent_pool(request: HttpRequest, urn: int) -> HttpResponse:
 
 @login_required
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def show_candidate(request: HttpRequest, urn: int, pk: int) -> HttpResponse:
     """Show one person's card; each showing is kept, and they see it. The form writes to them."""
     school, person = access.school_recruited_for(request, urn), person_of(request)

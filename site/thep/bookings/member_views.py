@@ -104,7 +104,7 @@ def take_offer(request: HttpRequest, reference: str) -> HttpResponse:
 
 @login_required
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def cancel(request: HttpRequest, reference: str) -> HttpResponse:
     found = _booking(request, reference)
     form = CancelForm(request.POST or None, may_ask=ofsted.may_ask(found))
@@ -131,7 +131,7 @@ def cancel(request: HttpRequest, reference: str) -> HttpResponse:
 
 @login_required
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def confirm_ofsted(request: HttpRequest, reference: str) -> HttpResponse:
     """Let a lead of the school say whether it is being inspected."""
     found, person = _booking(request, reference), person_of(request)
@@ -152,7 +152,7 @@ def confirm_ofsted(request: HttpRequest, reference: str) -> HttpResponse:
 
 @login_required
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def pass_on(request: HttpRequest, reference: str) -> HttpResponse:
     found = _booking(request, reference)
     form = PassOnForm(request.POST or None, colleagues=_substitutes(found, by=person_of(request)))
@@ -169,7 +169,7 @@ def pass_on(request: HttpRequest, reference: str) -> HttpResponse:
 
 @login_required
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def move(request: HttpRequest, reference: str) -> HttpResponse:
     found = _booking(request, reference)
     form = MoveForm(request.POST or None, dates=queries.other_dates(found.event))
@@ -186,7 +186,7 @@ def move(request: HttpRequest, reference: str) -> HttpResponse:
 
 @login_required
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def needs(request: HttpRequest, reference: str) -> HttpResponse:
     """Show and save what would help the delegate: for the delegate alone, whoever booked."""
     found = get_object_or_404(Booking.objects.live().select_related("event", "person"), reference=reference, person=person_of(request))

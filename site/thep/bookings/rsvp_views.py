@@ -31,7 +31,7 @@ def answer(request: HttpRequest, event: Event) -> HttpResponse:
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @says_why_refused
 def answer_from_letter(request: HttpRequest, token: str) -> HttpResponse:
     """Show the two answers to whoever has the link of a letter, for the person it was written to; opening it answers nothing."""

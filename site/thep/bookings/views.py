@@ -55,7 +55,7 @@ FIELDS: dict[type[BookingsError], str] = {
 
 @login_required
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def book(request: HttpRequest, event_id: int) -> HttpResponse:
     mine = booking_at(event_id, person_of(request))
     desk = _desk(request, event_id)
@@ -66,10 +66,10 @@ def book(request: HttpRequest, event_id: int) -> HttpResponse:
     if desk.event.is_full or request.method == "POST":
         holds.end_what_is_over(desk.event)
         desk = _desk(request, event_id)
-    if mine is not None and request.method == "GET" and not desk.leads:
+    if mine is not None and request.method != "POST" and not desk.leads:
         return _have(request, mine)
     form = BookingForm(request.POST or None, desk=desk)
-    if request.method == "GET":
+    if request.method != "POST":
         return _form(request, form)
     if not form.is_valid():
         # Of two presses the second may find that the first has used up what it asks for.
@@ -224,7 +224,7 @@ def _context(request: HttpRequest, form: BookingForm) -> dict[str, object]:
 def _closed(request: HttpRequest, event: Event, mine: Booking | None) -> HttpResponse:
     context = {"event": event, "why": availability(event), "address": presenters.address(event, request), "section": "courses"}
     context["mine"] = having_of(mine, reader=person_of(request))
-    return render(request, "bookings/closed.html", context, status=200 if request.method == "GET" else 409)
+    return render(request, "bookings/closed.html", context, status=409 if request.method == "POST" else 200)
 
 
 def _placed(request: HttpRequest, found: list[Booking], order: Order | None, *, unheard: bool = False) -> HttpResponse:
