@@ -15,6 +15,7 @@ from django.utils import timezone
 from redis import Redis
 
 from thep.design.templatetags.thep import clock, day
+from thep.mail import holds
 from thep.mail.models import Message
 from thep.payments import heartbeats
 from thep.schedule.sweep import last_swept
@@ -118,6 +119,8 @@ def _stripe() -> str:
 
 
 def _mail() -> str:
+    if (hold := holds.open_hold()) is not None:
+        return f"Emails are held back since {clock(hold.began_at)} on {day(hold.began_at)}. The office lets them go, in Messages."
     waiting = Message.objects.unfinished().filter(created_at__lt=timezone.now() - MESSAGES_LATE).count()
     return f"{waiting} messages wait. See whether the provider of email takes them." if waiting else ""
 

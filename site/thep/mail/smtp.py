@@ -3,6 +3,8 @@
 import smtplib
 from typing import Any
 
+from django.conf import settings
+from django.core import checks
 from django.core.mail.backends.smtp import EmailBackend as SMTPBackend
 
 
@@ -35,3 +37,14 @@ class EmailBackend(SMTPBackend):
     @property
     def connection_class(self) -> type[smtplib.SMTP]:
         return ServerByTLS if self.use_ssl else Server
+
+
+@checks.register(deploy=True)
+def check_backend(**kwargs: Any) -> list[checks.CheckMessage]:
+    """Return a warning where mail leaves by Django's own way, which can't tell whether a server may have a message."""
+    if settings.MAIL_DELIVERY != "django.core.mail.backends.smtp.EmailBackend":
+        return []
+    hint = "Leave EMAIL_BACKEND out: mail leaves by SMTP then too."
+    return [
+        checks.Warning("Somebody may be sent an email twice when the server of mail goes away in mid-message.", hint=hint, id="mail.W001")
+    ]

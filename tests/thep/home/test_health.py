@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from tests.factories.mail import posted
 from tests.thep.reports.conftest import office
+from thep.mail import holds
 from thep.mail.models import Message
 from thep.payments.heartbeats import Heartbeat
 from thep.schedule.sweep import sweep
@@ -110,6 +111,12 @@ def test_what_has_stopped_is_named_with_when_it_was_last_seen(sandbox, db, token
     assert "The worker was last seen at" in parts["worker"]
     assert "1 messages wait" in parts["mail"]
     assert parts["database"] == parts["files"] == "well"
+
+
+def test_emails_that_are_held_back_are_named(sandbox, db, token):
+    sweep()
+    holds.begin("A backup was restored")
+    assert "Emails are held back since" in parts_as_monitor()[1]["mail"]
 
 
 def test_a_worker_that_does_nothing_is_named_while_the_sweep_goes_on(sandbox, db, token, clock, settings):

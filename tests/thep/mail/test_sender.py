@@ -11,6 +11,7 @@ from thep.mail import handover, outbox, sender
 from thep.mail.kinds import LetterClass, LetterKind
 from thep.mail.messages import message_to
 from thep.mail.models import Message
+from thep.mail.smtp import check_backend
 
 State = Message.State
 
@@ -275,3 +276,9 @@ def test_no_state_follows_one_that_it_may_not_follow(was, becomes):
     message.refresh_from_db()
     allowed = was in handover.MAY_FOLLOW[becomes]
     assert (written, message.state, message.reason) == ((1, becomes, "why") if allowed else (0, was, message.reason))
+
+
+def test_a_way_of_sending_that_cannot_tell_whether_a_message_may_have_left_is_warned_of(settings):
+    assert check_backend() == []
+    settings.MAIL_DELIVERY = "django.core.mail.backends.smtp.EmailBackend"
+    assert [warning.id for warning in check_backend()] == ["mail.W001"]
