@@ -14,7 +14,7 @@ from django.utils import timezone
 from thep.accounts.models import User
 from thep.accounts.people import addresses_of
 
-from .kinds import LetterClass
+from .kinds import LetterClass, LetterKind
 from .models import AddressTrouble, Message
 
 DAY = datetime.timedelta(days=1)
@@ -63,8 +63,14 @@ def that_come_back(person: User) -> list[AddressTrouble]:
 def check(messages: Sequence[Message]) -> dict[int, str]:
     """Return which of `messages` aren't sent because of their address, and why; in one query."""
     troubles = {trouble.address: trouble for trouble in AddressTrouble.objects.of({message.to for message in messages})}
-    found = {message.pk: _reason(message, troubles.get(message.to.lower())) for message in messages} if troubles else {}
+    found = {each.pk: _reason(troubles.get(each.to.lower()), each.letter_class) for each in messages} if troubles else {}
     return {pk: reason for pk, reason in found.items() if reason}
+
+
+def reasons(addresses: Collection[str], kind: LetterKind) -> dict[str, str]:
+    """Return which of `addresses`, in small letters, aren't sent letters of `kind` because of their trouble, and why; in one query."""
+    found = {each.address: _reason(each, kind.about) for each in AddressTrouble.objects.of(list(addresses))}
+    return {address: reason for address, reason in found.items() if reason}
 
 
 def forget_old() -> int:
@@ -74,13 +80,13 @@ def forget_old() -> int:
     return old.delete()[0]
 
 
-def _reason(message: Message, trouble: AddressTrouble | None) -> str:
+def _reason(trouble: AddressTrouble | None, about: LetterClass | None) -> str:
     if trouble is None:
         return ""
     if trouble.came_back_at is not None:
-        signs_in = message.letter_class is LetterClass.SECURITY and trouble.came_back_at < timezone.now() - DAY
+        signs_in = about is LetterClass.SECURITY and trouble.came_back_at < timezone.now() - DAY
         return "" if signs_in else CAME_BACK
-    if message.letter_class is None or not message.letter_class.is_bulk:
+    if about is None or not about.is_bulk:
         return ""
     if trouble.complained_at is not None:
         return COMPLAINED

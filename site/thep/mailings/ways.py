@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from thep.mail import preferences
+from thep.mail import address_troubles, preferences
 from thep.mail.kinds import LetterKind
 from thep.mail.models import Frequency
 
@@ -30,11 +30,16 @@ class Addressed:
 STOPPED = "they have unsubscribed"
 PAUSED = "they have paused emails for now"
 LATER = "they asked for a digest"
+TROUBLES = {
+    address_troubles.CAME_BACK: "our emails to this address come back",
+    address_troubles.COMPLAINED: "they marked our emails as spam",
+    address_troubles.TAKES_NOTHING: "their mailbox didn’t take our last emails",
+}
 
 
 def decide(people: Sequence[Addressed]) -> list[Addressed]:
-    """Return `people`, each with how they get it: as they chose, where it can be stopped. In three queries for each kind of letter."""
-    return [_decided(each, chosen, paused) for kind in _kinds_of(people) for each, chosen, paused in _choices(people, kind)]
+    """Return `people`, each with how they get it: as they chose, where it can be stopped, and as their address lets them. In four queries for each kind of letter."""
+    return [decided for kind in _kinds_of(people) for decided in _decided_for(people, kind)]
 
 
 def _kinds_of(people: Sequence[Addressed]) -> list[LetterKind]:
@@ -42,16 +47,20 @@ def _kinds_of(people: Sequence[Addressed]) -> list[LetterKind]:
     return list(by_name.values())
 
 
-def _choices(people: Sequence[Addressed], kind: LetterKind) -> Iterator[tuple[Addressed, Frequency, bool]]:
+def _decided_for(people: Sequence[Addressed], kind: LetterKind) -> Iterator[Addressed]:
     concerned = [each for each in people if each.kind.name == kind.name]
     addresses = [each.reader.address for each in concerned]
+    troubles = address_troubles.reasons(addresses, kind)
     chosen = preferences.frequencies(addresses, kind)
     paused = preferences.paused(addresses) if kind.about.is_bulk else set()
     for each in concerned:
-        yield each, chosen[each.reader.address], each.reader.address in paused
+        trouble = TROUBLES[troubles[each.key]] if each.key in troubles else ""
+        yield _decided(each, trouble, chosen[each.reader.address], each.reader.address in paused)
 
 
-def _decided(each: Addressed, chosen: Frequency, paused: bool) -> Addressed:
+def _decided(each: Addressed, trouble: str, chosen: Frequency, paused: bool) -> Addressed:
+    if trouble:
+        return replace(each, way=Way.NOT, reason=trouble)
     if chosen == Frequency.NEVER:
         return replace(each, way=Way.NOT, reason=STOPPED)
     if paused:

@@ -10,7 +10,7 @@ from tests.factories.bookings import book, lead_of
 from tests.factories.membership import MembershipFactory, TierFactory
 from tests.factories.schools import AffiliationFactory, SchoolFactory
 from thep.accounts.models import User
-from thep.mail import newsletter, preferences
+from thep.mail import address_troubles, newsletter, preferences
 from thep.mail.models import Frequency, Subscription
 from thep.mailings import moves
 from thep.mailings.audiences import People, Reader, audience_named
@@ -89,6 +89,30 @@ def test_subscribers_who_confirmed(to):
     mailing = to("mailings.subscribers")
     assert got(mailing) == ["reads@school.example"]
     assert left(mailing) == {"asked@school.example": "hasn’t confirmed their address"}
+
+
+def test_whoever_emails_do_not_reach_is_left_out_and_it_says_why(to, event):
+    people = [
+        PersonFactory(name=name, job_role="headteacher", email=f"{name.split()[0]}@school.example")
+        for name in ("Comes back", "Full", "Spam")
+    ]
+    comes_back, full, spam = (person.email for person in people)
+    address_troubles.came_back(comes_back, "550 No such user")
+    for _ in range(4):
+        address_troubles.took_nothing(full, "452 Mailbox full")
+    address_troubles.complained(spam)
+    for person in people:
+        book(event, person)
+    can_be_stopped = to("schools.people", job_roles=["headteacher"])
+    assert got(can_be_stopped) == []
+    assert left(can_be_stopped) == {
+        "Comes back": "our emails to this address come back",
+        "Full": "their mailbox didn’t take our last emails",
+        "Spam": "they marked our emails as spam",
+    }
+    about_their_place = to("bookings.event", event=[str(event.pk)], groups=["booked"])
+    assert got(about_their_place) == ["Full", "Spam"]
+    assert left(about_their_place) == {"Comes back": "our emails to this address come back"}
 
 
 def test_what_people_chose_is_obeyed_where_it_can_be_stopped(to, event):
