@@ -15,7 +15,7 @@ from thep.schedule.rounds import Round
 from thep.search.registry import SearchSource
 from thep.search.sorts import SearchSort
 
-from . import clubs
+from . import clubs, letters
 
 PARTS = (
     EventKind(
@@ -41,6 +41,9 @@ PARTS = (
     PersonalData("clubs", clubs.held, kept="Kept until you leave the club."),
     Erasure("clubs", clubs.erase),
     Round("clubs", clubs.forget_ended),
+    letters.LIST,
+    letters.NEWS,
+    letters.MEMBERS,
     Watch(
         name="clubs",
         order=200,

@@ -3,8 +3,11 @@
 import re
 
 import pytest
+from django.conf import settings
+from django.core import mail
 from django.core.cache import caches
 from django.core.checks import run_checks
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -19,6 +22,9 @@ from thep.accounts import closing
 from thep.accounts.groups import MANAGERS, ensure_groups
 from thep.cms.models import Subject
 from thep.events import entries
+from thep.mail import sender
+from thep.mailings import moves, sending
+from thep.mailings.audiences import audience_named
 from thep.schedule.sweep import sweep
 from thep.search import registry
 
@@ -220,6 +226,41 @@ def test_its_groups_may_do_what_it_says_and_what_needs_attention_is_theirs(clien
 def test_its_page_is_previewed(rf, club, client):
     for mode, _ in club.preview_modes:
         assert "Chess club" in club.make_preview_request(preview_mode=mode).text
+
+
+@pytest.fixture
+def manager(client):
+    ensure_groups()
+    person = PersonFactory(name="Shamim Ahmed")
+    person.groups.add(person.groups.model.objects.get(name=MANAGERS))
+    return signed_in(client, person) and person
+
+
+def test_its_letter_is_sent_by_the_office_and_stopped_by_its_own_link(client, club, member, manager):
+    def write():
+        mailing = moves.begin(
+            by=manager, audience=audience_named("clubs.members"), choice={"club": [str(club.pk)]},
+            subject="Endgames", body="Bring a board, {{ first_name }}.", reply_to_writer=False,
+        )  # fmt: skip
+        return mailing, client.get(reverse("office_mailings:people", args=[mailing.pk])).text
+
+    assert "Members of a club" in client.get(reverse("office_mailings:add")).text
+    mailing, people = write()
+    assert member.email in people
+    moves.send(mailing, by=manager)
+    sending.go_on(mailing.pk)
+    sender.send_due()
+    letter = mail.outbox[-1]
+    assert (letter.to, letter.subject) == ([member.email], "Endgames")
+    assert "You get this email because you are in Chess club." in letter.body
+    assert "News of a club" in client.get(reverse("office_emails:index")).text
+    assert "An evening of endgames" in client.get(reverse("office_emails:kind", args=["clubs.news"])).text
+
+    stop = letter.extra_headers["List-Unsubscribe"].strip("<>").removeprefix(settings.SITE_ADDRESS)
+    client.get(stop)
+    assert "Get it (1)" in write()[1]
+    Client().post(stop, {"List-Unsubscribe": "One-Click"})
+    assert "Get it (0)" in write()[1]
 
 
 @pytest.mark.parametrize(

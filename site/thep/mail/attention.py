@@ -9,6 +9,7 @@ from django.urls import reverse
 from thep.accounts.models import User
 from thep.cms.attention import Watch, list_address
 
+from . import letter_sources
 from .models import AddressTrouble, Message
 from .office.messages import visible
 
@@ -22,7 +23,8 @@ def messages_uncertain(user: User) -> QuerySet[Any]:
 
 
 def messages_held(user: User) -> QuerySet[Any]:
-    return _in_state(user, Message.State.HELD)
+    # A paused email to thousands is one decision, on its own screen.
+    return _in_state(user, Message.State.HELD).exclude(reason__in=letter_sources.reasons())
 
 
 def addresses_that_come_back(user: User) -> QuerySet[Any]:

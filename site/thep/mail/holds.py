@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from . import handover
+from . import handover, letter_sources
 from .kinds import LetterClass
 from .models import Hold, Message
 
@@ -43,10 +43,14 @@ def after_restore() -> int:
         return uncertain + handover.record(waiting, State.HELD, FROM_THE_BACKUP)
 
 
+def held_one_by_one() -> QuerySet[Message]:
+    """Return what is held, but for what is kept back together on a screen of its own, such as a paused email to many."""
+    return Message.objects.filter(state=State.HELD).exclude(reason__in=letter_sources.reasons())
+
+
 def cancel_held(written_before: datetime.datetime) -> int:
-    """Cancel what is held and was written before then, and return how many messages that were."""
-    held = Message.objects.filter(state=State.HELD, created_at__lt=written_before)
-    return handover.record(held, State.CANCELLED, "Cancelled by the office.")
+    """Cancel what is held one by one and was written before then, and return how many messages that were."""
+    return handover.record(held_one_by_one().filter(created_at__lt=written_before), State.CANCELLED, "Cancelled by the office.")
 
 
 def passing(messages: QuerySet[Message]) -> QuerySet[Message]:

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from thep.tasks import enqueue_on_commit, task
 
-from . import handover, sender
+from . import handover, letter_sources, sender
 from .models import Message
 
 State = Message.State
@@ -59,12 +59,20 @@ def deliver(pk: int) -> bool:
 
 
 def may_be_sent_again(message: Message) -> bool:
-    """Return whether somebody may decide to send `message`: it was given up, came back or was held, or may not have left."""
-    return message.state in {State.FAILED, State.BOUNCED, State.HELD, State.UNCERTAIN}
+    """Return whether somebody may decide to send `message`: it was given up, came back or was held, or may not have left.
+
+    One of many that are kept back together leaves with them, not by itself.
+    """
+    if message.state not in {State.FAILED, State.BOUNCED, State.HELD, State.UNCERTAIN}:
+        return False
+    origin = letter_sources.origin_of(message)
+    return origin is None or not origin.kept_back
 
 
 def send_again(message: Message) -> None:
     """Queue a message to leave now, if it may be sent again."""
+    if not may_be_sent_again(message):
+        return
     with transaction.atomic():
         again = Message.objects.filter(pk=message.pk).exclude(state=State.SENDING)
         handover.record(again, State.QUEUED, attempts=0, next_attempt_at=timezone.now(), claimed_by="")

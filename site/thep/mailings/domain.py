@@ -5,7 +5,7 @@ from thep.accounts.groups import ALL, EVENTS, MANAGERS, Permissions
 from thep.accounts.personal_data import PersonalData
 from thep.schedule.rounds import Round
 
-from . import attention, letters, personal_data, retention, rounds
+from . import attention, letters, message_origin, personal_data, retention, rounds
 from .subscribers import SUBSCRIBERS
 
 PARTS = (
@@ -14,6 +14,7 @@ PARTS = (
     *letters.KINDS,
     letters.NEWS,
     SUBSCRIBERS,
+    message_origin.SOURCE,
     *attention.WATCHES,
     PersonalData("emails to many people", personal_data.received, kept="Kept for a year."),
     PersonalData("emails you wrote to many people", personal_data.written, kept="Kept for a year after they were sent."),

@@ -38,7 +38,10 @@ TROUBLES = {
 
 
 def decide(people: Sequence[Addressed]) -> list[Addressed]:
-    """Return `people`, each with how they get it: as they chose, where it can be stopped, and as their address lets them. In four queries for each kind of letter."""
+    """Return `people`, each with how they get it: as they chose, where it can be stopped, and as their address lets them.
+
+    In four queries for each kind of letter.
+    """
     return [decided for kind in _kinds_of(people) for decided in _decided_for(people, kind)]
 
 

@@ -4,12 +4,14 @@ import datetime
 
 import pytest
 from django.core import mail
+from django.urls import reverse
 from django.utils import timezone
 
 from tests.factories.accounts import PersonFactory
 from tests.factories.bookings import book
 from thep.bookings import changes
-from thep.mail import sender
+from thep.mail import holds, outbox, sender
+from thep.mail.attention import messages_held
 from thep.mail.models import Message
 from thep.mailings import moves, sending
 from thep.mailings.audiences import audience_named
@@ -150,6 +152,29 @@ def test_what_is_paused_waits_and_goes_on_without_anybody_getting_it_twice(draft
     assert sorted(mailoutbox_of(mailing)) == ["ayesha@school.example", "siobhán@school.example", "tom@school.example"]
     mailing.refresh_from_db()
     assert mailing.state == State.SENT
+
+
+def test_a_letter_of_a_paused_email_is_not_sent_by_itself(draft, booked, client, office):
+    mailing, by = draft(), draft.writer
+    moves.send(mailing, by=by)
+    assert sending.write_batch(mailing.pk) == 3
+    moves.pause(mailing, by=by)
+    manager = office("Office managers", name="Manager")
+    held = letters().first()
+    assert messages_held(manager).count() == 0
+    page = client.get(reverse("office_messages:inspect", args=[held.pk])).text
+    assert reverse("office_mailings:inspect", args=[mailing.pk]) in page
+    assert "It’s paused." in page
+    assert "Send it" not in page
+    client.post(reverse("office_messages:again", args=[held.pk]))
+    outbox.send_again(held)
+    held.refresh_from_db()
+    assert held.state == Message.State.HELD
+    assert holds.cancel_held(timezone.now()) == 0
+    moves.go_on(mailing, by=by)
+    sender.send_due()
+    assert len(mailoutbox_of(mailing)) == 3
+    assert "It’s paused." not in client.get(reverse("office_messages:inspect", args=[held.pk])).text
 
 
 def test_what_is_stopped_before_its_letters_are_written_writes_none(draft, booked):

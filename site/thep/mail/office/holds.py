@@ -43,7 +43,7 @@ class HoldScreen(Screen):
             }
             for row in counted
         ]
-        held = waiting.filter(state=Message.State.HELD).exists()
+        held = holds.held_one_by_one().exists()
         return super().get_context_data(**kwargs) | {"hold": holds.open_hold(), "rows": rows, "held": held}
 
 
@@ -101,12 +101,12 @@ class CancelHeldView(HoldStep):
 
     def what_happens(self) -> list[str]:
         return [
-            f"{Message.objects.filter(state=Message.State.HELD).count()} emails that are held back won’t be sent.",
+            f"{holds.held_one_by_one().count()} emails that are held back won’t be sent.",
             "Look through them first: somebody may be waiting for one.",
         ]
 
     def obstacle(self) -> str:
-        return "" if Message.objects.filter(state=Message.State.HELD).exists() else "Nothing is held back."
+        return "" if holds.held_one_by_one().exists() else "Nothing is held back."
 
     def perform(self, form: Any) -> str:
         return f"{holds.cancel_held(timezone.now())} emails won’t be sent."

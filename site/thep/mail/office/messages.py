@@ -10,7 +10,7 @@ from wagtail.admin.ui.tables import Column, TitleColumn
 
 from thep.cms.office import Crumb, DayColumn, RecordIndexView, RecordViewSet, Screen, StateColumn, Step
 from thep.cms.secret_addresses import SECRET
-from thep.mail import outbox
+from thep.mail import letter_sources, outbox
 from thep.mail.models import Message
 
 from .holds import CancelHeldView, HoldScreen, HoldView, LetGoView
@@ -43,6 +43,7 @@ class MessageScreen(Screen):
             "title": self.message.subject,
             "message": self.message,
             "text": shown_text(self.message),
+            "origin": letter_sources.origin_of(self.message),
             "may_be_sent": SEND_WORDS.get(self.message.state) if outbox.may_be_sent_again(self.message) else "",
             "may_be_cancelled": "Cancel it" if outbox.may_be_cancelled(self.message) else "",
         }
@@ -75,7 +76,12 @@ class SendAgainView(MessageStep):
         return ["It may have arrived already. Then they get it twice."] if self.message.state == Message.State.UNCERTAIN else []
 
     def obstacle(self) -> str:
-        return "" if outbox.may_be_sent_again(self.message) else "It has left, is about to leave, or was cancelled."
+        if outbox.may_be_sent_again(self.message):
+            return ""
+        origin = letter_sources.origin_of(self.message)
+        if origin is not None and origin.kept_back and self.message.state in SEND_WORDS:
+            return f"It’s part of “{origin.words}”. {origin.kept_back}"
+        return "It has left, is about to leave, or was cancelled."
 
     def perform(self, form: Any) -> str:
         outbox.send_again(self.message)
