@@ -9,7 +9,8 @@ from aiosmtpd.smtp import SMTP
 
 
 class MailServer:
-    """Takes mail, but as `recipients` and `after_data` say. `taken` are the messages that it took, as the standard library reads them.
+    """Takes mail, but as `recipients` and `after_data` say. `taken` are the messages that it took, as the standard library reads them, and
+    `senders` those on their envelopes.
 
     `recipients` maps addresses or domains to answers to RCPT; one that is a list is used up, answer by answer. `after_data` is what
     happens when the whole message has come: "take", "drop" (the connection ends, and it has not taken the message), "take and drop"
@@ -19,7 +20,7 @@ class MailServer:
     def __init__(self):
         self.recipients, self.after_data, self.late = {}, "take", 0.0
         self.most_in_a_connection = 0
-        self.taken, self.connections = [], 0
+        self.taken, self.senders, self.connections = [], [], 0
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
 
@@ -62,6 +63,7 @@ class MailServer:
         if "drop" not in self.after_data and "take" not in self.after_data:
             return self.after_data
         if "take" in self.after_data:
+            self.senders.append(envelope.mail_from)
             self.taken.append(message_from_bytes(envelope.content, policy=policy.default))
         session.taken += 1
         if "drop" in self.after_data or session.taken == self.most_in_a_connection:

@@ -6,6 +6,7 @@ of it, against lists of its own.
 
 import datetime
 import json
+from email.message import EmailMessage
 from functools import partial
 
 from allauth.account.models import EmailAddress
@@ -15,7 +16,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
-from django.test import Client, TestCase
+from django.test import Client, TestCase, override_settings
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.admin.models import EditingSession, FormState
@@ -47,6 +48,9 @@ from thep.bookings.models import Booking, OfstedRequest
 from thep.digests import runs as digest_runs
 from thep.events import events, files
 from thep.events.models import CancellationPolicy, Facilitator
+from thep.incoming import arrivals, replies
+from thep.incoming.models import IncomingMessage
+from thep.incoming.reply_addresses import reply_address
 from thep.mail import newsletter, preferences, wordings
 from thep.mail.kinds import LetterClass
 from thep.mail.letter_parts import parts_of
@@ -103,6 +107,7 @@ def live_a_life():
     client = sign_in()
     keep_an_account(client)
     learn(client, person, school)
+    answer_letters(person)
     look_for_work(client, school)
     recruit(person)
     work_in_the_office(client, person)
@@ -164,6 +169,18 @@ def learn(client, person, school):
             id=f"evt_{state}", type="charge.succeeded", created=timezone.now(), object={"id": "ch_1", "name": NAME, "email": EMAIL}
         )
         webhooks.receive(event) if state == "done" else webhooks.record_failure(event, ValueError("unknown"))
+
+
+@override_settings(MAIL_REPLY_DOMAIN="replies.example")
+def answer_letters(person):
+    """Answer a letter about a booking; deal with somebody else's answer in the office."""
+    booking = Booking.objects.filter(person=person).first()
+    for sender in (f"{NAME} <{EMAIL}>", "colleague@school.example"):
+        mail = EmailMessage()
+        mail["From"], mail["To"], mail["Subject"] = sender, reply_address("booking", booking), "Re: Your place"
+        mail.set_content(f"I am {NAME}." if EMAIL in sender else "May I bring somebody?")
+        arrivals.take_in(mail)
+    replies.mark_as_done(IncomingMessage.objects.get(from_address="colleague@school.example"), by=person)
 
 
 def look_for_work(client, school):

@@ -73,6 +73,7 @@ STAYS = {
             "events_event.cancelled_by",
             "events_eventfile.added_by",
             "mail_wording.written_by",
+            "incoming_incomingmessage.done_by",
             "schools_affiliation.person",
             "schools_affiliation.decided_by",
             "schools_affiliation.ended_by",
@@ -121,6 +122,7 @@ SHOWN = {
     "new dates": ["courses_followedsearch"],
     "newsletter": ["mail_subscription"],
     "orders": ["payments_order", "payments_orderline", "payments_refund"],
+    "replies to our emails": ["incoming_incomingmessage"],
     "schools": ["schools_affiliation"],
 }
 """Parts of the export, and the tables whose content they show."""

@@ -19,6 +19,7 @@ from thep.schools.panels import LeavingNote, LeavingPanel, SchoolPanel
 from . import (
     access,
     account_panels,
+    answers,
     attendance,
     attention,
     audiences,
@@ -71,6 +72,7 @@ PARTS = (
     school_digest.SECTION,
     school_letters.LIST,
     audiences.ON_AN_EVENT,
+    answers.ANSWERS,
     Purpose("booking", holds),
     OwnEvents("bookings", attendance.events_of),
     EventFollower("bookings", event_changes),

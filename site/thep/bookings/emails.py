@@ -15,7 +15,7 @@ from thep.mail.causes import Cause
 from thep.mail.kinds import LetterKind
 from thep.schools.models import School
 
-from . import access, answer_links, invitations
+from . import access, answer_links, answers, invitations
 from . import letter_kinds as kinds
 from .models import Booking, Interest, OfstedRequest
 from .money_back import money_back
@@ -48,7 +48,8 @@ def booked(bookings: Sequence[Booking]) -> None:
         cause = Cause(first.order_line.order)
         together = list(Booking.objects.filter(order_line__order=first.order_line.order_id).select_related("person").order_by("pk"))
     if any(booking.person_id != booking.booker_id for booking in together):
-        letters.send(kinds.BOOKED, first.booker, cause, _context(first) | {"bookings": together, "to": first.booker})
+        context = _context(first) | {"bookings": together, "to": first.booker}
+        letters.send(kinds.BOOKED, first.booker, cause, context, reply_to=answers.address_for(first))
 
 
 def looks_after(booking: Booking) -> bool:
@@ -100,7 +101,8 @@ def ofsted_answered(asked: OfstedRequest, *, refund_pence: int = 0, included_pla
     for person in dict.fromkeys([asked.booking.person, asked.asked_by]):
         if person is not None:
             context = _context(asked.booking) | extra | {"to": person}
-            letters.send(kinds.OFSTED_ANSWERED, person, Cause(asked.booking, OfstedRequest.State(asked.state)), context)
+            cause = Cause(asked.booking, OfstedRequest.State(asked.state))
+            letters.send(kinds.OFSTED_ANSWERED, person, cause, context, reply_to=answers.address_for(asked.booking))
 
 
 def event_cancelled_for_waiting(booking: Booking) -> None:
@@ -205,12 +207,14 @@ def _change(booking: Booking) -> Cause:
 def _tell_delegate(
     kind: LetterKind, booking: Booking, extra: dict[str, object] | None = None, *, cause: Cause | None = None, calendar: str = ""
 ) -> None:
-    letters.send(kind, booking.person, cause or Cause(booking), _context(booking) | (extra or {}), calendar=calendar)
+    context = _context(booking) | (extra or {})
+    letters.send(kind, booking.person, cause or Cause(booking), context, calendar=calendar, reply_to=answers.address_for(booking))
 
 
 def _tell_booker(kind: LetterKind, booking: Booking, extra: dict[str, object] | None = None, *, cause: Cause | None = None) -> None:
     """Tell who booked for somebody else: the delegate is called what they called them when they booked."""
-    letters.send(kind, booking.booker, cause or Cause(booking), _context(booking) | (extra or {}) | {"to": booking.booker})
+    context = _context(booking) | (extra or {}) | {"to": booking.booker}
+    letters.send(kind, booking.booker, cause or Cause(booking), context, reply_to=answers.address_for(booking))
 
 
 def _context(booking: Booking) -> dict[str, object]:

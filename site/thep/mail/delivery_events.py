@@ -27,12 +27,19 @@ def note(sender: Any, *, event: Any, esp_name: str, **kwargs: Any) -> None:
     words = " ".join(filter(None, (event.reject_reason, event.description, event.mta_response)))[:1000]
     message = _message_of(event)
     address = (event.recipient or (message.to if message is not None else "")).strip().lower()
+    _note_once(key, event.event_type, message, address, words, event.timestamp)
+
+
+def came_back(message: Message, *, key: str, words: str) -> None:
+    """Note what the report `key` of a server of mail says: that `message`, which has left, did not reach whom it was to."""
+    _note_once(f"report:{key}"[:200], "bounced", message, message.to.lower(), words[:1000], None)
+
+
+def _note_once(key: str, what: str, message: Message | None, address: str, words: str, at: datetime.datetime | None) -> None:
     try:
         with transaction.atomic():
-            DeliveryEvent.objects.create(
-                key=key, address=address[:254], what=event.event_type[:20], words=words, happened_at=event.timestamp or timezone.now()
-            )
-            _act(event.event_type, message, address, words, event.timestamp)
+            DeliveryEvent.objects.create(key=key, address=address[:254], what=what[:20], words=words, happened_at=at or timezone.now())
+            _act(what, message, address, words, at)
     except IntegrityError:
         log.info("delivery_event_told_again", key=key)
 

@@ -4,6 +4,7 @@ from email.mime.text import MIMEText
 
 from django.core.mail import EmailMultiAlternatives
 
+from .bounce_addresses import envelope_sender
 from .headers import headers_of, sender_of
 from .messages import method_of
 from .models import Message
@@ -13,12 +14,13 @@ END = "END:VCALENDAR\r\n"
 
 def as_email(message: Message) -> EmailMultiAlternatives:
     """Return the message as it goes over the wire: text, HTML, and the invitation that calendars read."""
+    sender, envelope = sender_of(message), envelope_sender(message)
     email = EmailMultiAlternatives(
         subject=message.subject,
         body=message.text,
-        from_email=sender_of(message),
+        from_email=envelope or sender,
         to=[message.to],
-        headers={"Message-ID": message.message_id} | headers_of(message),
+        headers={"Message-ID": message.message_id} | ({"From": sender} if envelope else {}) | headers_of(message),
     )
     email.metadata = {"message": str(message.pk)}  # type: ignore[attr-defined]  # with which Anymail's providers tell of it
     if message.html:

@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "thep.schools",
     "thep.mailings",
     "thep.digests",
+    "thep.incoming",
     "thep.mail",
     "thep.accounts",
     "thep.cms",

@@ -15,3 +15,11 @@ MAIL_A_MINUTE_TO_A_DOMAIN = env.int("MAIL_A_MINUTE_TO_A_DOMAIN", default=200)  #
 # A provider's own keys and addresses, as Anymail names them: ANYMAIL_MAILGUN_API_KEY, ANYMAIL_POSTMARK_SERVER_TOKEN …
 ANYMAIL = {name.removeprefix("ANYMAIL_"): value for name, value in env.ENVIRON.items() if name.startswith("ANYMAIL_")}
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="THE Partnership <office@thep.example>")
+
+# Incoming mail: see docs/mail.md. Nothing is taken in without the first or the second, nor fetched without MAILBOX_HOST.
+MAIL_REPLY_DOMAIN = env.str("MAIL_REPLY_DOMAIN", default="")  # answers to letters come to reply+…@ this domain
+MAIL_BOUNCE_ADDRESS = env.str("MAIL_BOUNCE_ADDRESS", default="")  # reports of failure come to it, with +… before the @
+MAILBOX_HOST = env.str("MAILBOX_HOST", default="")  # IMAP over TLS
+MAILBOX_PORT = env.int("MAILBOX_PORT", default=993)
+MAILBOX_USER = env.str("MAILBOX_USER", default="")
+MAILBOX_PASSWORD = env.str("MAILBOX_PASSWORD", default="")

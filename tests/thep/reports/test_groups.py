@@ -21,6 +21,7 @@ from thep.bookings.models import Terms
 from thep.cms.models import Subject
 from thep.domains import declared
 from thep.events.models import CancellationPolicy, Facilitator, SchoolHoliday
+from thep.incoming.models import IncomingMessage
 from thep.mail.models import Subscription
 from thep.mailings.models import ChosenAudience, Mailing
 from thep.payments.models import Refund, WebhookEvent
@@ -155,6 +156,9 @@ TABLE = {
     "mailings/<int:pk>/stop/": EVENTS,
     "mailings/<int:pk>/delete/": EVENTS,
     "mailings/<int:pk>/copy/": EVENTS,
+    "replies/": BOTH,
+    "replies/<int:pk>/": BOTH,
+    "replies/<int:pk>/done/": BOTH,
     "emails/": EVERYBODY,
     "emails/<str:kind>/": EVERYBODY,
     "emails/<str:kind>/<slug:part>/": {"Editors", *MANAGERS},
@@ -221,6 +225,7 @@ def records():
         "users": PersonFactory().pk,
         "newsletter": Subscription.objects.create(email="a@school.example").pk,
         "mailings": mailing_to(event).pk,
+        "replies": IncomingMessage.objects.create(purpose="booking", record=booking.pk, from_address="a@school.example").pk,
         "messages": posted("a@school.example", subject="s", text="t", cause="booking:0:x").pk,
     }
 
