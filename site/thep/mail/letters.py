@@ -1,6 +1,7 @@
 """A letter is one call: `send(kind, to, cause, context)`. What becomes of it afterwards is in `outbox.py`."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -15,7 +16,7 @@ from thep.domains import declared
 from . import outbox, plain_text, wordings
 from .causes import Cause
 from .kinds import LetterKind
-from .layout import lay_out
+from .layout import lay_out, read_page
 from .mailing_lists import preferences_address
 from .messages import message_to
 from .models import Message
@@ -102,12 +103,17 @@ def write(kind: LetterKind, context: dict[str, Any]) -> Letter:
 
     Its template gets `site`, the address that links begin with, and extends "mail/letter.html"; the plain text is made from it.
     """
-    why = Template(f"{{% autoescape off %}}{kind.why}{{% endautoescape %}}").render(Context(context))
+    why = _compiled(kind.why).render(Context(context))
     reworded = {"letter_kind": kind, "letter_words": wordings.of_kind(kind)}
     context = {"site": settings.SITE_ADDRESS, "why": why, **context, **reworded}
-    html = plain_text.read_html(render_to_string(f"{kind.template}.html", context))
+    page = read_page(render_to_string(f"{kind.template}.html", context))
     return Letter(
         subject=" ".join(render_to_string(f"{kind.template}.subject.txt", context).split()),
-        text=plain_text.words_and_foot(html),
-        html=lay_out(html, strip=email_strip(kind.template)),
+        text=plain_text.words_and_foot(page.letter, page.foot),
+        html=lay_out(page, strip=email_strip(kind.template)),
     )
+
+
+@cache
+def _compiled(why: str) -> Template:
+    return Template(f"{{% autoescape off %}}{why}{{% endautoescape %}}")

@@ -15,18 +15,17 @@ SIGNATURE = "--"
 
 
 def read_html(html: str) -> BeautifulSoup:
-    """Return the parsed letter."""
+    """Return the parsed HTML, of a letter or of a piece of one."""
     return BeautifulSoup(html, "html.parser")
 
 
-def words_and_foot(letter: BeautifulSoup) -> str:
-    """Return the words of a letter that is laid out by "mail/letter.html": its own, then those of its foot.
+def words_and_foot(letter: BeautifulSoup, foot: BeautifulSoup) -> str:
+    """Return what a letter says: its own words, then those of its foot.
 
     Headings, paragraphs and the rows of a table are lines; what is linked is followed by its address, as "words: address".
     """
-    words, foot = (letter.find(id=name) for name in ("letter", "foot"))
-    below = "\n".join(blocks_of(foot)) if foot else ""
-    return "\n\n".join(blocks_of(words) if words else ()) + f"\n\n{SIGNATURE}\n{below}\n"
+    below = "\n".join(blocks_of(foot))
+    return "\n\n".join(blocks_of(letter)) + f"\n\n{SIGNATURE}\n{below}\n"
 
 
 def blocks_of(tag: Tag) -> Iterator[str]:

@@ -6,8 +6,7 @@ from thep.mail.plain_text import read_html, words_and_foot
 
 
 def text_of(letter, foot=""):
-    page = f'<table role="presentation"><tr><td id="letter">{letter}</td></tr><tr><td id="foot">{foot}</td></tr></table>'
-    return words_and_foot(read_html(page))
+    return words_and_foot(read_html(letter), read_html(foot))
 
 
 @pytest.mark.parametrize(
