@@ -137,7 +137,7 @@ MATRIX: dict[str, Row] = {
     "newsletter/check-your-email/": public(),
     "newsletter/confirm/<str:token>/": public(lambda world: {"token": world.newsletter_token("confirm")}),
     "email-preferences/": signed_in(),
-    "email-preferences/try-again/": signed_in(),
+    "email-preferences/try-again/": midway(405),
     "email-preferences/stop/<str:token>/": public(lambda world: {"token": one_click.STOP.sign(["nasima@school.example", "newsletter"])}),
     "email-preferences/new-link/": public(),
     "email-preferences/new-link/sent/": public(),

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from anymail.exceptions import AnymailAPIError, AnymailError, AnymailRecipientsRefused
 from requests.exceptions import ConnectTimeout, RequestException
-from urllib3.exceptions import NewConnectionError
 
 from .smtp import NoAnswer
 
@@ -64,7 +63,7 @@ def _of_provider(error: AnymailAPIError) -> Said:
     status = error.status_code
     if status is None:
         cause = error.raised_from or error.__cause__
-        not_reached = isinstance(cause, ConnectTimeout) or "NewConnectionError" in repr(cause) or isinstance(cause, NewConnectionError)
+        not_reached = isinstance(cause, ConnectTimeout) or "NewConnectionError" in repr(cause)
         return Said.NOTHING if isinstance(cause, RequestException) and not not_reached else Said.AWAY
     if status in {401, 403, 404, 429, 503}:
         return Said.AWAY
