@@ -18,7 +18,7 @@ from thep.accounts.models import User
 from thep.accounts.people import get_or_create_person
 from thep.bookings import emails, school_letters
 from thep.bookings.models import Booking
-from thep.mail import one_click, preferences
+from thep.mail import address_troubles, one_click, preferences
 from thep.mail.models import Frequency, Message
 from thep.schools.models import Affiliation
 
@@ -176,6 +176,20 @@ def test_somebody_joins_and_asks_for_their_school_without_javascript(address, wo
     assert page.get_by_text("We’ve asked Loomwright Primary School").is_visible()
     assert User.objects.get(email="peter@loomwright.example").affiliations.get().state == Affiliation.State.ASKED
     context.close()
+
+
+def test_whoever_emails_come_back_from_is_told_when_they_sign_in_and_puts_it_right(address, world, page, shot):
+    grace = User.objects.get(email="grace@loomwright.example")
+    address_troubles.came_back(grace.email, "550 No such user")
+    sign_in(page, address)
+    told = page.get_by_role("region", name="Our emails to you come back")
+    assert told.get_by_text(grace.email).is_visible()
+    assert told.get_by_role("link", name="Correct your email address").is_visible()
+    shot("emails-come-back")
+    told.get_by_role("button", name="Send me emails there again").click()
+    page.get_by_text("We’ll send you emails again.").wait_for()
+    assert told.count() == 0
+    assert address_troubles.that_come_back(grace) == []
 
 
 def test_emails_are_chosen_paused_and_stopped_from_a_letter_without_signing_in(address, world, browser, shot):

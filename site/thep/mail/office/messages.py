@@ -123,10 +123,10 @@ class MessageIndexView(RecordIndexView):
     def columns(self) -> list[Column]:
         return [
             TitleColumn("subject", label="Subject", get_url=lambda message: reverse("office_messages:inspect", args=[message.pk])),
-            Column("to", label="To", sort_key="to"),
+            Column("to", label="To", sort_key="to", classname="office-address"),
             StateColumn("state", label="State", accessor="get_state_display", good=lambda message: message.state in GOOD),
             Column("attempts", label="Tries", classname="office-wide"),
-            Column("reason", label="Why", accessor=lambda message: message.reason[:100]),
+            Column("reason", label="Why", accessor=lambda message: message.reason[:100], classname="office-wide"),
             DayColumn("created_at", label="Written", sort_key="created_at", classname="office-wide"),
         ]
 
