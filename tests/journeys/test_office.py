@@ -72,35 +72,6 @@ def test_an_event_from_its_draft_to_its_register(site, page, broken, shot):
 COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
 
 
-def test_an_email_to_everybody_booked_is_sent_paused_and_goes_on(site, page, broken, shot):
-    sign_in(page, site, "shamim.ahmed@thep.example")
-    # While all emails are held back there is time to press "Pause", however quick the sender is.
-    page.goto(f"{site}/office/messages/hold/begin/")
-    page.get_by_role("main").get_by_role("button").first.click()
-    page.goto(f"{site}/office/attention/")
-    page.get_by_role("link", name="Write to those booked").first.click()
-    page.get_by_label("Subject").fill("Which room we are in")
-    page.get_by_label("Message").fill("Hello {{ first_name }}\n\nWe meet in the library.")
-    page.get_by_role("button", name="Save and see who gets it").click()
-    page.get_by_role("link", name="See who gets it, and who doesn’t").click()
-    expect(page.get_by_role("link", name=re.compile(r"^Get it \([1-9]"))).to_be_visible()
-    shot("mailing-who-gets-it")
-    mailing = re.search(r"/mailings/\d+/", page.url)[0]
-    page.goto(f"{site}/office{mailing}send/")
-    page.get_by_role("button", name=re.compile(r"^Send to \d+ people")).click()
-    page.goto(f"{site}/office{mailing}pause/")
-    page.get_by_role("button", name="Pause").click()
-    expect(page.get_by_text(re.compile(r"^\s*Paused\. \d+ people are waiting"))).to_be_visible()
-    shot("mailing-paused")
-    page.goto(f"{site}/office/messages/hold/end/")
-    page.get_by_role("button", name="Let emails go").click()
-    page.goto(f"{site}/office{mailing}go-on/")
-    page.get_by_role("button", name="Go on sending").click()
-    expect(page.get_by_text("Finished.")).to_be_visible(timeout=60_000)
-    shot("mailing-sent")
-    assert broken == []
-
-
 def test_axe_finds_nothing_in_the_office(site, page, broken, shot):
     sign_in(page, site, "shamim.ahmed@thep.example")
     addresses = [

@@ -65,7 +65,7 @@ class HoldView(HoldStep):
 
     def what_happens(self) -> list[str]:
         return [
-            "No email leaves until somebody lets them go, but the codes with which people sign in.",
+            "Until somebody lets emails go again, we send only the codes with which people sign in.",
             "What is written meanwhile waits, and nothing is lost.",
         ]
 
@@ -74,7 +74,7 @@ class HoldView(HoldStep):
 
     def perform(self, form: Any) -> str:
         holds.begin("The office held all emails back")
-        return "No email leaves now, but codes to sign in."
+        return "From now on we send only codes to sign in."
 
 
 class LetGoView(HoldStep):
