@@ -15,8 +15,8 @@ from thep.mail.causes import Cause
 from thep.mail.kinds import LetterClass, LetterKind, LetterVariable
 from thep.mail.models import Message
 
+from .contents import Found
 from .frequencies import LIST
-from .gathering import Found
 from .models import DIGEST, DigestRecipient
 from .sections import DigestItem
 

@@ -9,7 +9,7 @@ from thep.mail import letters as mail_letters
 from thep.mail.mailing_lists import preferences_address
 
 from . import letters
-from .gathering import Found, Gathering
+from .contents import Contents, Found
 from .models import DigestRecipient, DigestRun
 from .sections import DigestItem, DigestSection
 from .timetable import FREQUENCIES, Period, last_period
@@ -22,7 +22,7 @@ def letter_for(person: User, now: datetime.datetime) -> mail_letters.Letter | No
         running = Period(last_period(frequency, now).ends_at, now)
         run = DigestRun(frequency=frequency, begins_at=running.begins_at, ends_at=now, covers_from=running.begins_at)
         row = DigestRecipient(run=run, address=person.email.lower(), person=person)
-        found = Gathering(frequency, running, running.begins_at).found_for([row])
+        found = Contents(frequency, running, running.begins_at).found_for([row])
         new += [(section, list(items)) for each in found for section, items in each.new]
     if not new:
         return None

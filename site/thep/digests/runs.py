@@ -17,8 +17,8 @@ from thep.mail.models import Frequency
 from thep.schedule.rounds import SomeFailed
 
 from . import letters
+from .contents import Contents, Found
 from .frequencies import readers_at
-from .gathering import Found, Gathering
 from .models import DigestRecipient, DigestRun
 from .sections import every_section
 from .timetable import FREQUENCIES, last_period, week_before
@@ -88,11 +88,11 @@ def people_of(frequency: Frequency) -> dict[str, int | None]:
 
 def carry_on(run: DigestRun) -> tuple[int, int]:
     """Write to everybody who waits in `run`, and finish it; return how many letters were written, and how many could not be."""
-    gathering = Gathering(Frequency(run.frequency), run.period, run.covers_from)
+    contents = Contents(Frequency(run.frequency), run.period, run.covers_from)
     written = failed = 0
     while rows := list(run.recipients.waiting().select_related("person", "run").order_by("pk")[:BATCH]):
         with wordings.read_once():
-            wrote, not_written = write_batch(run, rows, gathering.found_for(rows))
+            wrote, not_written = write_batch(run, rows, contents.found_for(rows))
         written, failed = written + wrote, failed + not_written
     _finish(run)
     return written, failed

@@ -19,7 +19,7 @@ from thep.digests import runs  # noqa: E402 -- settings first
 
 PLACES = {
     "while a run begins": ("thep.digests.runs.week_before", 1),
-    "before anything is written": ("thep.digests.runs.Gathering.found_for", 1),
+    "before anything is written": ("thep.digests.runs.Contents.found_for", 1),
     "while a letter is written": ("thep.digests.letters.draft_for", 8),
     "before letters are posted": ("thep.mail.outbox.post_many", 2),
     "before letters are committed": ("thep.digests.runs.DigestRecipient.objects.bulk_update", 2),

@@ -85,7 +85,7 @@ class Told:
         self.missed[name] = min(row.run.covers_from, self.missed.get(name, row.run.covers_from))
 
 
-class Gathering:
+class Contents:
     """Looks through the sections for the people of one run, batch by batch."""
 
     def __init__(self, frequency: Frequency, period: Period, covers_from: datetime.datetime) -> None:
