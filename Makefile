@@ -85,4 +85,7 @@ audit: .venv/.dev var/node/.installed  ## Lighthouse, HTML checker, axe and budg
 bench: .venv/.dev  ## Measure speed against bare views of the same server (writes docs/bench.json)
 	$(BIN)/python -m tests.bench
 
-.PHONY: help demo test check style types imports settings format lock words worker audit audit-dependencies bench
+bench-mail: .venv/.dev  ## Measure senders against an SMTP server, and a digest (writes into docs/mail.md)
+	$(BIN)/python -m tests.bench.mail
+
+.PHONY: help demo test check style types imports settings format lock words worker audit audit-dependencies bench bench-mail
