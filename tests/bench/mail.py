@@ -88,7 +88,7 @@ def digest(address, people):
 
 def write(rows, recipients, people):
     """Put the figures into the docs, and print them."""
-    words = f"{recipients:,} messages, {SENDERS} senders, a server on loopback; a weekly digest for {people:,} people who follow 40 searches each."
+    words = f"{recipients:,} job alerts, {SENDERS} senders, a server on loopback; a weekly digest for {people:,} people who follow 40 each."
     names = [name for name in rows[0] if name != "engine"]
     lines = [f"| | {' | '.join(row['engine'] for row in rows)} |", "| --- |" + " ---: |" * len(rows)]
     lines += [f"| {name} | {' | '.join(str(row[name]) for row in rows)} |" for name in names]
@@ -122,7 +122,7 @@ def free_port():
 
 
 def fill(recipients):
-    """Write a newsletter to so many addresses, which is due."""
+    """Write a job alert to so many addresses, which is due."""
     import django
 
     django.setup()
@@ -136,7 +136,7 @@ def fill(recipients):
     from thep.mail.messages import message_to
     from thep.mail.models import Message
 
-    kind = next(kind for kind in declared(LetterKind) if kind.about is LetterClass.MEMBERSHIP)
+    kind = next(kind for kind in declared(LetterKind) if kind.about is LetterClass.ALERT and kind.can_be_turned_off)
     with wordings.as_if_never_reworded():
         letter = letters.example_of(kind)
     Message.objects.bulk_create(
