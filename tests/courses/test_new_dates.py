@@ -17,7 +17,7 @@ from tests.factories.courses import course_page, run, subject
 from tests.thep.digests.sections import london
 from thep.bookings import interest
 from thep.digests import runs
-from thep.digests.gathering import Gathering
+from thep.digests.contents import Contents
 from thep.digests.models import DigestRecipient, DigestRun
 from thep.events import events
 from thep.mail import preferences
@@ -212,7 +212,7 @@ def test_a_batch_of_people_asks_as_many_queries_as_one(at):
         digest_run = DigestRun(frequency="weekly", begins_at=period[0], ends_at=period[1], covers_from=period[0])
         rows = [DigestRecipient(run=digest_run, address=person.email, person=person) for person in people]
         with CaptureQueriesContext(connection) as asked:
-            found = Gathering(Frequency.WEEKLY, digest_run.period, period[0]).found_for(rows)
+            found = Contents(Frequency.WEEKLY, digest_run.period, period[0]).found_for(rows)
         assert [each.number for each in found] == [2] * number
         return len(asked)
 

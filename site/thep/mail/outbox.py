@@ -71,7 +71,7 @@ def may_be_sent_again(message: Message) -> bool:
 
 def send_again(message: Message) -> None:
     """Queue a message to leave now, if it may be sent again."""
-    if not may_be_sent_again(message):
+    if not may_be_sent_again(Message.objects.get(pk=message.pk)):
         return
     with transaction.atomic():
         again = Message.objects.filter(pk=message.pk).exclude(state=State.SENDING)
