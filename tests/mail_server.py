@@ -12,7 +12,7 @@ class MailServer:
     """Takes mail, but as `recipients` and `after_data` say. `taken` are the messages that it took, as the standard library reads them, and
     `senders` those on their envelopes.
 
-    `recipients` maps addresses or domains to answers to RCPT; one that is a list is used up, answer by answer. `after_data` is what
+    `recipients` maps addresses or domains to answers to RCPT, or to "drop"; one that is a list is used up. `after_data` is what
     happens when the whole message has come: "take", "drop" (the connection ends, and it has not taken the message), "take and drop"
     (it has), or an answer; `late` are seconds that pass before it is given.
     """
@@ -52,6 +52,8 @@ class MailServer:
         answer = self.recipients.get(address, self.recipients.get(address.rpartition("@")[2], ""))
         if isinstance(answer, list):
             answer = answer.pop(0) if answer else ""
+        if answer == "drop":
+            server.transport.abort()
         if answer:
             return answer
         envelope.rcpt_tos.append(address)

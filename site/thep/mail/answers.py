@@ -16,6 +16,7 @@ class Said(enum.Enum):
     LATER = "later"  # not now: a mailbox that is full, a greylist, too many at once
     BOUNCED = "bounced"  # never at this address
     BROKEN = "broken"  # never: the message itself is refused, or can't be written
+    LOST = "lost"  # the connection ended before it had the message
     NOTHING = "nothing"  # it has the message, or not: it did not say
     AWAY = "away"  # it isn't there, or doesn't know us: no message can leave
 
@@ -32,7 +33,12 @@ MAILBOX_FULL = re.compile(r"\b[45]\.2\.[0-9]+\b")
 
 def answer_to(error: Exception) -> Answer:
     """Return what the server meant by `error`, which the attempt to hand a message over raised."""
-    return Answer(_said(error), f"{type(error).__name__}: {error}"[:500])
+    return Answer(_said(error), in_words(error))
+
+
+def in_words(error: Exception) -> str:
+    """Return what is kept of `error`."""
+    return f"{type(error).__name__}: {error}"[:500]
 
 
 def _said(error: Exception) -> Said:
@@ -49,8 +55,10 @@ def _said(error: Exception) -> Said:
             return _of_provider(error)
         case NoAnswer():
             return Said.NOTHING
-        case OSError() | AnymailError():  # SMTP's errors are OSErrors, as are refused and timed-out connections
-            return Said.AWAY
+        case smtplib.SMTPNotSupportedError() | AnymailError():  # it doesn't know what this message asks for
+            return Said.BROKEN
+        case OSError():
+            return Said.LOST
     return Said.BROKEN
 
 

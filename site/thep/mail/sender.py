@@ -23,7 +23,7 @@ from django.db.models import Count, QuerySet
 from django.utils import timezone
 
 from . import address_troubles, handover, holds, suppressions
-from .answers import Answer, Said, answer_to
+from .answers import Answer, Said, answer_to, in_words
 from .models import Message
 from .wire import as_email
 
@@ -40,6 +40,7 @@ GIVE_UP_AFTER = datetime.timedelta(days=4)
 """RFC 5321, 4.5.4.1."""
 SILENCES = 2
 """After so many messages in a row to which the server did not answer, the rest of a batch waits."""
+SILENT = {Said.NOTHING, Said.LOST}
 UNCERTAIN = "The sending stopped while the message was leaving, so we don’t know whether it has arrived."
 
 
@@ -157,30 +158,38 @@ class Sender:
             email = as_email(message)
         except Exception as error:  # one that can't be made keeps no other
             log.exception("message_broken", message=message.pk)
-            return Answer(Said.BROKEN, f"{type(error).__name__}: {error}")
+            return Answer(Said.BROKEN, in_words(error))
         had_connection = self.connection is not None
         answer = self.give(email)
-        if answer.said is Said.AWAY and had_connection:
+        if answer.said is Said.LOST and had_connection:
             answer = self.give(email)
         if answer.said is Said.TAKEN:
             message.provider_id = getattr(getattr(email, "anymail_status", None), "message_id", "") or ""
-        self.silences = self.silences + 1 if answer.said is Said.NOTHING else 0
+        self.silences = self.silences + 1 if answer.said in SILENT else 0
         return answer
 
     def give(self, email: EmailMessage) -> Answer:
+        if self.connection is None and (refusal := self.open()) is not None:
+            return refusal
+        email.connection = self.connection
         try:
-            if self.connection is None:
-                opened = get_connection(settings.MAIL_DELIVERY)
-                opened.open()
-                self.connection = opened
-            email.connection = self.connection
             email.send()
         except (OSError, AnymailError, MessageError, ValueError) as error:
             answer = answer_to(error)
-            if answer.said in {Said.AWAY, Said.NOTHING}:
+            if answer.said in {Said.AWAY, *SILENT}:
                 self.close()
             return answer
         return Answer(Said.TAKEN)
+
+    def open(self) -> Answer | None:
+        """Open a connection; where there is none to be had no message can leave, whichever it is, and the answer says why."""
+        connection = get_connection(settings.MAIL_DELIVERY)
+        try:
+            connection.open()
+        except (OSError, AnymailError) as error:
+            return Answer(Said.AWAY, in_words(error))
+        self.connection = connection
+        return None
 
     def note(self, message: Message, answer: Answer) -> None:
         """Note what becomes of a message that the server did not take, or did not say that it took."""
@@ -192,7 +201,7 @@ class Sender:
         elif answer.said is Said.LATER and attempts >= ATTEMPTS:
             handover.record(mine, State.FAILED, answer.words)
             address_troubles.took_nothing(message.to, answer.words)
-        elif answer.said is Said.BROKEN:
+        elif answer.said is Said.BROKEN or (answer.said is Said.LOST and attempts >= ATTEMPTS):
             handover.record(mine, State.FAILED, answer.words)
         elif answer.said is Said.NOTHING and (not message.matters or attempts >= ATTEMPTS):
             handover.record(mine, State.UNCERTAIN, f"{UNCERTAIN} {answer.words}")

@@ -1,8 +1,10 @@
 """What becomes of messages as servers take, refuse, delay, stall and drop them."""
 
+import smtplib
 import socket
 
 import pytest
+from anymail.exceptions import AnymailUnsupportedFeature
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -11,6 +13,7 @@ from thep.mail import handover, outbox, sender
 from thep.mail.kinds import LetterClass, LetterKind
 from thep.mail.messages import message_to
 from thep.mail.models import Message
+from thep.mail.smtp import EmailBackend as SMTPBackend
 from thep.mail.smtp import check_backend
 
 State = Message.State
@@ -120,6 +123,35 @@ def test_a_message_that_cannot_be_made_keeps_no_other(server):
     Message.objects.filter(to="nasima1@school.example").update(headers={"X-Bad": "a\nb"})
     assert sender.send_due() == 2
     assert sorted(state for state, _ in states()) == sorted([State.FAILED, State.HANDED_OVER, State.HANDED_OVER])
+
+
+def test_a_message_at_which_the_server_always_goes_away_keeps_no_other(server, clock):
+    server.recipients["nasima0@school.example"] = "drop"
+    post(3)
+    assert sender.send_due() == 2
+    assert states() == [(State.QUEUED, 1), (State.HANDED_OVER, 1), (State.HANDED_OVER, 1)]
+    for _ in range(sender.ATTEMPTS - 1):
+        leaves(clock, days=1)
+    assert states()[0] == (State.FAILED, sender.ATTEMPTS)
+
+
+class Particular(SMTPBackend):
+    """A way of sending that can't send every message."""
+
+    def send_messages(self, messages):
+        for message in messages:
+            if "nasima0" in message.to[0]:
+                raise smtplib.SMTPNotSupportedError("SMTPUTF8 is not there")
+            if "nasima1" in message.to[0]:
+                raise AnymailUnsupportedFeature("no envelope sender")
+        return super().send_messages(messages)
+
+
+def test_a_message_that_asks_for_what_the_provider_has_not_keeps_no_other(server, settings):
+    settings.MAIL_DELIVERY = f"{__name__}.Particular"
+    post(4)
+    assert sender.send_due() == 2
+    assert [state for state, _ in states()] == [State.FAILED] * 2 + [State.HANDED_OVER] * 2
 
 
 def test_while_the_server_is_away_nothing_counts_as_a_try_and_nobody_waits_for_it(server, settings, clock):
