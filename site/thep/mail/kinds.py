@@ -65,7 +65,8 @@ class LetterKind:
     `name` is unique and begins with the domain's: "bookings.confirmed". `label` is what the office calls it, `audience` a sentence that
     says who is sent it and when. `template` is rendered from its `.subject.txt` and its `.html`, from which the plain text is made. `why`
     is the sentence of the footer that says who gets it and why; it is a template too, with the letter's own context. `variables` are what
-    its words may name. `stopped_by` names the `MailingList` that turns it off; empty where nobody can. `for_reader_alone` keeps it from
+    its words may name. `stopped_by` names the `MailingList` that turns it off; empty where nobody can. `to_many` says that each is one of
+    many, so that nobody gets it twice even where it is about a booking. `for_reader_alone` keeps it from
     everybody in the office; `forgotten_once_sent` blanks its words when it has left. It is kept for `kept_for`, or else for as long as its
     class. `example` makes a context to show it with, out of records that aren't saved, and asks the database for nothing.
     """
@@ -79,9 +80,15 @@ class LetterKind:
     variables: tuple[LetterVariable, ...] = ()
     kept_for: datetime.timedelta | None = None
     stopped_by: str = ""
+    to_many: bool = False
     for_reader_alone: bool = False
     forgotten_once_sent: bool = False
     example: Callable[[], dict[str, Any]] | None = None
+
+    @property
+    def matters(self) -> bool:
+        """Whether a letter goes before others, and again where nobody knows whether it left."""
+        return self.about.matters and not self.to_many
 
     @property
     def can_be_turned_off(self) -> bool:

@@ -31,7 +31,7 @@ def message_to(
     return Message(
         kind=kind.name if kind else "",
         about_class=kind.about.value if kind else "",
-        matters=bool(kind and kind.about.matters),
+        matters=bool(kind and kind.matters),
         cause=cause,
         to=to,
         receiving_domain=to.rpartition("@")[2].lower(),

@@ -24,7 +24,7 @@ def _example() -> dict[str, Any]:
     return {"subject": "Rooms for Thursday", "body": body, "because": "you have a place on Phonics that sticks"}
 
 
-def _kind(name: str, about: LetterClass, *, label: str, audience: str, stopped_by: str = "") -> LetterKind:
+def _kind(name: str, about: LetterClass, *, label: str, audience: str, stopped_by: str = "", to_many: bool = True) -> LetterKind:
     return LetterKind(
         name=f"mailings.{name}",
         label=label,
@@ -33,6 +33,7 @@ def _kind(name: str, about: LetterClass, *, label: str, audience: str, stopped_b
         about=about,
         why=BECAUSE,
         stopped_by=stopped_by,
+        to_many=to_many,
         example=_example,
     )
 
@@ -63,6 +64,7 @@ TEST = _kind(
     LetterClass.MEMBERSHIP,
     label="Test of an email to many people",
     audience="Whoever in the office writes an email to many people and tries it out.",
+    to_many=False,
 )
 KINDS = (FROM_THE_OFFICE, TO_BOOKED, TO_SUBSCRIBERS, TEST)
 

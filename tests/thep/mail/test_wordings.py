@@ -17,7 +17,7 @@ from thep.mail.causes import Cause
 from thep.mail.kinds import LetterClass, LetterKind, LetterVariable
 from thep.mail.letter_parts import parts_of
 from thep.mail.models import Message, Wording
-from thep.mail.office import kinds as office
+from thep.mail.office import kind_rows as office
 from thep.schools.emails import APPROVED
 from thep.schools.models import School
 

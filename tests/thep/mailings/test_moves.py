@@ -138,6 +138,21 @@ def test_what_was_chosen_and_is_gone_is_asked_for_again(draft, event):
         moves.send(mailing, by=draft.writer)
 
 
+def test_of_many_who_booked_nobody_is_sent_again_what_may_have_left(draft, booked, clock):
+    mailing = draft()
+    moves.send(mailing, by=draft.writer)
+    sending.write_batch(mailing.pk)
+    with sender.Sender() as dead:
+        dead.begin(dead.claim(letters(), most=3)[0])
+    clock.forward(minutes=6)
+    sender.send_due()
+    assert sorted(letters().values_list("state", flat=True)) == [
+        "handed over",
+        "handed over",
+        "uncertain",
+    ]
+
+
 def test_what_is_paused_waits_and_goes_on_without_anybody_getting_it_twice(draft, booked):
     mailing, by = draft(), draft.writer
     moves.send(mailing, by=by)

@@ -13,6 +13,7 @@ from ..models import Mailing
 from ..visibility import visible
 from . import mailing_screens as screens
 from . import mailing_steps as steps
+from . import sending_steps
 from .one_mailing import LIST, NAME, people_in_words, screen_of
 
 
@@ -70,13 +71,13 @@ class MailingViewSet(RecordViewSet):
             path("<int:pk>/people/add/<str:audience>/", steps.AddAudienceView.as_view(), name="add_audience"),
             path("<int:pk>/people/<int:chosen>/remove/", steps.RemoveAudienceView.as_view(), name="remove_audience"),
             path("<int:pk>/preview/", screens.PreviewScreen.as_view(), name="preview"),
-            path("<int:pk>/test/", steps.TestView.as_view(), name="test"),
-            path("<int:pk>/send/", steps.SendView.as_view(), name="send"),
-            path("<int:pk>/schedule/", steps.ScheduleView.as_view(), name="schedule"),
-            path("<int:pk>/take-back/", steps.TakeBackView.as_view(), name="take_back"),
-            path("<int:pk>/pause/", steps.PauseView.as_view(), name="pause"),
-            path("<int:pk>/go-on/", steps.GoOnView.as_view(), name="go_on"),
-            path("<int:pk>/stop/", steps.StopView.as_view(), name="stop"),
+            path("<int:pk>/test/", sending_steps.TestView.as_view(), name="test"),
+            path("<int:pk>/send/", sending_steps.SendView.as_view(), name="send"),
+            path("<int:pk>/schedule/", sending_steps.ScheduleView.as_view(), name="schedule"),
+            path("<int:pk>/take-back/", sending_steps.TakeBackView.as_view(), name="take_back"),
+            path("<int:pk>/pause/", sending_steps.PauseView.as_view(), name="pause"),
+            path("<int:pk>/go-on/", sending_steps.GoOnView.as_view(), name="go_on"),
+            path("<int:pk>/stop/", sending_steps.StopView.as_view(), name="stop"),
             path("<int:pk>/delete/", steps.DeleteView.as_view(), name="delete"),
             path("<int:pk>/copy/", steps.CopyView.as_view(), name="copy"),
         ]
