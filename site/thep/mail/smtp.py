@@ -12,13 +12,26 @@ class NoAnswer(OSError):
     """The server was given the message and did not say whether it took it."""
 
 
+GO_ON = 354
+"""The server's answer to DATA: only after it is it given the message. RFC 5321, 4.2.3."""
+
+
 class _SaysWhetherGiven:
+    last_code = 0
+
+    def getreply(self) -> tuple[int, bytes]:
+        answer: tuple[int, bytes] = super().getreply()  # type: ignore[misc]
+        self.last_code = answer[0]
+        return answer
+
     def data(self, message: Any) -> tuple[int, bytes]:
         try:
             answer: tuple[int, bytes] = super().data(message)  # type: ignore[misc]
         except smtplib.SMTPDataError:
             raise
         except OSError as error:
+            if self.last_code != GO_ON:
+                raise
             raise NoAnswer(str(error)) from error
         return answer
 
@@ -32,7 +45,7 @@ class ServerByTLS(_SaysWhetherGiven, smtplib.SMTP_SSL):
 
 
 class EmailBackend(SMTPBackend):
-    """Django's, that raises `NoAnswer` where the connection ends after DATA."""
+    """Django's, that raises `NoAnswer` where the connection ends once the message is on its way."""
 
     @property
     def connection_class(self) -> type[smtplib.SMTP]:

@@ -69,8 +69,9 @@ def test_a_batch_has_one_connection_and_a_query_to_a_message(server):
     assert len(statements) <= 1.3 * 2 * sender.BATCH
 
 
-def test_a_server_that_ends_a_connection_after_some_messages_gets_another(server):
-    server.most_in_a_connection = 2
+@pytest.mark.parametrize("command", ["MAIL", "DATA"])
+def test_a_server_that_ends_a_connection_after_some_messages_gets_another(server, command):
+    server.most_in_a_connection, server.ends_at = 2, command
     post(5)
     assert sender.send_due() == 5
     assert set(server.identities.values()) == {1}
