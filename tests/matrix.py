@@ -12,7 +12,7 @@ from typing import Any
 
 from teach_th import signed_links
 from thep.bookings.answer_links import ANSWER
-from thep.mail import one_click
+from thep.mail import one_click, reading
 from thep.mail.mailing_lists import PREFERENCES
 
 
@@ -138,6 +138,7 @@ MATRIX: dict[str, Row] = {
     "newsletter/confirm/<str:token>/": public(lambda world: {"token": world.newsletter_token("confirm")}),
     "email-preferences/": signed_in(),
     "email-preferences/try-again/": midway(405),
+    "email-preferences/read/<str:token>/": public(lambda world: {"token": reading.READ.sign(world.letter.pk)}),
     "email-preferences/stop/<str:token>/": public(lambda world: {"token": one_click.STOP.sign(["nasima@school.example", "newsletter"])}),
     "email-preferences/new-link/": public(),
     "email-preferences/new-link/sent/": public(),

@@ -12,6 +12,7 @@ from tests.factories.alerts import alert
 from tests.factories.bookings import book
 from tests.factories.courses import course_page
 from tests.factories.events import EventFactory
+from tests.factories.mail import posted
 from tests.factories.payments import open_order
 from tests.factories.schools import AffiliationFactory, SchoolFactory
 from tests.factories.teach_th import contact_page
@@ -141,6 +142,11 @@ class World:
         order = open_order(buyer=self.member, school=self.school)
         Order.objects.filter(pk=order.pk).update(state=Order.State.PAID, paid_pence=order.total_pence, paid_at=timezone.now())
         return order
+
+    @cached_property
+    def letter(self):
+        """A letter that its reader reads on a page."""
+        return posted("nasima@school.example", html="<p>Good morning</p>")
 
     def newsletter_token(self, step):
         """What the link of a letter to a subscriber ends with: `step` is confirm or stop."""

@@ -113,8 +113,8 @@ class Contents:
     def _new(
         self, section: DigestSection, items: Sequence[DigestItem], reader: Reader, told: Told, had: Collection[tuple[int, str]]
     ) -> list[DigestItem]:
-        since = max(self.earliest, told.since(section.name, self.covers_from))
-        if reader.person is not None:
+        since = self.earliest if section.tells_each else max(self.earliest, told.since(section.name, self.covers_from))
+        if reader.person is not None and not section.tells_each:
             since = max(since, reader.person.date_joined)
         return [
             item

@@ -21,7 +21,10 @@ LIST = MailingList(
 def readers_at(name: str, frequency: Frequency, addresses: Collection[str]) -> list[str]:
     """Return those of `addresses` that get the section called `name` as often as `frequency`, in their order, in two queries.
 
+    Who wants at once what it gathers gets daily what was too much for a day.
+
     Who has paused their emails gets none; what is new meanwhile is told when the pause is over, as far as runs look back.
     """
     wishes, paused = preferences.frequencies(addresses, name), preferences.paused(addresses)
-    return [address for address in addresses if wishes[address] == frequency and address not in paused]
+    wanted = {frequency, Frequency.AT_ONCE} if frequency == Frequency.DAILY else {frequency}
+    return [address for address in addresses if wishes[address] in wanted and address not in paused]

@@ -18,12 +18,12 @@ from thep.mail.models import Message
 from .contents import Found
 from .frequencies import LIST
 from .models import DIGEST, DigestRecipient
-from .sections import DigestItem
+from .sections import DigestItem, DigestSection
 
 log = structlog.get_logger(__name__)
 
 MOST_LISTED = 25
-"""Of each section. What is more is counted, with a link to all."""
+"""Of each section. What is more is counted, with a link to all: but for what is told nowhere else."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,18 +89,20 @@ def context_of(person: User | None, found: Found) -> dict[str, Any]:
     new = found.new
     return {
         "to": person,
-        "parts": [
-            Part(
-                title=section.title,
-                items=items[:MOST_LISTED],
-                further=max(0, len(items) - MOST_LISTED),
-                address=settings.SITE_ADDRESS + reverse(section.all_of_them),
-            )
-            for section, items in new
-        ],
+        "parts": [part_of(section, items) for section, items in new],
         "in_short": in_a_sentence([section.counted(len(items)) for section, items in new]),
         "because": in_a_sentence([section.because for section, _ in new]),
     }
+
+
+def part_of(section: DigestSection, items: Sequence[DigestItem]) -> Part:
+    listed = len(items) if section.tells_each else MOST_LISTED
+    return Part(
+        title=section.title,
+        items=items[:listed],
+        further=max(0, len(items) - listed),
+        address=settings.SITE_ADDRESS + reverse(section.all_of_them),
+    )
 
 
 def in_a_sentence(words: Sequence[str]) -> str:

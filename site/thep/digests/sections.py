@@ -1,7 +1,7 @@
 """What a digest tells of: domains declare its sections, each with what is new and for whom."""
 
 import datetime
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,9 @@ from django.urls import NoReverseMatch, reverse
 
 from thep.accounts.models import User
 from thep.domains import declared
-from thep.mail.mailing_lists import list_named
+from thep.mail.kinds import LetterKind
+from thep.mail.mailing_lists import list_named, list_of
+from thep.mail.models import Frequency
 
 from .frequencies import LIST
 from .timetable import FREQUENCIES, Period
@@ -29,7 +31,7 @@ class DigestItem:
     """One thing that is new since `at`: its words, its path on the site, and when and where it is, if anywhere.
 
     `key` names it for good, such as `causes.key_of` of its record: nobody is told twice of one key, and whoever had a letter with the
-    key in its cause isn't told again.
+    key in its cause isn't told again. `beginning` are its first words, where it is something to read.
     """
 
     key: str
@@ -38,6 +40,7 @@ class DigestItem:
     address: str
     when: str = ""
     place: str = ""
+    beginning: str = ""
 
 
 Items = Mapping[str, Sequence[DigestItem]]
@@ -55,6 +58,9 @@ class DigestSection:
     `name` is that of the `MailingList` by which people choose how often they get it, which is part of the list of digests. `one` and
     `many` are what its things are called, and `because` ends the sentence "You get this email because …". `all_of_them` is the name of
     the address where all its things are.
+
+    `tells_each` says that nobody else tells its readers: all its items are listed, and each is told once, however long it has waited, as
+    far as runs look back. See `gathered_letters.py`.
     """
 
     name: str
@@ -65,6 +71,7 @@ class DigestSection:
     readers: Callable[[], Mapping[str, int | None]]
     prepare: Callable[[Period], Callable[[Sequence[Reader]], Items]]
     all_of_them: str
+    tells_each: bool = False
     order: int = 50
 
     def counted(self, number: int) -> str:
@@ -82,7 +89,8 @@ def check_sections(**kwargs: Any) -> list[CheckMessage]:
     errors: list[CheckMessage] = []
     for section in declared(DigestSection):
         chosen_by = list_named(section.name)
-        if chosen_by is None or chosen_by.part_of != LIST.name or chosen_by.default not in FREQUENCIES:
+        usual = (*FREQUENCIES, Frequency.AT_ONCE) if section.tells_each else FREQUENCIES
+        if chosen_by is None or chosen_by.part_of != LIST.name or chosen_by.default not in usual:
             hint = f"Declare a MailingList of its name that is part_of {LIST.name!r} and usually comes daily or weekly."
             errors.append(Error(f"Nobody can choose how often they get the DigestSection {section.name!r}.", hint=hint, id="digests.E001"))
         if not (section.title.strip() and section.because.strip()):
@@ -93,4 +101,19 @@ def check_sections(**kwargs: Any) -> list[CheckMessage]:
         except NoReverseMatch:
             hint = "Name an address without arguments."
             errors.append(Error(f"The DigestSection {section.name!r} leads to no address.", hint=hint, id="digests.E003"))
-    return errors
+    return [*errors, *_lost_letters()]
+
+
+def _lost_letters() -> Iterator[CheckMessage]:
+    """Yield an error for each kind of letter that joins the digest and isn't told there, or holds what the office mustn't see there."""
+    tells = {section.name for section in declared(DigestSection) if section.tells_each}
+    for kind in declared(LetterKind):
+        sender = list_of(kind)
+        if sender is None or sender.part_of != LIST.name:
+            continue
+        if sender.name not in tells:
+            hint = f"Declare gathered_letters.section_of the MailingList {sender.name!r}."
+            yield Error(f"The LetterKind {kind.name!r} joins the digest, which doesn’t tell of it.", hint=hint, id="digests.E004")
+        if kind.for_reader_alone:
+            hint = "Give it a list that is no part of the digest."
+            yield Error(f"The LetterKind {kind.name!r} is for its reader alone, and joins the digest.", hint=hint, id="digests.E005")

@@ -28,6 +28,13 @@ def words_and_foot(letter: BeautifulSoup, foot: BeautifulSoup) -> str:
     return "\n\n".join(blocks_of(letter)) + f"\n\n{SIGNATURE}\n{below}\n"
 
 
+def first_words(text: str, *, after: str) -> str:
+    """Return what a letter says in its plain text, in a line, without its foot, the heading `after`, and where its links lead."""
+    words = text.partition(f"\n\n{SIGNATURE}\n")[0].removeprefix(after)
+    without_links = re.sub(r"(?<=[^\n])\n[^\n]+: https?://\S+|: https?://\S+", "", words)
+    return " ".join(without_links.split())
+
+
 def blocks_of(tag: Tag) -> Iterator[str]:
     """Yield each block of text in `tag`, in order."""
     loose: list[Tag | NavigableString] = []

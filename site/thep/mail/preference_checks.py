@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 from django.utils import timezone
 
@@ -29,6 +29,7 @@ GATHERED = {
 }
 ENOUGH = "They’ve had enough of these emails today: it joins the next digest."
 WAITS = "They’ve had enough of these emails today: it leaves tomorrow morning."
+JOINS_THE_DIGEST = (ENOUGH, *GATHERED.values())
 
 
 def unwanted(messages: Sequence[Message]) -> dict[int, str]:
@@ -52,24 +53,24 @@ def unwanted(messages: Sequence[Message]) -> dict[int, str]:
 
 
 def over_the_limit(messages: Sequence[Message]) -> dict[int, str]:
-    """Return which of `messages` join the next digest, because their readers have had MAIL_BULK_A_DAY today; in one query.
+    """Return which of `messages` join the next digest, because their readers have had MAIL_BULK_A_DAY today; in one query, or two.
 
-    What no digest gathers isn't lost: it goes back into the queue until the next morning. A digest itself counts, and always leaves.
+    What no digest gathers, or whose reader gets none, isn't lost: it goes back into the queue until the next morning. A digest itself
+    counts, and always leaves.
     """
     found = _stoppable(messages)
     if not found or not settings.MAIL_BULK_A_DAY:
         return {}
     before = _leaving_before(found)
-    reasons: dict[int, str] = {}
-    waiting: list[int] = []
+    too_many: list[tuple[Message, MailingList]] = []
     for message, sender in found:
         had = before[_address(message)]
         if had.count_before(message) < settings.MAIL_BULK_A_DAY or sender.parts:
             had.own += 1
-        elif sender.part_of:
-            reasons[message.pk] = ENOUGH
         else:
-            waiting.append(message.pk)
+            too_many.append((message, sender))
+    reasons = dict.fromkeys(_with_a_digest(too_many), ENOUGH)
+    waiting = [message.pk for message, _ in too_many if message.pk not in reasons]
     if waiting:
         put_off(waiting)
     return reasons
@@ -79,6 +80,25 @@ def put_off(pks: Sequence[int]) -> None:
     """Have messages that are claimed leave the next morning in London instead."""
     morning = timezone.make_aware(datetime.datetime.combine(timezone.localdate() + datetime.timedelta(days=1), MORNING))
     handover.record(Message.objects.filter(pk__in=pks), State.QUEUED, WAITS, claimed_by="", next_attempt_at=morning)
+
+
+def joined_the_digest(messages: QuerySet[Message]) -> QuerySet[Message]:
+    """Select those of `messages` that aren't sent by themselves, because the next digest tells of them."""
+    return messages.filter(state=State.SUPPRESSED, reason__in=JOINS_THE_DIGEST)
+
+
+def _with_a_digest(found: Sequence[tuple[Message, MailingList]]) -> list[int]:
+    """Return the keys of those messages that a digest gathers which their readers get."""
+    gathering = {sender.part_of for _, sender in found if sender.part_of}
+    digests = {each.name: each for each in declared(MailingList) if each.name in gathering}
+    if not digests:
+        return []
+    chosen = preferences.choices_of({message.to for message, _ in found}, digests.values())
+    return [
+        message.pk
+        for message, sender in found
+        if sender.part_of in digests and preferences.resolve(digests[sender.part_of], chosen.get(_address(message), {})) != Frequency.NEVER
+    ]
 
 
 class _Had:

@@ -17,6 +17,8 @@ from .models import Frequency, Pause, Preference
 
 STOPPABLE = tuple(each for each in LetterClass if each.is_bulk)
 """The classes of which somebody may stop all."""
+IN_A_DIGEST = (Frequency.DAILY, Frequency.WEEKLY)
+"""How often what a digest gathers comes. What is wanted at once isn't in it, but for what was too much for a day."""
 
 
 def subject_of_class(about: LetterClass) -> str:
@@ -59,28 +61,30 @@ def choices_of(addresses: Collection[str], lists: Collection[MailingList]) -> di
 def resolve(sender: MailingList, chosen: Mapping[str, Frequency]) -> Frequency:
     """Return how often `sender` is wanted by who has `chosen`, by subject: the list's own choice, else its class's, else what is usual.
 
-    A digest is wanted as long as one of its parts is, whatever was chosen for its class.
+    A digest is wanted as long as one of its parts is wanted daily or weekly, whatever was chosen for its class.
     """
     if parts := sender.parts:
-        return Frequency.NEVER if all(resolve(part, chosen) == Frequency.NEVER for part in parts) else sender.default
+        return sender.default if any(resolve(part, chosen) in IN_A_DIGEST for part in parts) else Frequency.NEVER
     own, by_class = chosen.get(sender.name), chosen.get(subject_of_class(sender.about))
     return own or (by_class if by_class in (*sender.frequencies, Frequency.NEVER) else None) or sender.default
 
 
 def choose(address: str, what: str | LetterClass, how_often: Frequency) -> None:
-    """Have `address` get what a list, by its name, or all of a class sends as often as it chooses. Stopping a digest stops its parts.
+    """Have `address` get what a list, by its name, or all of a class sends as often as it chooses.
+
+    Stopping a digest stops its parts, but for those that come at once: these aren't in it.
 
     Raises:
         UnknownChoice: there's no such list, or the class can't be stopped, or it doesn't come as often as that.
     """
     with transaction.atomic():
-        for subject in _subjects(what, how_often):
+        for subject in _subjects(address, what, how_often):
             Preference.objects.update_or_create(
                 address=address.strip().lower(), subject_of_choice=subject, defaults={"frequency": how_often}
             )
 
 
-def _subjects(what: str | LetterClass, how_often: Frequency) -> list[str]:
+def _subjects(address: str, what: str | LetterClass, how_often: Frequency) -> list[str]:
     if isinstance(what, LetterClass):
         if what not in STOPPABLE:
             raise UnknownChoice(what.value)
@@ -88,7 +92,10 @@ def _subjects(what: str | LetterClass, how_often: Frequency) -> list[str]:
     sender = list_named(what)
     if sender is None or how_often not in (*sender.frequencies, Frequency.NEVER):
         raise UnknownChoice(f"{what}, {how_often}")
-    return [part.name for part in sender.parts] or [what]
+    if not sender.parts:
+        return [what]
+    chosen = choices_of([address], sender.parts).get(address.strip().lower(), {})
+    return [part.name for part in sender.parts if resolve(part, chosen) != Frequency.AT_ONCE]
 
 
 def want_again(address: str, name: str) -> None:

@@ -13,6 +13,7 @@ PARTS = (
     Permissions(MANAGERS, {"mailings.Mailing": (*ALL, "announce")}),
     *letters.KINDS,
     letters.NEWS,
+    letters.IN_THE_DIGEST,
     SUBSCRIBERS,
     message_origin.SOURCE,
     *attention.WATCHES,

@@ -7,8 +7,11 @@ from django.conf import settings
 from django.utils.safestring import mark_safe
 
 from thep.accounts.models import User
+from thep.digests import frequencies as digests
+from thep.digests import gathered_letters
 from thep.mail.kinds import LetterClass, LetterKind
 from thep.mail.mailing_lists import MailingList
+from thep.mail.models import Frequency
 
 BECAUSE = "You get this email because {{ because }}."
 NEWS = MailingList(
@@ -16,7 +19,13 @@ NEWS = MailingList(
     label="News from the office",
     about=LetterClass.NEWSLETTER,
     words="What the Partnership’s office tells schools, members and people in a role: dates, offers and requests.",
+    frequencies=tuple(Frequency),
+    part_of=digests.LIST.name,
 )
+IN_THE_DIGEST = gathered_letters.section_of(
+    NEWS, title="From the office", one="email from the office", many="emails from the office", because="our office wrote to you", order=30
+)
+"""What somebody wants in their digest, or what was too much for a day."""
 
 
 def _example() -> dict[str, Any]:

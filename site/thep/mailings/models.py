@@ -89,8 +89,8 @@ class RecipientQuerySet(models.QuerySet["Recipient"]):
         return self.exclude(way=Recipient.Way.NOT)
 
     def unposted(self) -> Self:
-        """Select those whose letter is still to be written."""
-        return self.filter(way=Recipient.Way.AT_ONCE, posted_at=None)
+        """Select those whose letter is still to be written. Of one that they get in their digest, the sender sees to that."""
+        return self.getting().filter(posted_at=None)
 
 
 class Recipient(models.Model):
@@ -122,7 +122,7 @@ class Recipient(models.Model):
                 "mailing", Lower("address"), name="a_mailing_goes_to_an_address_once", condition=~Q(way="not") & ~Q(address="")
             )
         ]
-        indexes = [models.Index(fields=["mailing", "id"], condition=Q(way="at_once", posted_at=None), name="recipients_unposted")]
+        indexes = [models.Index(fields=["mailing", "id"], condition=~Q(way="not") & Q(posted_at=None), name="recipients_unposted")]
 
     def __str__(self) -> str:
         return f"{self.name or self.address}, of {self.mailing}"

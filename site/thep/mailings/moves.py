@@ -17,6 +17,7 @@ from . import queue, sending, written_words
 from .audiences import FOR_EVERYBODY, Audience, audience_named
 from .errors import NobodyToWriteTo, NotAllowed, NotReady, WrongState
 from .models import ChosenAudience, Mailing
+from .progress import bring_up_to_date
 from .readers import audiences_of, readers_of
 
 log = structlog.get_logger(__name__)
@@ -295,7 +296,7 @@ def _forbidden(mailing: Mailing, user: Any) -> str | None:
 def _taken(mailing: Mailing, move: str, *, by: User) -> Iterator[Mailing]:
     """Lock the mailing for `move` in a transaction, and bring `mailing` up to date after it."""
     with transaction.atomic():
-        locked = Mailing.objects.select_for_update().get(pk=mailing.pk)
+        locked = bring_up_to_date(Mailing.objects.select_for_update().get(pk=mailing.pk))
         if refusal := obstacle(locked, move):
             raise WrongState(refusal)
         _check_rights(locked, by)

@@ -15,9 +15,10 @@ NOT_SENT = (State.SUPPRESSED, State.CANCELLED)
 
 @dataclass(frozen=True)
 class Progress:
-    """People by what became of their letter. `total` is all whom it was for but for those who get it in their digest.
+    """People by what became of their letter. `total` is all whom it was for but for those who were left out.
 
-    `uncertain` are those of whom nobody knows whether it arrived, because the sending stopped at that moment.
+    `in_digest` are those whose next digest tells of it, as they asked for that, or had enough emails that day. `uncertain` are those of
+    whom nobody knows whether it arrived, because the sending stopped at that moment.
     """
 
     total: int
@@ -39,18 +40,25 @@ class Progress:
         return self.done * 100 // self.total if self.total else 100
 
 
+def bring_up_to_date(mailing: Mailing) -> Mailing:
+    """Give `mailing` the state that it has now: one whose last letter has left is sent, whether that was noted yet or not."""
+    if mailing.state == Mailing.State.SENDING and not queue.is_under_way(mailing):
+        mailing.state, mailing.ended_at = Mailing.State.SENT, queue.ended_at(mailing)
+    return mailing
+
+
 def progress_of(mailing: Mailing) -> Progress:
     """Return how far the mailing is: of a stopped one, nothing waits any more."""
-    of_way = {way: mailing.recipients.filter(way=way).count() for way in Recipient.Way.values}
-    states, unposted = queue.counts(mailing), mailing.recipients.unposted().count()
+    getting, left_out = mailing.recipients.getting().count(), mailing.recipients.filter(way=Recipient.Way.NOT).count()
+    states, unposted, in_digest = queue.counts(mailing), mailing.recipients.unposted().count(), queue.gathered(mailing)
     stopped = mailing.state == Mailing.State.STOPPED
     return Progress(
-        total=of_way[Recipient.Way.AT_ONCE],
+        total=getting,
         left=sum(states.get(state, 0) for state in LEFT),
         uncertain=states.get(State.UNCERTAIN, 0),
         waiting=sum(states.get(state, 0) for state in queue.WAITING) + (0 if stopped else unposted),
         failed=sum(states.get(state, 0) for state in FAILED),
-        not_sent=sum(states.get(state, 0) for state in NOT_SENT) + (unposted if stopped else 0),
-        in_digest=of_way[Recipient.Way.DIGEST],
-        left_out=of_way[Recipient.Way.NOT],
+        not_sent=sum(states.get(state, 0) for state in NOT_SENT) - in_digest + (unposted if stopped else 0),
+        in_digest=in_digest,
+        left_out=left_out,
     )

@@ -1,11 +1,14 @@
 """The letters of a mailing in the outbox: kept back, let go, cancelled and counted."""
 
-from django.db.models import Count, QuerySet
+import datetime
+
+from django.db.models import Count, Max, QuerySet
 from django.utils import timezone
 
 from thep.mail import handover
 from thep.mail.causes import Cause
 from thep.mail.models import Message
+from thep.mail.preference_checks import joined_the_digest
 
 from .models import Mailing
 
@@ -39,6 +42,21 @@ def release(mailing: Mailing) -> int:
 def cancel(mailing: Mailing) -> int:
     """Have the letters that wait or were kept back never leave, and return how many."""
     return handover.record(messages_of(mailing).filter(state__in=WAITING), State.CANCELLED, STOPPED)
+
+
+def gathered(mailing: Mailing) -> int:
+    """Return how many letters aren't sent by themselves, because their readers' next digest tells of them."""
+    return joined_the_digest(messages_of(mailing)).count()
+
+
+def is_under_way(mailing: Mailing) -> bool:
+    """Return whether a letter of the mailing is still to be written, or waits to leave."""
+    return mailing.recipients.unposted().exists() or unfinished(mailing).exists()
+
+
+def ended_at(mailing: Mailing) -> datetime.datetime:
+    """Return when the last letter left, or was settled not to leave; now, where there is none."""
+    return messages_of(mailing).aggregate(last=Max("state_at"))["last"] or timezone.now()
 
 
 def counts(mailing: Mailing) -> dict[str, int]:

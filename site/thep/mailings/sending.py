@@ -15,11 +15,12 @@ from thep.mail.kinds import kind_named
 from thep.mail.models import Message
 from thep.tasks import task
 
-from . import queue, written_words
+from . import written_words
 from .audiences import NAMELESS, Reader
 from .errors import NobodyToWriteTo
 from .letters import TEST, sender_headers
 from .models import Mailing, Recipient
+from .progress import bring_up_to_date
 from .readers import CLOSED, Readership
 from .ways import Addressed
 
@@ -144,11 +145,10 @@ def send_test(mailing: Mailing, reader: Reader, *, to: User) -> None:
 
 
 def finish(pk: int) -> bool:
-    """End mailing `pk` if it is being sent and no letter of it is to be written or waits to leave; return whether it ended now."""
+    """Note that mailing `pk` is sent, if its last letter has left; return whether that is noted now."""
     with transaction.atomic():
         mailing = Mailing.objects.select_for_update().get(pk=pk)
-        if mailing.state != State.SENDING or mailing.recipients.unposted().exists() or queue.unfinished(mailing).exists():
+        if mailing.state != State.SENDING or bring_up_to_date(mailing).state != State.SENT:
             return False
-        mailing.state, mailing.ended_at = State.SENT, timezone.now()
         mailing.save(update_fields=["state", "ended_at"])
     return True

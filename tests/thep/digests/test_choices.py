@@ -1,14 +1,17 @@
 """People get a section as often as they chose, and nobody gets anything twice or loses it by choosing otherwise."""
 
 import datetime
+from dataclasses import replace
 
 import pytest
 from django.core.checks import run_checks
 
 from tests.thep.digests.sections import News, item, london, parts, reader
-from thep.digests import runs
+from thep.digests import gathered_letters, runs
 from thep.digests.frequencies import LIST
 from thep.mail import preferences
+from thep.mail.kinds import LetterClass, LetterKind
+from thep.mail.mailing_lists import MailingList
 from thep.mail.models import Frequency, Message
 
 pytestmark = pytest.mark.django_db
@@ -85,6 +88,18 @@ def test_a_section_that_nobody_can_choose_is_an_error(news, declare):
     declare(section)
     found = {error.id for error in run_checks() if error.id and error.id.startswith("digests")}
     assert found == {"digests.E001", "digests.E002", "digests.E003"}
+
+
+def test_a_letter_that_would_be_lost_or_seen_in_the_digest_is_an_error(news, declare):
+    meetings = MailingList(name="meetings", label="Meetings", about=LetterClass.NETWORK, frequencies=tuple(Frequency), part_of=LIST.name)
+    letter = LetterKind(name="x.meeting", template="mail/from_text", about=LetterClass.NETWORK, why="x", stopped_by=meetings.name)
+    said = {"title": "Meetings", "one": "email", "many": "emails", "because": "you are in a network"}
+    found = []
+    for parts_of_digest in ([], [gathered_letters.section_of(meetings, **said)]):
+        for kind in (letter, replace(letter, for_reader_alone=True)):
+            declare(LIST, meetings, kind, *parts_of_digest, alone=True)
+            found.append({error.id for error in run_checks()} & {"digests.E004", "digests.E005"})
+    assert found == [{"digests.E004"}, {"digests.E004", "digests.E005"}, set(), {"digests.E005"}]
 
 
 def test_two_sections_of_one_name_are_an_error(news, declare):

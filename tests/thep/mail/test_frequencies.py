@@ -85,8 +85,10 @@ def test_nobody_chooses_what_there_is_not(name, how_often):
 
 
 def test_a_digest_is_stopped_by_stopping_its_parts_and_stops_them(declare):
-    digest, first, second = a_list("digest"), a_list("first", part_of="digest"), a_list("second", part_of="digest")
-    declare(digest, first, second)
+    digest = a_list("digest")
+    first, second, at_once = (a_list(name, part_of="digest", default=default) for name, default in
+                              (("first", DAILY), ("second", WEEKLY), ("third", AT_ONCE)))  # fmt: skip
+    declare(digest, first, second, at_once)
     preferences.choose(EMAIL, "first", NEVER)
     assert preferences.frequency(EMAIL, digest) == AT_ONCE
     preferences.choose(EMAIL, "second", NEVER)
@@ -96,6 +98,17 @@ def test_a_digest_is_stopped_by_stopping_its_parts_and_stops_them(declare):
     assert [preferences.frequency(EMAIL, each) for each in (digest, first, second)] == [AT_ONCE, NEVER, WEEKLY]
     preferences.stop([EMAIL], "digest")
     assert [preferences.frequency(EMAIL, each) for each in (digest, first, second)] == [NEVER, NEVER, NEVER]
+
+
+def test_stopping_a_digest_does_not_stop_what_comes_at_once(declare):
+    digest, daily, at_once = a_list("digest"), a_list("daily", part_of="digest", default=DAILY), a_list("at once", part_of="digest")
+    declare(digest, daily, at_once)
+    preferences.stop([EMAIL], "digest")
+    assert [preferences.frequency(EMAIL, each) for each in (digest, daily, at_once)] == [NEVER, NEVER, AT_ONCE]
+    preferences.choose(EMAIL, "at once", DAILY)
+    assert preferences.frequency(EMAIL, digest) == AT_ONCE
+    preferences.stop([EMAIL], "digest")
+    assert preferences.frequency(EMAIL, at_once) == NEVER
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,9 @@ KINDS = {
 }
 DIGEST = MailingList(name="digest", label="Digest", about=LetterClass.ALERT, frequencies=tuple(Frequency))
 GATHERED = MailingList(name="gathered", label="Gathered", about=LetterClass.ALERT, frequencies=tuple(Frequency), part_of="digest")
+REGULAR = MailingList(
+    name="regular", label="Regular", about=LetterClass.ALERT, default=Frequency.DAILY, frequencies=tuple(Frequency), part_of="digest"
+)
 
 
 def alert(name, stopped_by):
@@ -50,7 +53,7 @@ DIGEST_LETTER, GATHERED_LETTER = alert("test.digest", DIGEST.name), alert("test.
 @pytest.fixture(autouse=True)
 def kinds(declare, settings):
     settings.MAIL_BULK_A_DAY = 2
-    declare(*KINDS.values(), *LISTS.values(), DIGEST, GATHERED, DIGEST_LETTER, GATHERED_LETTER)
+    declare(*KINDS.values(), *LISTS.values(), DIGEST, GATHERED, REGULAR, DIGEST_LETTER, GATHERED_LETTER)
 
 
 def write(kind, to="Nasima@Home.example"):
@@ -104,6 +107,15 @@ def test_two_a_day_leave_and_a_third_joins_the_digest_but_what_cannot_be_stopped
     sender.send_due()
     assert Message.objects.filter(state=Message.State.SUPPRESSED).get().reason.endswith("it joins the next digest.")
     assert len(mail.outbox) == 2 + 3 + 1
+
+
+def test_whoever_gets_no_digest_gets_a_third_the_next_morning():
+    preferences.stop([EMAIL], DIGEST.name)
+    for _ in range(3):
+        write(GATHERED_LETTER)
+    sender.send_due()
+    late = Message.objects.exclude(state=Message.State.HANDED_OVER).get()
+    assert (late.state, late.reason.partition(": ")[2]) == (Message.State.QUEUED, "it leaves tomorrow morning.")
 
 
 def test_one_that_no_digest_gathers_leaves_the_next_morning_in_london(time_machine):

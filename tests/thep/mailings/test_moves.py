@@ -225,3 +225,26 @@ def test_whoever_closes_their_account_meanwhile_gets_nothing(draft, booked):
     sending.go_on(mailing.pk)
     assert letters().count() == 2
     assert mailing.recipients.get(person=person).reason == "their account is closed"
+
+
+def test_it_is_sent_once_its_last_letter_has_left_whether_the_sweep_was_there_or_not(draft, booked, client, clock):
+    mailing = draft()
+    moves.send(mailing, by=draft.writer)
+    sending.go_on(mailing.pk)
+    shown, listed = reverse("office_mailings:inspect", args=[mailing.pk]), reverse("office_mailings:index")
+    assert "Being sent: 0 of 3" in client.get(shown).text
+    sender.send([letters().first().pk])
+    assert "Being sent: 1 of 3" in client.get(shown).text
+    sender.send_due()
+    left_at = letters().latest("state_at").state_at
+    clock.forward(minutes=30)
+    page = client.get(shown)
+    assert "Finished." in page.text
+    assert page.context["mailing"].ended_at == left_at
+    assert client.get(reverse("office_mailings:progress", args=[mailing.pk])).headers["HX-Refresh"] == "true"
+    assert "Being sent" not in client.get(listed).text.partition("<tbody>")[2]
+    with pytest.raises(WrongState, match="This email has been sent already"):
+        moves.pause(mailing, by=draft.writer)
+    assert sending.finish(mailing.pk) is True
+    mailing.refresh_from_db()
+    assert (mailing.state, mailing.ended_at) == (State.SENT, left_at)

@@ -10,6 +10,7 @@ from wagtail.admin.widgets.button import HeaderButton
 from thep.cms.office import DayColumn, RecordIndexView, RecordViewSet, StateColumn
 
 from ..models import Mailing
+from ..progress import bring_up_to_date
 from ..visibility import visible
 from . import mailing_screens as screens
 from . import mailing_steps as steps
@@ -36,7 +37,12 @@ class MailingIndexView(RecordIndexView):
         return [
             TitleColumn("subject", label="Subject", get_url=screen_of, sort_key="subject"),
             Column("people", label="To", accessor=lambda mailing: "; ".join(words for _, words in people_in_words(mailing))),
-            StateColumn("state", label="State", accessor="get_state_display", good=lambda mailing: mailing.state == Mailing.State.SENT),
+            StateColumn(
+                "state",
+                label="State",
+                accessor=lambda mailing: bring_up_to_date(mailing).get_state_display(),
+                good=lambda mailing: bring_up_to_date(mailing).state == Mailing.State.SENT,
+            ),
             Column("written_by", label="Written by", classname="office-wide"),
             DayColumn("send_at", label="Scheduled for", sort_key="send_at", classname="office-wide"),
             DayColumn("begun_at", label="Sent", sort_key="begun_at", classname="office-wide"),

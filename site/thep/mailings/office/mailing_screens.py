@@ -11,6 +11,8 @@ from django.urls import reverse
 from wagtail.admin.widgets.button import Button, HeaderButton
 
 from thep.cms.office import Crumb, Screen
+from thep.mail.models import Message
+from thep.mail.preference_checks import JOINS_THE_DIGEST
 
 from .. import moves, queue, sending
 from ..audiences import LeftOut, audiences_for
@@ -170,14 +172,19 @@ class PeopleScreen(OfOneMailing, Screen):
         return [each for each in recipients if each.way != Way.NOT], [each for each in recipients if each.way == Way.NOT]
 
     def say_what_became(self, recipients: list[Any]) -> None:
-        """Give each recipient, as `became`, what became of their letter."""
+        """Give each recipient, as `became`, what became of their letter, and as `reason` why, as far as that is known by now."""
         letters = queue.messages_of(self.mailing).annotate(address=Lower("to"))
         wanted = letters.filter(address__in=[each.address.lower() for each in recipients])
-        states = {each.to.lower(): each.get_state_display() for each in wanted.only("to", "state")}
+        found = {each.to.lower(): each for each in wanted.only("to", "state", "reason")}
         stopped = self.mailing.state == Mailing.State.STOPPED
         for each in recipients:
-            each.became = states.get(each.address.lower()) or (each.get_way_display() if each.way == Way.DIGEST else "")
-            each.became = each.became or ("Stopped before it left" if stopped else "Waiting")
+            letter = found.get(each.address.lower())
+            if letter is None:
+                each.became = "Stopped before it left" if stopped else "Waiting"
+                continue
+            joined = letter.state == Message.State.SUPPRESSED and letter.reason in JOINS_THE_DIGEST
+            each.became = Way.DIGEST.label if joined else letter.get_state_display()
+            each.reason = letter.reason or ("" if letter.state in Message.LEFT else each.reason)
 
 
 class PreviewScreen(OfOneMailing, Screen):

@@ -14,6 +14,7 @@ from thep.cms.office import Crumb
 from ..audiences import Audience, audience_named
 from ..errors import ChoiceGone
 from ..models import Mailing
+from ..progress import bring_up_to_date
 from ..visibility import visible
 
 NAME = "office_mailings"
@@ -33,7 +34,7 @@ class OfOneMailing:
     @cached_property
     def mailing(self) -> Mailing:
         found = visible(self.request.user).select_related("written_by", "sent_by").prefetch_related("audiences")
-        return get_object_or_404(found, pk=self.kwargs["pk"])
+        return bring_up_to_date(get_object_or_404(found, pk=self.kwargs["pk"]))
 
     @property
     def person(self) -> User:
