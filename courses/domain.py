@@ -42,7 +42,15 @@ PARTS = (
     PersonalData("new dates", followed_data.followed, kept="Kept until you stop the emails."),
     Erasure("courses", followed_data.erase),
     SearchSource(UNDATED, search.UndatedSource()),
-    Listing(name="courses", template="courses/listed.html", find=course_listing.find_courses),
+    Listing(
+        name="course_list",
+        description="Courses, the one with the nearest date first.",
+        icon="folder-open-inverse",
+        heading="Courses",
+        nothing="No course has a date yet. Tell us which you’d like, and we’ll find one.",
+        template="courses/listed.html",
+        find=course_listing.find_courses,
+    ),
     Round("catalogue", search.catch_up, words="Update courses whose booking has closed"),
     FirstThing("catalogue", 80, new_site.make_catalogue),
 )

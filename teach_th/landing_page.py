@@ -4,23 +4,21 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from thep.cms import listings
 from thep.cms.listings import ListingQuery
 from thep.search.memory import remembered
 
 from .addresses import ways_on
 from .stories import stories
+from .vacancies import listing as vacancy_listing
 
 VACANCIES = 4
 QUOTES = 2
 
 
 def page_context(request: HttpRequest) -> dict[str, Any]:
-    vacancies = listings.listing("vacancies")
     quotes = remembered("teach:quotes", lambda: stories.quoted(request, QUOTES))
     return {
-        "vacancies": vacancies.find(request, ListingQuery(number=VACANCIES)) if vacancies else (),
-        "vacancies_template": vacancies.template if vacancies else "",
+        "vacancies": vacancy_listing.find_for_pages(request, ListingQuery(number=VACANCIES)),
         **ways_on(),
         "quotes": quotes,
         "stories": stories.index_address(request, quotes),

@@ -42,7 +42,7 @@ class StoryPage(BrandPage):
     subjects = ParentalManyToManyField("cms.Subject", blank=True, related_name="+")
     came_by = models.CharField("route into teaching", max_length=20, choices=Route, blank=True)
     pull_quote = models.CharField(max_length=200, help_text="Their own words, without quotation marks. One or two sentences.")
-    body = StreamField(BodyBlock())
+    body = StreamField(BodyBlock)
     is_illustrative = models.BooleanField("the person is invented", default=False, help_text="The page says so.")
     is_quoted = models.BooleanField("quote it on the landing page", default=False)
 

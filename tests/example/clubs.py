@@ -24,6 +24,11 @@ class ClubSource:
         return map(str, ClubPage.objects.live().values_list("pk", flat=True))
 
 
+def find_for_pages(request, wanted):
+    clubs = ClubPage.objects.live().order_by("title")
+    return (clubs.filter(subjects__slug=wanted.subject) if wanted.subject else clubs)[: wanted.number]
+
+
 def of_person(person):
     return Membership.objects.filter(person=person.pk, ended=False)
 

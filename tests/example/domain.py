@@ -8,6 +8,7 @@ from thep.accounts.groups import MANAGERS, SEE, Permissions
 from thep.accounts.panels import AccountEntry, MemberPanel
 from thep.accounts.personal_data import PersonalData
 from thep.cms.attention import Watch
+from thep.cms.listings import Listing
 from thep.cms.navigation import LEARN, FooterEntry, MenuEntry
 from thep.cms.privacy import ReaderKeywords
 from thep.events.kinds import RSVP, EventKind
@@ -32,6 +33,15 @@ PARTS = (
     ReaderKeywords("clubs", clubs.keywords),
     SearchSource("club", clubs.ClubSource()),
     SearchSort(name="clubs", one="Club", all="Clubs", kinds=("club",), order=15),
+    Listing(
+        name="club_list",
+        description="Clubs, by their names.",
+        icon="group",
+        heading="Clubs",
+        nothing="There are no clubs yet.",
+        template="example/listed.html",
+        find=clubs.find_for_pages,
+    ),
     MenuEntry(label="Clubs", address="clubs", section="clubs", order=15),
     FooterEntry(column=LEARN, label="Clubs", address="clubs", order=15),
     AccountEntry(label="My clubs", address="clubs", order=25, here=("clubs",)),

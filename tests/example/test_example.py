@@ -16,7 +16,7 @@ from tests.example.models import ClubPage, Membership
 from tests.factories.accounts import PersonFactory
 from tests.factories.events import EventFactory
 from tests.factories.first_pages import build_pages
-from tests.thep.cms.pages import home
+from tests.thep.cms.pages import home, standard_page
 from thep import domains
 from thep.accounts import closing
 from thep.accounts.groups import MANAGERS, ensure_groups
@@ -127,6 +127,16 @@ def three_clubs(club):
     for person in PersonFactory.create_batch(2):
         Membership.objects.create(club=club, person=person, note="Plays")
     registry.refresh("club", club.pk)
+
+
+def test_editors_list_clubs_on_any_page_and_have_the_block_in_their_choice(three_clubs, client):
+    body = [{"type": "club_list", "value": {"heading": "Weave with us", "number": 3, "subject": "crafts"}}]
+    page = client.get(standard_page(body=body).get_url()).text
+    assert "Weave with us" in page
+    assert page.index("Loom club") < page.index("Weaving club")
+    assert "Chess club" not in page
+    signed_in(client, PersonFactory(is_staff=True, is_superuser=True))
+    assert '<h2 id="block-club_list">' in client.get("/design/").text
 
 
 def listed(client, query="", **headers):

@@ -6,9 +6,9 @@ import re
 import pytest
 from django.test import RequestFactory
 
+from teach_th.stories import stories
 from tests.factories.schools import SchoolFactory
 from tests.factories.teach_th import section_page, story, story_index
-from thep.cms import listings
 from thep.cms.listings import ListingQuery
 from thep.search import registry
 from thep.search.models import SearchEntry
@@ -171,7 +171,7 @@ def test_the_listing_of_stories_is_narrowed_as_editors_ask(three):
     request = RequestFactory().get("/")
 
     def of(**wanted):
-        return [each.slug for each in listings.listing("stories").find(request, ListingQuery(**wanted))]
+        return [each.slug for each in stories.find_for_pages(request, ListingQuery(**wanted))]
 
     assert of(number=2) == ["paid-to-learn-it", "they-waited-for-me"]
     assert of(phase="primary") == ["they-waited-for-me"]

@@ -32,7 +32,15 @@ PARTS = (
         template="events/_found.html",
         details=search_details.details_of,
     ),
-    Listing(name="events", template="events/listed.html", find=upcoming_events.find_upcoming),
+    Listing(
+        name="event_list",
+        description="The events that start soonest, with their prices and places.",
+        icon="date",
+        heading="What’s on",
+        nothing="There are no dates yet. We add new ones all through the term.",
+        template="events/listed.html",
+        find=upcoming_events.find_upcoming,
+    ),
     ChargesVat("events", prices.have_vat),
     Permissions(
         EVENTS,

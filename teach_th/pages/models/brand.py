@@ -81,7 +81,7 @@ class TeachPage(BasePage):
     statement = models.CharField(max_length=160, blank=True, help_text="The argument in a sentence or two, above its reasons.")
     reasons = StreamField([("reason", ReasonBlock())], blank=True, help_text="Three are best.")
     ways = StreamField([("way", WayBlock())], blank=True, verbose_name="where are you now?")
-    body = StreamField(BodyBlock(), blank=True)
+    body = StreamField(BodyBlock, blank=True)
     interest_heading = models.CharField(max_length=60, default="Tell us you’re interested")
     interest_lead = models.CharField(max_length=300, blank=True)
     questions = StreamField([("question", QuestionBlock())], blank=True)
@@ -108,7 +108,7 @@ class SectionPage(BrandPage):
     subpage_types: ClassVar[list[str]] = ["teach_th.SectionPage", "teach_th.CareerPage", "cms.StandardPage"]
     template = "teach_th/section_page.html"
 
-    body = StreamField(BodyBlock(), blank=True)
+    body = StreamField(BodyBlock, blank=True)
     below_heading = models.CharField("heading of the pages below", max_length=60, default="In this section")
     below_as = models.CharField("pages below are shown as", max_length=10, choices=Below, default=Below.ROWS)
 

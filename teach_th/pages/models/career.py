@@ -25,7 +25,7 @@ class CareerPage(BrandPage):
     pay_address = models.URLField("where the source is read", blank=True)
     pay_year = models.CharField("year of the figures", max_length=40, blank=True, help_text="“September 2025 to August 2026”.")
     pay_checked_on = models.DateField("checked on", null=True, blank=True, help_text="The page asks readers to check where this is empty.")
-    body = StreamField(BodyBlock(), blank=True)
+    body = StreamField(BodyBlock, blank=True)
 
     content_panels = [
         *BasePage.content_panels,

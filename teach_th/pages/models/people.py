@@ -22,7 +22,7 @@ class PeoplePage(BrandPage):
 
     people = StreamField([("person", PersonBlock())])
     are_illustrative = models.BooleanField("the people are invented", default=False, help_text="The page says so.")
-    body = StreamField(BodyBlock(), blank=True)
+    body = StreamField(BodyBlock, blank=True)
 
     content_panels = [
         *BasePage.content_panels,
@@ -45,7 +45,7 @@ class ContactPage(BrandPage):
     hours = models.CharField(max_length=200, blank=True, help_text="When somebody answers.")
     address = models.TextField(blank=True, help_text="One line each, as on an envelope.")
     getting_here = models.TextField(blank=True)
-    body = StreamField(BodyBlock(), blank=True)
+    body = StreamField(BodyBlock, blank=True)
     questions = StreamField([("question", QuestionBlock())], blank=True)
 
     content_panels = [

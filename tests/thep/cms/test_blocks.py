@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.utils import timezone
 from wagtail.blocks.list_block import ListBlockValidationError
+from wagtail.blocks.stream_block import StreamBlockValidationError
 from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.documents.models import Document
 from wagtail.images import get_image_model
@@ -17,7 +18,6 @@ from wagtail.images.tests.utils import get_test_image_file_jpeg
 from tests.factories.courses import course_page, run
 from tests.thep.cms.pages import home, standard_page
 from thep.cms.blocks import BodyBlock
-from thep.cms.listings import Listing, ListingQuery
 from thep.design.templatetags.thep import day
 
 pytestmark = pytest.mark.django_db
@@ -163,29 +163,24 @@ def test_a_quotation_has_one_pair_of_marks(client):
     assert "““" not in page
 
 
-@pytest.fixture
-def stories(declare):
-    """A list of stories such as a domain declares, and what it was asked for."""
-    asked = []
-
-    def find(request, wanted):
-        asked.append(wanted)
-        return found
-
-    found = []
-    declare(Listing(name="stories", template="cms/listings/events.html", find=find), alone=True)
-    return asked
+def test_a_list_of_a_domain_that_is_no_longer_here_is_not_shown(client):
+    page = drawn(client, ("club_list", {"heading": "Our clubs", "number": 3}), ("quote", {"words": "They gave me a class", "who": "Ines"}))
+    assert "Our clubs" not in page
+    assert "They gave me a class" in page
 
 
-def test_a_list_that_no_domain_has_is_not_shown(client, declare):
-    declare(Listing(name="courses", template="cms/listings/events.html", find=lambda request, wanted: []), alone=True)
-    assert "Hear from them" not in drawn(client, ("story_list", {"heading": "Hear from them", "number": 3}))
-
-
-def test_an_empty_list_says_so_kindly_and_is_asked_for_what_the_editor_wants(client, stories):
-    page = drawn(client, ("story_list", {"heading": "Hear from them", "number": 3, "subject": "maths", "phase": "primary"}))
+def test_an_empty_list_says_so_kindly(client):
+    page = drawn(client, ("story_list", {"heading": "Hear from them", "number": 3}))
+    assert "Hear from them" in page
     assert "The first stories are being written." in page
-    assert stories == [ListingQuery(number=3, subject="maths", phase="primary")]
+
+
+def test_a_list_stands_on_a_page_once():
+    block = BodyBlock()
+    twice = [{"type": "event_list", "value": {"heading": "What’s on", "number": 3}}] * 2
+    with pytest.raises(StreamBlockValidationError) as caught:
+        block.clean(block.to_python(twice))
+    assert " ".join(caught.value.non_block_errors) == "Event list: The maximum number of items is 1"
 
 
 def test_an_event_list_shows_what_starts_soonest_of_its_subject_with_price_and_places(client):

@@ -2,7 +2,7 @@
 
 from .body import BodyBlock
 from .links import LinkBlock
-from .lists import CourseListBlock, EventListBlock, StoryListBlock, VacancyListBlock
+from .lists import ListingBlock
 from .media import DownloadsBlock, VideoBlock
 from .newsletter import NewsletterBlock
 from .people import PeopleBlock
@@ -17,11 +17,10 @@ __all__ = [
     "CallToActionBlock",
     "CaptionedPictureBlock",
     "CardsBlock",
-    "CourseListBlock",
     "DownloadsBlock",
-    "EventListBlock",
     "KeyFactsBlock",
     "LinkBlock",
+    "ListingBlock",
     "NewsletterBlock",
     "NoteBlock",
     "PeopleBlock",
@@ -29,10 +28,8 @@ __all__ = [
     "QuestionsBlock",
     "QuoteBlock",
     "StepsBlock",
-    "StoryListBlock",
     "TableBlock",
     "TextBlock",
     "TimelineBlock",
-    "VacancyListBlock",
     "VideoBlock",
 ]

@@ -1,8 +1,13 @@
 """Every block that a page of words can be built from."""
 
-from wagtail.blocks import StreamBlock
+from typing import Any
 
-from .lists import CourseListBlock, EventListBlock, StoryListBlock, VacancyListBlock
+from wagtail.blocks import Block, StreamBlock
+
+from thep.cms.listings import Listing
+from thep.domains import declared
+
+from .lists import ListingBlock
 from .media import DownloadsBlock, VideoBlock
 from .newsletter import NewsletterBlock
 from .people import PeopleBlock
@@ -15,7 +20,11 @@ WRITING, PEOPLE, ORDER, ACTION, LIVE = "Words and pictures", "People", "Facts an
 
 
 class BodyBlock(StreamBlock):
-    """The body of a page of words. A live list stands on a page once: two of a kind would say the same."""
+    """The body of a page of words: the blocks below, and a list of its things for each domain that declares one.
+
+    A live list stands on a page once: two of a kind would say the same. Fields take this class and make the block when it is first
+    used, as domains can say what they have only once all models are there.
+    """
 
     text = TextBlock(group=WRITING)
     picture = CaptionedPictureBlock(group=WRITING)
@@ -32,10 +41,9 @@ class BodyBlock(StreamBlock):
     downloads = DownloadsBlock(group=ACTION)
     video = VideoBlock(group=ACTION)
     newsletter = NewsletterBlock(group=ACTION)
-    event_list = EventListBlock(group=LIVE)
-    course_list = CourseListBlock(group=LIVE)
-    story_list = StoryListBlock(group=LIVE)
-    vacancy_list = VacancyListBlock(group=LIVE)
 
-    class Meta:
-        block_counts = {name: {"max_num": 1} for name in ("newsletter", "event_list", "course_list", "story_list", "vacancy_list")}
+    def __init__(self, local_blocks: tuple[tuple[str, Block], ...] = (), **kwargs: Any) -> None:
+        listings = sorted(declared(Listing), key=lambda listing: listing.name)
+        lists = [(listing.name, ListingBlock(listing, group=LIVE)) for listing in listings]
+        once = {name: {"max_num": 1} for name in ("newsletter", *dict(lists))}
+        super().__init__([*local_blocks, *lists], block_counts=once, **kwargs)

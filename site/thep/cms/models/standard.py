@@ -17,7 +17,7 @@ class StandardPage(BasePage):
     template = "cms/standard_page.html"
 
     lead = models.CharField(max_length=300, blank=True, help_text="One or two sentences under the title.")
-    body = StreamField(BodyBlock(), blank=True)
+    body = StreamField(BodyBlock, blank=True)
 
     content_panels = [*BasePage.content_panels, FieldPanel("lead"), FieldPanel("body")]
 
