@@ -13,6 +13,7 @@ from django.utils import timezone
 from thep.cms.academic_years import bounds_of, this_academic_year
 from thep.cms.typed_choices import TypedChoice
 from thep.design.templatetags.thep import day, spanning, until
+from thep.events.kinds import kind_of
 from thep.events.models import Event
 from thep.mail.causes import key_of
 from thep.mailings.audiences import Audience, LeftOut, People, Reader
@@ -92,9 +93,15 @@ def _reader(booking: Booking, event: Event, of_event: dict[str, str]) -> Reader:
         name=str(booking.person),
         person=booking.person,
         note=booking.get_state_display(),
-        because=f"{BECAUSE[GROUP_OF[booking.state]]} {event.title}, or a colleague booked for you",
+        because=f"{_because(booking, event)} {event.title}",
         values=of_event | own,
     )
+
+
+def _because(booking: Booking, event: Event) -> str:
+    group = GROUP_OF[booking.state]
+    says_they_come = group == Group.BOOKED and kind_of(event).booking.is_rsvp
+    return "you’ve told us that you’re coming to" if says_they_come else BECAUSE[group]
 
 
 def _values_of(event: Event) -> dict[str, str]:

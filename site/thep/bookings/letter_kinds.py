@@ -7,10 +7,21 @@ from thep.mail.kinds import LetterClass, LetterKind
 from .letter_examples import EXAMPLES
 from .letter_variables import VARIABLES
 
-DELEGATE = "You get this email because you have booked a place with us, or a colleague booked one for you."
-WAITS = "You get this email because you are on a waiting list, or a colleague put you on it."
+
+def _because(yours: str, a_colleagues: str) -> str:
+    """Return the footer of letters about a booking: `yours` where the delegate booked, `a_colleagues` where somebody else did."""
+    return (
+        "You get this email because {% if to.pk != booking.person_id %}you look after a colleague’s booking"
+        "{% elif booking.booker_id != booking.person_id %}"
+        f"{{% if is_rsvp %}}a colleague told us that you’re coming{{% else %}}{a_colleagues}{{% endif %}}"
+        f"{{% elif is_rsvp %}}you told us whether you’re coming{{% else %}}{yours}{{% endif %}}."
+    )
+
+
+PLACE = _because("you booked a place with us", "a colleague booked you a place")
+WAITS = _because("you are on a waiting list", "a colleague put you on a waiting list")
+ASKED = _because("you asked us for a place", "a colleague asked us for a place for you")
 BOOKER = "You get this email because you booked places for colleagues."
-BOTH = "You get this email because you, or a colleague of yours, booked a place with us."
 APOLOGISED = "You get this email because you told us that you can’t come."
 ANSWERED = "You get this email because you told us whether you’re coming."
 LEADS = "You get this email because you lead professional learning at {{ school.name }}."
@@ -29,7 +40,7 @@ def _kind(name: str, label: str, audience: str, why: str) -> LetterKind:
     )
 
 
-CONFIRMED = _kind("confirmed", "Booking confirmed", "The person who has the place, when it is confirmed.", DELEGATE)
+CONFIRMED = _kind("confirmed", "Booking confirmed", "The person who has the place, when it is confirmed.", PLACE)
 COMING = _kind("coming", "Answer noted: coming", "Whoever answers that they are coming to a meeting.", ANSWERED)
 APOLOGIES = _kind("apologies", "Answer noted: can’t come", "Whoever was coming to a meeting and sends their apologies.", ANSWERED)
 BOOKED = _kind("booked", "Booked for colleagues", "Whoever books for colleagues: one email for everybody they booked.", BOOKER)
@@ -38,7 +49,7 @@ OFFERED = _kind(
     "offered", "Place offered", "The next person on the waiting list when a place comes free, and the colleague who put them there.", WAITS
 )
 OFFER_LAPSED = _kind("offer_lapsed", "Offer ended", "Whoever was offered a place and didn’t take it in time.", WAITS)
-CANCELLED = _kind("cancelled", "Booking cancelled", "The person whose place is cancelled, and the colleague who booked it for them.", BOTH)
+CANCELLED = _kind("cancelled", "Booking cancelled", "The person whose place is cancelled, and the colleague who booked it for them.", PLACE)
 OFSTED_ASKED = _kind(
     "ofsted_asked",
     "Is Ofsted visiting?",
@@ -49,32 +60,30 @@ OFSTED_ANSWERED = _kind(
     "ofsted_answered",
     "Answer about an Ofsted visit",
     "The person who cancelled because of an Ofsted visit, when their school has answered.",
-    BOTH,
+    PLACE,
 )
 EVENT_CANCELLED = _kind(
     "event_cancelled",
     "Event cancelled, no place yet",
     "People without a confirmed place when an event is cancelled: on the waiting list, with an offer, or about to pay.",
-    BOTH,
+    ASKED,
 )
-REPRICED = _kind(
-    "repriced", "Price changed", "Whoever has an unpaid place, when their school approves them and the price is lower.", DELEGATE
-)
-PASSED_ON = _kind("passed_on", "Place passed to a colleague", "The person who had the place, when a colleague gets it.", DELEGATE)
+REPRICED = _kind("repriced", "Price changed", "Whoever has an unpaid place, when their school approves them and the price is lower.", PLACE)
+PASSED_ON = _kind("passed_on", "Place passed to a colleague", "The person who had the place, when a colleague gets it.", PLACE)
 MOVED_FROM = _kind(
-    "moved_from", "Moved to another date", "The person who is moved to another date of a course, about the date that they had.", DELEGATE
+    "moved_from", "Moved to another date", "The person who is moved to another date of a course, about the date that they had.", PLACE
 )
 CHANGED = _kind(
     "changed",
     "Event changed",
     "Everybody who has a place, when the name, the time, the location or the link of an event changes.",
-    DELEGATE,
+    PLACE,
 )
 CHANGED_WAITING = _kind(
     "changed_waiting",
     "Event changed, no place yet",
     "People on the waiting list, with an offer or about to pay, when an event changes.",
-    BOTH,
+    ASKED,
 )
 CHANGED_APOLOGIES = _kind(
     "changed_apologies", "Event changed: can you come now?", "Whoever sent apologies, when the meeting’s time or place changes.", APOLOGISED
@@ -83,7 +92,7 @@ CANCELLED_APOLOGIES = _kind(
     "cancelled_apologies", "Event cancelled, apologies sent", "Whoever sent apologies, when the meeting is cancelled.", APOLOGISED
 )
 WAITING_ENDED = _kind("waiting_ended", "Waiting list closed", "Everybody still on the waiting list when the event begins.", WAITS)
-TOO_LATE = _kind("too_late", "Paid too late", "The person whose place had gone when their payment came, and whoever paid.", BOTH)
+TOO_LATE = _kind("too_late", "Paid too late", "The person whose place had gone when their payment came, and whoever paid.", PLACE)
 PLACES_LEFT = "places left"
 """The name of the list that stops letters about events with few bookings: they are about nothing that their reader has booked."""
 FEW_BOOKINGS = replace(

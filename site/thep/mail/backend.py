@@ -17,7 +17,7 @@ NOTICE = LetterKind(
     audience="People in the office, when somebody sends a page for review, approves it or comments on it.",
     template="mail/from_text",
     about=LetterClass.ALERT,
-    why="You get this email because of what you do in the office of our website, where you can change what you are told of.",
+    why="You get this email because you write or review pages of our website. In the office, under your name, you choose which you get.",
     example=lambda: {
         "subject": "“Phonics” has been submitted for review",
         "text": "“Phonics” has been submitted for review by Nasima Begum.\n\nYou can preview the page here: https://www.thep.example/admin/",

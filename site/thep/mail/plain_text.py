@@ -74,7 +74,8 @@ def row_of(row: Tag) -> str:
 
 
 def said(inline: list[Tag | NavigableString]) -> Iterator[str]:
-    """Yield what a run of text says, with the addresses of its links: one that it begins or ends with behind it, others on lines below."""
+    """Yield what a run of text says, with the addresses of its links: behind a line that is one, or behind the words where they begin or
+    end with it, others on lines below."""
     words = tidy("".join(words_of(each) for each in inline))
     if not words:
         return
@@ -82,7 +83,10 @@ def said(inline: list[Tag | NavigableString]) -> Iterator[str]:
     anchors = [anchor for each in tags for anchor in (each, *each.find_all("a")) if anchor.name == "a" and anchor.get("href")]
     links = [(tidy(words_of(anchor)), str(anchor["href"])) for anchor in anchors]
     links = [(name, address) for name, address in links if not is_address(name, address)]
-    if len(links) == 1 and (words.startswith(links[0][0]) or words.endswith(links[0][0])) and words[-1] not in ".!?":
+    lines = words.split("\n")
+    if len(links) == 1 and links[0][0] in lines[:-1]:
+        yield "\n".join(f"{line}: {links[0][1]}" if line == links[0][0] else line for line in lines)
+    elif len(links) == 1 and (words.startswith(links[0][0]) or words.endswith(links[0][0])) and words[-1] not in ".!?":
         yield f"{words}: {links[0][1]}"
     else:
         yield "\n".join([words, *(f"{name[:1].upper()}{name[1:]}: {address}" for name, address in links)])

@@ -1,6 +1,7 @@
 """The letters of mailings. Which of them somebody gets follows from why they get it, never from what its writer wishes."""
 
 from email.utils import formataddr, parseaddr
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -28,12 +29,14 @@ IN_THE_DIGEST = gathered_letters.section_of(
 """What somebody wants in their digest, or what was too much for a day."""
 
 
-def _example() -> dict[str, Any]:
+def _example(because: str) -> dict[str, Any]:
     body = mark_safe("<p>Hello Nasima</p><p>We meet in the <strong>library</strong> on Thursday.</p><ul><li>Bring a laptop</li></ul>")
-    return {"subject": "Rooms for Thursday", "body": body, "because": "you have a place on Phonics that sticks"}
+    return {"subject": "Rooms for Thursday", "body": body, "because": because}
 
 
-def _kind(name: str, about: LetterClass, *, label: str, audience: str, stopped_by: str = "", to_many: bool = True) -> LetterKind:
+def _kind(
+    name: str, about: LetterClass, *, label: str, audience: str, because: str, stopped_by: str = "", to_many: bool = True
+) -> LetterKind:
     return LetterKind(
         name=f"mailings.{name}",
         label=label,
@@ -43,7 +46,7 @@ def _kind(name: str, about: LetterClass, *, label: str, audience: str, stopped_b
         why=BECAUSE,
         stopped_by=stopped_by,
         to_many=to_many,
-        example=_example,
+        example=partial(_example, because),
     )
 
 
@@ -52,6 +55,7 @@ FROM_THE_OFFICE = _kind(
     LetterClass.NEWSLETTER,
     label="Email from the office to schools, members or people in a role",
     audience="Whoever is in the groups that the office chose, once it sends the email.",
+    because="you are listed at Ben Jonson Primary School",
     stopped_by=NEWS.name,
 )
 TO_BOOKED = _kind(
@@ -59,6 +63,7 @@ TO_BOOKED = _kind(
     LetterClass.BOOKINGS,
     label="Email from the office about an event",
     audience="People who have a place on the event or wait for one, once the office sends the email.",
+    because="you have a place on Phonics that sticks",
 )
 """It is about their place, so they can't stop it."""
 TO_SUBSCRIBERS = _kind(
@@ -66,6 +71,7 @@ TO_SUBSCRIBERS = _kind(
     LetterClass.NEWSLETTER,
     label="Email from the office to newsletter subscribers",
     audience="Everybody who asked for the newsletter and confirmed it, once the office sends the email.",
+    because="you asked for our newsletter",
     stopped_by="newsletter",
 )
 TEST = _kind(
@@ -73,6 +79,7 @@ TEST = _kind(
     LetterClass.MEMBERSHIP,
     label="Test of an email to many people",
     audience="Whoever in the office writes an email to many people and tries it out.",
+    because="you tried out an email that you are writing",
     to_many=False,
 )
 KINDS = (FROM_THE_OFFICE, TO_BOOKED, TO_SUBSCRIBERS, TEST)

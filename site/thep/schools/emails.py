@@ -1,5 +1,6 @@
 """What is written to people about affiliations."""
 
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -29,14 +30,14 @@ WHO_ASKS = (
 )
 
 
-def _example() -> dict[str, Any]:
+def _example(*, to_lead: bool = False) -> dict[str, Any]:
     affiliation = example_affiliation()
     school, lead = affiliation.school, example_lead()
     address = settings.SITE_ADDRESS + reverse("member_school", args=[school.urn])
-    return {"to": affiliation.person, "affiliation": affiliation, "school": school, "by": lead, "address": address}
+    return {"to": lead if to_lead else affiliation.person, "affiliation": affiliation, "school": school, "by": lead, "address": address}
 
 
-def _kind(name: str, label: str, audience: str, *variables: LetterVariable, why: str = ASKED_TO_JOIN) -> LetterKind:
+def _kind(name: str, label: str, audience: str, *variables: LetterVariable, why: str = ASKED_TO_JOIN, to_lead: bool = False) -> LetterKind:
     return LetterKind(
         name=f"schools.{name}",
         label=label,
@@ -45,7 +46,7 @@ def _kind(name: str, label: str, audience: str, *variables: LetterVariable, why:
         about=LetterClass.MEMBERSHIP,
         why=why,
         variables=(*OF_AN_AFFILIATION, *variables),
-        example=_example,
+        example=partial(_example, to_lead=to_lead),
     )
 
 
@@ -55,6 +56,7 @@ ASKED = _kind(
     "The leads of a school, when somebody asks to be listed there.",
     *WHO_ASKS,
     why="You get this email because you act for {{ school.name }} on our website.",
+    to_lead=True,
 )
 APPROVED = _kind("approved", "Listed at a school", "Whoever asked to join a school, when they are approved.")
 DECLINED = _kind("declined", "Not listed at a school", "Whoever asked to join a school, when they are declined.")

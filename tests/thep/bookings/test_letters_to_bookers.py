@@ -64,3 +64,15 @@ def test_no_letter_tells_a_school_the_name_of_somebody_whom_it_knows_by_address(
 def test_the_offer_of_a_place_says_for_whom_it_is(lead, offered):
     letter = Message.objects.get(person=lead, kind="bookings.offered")
     assert f"A place is free for {ADDRESS}" in letter.text
+    assert "A place is free for you" in Message.objects.get(person=offered.person, kind="bookings.offered").text
+
+
+def test_who_loses_a_place_is_told_of_their_own_booking_and_who_booked_it_of_whose(school, lead):
+    get_or_create_person(ADDRESS, name="Nasima Begum", verified=True)
+    booking = bookings.book(
+        EventFactory(), booker=lead, school=school, delegates=[Delegate(email=ADDRESS)], payment=Booking.Payment.FREE
+    ).bookings[0]
+    changes.cancel(booking, by=booking.person)
+    texts = {message.person: message.text for message in Message.objects.filter(kind="bookings.cancelled")}
+    assert "Your booking is cancelled" in texts[booking.person]
+    assert f"The booking for {ADDRESS} is cancelled" in texts[lead]

@@ -19,6 +19,7 @@ def text_of(letter, foot=""):
         ("Before<p>within</p>after <!-- never -->", "Before\n\nwithin\n\nafter"),
         ('<p><a href="https://a.example/">See it</a></p>', "See it: https://a.example/"),
         ('<p>And <a href="https://a.example/">3 more</a></p>', "And 3 more: https://a.example/"),
+        ('<p><a href="https://a.example/"><b>A date</b></a><br>Monday<br>Online</p>', "A date: https://a.example/\nMonday\nOnline"),
         ('<ul><li><a href="https://a.example/">A visit</a>, Monday</li></ul>', "- A visit, Monday: https://a.example/"),
         (
             '<p>You can <a href="https://a.example/">cancel</a> or <a href="https://b.example/">change it</a> until 4pm.</p>',

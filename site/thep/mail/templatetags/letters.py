@@ -2,8 +2,10 @@
 
 from django import template
 from django.template.base import Parser, Token, TokenType
+from django.utils.safestring import SafeString
 
 from thep.mail import substitution
+from thep.mail.text_letters import lay_out_text
 
 register = template.Library()
 
@@ -19,6 +21,12 @@ class WordsNode(template.Node):
         words = reworded.get(self.part, self.words)
         filled = substitution.fill_in(words, lambda name: substitution.value_of(name, kind, context))
         return " ".join(filled.split()) if self.is_subject else substitution.as_html(filled)
+
+
+@register.filter
+def laid_out(text: str, subject: str) -> SafeString:
+    """Return the plain text of a letter as HTML, its link as a button that is called by its own line or by the subject."""
+    return lay_out_text(text, subject=subject)
 
 
 @register.tag("words")
