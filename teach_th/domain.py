@@ -19,6 +19,7 @@ from thep.search.sorts import SearchSort
 
 from . import access, account_panels, attention, home_bands, personal_data
 from .alerts import alerts
+from .alerts import digest as alert_digest
 from .alerts import letters as alert_letters
 from .enquiries import enquiries
 from .interest import expressions
@@ -122,6 +123,8 @@ PARTS = (
     Permissions(EDITORS, {"teach_th.Vacancy": ("view", "change"), "teach_th.SchoolProfile": ("view", "change")}),
     Permissions(MANAGERS, {"teach_th.ExpressionOfInterest": SEE, "teach_th.Look": SEE}),
     alerts.LIST,
+    alert_digest.LIST,
+    alert_digest.SECTION,
     *alert_letters.KINDS,
     *interest_letters.KINDS,
     *vacancy_letters.KINDS,
@@ -141,7 +144,7 @@ PARTS = (
     SchoolFollower("adverts of closed schools", vacancies.withdraw_at_closed),
     SchoolFollower("visits to closed schools", visits.call_off_at_closed),
     Round("vacancies", vacancies.close_what_is_over, words="Close adverts whose date has passed"),
-    Round("job alerts", alerts.send_due, words="Send job alerts"),
+    Round("job alerts", alerts.send_due, order=87, words="Send job alerts"),  # after the digests, which tell of some
     Round("job alerts forgotten", alerts.FLOW.forget_unconfirmed, words="Delete job alerts nobody confirmed"),
     Round("expressions of interest about to end", expressions.remind, words="Ask people whether to keep their expression of interest"),
     Round("expressions of interest forgotten", expressions.forget, words="Delete expressions of interest that have ended"),

@@ -10,13 +10,14 @@ from django.utils import timezone
 
 from thep.accounts.models import User
 from thep.accounts.people import addresses_of
+from thep.digests import telling
 from thep.mail import preferences
 from thep.mail.double_opt_in import DoubleOptIn
 from thep.mail.kinds import LetterClass
 from thep.mail.mailing_lists import ListEntry, MailingList
 from thep.mail.models import Frequency
 
-from . import letters, saved_searches
+from . import digest, letters, saved_searches
 from .models import AlertedVacancy, JobAlert, JobAlertQuerySet
 
 log = structlog.get_logger(__name__)
@@ -101,9 +102,10 @@ def _send(alert: JobAlert) -> bool:
     now = timezone.now()
     with transaction.atomic():
         locked = JobAlert.objects.due().select_for_update().filter(pk=alert.pk).first()
-        if locked is None:
+        # A digest that is being made may tell of some of it. The next sweep knows.
+        if locked is None or telling.is_being_written(locked.email):
             return False
-        told = set(locked.told.values_list("vacancy", flat=True))
+        told = set(locked.told.values_list("vacancy", flat=True)) | digest.told_to(locked)
         new = [vacancy for vacancy in found if vacancy.pk not in told]
         locked.next_at = following(locked, now)
         locked.save(update_fields=["next_at"])

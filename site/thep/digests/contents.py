@@ -16,6 +16,7 @@ from thep.mail.models import Frequency, Message
 from .frequencies import readers_at
 from .models import DIGEST, DigestRecipient
 from .sections import DigestItem, DigestSection, Items, Reader, every_section
+from .telling import NOT_READ
 from .timetable import DAY, Period, week_before
 
 log = structlog.get_logger(__name__)
@@ -25,15 +26,15 @@ SEEN_AGAIN = DAY
 """So much of what was looked through before is looked through again, for what wasn't there yet: a transaction that took its time, a
 clock that was put back, a page that was opened to more people. The keys that somebody was told of keep it from being told twice."""
 
-NOT_READ = (Message.State.FAILED, Message.State.SUPPRESSED, Message.State.CANCELLED, Message.State.BOUNCED)
-"""What became of letters that told nobody anything."""
-
 Answer = Callable[[Sequence[Reader]], Items]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Found:
-    """What is new for somebody, by section; None where a section failed. `is_left_out` where their account or address has changed."""
+    """What is new for somebody, by section; None where a section failed, or isn't told now.
+
+    `is_left_out` where their account or address has changed.
+    """
 
     sections: Sequence[tuple[DigestSection, Sequence[DigestItem] | None]] = ()
     is_left_out: bool = False
@@ -108,7 +109,7 @@ class Contents:
             for reader in asking:
                 new = None if items is None else self._new(section, items.get(reader.address, ()), reader, told[reader.address], had)
                 found[reader.address].append((section, new))
-        return [Found(sections=found[row.address]) if row.address in found else Found(is_left_out=True) for row in rows]
+        return [Found(sections=_without_lonely(found[row.address])) if row.address in found else Found(is_left_out=True) for row in rows]
 
     def _new(
         self, section: DigestSection, items: Sequence[DigestItem], reader: Reader, told: Told, had: Collection[tuple[int, str]]
@@ -164,6 +165,14 @@ class Contents:
         except Exception:
             log.exception("digest_section_failed", section=section.name)
             return None
+
+
+def _without_lonely(
+    sections: Sequence[tuple[DigestSection, Sequence[DigestItem] | None]],
+) -> list[tuple[DigestSection, Sequence[DigestItem] | None]]:
+    """Return `sections` without the items that are told only beside others, where there are no others; these are told another time."""
+    has_others = any(items for section, items in sections if not section.only_beside_others)
+    return [(section, None if items and section.only_beside_others and not has_others else items) for section, items in sections]
 
 
 def is_theirs(row: DigestRecipient) -> bool:

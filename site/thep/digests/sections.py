@@ -60,7 +60,8 @@ class DigestSection:
     the address where all its things are.
 
     `tells_each` says that nobody else tells its readers: all its items are listed, and each is told once, however long it has waited, as
-    far as runs look back. See `gathered_letters.py`.
+    far as runs look back. See `gathered_letters.py`. `only_beside_others` says that nobody is written to for its sake: its readers have
+    other letters for that.
     """
 
     name: str
@@ -72,6 +73,7 @@ class DigestSection:
     prepare: Callable[[Period], Callable[[Sequence[Reader]], Items]]
     all_of_them: str
     tells_each: bool = False
+    only_beside_others: bool = False
     order: int = 50
 
     def counted(self, number: int) -> str:

@@ -1,0 +1,108 @@
+"""The digest's section of new jobs: what somebody's job alerts find, told beside other news. An alert then tells of none of it again."""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+
+from teach_th.vacancies.models import Vacancy
+from teach_th.vacancies.rows import Row
+from thep.accounts.models import User
+from thep.design.templatetags.thep import clock, weekday
+from thep.digests import frequencies as digests
+from thep.digests import telling
+from thep.digests.sections import DigestItem, DigestSection, Items, Reader
+from thep.digests.timetable import Period
+from thep.mail.causes import key_of
+from thep.mail.kinds import LetterClass
+from thep.mail.mailing_lists import MailingList
+from thep.mail.models import Frequency
+
+from . import saved_searches
+from .models import AlertedVacancy, JobAlert, JobAlertQuerySet
+
+NAME = "new jobs"
+"""Of its list, and of its section in the digest."""
+
+
+class NewJobs:
+    """Answers for batches of readers which vacancies, published in a period, their alerts find and have not told of."""
+
+    def __init__(self, period: Period) -> None:
+        self.period = period
+        self.found: dict[str, Sequence[Vacancy]] = {}
+
+    def __call__(self, readers: Sequence[Reader]) -> Items:
+        """Return what is new for each of `readers` who has an account, the newest first: in two queries, and one more for each search."""
+        alerts = list(active().filter(email__in=[reader.address for reader in readers if reader.person is not None]).order_by("pk"))
+        told = set(AlertedVacancy.objects.filter(alert__in=alerts).values_list("alert__email", "vacancy"))
+        items: dict[str, dict[int, DigestItem]] = defaultdict(dict)
+        for alert in alerts:
+            for vacancy, published_at in self.found_by(alert):
+                if (alert.email, vacancy.pk) not in told:
+                    items[alert.email][vacancy.pk] = item_of(vacancy, published_at)
+        return {address: sorted(new.values(), key=lambda item: item.at, reverse=True) for address, new in items.items()}
+
+    def found_by(self, alert: JobAlert) -> list[tuple[Vacancy, datetime.datetime]]:
+        """Return what the search of `alert` finds that was published since it was asked for, and when. Each search is asked once."""
+        if alert.search not in self.found:
+            self.found[alert.search] = saved_searches.published_since(alert.search, self.period.begins_at)
+        found = ((each, each.first_published_at) for each in self.found[alert.search])
+        return [(each, published_at) for each, published_at in found if published_at is not None and published_at >= alert.asked_at]
+
+
+def item_of(vacancy: Vacancy, published_at: datetime.datetime) -> DigestItem:
+    row, until = Row(vacancy=vacancy), vacancy.apply_by
+    return DigestItem(
+        key=key_of(vacancy),
+        at=published_at,
+        words=f"{vacancy.title}, {vacancy.school.name}",
+        address=row.address,
+        when=f"Apply by {weekday(until)}, {clock(until)}" if until is not None else "",
+        place=row.area,
+    )
+
+
+def active() -> JobAlertQuerySet:
+    """Select the alerts that tell of something."""
+    return JobAlert.objects.confirmed().filter(is_paused=False)
+
+
+def readers() -> dict[str, int | None]:
+    """Return who has both an account and a job alert."""
+    people = User.objects.filter(is_active=True, email__in=active().order_by().values("email"))
+    return {email.lower(): pk for email, pk in people.values_list("email", "pk")}
+
+
+def among(addresses: Collection[str]) -> set[str]:
+    """Return which of the addresses, in small letters, are those of people who have a job alert."""
+    return readers().keys() & set(addresses)
+
+
+def told_to(alert: JobAlert) -> set[int]:
+    """Return the primary keys of the vacancies that digests have told the reader of `alert` of."""
+    return {int(key.rpartition(":")[2]) for key in telling.keys_told(alert.email, NAME)}
+
+
+LIST = MailingList(
+    name=NAME,
+    label="New jobs in your digest",
+    about=LetterClass.ALERT,
+    words="Only if we write to you about something else too. What your digest says, your job alerts don’t say again.",
+    frequencies=(Frequency.DAILY, Frequency.WEEKLY, Frequency.NEVER),
+    default=Frequency.WEEKLY,
+    readers=among,
+    part_of=digests.LIST.name,
+)
+
+SECTION = DigestSection(
+    name=LIST.name,
+    title="New jobs",
+    one="new job",
+    many="new jobs",
+    because="you set up a job alert",
+    readers=readers,
+    prepare=NewJobs,
+    all_of_them="vacancies",
+    only_beside_others=True,
+    order=40,
+)

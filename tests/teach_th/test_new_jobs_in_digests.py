@@ -1,0 +1,144 @@
+"""New jobs are told beside other news to who has an account and a job alert, and each vacancy once: in the digest or by the alert."""
+
+import pytest
+from django.core.cache import caches
+from django.urls import reverse
+from django.utils import timezone
+
+from teach_th.alerts import alerts
+from teach_th.alerts.digest import LIST as NEW_JOBS
+from teach_th.alerts.digest import SECTION
+from tests.factories.alerts import alert, just_published
+from tests.thep.digests.sections import News, item, london, parts
+from thep.accounts.models import User
+from thep.accounts.people import get_or_create_person
+from thep.digests import runs
+from thep.digests.frequencies import LIST
+from thep.mail import preferences
+from thep.mail.models import Frequency, Message
+
+pytestmark = pytest.mark.django_db
+
+EMAIL = "nasima@home.example"
+
+
+@pytest.fixture
+def at(time_machine):
+    """Move to a moment of London's clock, and write the digests and then the job alerts that are due."""
+
+    def go(text, *, alerts_first=False):
+        time_machine.move_to(london(text), tick=False)
+        caches["results"].clear()
+        for make in (alerts.send_due, runs.make_due) if alerts_first else (runs.make_due, alerts.send_due):
+            make()
+
+    return go
+
+
+@pytest.fixture
+def news(declare, at):
+    """Other news that Nasima reads, who has an account and a job alert, each Thursday; it is Thursday."""
+    at("2026-10-15 12:00")
+    get_or_create_person(EMAIL, name="Nasima Begum", verified=True)
+    User.objects.update(date_joined=london("2026-01-01 12:00"))
+    alert(EMAIL, frequency="weekly")
+    news = News(readers=[EMAIL])
+    declare(LIST, alerts.LIST, NEW_JOBS, SECTION, *parts(news, default=Frequency.WEEKLY), alone=True)
+    return news
+
+
+def told(kind):
+    """Return which jobs each letter of a kind has."""
+    letters = Message.objects.filter(kind=kind).order_by("pk")
+    return [[title for title in ("Cook", "Teacher", "Caretaker") if title in letter.text] for letter in letters]
+
+
+def test_a_digest_that_goes_anyway_tells_of_new_jobs_and_the_alert_does_not_again(news, at):
+    at("2026-10-16 12:00")
+    just_published(title="Cook")
+    news.items = [item("It rains", timezone.now())]
+    at("2026-10-19 07:00")
+    letter = Message.objects.get(kind="digests.digest")
+    assert letter.subject == "1 piece of news and 1 new job"
+    assert "you read the news and you set up a job alert" in letter.text
+    assert letter.for_reader_alone
+    at("2026-10-20 12:00")
+    just_published(title="Teacher")
+    at("2026-10-22 07:01")
+    at("2026-10-26 07:00")
+    at("2026-10-29 07:01")
+    assert (told("digests.digest"), told("job_alerts.digest")) == ([["Cook"]], [["Teacher"]])
+
+
+def test_nobody_is_written_to_for_the_sake_of_new_jobs_which_the_alert_tells_of_then(news, at):
+    at("2026-10-16 12:00")
+    just_published(title="Cook")
+    at("2026-10-19 07:00")
+    assert not Message.objects.filter(kind="digests.digest").exists()
+    at("2026-10-22 07:01")
+    news.items = [item("It rains", timezone.now())]
+    at("2026-10-26 07:00")
+    assert (told("digests.digest"), told("job_alerts.digest")) == ([[]], [["Cook"]])
+
+
+def test_what_waited_for_other_news_is_told_beside_them(news, at):
+    preferences.choose(EMAIL, "new jobs", Frequency.DAILY)
+    preferences.choose(EMAIL, "news", Frequency.DAILY)
+    at("2026-10-16 12:00")
+    just_published(title="Cook")
+    for day in (17, 18, 19):
+        at(f"2026-10-{day} 07:00")
+    news.items = [item("It rains", timezone.now())]
+    at("2026-10-20 07:00")
+    at("2026-10-22 07:01")
+    assert (told("digests.digest"), told("job_alerts.digest")) == ([["Cook"]], [])
+
+
+def test_an_alert_waits_while_a_digest_is_being_made(news, at, time_machine):
+    preferences.choose(EMAIL, "new jobs", Frequency.DAILY)
+    preferences.choose(EMAIL, "news", Frequency.DAILY)
+    at("2026-10-16 12:00")
+    just_published(title="Cook")
+    news.items = [item("It rains", london("2026-10-21 12:00"))]
+    time_machine.move_to(london("2026-10-22 07:01"), tick=False)
+    runs.begin(Frequency.DAILY, timezone.now())
+    assert alerts.send_due() == 0
+    runs.make_due()
+    assert alerts.send_due() == 0
+    assert (told("digests.digest"), told("job_alerts.digest")) == ([["Cook"]], [])
+
+
+def test_what_a_digest_told_nobody_of_is_told_by_the_alert(news, at):
+    at("2026-10-16 12:00")
+    just_published(title="Cook")
+    news.items = [item("It rains", timezone.now())]
+    at("2026-10-19 07:00")
+    Message.objects.filter(kind="digests.digest").update(state=Message.State.SUPPRESSED)
+    at("2026-10-22 07:01")
+    assert told("job_alerts.digest") == [["Cook"]]
+
+
+def test_an_alert_that_was_first_keeps_its_jobs_out_of_the_digest(news, at):
+    at("2026-10-16 12:00")
+    just_published(title="Cook")
+    at("2026-10-22 07:01")
+    just_published(title="Teacher")
+    news.items = [item("It rains", timezone.now())]
+    at("2026-10-26 07:00", alerts_first=True)
+    assert (told("job_alerts.digest"), told("digests.digest")) == ([["Cook"]], [["Teacher"]])
+
+
+def test_without_an_account_an_alert_says_it_all(news, at):
+    alert("candidate@home.example", frequency="weekly")
+    news.readers.append("candidate@home.example")
+    at("2026-10-16 12:00")
+    just_published(title="Cook")
+    news.items = [item("It rains", timezone.now())]
+    at("2026-10-19 07:00")
+    assert told("digests.digest") == [[], ["Cook"]]
+
+
+def test_somebody_chooses_it_where_they_choose_their_emails(news, client):
+    for email, is_asked in (("other@home.example", False), (EMAIL, True)):
+        client.force_login(get_or_create_person(email, name="Somebody", verified=True))
+        assert ("New jobs in your digest" in client.get(reverse("email_preferences")).text) == is_asked
