@@ -59,6 +59,11 @@ def stop(person: User, search: FollowableSearch) -> None:
     FollowedSearch.objects.filter(person=person, search=search.text).delete()
 
 
+def is_told_daily(person: User) -> bool:
+    """Return whether `person` has chosen to be told of new dates every day; others are told once a week."""
+    return preferences.frequency(person.email, NAME) == Frequency.DAILY
+
+
 def of_person(person: User) -> QuerySet[FollowedSearch]:
     return FollowedSearch.objects.filter(person=person)
 

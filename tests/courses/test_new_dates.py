@@ -72,6 +72,24 @@ def test_somebody_follows_what_they_searched_for_and_stops_it(visitor, nasima):
     assert not FollowedSearch.objects.exists()
 
 
+def test_the_page_says_when_the_person_is_told(visitor, nasima):
+    assert "every Monday at 7am" in visitor.get("/new-dates/").text
+    preferences.choose(nasima.email, "new dates", Frequency.DAILY)
+    page = visitor.get("/new-dates/").text
+    assert "every day at 7am" in page
+    assert "Monday" not in page
+
+
+def test_who_has_not_signed_in_sees_what_it_is_and_comes_back_to_the_same_search(client):
+    subject("Maths")
+    page = client.get("/new-dates/?subject=maths")
+    assert "You’ll get new dates for Maths." in page.text
+    assert "/accounts/login/?next=/new-dates/%3Fsubject%3Dmaths" in page.text
+    assert "<form" not in page.text.partition("<main")[2].partition("</main>")[0]
+    assert client.post("/new-dates/", {"subject": "maths"}).headers["Location"] == "/accounts/login/?next=/new-dates/"
+    assert not FollowedSearch.objects.exists()
+
+
 def test_a_course_offers_new_dates_of_its_subjects(client):
     page = course_page(subjects=["Maths"])
     assert "/new-dates/?subject=maths" in client.get(f"/courses/{page.slug}/").text

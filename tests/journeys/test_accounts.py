@@ -182,11 +182,11 @@ def test_whoever_emails_come_back_from_is_told_when_they_sign_in_and_puts_it_rig
     grace = User.objects.get(email="grace@loomwright.example")
     address_troubles.came_back(grace.email, "550 No such user")
     sign_in(page, address)
-    told = page.get_by_role("region", name="Our emails to you come back")
+    told = page.get_by_role("region", name="Our emails aren’t reaching you")
     assert told.get_by_text(grace.email).is_visible()
     assert told.get_by_role("link", name="Correct your email address").is_visible()
     shot("emails-come-back")
-    told.get_by_role("button", name="Send me emails there again").click()
+    told.get_by_role("button", name="Try this address again").click()
     page.get_by_text("We’ll send you emails again.").wait_for()
     assert told.count() == 0
     assert address_troubles.that_come_back(grace) == []

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -22,10 +22,12 @@ from .preference_page import PreferencesForm
 from .signed_links import LinkRefused, refused, says_why_refused
 
 
-@login_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def mine(request: HttpRequest) -> HttpResponse:
+    """Show the page of who is signed in. Others are asked for their address, as many who get emails have no account."""
+    if not request.user.is_authenticated:
+        return redirect_to_login(request.path) if request.method == "POST" else redirect("email_preferences_new_link")
     return _show(request, addresses_of(person_of(request)))
 
 

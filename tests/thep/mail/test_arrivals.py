@@ -146,11 +146,11 @@ def test_the_person_is_told_when_they_next_sign_in_and_says_that_it_works(client
     address_troubles.came_back(TO.upper(), "550 No such mailbox")
     client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
     page = client.get(reverse("member")).text
-    assert "Our emails to you come back" in page
+    assert "Our emails aren’t reaching you" in page
     assert TO in page
     answer = client.post(reverse("emails_arrive"), follow=True).text
     assert "We’ll send you emails again" in answer
-    assert "Our emails to you come back" not in answer
+    assert "Our emails aren’t reaching you" not in answer
     assert letter().state == State.HANDED_OVER
 
 

@@ -33,6 +33,13 @@ def test_a_link_that_works_no_more_offers_a_new_one(client, clock, wrong):
     assert f'action="{ASK}"' in answer.text
 
 
+def test_who_has_not_signed_in_is_asked_for_their_address_and_may_sign_in(client):
+    page = client.get(reverse("email_preferences"), follow=True)
+    assert page.redirect_chain == [(ASK, 302)]
+    assert "Send me a new link" in page.text
+    assert f"{reverse('account_login')}?next={reverse('email_preferences')}" in page.text
+
+
 def test_who_is_signed_in_needs_none(client, clock):
     address = preferences_address("nasima@school.example")
     clock.forward(days=366)
