@@ -12,7 +12,7 @@ from wagtail.blocks import CharBlock
 from thep.cms.fields import StreamField, VocabularyField
 from thep.cms.models import BasePage
 from thep.cms.typed_choices import TypedChoices
-from thep.cms.vocabulary import Audience, Phase, Priority
+from thep.cms.vocabulary import Audience, Phase
 from thep.events.pages import Presented
 from thep.events.panels import RunsPanel
 
@@ -50,9 +50,6 @@ class CoursePage(BasePage):
     subjects = ParentalManyToManyField("cms.Subject", blank=True, related_name="courses")
     phases = VocabularyField(vocabulary=Phase)
     audiences = VocabularyField("who it’s for, in the catalogue", vocabulary=Audience)
-    priority = models.PositiveSmallIntegerField(
-        choices=Priority, null=True, blank=True, help_text="Which priority of the strategic plan it serves."
-    )
     goes_with = ParentalManyToManyField("self", blank=True, symmetrical=False, related_name="+", verbose_name="goes well with")
 
     content_panels = [
@@ -65,12 +62,7 @@ class CoursePage(BasePage):
         FieldPanel("outline"),
         FieldPanel("body"),
         MultiFieldPanel(
-            [
-                FieldPanel("subjects", widget=CheckboxSelectMultiple),
-                FieldPanel("phases"),
-                FieldPanel("audiences"),
-                FieldPanel("priority"),
-            ],
+            [FieldPanel("subjects", widget=CheckboxSelectMultiple), FieldPanel("phases"), FieldPanel("audiences")],
             heading="Finding it",
         ),
         FieldPanel("goes_with", widget=TypedChoices),

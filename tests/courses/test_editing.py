@@ -37,10 +37,10 @@ def test_an_editor_writes_a_course_with_boxes_to_tick(editor):
     assert '<input type="checkbox" name="phases" value="early_years"' in page
     assert '<input type="checkbox" name="audiences" value="ect"' in page
     oracy = subject("Oracy")
-    answer = editor.post(address, form(phases=["primary", "secondary"], audiences=["teacher"], subjects=[oracy.pk], priority="3"))
+    answer = editor.post(address, form(phases=["primary", "secondary"], audiences=["teacher"], subjects=[oracy.pk]))
     assert answer.status_code == 302
     course = CoursePage.objects.get(slug="oracy")
-    assert (course.phases, course.audiences, course.priority) == (["primary", "secondary"], ["teacher"], 3)
+    assert (course.phases, course.audiences) == (["primary", "secondary"], ["teacher"])
     assert "1 course" in editor.get("/courses/?q=oracy&phase=secondary").text
 
 

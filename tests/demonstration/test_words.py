@@ -20,6 +20,7 @@ PEOPLE = words_of("schools", "people")["person"]
 SCHOOLS = words_of("schools", "people")["school"]
 POLICIES = read_words(events.WORDS)["policy"]
 
+OBJECTIVES = read_words(cms.DATA / "plan.toml")["words"]
 SUBJECTS = list(read_words(cms.DATA / "subjects.toml")["subjects"])
 DEMO_ROLES = {
     "teacher", "cpd_lead", "business_manager", "headteacher", "governor", "chair", "clerk", "teaching_assistant", "sendco", "supply",
@@ -28,7 +29,7 @@ DEMO_ROLES = {
 KEYS = {
     "slug", "title", "kind", "summary", "introduction", "who_for", "outcomes", "outline", "before_you_come", "subjects", "phases",
     "roles", "format", "sessions", "capacity", "min_places", "price_pence", "free", "included", "vat", "policy",
-    "facilitators", "venue", "runs", "dates_to_be_confirmed", "priority", "goes_with", "popularity",
+    "facilitators", "venue", "runs", "dates_to_be_confirmed", "objectives", "goes_with", "popularity",
 }  # fmt: skip
 OPTIONAL = {"before_you_come", "price_pence", "free", "venue", "dates_to_be_confirmed"}
 
@@ -53,8 +54,14 @@ def test_every_subject_phase_and_audience_has_a_course():
 def test_there_is_a_season_of_about_150_runs():
     assert 60 <= len(COURSES) <= 70
     assert 140 <= sum(course["runs"] for course in COURSES) <= 160
-    assert {course["priority"] for course in COURSES} == {1, 2, 3, 4, 5}
     assert {course["popularity"] for course in COURSES} == {"quiet", "steady", "popular", "full"}
+
+
+def test_courses_serve_objectives_of_the_plan_and_every_priority():
+    served = {key for course in COURSES for key in course["objectives"]}
+    assert served <= {key for key in OBJECTIVES if "." in key}
+    assert {key[0] for key in served} == set("12345")
+    assert all(course["objectives"] for course in COURSES)
 
 
 def test_three_or_four_courses_await_their_dates():

@@ -7,7 +7,7 @@ from django.utils.html import format_html
 
 from courses.models import CataloguePage, CoursePage
 from demonstration.words import words_of
-from thep.cms.models import Subject
+from thep.cms.models import PageObjective, Subject
 
 
 def load(today: datetime.date) -> None:
@@ -41,7 +41,7 @@ def add(catalogue: CataloguePage, words: dict[str, Any]) -> CoursePage:
         ],
         phases=words["phases"],
         audiences=words["roles"],
-        priority=words["priority"],
+        plan_objectives=[PageObjective(objective_id=key) for key in words["objectives"]],
         subjects=list(Subject.objects.filter(slug__in=words["subjects"])),
         live=False,
     )

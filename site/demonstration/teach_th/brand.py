@@ -11,7 +11,7 @@ from demonstration.words import words_of
 from teach_th.models import CareerPage, ContactPage, PeoplePage, SchoolProfile, SectionPage, StoryIndexPage, StoryPage, TeachPage
 from teach_th.schools.profiles import KIND as SCHOOL
 from thep.cms.first_things import add_page, page_fields, stream_values
-from thep.cms.models import Subject
+from thep.cms.models import PageObjective, Subject
 from thep.home.models import HomePage
 from thep.schools.models import School
 from thep.search import registry
@@ -19,6 +19,9 @@ from thep.search import registry
 KINDS = {"section": SectionPage, "career": CareerPage, "stories": StoryIndexPage, "people": PeoplePage, "contact": ContactPage}
 STREAMS = {"reasons": "reason", "questions": "question", "people": "person", "steps": "step", "support_steps": "step"}
 """The streams that have blocks of one kind alone: the words list their values."""
+
+OBJECTIVE = "3.4"
+"""What every page of the brand serves in the strategic plan: Tower Hamlets as a place to teach, lead and grow."""
 
 PICTURES = ("picture", "image")
 """Where a block names a picture."""
@@ -98,7 +101,7 @@ def at(teach: TeachPage, path: str) -> Page:
 
 def prepared(words: dict[str, Any]) -> dict[str, Any]:
     """Return `words` as a page's fields."""
-    fields = page_fields(words)
+    fields = page_fields(words) | {"plan_objectives": [PageObjective(objective_id=OBJECTIVE)]}
     if "picture" in fields:
         fields["picture"] = illustrations.picture(fields["picture"])
     if "body" in fields:

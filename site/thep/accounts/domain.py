@@ -19,14 +19,15 @@ PARTS = (
     DetailEntry(label="Signing in: app, passkeys and codes", address="mfa_index", order=40),
     Duty("work in the office", works_in_the_office),
     PreviewMode("teacher", "A signed-in teacher", teacher),
-    Permissions(EVENTS, {"accounts.User": SEE}),
+    Permissions(EVENTS, {"accounts.User": SEE, "cms.PlanLine": SEE}),
     Permissions(FINANCE, {"accounts.User": SEE}),
-    Permissions(MANAGERS, {"accounts.User": KEEP, "schedule.RoundRun": SEE}),
-    Permissions(REVIEWERS, {"cms.Subject": SEE}),
+    Permissions(MANAGERS, {"accounts.User": KEEP, "schedule.RoundRun": SEE, "cms.PlanLine": KEEP}),
+    Permissions(REVIEWERS, {"cms.Subject": SEE, "cms.PlanLine": SEE}),
     Permissions(
         EDITORS,
         {
             "cms.Subject": ALL,
+            "cms.PlanLine": SEE,
             "search.SynonymGroup": ALL,
             "analytics.DailyTotal": SEE,
             "wagtailsearchpromotions.SearchPromotion": ALL,

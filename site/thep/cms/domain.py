@@ -7,6 +7,7 @@ from thep.search.sorts import SearchSort
 from . import new_site, publishing, sitemaps
 from .first_things import FirstThing
 from .models.page import PAGE
+from .plan.figures import PlanFigure, pages_serving
 from .search import PageSource
 
 PARTS = (
@@ -16,4 +17,6 @@ PARTS = (
     Round("publishing", publishing.publish_scheduled, words="Publish and take down scheduled pages"),
     FirstThing("subjects", 10, new_site.make_subjects),
     FirstThing("synonyms", 20, new_site.make_synonyms),
+    FirstThing("strategic plan", 25, new_site.make_plan),
+    PlanFigure(name="pages", label="Pages on the site", order=30, served=pages_serving),
 )

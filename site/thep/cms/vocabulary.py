@@ -27,16 +27,6 @@ class Audience(models.TextChoices):
     GOVERNOR = "governor", "Governors"
 
 
-class Priority(models.IntegerChoices):
-    """The priorities of the Partnership's strategic plan, which its activities serve."""
-
-    KNOWING_SCHOOLS = 1, "1 Knowing our schools"
-    SUPPORT = 2, "2 Support and intervention"
-    TEACHING = 3, "3 Teaching and learning"
-    LEADERSHIP = 4, "4 Leadership"
-    INNOVATION = 5, "5 Innovation, collaboration and outward facing"
-
-
 class JobRole(models.TextChoices):
     """Labels of the national vacancies service (Teaching Vacancies), and the roles around a school."""
 

@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest
 from django.templatetags.static import static
+from django.urls import URLPattern
 from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
@@ -14,6 +15,7 @@ from .content_checks import Checker
 from .dashboard import PANELS
 from .edit_history import EditFormatter
 from .office import EVENTS_MENU, MONEY_MENU, PEOPLE_MENU
+from .plan import office as plan_office
 from .rich_text import DocumentLinks, PageLinks
 
 MENUS = [
@@ -23,6 +25,16 @@ MENUS = [
 ]
 for menu in MENUS:
     hooks.register("register_admin_menu_item", lambda menu=menu: menu)
+
+
+@hooks.register("register_admin_urls")
+def the_strategic_plan_has_its_pages() -> list[URLPattern]:
+    return plan_office.addresses()
+
+
+@hooks.register("register_settings_menu_item")
+def the_strategic_plan_is_a_setting() -> MenuItem:
+    return plan_office.PlanItem()
 
 
 @hooks.register("insert_global_admin_css")

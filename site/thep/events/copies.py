@@ -34,6 +34,7 @@ def to_date(event: Event, *, first_day: datetime.date) -> Event:
         ],
         prices={price.tier: price.net_pence for price in event.prices.select_related("tier")},
         facilitators=event.facilitators.all(),
+        objectives=event.objectives.all(),
         kind=event.kind,
         page=event.page,
         format=event.format,

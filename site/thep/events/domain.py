@@ -13,6 +13,7 @@ from thep.search.sorts import SearchSort
 from . import attention, new_site, personal_data, prices, search, search_details, upcoming_events
 from .entries import EVENT, UNDATED
 from .kinds import EventKind
+from .plan_figures import FIGURES
 
 PARTS = (
     MenuEntry(label="Calendar", address="calendar", section="calendar", order=20),
@@ -41,6 +42,7 @@ PARTS = (
         template="events/listed.html",
         find=upcoming_events.find_upcoming,
     ),
+    *FIGURES,
     ChargesVat("events", prices.have_vat),
     Permissions(
         EVENTS,

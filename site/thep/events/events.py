@@ -13,6 +13,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from thep.accounts.models import User
+from thep.cms.models import Objective
 from thep.membership.models import Tier
 
 from . import entries, followers, kinds, readiness
@@ -58,6 +59,7 @@ def create(
     sessions: Sequence[Sitting] = (),
     prices: Mapping[Tier | None, int] | None = None,
     facilitators: Iterable[Facilitator] = (),
+    objectives: Iterable[Objective] = (),
     **fields: Any,
 ) -> Event:
     """Make a draft event. `prices` are net pence by tier, None being everybody else; without any it is free.
@@ -76,6 +78,7 @@ def create(
         Session.objects.bulk_create(Session(event=event, **vars(sitting)) for sitting in sessions)
         set_prices(event, prices or {})
         event.facilitators.set(facilitators)
+        event.objectives.set(objectives)
         entries.refresh(event)
     return event
 
@@ -132,11 +135,12 @@ def change(
     event: Event,
     *,
     facilitators: Iterable[Facilitator] | None = None,
+    objectives: Iterable[Objective] | None = None,
     sessions: Sequence[Sitting] | None = None,
     prices: Mapping[Tier | None, int] | None = None,
     **fields: Any,
 ) -> Event:
-    """Change any of the fields of `CHANGEABLE`, who leads it, and its sittings, as `set_sessions` does: everybody hears of it once.
+    """Change any of the fields of `CHANGEABLE`, who leads it, what it serves, and its sittings, as `set_sessions` does: all hear once.
 
     `prices`, where they are given, become all its prices, as `set_prices` does.
 
@@ -170,6 +174,8 @@ def change(
         readiness.check_free(event)
         if facilitators is not None:
             event.facilitators.set(facilitators)
+        if objectives is not None:
+            event.objectives.set(objectives)
         made = replace(
             moved,
             title="title" in different,

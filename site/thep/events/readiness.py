@@ -1,5 +1,7 @@
 """What an event must have before the public sees it, what may have been forgotten, and what its kind rules out."""
 
+from thep.cms.models import Objective
+
 from .errors import KindFixed, NotReady, UnknownKind
 from .kinds import every_kind, kind_of
 from .models import Event, Price
@@ -20,7 +22,7 @@ def missing(event: Event) -> list[str]:
 def doubts(event: Event) -> list[str]:
     """Return what may have been forgotten of `event`, in sentences: it can be opened all the same."""
     if kind_of(event).booking.is_rsvp:
-        return []
+        return _unplanned(event)
     is_free = not any(price.net_pence for price in event.prices.all())
     found = []
     if is_free:
@@ -29,7 +31,7 @@ def doubts(event: Event) -> list[str]:
         found.append("There is no cancellation policy: nobody who cancels gets a refund.")
     if not event.vat_rate:
         found.append("There is no VAT" + ("." if is_free else ": what people pay is the price without VAT."))
-    return found
+    return found + _unplanned(event)
 
 
 def check_kind(event: Event, kind: str) -> None:
@@ -44,6 +46,12 @@ def check_free(event: Event) -> None:
     """Raise NotReady where an open event has prices that its kind has not. The caller holds the event's row."""
     if event.state == Event.State.OPEN and (problems := _prices_amiss(event)):
         raise NotReady(problems)
+
+
+def _unplanned(event: Event) -> list[str]:
+    if event.objective_keys or not Objective.objects.exists():
+        return []
+    return ["No objective of the strategic plan is ticked, on the event or on its page: reports will not count it for any."]
 
 
 def _prices_amiss(event: Event) -> list[str]:

@@ -10,12 +10,22 @@ from django.utils.functional import cached_property
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.ui.tables import Column, TitleColumn
 
+from thep.cms.academic_years import this_academic_year
 from thep.cms.office import DayColumn, MoneyColumn, RecordIndexView, StateColumn
+from thep.cms.plan.plan import plan_of
 from thep.events import kinds
 from thep.events.models import Event
 
 from . import event_figures
 from .event_steps import screen_of
+
+NO_OBJECTIVE = "none"
+
+
+def objective_choices() -> list[tuple[str, str]]:
+    """Return the priorities and objectives of this year's plan, those of other years, and none at all."""
+    plan = plan_of(this_academic_year())
+    return [(NO_OBJECTIVE, "No objective chosen"), *((key, f"{key} {words}") for key, words in (plan.words | dict(plan.withdrawn)).items())]
 
 
 class EventFilter(WagtailFilterSet):
@@ -30,6 +40,9 @@ class EventFilter(WagtailFilterSet):
     places = django_filters.ChoiceFilter(
         label="Places", method="by_places", empty_label="All", widget=forms.RadioSelect,
         choices=[("few", "Few bookings, two weeks before"), ("full", "Full"), ("waiting", "With a waiting list")],
+    )  # fmt: skip
+    objective = django_filters.ChoiceFilter(
+        label="Objective of the strategic plan", method="by_objective", choices=objective_choices, empty_label="All",
     )  # fmt: skip
 
     class Meta:
@@ -46,6 +59,9 @@ class EventFilter(WagtailFilterSet):
 
     def by_places(self, queryset: Any, name: str, value: str) -> Any:
         return queryset.filter(event_figures.state_filter(value))
+
+    def by_objective(self, queryset: Any, name: str, value: str) -> Any:
+        return queryset.serving("" if value == NO_OBJECTIVE else value)
 
 
 class EventIndexView(RecordIndexView):

@@ -11,7 +11,9 @@ from wagtail.admin.widgets.button import Button, HeaderButton
 
 from thep.bookings import rsvp
 from thep.bookings.models import Booking
+from thep.cms.academic_years import this_academic_year
 from thep.cms.office import Crumb, Screen
+from thep.cms.plan.plan import plan_of
 from thep.cms.spreadsheets import FORMATS, Heading, Sheet
 from thep.events import policies, presenters, prices
 from thep.events.attention import writing_address
@@ -90,6 +92,7 @@ class EventScreen(Screen):
             "address": presenters.address(event, self.request) if event.state != Event.State.DRAFT else "",
             "edits_page": event.page is not None and event.page.permissions_for_user(user).can_edit(),
             "price_list": price_list(event),
+            "objectives": plan_of(this_academic_year()).in_words(event.objective_keys),
             "policy_steps": policies.steps_of(event.policy),
             "steps": {name: self.step(name) for name in ("edit", "copy", "cancel", "publish", "register")},
             "sees_needs": user.has_perms(NEEDS),

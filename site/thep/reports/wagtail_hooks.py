@@ -15,6 +15,7 @@ from thep.events.models import Event
 
 from . import event_form_views, event_list, event_screens, event_steps, letter_screens
 from .attention_screens import AttentionItem, AttentionPanel, AttentionScreen
+from .plan_screens import PlanReportItem, PlanReportScreen
 from .readership_screens import ReadershipItem, ReadershipScreen, ReadershipSheet
 from .rounds_screen import RoundsItem, RoundsScreen
 from .schools import SchoolViewSet
@@ -72,6 +73,11 @@ def readership_has_its_pages() -> list[URLPattern]:
 
 
 @hooks.register("register_admin_urls")
+def what_serves_the_plan_has_a_page() -> list[URLPattern]:
+    return [path("plan/report/", PlanReportScreen.as_view(), name="office_plan_report")]
+
+
+@hooks.register("register_admin_urls")
 def rounds_have_a_page() -> list[URLPattern]:
     return [path("rounds/", RoundsScreen.as_view(), name="office_rounds")]
 
@@ -79,6 +85,11 @@ def rounds_have_a_page() -> list[URLPattern]:
 @hooks.register("register_reports_menu_item")
 def rounds_are_among_the_reports() -> RoundsItem:
     return RoundsItem()
+
+
+@hooks.register("register_reports_menu_item")
+def what_serves_the_plan_is_among_the_reports() -> PlanReportItem:
+    return PlanReportItem()
 
 
 @hooks.register("register_reports_menu_item")

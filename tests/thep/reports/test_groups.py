@@ -18,6 +18,7 @@ from tests.factories.schools import AffiliationFactory, SchoolFactory
 from thep.accounts.groups import Permissions
 from thep.bookings import interest
 from thep.bookings.models import Terms
+from thep.cms.academic_years import this_academic_year
 from thep.cms.models import Subject
 from thep.domains import declared
 from thep.events.models import CancellationPolicy, Facilitator, SchoolHoliday
@@ -42,6 +43,10 @@ TABLE = {
     "rounds/": {*MANAGERS},
     "readership/": {"Editors", *MANAGERS},
     "readership/<str:what>.<str:kind>": {"Editors", *MANAGERS},
+    "plan/": EVENTS | {"Editors"},
+    "plan/<int:year>/": EVENTS | {"Editors"},
+    "plan/<int:year>/begin/": MANAGERS,
+    "plan/report/": EVENTS | {"Editors"},
     "events/": EVERYBODY,
     "events/new/": EVENTS,
     "events/<int:pk>/": EVERYBODY,
@@ -203,6 +208,7 @@ def records():
     TermsFactory()
     membership = MembershipFactory(school=school)
     return {
+        "plan": this_academic_year(),
         "events": event.pk,
         "bookings": booking.pk,
         "bookings/event": event.pk,

@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import accumulate
 from typing import Any, ClassVar
 
@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from wagtail.admin.forms import WagtailAdminPageForm
-from wagtail.admin.panels import FieldPanel
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.images.models import Image
 from wagtail.models import Page
@@ -18,6 +18,8 @@ from thep.cms.expiry import PublishedManager, is_published
 from thep.cms.page_presenters import presenter_of
 from thep.search import registry
 
+from ..plan.fields import ObjectivesChoice
+from ..plan.models import Objective, PageObjective
 from ..slugs import slug_of
 from .privacy import Restriction
 
@@ -28,10 +30,17 @@ PAGE = "page"
 class BasePageForm(WagtailAdminPageForm):
     """What an editor fills in; where the browser could make no address of the title, the page makes its own."""
 
+    objectives = ObjectivesChoice()
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.initial["objectives"] = self.instance.objective_keys
         if "slug" in self.fields:
             self.fields["slug"].required = False
+
+    def save(self, commit: bool = True) -> Any:
+        self.instance.serve_objectives(self.cleaned_data["objectives"])
+        return super().save(commit=commit)
 
 
 class BasePage(Page):
@@ -58,7 +67,19 @@ class BasePage(Page):
         help_text="1200 by 630 at least. If empty, the page’s main picture, else the site’s.",
     )
 
-    promote_panels = [*Page.promote_panels, FieldPanel("social_image")]
+    promote_panels = [
+        *Page.promote_panels,
+        FieldPanel("social_image"),
+        MultiFieldPanel(
+            [FieldPanel("objectives")],
+            heading="Strategic plan",
+            help_text="Tick the objectives that this page serves. Its events serve them too, unless you tick others for an event. "
+            "Only the office’s reports show them.",
+        ),
+    ]
+
+    plan_objectives: Any
+    """The `PageObjective`s, of the draft where this is one."""
 
     above: list[Page] | None = None
     """The pages between the front page and this one, highest first, where its address was followed."""
@@ -97,6 +118,16 @@ class BasePage(Page):
         """Return the crumbs of the published pages above this one, and its own, without the front page."""
         above = self.above if self.above is not None else self.get_ancestors().filter(depth__gt=2)
         return [*((page.title, page.get_url(request) or "") for page in above if is_published(page) and page.depth > 2), (self.title, "")]
+
+    @property
+    def objective_keys(self) -> list[str]:
+        """Return the keys of the plan's objectives that the page serves: of its draft, where it is one."""
+        return [each.objective_id for each in self.plan_objectives.all()]
+
+    def serve_objectives(self, objectives: Iterable[Objective]) -> None:
+        """Make `objectives` those that the page serves, once it is saved, or its draft is published."""
+        known = {each.objective_id: each for each in self.plan_objectives.all()}
+        self.plan_objectives = [known.get(each.key) or PageObjective(objective=each) for each in objectives]
 
     def words(self) -> Iterator[str]:
         """Yield what the page says, for the search: its lead, and the text of its blocks."""

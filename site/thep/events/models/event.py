@@ -12,6 +12,9 @@ from django.utils import timezone
 from thep.cms import privacy
 from thep.cms.expiry import published
 from thep.cms.fields import OneLineField
+from thep.cms.plan.fields import ObjectivesField
+from thep.cms.plan.models import PageObjective
+from thep.cms.plan.plan import is_objective
 
 from .. import kinds
 from ..capacity import CapacityQuerySet, HasCapacity, within_capacity
@@ -64,6 +67,18 @@ class EventQuerySet(CapacityQuerySet["Event"]):
     def open(self) -> Self:
         return self.filter(state=Event.State.OPEN)
 
+    def serving(self, key: str) -> Self:
+        """Return those that serve an objective ('3.2') or any of a priority ('3'); with an empty key, those that serve none.
+
+        An event serves what its page does, unless it has objectives of its own.
+        """
+        own = Event.objectives.through.objects.filter(event=OuterRef("pk"))
+        of_page = PageObjective.objects.filter(page=OuterRef("page"))
+        if not key:
+            return self.exclude(Exists(own)).exclude(Exists(of_page))
+        wanted = {"objective": key} if is_objective(key) else {"objective__key__startswith": f"{key}."}
+        return self.filter(Exists(own.filter(**wanted)) | (~Exists(own) & Exists(of_page.filter(**wanted))))
+
     def upcoming(self) -> Self:
         """Select events that have not ended, and those whose dates are still to be confirmed."""
         return self.filter(Q(ends_at__gte=timezone.now()) | Q(starts_at=None))
@@ -114,6 +129,7 @@ class Event(HasCapacity):
     joining_link = models.URLField(blank=True, help_text="Only for those who have a place; never in a feed.")
     joining_notes = models.TextField(blank=True)
     facilitators = models.ManyToManyField(Facilitator, blank=True, related_name="events")
+    objectives = ObjectivesField(help_text="If none are ticked, those of its page.")
 
     min_places = models.PositiveIntegerField("places needed to run", default=0)
     booking_opens_at = models.DateTimeField(null=True, blank=True)
@@ -155,6 +171,12 @@ class Event(HasCapacity):
         if self.starts_at is None:
             return f"{self.title} (dates to be confirmed)"
         return f"{self.title}, {timezone.localtime(self.starts_at):%-d %B %Y}"
+
+    @property
+    def objective_keys(self) -> list[str]:
+        """Return the keys of the plan's objectives that the event serves: its own, or else its page's."""
+        own = [objective.key for objective in self.objectives.all()]
+        return own or list(PageObjective.objects.filter(page=self.page_id).values_list("objective", flat=True))
 
     @property
     def dates_to_be_confirmed(self) -> bool:

@@ -10,6 +10,7 @@ from wagtail.models import Page, get_page_models
 
 from thep.cms.fields import RecordsField
 from thep.cms.money import PoundsField
+from thep.cms.plan.fields import ObjectivesChoice
 from thep.cms.typed_choices import TypedChoice, TypedChoices
 from thep.events import kinds
 from thep.events.events import Sitting
@@ -67,6 +68,7 @@ class EventForm(forms.Form):
     policy = forms.ModelChoiceField(CancellationPolicy.objects.all(), required=False, empty_label="No cancellation policy")
     uses_included_places = forms.BooleanField(required=False, label="Members can use their included places")
     vat_rate = forms.TypedChoiceField(choices=VAT_RATES, coerce=int, initial=0, label="VAT")
+    objectives = ObjectivesChoice(help_text="If you tick none, the event serves the objectives of its page.")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -193,9 +195,9 @@ class CopyForm(forms.Form):
 
 def initial_of(event: Event) -> dict[str, Any]:
     """Return what the form shows of an event as it is, by the field's name."""
-    names = [name for name in EventForm.base_fields if name != "facilitators"]
-    initial: dict[str, Any] = {name: getattr(event, name) for name in names}
-    return initial | {"facilitators": list(event.facilitators.all())}
+    many = ("facilitators", "objectives")
+    initial: dict[str, Any] = {name: getattr(event, name) for name in EventForm.base_fields if name not in many}
+    return initial | {name: list(getattr(event, name).all()) for name in many}
 
 
 def suggested_by(event: Event, page: Page) -> dict[str, Any]:
