@@ -26,6 +26,6 @@ class TextBlock(RichTextBlock):
 
 class KeyFactsBlock(ListBlock):
     class Meta:
-        icon = "tick"
+        icon = "check"
         label = "Key facts"
         template = "courses/blocks/key_facts.html"

@@ -13,7 +13,7 @@ class ReasonBlock(StructBlock):
     text = TextBlock(max_length=300)
 
     class Meta:
-        icon = "tick"
+        icon = "check"
 
 
 class WayBlock(StructBlock):

@@ -31,6 +31,7 @@ from .spreadsheets import Sheet
 EVENTS_MENU = "register_events_menu_item"
 MONEY_MENU = "register_money_menu_item"
 PEOPLE_MENU = "register_people_menu_item"
+EMAILS_MENU = "register_emails_menu_item"
 """Hooks under which an app's view set joins one of the office's menus: its `menu_hook`."""
 
 Crumb = tuple[str, str]

@@ -14,7 +14,7 @@ from wagtail.rich_text.feature_registry import FeatureRegistry
 from .content_checks import Checker
 from .dashboard import PANELS
 from .edit_history import EditFormatter
-from .office import EVENTS_MENU, MONEY_MENU, PEOPLE_MENU
+from .office import EMAILS_MENU, EVENTS_MENU, MONEY_MENU, PEOPLE_MENU
 from .plan import office as plan_office
 from .rich_text import DocumentLinks, PageLinks
 
@@ -22,6 +22,7 @@ MENUS = [
     SubmenuMenuItem("Events", Menu(register_hook_name=EVENTS_MENU), name="office-events", icon_name="date", order=110),
     SubmenuMenuItem("Money", Menu(register_hook_name=MONEY_MENU), name="office-money", icon_name="tag", order=120),
     SubmenuMenuItem("Members", Menu(register_hook_name=PEOPLE_MENU), name="office-people", icon_name="group", order=130),
+    SubmenuMenuItem("Emails", Menu(register_hook_name=EMAILS_MENU), name="office-emails", icon_name="mail", order=140),
 ]
 for menu in MENUS:
     hooks.register("register_admin_menu_item", lambda menu=menu: menu)

@@ -11,7 +11,7 @@ from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.widgets.button import HeaderButton
 
 from thep.accounts.access import person_of
-from thep.cms.office import Crumb, RecordIndexView, RecordViewSet, Screen, StateColumn
+from thep.cms.office import EMAILS_MENU, Crumb, RecordIndexView, RecordViewSet, Screen, StateColumn
 from thep.design.templatetags.thep import clock, weekday
 from thep.mail.models import Message
 
@@ -95,8 +95,8 @@ class DigestRunViewSet(RecordViewSet):
     url_prefix = "digests"
     icon = "mail"
     menu_label = "Digests"
-    menu_order = 142
-    add_to_admin_menu = True
+    menu_order = 60
+    menu_hook = EMAILS_MENU
     parts = ()
     own_parts = ("inspect",)
     index_view_class = DigestRunIndexView

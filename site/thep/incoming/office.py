@@ -9,7 +9,7 @@ from django.urls import URLPattern, path, reverse
 from wagtail.admin.ui.tables import Column, TitleColumn
 
 from thep.accounts.access import person_of
-from thep.cms.office import Crumb, DayColumn, RecordIndexView, RecordViewSet, Screen, StateColumn, Step
+from thep.cms.office import EMAILS_MENU, Crumb, DayColumn, RecordIndexView, RecordViewSet, Screen, StateColumn, Step
 
 from . import replies
 from .models import IncomingMessage
@@ -52,6 +52,9 @@ class DoneView(Step):
     page_title = "Mark as done"
     button = "Mark as done"
 
+    def get_page_subtitle(self) -> str:
+        return str(self.message)
+
     @cached_property
     def message(self) -> IncomingMessage:
         return get_object_or_404(IncomingMessage, pk=self.kwargs["pk"])
@@ -87,14 +90,14 @@ class ReplyIndexView(RecordIndexView):
             TitleColumn(
                 "subject", label="Subject", accessor=subject, get_url=lambda each: reverse("office_replies:inspect", args=[each.pk])
             ),
-            Column("from_address", label="From", sort_key="from_address"),
+            Column("from_address", label="From", sort_key="from_address", classname="office-address"),
             StateColumn(
                 "done_at",
                 label="State",
                 accessor=lambda each: "Done" if each.done_at else "To do",
                 good=lambda each: each.done_at is not None,
             ),
-            DayColumn("received_at", label="Received", sort_key="received_at"),
+            DayColumn("received_at", label="Received", sort_key="received_at", classname="office-wide"),
         ]
 
 
@@ -104,14 +107,14 @@ class ReplyViewSet(RecordViewSet):
     url_prefix = "replies"
     icon = "mail"
     menu_label = "Replies"
-    menu_order = 139
-    add_to_admin_menu = True
+    menu_order = 20
+    menu_hook = EMAILS_MENU
     parts = ()
     own_parts = ("inspect",)
     index_view_class = ReplyIndexView
     search_fields = ("subject", "from_address", "from_name")
     introduction = (
-        "What people answered to emails about bookings. Out-of-office answers and other emails that a program wrote are left out, and "
+        "What people have replied to our emails about bookings. Out-of-office replies and other automatic emails are left out, and "
         "so are attached files. Replies are deleted 90 days after they’re marked as done, or after a year."
     )
 

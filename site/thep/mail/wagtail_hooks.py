@@ -3,6 +3,8 @@
 from django.urls import reverse
 from wagtail import hooks
 
+from thep.cms.office import EMAILS_MENU
+
 from .office.kinds import EmailsItem, EmailViewSet
 from .office.messages import MessageViewSet
 from .office.subscriptions import SubscriptionViewSet
@@ -23,6 +25,6 @@ def kinds_of_emails_in_the_office() -> EmailViewSet:
     return EmailViewSet()
 
 
-@hooks.register("register_admin_menu_item")
+@hooks.register(EMAILS_MENU)
 def emails_in_the_menu() -> EmailsItem:
-    return EmailsItem("Emails we send", reverse("office_emails:index"), name="emails", icon_name="mail", order=142)
+    return EmailsItem("Emails we send", reverse("office_emails:index"), name="emails", icon_name="mail", order=40)

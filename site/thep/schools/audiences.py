@@ -26,10 +26,11 @@ class LeadersForm(forms.Form):
         initial=[Role.CPD_LEAD], error_messages={"required": "Choose at least one role."},
     )  # fmt: skip
     phases = forms.MultipleChoiceField(
-        label="Of which phases?", choices=Phase.choices, widget=forms.CheckboxSelectMultiple, required=False, help_text="None ticked: all."
-    )
+        label="Of which phases?", choices=Phase.choices, widget=forms.CheckboxSelectMultiple, required=False,
+        help_text="Leave all of them unticked for every phase.",
+    )  # fmt: skip
     schools = RecordsField(
-        School.objects.open(), label="Of which schools?", widget=TypedChoices, required=False, help_text="None chosen: all schools.",
+        School.objects.open(), label="Of which schools?", widget=TypedChoices, required=False, help_text="Leave it empty for all schools.",
         error_messages={"invalid_choice": "Choose schools from the list."},
     )  # fmt: skip
 
@@ -38,11 +39,12 @@ class PeopleForm(forms.Form):
     """People by what they do, and where."""
 
     job_roles = forms.MultipleChoiceField(
-        label="Job roles", choices=JobRole.choices, widget=forms.CheckboxSelectMultiple, required=False, help_text="None ticked: all."
-    )
+        label="Job roles", choices=JobRole.choices, widget=forms.CheckboxSelectMultiple, required=False,
+        help_text="Leave all of them unticked for every job role.",
+    )  # fmt: skip
     phases = forms.MultipleChoiceField(
         label="Phases", choices=Phase.choices, widget=forms.CheckboxSelectMultiple, required=False,
-        help_text="Their own, or that of a school where they work. None ticked: all.",
+        help_text="Their own, or that of a school where they work. Leave all of them unticked for every phase.",
     )  # fmt: skip
 
 

@@ -46,7 +46,7 @@ def test_a_run_is_listed_with_its_people_and_emails(office, news, time_machine):
     assert "Daily digest of 13 October 2026" in page
     run = DigestRun.objects.get(frequency="daily", begins_at=london("2026-10-12 07:00"))
     shown = " ".join(office.get(f"/office/digests/{run.pk}/").text.split())
-    assert "from Monday 12 October 2026, 7am to Tuesday 13 October 2026, 7am" in shown
+    assert "From Monday 12 October 2026, 7am to Tuesday 13 October 2026, 7am" in shown
     assert "<dt>Written to</dt> <dd> 2 </dd>" in shown
     assert "<dt>Waiting to leave</dt> <dd> 2 </dd>" in shown
 

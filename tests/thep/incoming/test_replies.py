@@ -167,7 +167,7 @@ def test_a_long_text_is_cut_short_and_says_so(mail, booking, client, office):
     message = IncomingMessage.objects.get()
     assert (len(message.text) <= 20_000, message.is_cut_short) == (True, True)
     office()
-    assert "longer than we take" in client.get(reverse("office_replies:inspect", args=[message.pk])).text
+    assert "too long to keep whole" in client.get(reverse("office_replies:inspect", args=[message.pk])).text
 
 
 @pytest.mark.parametrize(
@@ -196,8 +196,8 @@ def test_the_office_reads_it_beside_its_booking_and_marks_it_as_done(mail, booki
     assert "ten minutes late" in page
     assert reverse("office_bookings:inspect", args=[booking.pk]) in page
     assert "mailto:nasima%40school.example?subject=Re%3A%20Your%20place" in page
-    assert "1 not taken" in page
-    assert "isn’t one that we wrote to" not in page
+    assert "1 file, which we don’t keep" in page
+    assert "We didn’t write to this address" not in page
     client.post(reverse("office_replies:done", args=[message.pk]))
     message.refresh_from_db()
     assert (message.done_by, message.done_at is None) == (person, False)
@@ -212,7 +212,7 @@ def test_an_answer_from_another_address_says_so(mail, booking, client, office):
     message = IncomingMessage.objects.get()
     assert message.person is None
     office()
-    assert "isn’t one that we wrote to" in client.get(reverse("office_replies:inspect", args=[message.pk])).text
+    assert "We didn’t write to this address" in client.get(reverse("office_replies:inspect", args=[message.pk])).text
 
 
 def test_what_was_written_does_not_run_in_the_office(mail, booking, client, office):

@@ -82,6 +82,31 @@ def test_the_office_holds_all_mail_back_and_only_once(client, office_manager):
     assert sender.send_due() == 0
 
 
+def test_the_list_of_messages_leads_to_holding_them_back(client, office_manager):
+    client.force_login(office_manager, backend="django.contrib.auth.backends.ModelBackend")
+    assert f'href="{reverse("office_messages:hold")}"' in client.get(reverse("office_messages:index")).text
+    assert "No emails are waiting." in client.get(reverse("office_messages:hold")).text
+
+
+def test_one_email_is_not_said_to_be_several(client, office_manager):
+    message = posted("nasima@school.example", kind=NOTICE)
+    Message.objects.filter(pk=message.pk).update(state=State.HELD)
+    client.force_login(office_manager, backend="django.contrib.auth.backends.ModelBackend")
+    assert "1 email won’t be sent." in client.get(reverse("office_messages:hold_cancel")).text
+
+
+@pytest.mark.parametrize(("state", "words"), [(State.HELD, "Cancel it"), (State.UNCERTAIN, "Don’t send it again")])
+def test_a_step_names_its_email_and_what_was_tried_already_is_left(client, office_manager, state, words):
+    message = posted("nasima@school.example", kind=NOTICE, subject="Your place")
+    Message.objects.filter(pk=message.pk).update(state=state)
+    client.force_login(office_manager, backend="django.contrib.auth.backends.ModelBackend")
+    assert words in client.get(reverse("office_messages:inspect", args=[message.pk])).text
+    step = client.get(reverse("office_messages:cancel", args=[message.pk])).text
+    assert "Don’t send: “Your place” to nasima@school.example" in step
+    assert words in step
+    assert "If so, they’ll get it twice." not in step
+
+
 def test_what_has_left_cannot_be_cancelled(client, office_manager):
     message = posted("nasima@school.example", kind=NOTICE)
     sender.send_due()

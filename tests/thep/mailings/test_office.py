@@ -194,6 +194,38 @@ def test_the_events_team_writes_to_people_of_events_alone(client, office, event,
     assert client.get(reverse("office_mailings:index")).status_code == 302
 
 
+@pytest.mark.parametrize("sent", [0, 1, 2])
+def test_how_many_have_it_is_said_in_sentences(client, draft, booked, sent):
+    mailing = draft()
+    moves.send(mailing, by=draft.writer)
+    sending.write_batch(mailing.pk)
+    first = letters().order_by("pk").values_list("pk", flat=True)[:sent]
+    Message.objects.filter(pk__in=list(first)).update(state=Message.State.HANDED_OVER)
+    have = {0: "Nobody has it yet.", 1: "1 person has it already.", 2: "2 people have it already."}[sent]
+    wait = {0: "3 people", 1: "2 people", 2: "1 person"}[sent]
+    assert f"{have} {wait} will wait until you go on." in words(client.get(at("pause", mailing)))
+    assert f"{have} {wait} won’t get it." in words(client.get(at("stop", mailing)))
+    assert f"It is paused. {wait} will get it when you go on." in words(client.post(at("pause", mailing), follow=True))
+    assert f"{wait} will get it now." in words(client.get(at("go_on", mailing)))
+
+
+def test_what_can_be_done_now_is_a_button_on_the_page(client, draft, booked):
+    mailing = draft()
+
+    def buttons():
+        main = client.get(at("inspect", mailing)).text.partition('class="office"')[2]
+        return re.findall(r'<a class="button[^"]*" href="[^"]*/([a-z-]+)/">', main)
+
+    assert {"send", "schedule"} <= set(buttons())
+    moves.send(mailing, by=draft.writer)
+    assert "pause" in buttons()
+    assert "go-on" not in buttons()
+    moves.pause(Mailing.objects.get(pk=mailing.pk), by=draft.writer)
+    assert "go-on" in buttons()
+    assert "pause" not in buttons()
+    assert "stop" in buttons()
+
+
 def test_an_email_is_used_for_another(client, draft, booked):
     mailing = draft()
     client.post(at("copy", mailing))

@@ -277,7 +277,7 @@ def test_each_group_opens_its_own_and_no_other(office, client, records, group):
         ("Events", {"Events", "Bookings", "Demand", "Venues", "Facilitators", "Cancellation policies", "Terms"}),
         ("Finance", {"Orders", "Invoices owed", "Refunds", "Messages from Stripe", "Memberships", "Tiers"}),
         ("Editors", {"Facilitators", "Pages"}),
-        ("Office managers", {"Events", "Orders", "Schools", "People", "Affiliations", "Messages", "Pages"}),
+        ("Office managers", {"Events", "Orders", "Schools", "People", "Affiliations", "Emails", "Messages", "Pages"}),
     ],
 )
 def test_each_group_has_its_own_menu(office, client, group, menu):

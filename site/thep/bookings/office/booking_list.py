@@ -88,7 +88,7 @@ class BookingViewSet(RecordViewSet):
     model = Booking
     name = "office_bookings"
     url_prefix = "bookings"
-    icon = "tick"
+    icon = "check"
     menu_label = "Bookings"
     menu_order = 20
     menu_hook = EVENTS_MENU

@@ -44,7 +44,7 @@ Steps = inlineformset_factory(
 
 class PolicyView(Screen):
     template_name = "events/office/policy.html"
-    header_icon = "undo"
+    header_icon = "rotate"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if "pk" in kwargs:
@@ -89,7 +89,7 @@ class PolicyViewSet(RecordViewSet):
     model = CancellationPolicy
     name = "office_policies"
     url_prefix = "policies"
-    icon = "undo"
+    icon = "rotate"
     menu_label = "Cancellation policies"
     menu_order = 70
     menu_hook = EVENTS_MENU

@@ -23,6 +23,10 @@ def _crumbs_below() -> list[Crumb]:
     return [*_crumbs(), (reverse("office_messages:hold"), "Holding emails back")]
 
 
+def emails(number: int) -> str:
+    return f"{number:,} email{'' if number == 1 else 's'}"
+
+
 class HoldScreen(Screen):
     permissions = MAY
     template_name = "mail/office/hold.html"
@@ -65,8 +69,8 @@ class HoldView(HoldStep):
 
     def what_happens(self) -> list[str]:
         return [
-            "Until somebody lets emails go again, we send only the codes with which people sign in.",
-            "What is written meanwhile waits, and nothing is lost.",
+            "Until somebody starts sending again, we send only the codes with which people sign in.",
+            "All other emails wait until then. Nothing is lost.",
         ]
 
     def obstacle(self) -> str:
@@ -78,35 +82,35 @@ class HoldView(HoldStep):
 
 
 class LetGoView(HoldStep):
-    page_title = "Let emails go"
-    button = "Let emails go"
+    page_title = "Start sending emails again"
+    button = "Start sending emails again"
 
     def what_happens(self) -> list[str]:
         return [
-            "What waits to leave goes out within a few minutes, and so does what is written from now on.",
-            "What was held back one by one stays held: send or cancel it in the list of messages.",
+            "Emails that are waiting go out within a few minutes.",
+            "Emails that were held back one by one stay held back. Send or cancel each in the list of messages.",
         ]
 
     def obstacle(self) -> str:
-        return "" if self.hold is not None else "No hold is open: emails leave."
+        return "" if self.hold is not None else "Emails aren’t held back."
 
     def perform(self, form: Any) -> str:
-        return "Emails leave again." if holds.end() else "Somebody let them go a moment ago."
+        return "Emails are being sent again." if holds.end() else "Somebody started sending again a moment ago."
 
 
 class CancelHeldView(HoldStep):
-    page_title = "Cancel what is held back"
+    page_title = "Cancel the emails that are held back"
     button = "Cancel all of them"
     is_grave = True
 
     def what_happens(self) -> list[str]:
         return [
-            f"{holds.held_one_by_one().count()} emails that are held back won’t be sent.",
+            f"{emails(holds.held_one_by_one().count())} won’t be sent.",
             "Look through them first: somebody may be waiting for one.",
         ]
 
     def obstacle(self) -> str:
-        return "" if holds.held_one_by_one().exists() else "Nothing is held back."
+        return "" if holds.held_one_by_one().exists() else "No emails are held back."
 
     def perform(self, form: Any) -> str:
-        return f"{holds.cancel_held(timezone.now())} emails won’t be sent."
+        return f"{emails(holds.cancel_held(timezone.now()))} won’t be sent."

@@ -7,12 +7,14 @@ from django.db.models import Case, IntegerField, Value, When
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from wagtail.admin.ui.tables import Column, TitleColumn
+from wagtail.admin.widgets.button import HeaderButton
 
-from thep.cms.office import Crumb, DayColumn, RecordIndexView, RecordViewSet, Screen, StateColumn, Step
+from thep.cms.office import EMAILS_MENU, Crumb, DayColumn, RecordIndexView, RecordViewSet, Screen, StateColumn, Step
 from thep.cms.secret_addresses import SECRET
 from thep.mail import letter_sources, outbox
 from thep.mail.models import Message
 
+from .holds import MAY as MAY_HOLD
 from .holds import CancelHeldView, HoldScreen, HoldView, LetGoView
 
 SEND_WORDS: dict[str, str] = {
@@ -45,7 +47,7 @@ class MessageScreen(Screen):
             "text": shown_text(self.message),
             "origin": letter_sources.origin_of(self.message),
             "may_be_sent": SEND_WORDS.get(self.message.state) if outbox.may_be_sent_again(self.message) else "",
-            "may_be_cancelled": "Cancel it" if outbox.may_be_cancelled(self.message) else "",
+            "may_be_cancelled": cancel_words(self.message) if outbox.may_be_cancelled(self.message) else "",
         }
 
 
@@ -64,16 +66,22 @@ class MessageStep(Step):
             (reverse("office_messages:inspect", args=[self.message.pk]), self.message.subject),
         ]
 
+    def get_page_subtitle(self) -> str:
+        return f"“{self.message.subject}” to {self.message.to}"
+
 
 class SendAgainView(MessageStep):
-    page_title = "Send again"
-    button = "Send it again"
+    page_title = "Send"
+
+    @property
+    def button(self) -> str:  # type: ignore[override]
+        return SEND_WORDS.get(self.message.state, "Send it again")
 
     def what_happens(self) -> list[str]:
-        return [f"It leaves for {self.message.to} at once, and is tried again for some hours if the address does not take it."]
+        return ["We’ll send it now. If their server doesn’t take it, we’ll keep trying for some hours."]
 
     def cautions(self) -> list[str]:
-        return ["It may have arrived already. Then they get it twice."] if self.message.state == Message.State.UNCERTAIN else []
+        return ["It may have arrived already. If so, they’ll get it twice."] if self.message.state == Message.State.UNCERTAIN else []
 
     def obstacle(self) -> str:
         if outbox.may_be_sent_again(self.message):
@@ -81,7 +89,7 @@ class SendAgainView(MessageStep):
         origin = letter_sources.origin_of(self.message)
         if origin is not None and origin.kept_back and self.message.state in SEND_WORDS:
             return f"It’s part of “{origin.words}”. {origin.kept_back}"
-        return "It has left, is about to leave, or was cancelled."
+        return "It has been sent, is about to be sent, or was cancelled."
 
     def perform(self, form: Any) -> str:
         outbox.send_again(self.message)
@@ -89,26 +97,35 @@ class SendAgainView(MessageStep):
 
 
 class CancelView(MessageStep):
-    page_title = "Cancel"
-    button = "Cancel it"
+    page_title = "Don’t send"
     is_grave = True
 
+    @property
+    def button(self) -> str:  # type: ignore[override]
+        return cancel_words(self.message)
+
     def what_happens(self) -> list[str]:
-        return ["We don’t send it any more, and nobody is told."]
+        return ["We won’t try to send it any more. Nobody is told."]
 
     def obstacle(self) -> str:
-        return "" if outbox.may_be_cancelled(self.message) else "It has left already, or was cancelled."
+        return "" if outbox.may_be_cancelled(self.message) else "It has been sent already, or was cancelled."
 
     def perform(self, form: Any) -> str:
         if outbox.cancel(self.message):
             return f"“{self.message.subject}” won’t be sent to {self.message.to}."
-        return f"“{self.message.subject}” has just left for {self.message.to}."
+        return f"“{self.message.subject}” has just been sent to {self.message.to}."
 
 
 class MessageIndexView(RecordIndexView):
     """Those about which somebody must decide stand first."""
 
     nothing = "There are no messages yet."
+
+    @property
+    def header_buttons(self) -> list[HeaderButton]:
+        if not all(self.request.user.has_perm(each) for each in MAY_HOLD):
+            return []
+        return [HeaderButton("Holding emails back", url=reverse("office_messages:hold"), icon_name="time", priority=10)]
 
     def get_base_queryset(self) -> Any:
         to_decide_first = Case(When(state__in=FIRST, then=Value(0)), default=Value(1), output_field=IntegerField())
@@ -137,8 +154,8 @@ class MessageViewSet(RecordViewSet):
     url_prefix = "messages"
     icon = "mail"
     menu_label = "Messages"
-    menu_order = 140
-    add_to_admin_menu = True
+    menu_order = 30
+    menu_hook = EMAILS_MENU
     parts = ()
     own_parts = ("inspect",)
     index_view_class = MessageIndexView
@@ -146,8 +163,7 @@ class MessageViewSet(RecordViewSet):
     search_fields = ("subject", "to", "person__name")
     introduction = (
         "Messages that the site has sent or is sending. Sign-in, newsletter, job alert and expression of interest messages aren’t shown, "
-        "because their links or codes work for their reader alone. We stop trying to send a message after eight tries over several hours. "
-        "Emails can all be held back, for example after a backup was restored: see “Holding emails back”."
+        "because their links or codes work for their reader alone. We stop trying to send a message after eight tries over several hours."
     )
 
     def more_urls(self) -> list[URLPattern]:
@@ -160,6 +176,11 @@ class MessageViewSet(RecordViewSet):
             path("hold/end/", LetGoView.as_view(), name="hold_end"),
             path("hold/cancel/", CancelHeldView.as_view(), name="hold_cancel"),
         ]
+
+
+def cancel_words(message: Message) -> str:
+    """Return what the button says that has `message` not leave: what was tried already isn't cancelled, but left as it is."""
+    return "Don’t send it again" if message.state in (Message.State.FAILED, Message.State.UNCERTAIN) else "Cancel it"
 
 
 def visible(user: Any) -> Any:

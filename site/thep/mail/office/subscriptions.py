@@ -5,7 +5,7 @@ from functools import cached_property
 from django.urls import reverse
 from wagtail.admin.ui.tables import Column, TitleColumn
 
-from thep.cms.office import DayColumn, RecordIndexView, RecordViewSet
+from thep.cms.office import EMAILS_MENU, DayColumn, RecordIndexView, RecordViewSet
 from thep.cms.spreadsheets import Heading, Sheet
 from thep.mail.models import Subscription
 
@@ -32,8 +32,8 @@ class SubscriptionViewSet(RecordViewSet):
     url_prefix = "newsletter"
     icon = "mail"
     menu_label = "Newsletter"
-    menu_order = 141
-    add_to_admin_menu = True
+    menu_order = 50
+    menu_hook = EMAILS_MENU
     parts = ("delete",)
     index_view_class = SubscriptionIndexView
     search_fields = ("email",)

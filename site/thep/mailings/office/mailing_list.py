@@ -7,7 +7,7 @@ from django.urls import URLPattern, path, reverse
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.widgets.button import HeaderButton
 
-from thep.cms.office import DayColumn, RecordIndexView, RecordViewSet, StateColumn
+from thep.cms.office import EMAILS_MENU, DayColumn, RecordIndexView, RecordViewSet, StateColumn
 
 from ..models import Mailing
 from ..progress import bring_up_to_date
@@ -56,8 +56,8 @@ class MailingViewSet(RecordViewSet):
     icon = "mail"
     menu_label = LIST
     menu_name = "mailings"
-    menu_order = 142
-    add_to_admin_menu = True
+    menu_order = 10
+    menu_hook = EMAILS_MENU
     parts = ()
     own_parts = ("add", "inspect")
     index_view_class = MailingIndexView

@@ -73,8 +73,8 @@ class MailingScreen(OfOneMailing, Screen):
     def header_buttons(self) -> list[Button]:
         wanted = [
             ("send", "Send…", "mail", "send"),
-            ("pause", "Pause", "pause", "pause"),
-            ("go on", "Go on sending", "play", "go_on"),
+            ("pause", "Pause", "time", "pause"),
+            ("go on", "Go on sending", "arrow-right", "go_on"),
         ]
         return [
             HeaderButton(label, url=self.step(name), icon_name=icon, priority=10) for move, label, icon, name in wanted if self.may(move)
@@ -87,7 +87,7 @@ class MailingScreen(OfOneMailing, Screen):
             ("change", "Add people", "plus", "add_people"),
             ("change", "Send a test to yourself", "mail", "test"),
             ("schedule", "Schedule", "calendar-alt", "schedule"),
-            ("take back", "Take it back to a draft", "undo", "take_back"),
+            ("take back", "Take it back to a draft", "rotate", "take_back"),
             ("stop", "Stop", "cross", "stop"),
             ("delete", "Delete", "bin", "delete"),
         ]
@@ -107,6 +107,9 @@ class MailingScreen(OfOneMailing, Screen):
             "mailing": mailing,
             "chosen": people_in_words(mailing),
             "changes": self.may("change"),
+            "may_pause": self.may("pause"),
+            "may_go_on": self.may("go on"),
+            "may_stop": self.may("stop"),
             "removes": self.may("change") and len(mailing.audiences.all()) > 1,
         }
         if not mailing.is_before_sending:

@@ -65,3 +65,10 @@ def audience_in_words(audience: Audience | None, choice: Any) -> str:
 
 def counted(number: int, one: str = "person", many: str = "people") -> str:
     return f"{number:,} {one if number == 1 else many}"
+
+
+def who_has_it(number: int) -> str:
+    """Return a sentence that says how many have a mailing already."""
+    if not number:
+        return "Nobody has it yet."
+    return f"{counted(number)} {'has' if number == 1 else 'have'} it already."

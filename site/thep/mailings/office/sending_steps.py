@@ -11,7 +11,7 @@ from ..forms import ScheduleForm
 from ..progress import progress_of
 from ..readers import Readership, readers_of
 from .mailing_steps import MailingStep
-from .one_mailing import counted
+from .one_mailing import counted, who_has_it
 
 
 class SendingStep(MailingStep):
@@ -36,7 +36,7 @@ class SendingStep(MailingStep):
         if in_digest:
             said.append(f"{counted(in_digest)} will get it in their next digest, as they asked for.")
         if left_out:
-            said.append(f"{counted(left_out)} won’t get it.")
+            said.append(f"{left_out:,} {'is' if left_out == 1 else 'are'} left out.")
         return said
 
 
@@ -51,7 +51,7 @@ class SendView(SendingStep):
     def what_happens(self) -> list[str]:
         if self.obstacle():
             return []
-        return [*self.who(), "It begins at once. You can pause or stop it while it is being sent, but not take back what has left."]
+        return [*self.who(), "Sending begins at once. You can pause or stop it, but you can’t take back what has been sent."]
 
     def perform(self, form: Any) -> str:
         settled = moves.send(self.mailing, by=self.person)
@@ -121,11 +121,11 @@ class PauseView(MailingStep):
 
     def what_happens(self) -> list[str]:
         progress = progress_of(self.mailing)
-        return [f"{counted(progress.left)} have it already. {counted(progress.waiting)} will wait until you go on."]
+        return [f"{who_has_it(progress.left)} {counted(progress.waiting)} will wait until you go on."]
 
     def perform(self, form: Any) -> str:
         waiting = moves.pause(self.mailing, by=self.person)
-        return f"It is paused. {counted(waiting)} are waiting for it."
+        return f"It is paused. {counted(waiting)} will get it when you go on."
 
 
 class GoOnView(MailingStep):
@@ -134,7 +134,7 @@ class GoOnView(MailingStep):
     move = "go on"
 
     def what_happens(self) -> list[str]:
-        return [f"{counted(progress_of(self.mailing).waiting)} who have been waiting will get it. Nobody gets it twice."]
+        return [f"{counted(progress_of(self.mailing).waiting)} will get it now. Nobody gets it twice."]
 
     def perform(self, form: Any) -> str:
         waiting = moves.go_on(self.mailing, by=self.person)
@@ -150,7 +150,7 @@ class StopView(MailingStep):
     def what_happens(self) -> list[str]:
         progress = progress_of(self.mailing)
         return [
-            f"{counted(progress.left)} have it already. {counted(progress.waiting)} won’t get it.",
+            f"{who_has_it(progress.left)} {counted(progress.waiting)} won’t get it.",
             "You can’t go on with it afterwards. To be able to go on, pause it.",
         ]
 

@@ -75,7 +75,7 @@ class RefundViewSet(RecordViewSet):
     model = Refund
     name = "office_refunds"
     url_prefix = "refunds"
-    icon = "undo"
+    icon = "rotate"
     menu_label = "Refunds"
     menu_order = 30
     menu_hook = MONEY_MENU

@@ -81,7 +81,7 @@ class RefundView(OrderStep):
 class RefundScreen(Screen):
     permissions = ("payments.view_refund",)
     template_name = "payments/office/refund.html"
-    header_icon = "undo"
+    header_icon = "rotate"
     page_title = "Refund"
 
     @cached_property

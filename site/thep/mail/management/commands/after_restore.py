@@ -14,5 +14,5 @@ class Command(BaseCommand):
         number = holds.after_restore()
         self.stdout.write(
             f"{number} messages that were due are held back, and no mail leaves but codes to sign in. "
-            "In the office, Messages, Holding emails back says what waits, and lets it go."
+            "In the office, Messages, Holding emails back says what waits, and starts sending again."
         )
