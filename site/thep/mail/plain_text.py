@@ -6,20 +6,16 @@ No library does this: those that there are (html2text, markdownify) write Markdo
 
 import re
 from collections.abc import Iterator
+from xml.etree.ElementTree import Element
 
-from bs4 import BeautifulSoup, CData, Comment, NavigableString, Tag
+from .elements import contents
 
 BLOCKS = ("h1", "h2", "h3", "p", "ul", "ol", "table", "div", "blockquote")
 SIGNATURE = "--"
 """The line that mail programs take for the beginning of what isn't the letter itself (RFC 3676, section 4.3)."""
 
 
-def read_html(html: str) -> BeautifulSoup:
-    """Return the parsed HTML, of a letter or of a piece of one."""
-    return BeautifulSoup(html, "html.parser")
-
-
-def words_and_foot(letter: BeautifulSoup, foot: BeautifulSoup) -> str:
+def words_and_foot(letter: Element, foot: Element) -> str:
     """Return what a letter says: its own words, then those of its foot.
 
     Headings, paragraphs and the rows of a table are lines; what is linked is followed by its address, as "words: address".
@@ -35,53 +31,52 @@ def first_words(text: str, *, after: str) -> str:
     return " ".join(without_links.split())
 
 
-def blocks_of(tag: Tag) -> Iterator[str]:
-    """Yield each block of text in `tag`, in order."""
-    loose: list[Tag | NavigableString] = []
-    for child in tag.contents:
-        if isinstance(child, Tag) and child.name in BLOCKS:
+def blocks_of(element: Element) -> Iterator[str]:
+    """Yield each block of text in `element`, in order."""
+    loose: list[Element | str] = []
+    for child in contents(element):
+        if isinstance(child, Element) and child.tag in BLOCKS:
             yield from said(loose)
             loose = []
             yield from blocks_in(child)
-        elif isinstance(child, Tag | NavigableString):
+        else:
             loose.append(child)
     yield from said(loose)
 
 
-def blocks_in(block: Tag) -> Iterator[str]:
-    if block.name in ("ul", "ol"):
+def blocks_in(block: Element) -> Iterator[str]:
+    if block.tag in ("ul", "ol"):
         yield "\n".join(items_of(block))
-    elif block.name == "table" and block.get("role") != "presentation":
-        yield "\n".join(row_of(row) for row in block.find_all("tr"))
-    elif block.name == "table":
-        for cell in block.find_all("td"):
+    elif block.tag == "table" and block.get("role") != "presentation":
+        yield "\n".join(row_of(row) for row in block.iter("tr"))
+    elif block.tag == "table":
+        for cell in block.iter("td"):
             yield from blocks_of(cell)
     else:
         yield from blocks_of(block)
 
 
-def items_of(block: Tag) -> Iterator[str]:
-    for number, item in enumerate(block.find_all("li", recursive=False), 1):
-        mark = f"{number}. " if block.name == "ol" else "- "
+def items_of(block: Element) -> Iterator[str]:
+    for number, item in enumerate(block.findall("li"), 1):
+        mark = f"{number}. " if block.tag == "ol" else "- "
         yield mark + "\n".join(blocks_of(item)).replace("\n", "\n  ")
 
 
-def row_of(row: Tag) -> str:
+def row_of(row: Element) -> str:
     """Return a row as "Label: value"; a value of several lines begins below its label."""
-    label, *values = ("\n".join(blocks_of(cell)) for cell in row.find_all(["th", "td"], recursive=False))
+    label, *values = ("\n".join(blocks_of(cell)) for cell in row if cell.tag in ("th", "td"))
     value = ", ".join(filter(None, values))
     return f"{label}:\n{value}" if "\n" in value else f"{label}: {value}"
 
 
-def said(inline: list[Tag | NavigableString]) -> Iterator[str]:
+def said(inline: list[Element | str]) -> Iterator[str]:
     """Yield what a run of text says, with the addresses of its links: behind a line that is one, or behind the words where they begin or
     end with it, others on lines below."""
     words = tidy("".join(words_of(each) for each in inline))
     if not words:
         return
-    tags = [each for each in inline if isinstance(each, Tag)]
-    anchors = [anchor for each in tags for anchor in (each, *each.find_all("a")) if anchor.name == "a" and anchor.get("href")]
-    links = [(tidy(words_of(anchor)), str(anchor["href"])) for anchor in anchors]
+    anchors = [anchor for each in inline if isinstance(each, Element) for anchor in each.iter("a") if anchor.get("href")]
+    links = [(tidy(words_of(anchor)), anchor.get("href", "")) for anchor in anchors]
     links = [(name, address) for name, address in links if not is_address(name, address)]
     lines = words.split("\n")
     if len(links) == 1 and links[0][0] in lines[:-1]:
@@ -92,14 +87,12 @@ def said(inline: list[Tag | NavigableString]) -> Iterator[str]:
         yield "\n".join([words, *(f"{name[:1].upper()}{name[1:]}: {address}" for name, address in links)])
 
 
-def words_of(node: Tag | NavigableString) -> str:
-    if isinstance(node, Comment | CData):
-        return ""
-    if isinstance(node, NavigableString):
+def words_of(node: Element | str) -> str:
+    if isinstance(node, str):
         return re.sub(r"\s+", " ", node)
-    if node.name == "br":
+    if node.tag == "br":
         return "\n"
-    return "".join(words_of(each) for each in node.contents if isinstance(each, Tag | NavigableString))
+    return "".join(words_of(each) for each in contents(node))
 
 
 def tidy(words: str) -> str:

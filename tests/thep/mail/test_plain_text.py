@@ -2,7 +2,8 @@
 
 import pytest
 
-from thep.mail.plain_text import read_html, words_and_foot
+from thep.mail.elements import read_html
+from thep.mail.plain_text import words_and_foot
 
 
 def text_of(letter, foot=""):
@@ -14,6 +15,7 @@ def text_of(letter, foot=""):
     [
         ("<h1>You have\n   a place</h1><p>Hello <b>Sam</b> &amp; Jo</p>", "You have a place\n\nHello Sam & Jo"),
         ("<p>One<br>two</p>", "One\ntwo"),
+        ("<p>One<br/>two <b>three</p><p>four</i></p>", "One\ntwo three\n\nfour"),
         ("<ul><li>One</li><li>Two</li></ul>", "- One\n- Two"),
         ("<ol><li>One</li><li>Two</li></ol>", "1. One\n2. Two"),
         ("Before<p>within</p>after <!-- never -->", "Before\n\nwithin\n\nafter"),
