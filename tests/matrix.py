@@ -197,6 +197,10 @@ MATRIX: dict[str, Row] = {
     "member/school/<int:urn>/affiliations/<int:pk>/remove/": Row(
         302, 404, 404, 200, 404, lambda world: {"urn": world.school.urn, "pk": world.affiliation.pk}
     ),
+    "member/school/<int:urn>/ofsted/": Row(302, 404, 404, 200, 404, lambda world: {"urn": world.school.urn}),
+    "member/school/<int:urn>/ofsted/<int:pk>/": Row(
+        302, 404, 404, 200, 404, lambda world: {"urn": world.school.urn, "pk": world.ofsted_visit.pk}
+    ),
     "member/school/<int:urn>/affiliations/<int:pk>/": midway(405, lambda world: {"urn": world.school.urn, "pk": world.affiliation.pk}),
     # Recruitment: a letter's link is a proof of its own; a school's recruiters are tried in tests/teach_th/.
     "teach/alerts/": public(),

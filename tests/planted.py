@@ -42,12 +42,14 @@ from tests.factories.teach_th_interest import in_the_pool, offered, school_with_
 from tests.factories.vacancies import draft
 from thep.accounts.groups import ensure_groups
 from thep.accounts.models import User
-from thep.bookings import bookings, changes, ofsted
+from thep.bookings import bookings, changes, ofsted, ofsted_visits
 from thep.bookings.delegates import Delegate
-from thep.bookings.models import Booking, OfstedRequest
+from thep.bookings.models import Booking, OfstedRequest, OfstedVisit
+from thep.bookings.school_clock import inspection_days
 from thep.digests import runs as digest_runs
 from thep.events import events, files
 from thep.events.models import CancellationPolicy, Facilitator
+from thep.events.policies import midnight
 from thep.incoming import arrivals, replies
 from thep.incoming.models import IncomingMessage
 from thep.incoming.reply_addresses import reply_address
@@ -233,6 +235,11 @@ def work_in_the_office(client, person):
     affiliations.decline(affiliations.request_listing(PersonFactory(), school=SchoolFactory()), by=person)
     affiliations.end(teacher_at(SchoolFactory()).affiliations.get(), by=person)
     OfstedRequest.objects.update(answered_by=person)
+    inspected, days = SchoolFactory(), inspection_days(timezone.localdate())
+    head, seen = lead_of(inspected), EventFactory(starts_at=midnight(days[-1]) + datetime.timedelta(hours=9))
+    visit = ofsted_visits.call(inspected, [book(seen, head, school=inspected)], by=head).visit
+    ofsted_visits.undo(visit, by=head)
+    OfstedVisit.objects.update(called_by=person, undone_by=person)
     buyer = lead_of(SchoolFactory())
     delegates, school = [Delegate(person=buyer)], buyer.affiliations.get().school
     order = committed(

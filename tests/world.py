@@ -1,5 +1,6 @@
 """One small partnership with somebody of each kind in it, made only as far as a test looks."""
 
+import datetime
 from functools import cached_property
 
 from django.contrib.auth.models import Group
@@ -19,9 +20,12 @@ from tests.factories.teach_th import contact_page
 from tests.factories.teach_th_interest import in_the_pool, offered
 from tests.factories.vacancies import published
 from thep.accounts.groups import ensure_groups
+from thep.bookings import ofsted_visits
+from thep.bookings.school_clock import inspection_days
 from thep.cms.models import Subject
 from thep.events import files, personal_feeds
 from thep.events.models import Facilitator
+from thep.events.policies import midnight
 from thep.mail import newsletter
 from thep.mail.models import Subscription
 from thep.payments.models import Order
@@ -111,6 +115,12 @@ class World:
     def visit(self):
         """The member's school offers a visit."""
         return offered(self.school)
+
+    @cached_property
+    def ofsted_visit(self):
+        """The lead has given up the member's place, as their school is being inspected."""
+        event = EventFactory(starts_at=midnight(inspection_days(timezone.localdate())[1]) + datetime.timedelta(hours=9))
+        return ofsted_visits.call(self.school, [book(event, self.member, school=self.school)], by=self.lead).visit
 
     @cached_property
     def vacancy(self):

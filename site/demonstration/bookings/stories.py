@@ -1,10 +1,11 @@
 """What happens to particular people: each account that can be signed in with finds what its line promises."""
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from courses.models import CoursePage
 from demonstration.bookings.booking_desk import DAY, Desk
@@ -14,7 +15,9 @@ from demonstration.words import words_of
 from thep.accounts.models import User
 from thep.bookings import changes, interest, waiting_list
 from thep.bookings.models import Booking
+from thep.bookings.school_clock import inspection_days
 from thep.events import events
+from thep.events.events import Sitting
 from thep.events.models import Event
 from thep.mail.models import Message
 from thep.payments import refunds
@@ -61,9 +64,33 @@ def tell_beginnings(desk: Desk) -> None:
         purchase_order="BOW/0417",
         days_ago=47,
     )
+    in_case_ofsted_calls(desk, [daniel, grace], booker=lead, school=ben_jonson)
     interest.register(page("chairing-well"), person=named("chair"), note="Any evening but Thursday.")
     interest.register(page("a-coaching-circle-for-heads"), person=head)
     interest.register(page("essays-that-argue"), person=by_email("winston.charles@newcitycollege.example"))
+
+
+def in_case_ofsted_calls(desk: Desk, people: Sequence[User], *, booker: User, school: School) -> None:
+    """Give colleagues of Folasade Okonkwo places on the days that an inspection would take if Ofsted called today.
+
+    So soon little is on: the last runs of two courses online, which need no room, are brought forward.
+    """
+    days = inspection_days(timezone.localdate(desk.now))[1:]
+    slugs = ["adaptive-teaching-without-three-worksheets", "noticing-and-what-to-do-next"]
+    for date, slug in zip(days, slugs, strict=True):
+        last = run(slug, words_for(slug)["runs"] - 1)
+        if last is not None and not last.bookings.exists():
+            brought_forward = [
+                Sitting(starts_at=on_day(date, session.starts_at), ends_at=on_day(date, session.ends_at)) for session in last.sessions.all()
+            ]
+            events.set_sessions(last, brought_forward)
+            last.refresh_from_db()
+            desk.book(last, people, booker=booker, school=school, payment=INVOICE, purchase_order="BJ-2063", days_ago=6)
+
+
+def on_day(date: datetime.date, moment: datetime.datetime) -> datetime.datetime:
+    """Return the same time in London on `date`."""
+    return timezone.make_aware(datetime.datetime.combine(date, timezone.localtime(moment).time()))
 
 
 def tell_changes(desk: Desk) -> None:

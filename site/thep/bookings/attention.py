@@ -3,7 +3,7 @@
 import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -12,7 +12,7 @@ from thep.cms.attention import Watch, list_address
 from thep.design.templatetags.thep import clock, day, money
 
 from . import found_orders
-from .models import Booking, OfstedRequest
+from .models import Booking, OfstedPlace, OfstedRequest, OfstedVisit
 
 LAPSING_WITHIN = datetime.timedelta(hours=24)
 
@@ -29,6 +29,12 @@ def offers_about_to_lapse(user: User) -> QuerySet[Any]:
 
 def ofsted_visits_to_confirm(user: User) -> QuerySet[Any]:
     return OfstedRequest.objects.filter(state=OfstedRequest.State.ASKED).select_related("booking__person", "booking__event")
+
+
+def schools_being_inspected(user: User) -> QuerySet[Any]:
+    given_up = Count("places", filter=~Q(places__state=OfstedPlace.State.PUT_BACK))
+    visits = OfstedVisit.objects.filter(undone_at=None, last_day__gte=timezone.localdate())
+    return visits.select_related("school", "called_by").annotate(given_up=given_up)
 
 
 WATCHES = (
@@ -70,5 +76,18 @@ WATCHES = (
             f"{asked.booking.person}, {asked.booking.event}",
         ),
         all_of_them=list_address("office_bookings:index", state="cancelled"),
+    ),
+    Watch(
+        name="inspections",
+        order=85,
+        title="Ofsted has called",
+        job="The school has given up places. Leave it in peace until the inspection is over, and fill places that nobody waits for.",
+        permissions=("bookings.change_booking", "schools.view_school"),
+        records=schools_being_inspected,
+        link=lambda visit: (
+            reverse("office_schools:inspect", args=[visit.school_id]),
+            f"{visit.school}: {visit.given_up} place{'' if visit.given_up == 1 else 's'} given up, until {day(visit.last_day)}",
+        ),
+        all_of_them=list_address("office_schools:index"),
     ),
 )

@@ -36,7 +36,7 @@ def cancel(booking: Booking, *, by: User | None, reason: str = "", waive: bool =
         asked = Asked(by=by, reason=reason, waive=waive, by_office=by_office)
         if booking.state == Booking.State.CONFIRMED:
             back = what_returns(booking, waive=waive)
-            perform(booking, Move.CANCEL, asked, then=lambda: _give_back(booking, back, by=by))
+            perform(booking, Move.CANCEL, asked, then=lambda: give_back(booking, back, by=by))
         else:
             holds.follow_giving_up(booking)
             perform(booking, Move.CANCEL, asked)
@@ -86,7 +86,8 @@ def move(booking: Booking, *, to_event: Event, by: User) -> Booking:
         return booking.followed_by
 
 
-def _give_back(booking: Booking, back: Return, *, by: User | None) -> dict[str, object]:
+def give_back(booking: Booking, back: Return, *, by: User | None) -> dict[str, object]:
+    """Return the included place, or start the refund, of a booking that has ended; answer what the letter about it says of that."""
     if back.included_place and booking.membership:
         included_places.give_back(booking.membership, cause=booking.place_cause)
     if back.pence and booking.order_line:

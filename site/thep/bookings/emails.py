@@ -87,6 +87,25 @@ def cancelled(booking: Booking, *, refund_pence: int = 0, included_place: bool =
         _tell_booker(kinds.CANCELLED, booking, extra)
 
 
+def given_up(booking: Booking, *, promise: str = "") -> None:
+    """Tell the delegate that their place was given up, with what it will bring back, and take the event out of their calendar.
+
+    Tell the booker if somebody else gave it up. The same place may be put back and given up again, so each time is a letter.
+    """
+    extra, cause = {"money_back": promise, "included_place": False}, Cause(booking, booking.ended_at)
+    _tell_delegate(kinds.CANCELLED, booking, extra, cause=cause, calendar=invitations.cancel(booking))
+    if looks_after(booking) and booking.booker_id != booking.ended_by_id:
+        _tell_booker(kinds.CANCELLED, booking, extra, cause=cause)
+
+
+def put_back(booking: Booking, *, by: User | None = None) -> None:
+    """Tell the delegate that the place which was given up is theirs again, with an invitation; tell the booker if somebody else did it."""
+    extra, cause = {"by": by}, Cause(booking, booking.confirmed_at)
+    _tell_delegate(kinds.PUT_BACK, booking, extra, cause=cause, calendar=invitations.request(booking))
+    if looks_after(booking) and booking.booker != by:
+        _tell_booker(kinds.PUT_BACK, booking, extra, cause=cause)
+
+
 def ofsted_asked(asked: OfstedRequest, *, leads: Sequence[User]) -> None:
     """Ask each lead of the school whether it is being inspected."""
     address = reverse("member_booking_ofsted", args=[asked.booking.reference])

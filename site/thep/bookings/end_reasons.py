@@ -15,5 +15,6 @@ NOT_PAID_BEFORE_START = "Not paid before the event began"
 INVOICE_WITHDRAWN = "The invoice was withdrawn"
 PASSED_ON = "Passed to a colleague"
 MOVED = "Moved to another date"
+OFSTED = "Ofsted visit"
 
 OURS = frozenset({LEFT_THE_WAITING_LIST, DECLINED, NOT_WANTED, CANCELLED, EVENT_CANCELLED, LET_GO, NOT_PAID})

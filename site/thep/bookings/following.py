@@ -14,6 +14,7 @@ NOT_COPIED = {
     "waiting_since": "is written by the move that makes the booking",
     "waiting_rank": "is written by the move that makes the booking",
     "confirmed_at": "is written by the move that makes the booking",
+    "kept_until": "the new booking has not been given up",
     "ended_at": "the new booking has not ended",
     "ended_by": "the new booking has not ended",
     "end_reason": "the new booking has not ended",

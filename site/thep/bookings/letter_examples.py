@@ -55,6 +55,10 @@ def cancelled() -> dict[str, Any]:
     return context_of(booking) | {"money_back": "We’ll refund £144 to the card that paid.", "included_place": False}
 
 
+def put_back() -> dict[str, Any]:
+    return context_of(example_booking()) | {"by": example_lead()}
+
+
 def cancelled_apologies() -> dict[str, Any]:
     booking = example_booking(state=Booking.State.APOLOGIES)
     booking.event.cancel_reason = "the speaker is ill"
@@ -121,6 +125,7 @@ EXAMPLES: dict[str, Example] = {
     "offered": of_a_booking(state=Booking.State.OFFERED),
     "offer_lapsed": of_a_booking(state=Booking.State.LAPSED),
     "cancelled": cancelled,
+    "put_back": put_back,
     "ofsted_asked": ofsted_asked,
     "ofsted_answered": ofsted_answered,
     "event_cancelled": event_cancelled,

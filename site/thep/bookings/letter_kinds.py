@@ -50,6 +50,12 @@ OFFERED = _kind(
 )
 OFFER_LAPSED = _kind("offer_lapsed", "Offer ended", "Whoever was offered a place and didn’t take it in time.", WAITS)
 CANCELLED = _kind("cancelled", "Booking cancelled", "The person whose place is cancelled, and the colleague who booked it for them.", PLACE)
+PUT_BACK = _kind(
+    "put_back",
+    "Place put back",
+    "The person whose place was given up for an Ofsted visit, and the colleague who booked it for them, when that is undone.",
+    PLACE,
+)
 OFSTED_ASKED = _kind(
     "ofsted_asked",
     "Is Ofsted visiting?",
@@ -122,6 +128,7 @@ KINDS = (
     OFFERED,
     OFFER_LAPSED,
     CANCELLED,
+    PUT_BACK,
     OFSTED_ASKED,
     OFSTED_ANSWERED,
     EVENT_CANCELLED,

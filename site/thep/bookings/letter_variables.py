@@ -43,6 +43,7 @@ CANCELLED_BY = LetterVariable(
     "whoever cancelled",
     "{% if booking.ended_by_id == booking.person_id %}{{ booking.delegate }}{% else %}{{ booking.ended_by }}{% endif %}",
 )
+PUT_BACK_BY = LetterVariable("put_back_by", "whoever put the place back", "{{ by }}")
 BEGINNING = LetterVariable(
     "at_its_beginning",
     "when the event begins, as in “, at 4pm on Thursday 14 January 2027”",
@@ -86,6 +87,7 @@ VARIABLES: dict[str, tuple[LetterVariable, ...]] = {
     "offered": (*OF_A_BOOKING, RESERVED_UNTIL, OFFER_ENDS),
     "offer_lapsed": OF_A_BOOKING,
     "cancelled": (*OF_A_BOOKING, CANCELLED_BY),
+    "put_back": (*OF_A_BOOKING, PUT_BACK_BY),
     "ofsted_asked": (*OF_A_BOOKING, BEGINNING),
     "ofsted_answered": (*OF_A_BOOKING, ANSWERED_BY),
     "event_cancelled": OF_A_BOOKING,

@@ -10,6 +10,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from .ofsted_models import OfstedPlace, OfstedRequest, OfstedVisit
+
+__all__ = ["Booking", "Interest", "OfstedPlace", "OfstedRequest", "OfstedVisit", "Submission", "Terms", "new_reference"]
+
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # no letter that reads like a digit
 
 
@@ -64,7 +68,7 @@ class BookingQuerySet(models.QuerySet["Booking"]):
 
     def placed(self) -> Self:
         """Select bookings that take one of the event's places: their count is `event.taken`."""
-        return self.filter(state__in=Booking.PLACED)
+        return self.filter(Booking.takes_a_place())
 
     def confirmed(self) -> Self:
         return self.filter(state=Booking.State.CONFIRMED)
@@ -149,6 +153,9 @@ class Booking(models.Model):
     free_until = models.DateTimeField(
         null=True, blank=True, editable=False, help_text="Cancelling is free until then, as the office moved the date."
     )
+    kept_until = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="It was given up, and until then its place is kept so that this can be undone."
+    )
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     end_reason = models.CharField(max_length=200, blank=True)
@@ -181,10 +188,19 @@ class Booking(models.Model):
                 condition=Q(state__in=["held", "waiting", "offered", "confirmed"]) | (Q(ended_at__isnull=False) & ~Q(end_reason="")),
                 name="a_booking_that_ended_says_when_and_why",
             ),
+            models.CheckConstraint(
+                condition=Q(kept_until__isnull=True) | Q(state="cancelled"),
+                name="only_a_place_that_was_given_up_is_kept",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.reference}: {self.person} at {self.event}"
+
+    @classmethod
+    def takes_a_place(cls, prefix: str = "") -> Q:
+        """Return the condition of bookings that take one of their event's places, by fields that begin with `prefix`."""
+        return Q(**{f"{prefix}state__in": cls.PLACED}) | Q(**{f"{prefix}kept_until__isnull": False})
 
     @property
     def total_pence(self) -> int:
@@ -229,28 +245,6 @@ class Booking(models.Model):
     @property
     def is_free(self) -> bool:
         return self.net_pence == 0
-
-
-class OfstedRequest(models.Model):
-    """Somebody gave up their place because their school is being inspected: once that is confirmed, the rest is refunded."""
-
-    class State(models.TextChoices):
-        ASKED = "asked", "Waiting for an answer"
-        CONFIRMED = "confirmed", "Confirmed"
-        DECLINED = "declined", "Declined"
-
-    booking = models.OneToOneField(Booking, on_delete=models.CASCADE, related_name="ofsted_request")
-    state = models.CharField(max_length=10, choices=State, default=State.ASKED)
-    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
-    asked_at = models.DateTimeField(auto_now_add=True)
-    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
-    answered_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        ordering = ["asked_at"]
-
-    def __str__(self) -> str:
-        return f"Ofsted visit: {self.booking}"
 
 
 class Interest(models.Model):

@@ -28,3 +28,13 @@ def way_back(booking: Booking) -> str:
     if booking.order_line is None or booking.order_line.order.state != Order.State.PAID:
         return ""
     return "to the card that paid" if booking.order_line.order.method == Order.Method.CARD else "to whoever paid the invoice"
+
+
+def promise(booking: Booking, *, pence: int, included_place: bool) -> str:
+    """Return what will come back of a place that is given up: 'We’ll refund £72 to the card that paid.' Empty where nothing does."""
+    if included_place:
+        return "Your school gets its included place back."
+    if not pence:
+        return ""
+    to = way_back(booking)
+    return f"We’ll refund {money(pence)} {to}." if to else f"We’ll take {money(pence)} off the invoice."

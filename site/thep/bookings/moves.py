@@ -38,6 +38,9 @@ class Move(StrEnum):
     APOLOGISE = "apologise"
     COME = "come"
     QUEUE = "queue"
+    GIVE_UP = "give up for now"
+    PUT_BACK = "put back"
+    LET_GO = "let go"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +48,8 @@ class Asked:
     """What a move is asked with: who asks (None: the product itself) and why, and what some moves need besides.
 
     `waive` refunds everything, `by_office` says that the office does it; `to` is the colleague, `to_event` the other date, `expires_at`
-    when a hold ends.
+    when a hold ends, or until when
+    a place that is given up is kept.
     """
 
     by: User | None = None
@@ -76,6 +80,9 @@ ONLY: dict[Move, str] = {
     Move.APOLOGISE: "Only people who said they’re coming can send apologies.",
     Move.COME: "Only people who sent apologies can change their answer.",
     Move.QUEUE: "Only people who sent apologies can join the waiting list again.",
+    Move.GIVE_UP: "Only a confirmed place can be given up.",
+    Move.PUT_BACK: "Only a place that is kept can be put back.",
+    Move.LET_GO: "Only a place that is kept can be let go.",
 }
 
 NEXT_STEPS: dict[State, str] = {

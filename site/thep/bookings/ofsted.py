@@ -6,15 +6,18 @@ The place is given up at once by its policy, so that the next on the waiting lis
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from thep.accounts.models import User
+from thep.events.models import Event
 from thep.membership import included_places
 from thep.payments import refunds
 
 from . import access, cancellation, changes, emails
 from .errors import NotAllowed, NotPossibleNow
-from .models import Booking, OfstedRequest
+from .models import Booking, OfstedRequest, OfstedVisit
+from .school_clock import inspection_days
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,10 +30,14 @@ class Rest:
 
 def may_ask(booking: Booking) -> bool:
     """Return whether an Ofsted visit would bring back more than the policy does, and the event has not begun."""
-    policy = booking.event.policy
-    if booking.state != Booking.State.CONFIRMED or booking.event.has_begun or policy is None or not policy.waived_for_ofsted:
+    if booking.state != Booking.State.CONFIRMED or booking.event.has_begun or not is_waived(booking.event):
         return False
     return cancellation.what_returns(booking) != cancellation.what_returns(booking, waive=True)
+
+
+def is_waived(event: Event) -> bool:
+    """Return whether the event's policy refunds everything for an Ofsted visit; an event without a policy says nothing against it."""
+    return event.policy is None or event.policy.waived_for_ofsted
 
 
 def may_confirm(person: User, booking: Booking) -> bool:
@@ -38,11 +45,23 @@ def may_confirm(person: User, booking: Booking) -> bool:
     return access.may_book_for_colleagues(person, booking.school)
 
 
+def standing_visits() -> QuerySet[OfstedVisit]:
+    """Return the visits that schools' leads have told us of, and can't undo any more."""
+    return OfstedVisit.objects.filter(undone_at=None, undo_until__lte=timezone.now())
+
+
+def visit_that_covers(booking: Booking) -> OfstedVisit | None:
+    """Return the standing visit of the booking's school on whose days its event has a session; None where there is none."""
+    dates = {timezone.localdate(session.starts_at) for session in booking.event.sessions.all()}
+    visits = standing_visits().filter(school=booking.school_id, last_day__gte=min(dates), called_on__lte=max(dates)) if dates else ()
+    return next((visit for visit in visits if not dates.isdisjoint(inspection_days(visit.called_on))), None)
+
+
 def ask(booking: Booking, *, by: User, reason: str = "") -> OfstedRequest:
     """Cancel the booking by its policy, and have a lead of its school confirm the visit so that the rest is refunded.
 
-    Whoever leads the school confirms by asking. Without a school, or one without leads, the office is asked. A second call answers
-    what the first one made.
+    Whoever leads the school confirms by asking, and a lead who has told us of the visit has confirmed it for everybody. Without a school,
+    or one without leads, the office is asked. A second call answers what the first one made.
 
     Raises:
         NotPossibleNow: the event has begun, or its policy is not waived for an Ofsted visit.
@@ -57,6 +76,9 @@ def ask(booking: Booking, *, by: User, reason: str = "") -> OfstedRequest:
         asked = OfstedRequest.objects.create(booking=booking, asked_by=by)
         if may_confirm(by, booking):
             return confirm(asked, by=by)
+        visit = visit_that_covers(booking)
+        if visit is not None and visit.called_by is not None:
+            return confirm(asked, by=visit.called_by, by_office=True)
         emails.ofsted_asked(asked, leads=list(access.leads_of(booking.school)) if booking.school else [])
         return asked
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from thep.accounts.closing import take_name_out
 from thep.accounts.models import User
 
-from .models import Booking, Interest
+from .models import Booking, Interest, OfstedVisit
 
 
 def bookings(person: User) -> list[dict[str, Any]]:
@@ -36,6 +36,20 @@ def bookings_for_others(person: User) -> list[dict[str, Any]]:
     return [
         {"reference": each.reference, "event": each.event.title, "made": each.created_at.isoformat()}
         for each in Booking.objects.filter(booker=person).exclude(person=person).select_related("event")
+    ]
+
+
+def ofsted_visits(person: User) -> list[dict[str, Any]]:
+    """Return the Ofsted visits that `person` told us of or undid; whose places they gave up is not theirs to take away."""
+    return [
+        {
+            "school": visit.school.name,
+            "called": visit.called_at.isoformat(),
+            "called_by_you": visit.called_by_id == person.pk,
+            "undone": visit.undone_at.isoformat() if visit.undone_at else None,
+            "undone_by_you": visit.undone_by_id == person.pk,
+        }
+        for visit in OfstedVisit.objects.filter(Q(called_by=person) | Q(undone_by=person)).select_related("school")
     ]
 
 

@@ -5,8 +5,6 @@ Who holds several locks takes them in this order: the order, then events by prim
 
 from collections.abc import Iterable
 
-from django.db.models import Q
-
 from thep.events import availability
 from thep.events.models import Event
 
@@ -44,4 +42,4 @@ def lock(*event_pks: int) -> dict[int, Event]:
 def miscounted(events: Iterable[int] | None = None) -> list[Event]:
     """Return events whose `taken` is not the count of their placed bookings: always none, or somebody has a place that is not theirs."""
     counted = Event.objects.all() if events is None else Event.objects.filter(pk__in=events)
-    return list(counted.miscounted("bookings", where=Q(bookings__state__in=Booking.PLACED)))
+    return list(counted.miscounted("bookings", where=Booking.takes_a_place("bookings__")))

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from thep.payments import retention as payments
 
-from .models import Booking, OfstedRequest, Submission
+from .models import Booking, OfstedPlace, OfstedRequest, OfstedVisit, Submission
 
 KEPT = datetime.timedelta(days=30)
 
@@ -36,6 +36,11 @@ def forget_orders() -> int:
         return payments.delete_orders(orders)
 
 
+def forget_ofsted_visits() -> int:
+    """Delete the record of Ofsted visits six years after them; return how many there were."""
+    return OfstedVisit.objects.filter(called_at__lt=timezone.now() - SIX_YEARS).delete()[1].get(OfstedVisit._meta.label, 0)
+
+
 def forget_bookings() -> int:
     """Delete bookings of closed accounts six years after the event; return how many. While an account is open they are its record."""
     before = timezone.now() - SIX_YEARS
@@ -44,6 +49,7 @@ def forget_bookings() -> int:
         keys = list(Booking.objects.filter(over, person__is_active=False, order_line=None).values_list("pk", flat=True))
         Booking.objects.filter(follows__in=keys).update(follows=None)
         OfstedRequest.objects.filter(booking__in=keys).delete()
+        OfstedPlace.objects.filter(booking__in=keys).delete()
         Booking.objects.filter(pk__in=keys).update(follows=None)
         deleted = Booking.objects.filter(pk__in=keys).delete()[0]
         Submission.objects.filter(bookings=None, order=None, created_at__lt=before).delete()

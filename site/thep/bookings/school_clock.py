@@ -1,4 +1,4 @@
-"""The clock that offers run on: two school days, never ending overnight, at a weekend or in the holidays."""
+"""The clock that schools run on: offers end after two school days, never overnight, and an inspection is the two after the call."""
 
 import datetime
 from itertools import islice
@@ -9,6 +9,7 @@ from thep.events.models import Event
 from thep.events.school_days import SchoolDays
 
 SCHOOL_DAYS = 2
+INSPECTED = 2  # Ofsted's inspections begin on the school day after the call, and last two
 MORNING, EVENING = datetime.time(10), datetime.time(17)
 
 
@@ -26,3 +27,8 @@ def offer_ends_at(made_at: datetime.datetime, event: Event) -> datetime.datetime
     time = MORNING if waits_for_morning else max(made.time(), MORNING)
     ends = timezone.make_aware(datetime.datetime.combine(date, time))
     return min(ends, event.closes_at) if event.closes_at else ends
+
+
+def inspection_days(called_on: datetime.date) -> list[datetime.date]:
+    """Return the days that an inspection takes of a school that is called on `called_on`: that day, and the next two school days."""
+    return [called_on, *islice(SchoolDays(called_on).after(called_on), INSPECTED)]

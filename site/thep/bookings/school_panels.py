@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.http import HttpRequest
 from django.utils import timezone
 
 from thep.schools.leaving import Leaving
 from thep.schools.models import School
 
-from .models import Booking
+from .models import Booking, OfstedPlace, OfstedVisit
 
 LATEST = 12
 MOST_NAMED = 5
@@ -17,6 +17,13 @@ MOST_NAMED = 5
 
 def latest(request: HttpRequest, school: School) -> dict[str, Any]:
     return {"bookings": Booking.objects.live().filter(school=school).select_related("person", "event").order_by("-created_at")[:LATEST]}
+
+
+def inspection(request: HttpRequest, school: School) -> dict[str, Any]:
+    """Return the school's Ofsted visit, while it lasts, with how many places were `given_up` for it and not put back."""
+    given_up = Count("places", filter=~Q(places__state=OfstedPlace.State.PUT_BACK))
+    visits = OfstedVisit.objects.filter(school=school, undone_at=None, last_day__gte=timezone.localdate())
+    return {"school": school, "visit": visits.annotate(given_up=given_up).first()}
 
 
 def stay(leaving: Leaving) -> dict[str, Any]:

@@ -14,8 +14,8 @@ from thep.events.models import Event
 from thep.schools.models import Affiliation
 
 from . import end_reasons, queries
-from .models import Booking
-from .money_back import money_back
+from .models import Booking, OfstedPlace
+from .money_back import money_back, promise
 
 State = Booking.State
 
@@ -134,7 +134,7 @@ def _cancelled(booking: Booking, reader: User) -> Standing:
         said, heading = f"{_ended(booking, reader, 'declined this place', 'declined')}.", "Offer declined"
     else:
         said, heading = f"{_ended(booking, reader, 'left the waiting list', '')}.", "Not on the waiting list any more"
-    return Standing("info", heading, " ".join(filter(None, [said, _reason(booking), money_back(booking)])))
+    return Standing("info", heading, " ".join(filter(None, [said, _reason(booking), money_back(booking) or _promise(booking)])))
 
 
 def _lapsed(booking: Booking) -> Standing:
@@ -165,6 +165,12 @@ def _actor(booking: Booking, by: User, reader: User) -> str:
         return booking.delegate if by.pk == booking.person_id else str(by)
     is_lead = booking.school_id and Affiliation.objects.filter(person=by, school=booking.school_id).exists()
     return str(by) if is_lead else "Our office"
+
+
+def _promise(booking: Booking) -> str:
+    """Return what will come back of a place that was just given up, while that can be undone."""
+    kept = booking.ofsted_places.filter(state=OfstedPlace.State.KEPT).first() if booking.kept_until else None
+    return promise(booking, pence=kept.refund_pence, included_place=kept.returns_included_place) if kept else ""
 
 
 def _reason(booking: Booking) -> str:

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from thep.events.kinds import kind_of
 from thep.events.models import Event
+from thep.payments.models import Order
 
 from . import access, emails, end_reasons, places
 from .cancellation import may_cancel, may_move
@@ -31,7 +32,8 @@ class Transition:
     """What a move does: `guard` raises where it may not, `writes` sets the booking's fields, `letter` tells its people.
 
     `takes` and `frees` say what becomes of the event's place; the waiting list is the operation's to offer a freed one to. `reason` is
-    why the booking ended, where whoever asked gave none.
+    why the booking ended, where whoever asked gave none. Of a booking that is given up for now, the place is neither: it stays taken until
+    it is put back or let go.
     """
 
     to: State
@@ -137,6 +139,20 @@ def _end(booking: Booking, asked: Asked) -> None:
     booking.expires_at = None
 
 
+def _give_up(booking: Booking, asked: Asked) -> None:
+    _end(booking, asked)
+    booking.kept_until = asked.expires_at
+
+
+def _put_back(booking: Booking, asked: Asked) -> None:
+    _confirm(booking, asked)
+    booking.kept_until = None
+
+
+def _let_go(booking: Booking, asked: Asked) -> None:
+    booking.kept_until = None
+
+
 # What is asked before.
 
 
@@ -215,6 +231,24 @@ def _is_answered_before_the_start(booking: Booking, asked: Asked) -> None:
 def _may_come_after_all(booking: Booking, asked: Asked) -> None:
     if not booking.event.is_bookable() and not (asked.by_office and booking.event.is_to_come):
         raise BookingClosed.of(booking.event)
+
+
+def _place_is_kept(booking: Booking, asked: Asked) -> None:
+    if booking.kept_until is None or booking.kept_until <= timezone.now():
+        raise NotPossibleNow("This place isn’t kept any more. To come after all, book again.")
+    if booking.event.state == Event.State.CANCELLED:
+        raise NotPossibleNow("This event has been cancelled since.")
+    if booking.event.has_begun:
+        raise NotPossibleNow("This event has begun since. Ask our office.")
+    if booking.order_line is not None and booking.order_line.order.state not in (Order.State.PAID, Order.State.INVOICED):
+        raise NotPossibleNow("Its invoice has been withdrawn since. To come after all, book again.")
+    if Booking.objects.live().filter(event=booking.event_id, person=booking.person_id).exists():
+        raise AlreadyBooked([booking.person], named=[booking.delegate])
+
+
+def _is_kept_no_longer(booking: Booking, asked: Asked) -> None:
+    if booking.kept_until is None or booking.kept_until > timezone.now():
+        raise NotPossibleNow("This place is still kept, so that giving it up can be undone.")
 
 
 def _may_be_passed_on(booking: Booking, asked: Asked) -> None:
@@ -308,6 +342,12 @@ TABLE: dict[tuple[State, Move], Transition] = {
         to=State.CONFIRMED, guard=_may_come_after_all, takes=True, writes=_confirm, letter=emails.confirmed
     ),
     (State.APOLOGIES, Move.QUEUE): Transition(to=State.WAITING, guard=_may_come_after_all, writes=_wait, letter=emails.joined_waiting_list),
+    #
+    (State.CONFIRMED, Move.GIVE_UP): Transition(
+        to=State.CANCELLED, guard=_is_early_enough, writes=_give_up, reason=end_reasons.OFSTED, letter=emails.given_up
+    ),
+    (State.CANCELLED, Move.PUT_BACK): Transition(to=State.CONFIRMED, guard=_place_is_kept, writes=_put_back, letter=emails.put_back),
+    (State.CANCELLED, Move.LET_GO): Transition(to=State.CANCELLED, guard=_is_kept_no_longer, writes=_let_go, frees=True),
     #
     (State.LAPSED, Move.SEAT_LATE): Transition(
         to=State.CONFIRMED, guard=_was_paid_late, takes=True, writes=_confirm, letter=emails.confirmed

@@ -22,7 +22,7 @@ from thep.payments.access import orders_visible_to
 from thep.payments.errors import PaymentsError
 from thep.payments.models import Order
 
-from . import access, bookings, holds, rsvp_views
+from . import access, bookings, holds, ofsted_visits, rsvp_views
 from .desk import Desk
 from .details import cost_of_all, details_of
 from .errors import (
@@ -65,6 +65,7 @@ def book(request: HttpRequest, event_id: int) -> HttpResponse:
         return _closed(request, desk.event, mine)
     if desk.event.is_full or request.method == "POST":
         holds.end_what_is_over(desk.event)
+        ofsted_visits.let_go_at(desk.event)
         desk = _desk(request, event_id)
     if mine is not None and request.method != "POST" and not desk.leads:
         return _have(request, mine)

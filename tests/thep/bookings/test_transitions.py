@@ -116,6 +116,12 @@ def began(world, clock):
     clock.forward(days=28, hours=23)
 
 
+def keep(world, booking, *, hours):
+    """The place of the booking, which has ended, is kept for so many hours."""
+    Booking.objects.filter(pk=booking.pk).update(kept_until=timezone.now() + datetime.timedelta(hours=hours))
+    places.take(world.event.pk)
+
+
 # What has to be so before a guard lets a move through, where it isn't so already.
 READY = {
     (State.WAITING, Move.OFFER): lambda world, booking, clock: more_places(world),
@@ -123,6 +129,8 @@ READY = {
     (State.OFFERED, Move.LAPSE): lambda world, booking, clock: clock.forward(days=10),
     (State.OFFERED, Move.CLOSE): lambda world, booking, clock: Event.objects.update(booking_closes_at=timezone.now()),
     (State.OFFERED, Move.WAIT_AGAIN): lambda world, booking, clock: Event.objects.update(starts_at=None, ends_at=None),
+    (State.CANCELLED, Move.PUT_BACK): lambda world, booking, clock: keep(world, booking, hours=1),
+    (State.CANCELLED, Move.LET_GO): lambda world, booking, clock: keep(world, booking, hours=-1),
 }
 
 for waiting_offered_or_confirmed in (State.WAITING, State.OFFERED, State.CONFIRMED):
@@ -135,6 +143,7 @@ REFUSED = {
     (State.OFFERED, Move.HOLD): lambda world, booking, clock: clock.forward(days=10),
     (State.OFFERED, Move.CONFIRM): lambda world, booking, clock: Event.objects.update(booking_closes_at=timezone.now()),
     (State.CONFIRMED, Move.CANCEL): lambda world, booking, clock: began(world, clock),
+    (State.CONFIRMED, Move.GIVE_UP): lambda world, booking, clock: began(world, clock),
     (State.CONFIRMED, Move.RELEASE): lambda world, booking, clock: Booking.objects.update(payment=Payment.CARD),
     (State.CONFIRMED, Move.TRANSFER): lambda world, booking, clock: began(world, clock),
     (State.CONFIRMED, Move.MOVE): lambda world, booking, clock: Event.objects.filter(pk=world.other.pk).update(page=None),
@@ -178,12 +187,13 @@ def test_a_move_that_the_state_has_ends_as_the_table_says(world, clock, state, m
     if after.state == State.CONFIRMED:
         assert (after.confirmed_at is None, after.ended_at, after.end_reason, after.expires_at) == (False, None, "", None)
     elif after.state in ENDED:
-        assert (after.ended_at is None, after.ended_by, after.end_reason) == (False, world.person, transition.reason)
+        reason = "Cancelled" if state in ENDED else transition.reason
+        assert (after.ended_at is None, after.ended_by, after.end_reason) == (False, world.person, reason)
         assert after.expires_at is None
     else:
         assert after.waiting_since if after.state == State.WAITING else after.expires_at
     written = Message.objects.about(booking).exclude(pk__in=letters_before).filter(person=booking.person)
-    names = {"moved": "moved_from", "joined_waiting_list": "waiting"}
+    names = {"moved": "moved_from", "joined_waiting_list": "waiting", "given_up": "cancelled"}
     expected = [names.get(transition.letter.__name__, transition.letter.__name__)] if transition.letter else []
     assert [message.kind.removeprefix("bookings.") for message in written] == expected
 
@@ -246,6 +256,9 @@ def test_a_booking_that_somebody_else_has_moved_meanwhile_is_not_moved_again(wor
 def test_places_are_taken_and_freed_with_the_states_that_have_one():
     for (state, move), transition in TABLE.items():
         if transition.to == State.TRANSFERRED:  # the colleague's booking has the place
+            continue
+        if move in (Move.GIVE_UP, Move.PUT_BACK, Move.LET_GO):  # the place of the booking that ended is kept meanwhile
+            assert (transition.takes, transition.frees) == (False, move == Move.LET_GO)
             continue
         had, has = state in Booking.PLACED, transition.to in Booking.PLACED
         assert (transition.takes, transition.frees) == (has and not had, had and not has), (state, move)

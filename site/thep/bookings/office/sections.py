@@ -6,7 +6,7 @@ from django.http import HttpRequest
 
 from thep.accounts.models import User
 from thep.accounts.office_sections import PersonSection
-from thep.bookings.models import Booking, Interest
+from thep.bookings.models import Booking, Interest, OfstedVisit
 from thep.schools.models import School
 from thep.schools.office_sections import SchoolSection
 
@@ -22,6 +22,13 @@ def interests_of(request: HttpRequest, person: User) -> dict[str, Any] | None:
 
 def bookings_for(request: HttpRequest, school: School) -> dict[str, Any]:
     return {"bookings": Booking.objects.filter(school=school).select_related("event", "person")[:100]}
+
+
+def ofsted_visits_of(request: HttpRequest, school: School) -> dict[str, Any] | None:
+    """Return the school's latest Ofsted visits with the places that were given up; None where there were none."""
+    visits = OfstedVisit.objects.filter(school=school).select_related("called_by", "undone_by")
+    found = list(visits.prefetch_related("places__booking__person", "places__booking__event")[:10])
+    return {"visits": found} if found else None
 
 
 SECTIONS = (
@@ -44,6 +51,13 @@ SECTIONS = (
         order=40,
         template="bookings/office/school_bookings.html",
         context=bookings_for,
+        permissions=("bookings.view_booking",),
+    ),
+    SchoolSection(
+        name="Ofsted visits",
+        order=35,
+        template="bookings/office/school_ofsted.html",
+        context=ofsted_visits_of,
         permissions=("bookings.view_booking",),
     ),
 )

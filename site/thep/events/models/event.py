@@ -105,8 +105,9 @@ class EventQuerySet(CapacityQuerySet["Event"]):
 class Event(HasCapacity):
     """What people attend: a run of a course, a meeting, a forum, a conference's day, a visit.
 
-    `taken` counts the places held, offered or confirmed. `starts_at` and `ends_at` are those of the first and last
-    session, and empty while dates are to be confirmed. `sequence` goes up with each change that calendars must hear of.
+    `taken` counts the places held, offered or confirmed, and those that are kept in case giving them up is undone. `starts_at` and
+    `ends_at` are those of the first and last session, and empty while dates are to be confirmed. `sequence` goes up with each change that
+    calendars must hear of.
     """
 
     class State(models.TextChoices):
