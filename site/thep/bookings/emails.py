@@ -92,7 +92,8 @@ def given_up(booking: Booking, *, promise: str = "") -> None:
 
     Tell the booker if somebody else gave it up. The same place may be put back and given up again, so each time is a letter.
     """
-    extra, cause = {"money_back": promise, "included_place": False}, Cause(booking, booking.ended_at)
+    extra: dict[str, object] = {"money_back": promise, "included_place": False}
+    cause = Cause(booking, booking.ended_at)
     _tell_delegate(kinds.CANCELLED, booking, extra, cause=cause, calendar=invitations.cancel(booking))
     if looks_after(booking) and booking.booker_id != booking.ended_by_id:
         _tell_booker(kinds.CANCELLED, booking, extra, cause=cause)
@@ -100,7 +101,8 @@ def given_up(booking: Booking, *, promise: str = "") -> None:
 
 def put_back(booking: Booking, *, by: User | None = None) -> None:
     """Tell the delegate that the place which was given up is theirs again, with an invitation; tell the booker if somebody else did it."""
-    extra, cause = {"by": by}, Cause(booking, booking.confirmed_at)
+    extra: dict[str, object] = {"by": by}
+    cause = Cause(booking, booking.confirmed_at)
     _tell_delegate(kinds.PUT_BACK, booking, extra, cause=cause, calendar=invitations.request(booking))
     if looks_after(booking) and booking.booker != by:
         _tell_booker(kinds.PUT_BACK, booking, extra, cause=cause)

@@ -243,7 +243,8 @@ def _place_is_kept(booking: Booking, asked: Asked) -> None:
     if booking.order_line is not None and booking.order_line.order.state not in (Order.State.PAID, Order.State.INVOICED):
         raise NotPossibleNow("Its invoice has been withdrawn since. To come after all, book again.")
     if Booking.objects.live().filter(event=booking.event_id, person=booking.person_id).exists():
-        raise AlreadyBooked([booking.person], named=[booking.delegate])
+        # Without a name: this is kept with the visit's record.
+        raise NotPossibleNow("This person has booked this event again since, or is on its waiting list.")
 
 
 def _is_kept_no_longer(booking: Booking, asked: Asked) -> None:

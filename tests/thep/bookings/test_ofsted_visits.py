@@ -315,7 +315,7 @@ class TestUndoing:
         assert "1 of 4 places put back." in text
         assert "3 could not be: the reason stands beside each." in text
         assert "Not put back. This event has begun since." in text
-        assert "already has a place or is on the waiting list." in text
+        assert "Not put back. This person has booked this event again since" in text
         assert "Not put back. This event has been cancelled since." in text
         monday.forward(minutes=31)
         sweep()
