@@ -97,7 +97,7 @@ def undo(client, visit):
 
 
 def ticked(page):
-    boxes = re.findall(r'<input type="checkbox" name="bookings"[^>]*>', page.content.decode())
+    boxes = re.findall(r'<input type="checkbox"[^>]*>', page.content.decode())
     return {re.search(r'value="(\w+)"', box)[1]: "checked" in box for box in boxes}
 
 

@@ -64,8 +64,8 @@ class TestWatches:
     def test_the_office_watches_in_this_order(self, office, client):
         office("Office managers")
         assert watches_seen(client) == [
-            "webhooks", "refunds", "replies", "disputes", "mailings", "found", "unpaid", "few", "offers", "ofsted", "inspections", "messages",
-            "uncertain messages", "digests", "held messages", "addresses that emails come back from", "affiliations", "adverts",
+            "webhooks", "refunds", "replies", "disputes", "mailings", "found", "unpaid", "few", "offers", "ofsted", "inspections",
+            "messages", "uncertain messages", "digests", "held messages", "addresses that emails come back from", "affiliations", "adverts",
         ]  # fmt: skip
 
 
