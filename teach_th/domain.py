@@ -22,6 +22,7 @@ from .alerts import alerts
 from .alerts import digest as alert_digest
 from .alerts import letters as alert_letters
 from .enquiries import enquiries
+from .interest import answers as interest_answers
 from .interest import expressions
 from .interest import letters as interest_letters
 from .page_presenters import PRESENTERS
@@ -131,6 +132,7 @@ PARTS = (
     profile_letters.CORRECTED,
     visit_letters.SCHOOL_CLOSED,
     enquiries.ENQUIRY,
+    interest_answers.ANSWERS,
     *attention.WATCHES,
     PersonalData(
         "interest in working here",

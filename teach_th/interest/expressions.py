@@ -11,10 +11,11 @@ from teach_th.alerts import alerts
 from thep.accounts.models import User
 from thep.accounts.people import addresses_of
 from thep.cms.models import Subject
+from thep.incoming import replies
 from thep.mail.models import Message
 from thep.schools.models import School
 
-from . import letters
+from . import answers, letters
 from .models import ExpressionOfInterest
 
 CONSENT = (
@@ -151,6 +152,7 @@ def _remind(pk: int) -> bool:
 
 
 def erase(expression: ExpressionOfInterest) -> None:
-    """Delete all of it, with what was written to its person, in the caller's transaction."""
+    """Delete all of it, with what was written to its person and what they answered, in the caller's transaction."""
     Message.objects.about(expression).delete()
+    replies.forget_about(answers.NAME, expression)
     ExpressionOfInterest.objects.filter(pk=expression.pk).delete()

@@ -10,7 +10,7 @@ from thep.mail.causes import Cause
 from thep.mail.double_opt_in import send_unless_lately
 from thep.mail.kinds import LetterClass, LetterKind, LetterVariable
 
-from . import letter_examples
+from . import answers, letter_examples
 from .models import ExpressionOfInterest, Look
 
 TYPED = "You get this email because somebody typed your email address on our website."
@@ -48,12 +48,13 @@ def confirm(expression: ExpressionOfInterest) -> None:
 
 def already(expression: ExpressionOfInterest) -> None:
     """Say that there is an expression of interest already, and lead to it."""
-    send_unless_lately(ALREADY, expression.email, expression, _context(expression))
+    send_unless_lately(ALREADY, expression.email, expression, _context(expression), reply_to=answers.address_for(expression))
 
 
 def ending(expression: ExpressionOfInterest) -> None:
     """Ask whether the expression of interest is to be kept, which ends soon."""
-    letters.send(ENDING, expression.email, Cause(expression, expression.expires_at.date()), _context(expression))
+    cause, reply_to = Cause(expression, expression.expires_at.date()), answers.address_for(expression)
+    letters.send(ENDING, expression.email, cause, _context(expression), reply_to=reply_to)
 
 
 def contacted(look: Look, *, reply_to: str) -> None:

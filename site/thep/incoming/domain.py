@@ -11,7 +11,7 @@ from thep.cms.attention import Watch, step_address
 from thep.schedule.rounds import Round
 
 from . import arrivals, mailbox, personal_data, replies
-from .models import IncomingMessage
+from .visibility import visible
 
 PARTS = (
     Permissions(EVENTS, {"incoming.IncomingMessage": ("view", "change")}),
@@ -22,7 +22,7 @@ PARTS = (
         title="Replies to our emails",
         job="Somebody answered an email that the site sent. Write to them or do what they ask, then mark it as done.",
         permissions=("incoming.change_incomingmessage",),
-        records=lambda user: IncomingMessage.objects.waiting().defer("text"),
+        records=lambda user: visible(user).waiting().defer("text"),
         link=lambda message: (reverse("office_replies:inspect", args=[message.pk]), str(message)),
         actions=lambda message: [(step_address("office_replies:done", message.pk), "Mark as done")],
         all_of_them=lambda: reverse("office_replies:index"),

@@ -72,5 +72,8 @@ class IncomingMessage(models.Model):
 
     @property
     def is_from_reader(self) -> bool:
-        """Whether it came from an address of somebody whom the letter was for. An address on an email can be forged all the same."""
+        """Whether it came from an address of somebody with an account whom the letter was for.
+
+        An address on an email can be forged all the same.
+        """
         return self.person_id is not None

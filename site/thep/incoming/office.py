@@ -13,7 +13,8 @@ from thep.cms.office import EMAILS_MENU, Crumb, DayColumn, RecordIndexView, Reco
 
 from . import replies
 from .models import IncomingMessage
-from .reply_addresses import handler_named
+from .reply_addresses import ReplyHandler, handler_named
+from .visibility import visible
 
 
 class ReplyScreen(Screen):
@@ -24,7 +25,7 @@ class ReplyScreen(Screen):
 
     @cached_property
     def message(self) -> IncomingMessage:
-        return get_object_or_404(IncomingMessage.objects.select_related("person", "done_by"), pk=self.kwargs["pk"])
+        return get_object_or_404(visible(self.request.user).select_related("person", "done_by"), pk=self.kwargs["pk"])
 
     def get_crumbs(self) -> list[Crumb]:
         return [(reverse("office_replies:index"), "Replies")]
@@ -34,15 +35,26 @@ class ReplyScreen(Screen):
             "title": self.message.subject or "Reply",
             "message": self.message,
             "about": self.about(),
+            "is_from_reader": self.message.is_from_reader or self.is_from_address(),
             "answer": f"mailto:{quote(self.message.from_address)}?subject={quote(answer_subject(self.message.subject))}",
         }
 
-    def about(self) -> tuple[str, str] | None:
-        """Return the screen of what the reply is about and what to call it, where it is still there."""
+    @cached_property
+    def found(self) -> tuple[ReplyHandler, Any] | None:
+        """What the reply is about, with its handler, where it is still there."""
         handler = handler_named(self.message.purpose)
         record = handler.find(self.message.record) if handler is not None else None
-        if handler is None or record is None:
+        return (handler, record) if handler is not None and record is not None else None
+
+    def is_from_address(self) -> bool:
+        """Return whether it came from an address that we wrote to, of somebody without an account."""
+        return self.found is not None and self.found[0].is_reader(self.found[1], self.message.from_address)
+
+    def about(self) -> tuple[str, str] | None:
+        """Return the screen of what the reply is about and what to call it, where it is still there."""
+        if self.found is None:
             return None
+        handler, record = self.found
         address, words = handler.link(record)
         return (address if self.request.user.has_perm(handler.permission) else ""), words
 
@@ -57,7 +69,7 @@ class DoneView(Step):
 
     @cached_property
     def message(self) -> IncomingMessage:
-        return get_object_or_404(IncomingMessage, pk=self.kwargs["pk"])
+        return get_object_or_404(visible(self.request.user), pk=self.kwargs["pk"])
 
     def get_crumbs(self) -> list[Crumb]:
         return [
@@ -82,7 +94,7 @@ class ReplyIndexView(RecordIndexView):
     nothing = "There are no replies."
 
     def get_base_queryset(self) -> Any:
-        return IncomingMessage.objects.defer("text")
+        return visible(self.request.user).defer("text")
 
     @cached_property
     def columns(self) -> list[Column]:
@@ -114,8 +126,8 @@ class ReplyViewSet(RecordViewSet):
     index_view_class = ReplyIndexView
     search_fields = ("subject", "from_address", "from_name")
     introduction = (
-        "What people have replied to our emails about bookings. Out-of-office replies and other automatic emails are left out, and "
-        "so are attached files. Replies are deleted 90 days after they’re marked as done, or after a year."
+        "What people have replied to our emails about bookings and about working here. Out-of-office replies and other automatic emails "
+        "are left out, and so are attached files. Replies are deleted 90 days after they’re marked as done, or after a year."
     )
 
     def more_urls(self) -> list[URLPattern]:

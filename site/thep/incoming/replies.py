@@ -2,6 +2,7 @@
 
 import datetime
 
+from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
@@ -27,6 +28,11 @@ def keep(reply: Reply) -> IncomingMessage:
         is_cut_short=reply.is_cut_short,
         attachments=reply.attachments,
     )
+
+
+def forget_about(purpose: str, record: models.Model) -> None:
+    """Delete the answers about `record`, which is deleted itself."""
+    IncomingMessage.objects.on(purpose, record.pk).delete()
 
 
 def mark_as_done(message: IncomingMessage, *, by: User) -> bool:

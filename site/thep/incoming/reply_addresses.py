@@ -44,7 +44,13 @@ class ReplyHandler:
     handle: Callable[[Reply], Any]
     link: Callable[[Any], tuple[str, str]]
     permission: str
-    """What somebody must have to see the record's screen."""
+    """What somebody must have to see the record's screen, and what is answered about it."""
+    addresses: Callable[[Any], Iterable[str]] = lambda record: ()
+    """Further addresses that letters about a record go to, of people without an account."""
+
+    def is_reader(self, record: Any, address: str) -> bool:
+        """Return whether letters about `record` go to `address`."""
+        return address.lower() in {each.lower() for each in self.addresses(record)}
 
 
 def reply_address(name: str, record: models.Model) -> str:

@@ -113,8 +113,11 @@ class DoubleOptIn(Generic[Asked]):
         return len(stale)
 
 
-def send_unless_lately(kind: LetterKind, to: str, about: models.Model, context: dict[str, Any]) -> None:
-    """Send a letter of `kind` about a record that the caller's transaction holds, unless one went out a few minutes ago."""
+def send_unless_lately(kind: LetterKind, to: str, about: models.Model, context: dict[str, Any], **further: Any) -> None:
+    """Send a letter of `kind` about a record that the caller's transaction holds, unless one went out a few minutes ago.
+
+    What else may be said is in `letters.draft`.
+    """
     now = timezone.now()
     if not Message.objects.about(about).filter(kind=kind.name, created_at__gt=now - QUIET).exists():
-        letters.send(kind, to, Cause(about, now), context)
+        letters.send(kind, to, Cause(about, now), context, **further)
