@@ -106,7 +106,7 @@ class ReplyIndexView(RecordIndexView):
             StateColumn(
                 "done_at",
                 label="State",
-                accessor=lambda each: "Done" if each.done_at else "To do",
+                accessor=lambda each: "Done" if each.done_at else "To\u00a0do",
                 good=lambda each: each.done_at is not None,
             ),
             DayColumn("received_at", label="Received", sort_key="received_at", classname="office-wide"),

@@ -67,7 +67,7 @@ class MessageStep(Step):
         ]
 
     def get_page_subtitle(self) -> str:
-        return f"“{self.message.subject}” to {self.message.to}"
+        return self.message.subject
 
 
 class SendAgainView(MessageStep):
@@ -78,7 +78,7 @@ class SendAgainView(MessageStep):
         return SEND_WORDS.get(self.message.state, "Send it again")
 
     def what_happens(self) -> list[str]:
-        return ["We’ll send it now. If their server doesn’t take it, we’ll keep trying for some hours."]
+        return [f"We’ll send it to {self.message.to} now. If their server doesn’t take it, we’ll keep trying for some hours."]
 
     def cautions(self) -> list[str]:
         return ["It may have arrived already. If so, they’ll get it twice."] if self.message.state == Message.State.UNCERTAIN else []
@@ -105,7 +105,7 @@ class CancelView(MessageStep):
         return cancel_words(self.message)
 
     def what_happens(self) -> list[str]:
-        return ["We won’t try to send it any more. Nobody is told."]
+        return [f"We won’t try to send it to {self.message.to} any more. Nobody is told."]
 
     def obstacle(self) -> str:
         return "" if outbox.may_be_cancelled(self.message) else "It has been sent already, or was cancelled."
