@@ -26,6 +26,7 @@ from thep.bookings.places import miscounted
 from thep.cms.first_things import read_words
 from thep.cms.models import StandardPage, Subject
 from thep.cms.vocabulary import Audience, Phase
+from thep.digests.models import DigestRun
 from thep.events.models import Event, Facilitator, Session, Venue
 from thep.events.new_site import WORDS as POLICIES
 from thep.events.school_terms import is_school_day
@@ -208,10 +209,19 @@ def test_each_office_account_is_in_its_group():
 
 
 def test_the_outbox_holds_a_few_letters_that_have_left():
-    assert 20 <= Message.objects.count() <= 60
+    assert 20 <= Message.objects.exclude(kind="digests.digest").count() <= 60
     assert set(Message.objects.values_list("state", flat=True)) == {"handed over"}
     confirmed = Message.objects.filter(kind="bookings.confirmed").first()
     assert Booking.objects.get(pk=confirmed.cause.split(":")[1]).reference in confirmed.text
+
+
+def test_the_outbox_holds_a_digest_of_what_a_schools_people_booked():
+    digest = Message.objects.get(kind="digests.digest", to="farida.khanom@benjonson.example")
+    assert digest.person.is_illustrative
+    assert "Booked at your school" in digest.text
+    assert "Grace O’Connell: When someone asks for their data" in digest.text.replace("O'Connell", "O’Connell")
+    assert not Message.objects.filter(kind="digests.digest", person__is_illustrative=False).exists()
+    assert not DigestRun.objects.unfinished().exists()
 
 
 def test_an_email_is_reworded_in_two_versions():
