@@ -68,6 +68,38 @@ def test_an_event_from_its_draft_to_its_register(site, page, broken, shot):
     assert broken == []
 
 
+def test_an_email_to_everybody_booked_is_sent_paused_and_goes_on(site, page, broken, shot):
+    sign_in(page, site, "shamim.ahmed@thep.example")
+    # While all emails are held back there is time to press "Pause", however quick the sender is.
+    page.goto(f"{site}/office/messages/hold/begin/")
+    page.get_by_role("button", name="Hold all emails back").click()
+    expect(page.get_by_role("link", name="Start sending emails again")).to_be_visible()
+    page.goto(f"{site}/office/attention/")
+    page.get_by_role("link", name="Write to those booked").first.click()
+    page.get_by_label("Subject").fill("Which room we are in")
+    page.get_by_label("Message").fill("Hello {{ first_name }}\n\nWe meet in the library.")
+    page.get_by_role("button", name="Save and see who gets it").click()
+    page.get_by_role("link", name="See who gets it, and who doesn’t").click()
+    expect(page.get_by_role("link", name=re.compile(r"^Get it \([1-9]"))).to_be_visible()
+    shot("mailing-who-gets-it")
+    mailing = re.search(r"/mailings/\d+/", page.url)[0]
+    page.goto(f"{site}/office{mailing}send/")
+    page.get_by_role("button", name=re.compile(r"^Send to \d+ p")).click()
+    expect(page.get_by_text(re.compile(r"^\s*Being sent: 0 of \d+"))).to_be_visible()
+    page.get_by_role("link", name="Pause", exact=True).first.click()
+    page.get_by_role("button", name="Pause", exact=True).click()
+    expect(page.get_by_text(re.compile(r"^\s*Paused\. \d+ p\w+ (is|are) waiting"))).to_be_visible()
+    shot("mailing-paused")
+    page.goto(f"{site}/office/messages/hold/end/")
+    page.get_by_role("button", name="Start sending emails again").click()
+    page.goto(f"{site}/office{mailing}")
+    page.get_by_role("link", name="Go on sending", exact=True).first.click()
+    page.get_by_role("button", name="Go on sending", exact=True).click()
+    expect(page.get_by_text("Finished.")).to_be_visible(timeout=90_000)
+    shot("mailing-sent")
+    assert broken == []
+
+
 # Nothing but the colours differs from one scheme to the other.
 COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
 
