@@ -20,7 +20,7 @@ from .models import Booking
 
 DONE: dict[str, str] = {
     Booking.State.CONFIRMED: "Thank you: we’ve noted that you’re coming, and emailed you an invitation for your calendar.",
-    Booking.State.WAITING: "The event is full, so you’re on the waiting list. We’ll email as soon as a place comes free.",
+    Booking.State.WAITING: "The event is full, so you’re on the waiting list. We’ll email you as soon as a place comes free.",
     Booking.State.APOLOGIES: "Thank you for letting us know. We’ve noted your apologies.",
 }
 

@@ -116,7 +116,7 @@ def _waiting(booking: Booking, reader: User) -> Standing:
     ahead = queries.ahead_of(booking)
     position = "first" if ahead == 0 else f"number {ahead + 1}"
     who = "You’re" if booking.person_id == reader.pk else f"{booking.delegate} is"
-    next_step = "We’ll email as soon as a place comes free. There’s nothing to pay until then."
+    next_step = "We’ll email you as soon as a place comes free. There’s nothing to pay until then."
     return Standing("info", f"{who} on the waiting list", f"{who} {position} on the waiting list. {next_step}")
 
 

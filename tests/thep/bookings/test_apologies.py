@@ -7,6 +7,7 @@ import pytest
 from django.core.cache import caches
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
 from wagtail.models import Page, PageViewRestriction
 
 from tests.factories.accounts import PersonFactory
@@ -126,7 +127,7 @@ class TestANewDate:
         page = client.get(link_in(booking))
         booking.refresh_from_db()
         assert (page.status_code, booking.state) == (200, State.APOLOGIES)  # opening it does nothing
-        assert f"This is the answer of {booking.person}" in page.text
+        assert f"You’re answering as {escape(booking.person)}." in page.text
         page = client.post(link_in(booking), {"answer": "coming"}, follow=True)
         booking.refresh_from_db()
         assert (page.status_code, booking.state) == (200, State.CONFIRMED)

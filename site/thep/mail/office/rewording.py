@@ -132,7 +132,7 @@ class RewordView(PartStep):
 
 
 class OriginalView(PartStep):
-    page_title = "Go back to the original words"
+    page_title = "Use the original words"
     button = "Use the original words"
     form_class = VersionForm
 
