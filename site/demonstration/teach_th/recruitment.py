@@ -11,6 +11,7 @@ from demonstration.courses.timetable import at
 from demonstration.courses.venues import venue
 from demonstration.schools import colleagues
 from demonstration.seeded_random import lasting_uuid
+from demonstration.teach_th import brand
 from demonstration.words import words_of
 from teach_th.access import RECRUITING
 from teach_th.alerts import alerts
@@ -19,7 +20,7 @@ from teach_th.models import ExpressionOfInterest, JobAlert, Look, Visit
 from teach_th.visits.visits import VISIT, venue_of
 from thep.accounts.models import User
 from thep.bookings.models import Booking
-from thep.cms.models import Subject
+from thep.cms.models import Objective, Subject
 from thep.events import events
 from thep.events.events import Sitting
 from thep.events.models import Event
@@ -113,6 +114,7 @@ def offer(said: Mapping[str, Any], today: datetime.date, uid: Any) -> Visit:
         sessions=[Sitting(starts_at=at(day, said["starts"]), ends_at=at(day, said["ends"]))],
         uid=uid,
         kind=VISIT,
+        objectives=Objective.objects.filter(key=brand.OBJECTIVE),
         capacity=said["places"],
         venue=venue_of(school) if school else venue(said["venue"]),
     )

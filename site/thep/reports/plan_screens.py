@@ -25,7 +25,7 @@ class PlanReportScreen(Screen):
     permissions = SEE
     template_name = "reports/plan.html"
     header_icon = "list-ul"
-    page_title = "Strategic plan: what serves it"
+    page_title = "Strategic plan report"
 
     @cached_property
     def years(self) -> list[int]:

@@ -127,10 +127,11 @@ class TestPages:
         for kind in (["cms", "standardpage"], ["teach_th", "teachpage"]):
             assert "<legend>5 Innovation" in editor.get(reverse("wagtailadmin_pages:add", args=[*kind, home().pk])).text
 
-    def test_an_objective_that_is_none_is_refused(self, editor):
-        answer = self.add(editor, objectives=["3.2", "9.9"])
+    @pytest.mark.parametrize("key", ["9.9", "3.2\x00", "\x00", "3", "3.21", "x" * 5000, ""])
+    def test_an_objective_that_is_none_is_refused(self, editor, key):
+        answer = self.add(editor, objectives=["3.2", key])
         assert answer.status_code == 200
-        assert "9.9" in answer.text
+        assert "Objectives of the strategic plan" in answer.text
         assert not CoursePage.objects.exists()
 
     def test_a_draft_serves_its_objectives_once_it_is_published(self, editor):

@@ -11,11 +11,12 @@ from python_calamine import CalamineWorkbook
 from tests.factories.courses import course_page, run
 from tests.factories.events import EventFactory
 from tests.thep.reports.test_events import filled_in, of, words
-from thep.cms import new_site
+from thep.cms import checks, new_site
 from thep.cms.academic_years import bounds_of, in_words, this_academic_year
 from thep.cms.models import Objective, PageObjective, PlanLine
 from thep.cms.plan import plan
-from thep.events import copies, events
+from thep.cms.plan.figures import PlanFigure, Serving
+from thep.events import copies, domain, events
 from thep.events.models import Event
 
 pytestmark = pytest.mark.django_db
@@ -131,6 +132,22 @@ def test_a_site_without_a_plan_begins_one_with_one_press(office, client):
     assert "An office manager can write it" in words(client.get(reverse("office_events:add")))
     client.post(f"/office/plan/{THIS_YEAR}/begin/")
     assert plan.plan_of(THIS_YEAR).words["4.3"] == "Governors equipped to lead"
+
+
+def test_what_serves_objectives_and_is_not_counted_is_complained_of(monkeypatch):
+    assert checks.check_objectives_are_counted() == []
+    monkeypatch.setattr(domain, "PARTS", tuple(part for part in domain.PARTS if not isinstance(part, PlanFigure)))
+    assert [error.id for error in checks.check_objectives_are_counted()] == ["cms.E002"]
+
+
+def test_what_a_domain_counts_has_a_column(office, client, declare):
+    new_site.make_plan()
+    declare(PlanFigure(name="days", label="Consultancy days", order=40, served=lambda year: [Serving(3, frozenset({"1.3", "2.2"}))]))
+    office("Events")
+    page = client.get(REPORT)
+    assert "Consultancy days" in words(page)
+    assert {key: row[-1] for key, row in figures(page).items() if row[-1]} == {"1": 3, "1.3": 3, "2": 3, "2.2": 3}
+    assert "1.3 High-quality leadership consultancy Nothing yet" not in words(page)
 
 
 @pytest.mark.usefixtures("_plan")

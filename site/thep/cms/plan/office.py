@@ -42,12 +42,14 @@ class PlanForm(forms.Form):
             )
 
     @property
-    def priorities(self) -> list[list[Any]]:
-        """Return the fields of each priority, its own first."""
+    def priorities(self) -> list[tuple[str, list[Any]]]:
+        """Return the heading of each priority, with the words that it has until now, and its fields, its own first."""
         groups: dict[str, list[Any]] = {}
         for key in self.fields:
             groups.setdefault(plan.priority_of(key), []).append(self[key])
-        return list(groups.values())
+        return [
+            (f"{key} {fields[0].initial}" if fields[0].initial else f"Another priority: {key}", fields) for key, fields in groups.items()
+        ]
 
 
 def next_keys(words: dict[str, str]) -> list[str]:
