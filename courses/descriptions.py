@@ -11,7 +11,7 @@ from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
 from thep.events.models import Event
-from thep.search.memory import MANY, remembered
+from thep.search.memory import MANY, shared
 
 from .models import CoursePage
 
@@ -39,7 +39,7 @@ class Description:
 
 def described(slug: str) -> Description | None:
     """Return the course with this slug, as it was half a minute ago at most; None where there is none that everybody may read."""
-    return remembered(f"course:{slug}", lambda: _read(slug), cache=MANY)
+    return shared(f"course:{slug}", lambda: _read(slug), cache=MANY)
 
 
 def description_of(page: CoursePage) -> Description:

@@ -1,8 +1,9 @@
 """What a course page says of its runs to who reads it: dates, places, the price for them and why, and what it costs others."""
 
+import copy
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Prefetch
 from django.utils import timezone
@@ -15,7 +16,7 @@ from thep.events.models import Event, Facilitator, Price, Session
 from thep.events.policies import Step, deadline, deadline_in_words, steps_of
 from thep.events.prices import Quote, Reader, in_words, net_prices, quotes
 from thep.events.times import length, location_in_words
-from thep.search.memory import MANY, remembered
+from thep.search.memory import MANY, shared
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,12 +107,18 @@ def runs_of(page: Page, *, reader: Reader) -> list[Run]:
         return []
     # Whatever the office changes of a run changes `changed_at`, and so the name of what is remembered.
     name = hash(tuple((pk, changed_at) for pk, (changed_at, _, _) in now.items()))
-    plans = remembered(f"plans:{name}", lambda: _plans(list(now)), cache=MANY)
-    for plan in plans:
-        plan.event.taken = now[plan.event.pk][1]
+    plans = shared(f"plans:{name}", lambda: _plans(list(now)), cache=MANY)
+    # What is remembered is everybody's: the places taken are written onto copies.
+    plans = [replace(plan, event=_with_taken(plan.event, now[plan.event.pk][1])) for plan in plans]
     prices = quotes([plan.event for plan in plans], reader=reader)
     runs = [Run(plan=plan, quote=prices[plan.event.pk], places=availability(plan.event), mine=now[plan.event.pk][2]) for plan in plans]
     return sorted(runs, key=lambda run: (run.event.starts_at is None, run.event.starts_at or timezone.now()))
+
+
+def _with_taken(event: Event, taken: int) -> Event:
+    event = copy.copy(event)
+    event.taken = taken
+    return event
 
 
 def _plans(pks: Sequence[int]) -> list[Plan]:

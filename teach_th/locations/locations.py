@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from thep.schools.models import School
-from thep.search.memory import remembered
+from thep.search.memory import shared
 
 from .stations import ALSO_CALLED, STATIONS
 
@@ -61,7 +61,7 @@ class Register:
 
 def register() -> Register:
     """Return the schools and districts as they were half a minute ago at most."""
-    return remembered("places", _read)
+    return shared("places", _read)
 
 
 def _read() -> Register:

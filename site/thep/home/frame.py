@@ -9,12 +9,15 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, QuerySet, Value
 from django.db.models.functions import Concat
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.safestring import SafeString
 from wagtail.images.models import Image
 from wagtail.models import Page, Site
 
 from thep.cms.expiry import published
-from thep.search.memory import remembered
+from thep.search.memory import shared
 
 from . import sections
 from .models import SiteFrame
@@ -53,11 +56,16 @@ class Frame:
     card_title: str = sections.SITE_NAME
     card_words: str = sections.SUMMARY
 
+    @cached_property
+    def footer_columns(self) -> SafeString:
+        """Draw the footer's columns, once for all pages that this frame stands around."""
+        return render_to_string("home/footer_columns.html", {"frame": self})
+
 
 def frame_of_request(request: HttpRequest) -> Frame:
     """Return the frame of `request`'s page: as it is being edited where it is previewed, else as it was half a minute ago at most."""
     previewed: Frame | None = getattr(request, "frame", None)
-    return previewed or remembered("frame", _read)
+    return previewed or shared("frame", _read)
 
 
 def frame_of_setting(setting: SiteFrame, *, as_if_now: bool = False) -> Frame:

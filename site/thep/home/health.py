@@ -12,7 +12,6 @@ from django.core.cache import caches
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, default_storage
 from django.utils import timezone
-from redis import Redis
 
 from thep.design.templatetags.thep import clock, day
 from thep.mail import holds
@@ -97,6 +96,8 @@ def _files() -> str:
 
 
 def _redis() -> str:
+    from redis import Redis  # noqa: PLC0415 -- takes memory that few need
+
     Redis.from_url(settings.REDIS_URL, socket_connect_timeout=REDIS_SECONDS, socket_timeout=REDIS_SECONDS).ping()
     return ""
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from django.db import transaction
 
-from .memory import forget, remembered
+from .memory import forget, shared
 from .models import SynonymGroup
 from .words import Phrase, split
 
@@ -14,7 +14,7 @@ KEY = "synonyms"
 
 def synonyms() -> dict[Phrase, frozenset[Phrase]]:
     """Return every term with all that mean the same; may be half a minute old."""
-    return remembered(KEY, _read)
+    return shared(KEY, _read)
 
 
 def _read() -> dict[Phrase, frozenset[Phrase]]:

@@ -177,14 +177,14 @@ CACHES = {
     ),
     # What may be a minute old, kept beside each process: anonymous pages, facet counts.
     "pages": {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "BACKEND": "thep.own_memory.OwnMemory",
         "LOCATION": "pages",
         "TIMEOUT": 60,
         "OPTIONS": {"MAX_ENTRIES": 2000},
     },
     # The same for pages with a query string, of which there can be any number.
     "results": {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "BACKEND": "thep.own_memory.OwnMemory",
         "LOCATION": "results",
         "TIMEOUT": 60,
         "OPTIONS": {"MAX_ENTRIES": 500},

@@ -21,6 +21,7 @@ from thep.accounts.groups import ensure_groups
 from thep.cms import privacy
 from thep.cms.models import StandardPage
 from thep.events.prices import year_of
+from thep.search.engines import database
 from thep.search.models import SearchEntry
 
 pytestmark = pytest.mark.django_db
@@ -235,7 +236,9 @@ def test_what_is_counted_is_what_is_shown(pages):
     assert "2 results in courses and events" in search("loom", only="events")
 
 
-def test_pages_of_results_have_as_many_things_as_they_say(pages):
+@pytest.mark.parametrize("most", [1_000, 3], ids=["all of them remembered", "few of them remembered"])
+def test_pages_of_results_have_as_many_things_as_they_say(pages, monkeypatch, most):
+    monkeypatch.setattr(database, "MOST_RANKED", most)
     for number in range(22):
         course = course_page(f"Loom {number}", slug=f"loom-{number}")
         for days in (3, 4):
@@ -244,6 +247,7 @@ def test_pages_of_results_have_as_many_things_as_they_say(pages):
     first, second = titles(search("loom")), titles(search("loom", page="2"))
     assert (len(first), len(second)) == (20, 2)
     assert len({*first, *second}) == 22
+    assert search("loom", page="2").count("and 1 more date<") == 2
 
 
 def test_a_course_shows_its_next_date_the_price_for_who_asks_and_the_places_left(pages):

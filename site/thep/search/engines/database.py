@@ -2,6 +2,7 @@
 
 import hashlib
 from abc import ABC, abstractmethod
+from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -10,7 +11,7 @@ from django.db import connection
 
 from .. import highlights, spelling
 from ..facets import facets, groups
-from ..memory import MANY, remembered
+from ..memory import MANY, shared
 from ..models import UNDATED, SearchEntry
 from ..queries import EMPTY, Hit, Query, Results, Suggestion
 from ..synonyms import synonyms
@@ -18,21 +19,26 @@ from ..words import Clause, clauses, telling
 from . import statements
 from .statements import EVERYTHING, Fragment, Matching
 
+NUMBER = "q"
 MOST_RANKED = 1_000
 """Entries of an answer whose order is remembered; pages beyond ask again."""
 
 
 @dataclass(frozen=True)
 class Reading:
-    """A question as it was understood, and which entries answer it. `matched` counts those of the words, whatever the filters."""
+    """A question as it was understood, and which entries answer it. `matched` counts those of the words, whatever the filters.
 
+    `others` says of each of `ids`, in their order, how many further entries of its group it stands for; empty where nothing is grouped.
+    """
+
+    # Hundreds of answers are remembered at once: an array has eight bytes for a number, where a tuple has thirty-six.
     clauses: tuple[Clause, ...]
-    ids: tuple[int, ...]
+    ids: "array[int]"
     total: int
     counts: dict[str, dict[str, int]]
     matched: int = 0
     without: dict[str, int] = field(default_factory=dict)
-    others: dict[int, int] = field(default_factory=dict)
+    others: "array[int]" = field(default_factory=lambda: array(NUMBER))
     suggestion: str = ""
     loose: bool = False
 
@@ -83,13 +89,13 @@ class DatabaseEngine(ABC):
             return Results(hits=(), total=0, counts={name: {} for name in query.count})
         if query.starts_after:  # asked with "now", so that a question would never be the same twice
             query = replace(query, starts_after=query.starts_after.replace(second=0, microsecond=0))
-        reading = remembered(_name(query), lambda: self._read(query), cache=MANY)
+        reading = shared(_name(query), lambda: self._read(query), cache=MANY)
         first = (max(query.page, 1) - 1) * query.per_page
-        ids = reading.ids
-        if len(ids) < min(first + query.per_page, reading.total) and first < reading.total:
-            ids = self._answer(query, reading.clauses, loose=reading.loose, kept=reading.total).ids
+        ranked = reading
+        if len(reading.ids) < min(first + query.per_page, reading.total) and first < reading.total:
+            ranked = self._answer(query, reading.clauses, loose=reading.loose, kept=reading.total)
         return Results(
-            hits=self._hits(query, reading, ids[first : first + query.per_page]),
+            hits=self._hits(query, ranked, first),
             total=reading.total,
             counts=reading.counts,
             without=reading.without,
@@ -148,12 +154,12 @@ class DatabaseEngine(ABC):
             counted, _ = groups().together(found)
         return Reading(
             clauses=read,
-            ids=tuple(narrowed[:kept]),
+            ids=array(NUMBER, narrowed[:kept]),
             total=len(narrowed),
             matched=len(found),
             counts=values.count(counted, query.count, applied),
             without=values.without_each(counted, applied) if not narrowed else {},
-            others=others,
+            others=array(NUMBER, (others.get(pk, 0) for pk in narrowed[:kept])) if others else array(NUMBER),
             loose=loose,
         )
 
@@ -189,8 +195,10 @@ class DatabaseEngine(ABC):
             corrected.append(min(known)[-1] if known and not entries[word] else word)
         return corrected
 
-    def _hits(self, query: Query, reading: Reading, ids: Sequence[int]) -> tuple[Hit, ...]:
-        """Return the entries of `ids` that are still there and still the reader's to see, in that order."""
+    def _hits(self, query: Query, reading: Reading, first: int) -> tuple[Hit, ...]:
+        """Return a page's entries, from the place `first` on, that are still there and still the reader's to see, in their order."""
+        ids = reading.ids[first : first + query.per_page]
+        others = dict(zip(ids, reading.others[first : first + query.per_page], strict=False))
         if not ids:
             return ()
         visible = statements.visible(query.access)
@@ -203,9 +211,9 @@ class DatabaseEngine(ABC):
                 among.parameters + visible.parameters,
             )
         by_id = {entry.pk: entry for entry in SearchEntry.objects.raw(chosen.sql, chosen.parameters)}
-        return tuple(self._hit(by_id[pk], reading) for pk in ids if pk in by_id)
+        return tuple(self._hit(by_id[pk], reading, others.get(pk, 0)) for pk in ids if pk in by_id)
 
-    def _hit(self, entry: SearchEntry, reading: Reading) -> Hit:
+    def _hit(self, entry: SearchEntry, reading: Reading, others: int) -> Hit:
         found = self.found_in(entry) if reading.clauses else NOTHING
         snippet = highlights.snippet(entry.body, found.body) if found.body and not found.summary else EMPTY
         return Hit(
@@ -217,7 +225,7 @@ class DatabaseEngine(ABC):
             highlight=snippet or highlights.marked(entry.summary, found.summary),
             marked_title=highlights.marked(entry.title, found.title),
             starts_at=None if entry.starts_at == UNDATED else entry.starts_at,
-            others=reading.others.get(entry.pk, 0),
+            others=others,
         )
 
 
@@ -237,5 +245,7 @@ def _rows(fragment: Fragment) -> list[tuple[Any, ...]]:
         return cursor.fetchall()
 
 
-def _ids(fragment: Fragment) -> tuple[int, ...]:
-    return tuple(row[0] for row in _rows(fragment))
+def _ids(fragment: Fragment) -> "array[int]":
+    with connection.cursor() as cursor:
+        cursor.execute(fragment.sql, fragment.parameters)
+        return array(NUMBER, (row[0] for row in cursor))
