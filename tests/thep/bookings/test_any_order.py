@@ -4,19 +4,24 @@ import datetime
 
 import pytest
 from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Coalesce
+from django.utils import timezone
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from tests.factories.bookings import book, pay, teacher_at
+from tests.factories.bookings import book, lead_of, pay, teacher_at
 from tests.factories.events import EventFactory
 from tests.factories.membership import MembershipFactory
 from tests.factories.schools import SchoolFactory
-from thep.bookings import changes, holds, waiting_list
+from thep.bookings import changes, holds, ofsted_visits, waiting_list
 from thep.bookings.errors import BookingsError
-from thep.bookings.models import Booking
+from thep.bookings.models import Booking, OfstedPlace, OfstedVisit
 from thep.bookings.places import miscounted
+from thep.bookings.school_clock import inspection_days
 from thep.events.models import CancellationPolicy, Event
+from thep.events.policies import midnight
 from thep.events.prices import year_of
 from thep.mail.models import Message
 from thep.payments import orders
@@ -37,11 +42,12 @@ class Moves(RuleBasedStateMachine):
         policy = CancellationPolicy.objects.create(name="Half", slug="half", text="All back, then half.")
         policy.steps.create(at_least=240, unit="hours", refund_percent=100)
         policy.steps.create(at_least=0, unit="hours", refund_percent=50)
-        soon, later = (datetime.datetime.now(datetime.UTC) + datetime.timedelta(days=days) for days in (3, 30))
+        inspected = inspection_days(timezone.localdate())[-1]
+        soon, later = midnight(inspected) + datetime.timedelta(hours=12), timezone.now() + datetime.timedelta(days=30)
         terms = {"price": 4500, "vat_rate": 2000, "policy": policy, "uses_included_places": True}
         self.events = [EventFactory(capacity=1, starts_at=soon, **terms), EventFactory(capacity=2, starts_at=later, **terms)]
         self.school = SchoolFactory()
-        self.people = [teacher_at(self.school) for _ in range(6)]
+        self.people, self.lead = [teacher_at(self.school) for _ in range(6)], lead_of(self.school)
         self.memberships = [
             MembershipFactory(school=self.school, places_granted=3, academic_year=year) for year in {year_of(each) for each in self.events}
         ]
@@ -97,6 +103,24 @@ class Moves(RuleBasedStateMachine):
     def a_place_is_passed_on(self, lot, who):
         if booking := self.any_booking(lot, State.CONFIRMED, State.TRANSFERRED):
             attempt(changes.transfer, booking, to=self.people[who % 6], by=booking.person)
+
+    @rule(lot=LOTS)
+    def ofsted_calls(self, lot):
+        if booking := self.any_booking(lot, State.CONFIRMED, State.CANCELLED):
+            attempt(ofsted_visits.call, self.school, [booking], by=self.lead)
+
+    @rule()
+    def the_call_is_undone(self):
+        if visit := OfstedVisit.objects.first():
+            attempt(ofsted_visits.undo, visit, by=self.lead)
+
+    @rule()
+    def the_hour_is_over(self):
+        instant = datetime.timedelta(microseconds=1)
+        OfstedVisit.objects.update(undo_until=Coalesce("undone_at", "called_at") + instant)
+        Booking.objects.exclude(kept_until=None).update(kept_until=F("ended_at") + instant)
+        ofsted_visits.let_go_all()
+        assert not OfstedPlace.objects.filter(state=OfstedPlace.State.KEPT).exists()
 
     @rule(event=st.integers(0, 1))
     def the_office_makes_another_place(self, event):
