@@ -80,8 +80,8 @@ WATCHES = (
     Watch(
         name="inspections",
         order=85,
-        title="Ofsted has called",
-        job="The school has given up places. Leave it in peace until the inspection is over, and fill places that nobody waits for.",
+        title="Schools that Ofsted has called",
+        job="Each has given up places. Don’t chase it until the inspection is over. Tell schools of places that nobody waits for.",
         permissions=("bookings.change_booking", "schools.view_school"),
         records=schools_being_inspected,
         link=lambda visit: (
