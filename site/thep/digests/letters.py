@@ -47,18 +47,21 @@ def example() -> dict[str, Any]:
         place="In person, E1",
     )
     booked = replace(new_date, words="Nasima Begum: Phonics that sticks", address="/member/bookings/", place="Online")
+    email = DigestItem(key="", at=timezone.now(), words="Rooms for the summer term", address="/", beginning="Hello Nasima, from April we …")
     parts = [
         Part(title="Booked at your school", items=[booked], further=0, address=settings.SITE_ADDRESS),
         Part(title="New dates", items=[new_date], further=3, address=settings.SITE_ADDRESS),
+        Part(title="From the office", items=[email], further=0, address=settings.SITE_ADDRESS),
     ]
-    because = "you lead professional learning at a school and you asked us to tell you of new dates"
-    return {"to": None, "parts": parts, "in_short": "1 new booking and 4 new dates", "because": because}
+    because = "you lead professional learning at a school, you asked us to tell you of new dates and our office wrote to you"
+    in_short = "1 new booking, 4 new dates and 1 email from the office"
+    return {"to": None, "parts": parts, "in_short": in_short, "because": because}
 
 
 KIND = LetterKind(
     name=DIGEST,
     label="Digest",
-    audience="People who follow new dates and leads of schools, every morning or on Mondays, if anything is new for them.",
+    audience="People who follow new dates, leads of schools and whoever wants our emails there, daily or on Mondays, if anything is new.",
     template="digests/email/digest",
     about=LetterClass.ALERT,
     why="You get this email because {{ because }}.",
