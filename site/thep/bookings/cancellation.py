@@ -18,10 +18,11 @@ class Return:
     included_place: bool
 
 
-def what_returns(booking: Booking, *, waive: bool = False) -> Return:
+def what_returns(booking: Booking, *, waive: bool = False, left_pence: int | None = None) -> Return:
     """Return what cancelling the booking now would give back; all of it where the policy is waived, or the date was just moved.
 
-    An included place comes back whole, while the policy still gives everything back.
+    An included place comes back whole, while the policy still gives everything back. `left_pence` is what is left of what was paid, where
+    the caller has read that of many bookings at once.
     """
     percent = 100
     starts_at = booking.refund_start
@@ -29,7 +30,7 @@ def what_returns(booking: Booking, *, waive: bool = False) -> Return:
         percent = policies.refund_percent(booking.policy_steps, starts_at, timezone.now())
     line = booking.order_line
     # Of the booking's own price: after a move to a cheaper date more was paid once. A half penny goes to who cancels.
-    pence = min((booking.total_pence * percent + 50) // 100, line.left_pence) if line else 0
+    pence = min((booking.total_pence * percent + 50) // 100, line.left_pence if left_pence is None else left_pence) if line else 0
     return Return(percent=percent, pence=pence, included_place=bool(booking.place_cause) and percent == 100)
 
 

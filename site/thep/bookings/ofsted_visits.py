@@ -18,6 +18,7 @@ from thep.design.templatetags.thep import clock
 from thep.events.kinds import kind_of
 from thep.events.models import Event, Session
 from thep.events.policies import midnight
+from thep.payments import totals
 from thep.schools.models import School
 
 from . import access, cancellation, changes, end_reasons, money_back, ofsted, places, waiting_list
@@ -65,7 +66,8 @@ def bookings_on(school: School, days: Iterable[datetime.date]) -> BookingQuerySe
 def affected(school: School, days: Sequence[datetime.date]) -> list[Affected]:
     """Return the school's confirmed places on `days`, soonest first; those of events that have begun among them."""
     related = ["event__policy", "event__venue", "person", "school", "order_line__order"]
-    found = bookings_on(school, days).confirmed().select_related(*related).prefetch_related("event__sessions")
+    found = list(bookings_on(school, days).confirmed().select_related(*related).prefetch_related("event__sessions"))
+    left = totals.left_of(booking.order_line for booking in found if booking.order_line)
     now, result = timezone.now(), []
     for booking in found:
         if booking.event.is_over:
@@ -73,7 +75,7 @@ def affected(school: School, days: Sequence[datetime.date]) -> list[Affected]:
         sittings = [session for session in booking.event.sessions.all() if session.ends_at > now]
         later = [session for session in sittings if timezone.localdate(session.starts_at) not in days]
         if len(later) < len(sittings):
-            returns = _returns(booking)
+            returns = _returns(booking, left_pence=left.get(booking.order_line_id or 0))
             words = money_back.promise(booking, pence=returns.pence, included_place=returns.included_place)
             result.append(Affected(booking=booking, later=later, returns=returns, promise=words))
     return result
@@ -200,9 +202,9 @@ def _of_a_call(school: School, days: Sequence[datetime.date], by: User) -> dict[
     }  # fmt: skip
 
 
-def _returns(booking: Booking) -> cancellation.Return:
+def _returns(booking: Booking, *, left_pence: int | None = None) -> cancellation.Return:
     """Return what giving the place up brings back: everything, unless the event's policy makes no exception for Ofsted."""
-    return cancellation.what_returns(booking, waive=ofsted.is_waived(booking.event))
+    return cancellation.what_returns(booking, waive=ofsted.is_waived(booking.event), left_pence=left_pence)
 
 
 def _give_up(booking: Booking, visit: OfstedVisit, *, by: User) -> None:

@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Sum
 from django.utils import timezone
 
 from thep.cms import academic_years
 from thep.cms.spreadsheets import Heading, Sheet, pounds
 
-from .models import Order, OrderQuerySet
+from .models import Order, OrderLine, OrderQuerySet, Refund
 
 
 @dataclass(kw_only=True)
@@ -50,6 +51,14 @@ class YearTotals:
 def paid_less_disputed(order: Order) -> int:
     """Return what was paid of `order`, in pence, less what the buyer's bank took back, or holds while it decides."""
     return max(order.paid_pence - order.disputed_pence, 0)
+
+
+def left_of(lines: Iterable[OrderLine]) -> dict[int, int]:
+    """Return `left_pence` of each of `lines`, by its key: as their orders were when they were read with them, in one query."""
+    lines = list(lines)
+    refunds = Refund.objects.counted().filter(line__in=lines).order_by().values_list("line")
+    refunded = dict(refunds.annotate(pence=Sum("pence")))
+    return {line.pk: max(min(line.total_pence - refunded.get(line.pk, 0), line.order.left_pence), 0) for line in lines}
 
 
 def by_year(orders: OrderQuerySet) -> list[YearTotals]:

@@ -5,7 +5,7 @@ import re
 import threading
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -20,11 +20,13 @@ from thep.accounts.groups import ensure_groups
 from thep.bookings import changes, ofsted, ofsted_visits, retention, rsvp
 from thep.bookings.errors import NotAllowed, NotPossibleNow
 from thep.bookings.models import Booking, OfstedPlace, OfstedRequest, OfstedVisit
+from thep.bookings.school_clock import inspection_days
 from thep.events import events
 from thep.events.kinds import RSVP, EventKind
 from thep.events.models import CancellationPolicy, SchoolHoliday, Session
 from thep.mail.models import Message
 from thep.membership.years import academic_year_of
+from thep.payments import refunds
 from thep.payments.models import Order, Refund
 from thep.schedule.sweep import sweep
 from thep.schools.models import Affiliation, School
@@ -133,6 +135,17 @@ class TestThePage:
         assert "We’ll refund £45 to the card that paid." in text
         assert "We’ll take £60 off the invoice." in text
         assert "Nothing comes back: this event’s cancellation policy makes no exception for Ofsted." in text
+
+    def test_asks_the_database_as_often_for_many_as_for_few(self, school, policy, django_assert_max_num_queries):
+        days = inspection_days(MONDAY)
+        for _ in range(4):
+            place(school, on(2, price=4500, policy=policy), payment=Payment.CARD)
+        refunded = place(school, on(2, price=4500, policy=policy), payment=Payment.CARD)
+        with transaction.atomic():
+            refunds.request_refund(refunded.order_line, pence=1000, cause="goodwill", reason="Goodwill")
+        with django_assert_max_num_queries(3):
+            found = ofsted_visits.affected(school, days)
+        assert sorted(each.returns.pence for each in found) == [3500, 4500, 4500, 4500, 4500]
 
     def test_leaves_a_place_for_later_sessions_unticked(self, school, head):
         event = on(1)
