@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404
 from thep.accounts.access import person_of
 from thep.accounts.models import User
 from thep.membership.models import Membership
-from thep.membership.years import this_academic_year
+from thep.membership.states import with_access
 from thep.schools.models import Affiliation, School
 
 RECRUITING = (Affiliation.Role.HEADTEACHER, Affiliation.Role.BUSINESS_MANAGER, Affiliation.Role.RECRUITER)
@@ -48,7 +48,7 @@ def reviewers() -> QuerySet[User]:
 
 def has_talent_pool(school: School) -> bool:
     """Return whether the school's membership of this year brings the talent pool."""
-    return Membership.objects.for_year(this_academic_year()).filter(school=school, tier__brings_talent_pool=True).exists()
+    return Membership.objects.filter(with_access(), school=school, tier__brings_talent_pool=True).exists()
 
 
 def searches_talent_pool(person: User, school: School) -> bool:

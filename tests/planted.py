@@ -36,6 +36,7 @@ from tests.factories.accounts import PersonFactory
 from tests.factories.bookings import book, lead_of, pay, teacher_at
 from tests.factories.courses import course_page, subject
 from tests.factories.events import EventFactory
+from tests.factories.membership import TierTermsFactory
 from tests.factories.schools import AffiliationFactory, SchoolFactory
 from tests.factories.teach_th import contact_page
 from tests.factories.teach_th_interest import in_the_pool, offered, school_with_the_pool
@@ -60,6 +61,8 @@ from thep.mail.models import Frequency
 from thep.mailings import moves as mailing_moves
 from thep.mailings import sending as mailing_sending
 from thep.mailings.audiences import audience_named
+from thep.membership import memberships
+from thep.membership.years import ends, this_academic_year
 from thep.payments import invoices, order_notes, webhooks
 from thep.payments.gateway import Event as StripeEvent
 from thep.schools import affiliations
@@ -248,6 +251,7 @@ def work_in_the_office(client, person):
     order_notes.add_note(order, "They rang.", by=person)
     invoices.mark_paid_elsewhere(order.payments.get(), by=person)
     events.cancel(EventFactory(), by=person, reason="Too few")
+    make_members(person)
     write_to_many(person)
     APIToken.objects.create(user=person, name=f"{NAME}’s script", key_hash="x")
     PageSubscription.objects.create(user=person, page=page, comment_notifications=True)
@@ -256,6 +260,14 @@ def work_in_the_office(client, person):
     FormState.objects.create(user=person, data=NAME, content_type=kind, object_id=page.pk, last_updated_at=now)
     EditingSession.objects.create(user=person, content_type=kind, object_id=page.pk, last_seen_at=now)
     person.user_permissions.add(Permission.objects.first())
+
+
+def make_members(person):
+    """Quote a school a membership and agree to it, and correct its places."""
+    terms = TierTermsFactory(counts_for_next_year_from=ends(this_academic_year()))
+    membership = memberships.quote(school=SchoolFactory(), tier=terms.tier, academic_year=terms.academic_year, by=person)
+    memberships.agree(membership.charges.get(), by=person)
+    memberships.grant_more(membership, included_places=1, reason=f"{NAME} asked", by=person)
 
 
 def write_to_many(person):

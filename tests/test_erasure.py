@@ -120,6 +120,7 @@ SHOWN = {
     "interest in working here": ["teach_th_expressionofinterest"],
     "job alerts": ["teach_th_jobalert"],
     "emails you chose": ["mail_preference", "mail_pause"],
+    "memberships you agreed to": ["membership_membershipcharge", "membership_placeentry"],
     "messages": ["mail_message"],
     "new dates": ["courses_followedsearch"],
     "newsletter": ["mail_subscription"],

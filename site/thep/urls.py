@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("thep.accounts.urls")),
     path("", include("thep.bookings.urls")),
     path("member/orders/", include("thep.payments.member_urls")),
+    path("", include("thep.membership.urls")),
     path("member/", include("thep.memberzone.urls")),
     path("newsletter/", include("thep.mail.newsletter_urls")),
     path("email-preferences/", include("thep.mail.preference_urls")),

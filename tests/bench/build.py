@@ -32,7 +32,7 @@ from thep.cms.vocabulary import Audience, Phase  # noqa: E402
 from thep.events.models import CancellationPolicy, Event, Price, Session, Venue  # noqa: E402
 from thep.home.models import HomePage  # noqa: E402
 from thep.membership.models import Membership, Tier  # noqa: E402
-from thep.membership.years import this_academic_year  # noqa: E402
+from thep.membership.years import begins, ends, this_academic_year  # noqa: E402
 from thep.schools.models import Affiliation, School  # noqa: E402
 
 WORDS = ["phonics", "oracy", "fluency", "mastery", "feedback", "retrieval", "mentoring", "inclusion", "curriculum", "reading", "science"]
@@ -155,7 +155,10 @@ def people(events):
         School(urn=n, name=f"Loomwright Primary School {n}", slug=f"loomwright-{n}", phase=Phase.PRIMARY) for n in range(1, SCHOOLS + 1)
     )
     year, tier = this_academic_year(), Tier.objects.get()
-    Membership.objects.bulk_create(Membership(school=school, tier=tier, academic_year=year, places_granted=20) for school in schools)
+    days = {"begins_on": begins(year), "answer_by": ends(year), "grace_until": ends(year), "agreed_at": timezone.now()}
+    Membership.objects.bulk_create(
+        Membership(school=school, tier=tier, academic_year=year, places_granted=20, **days) for school in schools
+    )
     member = User.objects.create_user("nasima@school.example", name="Nasima Begum")
     Affiliation.objects.create(person=member, school=schools[0], state="active")
     buyers = User.objects.bulk_create(User(email=f"lead{n}@school.example", name=f"Lead {n}") for n in range(SCHOOLS * LEADS))

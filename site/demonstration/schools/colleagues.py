@@ -4,8 +4,8 @@ import datetime
 from collections.abc import Iterator, Sequence
 from unicodedata import combining, normalize
 
+from demonstration.schools.memberships import tier_of
 from demonstration.schools.people import affiliate, verify
-from demonstration.schools.schools import tier_of
 from demonstration.seeded_random import Dice
 from demonstration.words import words_of
 from thep.accounts.models import User

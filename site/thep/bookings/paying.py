@@ -2,7 +2,6 @@
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from django.utils import timezone
 
@@ -13,7 +12,9 @@ from thep.events.models import Event
 from thep.membership import included_places
 from thep.membership.errors import NoPlacesLeft
 from thep.payments import orders, recipients
+from thep.payments.errors import UnknownRecipient as NotTheirs
 from thep.payments.models import Order
+from thep.payments.recipients import BillTo
 from thep.schools.models import School
 
 from . import access, emails
@@ -27,33 +28,18 @@ LINE_LENGTH = 250  # as much as Stripe's pages show of a line without cutting it
 SHORTEST_TITLE = 60  # what is left of a title beside the longest address
 
 
-@dataclass(frozen=True, kw_only=True)
-class BillTo:
-    """Whom an order is made out to."""
-
-    name: str
-    email: str
-    address: str = ""
-
-
 def bill_to(booker: User, school: School | None, *, payment: str, invoice_to: str = "") -> BillTo:
-    """Return whom an order is made out to: the booker, or for an invoice their school.
-
-    `invoice_to` is the key of one of `recipients.recipients_of(school)`; without it the invoice goes to the first of them, and to the
-    booker where there is none.
+    """Return whom an order is made out to: the booker, or for an invoice their school, as `recipients.bill_to_school` says.
 
     Raises:
-        UnknownRecipient: it's nobody who gets the school's invoices, or does so no more.
+        UnknownRecipient: `invoice_to` is nobody who gets the school's invoices, or does so no more.
     """
     if school is None or payment != Booking.Payment.INVOICE:
         return BillTo(name=str(booker), email=booker.email)
-    listed = recipients.recipients_of(school)
-    chosen = next((recipient for recipient in listed if recipient.key == invoice_to), None) if invoice_to else next(iter(listed), None)
-    if invoice_to and chosen is None:
-        raise UnknownRecipient
-    lines = [school.street, school.locality, school.town, school.postcode]
-    email = chosen.email if chosen else booker.email
-    return BillTo(name=school.name, email=email, address="\n".join(line for line in lines if line))
+    try:
+        return recipients.bill_to_school(school, chosen=invoice_to, otherwise=booker)
+    except NotTheirs:
+        raise UnknownRecipient from None
 
 
 def hold_ends_at(event: Event) -> datetime.datetime:

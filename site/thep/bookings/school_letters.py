@@ -18,6 +18,7 @@ from thep.mail.kinds import LetterClass
 from thep.mail.mailing_lists import MailingList
 from thep.mail.models import Frequency, Message
 from thep.membership.models import Membership
+from thep.membership.states import are_covering
 from thep.schools.models import Affiliation, School
 
 from . import emails
@@ -52,7 +53,7 @@ class SchoolReaders:
 
 def schools_to_tell(event: Event, *, phases: Collection[str]) -> SchoolReaders:
     """Return which member schools of `phases` are told of `event`: through their CPD leads, or through who else leads them."""
-    members = Membership.objects.filter(academic_year=prices.year_of(event), school__status=School.Status.OPEN)
+    members = Membership.objects.filter(are_covering(prices.day_of(event)), school__status=School.Status.OPEN)
     schools = School.objects.filter(Q(phase__in=phases) | Q(phase=""), pk__in=members.values("school"))
     booked = _booked_by_school(event)
     leads, told = _leads_by_school(), _told(event)

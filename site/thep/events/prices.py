@@ -1,5 +1,6 @@
 """The price of an event for a person, and why."""
 
+import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +11,7 @@ from django.utils import timezone
 from thep.accounts.models import User
 from thep.design.templatetags.thep import money
 from thep.membership.models import Membership, Tier
+from thep.membership.states import covers
 from thep.membership.years import academic_year_of, this_academic_year
 from thep.schools.models import Affiliation, School
 
@@ -84,7 +86,8 @@ class Reader:
         if not isinstance(person, User):
             return EVERYONE_ELSE
         theirs = Affiliation.objects.active().filter(person=person).values("school")
-        held = FilteredRelation("memberships", condition=Q(memberships__academic_year__gte=this_academic_year() - 1))
+        recent = Q(memberships__academic_year__gte=this_academic_year() - 1, memberships__agreed_at__isnull=False)
+        held = FilteredRelation("memberships", condition=recent)
         # One row for each membership of a school, and one for a school that has none, which then has no `held` either.
         rows: QuerySet[Any] = School.objects.filter(pk__in=theirs).annotate(held=held)
         schools = rows.select_related("held__tier").order_by("name", "pk")
@@ -94,7 +97,8 @@ class Reader:
     @classmethod
     def at(cls, school: School) -> "Reader":
         """Return anybody who comes from `school` alone, in one query."""
-        held = Membership.objects.filter(school=school, academic_year__gte=this_academic_year() - 1).select_related("tier")
+        recent = Membership.objects.filter(academic_year__gte=this_academic_year() - 1, agreed_at__isnull=False)
+        held = recent.filter(school=school).select_related("tier")
         memberships = {(school.pk, membership.academic_year): membership for membership in held}
         return cls(schools=(school,), memberships=memberships, speaks_of_you=False)
 
@@ -141,7 +145,12 @@ def in_words(net_pence: int, *, has_vat: bool) -> str:
 
 def year_of(event: Event) -> int:
     """Return the academic year whose memberships count for `event`; this one while its dates are to be confirmed."""
-    return academic_year_of(timezone.localdate(event.starts_at)) if event.starts_at else this_academic_year()
+    return academic_year_of(day_of(event))
+
+
+def day_of(event: Event) -> datetime.date:
+    """Return the day of its first session in London, on which a membership has to run; today while its dates are to be confirmed."""
+    return timezone.localdate(event.starts_at) if event.starts_at else timezone.localdate()
 
 
 def net_prices(event: Event) -> dict[int | None, int]:
@@ -157,7 +166,7 @@ def _offers(event: Event, reader: Reader) -> list[Quote]:
     offers = []
     for school in reader.schools:
         membership = reader.membership(school, year_of(event))
-        if membership is not None:
+        if membership is not None and covers(membership, day_of(event)):
             offers.append(_through(event, prices, school, membership, reader))
     return [*offers, _for_others(event, prices, reader)]
 

@@ -10,6 +10,7 @@ from thep.schools.audiences import ANNOUNCE, readers_by_person
 from thep.schools.models import Affiliation, School
 
 from .models import Membership, Tier
+from .states import with_access
 from .years import in_words, this_academic_year
 
 LEADING = "leading"
@@ -31,8 +32,8 @@ class MembersForm(forms.Form):
 
 
 def members(chosen: dict[str, Any]) -> People:
-    """Return the people of this year's member schools of the chosen tiers, and the schools where nobody is listed."""
-    memberships = Membership.objects.for_year(this_academic_year()).filter(tier__in=chosen["tiers"])
+    """Return the people of member schools of the chosen tiers, and the schools where nobody is listed."""
+    memberships = Membership.objects.filter(with_access(), tier__in=chosen["tiers"])
     schools = School.objects.open().filter(pk__in=memberships.values("school"))
     found = Affiliation.objects.leading() if chosen["who"] == LEADING else Affiliation.objects.active()
     affiliations = list(found.filter(school__in=schools).select_related("person", "school").order_by("person__name", "pk"))

@@ -1,23 +1,39 @@
 """What memberships give to the rest of the site."""
 
+from thep.accounts.closing import Erasure
 from thep.accounts.groups import FINANCE, KEEP, Permissions
 from thep.accounts.panels import ASIDE
+from thep.accounts.personal_data import PersonalData
 from thep.cms.first_things import FirstThing
 from thep.cms.previews import PreviewMode
 from thep.cms.privacy import MEMBER_SCHOOLS, DerivedGroup
+from thep.payments.purposes import Purpose
 from thep.schools.panels import CardPart, SchoolPanel
 
-from . import audiences, new_site, school_panels
+from . import audiences, buying, letters, new_site, personal_data, school_panels
 from .office.sections import SECTIONS
 from .people import is_of_member_school, teacher_of_a_member_school
 
 PARTS = (
     *SECTIONS,
     CardPart(name="membership", template="membership/card.html", contexts=school_panels.on_cards, order=10),
-    SchoolPanel(name="membership", place=ASIDE, template="membership/school_panel.html", context=school_panels.this_year, order=20),
+    SchoolPanel(name="membership", place=ASIDE, template="membership/school_panel.html", context=school_panels.of_school, order=20),
     DerivedGroup(MEMBER_SCHOOLS, is_of_member_school),
     audiences.OF_TIERS,
     PreviewMode("member", "Somebody of a member school", teacher_of_a_member_school),
-    Permissions(FINANCE, {"membership.Tier": KEEP, "membership.Membership": KEEP, "membership.PlaceEntry": ("view", "add")}),
+    Permissions(
+        FINANCE,
+        {
+            "membership.Tier": KEEP,
+            "membership.Membership": KEEP,
+            "membership.PlaceEntry": ("view", "add"),
+            "membership.TierTerms": KEEP,
+            "membership.MembershipCharge": KEEP,
+        },
+    ),
     FirstThing("tiers", 30, new_site.make_tiers),
+    Purpose(buying.PURPOSE, buying),
+    letters.QUOTED,
+    PersonalData("memberships you agreed to", personal_data.memberships, kept="Kept as long as the school’s membership."),
+    Erasure("membership", personal_data.erase),
 )

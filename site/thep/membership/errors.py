@@ -1,4 +1,4 @@
-"""What can be wrong with a membership."""
+"""What can be wrong with a membership, in words for whoever asked for it."""
 
 
 class MembershipError(Exception):
@@ -11,3 +11,30 @@ class NoPlacesLeft(MembershipError):
 
 class AlreadyAMember(MembershipError):
     """The school has a membership for that year."""
+
+
+class NoTerms(MembershipError):
+    """The tier has no terms for the year."""
+
+
+class PupilsUnknown(MembershipError):
+    """The fee goes by pupils, and the register doesn't say how many the school has."""
+
+    def __init__(self) -> None:
+        super().__init__("The fee goes by how many pupils there are, and the register doesn’t say. Enter the number.")
+
+
+class CountsForNextYear(MembershipError):
+    """Who joins on that day joins for the next year."""
+
+
+class YearIsClosed(MembershipError):
+    """The academic year is over: what was is not changed any more."""
+
+
+class NotPossibleNow(MembershipError):
+    """The membership's state hasn't this move."""
+
+
+class BelowWhatIsUsed(MembershipError):
+    """More places are taken than would be left."""

@@ -8,15 +8,16 @@ from thep.schools.models import Affiliation, School
 
 from . import memberships
 from .models import Membership, Tier
+from .states import with_access
 from .years import this_academic_year
 
 EXAMPLE_PLACES = 20
 
 
 def is_of_member_school(person: User) -> bool:
-    """Return whether `person` is affiliated to a school that is a member this academic year."""
+    """Return whether `person` is affiliated to a school whose membership opens what is for members."""
     theirs = Affiliation.objects.active().filter(person=person).values("school")
-    return Membership.objects.for_year(this_academic_year()).filter(school__in=theirs).exists()
+    return Membership.objects.filter(with_access(), school__in=theirs).exists()
 
 
 def teacher_of_a_member_school() -> User:

@@ -43,6 +43,13 @@ class NothingToPay(PaymentsError):
     """An order needs lines that come to something: what is free is given without one."""
 
 
+class UnknownRecipient(PaymentsError):
+    """An invoice was to go to somebody who doesn't get the school's invoices, or does so no more."""
+
+    def __init__(self) -> None:
+        super().__init__("That person no longer gets your school’s invoices. Choose who should.")
+
+
 class OrderClosed(PaymentsError):
     """The order can no longer be paid: its time ran out, or it was cancelled."""
 

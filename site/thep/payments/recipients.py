@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from thep.accounts.models import User
 from thep.schools.models import Affiliation, School
 
+from .errors import UnknownRecipient
 from .models import Order
 
 SCHOOL = "school"
@@ -28,6 +29,31 @@ def recipients_of(school: School) -> list[Recipient]:
     for person in User.objects.filter(pk__in=managing.values("person"), is_active=True):
         found.append(_recipient(person, f"{person}, business manager"))
     return _each_once(found)
+
+
+@dataclass(frozen=True, kw_only=True)
+class BillTo:
+    """Whom an order is made out to."""
+
+    name: str
+    email: str
+    address: str = ""
+
+
+def bill_to_school(school: School, *, chosen: str = "", otherwise: User) -> BillTo:
+    """Return whom an invoice to `school` is made out to: `chosen`, the key of one of its recipients, or the first of them.
+
+    Where nobody is listed it goes to `otherwise`.
+
+    Raises:
+        UnknownRecipient: `chosen` is nobody who gets the school's invoices, or does so no more.
+    """
+    listed = recipients_of(school)
+    found = next((recipient for recipient in listed if recipient.key == chosen), None) if chosen else next(iter(listed), None)
+    if chosen and found is None:
+        raise UnknownRecipient
+    lines = [school.street, school.locality, school.town, school.postcode]
+    return BillTo(name=school.name, email=found.email if found else otherwise.email, address="\n".join(line for line in lines if line))
 
 
 def copies_of(order: Order) -> list[Recipient]:

@@ -10,7 +10,6 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.thep.reports.conftest import done, office  # noqa: F401 (fixtures)
 from tests.thep.reports.test_events import words
 from thep.bookings.school_clock import offer_ends_at
 from thep.events.errors import NotAHolidayFile
@@ -68,7 +67,7 @@ def upload(text, name="holidays.ics", encoding="utf-8"):
 
 
 class TestTheImport:
-    def test_takes_a_calendars_holidays_whose_last_day_is_the_day_before_the_end(self, office, client, done):  # noqa: F811
+    def test_takes_a_calendars_holidays_whose_last_day_is_the_day_before_the_end(self, office, client, done):
         office("Events")
         for _ in range(2):
             said = done(client.post(reverse("office_school_holidays:import"), upload(CALENDAR), follow=True))
@@ -80,7 +79,7 @@ class TestTheImport:
             ("May half-term holiday", "2027-05-31", "2027-06-04"),
         ]
 
-    def test_takes_a_table_and_says_which_lines_it_cannot(self, office, client, done):  # noqa: F811
+    def test_takes_a_table_and_says_which_lines_it_cannot(self, office, client, done):
         office("Events")
         said = done(client.post(reverse("office_school_holidays:import"), upload(TABLE, "holidays.csv", "utf-8-sig"), follow=True))
         assert [name for name, _, _ in listed()] == ["Autumn half term", "Christmas holidays"]
@@ -89,7 +88,7 @@ class TestTheImport:
         assert "Backwards: it ends before it begins" in said
         assert "The wrong year: it is longer than 70 days" in said
 
-    def test_corrects_what_stood_there(self, office, client, done):  # noqa: F811
+    def test_corrects_what_stood_there(self, office, client, done):
         office("Events")
         SchoolHoliday.objects.create(name="Half-term", first_day="2026-10-19", last_day="2026-10-26")
         SchoolHoliday.objects.create(name="Summer", first_day="2026-07-22", last_day="2026-09-01")
@@ -97,7 +96,7 @@ class TestTheImport:
         assert [name for name, _, _ in listed()] == ["Summer", "Autumn half term", "Christmas holidays"]
 
     @pytest.mark.parametrize("text", ["", "Dear all,\nplease find", "BEGIN:VCALENDAR\nnonsense", "a,b\n1,2"])
-    def test_refuses_what_is_neither_and_keeps_the_list(self, text, office, client):  # noqa: F811
+    def test_refuses_what_is_neither_and_keeps_the_list(self, text, office, client):
         office("Events")
         SchoolHoliday.objects.create(name="Half-term", first_day="2026-10-26", last_day="2026-10-30")
         response = client.post(reverse("office_school_holidays:import"), upload(text))
@@ -106,7 +105,7 @@ class TestTheImport:
 
 
 class TestTheOffice:
-    def test_adds_changes_and_deletes_a_holiday(self, office, client):  # noqa: F811
+    def test_adds_changes_and_deletes_a_holiday(self, office, client):
         office("Events")
         form = {"name": "Half-term", "first_day": "2027-02-15", "last_day": "2027-02-19"}
         client.post(reverse("office_school_holidays:add"), form)
@@ -116,7 +115,7 @@ class TestTheOffice:
         client.post(reverse("office_school_holidays:delete", args=[holiday.pk]))
         assert not SchoolHoliday.objects.exists()
 
-    def test_is_told_of_days_that_cannot_be(self, office, client):  # noqa: F811
+    def test_is_told_of_days_that_cannot_be(self, office, client):
         office("Events")
         form = {"name": "Half-term", "first_day": "2027-02-15", "last_day": "2027-02-12"}
         assert "The last day must be the first day or a later one." in words(client.post(reverse("office_school_holidays:add"), form))

@@ -9,13 +9,10 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.factories.mail import posted
-from tests.thep.reports.conftest import office
 from thep.mail import holds
 from thep.mail.models import Message
 from thep.payments.heartbeats import Heartbeat
 from thep.schedule.sweep import sweep
-
-__all__ = ["office"]
 
 MONITOR = {"Authorization": "Bearer 3yVx-monitor-token-of-this-test"}
 

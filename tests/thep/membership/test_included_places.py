@@ -26,10 +26,10 @@ def lines_of(membership):
 
 def test_a_place_is_reserved_and_given_back_once(membership):
     included_places.reserve(membership, cause="booking 1")
-    assert lines_of(membership) == ([("reserved", 1, "booking 1")], 0)
+    assert lines_of(membership) == ([("reserved", -1, "booking 1")], 0)
     included_places.give_back(membership, cause="booking 1")
     assert included_places.give_back(membership, cause="booking 1") is None
-    assert lines_of(membership) == ([("reserved", 1, "booking 1"), ("returned", 1, "booking 1")], 1)
+    assert lines_of(membership) == ([("reserved", -1, "booking 1"), ("returned", 1, "booking 1")], 1)
 
 
 def test_what_was_never_reserved_cannot_be_given_back(membership):
@@ -41,7 +41,7 @@ def test_no_more_places_are_reserved_than_were_granted(membership):
     included_places.reserve(membership, cause="booking 1")
     with pytest.raises(NoPlacesLeft):
         included_places.reserve(membership, cause="booking 2")
-    assert lines_of(membership) == ([("reserved", 1, "booking 1")], 0)
+    assert lines_of(membership) == ([("reserved", -1, "booking 1")], 0)
 
 
 def test_one_cause_reserves_one_place():
@@ -55,7 +55,8 @@ def test_one_cause_reserves_one_place():
 def test_a_school_becomes_a_member_once_a_year_with_its_places():
     school, tier = SchoolFactory(), TierFactory()
     membership = memberships.start(school=school, tier=tier, academic_year=2026, included_places=20)
-    assert lines_of(membership) == ([("granted", 20, "membership 2026/27")], 20)
+    fee = membership.charges.get()
+    assert lines_of(membership) == ([("granted", 20, f"fee {fee.pk}")], 20)
     with pytest.raises(AlreadyAMember, match="2026/27"):
         memberships.start(school=school, tier=tier, academic_year=2026, included_places=20)
     assert memberships.start(school=school, tier=tier, academic_year=2027).places_left == 0

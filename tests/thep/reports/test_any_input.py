@@ -23,7 +23,9 @@ CHANGING = [
     "facilitators/edit/<int:pk>/", "school-holidays/new/", "school-holidays/import/", "policies/new/", "policies/<int:pk>/",
     "terms/new/", "orders/lines/<int:pk>/refund/",
     "orders/<int:pk>/cancel/", "schools/edit/<int:pk>/", "schools/<int:pk>/domain/", "memberships/new/", "tiers/new/",
-    "memberships/<int:pk>/grant/", "memberships/edit/<int:pk>/", "tiers/edit/<int:pk>/", "users/new/", "users/<int:pk>/change/",
+    "memberships/<int:pk>/places/", "memberships/<int:pk>/tier/", "memberships/<int:pk>/end/", "memberships/renewals/",
+    "memberships/<int:pk>/costs/<int:charge>/invoice/", "membership-fees/new/", "membership-fees/<int:pk>/", "tiers/edit/<int:pk>/",
+    "users/new/", "users/<int:pk>/change/",
 ]  # fmt: skip
 LISTS = [pattern for pattern in TABLE if pattern.count("/") == 1]
 

@@ -12,7 +12,7 @@ from tests.factories.bookings import TermsFactory, book, teacher_at
 from tests.factories.courses import course_page
 from tests.factories.events import EventFactory
 from tests.factories.mail import posted
-from tests.factories.membership import MembershipFactory
+from tests.factories.membership import MembershipFactory, TierTermsFactory
 from tests.factories.payments import open_order
 from tests.factories.schools import AffiliationFactory, SchoolFactory
 from thep.accounts.groups import Permissions
@@ -25,6 +25,7 @@ from thep.events.models import CancellationPolicy, Facilitator, SchoolHoliday
 from thep.incoming.models import IncomingMessage
 from thep.mail.models import Subscription
 from thep.mailings.models import ChosenAudience, Mailing
+from thep.membership.models import MembershipCharge
 from thep.payments.models import Refund, WebhookEvent
 from thep.schools.models import EmailDomain
 from thep.search.models import SynonymGroup
@@ -119,8 +120,17 @@ TABLE = {
     "memberships/": FINANCE,
     "memberships/new/": FINANCE,
     "memberships/<int:pk>/": FINANCE,
-    "memberships/<int:pk>/grant/": FINANCE,
-    "memberships/edit/<int:pk>/": FINANCE,
+    "memberships/renewals/": FINANCE,
+    "memberships/<int:pk>/places/": FINANCE,
+    "memberships/<int:pk>/tier/": FINANCE,
+    "memberships/<int:pk>/end/": FINANCE,
+    "memberships/<int:pk>/costs/<int:charge>/send/": FINANCE,
+    "memberships/<int:pk>/costs/<int:charge>/invoice/": FINANCE,
+    "memberships/<int:pk>/costs/<int:charge>/withdraw/": FINANCE,
+    "membership-fees/": FINANCE,
+    "membership-fees/new/": FINANCE,
+    "membership-fees/copy/": FINANCE,
+    "membership-fees/<int:pk>/": FINANCE,
     "tiers/": FINANCE,
     "tiers/new/": FINANCE,
     "tiers/edit/<int:pk>/": FINANCE,
@@ -207,6 +217,8 @@ def records():
     )
     TermsFactory()
     membership = MembershipFactory(school=school)
+    fee = {"kind": "fee", "tier": membership.tier, "net_pence": 100, "vat_rate": 2000, "included_places": 0, "working": "£1"}
+    MembershipCharge.objects.create(pk=membership.pk, membership=membership, **fee)
     return {
         "plan": this_academic_year(),
         "events": event.pk,
@@ -228,6 +240,7 @@ def records():
         "affiliations": AffiliationFactory(state="asked", school=school).pk,
         "memberships": membership.pk,
         "tiers": membership.tier_id,
+        "membership-fees": TierTermsFactory(tier=membership.tier).pk,
         "users": PersonFactory().pk,
         "newsletter": Subscription.objects.create(email="a@school.example").pk,
         "mailings": mailing_to(event).pk,

@@ -10,7 +10,7 @@ from tests.factories.accounts import PersonFactory
 from tests.factories.bookings import TermsFactory, book, teacher_at
 from tests.factories.events import EventFactory, VenueFactory
 from tests.factories.mail import posted
-from tests.factories.membership import MembershipFactory, TierFactory
+from tests.factories.membership import MembershipFactory
 from tests.factories.schools import AffiliationFactory, SchoolFactory
 from tests.thep.reports.test_events import words
 from thep.accounts.models import User
@@ -18,8 +18,6 @@ from thep.bookings.models import Terms
 from thep.events.models import CancellationPolicy, Venue
 from thep.mail.models import Message
 from thep.mail.sign_in import SIGNING_IN
-from thep.membership.models import Membership, PlaceEntry
-from thep.membership.years import this_academic_year
 from thep.schools.models import Affiliation, EmailDomain
 
 pytestmark = pytest.mark.django_db
@@ -204,38 +202,6 @@ class TestDecidingAffiliations:
         affiliation = AffiliationFactory(person=person, state=Affiliation.State.ASKED)
         response = client.post(reverse("office_affiliations:approve", args=[affiliation.pk]))
         assert "You can’t decide your own request" in words(response)
-
-
-class TestMemberships:
-    def test_a_school_becomes_a_member_with_included_places(self, office, client, done):
-        office("Finance")
-        school, tier = SchoolFactory(), TierFactory()
-        form = {"school": school.pk, "tier": tier.pk, "academic_year": this_academic_year(), "included_places": "20"}
-        done(client.post(reverse("office_memberships:add"), form, follow=True))
-        membership = Membership.objects.get()
-        assert (membership.places_granted, membership.entries.get().kind) == (20, PlaceEntry.Kind.GRANTED)
-        assert "already" in words(client.post(reverse("office_memberships:add"), form))
-
-    def test_places_are_granted_with_a_reason(self, office, client, done):
-        office("Finance")
-        membership = MembershipFactory(places_granted=0)
-        address = reverse("office_memberships:grant", args=[membership.pk])
-        assert "Enter a reason." in words(client.post(address, {"included_places": "5", "reason": ""}))
-        for _ in range(2):
-            done(client.post(address, {"included_places": "5", "reason": "Goodwill"}, follow=True))
-        membership.refresh_from_db()
-        assert membership.places_granted == 10
-        text = words(client.get(reverse("office_memberships:inspect", args=[membership.pk])))
-        assert text.count("Goodwill") == 2
-
-    def test_events_grants_none(self, office, client):
-        office("Events")
-        membership = MembershipFactory()
-        assert (
-            client.post(reverse("office_memberships:grant", args=[membership.pk]), {"included_places": "5", "reason": "x"}).status_code
-            == 302
-        )
-        assert not membership.entries.exists()
 
 
 class TestMessages:

@@ -6,13 +6,16 @@ from typing import Any
 from django.db.models import F
 from django.urls import URLPattern, path, reverse
 from wagtail.admin.ui.tables import Column, TitleColumn
+from wagtail.admin.widgets.button import HeaderButton
 
-from thep.cms.office import PEOPLE_MENU, RecordIndexView, RecordViewSet
+from thep.cms.office import PEOPLE_MENU, RecordIndexView, RecordViewSet, StateColumn
 from thep.cms.spreadsheets import Heading, Sheet
 from thep.membership.models import Membership
+from thep.membership.states import State, state_of
 from thep.membership.years import in_words
 
 from . import membership_screens
+from .renewals import RenewalsView
 
 MEMBERSHIPS = Sheet(
     "memberships",
@@ -21,6 +24,8 @@ MEMBERSHIPS = Sheet(
         Heading("URN", lambda membership: membership.school.urn),
         Heading("Tier", lambda membership: membership.tier.name),
         Heading("Year", lambda membership: in_words(membership.academic_year)),
+        Heading("State", lambda membership: state_of(membership).label),
+        Heading("First day", lambda membership: membership.begins_on),
         Heading("Places granted", lambda membership: membership.places_granted),
         Heading("Places taken", lambda membership: membership.places_taken),
         Heading("Places left", lambda membership: membership.places_left),
@@ -35,6 +40,11 @@ class MembershipIndexView(RecordIndexView):
         return Membership.objects.select_related("school", "tier").annotate(left=F("places_granted") - F("places_taken"))
 
     @cached_property
+    def header_buttons(self) -> list[HeaderButton]:
+        buttons: list[HeaderButton] = super().header_buttons
+        return [*buttons, HeaderButton("Renewals", url=reverse("office_memberships:renewals"), icon_name="rotate", priority=20)]
+
+    @cached_property
     def columns(self) -> list[Column]:
         return [
             TitleColumn(
@@ -44,6 +54,12 @@ class MembershipIndexView(RecordIndexView):
                 get_url=lambda membership: reverse("office_memberships:inspect", args=[membership.pk]),
             ),
             Column("tier", label="Tier", sort_key="tier__order"),
+            StateColumn(
+                "state",
+                label="State",
+                accessor=lambda membership: state_of(membership).label,
+                good=lambda membership: state_of(membership) == State.ACTIVE,
+            ),
             Column("academic_year", label="Year", accessor=lambda membership: in_words(membership.academic_year), sort_key="academic_year"),
             Column(
                 "left",
@@ -62,9 +78,8 @@ class MembershipViewSet(RecordViewSet):
     menu_label = "Memberships"
     menu_order = 40
     menu_hook = PEOPLE_MENU
-    parts = ("edit",)
+    parts = ()
     own_parts = ("add", "inspect")
-    form_fields = ("tier",)
     index_view_class = MembershipIndexView
     list_filter = ("tier", "academic_year")
     search_fields = ("school__name",)
@@ -72,7 +87,13 @@ class MembershipViewSet(RecordViewSet):
 
     def more_urls(self) -> list[URLPattern]:
         return [
+            path("renewals/", RenewalsView.as_view(), name="renewals"),
             path("new/", membership_screens.StartView.as_view(), name="add"),
             path("<int:pk>/", membership_screens.MembershipScreen.as_view(), name="inspect"),
-            path("<int:pk>/grant/", membership_screens.GrantView.as_view(), name="grant"),
+            path("<int:pk>/places/", membership_screens.PlacesView.as_view(), name="places"),
+            path("<int:pk>/tier/", membership_screens.TierView.as_view(), name="tier"),
+            path("<int:pk>/end/", membership_screens.EndView.as_view(), name="end"),
+            path("<int:pk>/costs/<int:charge>/send/", membership_screens.SendQuotationView.as_view(), name="send"),
+            path("<int:pk>/costs/<int:charge>/invoice/", membership_screens.InvoiceView.as_view(), name="invoice"),
+            path("<int:pk>/costs/<int:charge>/withdraw/", membership_screens.WithdrawView.as_view(), name="withdraw"),
         ]

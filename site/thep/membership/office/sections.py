@@ -12,7 +12,7 @@ from wagtail.admin.ui.tables import Column
 
 from thep.cms.spreadsheets import Heading
 from thep.membership.models import Membership, Tier
-from thep.membership.years import this_academic_year
+from thep.membership.states import with_access
 from thep.schools.models import School
 from thep.schools.office_sections import SchoolAction, SchoolFigures, SchoolSection
 
@@ -23,7 +23,7 @@ def memberships_of(request: HttpRequest, school: School) -> dict[str, Any]:
 
 def this_years_membership() -> dict[str, Any]:
     """Return each school's `tier` this year, and how many included places are `granted` and `used`."""
-    membership = Membership.objects.filter(school=OuterRef("pk"), academic_year=this_academic_year())
+    membership = Membership.objects.filter(with_access(), school=OuterRef("pk")).order_by("-academic_year")
     return {
         "tier": Subquery(membership.values("tier__name")[:1]),
         "granted": Subquery(membership.values("places_granted")[:1]),
@@ -45,7 +45,7 @@ def membership_filters() -> Mapping[str, django_filters.Filter]:
 
 
 def by_membership(queryset: Any, name: str, value: str) -> Any:
-    this_year = Membership.objects.filter(academic_year=this_academic_year())
+    this_year = Membership.objects.filter(with_access())
     if value == "none":
         return queryset.exclude(pk__in=this_year.values("school"))
     return queryset.filter(pk__in=this_year.filter(tier__slug=value).values("school"))

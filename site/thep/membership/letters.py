@@ -1,0 +1,77 @@
+"""What is written to schools about their membership."""
+
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+
+from thep.accounts.examples import example_lead
+from thep.accounts.models import User
+from thep.design.templatetags.thep import money
+from thep.mail import letters
+from thep.mail.causes import Cause
+from thep.mail.kinds import FIRST_NAME, LetterClass, LetterKind, LetterVariable
+from thep.schools.examples import example_school
+from thep.schools.models import Affiliation, School
+
+from .models import Membership, MembershipCharge, Tier
+from .years import begins, ends, in_words, this_academic_year
+
+
+def _example() -> dict[str, Any]:
+    year, tier = this_academic_year() + 1, Tier(pk=1, name="Full", slug="full")
+    membership = Membership(
+        pk=1, school=example_school(), tier=tier, academic_year=year, begins_on=begins(year), answer_by=begins(year), grace_until=ends(year)
+    )
+    working = f"{in_words(year)}, 420 pupils: {money(240_000)}"
+    charge = MembershipCharge(
+        pk=1, membership=membership, kind=MembershipCharge.Kind.FEE, tier=tier, net_pence=240_000, vat_rate=2000, included_places=20,
+        working=working,
+    )  # fmt: skip
+    return {"to": example_lead()} | _context(charge)
+
+
+QUOTED = LetterKind(
+    name="membership.quoted",
+    label="What a membership costs",
+    audience="The leads of a school, when the office sends them a quotation.",
+    template="membership/email/quoted",
+    about=LetterClass.MEMBERSHIP,
+    why="You get this email because you act for {{ school.name }} on our website.",
+    variables=(
+        FIRST_NAME,
+        LetterVariable("school", "the name of the school", "{{ school.name }}"),
+        LetterVariable("tier", "the tier", "{{ charge.tier }}"),
+        LetterVariable("year", "the academic year, such as 2026/27", "{{ year }}"),
+        LetterVariable("fee", "the fee before VAT", "{{ fee }}"),
+    ),
+    example=_example,
+)
+
+
+def send_quotation(charge: MembershipCharge) -> list[User]:
+    """Write to those who lead the school what the membership costs and how to agree, and return them; each day once at most."""
+    people = leads_of(charge.membership.school)
+    for person in people:
+        letters.send(QUOTED, person, Cause(charge, timezone.localdate()), _context(charge))
+    return people
+
+
+def leads_of(school: School) -> list[User]:
+    """Return who may act for the school, by name."""
+    leading = Affiliation.objects.leading().filter(school=school, person__is_active=True)
+    return list(User.objects.filter(pk__in=leading.values("person")).order_by("name", "pk"))
+
+
+def _context(charge: MembershipCharge) -> dict[str, Any]:
+    membership = charge.membership
+    return {
+        "charge": charge,
+        "membership": membership,
+        "school": membership.school,
+        "year": in_words(membership.academic_year),
+        "fee": money(charge.net_pence),
+        "has_vat": charge.vat_rate > 0,
+        "address": settings.SITE_ADDRESS + reverse("member_membership", args=[membership.school.urn]),
+    }

@@ -1,0 +1,110 @@
+"""All members are offered the next year from one screen."""
+
+import datetime
+from typing import Any
+
+from django import forms
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+
+from thep.accounts.access import person_of
+from thep.cms.office import Crumb, Step
+from thep.design.templatetags.thep import money
+from thep.membership import renewals
+from thep.membership.models import Tier, TierTerms
+from thep.membership.renewals import Proposal
+from thep.membership.years import begins, in_words, this_academic_year
+
+SHOWN_REFUSALS = 5
+NOT_YET = ""
+
+
+class RenewalsForm(forms.Form):
+    """For each member the tier that it is offered; the empty choice leaves it out."""
+
+    answer_by = forms.DateField(
+        label="Answer by", widget=forms.DateInput(attrs={"type": "date"}), error_messages={"required": "Enter until when they can answer."}
+    )
+
+    def __init__(self, *args: Any, proposals: list[Proposal], tiers: list[Tier], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.proposals, self.tiers = proposals, {str(tier.pk): tier for tier in tiers}
+        for proposal in proposals:
+            choices = [(NOT_YET, "Not now")]
+            choices += [(str(tier.pk), f"{tier}, {money(fee.net_pence)}") for tier in tiers if (fee := proposal.offers.get(tier.pk))]
+            own = str(proposal.membership.tier_id) if proposal.fee else NOT_YET
+            label = f"Offer to {proposal.membership.school}"
+            self.fields[_name(proposal)] = forms.ChoiceField(label=label, choices=choices, initial=own, required=False)
+
+    def clean_answer_by(self) -> datetime.date:
+        day: datetime.date = self.cleaned_data["answer_by"]
+        if day < timezone.localdate():
+            raise forms.ValidationError("Choose a day that is still to come.")
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if not self.errors and not self.chosen():
+            raise forms.ValidationError("Choose a tier for at least one member.")
+        return cleaned
+
+    def chosen(self) -> list[tuple[Proposal, Tier]]:
+        found = ((proposal, self.cleaned_data.get(_name(proposal))) for proposal in self.proposals)
+        return [(proposal, self.tiers[tier]) for proposal, tier in found if tier]
+
+    def rows(self) -> list[tuple[Proposal, forms.BoundField]]:
+        return [(proposal, self[_name(proposal)]) for proposal in self.proposals]
+
+
+class RenewalsView(Step):
+    """Offer the next year to all members at once."""
+
+    permissions = ("membership.add_membership",)
+    template_name = "membership/office/renewals.html"
+    page_title = "Renewals"
+    button = "Send the quotations"
+    form_class = RenewalsForm
+
+    @cached_property
+    def year(self) -> int:
+        return this_academic_year()
+
+    @cached_property
+    def proposals(self) -> list[Proposal]:
+        return renewals.proposals(self.year)
+
+    def get_page_subtitle(self) -> str:
+        return in_words(self.year + 1)
+
+    def get_crumbs(self) -> list[Crumb]:
+        return [(reverse("office_memberships:index"), "Memberships")]
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"answer_by": begins(self.year + 1)}
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        tiers = Tier.objects.filter(terms__academic_year=self.year + 1)
+        return super().get_form_kwargs() | {"proposals": self.proposals, "tiers": list(tiers)}
+
+    def what_happens(self) -> list[str]:
+        return [
+            f"Each member is quoted the tier that you choose for {in_words(self.year + 1)}, and those who lead the school get an email.",
+            "They agree on their school’s page, by invoice or by card. Who has an answer or a quotation already isn’t listed.",
+        ]
+
+    def obstacle(self) -> str:
+        if not TierTerms.objects.filter(academic_year=self.year + 1).exists():
+            return f"No tier has a fee for {in_words(self.year + 1)} yet. Enter the fees first, or copy this year’s."
+        return "" if self.proposals else f"Every member has a quotation or a membership for {in_words(self.year + 1)}."
+
+    def perform(self, form: Any) -> str:
+        chosen = [(proposal.membership, tier) for proposal, tier in form.chosen()]
+        sent = renewals.send(chosen, answer_by=form.cleaned_data["answer_by"], by=person_of(self.request))
+        done = f"{len(sent.quoted)} {'quotation is' if len(sent.quoted) == 1 else 'quotations are'} on their way."
+        refused = "; ".join(f"{school}: {words}" for school, words in sent.refused[:SHOWN_REFUSALS])
+        return f"{done} Not sent: {refused}" if refused else done
+
+
+def _name(proposal: Proposal) -> str:
+    return f"tier_{proposal.membership.pk}"

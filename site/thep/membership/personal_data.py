@@ -1,0 +1,35 @@
+"""What memberships hold about a person, and what becomes of it when they close their account."""
+
+from typing import Any
+
+from django.db.models import Q
+
+from thep.accounts.closing import take_name_out
+from thep.accounts.models import User
+
+from .models import MembershipCharge, PlaceEntry
+
+
+def memberships(person: User) -> list[dict[str, Any]]:
+    """Return what the person quoted or agreed to for a school, and the places that they corrected."""
+    related = ("membership__school", "membership__tier")
+    charges = MembershipCharge.objects.filter(Q(made_by=person) | Q(agreed_by=person)).select_related(*related)
+    entries = PlaceEntry.objects.filter(by=person).select_related(*related)
+    agreed = [
+        {
+            "membership": str(each.membership),
+            "what": each.get_kind_display(),
+            "net_pence": each.net_pence,
+            "agreed": each.agreed_at.isoformat() if each.agreed_at else None,
+        }
+        for each in charges
+    ]
+    return [*agreed, *({"membership": str(each.membership), "places": each.places, "reason": each.reason} for each in entries)]
+
+
+def erase(person: User) -> None:
+    """Take the name out of why places were corrected; who did it is forgotten with the account."""
+    take_name_out(person, PlaceEntry, "reason", most=200)
+    MembershipCharge.objects.filter(made_by=person).update(made_by=None)
+    MembershipCharge.objects.filter(agreed_by=person).update(agreed_by=None)
+    PlaceEntry.objects.filter(by=person).update(by=None)

@@ -1,0 +1,91 @@
+"""A school's page of its membership: what it has, what it is offered, and how it agrees and pays. For those who lead it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+
+from thep.accounts.access import person_of
+from thep.design.templatetags.thep import money
+from thep.payments import checkout
+from thep.payments.errors import PaymentsError, UnknownRecipient
+from thep.schools.access import is_lead_of
+from thep.schools.models import School
+
+from . import buying, memberships
+from .errors import MembershipError
+from .forms import CARD, PayForm
+from .models import MembershipCharge
+from .states import State, current, state_of
+
+NO_ANSWER = "The payment service didn’t answer, and nothing was charged. Try again in a minute."
+RUNNING = (State.QUOTED, State.AGREED, State.INVOICED, State.ACTIVE)
+
+
+@login_required
+@never_cache
+def membership(request: HttpRequest, urn: int) -> HttpResponse:
+    """Show a school's memberships, and let somebody who leads it agree to what is quoted; 404 to everybody else."""
+    person = person_of(request)
+    school = get_object_or_404(School, urn=urn)
+    if not is_lead_of(person, school):
+        raise Http404
+    quoted = waiting(school)
+    form = PayForm(request.POST or None, school=school, initial={"charge": quoted.pk if quoted else None})
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid() and (answer := _agree(request, form, quoted)):
+            return answer
+    return render(request, "membership/membership.html", _context(school, quoted, form), status=status)
+
+
+def waiting(school: School) -> MembershipCharge | None:
+    """Return what waits for the school's answer: the earliest quotation that still stands and that nobody is paying."""
+    open_charges = MembershipCharge.objects.filter(membership__school=school, order_line=None, paid_at=None)
+    found = open_charges.select_related("membership__school", "membership__tier", "tier").order_by("membership__academic_year", "pk")
+    return next((charge for charge in found if state_of(charge.membership) in RUNNING), None)
+
+
+def _agree(request: HttpRequest, form: PayForm, quoted: MembershipCharge | None) -> HttpResponse | None:
+    """Do what the form says, and return where that leads; None where it was refused, which the form then says."""
+    chosen, person = form.cleaned_data, person_of(request)
+    if quoted is None or quoted.pk != chosen["charge"]:
+        messages.info(request, "What was quoted has changed, or somebody has agreed to it already. This is how it stands now.")
+        return redirect(request.path)
+    try:
+        if quoted.net_pence == 0:
+            memberships.agree(quoted, by=person)
+            messages.success(request, f"Agreed: {quoted.tier} membership. There’s nothing to pay.")
+            return redirect(request.path)
+        if chosen["payment"] == CARD:
+            return redirect(checkout.start(buying.by_card(quoted, buyer=person)))
+        order = buying.by_invoice(quoted, buyer=person, purchase_order=chosen["purchase_order"], invoice_to=chosen.get("invoice_to", ""))
+    except UnknownRecipient as error:
+        form.add_error("invoice_to" if "invoice_to" in form.fields else None, str(error))
+    except MembershipError as error:
+        form.add_error(None, str(error))
+    except PaymentsError:
+        form.add_error(None, NO_ANSWER)
+    else:
+        messages.success(request, f"Thank you. The invoice for {money(order.total_pence)} is on its way to {order.bill_to_email}.")
+        return redirect(request.path)
+    return None
+
+
+def _context(school: School, quoted: MembershipCharge | None, form: PayForm) -> dict[str, Any]:
+    held = list(school.memberships.select_related("tier").prefetch_related("charges__order_line__order", "charges__tier"))
+    return {
+        "school": school,
+        "membership": current(held),
+        "held": [(each, state_of(each)) for each in held if state_of(each) is not State.QUOTED],
+        "quoted": quoted,
+        "quoted_vat": buying.vat_of(quoted) if quoted else 0,
+        "quoted_total": quoted.net_pence + buying.vat_of(quoted) if quoted else 0,
+        "form": form,
+        "section": "member",
+        "here": "school",
+    }
