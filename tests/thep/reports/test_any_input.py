@@ -46,7 +46,7 @@ def test_nothing_that_is_sent_breaks_the_form_of_an_event(office, client, is_new
     office("Office managers")
     tier = TierFactory()
     event = EventFactory()
-    sent = {"facilitators": "", f"prices-tier_{tier.pk}": "0"} | (filled_in() if is_new else of(event))
+    sent = {"facilitators": "", "objectives": "", f"prices-tier_{tier.pk}": "0"} | (filled_in() if is_new else of(event))
     address = "/office/events/new/" if is_new else f"/office/events/{event.pk}/change/"
 
     @EACH

@@ -1,11 +1,9 @@
 """The chooser of objectives: boxes to tick, by priority, in the words of this year's plan."""
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.forms.models import ModelChoiceIterator
 from django.template.loader import render_to_string
@@ -17,7 +15,6 @@ from thep.cms.fields import RecordsField
 from .models import Objective
 from .plan import plan_of
 
-KEY = re.compile(r"[1-9]\.[1-9]")
 LABEL = "Objectives of the strategic plan"
 WITHDRAWN = "Not in this year’s plan"
 
@@ -59,13 +56,6 @@ class ObjectivesChoice(RecordsField):
         kwargs.setdefault("label", LABEL)
         kwargs.setdefault("required", False)
         super().__init__(Objective.objects.all() if queryset is None else queryset, **kwargs)
-
-    def clean(self, value: Any) -> Any:
-        """Return the objectives of these keys. What is no key is a wrong choice, and never asked of a database that couldn't hold it."""
-        for key in value or ():
-            if not KEY.fullmatch(str(key)):
-                raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice", params={"value": key})
-        return super().clean(value)
 
 
 if TYPE_CHECKING:
