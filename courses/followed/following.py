@@ -71,7 +71,9 @@ def of_person(person: User) -> QuerySet[FollowedSearch]:
 def entries(addresses: Collection[str]) -> list[ListEntry]:
     """Return what the people with these addresses follow, for the page of their preferences."""
     followed = FollowedSearch.objects.filter(person__email__in=addresses, person__is_active=True).select_related("person")
-    known = searches.facets() if followed else []
+    if not followed:
+        return []
+    known = searches.facets()
     wishes = preferences.frequencies(addresses, NAME)
     return [
         ListEntry(

@@ -7,7 +7,7 @@ from thep.mail.signed_links import LinkRefused, RecordLink
 
 from .models import Booking
 
-ANSWER = RecordLink(purpose="bookings.answer", model=Booking)
+ANSWER = RecordLink(purpose="bookings.answer", model=Booking, beside=("person", "event__venue"))
 
 
 class NotOpenToYou(LinkRefused):

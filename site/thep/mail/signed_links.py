@@ -106,9 +106,13 @@ Record = TypeVar("Record", bound=models.Model)
 
 @dataclass(frozen=True, kw_only=True)
 class RecordLink(SignedLink, Generic[Record]):
-    """Links for records of `model`, which is `Keyed`. `used` tells of a record that its link has done what it does once."""
+    """Links for records of `model`, which is `Keyed`, and is read together with those that `beside` names, as `select_related` does.
+
+    `used` tells of a record that its link has done what it does once.
+    """
 
     model: type[Record]
+    beside: tuple[str, ...] = ()
     used: Callable[[Record], bool] | None = None
 
     def token_for(self, record: Keyed) -> str:
@@ -122,7 +126,8 @@ class RecordLink(SignedLink, Generic[Record]):
         """
         scope = self.read(token)
         named = dict(zip(("pk", "key"), scope, strict=True)) if isinstance(scope, list) else {"pk": scope}
-        record = self.model._default_manager.filter(**named).first()
+        records = self.model._default_manager.filter(**named)
+        record = (records.select_related(*self.beside) if self.beside else records).first()
         if record is None:
             raise LinkGone
         if self.used is not None and self.used(record):
