@@ -1,6 +1,7 @@
-"""The site's own server: slow senders hold up nobody."""
+"""The site's own server: slow senders hold up nobody, and HEAD is answered without a body."""
 
 import contextlib
+import http.client
 import select
 import socket
 import subprocess
@@ -81,3 +82,15 @@ def test_the_proxy_sends_slow_senders_away_and_hands_on_whole_requests():
     caddyfile = " ".join((ROOT / "deploy/Caddyfile").read_text().split())
     assert "timeouts { read_header 10s read_body 60s idle 2m }" in caddyfile
     assert "reverse_proxy site:8000 { request_buffers 12MiB }" in caddyfile
+
+
+@pytest.mark.parametrize("path", ["/health/", "/accounts/login/"])
+def test_the_head_of_a_page_has_no_body_so_that_the_connection_can_be_used_again(served, path):
+    connection = http.client.HTTPConnection(*served, timeout=60)
+    for method in ("HEAD", "GET", "HEAD"):
+        connection.request(method, path)
+        answer = connection.getresponse()
+        body = answer.read()
+        assert answer.status == 200
+        assert len(body) == (int(answer.headers["Content-Length"]) if method == "GET" else 0)
+    connection.close()

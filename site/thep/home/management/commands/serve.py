@@ -6,8 +6,9 @@ import signal
 import socket
 import sys
 from argparse import ArgumentParser
+from collections.abc import Iterable
 from typing import Any
-from wsgiref.types import WSGIApplication
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import waitress
 from django.core.management.base import BaseCommand, CommandError
@@ -64,11 +65,29 @@ def listen(bind: str) -> socket.socket:
 
 def loaded() -> WSGIApplication:
     """Return the site with everything imported that its addresses lead to, to be shared by the processes that are forked from here on."""
-    application = on_roomy_stack(get_wsgi_application())
+    application = heads_alone(on_roomy_stack(get_wsgi_application()))
     get_resolver().url_patterns  # noqa: B018 -- reading them imports the views
     gc.collect()
     gc.freeze()  # the collector writes into whatever it looks at, and a page that is written to is shared no more
     return application
+
+
+def heads_alone(application: WSGIApplication) -> WSGIApplication:
+    """Return `application` without bodies for HEAD (RFC 9110, 9.3.2), of which Django leaves the server to think, and Waitress Django.
+
+    Whoever asks again on the same connection would take a body for the next answer.
+    """
+
+    def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        answered = application(environ, start_response)
+        if environ["REQUEST_METHOD"] != "HEAD":
+            return answered
+        close = getattr(answered, "close", None)
+        if close is not None:
+            close()
+        return []
+
+    return answer
 
 
 def fork(listener: socket.socket, application: WSGIApplication, threads: int) -> int:
