@@ -113,7 +113,7 @@ def test_one_address_is_written_to_three_times_an_hour_and_no_more(client):
     assert answers == [302, 302, 302, 429]
 
 
-def test_somebody_else_who_types_the_address_changes_nothing_and_learns_nothing(client):
+def test_somebody_else_who_types_the_address_changes_nothing_and_learns_nothing(client, clock_stands_still):
     found = in_the_pool()
     answer = client.post(FORM, typed(name="Mallory", email=found.email), follow=True)
     assert "Check your email" in page_of(answer)

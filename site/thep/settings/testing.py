@@ -1,7 +1,7 @@
 """The test suite: SQLite unless DATABASE_URL names another, tasks and mail kept in memory, quick password hashes."""
 
 from .base import *
-from .base import CACHES, STORAGES, env
+from .base import CACHES, DATABASES, STORAGES, env
 
 SECRET_KEY = "only-for-tests-" + "t" * 50
 ALLOWED_HOSTS = ["*"]
@@ -16,6 +16,8 @@ TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBacken
 CACHES = CACHES | {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "default"},
 }
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["OPTIONS"]["timeout"] = 120  # dozens of processes write at once, on machines that do other work too
 STRIPE_SECRET_KEY = "sk_test_tests"
 STRIPE_WEBHOOK_SECRET = "whsec_tests"
 STRIPE_API_BASE = env.str("STRIPE_API_BASE", default="http://127.0.0.1:1")  # a test that pays starts its own sandbox
