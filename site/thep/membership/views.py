@@ -12,6 +12,7 @@ from thep.accounts.access import person_of
 from thep.design.templatetags.thep import money
 from thep.payments import checkout
 from thep.payments.errors import PaymentsError, UnknownRecipient
+from thep.payments.models import Order
 from thep.schools.access import is_lead_of
 from thep.schools.models import School
 
@@ -62,18 +63,25 @@ def _agree(request: HttpRequest, form: PayForm, quoted: MembershipCharge | None)
             messages.success(request, f"Agreed: {quoted.tier} membership. There’s nothing to pay.")
             return redirect(request.path)
         if chosen["payment"] == CARD:
-            return redirect(checkout.start(buying.by_card(quoted, buyer=person)))
+            return _lead_to_paying(request, buying.by_card(quoted, buyer=person))
         order = buying.by_invoice(quoted, buyer=person, purchase_order=chosen["purchase_order"], invoice_to=chosen.get("invoice_to", ""))
     except UnknownRecipient as error:
         form.add_error("invoice_to" if "invoice_to" in form.fields else None, str(error))
     except MembershipError as error:
         form.add_error(None, str(error))
-    except PaymentsError:
-        form.add_error(None, NO_ANSWER)
     else:
         messages.success(request, f"Thank you. The invoice for {money(order.total_pence)} is on its way to {order.bill_to_email}.")
         return redirect(request.path)
     return None
+
+
+def _lead_to_paying(request: HttpRequest, order: Order) -> HttpResponse:
+    """Lead to Stripe's page, or to the order, from which that can be tried again."""
+    try:
+        return redirect(checkout.start(order))
+    except PaymentsError:
+        messages.error(request, NO_ANSWER)
+        return redirect(order)
 
 
 def _context(school: School, quoted: MembershipCharge | None, form: PayForm) -> dict[str, Any]:
@@ -83,6 +91,7 @@ def _context(school: School, quoted: MembershipCharge | None, form: PayForm) -> 
         "membership": current(held),
         "held": [(each, state_of(each)) for each in held if state_of(each) is not State.QUOTED],
         "quoted": quoted,
+        "being_paid": Order.objects.filter(lines__membership_charge__membership__in=held, state=Order.State.OPEN),
         "quoted_vat": buying.vat_of(quoted) if quoted else 0,
         "quoted_total": quoted.net_pence + buying.vat_of(quoted) if quoted else 0,
         "form": form,

@@ -7,6 +7,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from tests.factories.accounts import PersonFactory
+from tests.threads import at_once
 from thep.mail.models import Message
 from thep.mailings import moves, sending
 from thep.mailings.errors import MailingsError
@@ -34,29 +35,8 @@ def unwritten(draft, booked, monkeypatch):
     return mailing
 
 
-def at_once(work):
-    """Each of so many threads does `work` at the same moment; answers what they answered or raised."""
-    barrier, answers = threading.Barrier(AT_ONCE), []
-
-    def run():
-        try:
-            barrier.wait()
-            answers.append(work())
-        except Exception as error:  # noqa: BLE001 (what came is what the test looks at)
-            answers.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run) for _ in range(AT_ONCE)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return answers
-
-
 def press_send(mailing, by):
-    return at_once(lambda: moves.send(Mailing.objects.get(pk=mailing.pk), by=by))
+    return at_once(lambda number: moves.send(Mailing.objects.get(pk=mailing.pk), by=by), times=AT_ONCE)
 
 
 def test_of_several_who_press_send_one_sends_it(draft, booked):
@@ -69,7 +49,7 @@ def test_of_several_who_press_send_one_sends_it(draft, booked):
 
 def test_several_workers_write_each_letter_once(unwritten, monkeypatch):
     monkeypatch.setattr(sending, "BATCH", 2)
-    assert at_once(lambda: sending.go_on(unwritten.pk)) == [None] * AT_ONCE
+    assert at_once(lambda number: sending.go_on(unwritten.pk), times=AT_ONCE) == [None] * AT_ONCE
     assert Message.objects.filter(kind="mailings.to_booked").count() == 3
 
 

@@ -11,6 +11,7 @@ from tests.thep.reports.test_records import words
 from thep.membership import memberships
 from thep.membership.models import Membership
 from thep.membership.states import State, state_of
+from thep.payments.models import Order
 
 pytestmark = pytest.mark.django_db
 
@@ -52,6 +53,13 @@ def test_a_lead_pays_by_card(sandbox, charge, address, client):
     answer = client.post(address, {"charge": charge.pk, "payment": "card"})
     assert answer.status_code == 302
     assert answer["Location"].startswith(sandbox.url)
+    assert "£2,880 is being paid by card, and isn’t paid yet. Go on paying, or choose another way" in words(client.get(address))
+
+
+def test_where_stripe_does_not_answer_it_can_be_tried_again(charge, address, client):
+    answer = client.post(address, {"charge": charge.pk, "payment": "card"}, follow=True)
+    assert "The payment service didn’t answer, and nothing was charged." in words(answer)
+    assert answer.request["PATH_INFO"] == Order.objects.get().get_absolute_url()
 
 
 def test_the_school_page_leads_to_it(school, charge, address, client):

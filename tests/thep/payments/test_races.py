@@ -1,6 +1,5 @@
 """Many at once: a payment is confirmed once, and no more goes back than came. Without the lock it would not be so."""
 
-import threading
 import time
 
 import pytest
@@ -9,6 +8,7 @@ from django.db.models import QuerySet
 
 from tests.factories.accounts import PersonFactory
 from tests.factories.payments import give_back, open_order, place
+from tests.threads import at_once
 from thep.mail.models import Message
 from thep.payments import checkout, refunds, settlement
 from thep.payments.errors import OverRefund, StripeUnavailable, TriedAlready
@@ -20,27 +20,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 AT_ONCE = 6
 
 
-def at_once(work):
-    """Each of so many threads does `work(its number)` at the same moment; answers what they answered or raised."""
-    barrier, answers = threading.Barrier(AT_ONCE), []
-
-    def run(number):
-        try:
-            barrier.wait()
-            answers.append(work(number))
-        except (OverRefund, StripeUnavailable, TriedAlready) as error:
-            answers.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(number,)) for number in range(AT_ONCE)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return answers
-
-
 @pytest.fixture
 def order(thing):
     order = open_order()
@@ -50,7 +29,7 @@ def order(thing):
 
 def confirm(order):
     payment = order.payments.get()
-    return at_once(lambda number: settlement.confirm_payment(payment, paid_pence=order.total_pence, payment_intent="pi_1"))
+    return at_once(lambda number: settlement.confirm_payment(payment, paid_pence=order.total_pence, payment_intent="pi_1"), times=AT_ONCE)
 
 
 def test_a_payment_that_many_hear_of_at_once_is_confirmed_once(order, thing):
@@ -74,7 +53,7 @@ def test_refunds_asked_for_at_once_give_back_no_more_than_came(sandbox, thing):
     sandbox.pay(order.payments.get().stripe_id)
     checkout.check(order)
     line = order.lines.all()[0]
-    answers = at_once(lambda number: give_back(line, 2000, cause=f"cause-{number}"))
+    answers = at_once(lambda number: give_back(line, 2000, cause=f"cause-{number}"), times=AT_ONCE)
     assert sum(isinstance(answer, OverRefund) for answer in answers) == AT_ONCE - 2
     sweep()
     order.refresh_from_db()
@@ -95,7 +74,7 @@ def failed_refund(sandbox, thing):
 
 def tries_at_once(failed):
     person = PersonFactory()
-    return at_once(lambda number: refunds.retry_refund(failed, asked_by=person))
+    return at_once(lambda number: refunds.retry_refund(failed, asked_by=person), times=AT_ONCE)
 
 
 def test_a_refund_that_many_try_again_at_once_is_sent_once(sandbox, thing):
@@ -116,7 +95,7 @@ def test_a_button_pressed_many_times_at_once_gives_back_once(sandbox, thing):
     sandbox.pay(order.payments.get().stripe_id)
     checkout.check(order)
     line = order.lines.get()
-    answers = at_once(lambda number: give_back(line, 1000, cause="office:one-token"))
+    answers = at_once(lambda number: give_back(line, 1000, cause="office:one-token"), times=AT_ONCE)
     assert len({answer.pk for answer in answers}) == 1
     order.refresh_from_db()
     assert order.refunded_pence == 1000
@@ -125,7 +104,7 @@ def test_a_button_pressed_many_times_at_once_gives_back_once(sandbox, thing):
 def test_starts_at_once_open_one_page(sandbox, thing):
     order = open_order()
     # Who comes while Stripe is still at work on the first may be told to try again.
-    urls = {answer for answer in at_once(lambda number: checkout.start(order)) if not isinstance(answer, StripeUnavailable)}
+    urls = {answer for answer in at_once(lambda number: checkout.start(order), times=AT_ONCE) if not isinstance(answer, StripeUnavailable)}
     assert urls == {checkout.start(order)}
     assert len(sandbox.books()["sessions"]) == 1
 
@@ -135,6 +114,6 @@ def test_sweeps_at_once_do_what_one_does(sandbox, thing):
     late = open_order()
     checkout.start(late)
     sandbox.pay(late.payments.get().stripe_id)
-    at_once(lambda number: sweep())
+    at_once(lambda number: sweep(), times=AT_ONCE)
     assert [Order.objects.get(pk=each.pk).state for each in (order, late)] == [Order.State.LAPSED, Order.State.PAID]
     assert (len(thing.confirmed), len(thing.released)) == (1, 1)

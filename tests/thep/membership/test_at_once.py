@@ -1,0 +1,81 @@
+"""Several leads agree at once, and many draw the last places while the office corrects them. Without the guards it would not be right."""
+
+import pytest
+from django.db import IntegrityError, connection
+from django.db.models import QuerySet, Sum
+
+from tests.factories.bookings import lead_of
+from tests.factories.membership import MembershipFactory, TierTermsFactory
+from tests.factories.schools import SchoolFactory
+from tests.threads import at_once
+from thep.membership import buying, included_places, memberships
+from thep.membership.errors import BelowWhatIsUsed, NoPlacesLeft, NotPossibleNow
+from thep.membership.models import Membership, PlaceEntry
+from thep.payments.models import Order
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+LEADS, DRAWS, LEFT = 4, 16, 5
+
+
+@pytest.fixture
+def charge():
+    terms = TierTermsFactory(academic_year=2026)
+    return memberships.quote(school=SchoolFactory(), tier=terms.tier, academic_year=2026).charges.get()
+
+
+def agree_at_once(charge):
+    leads = [lead_of(charge.membership.school) for _ in range(LEADS)]
+    return at_once(lambda number: buying.by_invoice(charge, buyer=leads[number], purchase_order=f"PO {number}"), times=LEADS)
+
+
+def test_of_several_leads_who_agree_at_once_one_is_invoiced(charge):
+    answers = agree_at_once(charge)
+    assert len([answer for answer in answers if isinstance(answer, Order)]) == 1
+    assert len([answer for answer in answers if isinstance(answer, NotPossibleNow)]) == LEADS - 1
+    assert (Order.objects.count(), Membership.objects.get().places_granted) == (1, 20)
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite's transactions wait for each other without it")
+def test_without_the_lock_only_the_ledger_would_stop_them(charge, monkeypatch):
+    monkeypatch.setattr(QuerySet, "select_for_update", lambda self, *args, **kwargs: self)
+    monkeypatch.setattr(buying, "obstacle", lambda charge: "")  # all have looked before anybody writes
+    answers = agree_at_once(charge)
+    assert any(isinstance(answer, IntegrityError) for answer in answers)
+
+
+def draw_at_once(membership):
+    """Draw more places than there are, while the office takes two off and puts one on."""
+
+    def work(number):
+        if number == 0:
+            return memberships.grant_more(membership, included_places=-2, reason="Entered twice")
+        if number == 1:
+            return memberships.grant_more(membership, included_places=1, reason="Goodwill")
+        return included_places.reserve(membership, cause=f"booking {number}")
+
+    answers = at_once(work, times=DRAWS)
+    unexpected = [each for each in answers if isinstance(each, Exception) and not isinstance(each, NoPlacesLeft | BelowWhatIsUsed)]
+    membership.refresh_from_db()
+    return unexpected, membership.entries.aggregate(left=Sum("places"))["left"] + LEFT
+
+
+def test_the_last_places_are_drawn_once_while_the_office_corrects(autumn):
+    membership = MembershipFactory(academic_year=2026, places_granted=LEFT)
+    unexpected, balance = draw_at_once(membership)
+    assert unexpected == []
+    assert balance == membership.places_left >= 0
+    assert membership.entries.filter(kind=PlaceEntry.Kind.RESERVED).count() == membership.places_taken >= LEFT - 2
+
+
+def test_without_the_conditional_update_more_would_be(autumn, monkeypatch):
+    """Who looks first and takes then leaves more taken than there are, which the ledger shows, or the database refuses."""
+    membership = MembershipFactory(academic_year=2026, places_granted=LEFT)
+
+    def look_then_take(membership, *, cause):
+        if membership.places_left > 0:  # as it was read before the others came
+            PlaceEntry.objects.create(membership=membership, kind=PlaceEntry.Kind.RESERVED, places=-1, cause=cause)
+
+    monkeypatch.setattr(included_places, "reserve", look_then_take)
+    _, balance = draw_at_once(membership)
+    assert balance < 0
