@@ -7,7 +7,7 @@ from django import forms
 from django.utils import timezone
 
 from thep.accounts.models import User
-from thep.cms.fields import LineField, NameField, RecordsField, WordsField
+from thep.cms.fields import DayInput, LineField, NameField, RecordsField, WordsField
 from thep.cms.models import Subject
 from thep.cms.open_forms import DAY, Limit, OpenForm
 from thep.cms.vocabulary import JobRole, Phase, WorkingPattern
@@ -51,7 +51,7 @@ class AboutThem(forms.Form):
     )  # fmt: skip
     could_start = forms.DateField(
         required=False, label="The earliest you could start", input_formats=["%Y-%m-%d", "%d/%m/%Y", "%d %B %Y"],
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput,
         error_messages={"invalid": "Enter a date, such as 14/01/2027, or leave it empty."},
     )  # fmt: skip
     about = WordsField(

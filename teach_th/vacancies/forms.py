@@ -12,7 +12,7 @@ from django.forms.boundfield import BoundField
 from django.utils import timezone
 
 from teach_th.wording.fields import WordingField
-from thep.cms.fields import RecordsField
+from thep.cms.fields import DayInput, RecordsField
 from thep.cms.models import Subject
 from thep.cms.vocabulary import JobRole, Phase, WorkingPattern
 
@@ -33,7 +33,7 @@ def date_field(label: str, help_text: str = "") -> forms.DateField:
         required=False,
         help_text=help_text,
         input_formats=DATES,
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "data-width": "short"}),
+        widget=DayInput({"data-width": "short"}),
         error_messages={"invalid": "Enter a date, such as 18/1/2027."},
     )
 

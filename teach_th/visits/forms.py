@@ -7,7 +7,7 @@ from django import forms
 from django.utils import timezone
 
 from teach_th.wording.fields import WordingField
-from thep.cms.fields import LineField
+from thep.cms.fields import DayInput, LineField
 from thep.events.models import Event
 
 MOST_PLACES = 200
@@ -20,7 +20,7 @@ class VisitForm(forms.Form):
         error_messages={"required": "Say what it’s called."},
     )  # fmt: skip
     date = forms.DateField(
-        label="Date", input_formats=["%Y-%m-%d", "%d/%m/%Y", "%d %B %Y"], widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        label="Date", input_formats=["%Y-%m-%d", "%d/%m/%Y", "%d %B %Y"], widget=DayInput,
         error_messages={"required": "Enter the date.", "invalid": "Enter a date, such as 14/01/2027."},
     )  # fmt: skip
     starts = forms.TimeField(

@@ -142,7 +142,7 @@ def test_every_place_is_accounted_for(capsys):
         for entry in membership.entries.all():
             moved[entry.kind] += entry.places
         assert membership.places_granted == moved["granted"]
-        assert membership.places_taken == moved["reserved"] - moved["returned"]
+        assert membership.places_taken == -moved["reserved"] - moved["returned"]
         assert membership.places_taken == membership.bookings.placed().filter(payment="included").count()
 
 

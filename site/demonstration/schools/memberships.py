@@ -40,7 +40,7 @@ def load(today: datetime.date) -> None:
         left = slug and Dice("left", school.urn).below(100) < LEFT and str(school.urn) not in described()
         for year in range(this_year - 1, last + 1):
             if slug and not (left and year >= this_year):
-                join(school, tiers[slug], year, is_unpaid=year == this_year and Dice("unpaid", school.urn).below(100) < UNPAID)
+                join(school, tiers[slug], year, is_unpaid=year == this_year and is_unpaid(school))
     upgrade(School.objects.get(urn=UPGRADING), tiers["full"], this_year)
     renewing = School.objects.get(urn=BEN_JONSON)
     if not renewing.memberships.filter(academic_year=this_year + 1).exists():
@@ -95,6 +95,10 @@ def upgrade(school: School, tier: Tier, year: int) -> None:
     membership = Membership.objects.get(school=school, academic_year=year)
     if membership.tier_id != tier.pk and not membership.charges.filter(tier=tier).exists():
         memberships.change_tier(membership, tier=tier, by=None)
+
+
+def is_unpaid(school: School) -> bool:
+    return str(school.urn) not in described() and Dice("unpaid", school.urn).below(100) < UNPAID
 
 
 def described() -> dict[str, str]:

@@ -30,6 +30,13 @@ class RecordsField(forms.ModelMultipleChoiceField):
             raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice", params={"value": "that"}) from None
 
 
+class DayInput(forms.DateInput):
+    """A day as browsers ask for it, which shows what was there before only where it is written so."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"type": "date"} | (attrs or {}), format="%Y-%m-%d")
+
+
 class VocabularyField(models.JSONField):
     """Any number of the values of one vocabulary, such as `Phase`; boxes to tick in forms."""
 

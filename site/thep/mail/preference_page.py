@@ -13,6 +13,7 @@ from django.forms.boundfield import BoundField
 from django.utils import timezone
 from django.utils.text import slugify
 
+from thep.cms.fields import DayInput
 from thep.design.templatetags.thep import day
 from thep.domains import declared
 
@@ -96,7 +97,7 @@ class PreferencesForm(forms.Form):
         label="Pause all of these emails until",
         help_text="They start again on this day. Leave it empty to get them as you’ve chosen.",
         input_formats=["%Y-%m-%d", "%d/%m/%Y", "%d %B %Y"],
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput,
         error_messages={"invalid": "Enter the day to pause until, such as 14/01/2027."},
     )
 

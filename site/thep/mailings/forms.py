@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 
-from thep.cms.fields import LineField, WordsField
+from thep.cms.fields import DayInput, LineField, WordsField
 
 from . import london_time, written_words
 from .errors import NoSuchTime
@@ -64,7 +64,7 @@ class ScheduleForm(forms.Form):
     """When it is sent, by the clock in London."""
 
     date = forms.DateField(
-        label="Date", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        label="Date", widget=DayInput,
         error_messages={"required": "Enter a date.", "invalid": "Enter a date, such as 14/01/2027."},
     )  # fmt: skip
     time = forms.TimeField(

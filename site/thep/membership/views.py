@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from thep.accounts.access import person_of
@@ -19,7 +20,7 @@ from thep.schools.models import School
 from . import buying, memberships
 from .errors import MembershipError
 from .forms import CARD, PayForm
-from .models import MembershipCharge
+from .models import Membership, MembershipCharge
 from .states import State, current, state_of
 
 NO_ANSWER = "The payment service didn’t answer, and nothing was charged. Try again in a minute."
@@ -46,7 +47,7 @@ def membership(request: HttpRequest, urn: int) -> HttpResponse:
 
 def waiting(school: School) -> MembershipCharge | None:
     """Return what waits for the school's answer: the earliest quotation that still stands and that nobody is paying."""
-    open_charges = MembershipCharge.objects.filter(membership__school=school, order_line=None, paid_at=None)
+    open_charges = MembershipCharge.objects.filter(membership__school=school, order_line=None, invoiced_at=None, paid_at=None)
     found = open_charges.select_related("membership__school", "membership__tier", "tier").order_by("membership__academic_year", "pk")
     return next((charge for charge in found if state_of(charge.membership) in RUNNING), None)
 
@@ -86,10 +87,11 @@ def _lead_to_paying(request: HttpRequest, order: Order) -> HttpResponse:
 
 def _context(school: School, quoted: MembershipCharge | None, form: PayForm) -> dict[str, Any]:
     held = list(school.memberships.select_related("tier").prefetch_related("charges__order_line__order", "charges__tier"))
+    now = current(held)
     return {
         "school": school,
-        "membership": current(held),
-        "held": [(each, state_of(each)) for each in held if state_of(each) is not State.QUOTED],
+        "membership": now,
+        "held": [(each, _standing(each, now)) for each in held if each.agreed_at],
         "quoted": quoted,
         "being_paid": Order.objects.filter(lines__membership_charge__membership__in=held, state=Order.State.OPEN),
         "quoted_vat": buying.vat_of(quoted) if quoted else 0,
@@ -98,3 +100,9 @@ def _context(school: School, quoted: MembershipCharge | None, form: PayForm) -> 
         "section": "member",
         "here": "school",
     }
+
+
+def _standing(membership: Membership, now: Membership | None) -> str:
+    """Return the state of a membership in words: one whose year has gone by is over, unless it's what the school still has."""
+    is_over = timezone.localdate() > membership.last_day and membership != now
+    return "Over" if is_over else state_of(membership).label

@@ -174,4 +174,4 @@ def test_whatever_happens_at_once_the_books_agree_afterwards(rush):
 def _balance(membership):
     """What the ledger says is taken."""
     sums = dict(membership.entries.order_by().values_list("kind").annotate(Sum("places")))
-    return sums.get(PlaceEntry.Kind.RESERVED, 0) - sums.get(PlaceEntry.Kind.RETURNED, 0)
+    return -sums.get(PlaceEntry.Kind.RESERVED, 0) - sums.get(PlaceEntry.Kind.RETURNED, 0)

@@ -8,7 +8,7 @@ from django.forms import BaseFormSet, formset_factory
 from django.utils import timezone
 from wagtail.models import Page, get_page_models
 
-from thep.cms.fields import RecordsField
+from thep.cms.fields import DayInput, RecordsField
 from thep.cms.money import PoundsField
 from thep.cms.plan.fields import ObjectivesChoice
 from thep.cms.typed_choices import TypedChoice, TypedChoices
@@ -30,7 +30,7 @@ class MomentField(forms.DateTimeField):
 
 
 class DayField(forms.DateField):
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    widget = DayInput
     default_error_messages = {"invalid": "Enter a date, such as 14/01/2027."}
     input_formats = ["%Y-%m-%d", "%d/%m/%Y"]
 

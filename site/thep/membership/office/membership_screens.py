@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from thep.accounts.access import person_of
+from thep.cms.fields import DayInput
 from thep.cms.office import Crumb, Screen, Step
 from thep.cms.typed_choices import TypedChoice
 from thep.design.templatetags.thep import day, money
@@ -38,11 +39,11 @@ class StartForm(forms.Form):
         choices=[(BY_TERMS, "The fee of the tier, for the months that are left"), (NO_CHARGE, "Nothing: a member at once, at no charge")],
     )  # fmt: skip
     begins_on = forms.DateField(
-        label="First day", required=False, widget=forms.DateInput(attrs={"type": "date"}),
+        label="First day", required=False, widget=DayInput,
         help_text="Leave it empty for today, or for 1 September where the year hasn’t begun.",
     )  # fmt: skip
     answer_by = forms.DateField(
-        label="Answer by", required=False, widget=forms.DateInput(attrs={"type": "date"}), help_text="Leave it empty for 60 days from now.",
+        label="Answer by", required=False, widget=DayInput, help_text="Leave it empty for 60 days from now.",
     )  # fmt: skip
     pupils = forms.IntegerField(
         label="Pupils", required=False, min_value=0, max_value=100_000, help_text="Leave it empty to go by the number in the register.",
@@ -87,7 +88,7 @@ class EndForm(forms.Form):
     """From which day on it is no membership any more."""
 
     on = forms.DateField(
-        label="From which day on?", widget=forms.DateInput(attrs={"type": "date"}), error_messages={"required": "Enter the day."},
+        label="From which day on?", widget=DayInput, error_messages={"required": "Enter the day."},
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from thep.accounts.access import person_of
+from thep.cms.fields import DayInput
 from thep.cms.office import Crumb, Step
 from thep.design.templatetags.thep import money
 from thep.membership import renewals
@@ -23,9 +24,7 @@ NOT_YET = ""
 class RenewalsForm(forms.Form):
     """For each member the tier that it is offered; the empty choice leaves it out."""
 
-    answer_by = forms.DateField(
-        label="Answer by", widget=forms.DateInput(attrs={"type": "date"}), error_messages={"required": "Enter until when they can answer."}
-    )
+    answer_by = forms.DateField(label="Answer by", widget=DayInput, error_messages={"required": "Enter until when they can answer."})
 
     def __init__(self, *args: Any, proposals: list[Proposal], tiers: list[Tier], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.db import transaction
 
+from thep.cms.fields import DayInput
 from thep.cms.money import PoundsField
 from thep.design.templatetags.thep import money
 from thep.membership.models import PupilBand, Tier, TierTerms
@@ -31,7 +32,7 @@ class TermsForm(forms.Form):
         help_text="For how many days after 31 August a school that hasn’t renewed keeps its access.",
     )  # fmt: skip
     counts_for_next_year_from = forms.DateField(
-        label="Joining counts for the next year from", widget=forms.DateInput(attrs={"type": "date"}),
+        label="Joining counts for the next year from", widget=DayInput,
         help_text="Who joins on this day or later joins for the next year.",
     )  # fmt: skip
 
