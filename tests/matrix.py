@@ -194,6 +194,8 @@ MATRIX: dict[str, Row] = {
     "member/events/<int:pk>/files/<int:file>/": facilitators(lambda world: {"pk": world.led_event.pk, "file": world.event_file.pk}),
     "member/school/": midway(),
     "member/school/<int:urn>/": Row(302, 404, 404, 200, 404, lambda world: {"urn": world.school.urn}),
+    "member/school/<int:urn>/places/": Row(302, 404, 404, 200, 404, lambda world: {"urn": world.school.urn}),
+    "member/school/<int:urn>/places/places.csv": Row(302, 404, 404, 404, 404, lambda world: {"urn": world.school.urn}),
     "member/school/<int:urn>/membership/": Row(302, 404, 404, 200, 404, lambda world: {"urn": world.school.urn}),
     "member/school/<int:urn>/affiliations/<int:pk>/remove/": Row(
         302, 404, 404, 200, 404, lambda world: {"urn": world.school.urn, "pk": world.affiliation.pk}

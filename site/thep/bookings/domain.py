@@ -61,6 +61,7 @@ PARTS = (
     MemberPanel(name="coming up", template="bookings/coming_up.html", context=account_panels.coming_up, order=30),
     MemberPanel(name="events you lead", place=ASIDE, template="bookings/leading_panel.html", context=account_panels.leading, order=10),
     SchoolPanel(name="ofsted", template="bookings/ofsted_panel.html", context=school_panels.inspection, order=15),
+    SchoolPanel(name="used places", place=ASIDE, template="bookings/used_places_panel.html", context=school_panels.used_places, order=25),
     SchoolPanel(name="bookings", template="bookings/school_panel.html", context=school_panels.latest, order=40),
     LeavingPanel(name="bookings", template="bookings/leaving.html", context=school_panels.stay),
     LeavingNote(name="price", words=school_panels.no_longer_books, order=10),

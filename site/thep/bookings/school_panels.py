@@ -19,6 +19,12 @@ def latest(request: HttpRequest, school: School) -> dict[str, Any]:
     return {"bookings": Booking.objects.live().filter(school=school).select_related("person", "event").order_by("-created_at")[:LATEST]}
 
 
+def used_places(request: HttpRequest, school: School) -> dict[str, Any] | None:
+    """Return what leads to where the school's included places went; None where it has had none."""
+    has_had_some = school.memberships.filter(agreed_at__isnull=False, places_granted__gt=0).exists()
+    return {"school": school} if has_had_some else None
+
+
 def inspection(request: HttpRequest, school: School) -> dict[str, Any]:
     """Return the school's Ofsted visit, while it lasts, with how many places were `given_up` for it and not put back."""
     given_up = Count("places", filter=~Q(places__state=OfstedPlace.State.PUT_BACK))

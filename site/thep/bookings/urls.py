@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from . import facilitator_views, invitation_views, member_views, ofsted_views, rsvp_views, views
+from . import facilitator_views, invitation_views, member_views, ofsted_views, rsvp_views, used_places_views, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("book/<int:event_id>/", views.book, name="book"),
@@ -19,6 +19,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("member/schools/<int:pk>/answer/", invitation_views.answer, name="member_invitation"),
     path("member/school/<int:urn>/ofsted/", ofsted_views.call, name="member_school_ofsted"),
     path("member/school/<int:urn>/ofsted/<int:pk>/", ofsted_views.visit, name="member_school_ofsted_visit"),
+    path("member/school/<int:urn>/places/", used_places_views.used_places, name="member_used_places"),
+    path("member/school/<int:urn>/places/places.csv", used_places_views.used_places_csv, name="member_used_places_csv"),
     path("member/bookings/", member_views.booking_list, name="member_bookings"),
     path("member/bookings/<slug:reference>/", member_views.booking, name="member_booking"),
     path("member/bookings/<slug:reference>/offer/", member_views.take_offer, name="member_booking_offer"),
