@@ -1,5 +1,7 @@
 """What bookings give to the rest of the site."""
 
+import datetime
+
 from thep.accounts.access import Duty
 from thep.accounts.closing import ClosingNote, ClosingObstacle, Erasure
 from thep.accounts.groups import EVENTS, FINANCE, KEEP, SEE, Permissions
@@ -24,6 +26,7 @@ from . import (
     attention,
     audiences,
     event_changes,
+    expiring_places,
     holds,
     home_bands,
     interest,
@@ -71,6 +74,7 @@ PARTS = (
     ClosingNote("bookings", "Past bookings stay, without the name."),
     HomeBand(name="next for you", place=TOP, template="bookings/home_band.html", context=home_bands.next_for_reader),
     *letter_kinds.KINDS,
+    expiring_places.EXPIRING_PLACES,
     school_digest.LIST,
     school_digest.SECTION,
     school_letters.LIST,
@@ -103,6 +107,12 @@ PARTS = (
     Round("places offered", lambda: len(waiting_list.offer_all()), words="Offer free places to the waiting list"),
     Round("Ofsted places let go", ofsted_visits.let_go_all, words="Offer places that were given up for an Ofsted visit, after an hour"),
     Round("people told of a date", interest.tell_all, words="Tell people of a new date they asked for"),
+    Round(
+        "included places about to end",
+        expiring_places.tell_all,
+        every=datetime.timedelta(hours=6),
+        words="Tell schools of included places that end with the year",
+    ),
     Round("needs deleted", retention.forget_needs, words="Delete access and dietary needs after an event"),
     Round("orders deleted", retention.forget_orders, words="Delete orders after six years"),
     Round("Ofsted visits deleted", retention.forget_ofsted_visits, words="Delete the record of an Ofsted visit after six years"),

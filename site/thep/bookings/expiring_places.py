@@ -1,0 +1,91 @@
+"""Before included places end with the academic year, those who lead a school are told what can still be booked with them."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+from django.db.models import F
+from django.utils import timezone
+
+from thep.accounts.examples import example_lead
+from thep.accounts.models import User
+from thep.events.examples import example_event
+from thep.events.models import Event
+from thep.events.policies import midnight
+from thep.mail import letters
+from thep.mail.causes import Cause
+from thep.mail.kinds import FIRST_NAME, LetterClass, LetterKind, LetterVariable
+from thep.mail.models import Message
+from thep.membership import states
+from thep.membership.letters import leads_of
+from thep.membership.models import Membership, Tier
+from thep.membership.years import begins, ends, this_academic_year
+from thep.schools.examples import example_school
+
+DAYS = (60, 30, 7)
+"""How long before the end of the year leads are written to, at most."""
+SHOWN = 5
+
+
+def _example() -> dict[str, Any]:
+    year = this_academic_year()
+    membership = Membership(
+        pk=1, school=example_school(), tier=Tier(pk=1, name="Full", slug="full"), academic_year=year, begins_on=begins(year),
+        places_granted=20, places_taken=14,
+    )  # fmt: skip
+    return {"to": example_lead()} | _context(membership, [example_event()])
+
+
+EXPIRING_PLACES = LetterKind(
+    name="bookings.expiring_places",
+    label="Included places about to end",
+    audience="Those who lead a school with included places left: 60, 30 and 7 days before the end of August.",
+    template="bookings/email/expiring_places",
+    about=LetterClass.MEMBERSHIP,
+    why="You get this email because you act for {{ school.name }} on our website.",
+    variables=(
+        FIRST_NAME,
+        LetterVariable("school", "the name of the school", "{{ school.name }}"),
+        LetterVariable("places", "how many places are left, such as '6 included places'", "{{ places }}"),
+        LetterVariable("last_day", "the day on which they end", "{{ last_day|day }}"),
+    ),
+    example=_example,
+)
+
+
+def tell_all() -> int:
+    """Write to those who lead a school with included places left, once for each of `DAYS` before they end; return how many letters."""
+    today, year = timezone.localdate(), this_academic_year()
+    left = (ends(year) - today).days
+    due = min((days for days in DAYS if left <= days), default=None)
+    if due is None:
+        return 0
+    running = states.are_in([states.State.AGREED, states.State.INVOICED, states.State.ACTIVE])
+    memberships = Membership.objects.for_year(year).filter(running, begins_on__lte=today, places_taken__lt=F("places_granted"))
+    causes = {Cause(membership, due).key: membership for membership in memberships.select_related("school", "tier")}
+    told = set(Message.objects.filter(kind=EXPIRING_PLACES.name, cause__in=list(causes)).values_list("cause", flat=True))
+    written = 0
+    for membership in (membership for key, membership in causes.items() if key not in told):
+        for person in leads_of(membership.school):
+            letters.send(EXPIRING_PLACES, person, Cause(membership, due), _context(membership, bookable(person, membership)))
+            written += 1
+    return written
+
+
+def bookable(person: User, membership: Membership) -> list[Event]:
+    """Return the next events with places left that `person` can book with an included place of the membership, soonest first."""
+    until = midnight(begins(membership.academic_year + 1))
+    events = Event.objects.published().visible_to(person).bookable().filter(uses_included_places=True, starts_at__lt=until)
+    return list(events.filter(taken__lt=F("capacity")).select_related("page", "venue").order_by("starts_at", "pk")[:SHOWN])
+
+
+def _context(membership: Membership, events: Sequence[Event]) -> dict[str, Any]:
+    left = membership.places_left
+    return {
+        "membership": membership,
+        "school": membership.school,
+        "places": f"{left} included place{'' if left == 1 else 's'}",
+        "last_day": ends(membership.academic_year),
+        "events": events,
+        "address": f"{settings.SITE_ADDRESS}/courses/",
+    }
