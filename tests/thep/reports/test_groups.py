@@ -120,6 +120,7 @@ TABLE = {
     "memberships/": FINANCE,
     "memberships/new/": FINANCE,
     "memberships/<int:pk>/": FINANCE,
+    "memberships/figures/": FINANCE,
     "memberships/renewals/": FINANCE,
     "memberships/<int:pk>/places/": FINANCE,
     "memberships/<int:pk>/tier/": FINANCE,

@@ -15,6 +15,7 @@ from thep.membership.states import State, state_of
 from thep.membership.years import in_words
 
 from . import membership_screens
+from .figures import FiguresScreen
 from .renewals import RenewalsView
 
 MEMBERSHIPS = Sheet(
@@ -42,7 +43,12 @@ class MembershipIndexView(RecordIndexView):
     @cached_property
     def header_buttons(self) -> list[HeaderButton]:
         buttons: list[HeaderButton] = super().header_buttons
-        return [*buttons, HeaderButton("Renewals", url=reverse("office_memberships:renewals"), icon_name="rotate", priority=20)]
+        renewals, figures = reverse("office_memberships:renewals"), reverse("office_memberships:figures")
+        return [
+            *buttons,
+            HeaderButton("Renewals", url=renewals, icon_name="rotate", priority=20),
+            HeaderButton("In figures", url=figures, icon_name="order", priority=30),
+        ]
 
     @cached_property
     def columns(self) -> list[Column]:
@@ -87,6 +93,7 @@ class MembershipViewSet(RecordViewSet):
 
     def more_urls(self) -> list[URLPattern]:
         return [
+            path("figures/", FiguresScreen.as_view(), name="figures"),
             path("renewals/", RenewalsView.as_view(), name="renewals"),
             path("new/", membership_screens.StartView.as_view(), name="add"),
             path("<int:pk>/", membership_screens.MembershipScreen.as_view(), name="inspect"),

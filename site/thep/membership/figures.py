@@ -1,0 +1,50 @@
+"""What memberships bring: how many there are in each state, and the income by tier, against the year before."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from .models import Membership, MembershipCharge, Tier
+from .states import State, state_of
+
+
+@dataclass(kw_only=True)
+class TierFigures:
+    """What a tier brings in an academic year, in pence before VAT: agreed, and of that paid. Quotations aren't counted."""
+
+    tier: Tier
+    members: int = 0
+    agreed_pence: int = 0
+    paid_pence: int = 0
+    places_granted: int = 0
+    places_taken: int = 0
+
+
+def by_state(academic_year: int) -> list[tuple[State, int]]:
+    """Return how many memberships of the year are in each state today, those that none is in among them."""
+    counted: dict[State, int] = defaultdict(int)
+    for membership in Membership.objects.for_year(academic_year):
+        counted[state_of(membership)] += 1
+    return [(state, counted[state]) for state in State]
+
+
+def by_tier(academic_year: int) -> list[TierFigures]:
+    """Return the figures of each tier for the year, in the tiers' order. A charge counts with the tier that it bought."""
+    figures = {tier.pk: TierFigures(tier=tier) for tier in Tier.objects.all()}
+    for membership in Membership.objects.for_year(academic_year).filter(agreed_at__isnull=False):
+        of_tier = figures[membership.tier_id]
+        of_tier.members += 1
+        of_tier.places_granted += membership.places_granted
+        of_tier.places_taken += membership.places_taken
+    charges = MembershipCharge.objects.filter(membership__academic_year=academic_year, agreed_at__isnull=False)
+    for tier, pence, paid_at in charges.values_list("tier", "net_pence", "paid_at"):
+        figures[tier].agreed_pence += pence
+        figures[tier].paid_pence += pence if paid_at else 0
+    return list(figures.values())
+
+
+def quiet_members(academic_year: int, *, most: int) -> Sequence[Membership]:
+    """Return the members of the year that have included places and have used or reserved none of them, by name."""
+    running = Membership.objects.for_year(academic_year).filter(agreed_at__isnull=False, ended_on=None)
+    quiet = running.filter(places_granted__gt=0, places_taken=0)
+    return list(quiet.select_related("school", "tier").order_by("school__name")[:most])

@@ -1,0 +1,53 @@
+"""The office sees how many members there are in each state, and what tiers bring against the year before."""
+
+import datetime
+
+import pytest
+from django.urls import reverse
+
+from tests.factories.membership import MembershipFactory, TierTermsFactory
+from tests.factories.schools import SchoolFactory
+from tests.thep.reports.test_records import words
+from thep.membership import figures, memberships
+from thep.membership.models import Membership, MembershipCharge
+
+pytestmark = pytest.mark.django_db
+
+
+def member(terms, *, agrees=True, pays=False):
+    """A school that is quoted a membership by `terms`."""
+    charge = memberships.quote(school=SchoolFactory(), tier=terms.tier, academic_year=terms.academic_year).charges.get()
+    if agrees:
+        memberships.agree(charge, by=None)
+    if pays:
+        MembershipCharge.objects.filter(pk=charge.pk).update(paid_at=charge.made_at)
+        Membership.objects.filter(pk=charge.membership_id).update(paid_at=charge.made_at)
+    return charge.membership
+
+
+def test_tiers_are_compared_with_the_year_before(office, client, autumn, django_assert_max_num_queries):
+    autumn.move_to(datetime.datetime(2025, 9, 10, 9, tzinfo=datetime.UTC))
+    member(TierTermsFactory(academic_year=2025, fee_pence=200_000), pays=True)
+    autumn.move_to(datetime.datetime(2026, 9, 10, 9, tzinfo=datetime.UTC))
+    terms = TierTermsFactory(academic_year=2026, fee_pence=240_000)
+    for agrees, pays in ((True, True), (True, False), (False, False)):
+        member(terms, agrees=agrees, pays=pays)
+    (now,), (before,) = figures.by_tier(2026), figures.by_tier(2025)
+    assert (now.members, now.agreed_pence, now.paid_pence, now.places_granted) == (2, 480_000, 240_000, 40)
+    assert (before.members, before.agreed_pence) == (1, 200_000)
+    assert {state.label: number for state, number in figures.by_state(2026) if number} == {"Quoted": 1, "Agreed": 1, "Active": 1}
+    office("Finance")
+    with django_assert_max_num_queries(26):
+        page = words(client.get(reverse("office_memberships:figures")))
+    assert "Full 2 £4,800 £2,400 1 £2,000 0 of 40" in page
+
+
+def test_who_has_used_no_place_is_named(office, client):
+    quiet = MembershipFactory(academic_year=2026, school=SchoolFactory(name="Quiet School"))
+    MembershipFactory(academic_year=2026, school=SchoolFactory(name="Busy School"), places_taken=1)
+    MembershipFactory(academic_year=2026, school=SchoolFactory(name="Gone School"), ended_on=datetime.date(2026, 9, 2))
+    assert list(figures.quiet_members(2026, most=5)) == [quiet]
+    office("Finance")
+    page = words(client.get(reverse("office_memberships:figures")))
+    assert "Quiet School , Full: 20 places" in page
+    assert "Busy School" not in page
