@@ -26,8 +26,10 @@ SHELF = Path("/dev/shm" if os.access("/dev/shm", os.W_OK) else tempfile.gettempd
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, django_db_blocker):
     if on_sqlite():
-        connection.settings_dict["TEST"]["NAME"] = str(SHELF / f"thep-test-{os.getpid()}.sqlite3")
-        shutil.copy(migrated_file(), connection.settings_dict["TEST"]["NAME"])
+        mine = SHELF / f"thep-test-{os.getpid()}.sqlite3"
+        throw_away(mine)  # a killed process of this number may have left a journal, which would be rolled back into the copy
+        shutil.copy(migrated_file(), mine)
+        connection.settings_dict["TEST"]["NAME"] = str(mine)
     else:
         with django_db_blocker.unblock():
             connection.settings_dict["TEST"]["TEMPLATE"] = migrated_database()
@@ -44,9 +46,7 @@ def django_db_setup(django_db_setup):
     yield
     if on_sqlite():
         connection.close()
-        mine = Path(connection.settings_dict["NAME"])
-        for file in SHELF.glob(f"{mine.name}*"):
-            file.unlink()
+        throw_away(Path(connection.settings_dict["NAME"]))
 
 
 @pytest.fixture(scope="module")
@@ -59,6 +59,12 @@ def shared_database(django_db_setup, django_db_blocker):
             yield
             transaction.set_rollback(True)
         connection.close()
+
+
+def throw_away(database):
+    """Delete a file of SQLite's, with its journal."""
+    for file in SHELF.glob(f"{database.name}*"):
+        file.unlink()
 
 
 def on_sqlite():
