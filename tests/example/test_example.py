@@ -131,7 +131,7 @@ def three_clubs(club):
 
 def test_editors_list_clubs_on_any_page_and_have_the_block_in_their_choice(three_clubs, client):
     body = [{"type": "club_list", "value": {"heading": "Weave with us", "number": 3, "subject": "crafts"}}]
-    page = client.get(standard_page(body=body).get_url()).text
+    page = client.get(standard_page(slug="weavers", body=body).get_url()).text
     assert "Weave with us" in page
     assert page.index("Loom club") < page.index("Weaving club")
     assert "Chess club" not in page

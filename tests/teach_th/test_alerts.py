@@ -393,7 +393,7 @@ class TestTogetherWithInterest:
         in_the_pool()
         assert not JobAlert.objects.exists()
 
-    def test_alerts_of_ones_address_are_in_the_account_the_export_and_go_with_it(self, client):
+    def test_alerts_of_ones_address_are_in_the_account_the_export_and_go_with_it(self, client, clock_stands_still):
         person = get_or_create_person("nasima@home.example", name="Nasima", verified=True)
         found = alert()
         client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")

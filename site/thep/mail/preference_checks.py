@@ -89,8 +89,8 @@ def joined_the_digest(messages: QuerySet[Message]) -> QuerySet[Message]:
 
 def _with_a_digest(found: Sequence[tuple[Message, MailingList]]) -> list[int]:
     """Return the keys of those messages that a digest gathers which their readers get."""
-    gathering = {sender.part_of for _, sender in found if sender.part_of}
-    digests = {each.name: each for each in declared(MailingList) if each.name in gathering}
+    needed = {sender.part_of for _, sender in found if sender.part_of}
+    digests = {each.name: each for each in declared(MailingList) if each.name in needed}
     if not digests:
         return []
     chosen = preferences.choices_of({message.to for message, _ in found}, digests.values())

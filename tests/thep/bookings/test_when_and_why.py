@@ -35,26 +35,30 @@ def test_the_database_refuses_what_does_not_say_when_and_why(written):
 
 
 @pytest.fixture
-def older_shape(transactional_db):
-    """The database as it was before; afterwards as it is."""
-    MigrationExecutor(connection).migrate([BEFORE])
-    yield
+def migrated(transactional_db):
+    """Bring the database to a state of its migrations, and return the bookings as they were then; afterwards it is as it is."""
+
+    def migrate(target):
+        executor = MigrationExecutor(connection)
+        return executor.migrate([target]).apps.get_model("bookings", "Booking").objects.filter
+
+    yield migrate
     executor = MigrationExecutor(connection)
     executor.migrate(executor.loader.graph.leaf_nodes())
+    for event in Event.objects.all():
+        Event.objects.filter(pk=event.pk).update(taken=Booking.objects.placed().filter(event=event).count())
 
 
-def test_rows_of_the_older_shape_are_put_right_and_none_is_changed_that_says_it(older_shape):
-    bookings = [book(EventFactory(title=f"Event {number}")) for number in range(6)]
+def test_rows_of_the_older_shape_are_put_right_and_none_is_changed_that_says_it(migrated):
+    confirmed, *ended, whole = [book(EventFactory(title=f"Event {number}")) for number in range(6)]
     ago = timezone.now() - datetime.timedelta(days=3)
-    confirmed, *ended, whole = bookings
-    rows = Booking.objects.filter
+    rows = migrated(BEFORE)
     rows(pk=confirmed.pk).update(confirmed_at=None, created_at=ago)
     for booking, state in zip(ended, [State.CANCELLED, State.LAPSED, State.TRANSFERRED, State.MOVED], strict=True):
         rows(pk=booking.pk).update(state=state, ended_at=None, end_reason="", confirmed_at=ago)
     rows(pk=whole.pk).update(state=State.CANCELLED, ended_at=ago, end_reason="Ill")
-    executor = MigrationExecutor(connection)
-    executor.migrate([AFTER])
-    assert Booking.objects.get(pk=confirmed.pk).confirmed_at == ago
+    rows = migrated(AFTER)
+    assert rows(pk=confirmed.pk).get().confirmed_at == ago
     assert set(rows(pk__in=[booking.pk for booking in ended]).values_list("state", "ended_at", "end_reason")) == {
         (State.CANCELLED, ago, "Cancelled"),
         (State.LAPSED, ago, "Not paid in time"),
@@ -62,8 +66,4 @@ def test_rows_of_the_older_shape_are_put_right_and_none_is_changed_that_says_it(
         (State.MOVED, ago, "Moved to another date"),
     }
     assert rows(pk=whole.pk).values_list("ended_at", "end_reason").get() == (ago, "Ill")
-    MigrationExecutor(connection).migrate([BEFORE])
-    assert Booking.objects.get(pk=confirmed.pk).confirmed_at == ago
-    Event.objects.update(taken=0)
-    for event in Event.objects.all():
-        Event.objects.filter(pk=event.pk).update(taken=Booking.objects.placed().filter(event=event).count())
+    assert migrated(BEFORE)(pk=confirmed.pk).get().confirmed_at == ago

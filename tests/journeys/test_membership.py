@@ -1,0 +1,29 @@
+"""A school renews: its lead agrees to what the office quoted, by invoice, and the office sees it."""
+
+from playwright.sync_api import expect
+
+from tests.journeys.test_booking import sign_in
+
+LEAD = "farida.khanom@benjonson.example"
+OFFICE = "tunde.balogun@thep.example"
+
+
+def test_a_lead_renews_by_invoice_and_the_office_sees_it(page, browser, site, shot):
+    page.set_viewport_size({"width": 390, "height": 844})
+    sign_in(page, site, LEAD)
+    page.get_by_role("navigation", name="Your account").get_by_role("link", name="School").click()
+    page.get_by_role("link", name="See what 20").click()
+    expect(page.get_by_role("heading", name="Full membership")).to_be_visible()
+    shot("membership-quoted")
+    page.get_by_role("button", name="Agree to pay").click()
+    expect(page.get_by_role("alert").get_by_text("Enter the purchase order number.")).to_be_visible()
+    page.get_by_label("Purchase order number").fill("PO 2027")
+    page.get_by_role("button", name="Agree to pay").click()
+    expect(page.get_by_text("is on its way to finance@benjonson.example.")).to_be_visible()
+    expect(page.get_by_role("row", name="Invoiced")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    shot("membership-invoiced")
+    office = browser.new_context().new_page()
+    sign_in(office, site, OFFICE)
+    office.goto(f"{site}/office/memberships/?q=Ben+Jonson")
+    expect(office.get_by_role("row", name="Ben Jonson Primary School").filter(has_text="Invoiced")).to_be_visible()
