@@ -134,7 +134,7 @@ def change_tier(membership: Membership, *, tier: Tier, by: User | None) -> Membe
         old, new = (terms_of(each, membership.academic_year) for each in (membership.tier, tier))
         fee = fees.upgrade(old, new, pupils=membership.school.pupils, on=max(timezone.localdate(), membership.begins_on))
         fewer = fees.included_places(old, begins_on=membership.begins_on) - fees.included_places(new, begins_on=membership.begins_on)
-        if fewer > 0:
+        if fewer > 0 and fee.net_pence == 0:  # what is to be paid holds only once it is agreed, and takes nothing before
             _take_places_off(membership, fewer, tier, by)
         charge = _charge(membership, Kind.UPGRADE, tier, fee, new.vat_rate, by=by)
         return agree(charge, by=by) if charge.net_pence == 0 else charge
@@ -196,7 +196,7 @@ def terms_of(tier: Tier, academic_year: int) -> TierTerms:
     """Return what the tier costs and brings in the year. Raises NoTerms."""
     found = TierTerms.objects.filter(tier=tier, academic_year=academic_year).prefetch_related("bands").first()
     if found is None:
-        raise NoTerms(f"{tier} membership has no terms for {in_words(academic_year)} yet. Enter its fee under Tiers first.")
+        raise NoTerms(f"{tier} membership has no terms for {in_words(academic_year)} yet. Enter its fee under Membership fees first.")
     return found
 
 

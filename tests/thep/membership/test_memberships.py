@@ -1,4 +1,4 @@
-"""A school is quoted a membership, agrees, pays, changes its tier, ends it; and renews with all the others."""
+"""A school is quoted a membership, agrees, pays, changes its tier, and ends it."""
 
 import datetime
 
@@ -7,12 +7,11 @@ import pytest
 from tests.factories.accounts import PersonFactory
 from tests.factories.bookings import lead_of
 from tests.factories.events import EventFactory
-from tests.factories.membership import MembershipFactory, TierFactory, TierTermsFactory
+from tests.factories.membership import TierFactory, TierTermsFactory
 from tests.factories.payments import committed, give_back
 from tests.factories.schools import SchoolFactory
 from thep.events import prices
-from thep.mail.models import Message
-from thep.membership import buying, included_places, memberships, renewals
+from thep.membership import buying, included_places, memberships
 from thep.membership.errors import (
     AlreadyAMember,
     BelowWhatIsUsed,
@@ -232,6 +231,13 @@ class TestChanges:
         _, membership = now(full)
         assert (membership.tier.name, membership.places_granted) == ("Full", 20)
 
+    def test_what_costs_more_takes_no_places_off_before_it_is_agreed(self, member):
+        tier = TierFactory(name="Fewer places")
+        TierTermsFactory(tier=tier, academic_year=YEAR, fee_pence=300_000, included_places=1)
+        memberships.withdraw(memberships.change_tier(member, tier=tier, by=None))
+        member.refresh_from_db()
+        assert (member.tier.name, member.places_granted) == ("Associate", 6)
+
     def test_the_same_tier_or_a_second_change_is_refused(self, member):
         with pytest.raises(NotPossibleNow, match="already"):
             memberships.change_tier(member, tier=member.tier, by=None)
@@ -271,44 +277,6 @@ class TestChanges:
             memberships.grant_more(member, included_places=-1, reason="Entered twice")
         member.refresh_from_db()
         assert (member.places_left, sum(entry.places for entry in member.entries.all())) == (0, 0)
-
-
-class TestRenewals:
-    def test_who_has_nothing_for_the_next_year_is_offered_it(self, django_assert_max_num_queries, autumn):
-        for tier, fee in (("Full", 240_000), ("Associate", 60_000)):
-            for year, more in ((YEAR, 0), (YEAR + 1, 6_000)):
-                TierTermsFactory(tier=TierFactory(name=tier), academic_year=year, fee_pence=fee + more)
-        members = [MembershipFactory(tier=TierFactory(name="Full"), academic_year=YEAR) for _ in range(5)]
-        MembershipFactory(school=members[0].school, academic_year=YEAR + 1)
-        MembershipFactory(academic_year=YEAR, ended_on=datetime.date(2026, 9, 2))
-        with django_assert_max_num_queries(6):
-            found = renewals.proposals(YEAR)
-        assert {proposal.membership.pk for proposal in found} == {member.pk for member in members[1:]}
-        assert {(proposal.before.net_pence, proposal.fee.net_pence, proposal.has_changed) for proposal in found} == {
-            (240_000, 246_000, True)
-        }
-
-    def test_each_is_quoted_and_those_who_lead_it_are_written_to(self):
-        tier = TierFactory(name="Full")
-        TierTermsFactory(tier=tier, academic_year=YEAR + 1)
-        members = [MembershipFactory(tier=tier, academic_year=YEAR) for _ in range(3)]
-        leads = [lead_of(member.school) for member in members[:2]]
-        MembershipFactory(school=members[2].school, academic_year=YEAR + 1)  # somebody was quicker
-        with committed():
-            sent = renewals.send([(member, tier) for member in members], answer_by=datetime.date(2026, 12, 1), by=PersonFactory())
-        assert [quoted.school for quoted in sent.quoted] == [member.school for member in members[:2]]
-        assert [school for school, _ in sent.refused] == [members[2].school]
-        assert set(Message.objects.filter(kind="membership.quoted").values_list("person", flat=True)) == {lead.pk for lead in leads}
-
-    def test_who_agreed_before_the_letters_left_gets_none(self):
-        tier = TierFactory(name="Full")
-        TierTermsFactory(tier=tier, academic_year=YEAR + 1)
-        member = MembershipFactory(tier=tier, academic_year=YEAR)
-        lead_of(member.school)
-        with committed():
-            (new,) = renewals.send([(member, tier)], answer_by=datetime.date(2026, 12, 1), by=PersonFactory()).quoted
-            memberships.agree(new.charges.get(), by=None)
-        assert not Message.objects.filter(kind="membership.quoted").exists()
 
 
 def at(*day):

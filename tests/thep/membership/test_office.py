@@ -10,9 +10,11 @@ from tests.factories.membership import MembershipFactory, TierFactory, TierTerms
 from tests.factories.schools import SchoolFactory
 from tests.thep.reports.test_records import words
 from thep.mail.models import Message
+from thep.membership import memberships
 from thep.membership.models import Membership, PlaceEntry, TierTerms
 from thep.membership.states import State, state_of
 from thep.membership.years import this_academic_year
+from thep.payments.models import Order
 
 pytestmark = pytest.mark.django_db
 
@@ -49,6 +51,21 @@ class TestMemberships:
         membership.refresh_from_db()
         assert state_of(membership) == State.INVOICED
         assert "chosen how to pay this already" in words(step(client, "invoice", membership.pk, charge.pk, purchase_order="PO 1"))
+
+    def test_a_school_that_nobody_gets_invoices_for_is_not_invoiced_at_the_offices_address(self, finance, client):
+        membership = memberships.quote(school=SchoolFactory(), tier=TierTermsFactory(academic_year=2026).tier, academic_year=2026)
+        page = step(client, "invoice", membership.pk, membership.charges.get().pk, purchase_order="PO 1")
+        assert "Enter its invoice address first." in words(page)
+        assert not Order.objects.exists()
+
+    def test_an_upgrade_says_no_day_that_has_gone_by(self, finance, client, django_capture_on_commit_callbacks):
+        membership = MembershipFactory(tier=TierFactory(name="Associate"), answer_by=datetime.date(2026, 9, 1))
+        lead_of(membership.school)
+        TierTermsFactory(tier=membership.tier, fee_pence=100_000)
+        charge = memberships.change_tier(membership, tier=TierTermsFactory(tier=TierFactory(name="Full")).tier, by=None)
+        with django_capture_on_commit_callbacks(execute=True):
+            step(client, "send", membership.pk, charge.pk)
+        assert "It holds until" not in Message.objects.get(kind="membership.quoted").text
 
     def test_a_school_becomes_a_member_at_no_charge(self, finance, client, done):
         school, tier = SchoolFactory(), TierFactory()

@@ -1,0 +1,52 @@
+"""All members are offered the next year at once."""
+
+import datetime
+
+import pytest
+
+from tests.factories.accounts import PersonFactory
+from tests.factories.bookings import lead_of
+from tests.factories.membership import MembershipFactory, TierFactory, TierTermsFactory
+from tests.factories.payments import committed
+from thep.mail.models import Message
+from thep.membership import memberships, renewals
+
+pytestmark = pytest.mark.django_db
+YEAR = 2026
+
+
+def test_who_has_nothing_for_the_next_year_is_offered_it(django_assert_max_num_queries, autumn):
+    for tier, fee in (("Full", 240_000), ("Associate", 60_000)):
+        for year, more in ((YEAR, 0), (YEAR + 1, 6_000)):
+            TierTermsFactory(tier=TierFactory(name=tier), academic_year=year, fee_pence=fee + more)
+    members = [MembershipFactory(tier=TierFactory(name="Full"), academic_year=YEAR) for _ in range(5)]
+    MembershipFactory(school=members[0].school, academic_year=YEAR + 1)
+    MembershipFactory(academic_year=YEAR, ended_on=datetime.date(2026, 9, 2))
+    with django_assert_max_num_queries(6):
+        found = renewals.proposals(YEAR)
+    assert {proposal.membership.pk for proposal in found} == {member.pk for member in members[1:]}
+    assert {(proposal.before.net_pence, proposal.fee.net_pence, proposal.has_changed) for proposal in found} == {(240_000, 246_000, True)}
+
+
+def test_each_is_quoted_and_those_who_lead_it_are_written_to():
+    tier = TierFactory(name="Full")
+    TierTermsFactory(tier=tier, academic_year=YEAR + 1)
+    members = [MembershipFactory(tier=tier, academic_year=YEAR) for _ in range(3)]
+    leads = [lead_of(member.school) for member in members[:2]]
+    MembershipFactory(school=members[2].school, academic_year=YEAR + 1)  # somebody was quicker
+    with committed():
+        sent = renewals.send([(member, tier) for member in members], answer_by=datetime.date(2026, 12, 1), by=PersonFactory())
+    assert [quoted.school for quoted in sent.quoted] == [member.school for member in members[:2]]
+    assert [school for school, _ in sent.refused] == [members[2].school]
+    assert set(Message.objects.filter(kind="membership.quoted").values_list("person", flat=True)) == {lead.pk for lead in leads}
+
+
+def test_who_agreed_before_the_letters_left_gets_none():
+    tier = TierFactory(name="Full")
+    TierTermsFactory(tier=tier, academic_year=YEAR + 1)
+    member = MembershipFactory(tier=tier, academic_year=YEAR)
+    lead_of(member.school)
+    with committed():
+        (new,) = renewals.send([(member, tier)], answer_by=datetime.date(2026, 12, 1), by=PersonFactory()).quoted
+        memberships.agree(new.charges.get(), by=None)
+    assert not Message.objects.filter(kind="membership.quoted").exists()
