@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 
 from thep.accounts.models import User
 from thep.events.missed_prices import MissedPrice
+from thep.payments.forms import NeededForInvoices
 from thep.payments.recipients import Recipient
 
 from .delegates import Delegate
@@ -66,13 +67,6 @@ class NeedsForm(forms.Form):
     @property
     def access_needs(self) -> str:
         return "\n".join(filter(None, [*self.cleaned_data["needs"], self.cleaned_data["other_needs"]]))
-
-
-class NeededForInvoices(forms.CharField):
-    """Required by the form where an invoice is chosen, so never shown as optional."""
-
-    def validate(self, value: Any) -> None:
-        return
 
 
 class WayField(forms.ChoiceField):

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.html import format_html
 
+from thep.payments.forms import NeededForInvoices
 from thep.payments.models import Order
 from thep.payments.recipients import recipients_of
 from thep.schools.models import School
@@ -20,8 +21,8 @@ class PayForm(forms.Form):
         label="How would you like to pay?", widget=forms.RadioSelect, initial=INVOICE,
         choices=[(INVOICE, "By invoice"), (CARD, "By card now")], error_messages={"required": "Choose how to pay."},
     )  # fmt: skip
-    purchase_order = forms.CharField(
-        label="Purchase order number, for an invoice", max_length=40, required=False, help_text="Your finance office gives you this.",
+    purchase_order = NeededForInvoices(
+        label="Purchase order number, for an invoice", max_length=40, help_text="Your finance office gives you this.",
     )  # fmt: skip
     invoice_to = forms.ChoiceField(
         label="Who should the invoice go to?", widget=forms.RadioSelect, required=False, help_text="The others get a copy, and so do you."

@@ -1,8 +1,17 @@
 """What a buyer may change about an order."""
 
+from typing import Any
+
 from django import forms
 
 from .models import Order
+
+
+class NeededForInvoices(forms.CharField):
+    """Required by the form where an invoice is chosen, so never shown as optional."""
+
+    def validate(self, value: Any) -> None:
+        return
 
 
 class PurchaseOrderForm(forms.ModelForm[Order]):

@@ -37,6 +37,7 @@ def test_a_lead_agrees_by_invoice(charge, address, client):
     text = words(client.get(address))
     assert "2026/27: £2,400" in text
     assert "£2,880" in text
+    assert "Purchase order number, for an invoice (optional)" not in text
     refused = client.post(address, {"charge": charge.pk, "payment": "invoice", "purchase_order": ""})
     assert refused.status_code == 422
     assert "Enter the purchase order number." in words(refused)
