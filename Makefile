@@ -76,6 +76,12 @@ var/node/.installed: Makefile
 	@npm install --silent --no-save --prefix var/node ical.js@2.2.1 lighthouse@12.8.2 vnu-jar@26.9.27 caniemail@1.0.5 >/dev/null
 	@touch $@
 
+# The validator of PDF/UA, with a main of ours: the virtual machine starts once for all files.
+var/java/.installed: tests/verapdf/pom.xml tests/verapdf/CheckPdfUa.java
+	@mvn --quiet --batch-mode -f tests/verapdf/pom.xml dependency:copy-dependencies -DoutputDirectory=$(CURDIR)/var/java
+	@javac -cp 'var/java/*' -d var/java tests/verapdf/CheckPdfUa.java
+	@touch $@
+
 audit-dependencies: .venv/.dev  ## Ask whether advisories are published for what the lock pins (needs a network)
 	@$(BIN)/python -m tests.audit.dependencies
 
@@ -88,4 +94,13 @@ bench: .venv/.dev  ## Measure speed against bare views of the same server (write
 bench-mail: .venv/.dev  ## Measure senders against an SMTP server, and a digest (writes into docs/mail.md)
 	$(BIN)/python -m tests.bench.mail
 
-.PHONY: help demo test check style types imports settings format lock words worker audit audit-dependencies bench bench-mail
+bench-scanners: .venv/.dev  ## Measure readers beside 5,000 opened links of letters a minute (writes into docs/mail.md)
+	$(BIN)/python -m tests.bench.scanners
+
+bench-people: .venv/.dev  ## Measure inviting 8,000 people by a CSV file (writes into docs/invitations.md)
+	$(BIN)/python -m tests.bench.people
+
+bench-certificates: .venv/.dev  ## Measure issuing and drawing 1,000 certificates (writes into docs/certificates.md)
+	$(BIN)/python -m tests.bench.certificates
+
+.PHONY: help demo test check style types imports settings format lock words worker audit audit-dependencies bench bench-mail bench-scanners bench-people bench-certificates

@@ -15,7 +15,6 @@ from thep.events.facets import MONTH, WHEN
 from thep.events.prices import Reader
 from thep.events.search import OTHERS, cost_name, price_name
 from thep.events.times import Month, grid
-from thep.membership.years import this_academic_year
 from thep.search import results
 from thep.search.lists.answers import Found, Instead, ListAnswer, Way
 from thep.search.lists.faceted_list import FacetedList
@@ -69,7 +68,7 @@ class MonthAnswer(ListAnswer[CatalogueQuery]):
 
 
 class Catalogue(FacetedList[CatalogueQuery]):
-    """The catalogue as its reader sees it: the price that counts for them is their first tier's of this academic year."""
+    """The catalogue as its reader sees it: the price that counts for them is their first tier's of today."""
 
     name = "courses"
     one, many = "course", "courses and events"
@@ -85,13 +84,13 @@ class Catalogue(FacetedList[CatalogueQuery]):
         super().__init__(request)
         self.asker = request
         self.reader = reader = Reader.of(request.user)
-        year = this_academic_year()
-        tiers = sorted(reader.tiers(year), key=lambda tier: tier.order)
+        today = timezone.localdate()
+        tiers = sorted(reader.tiers(today), key=lambda tier: tier.order)
         self.tier = tiers[0].slug if tiers else OTHERS
         self.has_included = any(
             membership.places_left > 0
             for school in reader.schools
-            if (membership := reader.membership(school, year)) and membership.tier.slug == self.tier
+            if (membership := reader.membership(school, today)) and membership.tier.slug == self.tier
         )
 
     @cached_property

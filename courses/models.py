@@ -1,5 +1,6 @@
 """The pages that present courses, and the catalogue that lists them."""
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 from django.db import models
@@ -83,6 +84,15 @@ class CoursePage(BasePage):
             phases=self.phases,
             audiences=self.audiences,
         )
+
+    @classmethod
+    def names_of_subjects(cls, pages: Iterable[int]) -> dict[int, list[str]]:
+        """Return the names of the subjects of many courses by the primary keys of their pages, in one query."""
+        found: dict[int, list[str]] = {}
+        tagged = cls.subjects.through.objects.filter(coursepage__in=list(pages)).order_by("subject__name")
+        for page, name in tagged.values_list("coursepage", "subject__name"):
+            found.setdefault(page, []).append(name)
+        return found
 
     @property
     def phase_labels(self) -> list[str]:

@@ -10,7 +10,7 @@ from thep.bookings.marks import mark_of, with_mine
 from thep.events.availability import Availability, availability
 from thep.events.entries import EVENT, UNDATED
 from thep.events.models import Event
-from thep.events.prices import Quote, Reader, quotes
+from thep.events.prices import Quote, Reader, quotes, with_prices
 from thep.events.times import location_in_words, when
 from thep.search.queries import Hit
 
@@ -41,11 +41,11 @@ class Row:
 
 
 def rows_of(hits: Sequence[Hit], reader: Reader) -> list[Row]:
-    """Return `hits` with their events, prices and subjects, in two queries, and a third where some have no date."""
+    """Return `hits` with their events, prices and subjects, in one query, and a second where some have no date."""
     pks = [int(hit.key) for hit in hits if hit.kind == EVENT]
     first_subject = _subjects().filter(coursepage=OuterRef("page")).values("subject__name")[:1]
     runs = Event.objects.select_related("venue").annotate(sittings=Count("sessions"), subject=Subquery(first_subject))
-    events: dict[int, Event] = with_mine(runs, reader.person).in_bulk(pks)
+    events: dict[int, Event] = with_mine(with_prices(runs), reader.person).in_bulk(pks)
     prices = quotes(list(events.values()), reader=reader) if events else {}
     undated = [int(hit.key) for hit in hits if hit.kind == UNDATED]
     subjects = dict(_subjects(last=True).filter(coursepage__in=undated).values_list("coursepage", "subject__name")) if undated else {}

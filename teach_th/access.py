@@ -19,18 +19,20 @@ REVIEWERS = ("Editors", "Office managers")
 
 
 def recruits_for(person: User, school: School) -> bool:
-    """Return whether `person` may write the school's adverts and act for it towards candidates."""
+    """Return whether `person` may write the school's adverts and act for it towards candidates. Organisations don't recruit here."""
+    if school.is_organisation:
+        return False
     return Affiliation.objects.active().filter(person=person, school=school, role__in=RECRUITING).exists()
 
 
 def schools_recruited_for(person: User) -> QuerySet[School]:
     """Return the open schools that `person` recruits for, by name."""
     active = Affiliation.objects.active().filter(person=person, role__in=RECRUITING)
-    return School.objects.open().filter(pk__in=active.values("school"))
+    return School.objects.of_the_register().open().filter(pk__in=active.values("school"))
 
 
 def recruits(person: User) -> bool:
-    return Affiliation.objects.active().filter(person=person, role__in=RECRUITING).exists()
+    return Affiliation.objects.active().filter(person=person, role__in=RECRUITING, school__organisation="").exists()
 
 
 def school_recruited_for(request: HttpRequest, urn: int) -> School:

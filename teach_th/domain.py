@@ -17,7 +17,7 @@ from thep.schools.panels import CardPart, LeavingNote, SchoolDuty, SchoolPanel
 from thep.search.registry import SearchSource
 from thep.search.sorts import SearchSort
 
-from . import access, account_panels, attention, home_bands, personal_data
+from . import access, account_panels, attention, home_bands, personal_data, successions
 from .alerts import alerts
 from .alerts import digest as alert_digest
 from .alerts import letters as alert_letters
@@ -38,6 +38,7 @@ from .visits import letters as visit_letters
 from .visits import visits
 
 PARTS = (
+    *successions.PARTS,
     *PRESENTERS,
     MenuEntry(label="Teach Tower Hamlets", address="/teach/", section="teach", page=True, order=30),
     FooterEntry(column=WORK, label="Teach Tower Hamlets", address="/teach/", page=True, order=10),

@@ -19,14 +19,14 @@ def token_of(record: Keyed) -> str:
     return link_for(type(record)).token_for(record)  # type: ignore[type-var]
 
 
-def find(model: type[Record], token: str) -> Record | None:
-    """Return the record that `token` was made for; None where it's gone.
+def find(model: type[Record], token: str, *, among: models.QuerySet[Record] | None = None) -> Record | None:
+    """Return the record that `token` was made for, read as `among` reads it, where given; None where it's gone.
 
     Raises:
         LinkBroken: the token isn't one of ours, or is for something else.
     """
     try:
-        return link_for(model).find(token)
+        return link_for(model).find(token, among=among)
     except LinkGone:
         return None
 

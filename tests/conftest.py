@@ -2,6 +2,7 @@
 
 import datetime
 import functools
+import gc
 
 import pytest
 from django.conf import settings
@@ -9,9 +10,13 @@ from django.core.cache import caches
 from django.utils import timezone
 
 from tests.database import django_db_keepdb, django_db_modify_db_settings, django_db_setup, shared_database  # noqa: F401 (fixtures)
+from tests.without_database import Watch, asks_no_database, leave_out
 
 # The example is a domain of its own, with settings that install it: `test_example.py` runs its tests.
 collect_ignore = [] if "tests.example" in settings.INSTALLED_APPS else ["example"]
+
+# What is loaded stays until the end, so nobody looks for garbage in it: not while it's loaded, and not again and again while tests run.
+gc.disable()
 
 JOURNEY = "journey"
 """The group of tests that share one running demonstration, and so one process of those that run the suite."""
@@ -76,6 +81,22 @@ def sandbox(settings, monkeypatch):
         yield sandbox
 
 
+@pytest.fixture(scope="module")
+def new_site(shared_database):  # noqa: F811 (fixture)
+    """The pages of a new site, made once for a module whose tests begin from them."""
+    from tests.factories.first_pages import build_pages
+
+    build_pages()
+
+
+@pytest.fixture
+def pages(new_site, db):
+    """The home page and the catalogue of a new site, as they stand in the database."""
+    from tests.factories.first_pages import read_pages
+
+    return read_pages()
+
+
 @pytest.fixture
 def declare(monkeypatch):
     """Have the site know parts that no domain declares, with those that domains do or, if `alone`, instead of those of their types."""
@@ -90,23 +111,47 @@ def declare(monkeypatch):
     return add
 
 
+def pytest_addoption(parser):
+    parser.addoption("--only-databases", action="store_true", help="leave out the tests that ask no database, and say the same with any")
+
+
+WATCH = Watch()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item):
+    WATCH.on = asks_no_database(item)
+    try:
+        return (yield)
+    finally:
+        WATCH.on = False
+
+
 def pytest_make_parametrize_id(val, argname):
     """A file's content names no test: it is long, and what was packed has the time in it, which differs between processes."""
     return argname if isinstance(val, bytes) else None
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items):
+def pytest_collection_modifyitems(config, items):
     """Which come when, whatever the dice say: with several processes, each takes the next of these.
 
     First the journeys through the demonstration, in the order of their files: they share one, and each sees what those before it changed.
     Last the tests that empty the database: the others begin from what migrations leave.
     """
+    if config.getoption("only_databases", default=False):
+        leave_out(config, items)
     shared = [item for item in items if shares_the_demonstration(item)]
     others = [item for item in items if not shares_the_demonstration(item)]
     shared.sort(key=lambda item: (item.location, item.nodeid))
     others.sort(key=empties_the_database)
     items[:] = shared + others
+
+
+def pytest_collection_finish():
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
+    gc.enable()
 
 
 def shares_the_demonstration(item):

@@ -15,6 +15,7 @@ import tempfile
 from pathlib import Path
 from urllib.parse import quote
 
+import django
 import pytest
 from django.conf import settings
 from django.db import connection, transaction
@@ -127,3 +128,8 @@ def one_at_a_time(name):
     with (SHELF / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
+
+
+if __name__ == "__main__":  # ahead of the tests, beside something else
+    django.setup()
+    migrated_file() if on_sqlite() else migrated_database()

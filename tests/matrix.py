@@ -12,8 +12,12 @@ from typing import Any
 
 from teach_th import signed_links
 from thep.bookings.answer_links import ANSWER
+from thep.cpd.certificates.checking import share_token
+from thep.cpd.reminders.links import APOLOGISE
 from thep.mail import one_click, reading
 from thep.mail.mailing_lists import PREFERENCES
+from thep.schools.invitations.letters import JOIN
+from thep.statements.letters import READ as STATEMENT
 
 
 @dataclass(frozen=True)
@@ -79,6 +83,19 @@ def a_visit(world: Any) -> dict[str, Any]:
 def a_booking(lead: int = 200) -> Row:
     """The member's booking, which the CPD lead of their school looks after too."""
     return Row(302, 200, 404, lead, 404, lambda world: {"reference": world.booking.reference})
+
+
+def add_ons(found: int, arguments: Callable[[Any], dict[str, Any]] = lambda world: {}) -> Row:
+    """For who leads the member's school; steps that only change something turn everybody's GET away."""
+    return Row(302, found if found == 405 else 404, found if found == 405 else 404, found, found if found == 405 else 404, arguments)
+
+
+def an_add_on(world: Any) -> dict[str, Any]:
+    return {"urn": world.school.urn, "pk": world.add_on_purchase.pk}
+
+
+def an_add_on_date(world: Any) -> dict[str, Any]:
+    return an_add_on(world) | {"date": world.add_on_date.pk}
 
 
 def an_advert(world: Any) -> dict[str, Any]:
@@ -160,10 +177,13 @@ MATRIX: dict[str, Row] = {
     "whats-on/feed/phase/<slug:phase>.ics": public(lambda world: {"phase": "primary"}),
     "events/<uuid:uid>.ics": public(lambda world: {"uid": world.event.uid}),
     "calendar/<str:token>.ics": public(lambda world: {"token": world.feed_secret}),  # whoever has the secret address
+    "calendar/school/<str:token>.ics": public(lambda world: {"token": world.school_feed_secret}),
     # Booking, and what one has booked.
     "book/<int:event_id>/": signed_in(lambda world: {"event_id": world.event.pk}),
     "book/<int:event_id>/summary/": midway(405, lambda world: {"event_id": world.event.pk}),
     "book/answer/<str:token>/": public(lambda world: {"token": ANSWER.sign(world.booking.pk)}),
+    # The link of a reminder, which is for whom it was written to, signed in or not.
+    "apologies/<str:token>/": Row(200, 200, 403, 403, 403, lambda world: {"token": APOLOGISE.sign(world.booking.pk)}),
     "book/done/<uuid:token>/": own(lambda world: {"token": world.booking.submission.token}),
     "book/order/<uuid:public_id>/": own(lambda world: {"public_id": world.held_booking.order_line.order.public_id}),
     "member/bookings/": signed_in(),
@@ -173,10 +193,14 @@ MATRIX: dict[str, Row] = {
     "member/bookings/<slug:reference>/ofsted/": Row(302, 404, 404, 404, 404, lambda world: {"reference": world.booking.reference}),
     "member/bookings/<slug:reference>/pass-on/": a_booking(),
     "member/bookings/<slug:reference>/move/": a_booking(),
+    "member/bookings/<slug:reference>/code.png": own(lambda world: {"reference": world.booking.reference}),
     "member/bookings/<slug:reference>/needs/": a_booking(lead=404),
     # The member's zone.
     "member/": signed_in(),
     "member/calendar/": signed_in(),
+    "member/learning/": signed_in(),
+    "member/learning/learning.csv": signed_in(),
+    "member/learning/learning.pdf": signed_in(),
     "member/profile/": signed_in(),
     "member/profile/data/": signed_in(),
     "member/profile/data/read/": signed_in(),
@@ -185,21 +209,94 @@ MATRIX: dict[str, Row] = {
     "member/schools/<int:pk>/end/": midway(405, lambda world: {"pk": world.affiliation.pk}),
     "member/schools/<int:pk>/answer/": midway(405, lambda world: {"pk": world.affiliation.pk}),
     "member/schools/<int:pk>/leave/": own(lambda world: {"pk": world.affiliation.pk}),
+    "member/school/<int:urn>/invitations/": Row(302, 404, 404, 200, 404, lambda world: {"urn": world.school.urn}),
+    "member/school/<int:urn>/invitations/<int:pk>/": midway(405, lambda world: {"urn": world.school.urn, "pk": world.invitation.pk}),
+    "member/school/<int:urn>/invitations/lists/<int:pk>/": Row(
+        302, 404, 404, 200, 404, lambda world: {"urn": world.school.urn, "pk": world.invitation_list.pk}
+    ),
+    "member/school/<int:urn>/invitations/lists/<int:pk>/lines.csv": Row(
+        302, 404, 404, 200, 404, lambda world: {"urn": world.school.urn, "pk": world.invitation_list.pk}
+    ),
+    "member/invitations/<int:pk>/": midway(405, lambda world: {"pk": world.invitation.pk}),
+    "member/join/<str:token>/": public(lambda world: {"token": JOIN.sign(world.invitation.pk)}),
     # Who leads an event: the world's facilitator is the office manager.
     "member/leading/": signed_in(),
     "member/leading/<int:pk>/": facilitators(lambda world: {"pk": world.led_event.pk}),
     "member/leading/<int:pk>/register/": facilitators(lambda world: {"pk": world.led_event.pk}),
+    "member/leading/<int:pk>/register/walk-in/": facilitators(lambda world: {"pk": world.led_event.pk}),
+    "member/leading/<int:pk>/register/paper/": facilitators(lambda world: {"pk": world.led_event.pk}),
+    "member/leading/<int:pk>/sheet.pdf": facilitators(lambda world: {"pk": world.led_event.pk}),
     "member/leading/<int:pk>/files/": midway(405, lambda world: {"pk": world.led_event.pk}),
     "member/leading/<int:pk>/files/<int:file>/remove/": midway(405, lambda world: {"pk": world.led_event.pk, "file": world.event_file.pk}),
     "member/events/<int:pk>/files/<int:file>/": facilitators(lambda world: {"pk": world.led_event.pk, "file": world.event_file.pk}),
+    # Registers: the facilitator's link is the proof; who leads the event makes links and sends marks signed in.
+    "member/leading/<int:pk>/code/": facilitators(lambda world: {"pk": world.led_event.pk}),
+    "member/here/": signed_in(),
+    "register/worker.js": public(),
+    "register/shell/": public(),
+    "register/<str:token>/": public(lambda world: {"token": world.register_token}),
+    "register/<str:token>/sync/": Row(405, 405, 405, 405, 405, lambda world: {"token": world.register_token}),
+    "member/leading/<int:pk>/register/sync/": midway(405, lambda world: {"pk": world.led_event.pk}),
+    "member/leading/<int:pk>/links/": facilitators(lambda world: {"pk": world.led_event.pk}),
+    "member/leading/<int:pk>/links/<int:link>/revoke/": midway(
+        405, lambda world: {"pk": world.led_event.pk, "link": world.register_link.pk}
+    ),
+    "member/events/<int:pk>/join/": Row(302, 302, 404, 404, 404, lambda world: {"pk": world.booking.event_id}),
     "member/school/": midway(),
     "member/school/<int:urn>/": Row(302, 404, 404, 200, 404, lambda world: {"urn": world.school.urn}),
+    "member/school/<int:urn>/bookings/": Row(302, 404, 404, 200, 404, lambda world: {"urn": world.school.urn}),
+    "member/school/<int:urn>/bookings/bookings.csv": Row(302, 404, 404, 200, 404, lambda world: {"urn": world.school.urn}),
+    "member/school/<int:urn>/attendance/": Row(302, 404, 404, 200, 404, lambda world: {"urn": world.school.urn}),
+    "member/school/<int:urn>/attendance/attendance.csv": Row(302, 404, 404, 200, 404, lambda world: {"urn": world.school.urn}),
     "member/school/<int:urn>/places/": Row(302, 404, 404, 200, 404, lambda world: {"urn": world.school.urn}),
     "member/school/<int:urn>/places/places.csv": Row(302, 404, 404, 404, 404, lambda world: {"urn": world.school.urn}),
+    "member/school/<int:urn>/away/": Row(302, 404, 404, 200, 404, lambda world: {"urn": world.school.urn}),
+    "member/school/<int:urn>/away/calendar/": Row(302, 404, 404, 200, 404, lambda world: {"urn": world.school.urn}),
+    "member/school/<int:urn>/value/": Row(302, 404, 404, 200, 404, lambda world: {"urn": world.school.urn}),
+    "member/school/<int:urn>/value/value.pdf": Row(302, 404, 404, 200, 404, lambda world: {"urn": world.school.urn}),
+    "member/school/<int:urn>/statements/": Row(302, 404, 404, 200, 404, lambda world: {"urn": world.school.urn}),
+    "member/school/<int:urn>/statements/<uuid:public_id>.pdf": Row(
+        302, 404, 404, 200, 404, lambda world: {"urn": world.school.urn, "public_id": world.statement.public_id}
+    ),
+    # Certificates: anybody checks one whose number they have.
+    "certificates/": public(),
+    "certificates/<str:number>/": public(lambda world: {"number": world.certificate.number}),
+    "certificates/shared/<str:token>/": public(lambda world: {"token": share_token(world.certificate)}),
+    ".well-known/did.json": Row(404, 404, 404, 404, 404),  # in a test there is no key to sign with
+    "certificates/status/<int:number>/": Row(404, 404, 404, 404, 404, lambda world: {"number": 0}),
+    "member/certificates/<str:number>/badge.jwt": Row(302, 404, 404, 404, 404, lambda world: {"number": world.certificate.number}),
+    "member/certificates/": signed_in(),
+    "member/certificates/of/<int:pk>/": midway(405, lambda world: {"pk": world.certificate.event_id}),
+    "member/certificates/<str:number>/": own(lambda world: {"number": world.certificate.number}),
+    "member/certificates/<str:number>/certificate.pdf": own(lambda world: {"number": world.certificate.number}),
+    "statements/read/<str:token>/": public(lambda world: {"token": STATEMENT.sign(world.statement.pk)}),
     "member/school/<int:urn>/membership/": Row(302, 404, 404, 200, 404, lambda world: {"urn": world.school.urn}),
+    "add-ons/": public(),
+    "add-ons/<slug:slug>/": public(lambda world: {"slug": world.add_on_purchase.add_on.slug}),
+    "member/add-ons/": midway(),
+    "member/school/<int:urn>/add-ons/": add_ons(200, lambda world: {"urn": world.school.urn}),
+    "member/school/<int:urn>/add-ons/buy/<slug:slug>/": add_ons(
+        200, lambda world: {"urn": world.school.urn, "slug": world.add_on_purchase.add_on.slug}
+    ),
+    "member/school/<int:urn>/add-ons/<int:pk>/": add_ons(200, an_add_on),
+    "member/school/<int:urn>/add-ons/<int:pk>/decline/": add_ons(405, an_add_on),
+    "member/school/<int:urn>/add-ons/<int:pk>/dates/": add_ons(200, an_add_on),
+    "member/school/<int:urn>/add-ons/<int:pk>/dates/<int:date>/cancel/": add_ons(405, an_add_on_date),
+    "member/school/<int:urn>/add-ons/<int:pk>/dates/<int:date>/file/": add_ons(404, an_add_on_date),
     "member/school/<int:urn>/affiliations/<int:pk>/remove/": Row(
         302, 404, 404, 200, 404, lambda world: {"urn": world.school.urn, "pk": world.affiliation.pk}
     ),
+    "member/requests/<int:pk>/": own(lambda world: {"pk": world.place_request.pk}),
+    "member/school/<int:urn>/requests/": Row(302, 404, 404, 200, 404, lambda world: {"urn": world.school.urn}),
+    "member/school/<int:urn>/requests/settings/": Row(302, 404, 404, 200, 404, lambda world: {"urn": world.school.urn}),
+    "member/school/<int:urn>/requests/<int:pk>/": Row(
+        302, 404, 404, 200, 404, lambda world: {"urn": world.place_request.school.urn, "pk": world.place_request.pk}
+    ),
+    "member/school/<int:urn>/affiliations/<int:pk>/role/": Row(
+        302, 404, 404, 200, 404, lambda world: {"urn": world.school.urn, "pk": world.affiliation.pk}
+    ),
+    "member/school/<int:urn>/joining/": Row(302, 404, 404, 200, 404, lambda world: {"urn": world.school.urn}),
+    "member/school/<int:urn>/affiliations/<int:pk>/keep/": midway(405, lambda world: {"urn": world.school.urn, "pk": world.affiliation.pk}),
     "member/school/<int:urn>/ofsted/": Row(302, 404, 404, 200, 404, lambda world: {"urn": world.school.urn}),
     "member/school/<int:urn>/ofsted/<int:pk>/": Row(
         302, 404, 404, 200, 404, lambda world: {"urn": world.school.urn, "pk": world.ofsted_visit.pk}
@@ -253,6 +350,8 @@ MATRIX: dict[str, Row] = {
     "member/orders/<uuid:public_id>/pay/": an_order(405),
     "member/orders/<uuid:public_id>/cancel/": an_order(405),
     "member/orders/<uuid:public_id>/purchase-order/": an_order(405),
+    # Who leads the order's school sets its cost code; the buyer alone doesn't.
+    "member/orders/<uuid:public_id>/cost-code/": an_order(405),
     "member/orders/<uuid:public_id>/receipt/": an_order(),
     "member/orders/<uuid:public_id>/receipt.pdf": an_order(),
     "stripe/webhook/": Row(405, 405, 405, 405, 405),

@@ -33,22 +33,32 @@ from teach_th.models import JobAlert, Look
 from teach_th.schools import profiles
 from teach_th.vacancies import vacancies
 from tests.factories.accounts import PersonFactory
+from tests.factories.addons import DeliveryFactory, PurchaseFactory
 from tests.factories.bookings import book, lead_of, pay, teacher_at
 from tests.factories.courses import course_page, subject
+from tests.factories.cpd import certified, event_that_began, mark, place_at
 from tests.factories.events import EventFactory
 from tests.factories.membership import TierTermsFactory
 from tests.factories.schools import AffiliationFactory, SchoolFactory
+from tests.factories.statements import sent_statement
 from tests.factories.teach_th import contact_page
 from tests.factories.teach_th_interest import in_the_pool, offered, school_with_the_pool
 from tests.factories.vacancies import draft
 from thep.accounts.groups import ensure_groups
 from thep.accounts.models import User
+from thep.addons import purchases
 from thep.bookings import bookings, changes, ofsted, ofsted_visits
+from thep.bookings.approvals import answers, requests, school_settings
 from thep.bookings.delegates import Delegate
-from thep.bookings.models import Booking, OfstedRequest, OfstedVisit
+from thep.bookings.models import ApprovalSettings, Booking, OfstedRequest, OfstedVisit, PlaceRequest
 from thep.bookings.school_clock import inspection_days
+from thep.cpd.certificates import certificates
+from thep.cpd.certificates import runs as certificate_runs
+from thep.cpd.facilitator_links import links
+from thep.cpd.models import ClosedTerm
+from thep.cpd.self_marking import self_marks
 from thep.digests import runs as digest_runs
-from thep.events import events, files
+from thep.events import events, files, secret_feeds
 from thep.events.models import CancellationPolicy, Facilitator
 from thep.events.policies import midnight
 from thep.incoming import arrivals, replies
@@ -65,9 +75,11 @@ from thep.membership import memberships
 from thep.membership.years import ends, this_academic_year
 from thep.payments import invoices, order_notes, webhooks
 from thep.payments.gateway import Event as StripeEvent
-from thep.schools import affiliations
+from thep.schools import affiliations, successions
 from thep.schools.emails import APPROVED
-from thep.schools.models import Affiliation
+from thep.schools.invitations import invitations, lists
+from thep.schools.invitations.pasted_lists import entries_in
+from thep.schools.models import Affiliation, InvitationList, School
 
 NAME, EMAIL, NUMBER = "Zebedee Quillfeather", "zebedee.quillfeather@planted.example", 987_654_321
 PASSWORD = "correct horse battery"
@@ -115,6 +127,7 @@ def live_a_life():
     answer_letters(person)
     look_for_work(client, school)
     recruit(person)
+    invite(person)
     work_in_the_office(client, person)
     lead_events(person)
     Authenticator.objects.create(user=person, type=Authenticator.Type.RECOVERY_CODES, data={"seed": f"{NAME}"})
@@ -136,10 +149,24 @@ def keep_an_account(client):
         committed(lambda view=view: Client().post(reverse(view), {"email": EMAIL}))
 
 
+def take_registers(person):
+    """Come to an event, and take the register of another, as somebody of the office."""
+    mark(event := event_that_began(), place_at(event, person).person, by=PersonFactory())
+    mark(event := event_that_began(), place_at(event, PersonFactory()).person, by=person, way="correction", reason=f"{NAME} says so")
+    links.make(event, for_whom=NAME, by=person)
+    self_marks.allow(event, by=person)
+    certified(person)
+    certificates.revoke(made := certified(by=person), reason=f"{NAME} says so", by=person)
+    certificate_runs.start(made.event, "issue", by=person)
+    reopened = {"reopened_by": person, "reopened_at": timezone.now(), "reason": f"{NAME} says so"}
+    ClosedTerm.objects.create(academic_year=2019, number=1, closed_by=person, **reopened)
+
+
 def learn(client, person, school):
     """Book, pay, cancel, pass on, wait; be booked by one's own school and by another, which knows the address alone."""
     lead, colleague = lead_of(school), teacher_at(school)
     affiliations.approve(affiliations.request_listing(person, school=school), by=lead)
+    secret_feeds.renew_of_school(person, school)  # from when they led it
     page = course_page()
     client.post(reverse("register_interest", args=[page.slug]), {"note": f"{NAME} would like Tuesdays"})
     policy = CancellationPolicy.objects.create(name="Strict", slug="strict", text="A term.", waived_for_ofsted=True)
@@ -214,6 +241,22 @@ def recruit(person):
     committed(lambda: talent_pool.contact(candidate, school=school, by=person, words="Come and see us."))
 
 
+def invite(person):
+    """Be invited to a school, on a list too, and invite somebody to one's own, also as one on a list."""
+    other = SchoolFactory()
+    lead = lead_of(other)
+    pasted(f"{EMAIL}, {NAME}, {NAME}", other, by=lead)
+    invitations.accept(invitations.invite(EMAIL, school=other, by=lead, name=NAME), by=person)
+    own = AffiliationFactory(person=person, role=Affiliation.Role.CPD_LEAD).school
+    lead_of(own)  # who leaves is not the last
+    started = pasted("invited@planted.example", own, by=person)
+    committed(lambda: lists.start(started, by=person))
+
+
+def pasted(text, school, *, by):
+    return lists.read(entries_in(text), into=InvitationList(school=school, made_by=by, text=text))
+
+
 def work_in_the_office(client, person):
     """Write a page, upload a file, decide who belongs to a school, see to an invoice, call an event off."""
     person.groups.add(Group.objects.get(name="Office managers"))
@@ -237,12 +280,25 @@ def work_in_the_office(client, person):
     UploadedFile.objects.create(file=upload, uploaded_by_user=person)
     affiliations.decline(affiliations.request_listing(PersonFactory(), school=SchoolFactory()), by=person)
     affiliations.end(teacher_at(SchoolFactory()).affiliations.get(), by=person)
+    closed = SchoolFactory(status=School.Status.CLOSED)
+    successions.record(closed, successor=SchoolFactory(), on=timezone.localdate(), reason="The governors told us", by=person)
+    successions.dismiss(closed, by=person)
+    closed.successions.update(confirmed_by=person)
     OfstedRequest.objects.update(answered_by=person)
     inspected, days = SchoolFactory(), inspection_days(timezone.localdate())
     head, seen = lead_of(inspected), EventFactory(starts_at=midnight(days[-1]) + datetime.timedelta(hours=9))
     visit = ofsted_visits.call(inspected, [book(seen, head, school=inspected)], by=head).visit
     ofsted_visits.undo(visit, by=head)
     OfstedVisit.objects.update(called_by=person, undone_by=person)
+    asking = SchoolFactory()
+    school_settings.change(asking, asks_first=True, hours=72, by=lead_of(asking))
+    for teacher in (AffiliationFactory(person=person, school=asking).person, teacher_at(asking)):
+        requests.ask(
+            EventFactory(price=4500), school=asking, delegate=Delegate(person=teacher), by=teacher, message=f"{NAME} would like to go"
+        )
+    answers.decline(PlaceRequest.objects.exclude(person=person).get(), by=lead_of(asking), reason=f"{NAME} is out that day")
+    PlaceRequest.objects.exclude(person=person).update(answered_by=person)
+    ApprovalSettings.objects.update(changed_by=person)
     buyer = lead_of(SchoolFactory())
     delegates, school = [Delegate(person=buyer)], buyer.affiliations.get().school
     order = committed(
@@ -251,7 +307,10 @@ def work_in_the_office(client, person):
     order_notes.add_note(order, "They rang.", by=person)
     invoices.mark_paid_elsewhere(order.payments.get(), by=person)
     events.cancel(EventFactory(), by=person, reason="Too few")
+    take_registers(person)
     make_members(person)
+    use_add_ons(person)
+    state_accounts(person)
     write_to_many(person)
     APIToken.objects.create(user=person, name=f"{NAME}’s script", key_hash="x")
     PageSubscription.objects.create(user=person, page=page, comment_notifications=True)
@@ -268,6 +327,24 @@ def make_members(person):
     membership = memberships.quote(school=SchoolFactory(), tier=terms.tier, academic_year=terms.academic_year, by=person)
     memberships.agree(membership.charges.get(), by=person)
     memberships.grant_more(membership, included_places=1, reason=f"{NAME} asked", by=person)
+
+
+def use_add_ons(person):
+    """Ask for an add-on, answer and order it, ask for a date, write what was done, and correct what is left."""
+    purchase = PurchaseFactory(
+        asked_by=person, quoted_by=person, ordered_by=person, closed_by=person, message=f"For {NAME}", quote_text=f"With {NAME}",
+        wanted=f"When {NAME} is there",
+    )  # fmt: skip
+    DeliveryFactory(
+        purchase=purchase, asked_by=person, closed_by=person, cancelled_by=person, deliverer=NAME, location=f"{NAME}’s room",
+        note=f"{NAME} would like it", evidence=f"{NAME} was there", cancelled_reason=f"{NAME} asked", cancelled_at=timezone.now(),
+    )  # fmt: skip
+    purchases.correct(purchase, change=1, reason=f"{NAME} asked", by=person)
+
+
+def state_accounts(person):
+    """Prepare and send a school its statement of last term."""
+    sent_statement(SchoolFactory(), asked_by=person, sent_by=person)
 
 
 def write_to_many(person):

@@ -10,7 +10,7 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.anything import EACH, TYPED, forms_of
+from tests.anything import EACH, TYPED, forms_of, tries
 from tests.factories.accounts import PersonFactory
 from tests.factories.bookings import book, lead_of, teacher_at
 from tests.factories.courses import course_page
@@ -114,7 +114,7 @@ def subject():
     return Subject.objects.create(name="Maths", slug="maths")
 
 
-@EACH
+@tries(140)
 @given(
     pattern=st.sampled_from(
         ["/calendar/feed/subject/{}.ics", "/calendar/feed/phase/{}.ics", "/calendar/{}.ics", "/events/{}.ics", "/calendar/?month={}"]

@@ -32,7 +32,10 @@ SIX_YEARS = "accounts are kept for six years, with whom they were made out to"
 A_YEAR = "letters to others are kept for a year"
 OFFICE = "who did it, in the office's or a school's own record: it points at an account that holds nothing about them any more"
 
-STAYS_FOR_90_DAYS = {"payments_webhookevent.payload": "what Stripe told us, while it is to be dealt with"}
+STAYS_FOR_90_DAYS = {
+    "payments_webhookevent.payload": "what Stripe told us, while it is to be dealt with",
+    "schools_invitation.invited_by_id": OFFICE,
+}
 STAYS_FOR_A_YEAR = {f"mail_message.{column}": A_YEAR for column in ("subject", "text", "html", "headers")} | {
     "teach_th_look.by_name": "who looked at a candidate, for the candidate to see until what they said of themselves is deleted",
     "teach_th_look.by_id": EMPTY_ACCOUNT,
@@ -51,6 +54,8 @@ STAYS_FOR_SIX_YEARS = {
             "bookings_booking.booker",
             "bookings_booking.ended_by",
             "bookings_submission.booker",
+            "cpd_mark.person",
+            "cpd_certificate.person",
             "bookings_ofstedrequest.asked_by",
             "bookings_ofstedrequest.answered_by",
             "bookings_ofstedvisit.called_by",
@@ -79,6 +84,9 @@ STAYS = {
             "schools_affiliation.person",
             "schools_affiliation.decided_by",
             "schools_affiliation.ended_by",
+            "schools_succession.confirmed_by",
+            "schools_succession.dismissed_by",
+            "schools_succession.recorded_by",
             "teach_th_schoolprofile.changed_by",
             "teach_th_vacancy.written_by",
             "teach_th_vacancymove.by",
@@ -109,14 +117,20 @@ SHOWN = {
         "usersessions_usersession",
         "mfa_authenticator",
     ],
+    "add-ons you asked for": ["addons_delivery", "addons_halfdayentry", "addons_purchase"],
     "adverts of your schools": ["teach_th_vacancymove"],
+    "attendance": ["cpd_mark"],
     "bookings": ["bookings_booking", "bookings_ofstedrequest", "bookings_submission"],
     "calendar feed": ["events_personalfeed"],
+    "certificates": ["cpd_certificate"],
+    "certificates you issued": ["cpd_certificate"],
+    "calendars of schools": ["events_schoolfeed"],
     "emails to many people": ["mailings_recipient"],
     "emails you wrote to many people": ["mailings_mailing"],
     "digests": ["digests_digestrecipient"],
     "events you lead": ["events_facilitator"],
     "interest in courses": ["bookings_interest"],
+    "invitations to schools": ["schools_invitation", "schools_invitationline", "schools_invitationlist"],
     "interest in working here": ["teach_th_expressionofinterest"],
     "job alerts": ["teach_th_jobalert"],
     "emails you chose": ["mail_preference", "mail_pause"],
@@ -126,23 +140,32 @@ SHOWN = {
     "newsletter": ["mail_subscription"],
     "Ofsted visits you told us of": ["bookings_ofstedvisit"],
     "orders": ["payments_order", "payments_orderline", "payments_refund"],
+    "requests to your school": ["bookings_placerequest"],
+    "requests you answered": ["bookings_approvalsettings", "bookings_placerequest"],
+    "links to registers": ["cpd_facilitatorlink"],
+    "registers you took": ["cpd_mark"],
     "replies to our emails": ["incoming_incomingmessage"],
     "schools": ["schools_affiliation"],
+    "statements you sent": ["statements_termstatement"],
 }
 """Parts of the export, and the tables whose content they show."""
 
 RECORD = "what they did for the office or a school is its record, with what it was done to"
 NOT_SHOWN = {
+    "cpd_selfmarking": RECORD,
+    "cpd_certificaterun": RECORD,
     "accounts_user_user_permissions": "nobody has rights but by their groups, which are shown",
     "django_session": "what their browser is in the middle of; the sessions themselves are shown",
     "payments_webhookevent": "what Stripe told us, for as long as it is to be dealt with: it is shown by Stripe",
     **dict.fromkeys(
         [
+            "cpd_closedterm",
             "events_event",
             "events_eventfile",
             "mail_wording",
             "payments_ordernote",
             "payments_payment",
+            "schools_succession",
             "teach_th_look",
             "teach_th_schoolprofile",
             "teach_th_vacancy",

@@ -1,17 +1,17 @@
 """A domain is installed by its app and its URL alone: the tests of a small complete one, in a process that has it installed."""
 
-import os
 import subprocess
 import sys
 from pathlib import Path
+
+from tests.without_database import surroundings
 
 ROOT = Path(__file__).parents[1]
 
 
 def test_a_domain_needs_nothing_but_its_own_package_and_its_url():
     # What an installation gives the site is the same whatever is under it, and the database in memory is the quickest.
-    others = ("PYTEST_", "DJANGO_SETTINGS_MODULE", "DATABASE_URL", "REDIS_URL")
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(others)}
+    environment = {name: value for name, value in surroundings().items() if name != "DJANGO_SETTINGS_MODULE"}
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "--ds", "tests.example.settings"]
     done = subprocess.run([*command, "tests/example"], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=600, check=False)
     assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]

@@ -59,7 +59,7 @@ def image(tmp_path_factory):
 
 def run(image, *arguments, **environment):
     usual = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG", "TMPDIR")}
-    paths = {"PYTHONPATH": f"{image / 'site'}{os.pathsep}{image}", "PYTHONWARNINGS": "ignore", "PYTHONDONTWRITEBYTECODE": "1"}
+    paths = {"PYTHONPATH": f"{image / 'site'}{os.pathsep}{image}", "PYTHONWARNINGS": "ignore"}
     return subprocess.run(
         [sys.executable, *arguments],
         cwd=image,

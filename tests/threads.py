@@ -1,6 +1,7 @@
 """Several who do the same at the same moment, each with a connection of their own to the database."""
 
 import threading
+from contextlib import suppress
 
 from django.db import connection
 
@@ -24,3 +25,16 @@ def at_once(work, *, times):
     for thread in threads:
         thread.join()
     return answers
+
+
+def both_looking(look):
+    """Return `look` so that of two who look at the same moment neither goes on before the other has looked too, as far as that can be."""
+    both_looked = threading.Barrier(2)
+
+    def look_and_wait(*args, **kwargs):
+        seen = look(*args, **kwargs)
+        with suppress(threading.BrokenBarrierError):
+            both_looked.wait(timeout=1)
+        return seen
+
+    return look_and_wait

@@ -9,27 +9,35 @@ from django.utils import timezone
 
 from teach_th.vacancies import documents
 from tests.factories.accounts import PersonFactory
+from tests.factories.addons import DeliveryFactory, PurchaseFactory
 from tests.factories.alerts import alert
 from tests.factories.bookings import book
 from tests.factories.courses import course_page
+from tests.factories.cpd import certified, event_that_began, place_at
 from tests.factories.events import EventFactory
 from tests.factories.mail import posted
 from tests.factories.payments import open_order
-from tests.factories.schools import AffiliationFactory, SchoolFactory
+from tests.factories.schools import AffiliationFactory, InvitationFactory, SchoolFactory
+from tests.factories.statements import sent_statement
 from tests.factories.teach_th import contact_page
 from tests.factories.teach_th_interest import in_the_pool, offered
 from tests.factories.vacancies import published
 from thep.accounts.groups import ensure_groups
 from thep.bookings import ofsted_visits
+from thep.bookings.approvals import requests, school_settings
+from thep.bookings.delegates import Delegate
 from thep.bookings.school_clock import inspection_days
 from thep.cms.models import Subject
-from thep.events import files, personal_feeds
+from thep.cpd.facilitator_links import links
+from thep.events import files, secret_feeds
 from thep.events.models import Facilitator
 from thep.events.policies import midnight
 from thep.mail import newsletter
 from thep.mail.models import Subscription
 from thep.payments.models import Order
-from thep.schools.models import Affiliation
+from thep.schools.invitations import lists
+from thep.schools.invitations.pasted_lists import entries_in
+from thep.schools.models import Affiliation, InvitationList
 
 
 class World:
@@ -85,7 +93,11 @@ class World:
 
     @cached_property
     def feed_secret(self):
-        return personal_feeds.renew(self.member)
+        return secret_feeds.renew_own(self.member)
+
+    @cached_property
+    def school_feed_secret(self):
+        return secret_feeds.renew_of_school(self.lead, self.school)
 
     @cached_property
     def booking(self):
@@ -123,6 +135,15 @@ class World:
         return ofsted_visits.call(self.school, [book(event, self.member, school=self.school)], by=self.lead).visit
 
     @cached_property
+    def place_request(self):
+        """The member has asked their school for a place. Its teachers don't ask first any more."""
+        school_settings.change(self.school, asks_first=True, hours=72, by=self.lead)
+        delegate = Delegate(person=self.member)
+        asked = requests.ask(EventFactory(price=4500), school=self.school, delegate=delegate, by=self.member)
+        school_settings.change(self.school, asks_first=False, hours=72, by=self.lead)
+        return asked
+
+    @cached_property
     def vacancy(self):
         """An advert of the school's that everybody may read."""
         return published(school=self.school)
@@ -139,6 +160,26 @@ class World:
         return event
 
     @cached_property
+    def register_link(self):
+        """A link to the register of an event that is on, at which the member has a place."""
+        event = event_that_began()
+        place_at(event, self.member, school=self.school)
+        return links.make(event, for_whom="Farida Khan", by=self.office)
+
+    @cached_property
+    def register_token(self):
+        return links.REGISTER.token_for(self.register_link)
+
+    @cached_property
+    def add_on_purchase(self):
+        """What the member's school has bought, with half a day left."""
+        return PurchaseFactory(school=self.school)
+
+    @cached_property
+    def add_on_date(self):
+        return DeliveryFactory(purchase=self.add_on_purchase)
+
+    @cached_property
     def event_file(self):
         return files.add(self.led_event, title="Slides", upload=SimpleUploadedFile("slides.pdf", b"%PDF-1.7 ..."), by=self.office)
 
@@ -152,6 +193,27 @@ class World:
         order = open_order(buyer=self.member, school=self.school)
         Order.objects.filter(pk=order.pk).update(state=Order.State.PAID, paid_pence=order.total_pence, paid_at=timezone.now())
         return order
+
+    @cached_property
+    def certificate(self):
+        """What the member has to show for an event that is over."""
+        return certified(self.member)
+
+    @cached_property
+    def statement(self):
+        """The statement of last term that the member's school was sent."""
+        return sent_statement(self.school)
+
+    @cached_property
+    def invitation(self):
+        """Somebody new is invited to the member's school."""
+        return InvitationFactory(school=self.school, invited_by=self.lead)
+
+    @cached_property
+    def invitation_list(self):
+        """A list of people whom the lead is about to invite."""
+        made = InvitationList(school=self.school, made_by=self.lead, text="zara.malik@school.example")
+        return lists.read(entries_in(made.text), into=made)
 
     @cached_property
     def letter(self):

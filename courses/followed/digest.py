@@ -57,7 +57,10 @@ class NewDates:
         new: dict[int, set[int]] = defaultdict(set)
         followed = FollowedSearch.objects.filter(person__in=people).order_by()
         for person, search, since in followed.values_list("person", "search", "created_at"):
-            new[person].update(pk for pk in self.found_by(search) if self.dates[pk].item.at >= since)
+            found = self.found_by(search)
+            if since > self.period.begins_at:
+                found = frozenset(pk for pk in found if self.dates[pk].item.at >= since)
+            new[person].update(found)
         for person, event in theirs(people, self.dates):
             new[person].discard(event)
         return {

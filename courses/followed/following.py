@@ -1,16 +1,17 @@
 """Follow a search of the catalogue, and stop."""
 
-from collections.abc import Collection
 from functools import partial
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.db.models.functions import Lower
 
 from thep.accounts.models import User
 from thep.digests import frequencies as digests
 from thep.mail import preferences
 from thep.mail.kinds import LetterClass
-from thep.mail.mailing_lists import ListEntry, MailingList
+from thep.mail.list_records import ListEntries, ListEntry
+from thep.mail.mailing_lists import MailingList
 from thep.mail.models import Frequency
 
 from . import searches
@@ -68,25 +69,17 @@ def of_person(person: User) -> QuerySet[FollowedSearch]:
     return FollowedSearch.objects.filter(person=person)
 
 
-def entries(addresses: Collection[str]) -> list[ListEntry]:
-    """Return what the people with these addresses follow, for the page of their preferences."""
-    followed = FollowedSearch.objects.filter(person__email__in=addresses, person__is_active=True).select_related("person")
-    if not followed:
-        return []
-    known = searches.facets()
-    wishes = preferences.frequencies(addresses, NAME)
-    return [
-        ListEntry(
-            key=f"new dates {each.pk}",
-            email=each.person.email,
-            words=f"new dates for {searches.read(each.search, known).in_words}",
-            stop=partial(_stop, each.pk),
-            frequency=wishes[each.person.email],
-            choose=partial(preferences.choose, each.person.email, NAME),
-            move=lambda to: None,  # whoever follows it is a person, whatever their address is
-        )
-        for each in followed
-    ]
+def entry_of(pk: int, address: str, search: str) -> ListEntry:
+    """Return what somebody follows, for the page of their preferences: it comes as often as they chose for all of it."""
+    return ListEntry(
+        key=f"new dates {pk}",
+        email=address,
+        words=f"new dates for {searches.read(search).in_words}",
+        stop=partial(_stop, pk),
+        frequency=None,
+        choose=partial(preferences.choose, address, NAME),
+        move=lambda to: None,  # whoever follows it is a person, whatever their address is
+    )
 
 
 def _stop(pk: int) -> None:
@@ -100,7 +93,12 @@ LIST = MailingList(
     words="New dates for everything you follow come together in one email, as often as you choose here.",
     frequencies=(Frequency.DAILY, Frequency.WEEKLY, Frequency.NEVER),
     default=Frequency.WEEKLY,
-    entries=entries,
+    entries=ListEntries(
+        records=lambda: FollowedSearch.objects.filter(person__is_active=True),
+        address=Lower("person__email"),
+        kept=("pk", "address_of_list", "search"),
+        entry=entry_of,
+    ),
     ask="new_dates",
     act="Get new dates by email",
     part_of=digests.LIST.name,

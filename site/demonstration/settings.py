@@ -25,6 +25,8 @@ VAT_NUMBER = env.str("VAT_NUMBER", default="GB 000 0000 00")
 BANK_SORT_CODE = env.str("BANK_SORT_CODE", default="00-00-00")
 BANK_ACCOUNT_NUMBER = env.str("BANK_ACCOUNT_NUMBER", default="00000000")
 
+CREDENTIAL_KEYS = env.str("CREDENTIAL_KEYS", default=str(VAR / "credential-keys"))
+
 # The demonstration lets every role act without a second factor, and says so on its pages.
 MFA_REQUIRED_FOR_DUTIES = env.bool("MFA_REQUIRED_FOR_DUTIES", default=False)
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True

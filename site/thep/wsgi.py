@@ -4,7 +4,5 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-from thep.roomy_stack import on_roomy_stack
-
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "thep.settings.production")
-application = on_roomy_stack(get_wsgi_application())
+application = get_wsgi_application()

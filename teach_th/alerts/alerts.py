@@ -1,7 +1,7 @@
 """A job alert is asked for, confirmed from the mailbox, changed, paused and stopped; the sweep sends what is new."""
 
 import datetime
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from functools import partial
 
 import structlog
@@ -14,7 +14,8 @@ from thep.digests import telling
 from thep.mail import preferences
 from thep.mail.double_opt_in import DoubleOptIn
 from thep.mail.kinds import LetterClass
-from thep.mail.mailing_lists import ListEntry, MailingList
+from thep.mail.list_records import ListEntries, ListEntry
+from thep.mail.mailing_lists import MailingList
 from thep.mail.models import Frequency
 
 from . import digest, letters, saved_searches
@@ -127,26 +128,25 @@ FLOW = DoubleOptIn(
 """How an alert is asked for, confirmed and stopped."""
 
 
-def entries(addresses: Collection[str]) -> list[ListEntry]:
-    """Return the job alerts of the addresses, for the page of their preferences."""
-    return [
-        ListEntry(
-            key=f"job alert {alert.pk}",
-            email=alert.email,
-            words=f"the job alert for {saved_searches.in_words(alert.search)}",
-            frequency=Frequency(alert.frequency),
-            stop=partial(FLOW.stop, alert),
-            move=partial(FLOW.move, alert),
-            choose=partial(_choose, alert),
-            note="Paused" if alert.is_paused else "",
-            change=letters.address_of(alert, "job_alert_link"),
-        )
-        for alert in JobAlert.objects.confirmed().filter(email__in=addresses)
-    ]
+def entry_of(pk: int, key: str, email: str, search: str, frequency: str, is_paused: bool) -> ListEntry:
+    """Return a job alert for the page of its reader's preferences."""
+    alert = JobAlert(pk=pk, key=key, email=email, search=search, frequency=frequency, is_paused=is_paused)
+    return ListEntry(
+        key=f"job alert {pk}",
+        email=email,
+        words=f"the job alert for {saved_searches.in_words(search)}",
+        frequency=Frequency(frequency),
+        stop=partial(FLOW.stop, alert),
+        move=partial(FLOW.move, alert),
+        choose=partial(_choose, pk),
+        note="Paused" if is_paused else "",
+        change=letters.address_of(alert, "job_alert_link"),
+    )
 
 
-def _choose(alert: JobAlert, how_often: Frequency) -> None:
-    change(alert, frequency=how_often.value)
+def _choose(pk: int, how_often: Frequency) -> None:
+    for alert in JobAlert.objects.filter(pk=pk):
+        change(alert, frequency=how_often.value)
 
 
 LIST = MailingList(
@@ -155,7 +155,12 @@ LIST = MailingList(
     about=LetterClass.ALERT,
     frequencies=(Frequency.DAILY, Frequency.WEEKLY, Frequency.NEVER),
     default=Frequency.WEEKLY,
-    entries=entries,
+    entries=ListEntries(
+        records=JobAlert.objects.confirmed,
+        address="email",
+        kept=("pk", "key", "email", "search", "frequency", "is_paused"),
+        entry=entry_of,
+    ),
     ask="job_alert",
     act="Get new jobs by email",
 )

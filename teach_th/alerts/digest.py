@@ -2,7 +2,10 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
+
+from django.db.models import QuerySet
+from django.db.models.functions import Lower
 
 from teach_th.vacancies.models import Vacancy
 from teach_th.vacancies.rows import Row
@@ -14,6 +17,7 @@ from thep.digests.sections import DigestItem, DigestSection, Items, Reader
 from thep.digests.timetable import Period
 from thep.mail.causes import key_of
 from thep.mail.kinds import LetterClass
+from thep.mail.list_records import ListReaders
 from thep.mail.mailing_lists import MailingList
 from thep.mail.models import Frequency
 
@@ -67,15 +71,14 @@ def active() -> JobAlertQuerySet:
     return JobAlert.objects.confirmed().filter(is_paused=False)
 
 
+def with_an_alert() -> QuerySet[User]:
+    """Select who has both an account and a job alert."""
+    return User.objects.filter(is_active=True, email__in=active().order_by().values("email"))
+
+
 def readers() -> dict[str, int | None]:
-    """Return who has both an account and a job alert."""
-    people = User.objects.filter(is_active=True, email__in=active().order_by().values("email"))
-    return {email.lower(): pk for email, pk in people.values_list("email", "pk")}
-
-
-def among(addresses: Collection[str]) -> set[str]:
-    """Return which of the addresses, in small letters, are those of people who have a job alert."""
-    return readers().keys() & set(addresses)
+    """Return whom the section may be for: their addresses and primary keys."""
+    return {email.lower(): pk for email, pk in with_an_alert().values_list("email", "pk")}
 
 
 def told_to(alert: JobAlert) -> set[int]:
@@ -90,7 +93,7 @@ LIST = MailingList(
     words="Only if we write to you about something else too. What your digest says, your job alerts don’t say again.",
     frequencies=(Frequency.DAILY, Frequency.WEEKLY, Frequency.NEVER),
     default=Frequency.WEEKLY,
-    readers=among,
+    readers=ListReaders(records=with_an_alert, address=Lower("email")),
     part_of=digests.LIST.name,
 )
 

@@ -13,6 +13,7 @@ from thep.accounts.people import addresses_of
 from thep.cms.models import Subject
 from thep.incoming import replies
 from thep.mail.models import Message
+from thep.schools import successions
 from thep.schools.models import School
 
 from . import answers, letters
@@ -42,6 +43,7 @@ def express(
     now = timezone.now()
     email = email.strip().lower()
     with transaction.atomic(durable=True):
+        hidden_from = successions.hold_all_current(hidden_from)
         found = ExpressionOfInterest.objects.select_for_update().filter(email__iexact=email).first()
         if found is not None and found.is_confirmed:
             letters.already(found)
@@ -78,6 +80,7 @@ def change(
     if unknown := fields.keys() - CHANGEABLE:
         raise TypeError(f"An expression of interest has no such field to change: {', '.join(sorted(unknown))}")
     with transaction.atomic(durable=True):
+        hidden_from = successions.hold_all_current(hidden_from)
         for name, value in fields.items():
             setattr(expression, name, value)
         expression.save(update_fields=list(fields))

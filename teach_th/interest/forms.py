@@ -8,9 +8,10 @@ from django.utils import timezone
 
 from thep.accounts.models import User
 from thep.cms.fields import DayInput, LineField, NameField, RecordsField, WordsField
-from thep.cms.models import Subject
+from thep.cms.models import Subject, names_of_subjects
 from thep.cms.open_forms import DAY, Limit, OpenForm
 from thep.cms.vocabulary import JobRole, Phase, WorkingPattern
+from thep.schools.fields import SchoolsField
 from thep.schools.models import Affiliation, School
 
 from .expressions import CONSENT
@@ -58,10 +59,16 @@ class AboutThem(forms.Form):
         max_length=400, required=False, widget=forms.Textarea(attrs={"rows": 3}), label="A line about yourself",
         help_text="What you do now, what you’d like to do. Every recruiter can read this.",
     )  # fmt: skip
-    hidden_from = RecordsField(
-        School.objects.open(), to_field_name="urn", required=False, widget=forms.CheckboxSelectMultiple, label="Hide me from these schools",
+    hidden_from = SchoolsField(
+        School.objects.of_the_register().open(), required=False, widget=forms.CheckboxSelectMultiple,
+        label="Hide me from these schools",
         error_messages={"invalid_choice": "Choose schools from the list.", "invalid_list": "Choose schools from the list."},
     )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        subjects: Any = self.fields["subjects"]
+        subjects.choices = list(names_of_subjects().items())  # what is chosen is still looked for among the records
 
     def clean_could_start(self) -> datetime.date | None:
         day: datetime.date | None = self.cleaned_data["could_start"]
@@ -107,8 +114,8 @@ def said_by(expression: ExpressionOfInterest) -> dict[str, Any]:
     """Return what the form shows of an expression as it is."""
     plain = ("name", "status", "phases", "roles", "working_patterns", "could_start", "about")
     return {name: getattr(expression, name) for name in plain} | {
-        "subjects": list(expression.subjects.values_list("slug", flat=True)),
-        "hidden_from": list(expression.hidden_from.values_list("urn", flat=True)),
+        "subjects": [slug for _, slug in expression.listed_subjects],
+        "hidden_from": [urn for _, urn in expression.listed_schools],
     }
 
 

@@ -5,13 +5,14 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Lower
+from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import JSONArray, Lower
 from django.utils import timezone
 
 from teach_th.signed_links import new_key
 from thep.cms.fields import VocabularyField
 from thep.cms.vocabulary import JobRole, Phase, WorkingPattern
+from thep.json_lists import JSONList
 from thep.schools.models import School
 
 
@@ -26,6 +27,16 @@ class ExpressionQuerySet(models.QuerySet["ExpressionOfInterest"]):
 
     def visible_to(self, school: School) -> Self:
         return self.visible().exclude(hidden_from=school)
+
+    def with_lists(self) -> Self:
+        """Read with each its subjects and the schools that it is hidden from, as `listed_subjects` and `listed_schools` give them."""
+        joined = {"expressionofinterest": OuterRef("pk")}
+        subjects = ExpressionOfInterest.subjects.through.objects.filter(**joined)
+        schools = ExpressionOfInterest.hidden_from.through.objects.filter(**joined)
+        return self.annotate(
+            read_subjects=Subquery(subjects.values(listed=JSONList(JSONArray("subject__name", "subject__slug")))),
+            read_schools=Subquery(schools.values(listed=JSONList(JSONArray("school__name", "school__urn")))),
+        )
 
 
 class ExpressionOfInterest(models.Model):
@@ -73,6 +84,24 @@ class ExpressionOfInterest(models.Model):
 
     def __str__(self) -> str:
         return self.short_name
+
+    @property
+    def listed_subjects(self) -> list[tuple[str, str]]:
+        """Its subjects: the name and the slug of each, by name."""
+        if hasattr(self, "read_subjects"):
+            return sorted((name, slug) for name, slug in self.read_subjects or ())
+        return [(subject.name, subject.slug) for subject in self.subjects.all()]
+
+    @property
+    def listed_schools(self) -> list[tuple[str, int]]:
+        """The schools that it is hidden from: the name and the number of each, by name."""
+        if hasattr(self, "read_schools"):
+            return sorted((name, urn) for name, urn in self.read_schools or ())
+        return [(school.name, school.urn) for school in self.hidden_from.all()]
+
+    @property
+    def subject_names(self) -> list[str]:
+        return [name for name, _ in self.listed_subjects]
 
     @property
     def short_name(self) -> str:

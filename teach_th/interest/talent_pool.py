@@ -14,6 +14,7 @@ from thep.accounts.models import User
 from thep.cms.models import Subject
 from thep.cms.visible_text import one_line
 from thep.cms.vocabulary import JobRole, Phase
+from thep.schools import successions
 from thep.schools.models import School
 from thep.search import names
 
@@ -69,13 +70,18 @@ def find_candidate(pk: int, *, school: School) -> ExpressionOfInterest | None:
 
 
 def note_look(expression: ExpressionOfInterest, kind: Look.Kind, *, school: School | None, by: User, words: str = "") -> Look:
-    return Look.objects.create(expression=expression, kind=kind, school=school, by=by, by_name=by.get_full_name(), words=words)
+    """Write down that `by` looked at the expression, or wrote to its person, as somebody of `school`. Raises SchoolContinues."""
+    with transaction.atomic():
+        if school is not None:
+            successions.hold(school)
+        return Look.objects.create(expression=expression, kind=kind, school=school, by=by, by_name=by.get_full_name(), words=words)
 
 
 def contact(expression: ExpressionOfInterest, *, school: School, by: User, words: str) -> Look:
     """Send the person `words` by email. They can answer `by`, who doesn't learn their address before they do.
 
     Raises:
+        SchoolContinues.
         NotInTheTalentPool: `by` may not, or the person is not to be seen by the school (any more).
         WroteLately: somebody of the school wrote to them in the last week.
         WroteToMany: the school wrote to twenty people in the last day: it looks for somebody, and sends no circulars.
@@ -83,6 +89,7 @@ def contact(expression: ExpressionOfInterest, *, school: School, by: User, words
     if not access.searches_talent_pool(by, school):
         raise NotInTheTalentPool(school)
     with transaction.atomic(durable=True):
+        successions.hold(school)
         found = ExpressionOfInterest.objects.visible_to(school).select_for_update(of=("self",)).filter(pk=expression.pk).first()
         if found is None:
             raise NotInTheTalentPool(expression)

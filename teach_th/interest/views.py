@@ -55,7 +55,7 @@ def withdrawn(request: HttpRequest) -> HttpResponse:
 @says_why_refused
 def link(request: HttpRequest, token: str) -> HttpResponse:
     """Show what a letter leads to: confirm, and look after what one said. Opening it does nothing, for mail scanners open every link."""
-    expression = signed_links.find(ExpressionOfInterest, token)
+    expression = _expression_of(token)
     if expression is None:
         return render(request, "teach_th/interest_gone.html", {"section": "teach"}, status=410)
     if request.method == "POST":
@@ -67,7 +67,7 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @says_why_refused
 def change(request: HttpRequest, token: str) -> HttpResponse:
-    expression = signed_links.find(ExpressionOfInterest, token)
+    expression = _expression_of(token)
     if expression is None:
         return render(request, "teach_th/interest_gone.html", {"section": "teach"}, status=410)
     form = ChangeForm(request.POST if request.method == "POST" else None, initial=said_by(expression))
@@ -105,10 +105,15 @@ def move(request: HttpRequest, expression: ExpressionOfInterest, *, back: str) -
     return redirect(back)
 
 
+def _expression_of(token: str) -> ExpressionOfInterest | None:
+    """Return the expression of a letter's link, with what its page shows of it; None where it's gone."""
+    return signed_links.find(ExpressionOfInterest, token, among=ExpressionOfInterest.objects.with_lists())
+
+
 def context_of(expression: ExpressionOfInterest) -> dict[str, object]:
     return {
         "expression": expression,
         "token": signed_links.token_of(expression),
         "looks": expression.looks.select_related("school")[:200],
-        "hidden_from": expression.hidden_from.all(),
+        "hidden_from": [name for name, _ in expression.listed_schools],
     }

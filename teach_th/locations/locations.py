@@ -69,7 +69,7 @@ def _read() -> Register:
     slugs: dict[str, str] = {}
     schools: dict[str, tuple[int, int]] = {}
     points: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
-    rows = School.objects.open().values_list("urn", "name", "slug", "postcode", "easting", "northing")
+    rows = School.objects.of_the_register().open().values_list("urn", "name", "slug", "postcode", "easting", "northing")
     for urn, name, slug, postcode, easting, northing in rows:
         names[str(urn)], slugs[str(urn)] = name, slug
         if easting is None or northing is None:

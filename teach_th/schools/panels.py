@@ -10,14 +10,14 @@ from thep.schools.leaving import Leaving
 from thep.schools.models import School
 
 
-def adverts(request: HttpRequest, school: School) -> dict[str, Any]:
-    """Return the adverts that the school still has to do with."""
-    return {"adverts": Vacancy.objects.current().filter(school=school)}
+def adverts(request: HttpRequest, school: School) -> dict[str, Any] | None:
+    """Return the adverts that the school still has to do with; None of an organisation, which doesn't recruit here."""
+    return None if school.is_organisation else {"adverts": Vacancy.objects.current().filter(school=school)}
 
 
-def ways(request: HttpRequest, school: School) -> dict[str, Any]:
-    """Return nothing: the links to recruiting need only the school, which the page knows."""
-    return {}
+def ways(request: HttpRequest, school: School) -> dict[str, Any] | None:
+    """Return nothing, as the links to recruiting need only the school, which the page knows; None of an organisation."""
+    return None if school.is_organisation else {}
 
 
 def no_longer_recruits(leaving: Leaving) -> str:

@@ -19,6 +19,7 @@ from thep.accounts.models import User
 from thep.cms.sitemaps import Place
 from thep.cms.vocabulary import Phase
 from thep.events.availability import availability
+from thep.schools import successions
 from thep.schools.models import School
 from thep.search import registry
 from thep.search.entries import EntryData
@@ -36,7 +37,7 @@ class SchoolSource:
     """Each open school."""
 
     def build(self, key: str) -> EntryData | None:
-        school = School.objects.open().select_related("profile").filter(pk=key).first()
+        school = School.objects.of_the_register().open().select_related("profile").filter(pk=key).first()
         if school is None:
             return None
         profile = profile_of(school)
@@ -51,7 +52,7 @@ class SchoolSource:
         )
 
     def keys(self) -> Iterable[str]:
-        return map(str, School.objects.open().values_list("pk", flat=True).iterator())
+        return map(str, School.objects.of_the_register().open().values_list("pk", flat=True).iterator())
 
 
 def page_context(school: School, request: HttpRequest) -> dict[str, Any]:
@@ -77,17 +78,20 @@ def write(school: School, *, by: User, welcome: str, offer: str, welcomes_visits
     """Save what the school says of itself, for its page and the search.
 
     Raises:
+        SchoolContinues.
         NotARecruiter: `by` does not recruit for the school.
     """
-    if not access.recruits_for(by, school):
-        raise NotARecruiter(school)
     with transaction.atomic(durable=True):
+        successions.hold(school)
+        if not access.recruits_for(by, school):
+            raise NotARecruiter(school)
         return _say(school, by, welcome, offer, welcomes_visits, words_on_visits)
 
 
 def correct(school: School, *, by: User, welcome: str, offer: str, welcomes_visits: bool, words_on_visits: str) -> SchoolProfile:
-    """Save what the office has put right of what the school says of itself, and tell those who recruit for it."""
+    """Save what the office has put right of what the school says of itself, and tell those who recruit for it. Raises SchoolContinues."""
     with transaction.atomic(durable=True):
+        successions.hold(school)
         profile = _say(school, by, welcome, offer, welcomes_visits, words_on_visits)
         letters.corrected(profile)
     return profile
@@ -109,7 +113,7 @@ def follow(changed: Sequence[School]) -> None:
 def sitemap_addresses() -> Iterator[Place]:
     """Yield the list of schools, and each of them that is open, for the sitemap."""
     yield Place(reverse("school_profiles"))
-    for school in School.objects.open().select_related("profile").order_by("urn"):
+    for school in School.objects.of_the_register().open().select_related("profile").order_by("urn"):
         profile = profile_of(school)
         yield Place(address(school), profile.changed_at if profile else None)
 

@@ -82,7 +82,7 @@ def _found(query: ListQuery) -> QuerySet[School]:
 
 def _having(words: str) -> QuerySet[School]:
     """Return the open schools that have each of `words` in their name, place or postcode; all of them where there are none."""
-    schools = School.objects.open()
+    schools = School.objects.of_the_register().open()
     return names.matching(schools, words, ("name", "locality", "street", "postcode")) if words else schools
 
 

@@ -23,7 +23,7 @@ TEACH = ("Teach Tower Hamlets", "/teach/")
 @require_safe
 def school(request: HttpRequest, urn: int, slug: str) -> HttpResponse:
     """Show one school; an old name in the address leads to the new one."""
-    school = get_object_or_404(School.objects.open().select_related("profile"), urn=urn)
+    school = get_object_or_404(School.objects.of_the_register().open().select_related("profile"), urn=urn)
     address = profiles.address(school)
     if slug != school.slug:
         return redirect(with_query(address, request), permanent=True)

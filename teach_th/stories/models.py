@@ -1,8 +1,8 @@
 """Stories of people who work here, and the page that they are found from."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from django.db import models
+from django.db import models, transaction
 from django.forms import CheckboxSelectMultiple
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -14,6 +14,7 @@ from thep.cms.fields import StreamField
 from thep.cms.models import BasePage
 from thep.cms.typed_choices import TypedChoice
 from thep.cms.vocabulary import Phase
+from thep.schools import successions
 
 
 class StoryIndexPage(BrandPage):
@@ -45,6 +46,13 @@ class StoryPage(BrandPage):
     body = StreamField(BodyBlock)
     is_illustrative = models.BooleanField("the person is invented", default=False, help_text="The page says so.")
     is_quoted = models.BooleanField("quote it on the landing page", default=False)
+
+    @transaction.atomic
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save the page with the school that the one chosen continues as: an older revision, published later, may name the old one."""
+        if self.school is not None:
+            self.school = successions.hold_current(self.school)
+        super().save(*args, **kwargs)
 
     content_panels = [
         *BasePage.content_panels,

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from teach_th.errors import ClosingDateWrong, SchoolHasClosed, Unfinished, WrongState
 from thep.accounts.models import User
+from thep.schools import successions
 from thep.schools.models import School
 from thep.search import registry
 
@@ -33,10 +34,14 @@ COPIED = (
 def write(vacancy: Vacancy, *, by: User, fields: Mapping[str, Any]) -> Vacancy:
     """Save what `fields` say in the draft; where it is new it begins to exist. `fields` may have "subjects".
 
-    Raises WrongState where it is no draft any more.
+    Raises:
+        WrongState: it is no draft any more.
+        SchoolContinues: it is new, and its school continues as another.
     """
     with transaction.atomic(durable=True):
         is_new = vacancy.pk is None
+        if is_new:
+            successions.hold(vacancy.school)
         if not is_new:
             vacancy = _locked(vacancy, Vacancy.State.DRAFT)
         for name, value in fields.items():
@@ -53,8 +58,9 @@ def write(vacancy: Vacancy, *, by: User, fields: Mapping[str, Any]) -> Vacancy:
 
 
 def copy(original: Vacancy, *, by: User) -> Vacancy:
-    """Make a new draft of the same school that says what `original` says, without its dates."""
+    """Make a new draft of the same school that says what `original` says, without its dates. Raises SchoolContinues."""
     with transaction.atomic(durable=True):
+        successions.hold(original.school)
         made = Vacancy(school=original.school, written_by=by, **{name: getattr(original, name) for name in COPIED})
         made.save()
         made.subjects.set(original.subjects.all())

@@ -8,6 +8,7 @@ from typing import Any
 from teach_th.addresses import address_of
 from teach_th.locations import locations
 from teach_th.locations.locations import Location
+from thep.schools import successions
 from thep.search.lists.answers import Chip, Found, Instead, ListAnswer, Way
 from thep.search.lists.faceted_list import FacetedList
 from thep.search.lists.facets import Facet
@@ -42,7 +43,7 @@ class VacancyList(FacetedList[VacancyQuery]):
     @cached_property
     def facets(self) -> Sequence[Facet]:
         """Return those of the page, and the school: its profile leads to its own adverts."""
-        return (*facets(), Facet(SCHOOL, "School", locations.register().names.get, is_hidden=True))
+        return (*facets(), Facet(SCHOOL, "School", locations.register().names.get, is_hidden=True, current=_current_urns))
 
     @property
     def known_names(self) -> set[str]:
@@ -104,3 +105,9 @@ class VacancyList(FacetedList[VacancyQuery]):
         """Return the distances, and where this search can be had by email, if anybody offers that."""
         alert = address_of("job_alert")
         return {"miles": MILES, "alert": alert + answer.query.url.removeprefix(".") if alert else ""}
+
+
+def _current_urns(values: Sequence[str]) -> Sequence[str]:
+    """Return URNs with those of schools that continue as others replaced. Where all are of open schools, the database isn't asked."""
+    known = locations.register().names
+    return values if all(value in known for value in values) else successions.current_urns(values)

@@ -19,6 +19,7 @@ from thep.events import entries, events
 from thep.events.events import Sitting
 from thep.events.models import Event, Venue
 from thep.events.models.event import EventQuerySet
+from thep.schools import successions
 from thep.schools.models import School
 
 from . import letters
@@ -57,14 +58,16 @@ def offer(
 
     Raises:
         NotARecruiter: `by` does not recruit for the school.
+        SchoolContinues.
         SchoolHasClosed: the register says so.
         SessionsClash: it ends before it starts.
     """
-    if school.status == School.Status.CLOSED:
-        raise SchoolHasClosed(f"{school} has closed, so nobody can visit it.")
-    if not access.recruits_for(by, school):
-        raise NotARecruiter(school)
     with transaction.atomic(durable=True):
+        successions.hold(school)
+        if school.status == School.Status.CLOSED:
+            raise SchoolHasClosed(f"{school} has closed, so nobody can visit it.")
+        if not access.recruits_for(by, school):
+            raise NotARecruiter(school)
         event = events.create(
             title=title,
             sessions=[Sitting(starts_at=starts_at, ends_at=ends_at)],

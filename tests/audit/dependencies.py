@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.without_database import surroundings
+
 ROOT = Path(__file__).parents[2]
 LOCK = "requirements/dev.txt"
 """It holds what the product runs on, too."""
@@ -14,7 +16,8 @@ ASK = ["uv", "tool", "run", "--quiet", "pip-audit==2.10.1", "--require-hashes", 
 
 def main() -> int:
     try:
-        asked = subprocess.run([Path(sys.executable).parent / ASK[0], *ASK[1:]], cwd=ROOT, capture_output=True, text=True)
+        command = [Path(sys.executable).parent / ASK[0], *ASK[1:]]
+        asked = subprocess.run(command, cwd=ROOT, env=surroundings(), capture_output=True, text=True)
     except OSError as error:
         return say_not_asked(str(error))
     try:

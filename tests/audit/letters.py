@@ -6,7 +6,7 @@ import re
 from bs4 import BeautifulSoup
 from playwright.sync_api import sync_playwright
 
-from tests.journeys.conftest import CHROMIUM
+from tests.journeys.conftest import WINDOWLESS
 from thep.domains import declared
 from thep.mail import letters, wordings
 from thep.mail.kinds import LetterKind
@@ -87,7 +87,7 @@ def unknown_to(feature):
 def too_wide(written, width=390):
     """Yield each letter that a phone has to be scrolled sideways for."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        browser = playwright.chromium.launch(executable_path=WINDOWLESS, args=["--no-sandbox", "--disable-gpu"])
         page = browser.new_page(viewport={"width": width, "height": 844})
         for name, letter in written.items():
             page.set_content(letter.html)

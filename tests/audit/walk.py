@@ -25,12 +25,15 @@ def kind(path):
 
 
 def walk(visitor, seeds, *, within=("/",), most=80):
-    """What `visitor` finds on each of `seeds`, and on what they lead to `within` a part of the site, as `Visitor.look` answers it."""
+    """What `visitor` finds on each of `seeds`, and on what they lead to `within` a part of the site, as `Visitor.look` answers it.
+
+    Each of the seeds is looked at, however many are of its kind.
+    """
     waiting, known, kinds = deque(seeds), set(seeds), Counter()
     while waiting and most:
         path = waiting.popleft()
         name, enough = kind(path)
-        if kinds[name] >= enough:
+        if kinds[name] >= enough and path not in seeds:
             continue
         kinds[name] += 1
         found = visitor.look(path)
@@ -38,7 +41,7 @@ def walk(visitor, seeds, *, within=("/",), most=80):
             continue
         most -= 1
         for link in found["links"]:
-            if link not in known and link.startswith(within) and not SKIPPED.search(link):
+            if link not in known and link.startswith(within) and not SKIPPED.search(urlsplit(link).path):
                 known.add(link)
                 waiting.append(link)
         yield found

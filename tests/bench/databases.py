@@ -63,5 +63,5 @@ def built(module, number, environment, tree=ROOT):
     began = time.perf_counter()
     done = subprocess.run([sys.executable, "-m", module, str(number)], cwd=tree, env=environment, capture_output=True, text=True)
     if done.returncode:
-        sys.exit(done.stderr[-3000:])
+        sys.exit(done.stderr[-3000:] or f"{module} ended with {done.returncode} and said nothing.")
     return json.loads(re.search(r"^JSON (.*)$", done.stdout, re.MULTILINE)[1]), round(time.perf_counter() - began, 1)

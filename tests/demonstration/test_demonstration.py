@@ -15,7 +15,9 @@ from courses.models import CoursePage
 from demonstration import loading
 from demonstration.bookings.booking_desk import reference
 from demonstration.management.commands import demo_accounts, demo_data
+from demonstration.schools.schools import BEN_JONSON, FIRST_INVENTED
 from demonstration.seeded_random import Dice, lasting_uuid
+from demonstration.statements import last_term
 from demonstration.words import words_of
 from stripe_sandbox import Sandbox
 from teach_th.models import SchoolProfile, StoryPage, TeachPage
@@ -26,6 +28,7 @@ from thep.bookings.places import miscounted
 from thep.cms.first_things import read_words
 from thep.cms.models import StandardPage, Subject
 from thep.cms.vocabulary import Audience, Phase
+from thep.cpd.certificates.models import Certificate
 from thep.digests.models import DigestRun
 from thep.events.models import Event, Facilitator, Session, Venue
 from thep.events.new_site import WORDS as POLICIES
@@ -34,9 +37,13 @@ from thep.mail.models import Message, Wording
 from thep.membership.models import Membership, PlaceEntry
 from thep.membership.years import this_academic_year
 from thep.payments.models import Order, Payment, Refund, WebhookEvent
+from thep.payments.recipients import recipients_of
+from thep.schools import successions
 from thep.schools.models import Affiliation, School
 from thep.search.models import SearchEntry, SearchFacet
 from thep.search.promotions import recommended
+from thep.statements.models import TermStatement
+from thep.statements.periods import last_period
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demonstration")]  # loaded in one process
 
@@ -70,15 +77,24 @@ def test_something_waits_for_each_who_edits_and_something_is_for_members():
 
 
 def test_schools_people_and_places_are_there():
-    assert School.objects.count() == 94
+    assert School.objects.of_the_register().filter(urn__lt=FIRST_INVENTED).count() == 94
     named = [words["email"] for words in words_of("schools", "people")["person"]]
-    assert User.objects.filter(email__in=named).count() == 25
+    assert User.objects.filter(email__in=named).count() == 30
     assert not User.objects.filter(is_illustrative=False).exists()
     assert not User.objects.exclude(email__endswith=".example").exists()
     assert EmailAddress.objects.filter(verified=True, primary=True).count() == User.objects.count()
     assert {words["name"] for words in words_of("courses", "venues")["venue"]} <= set(Venue.objects.values_list("name", flat=True))
     assert Facilitator.objects.count() == len(words_of("courses", "facilitators")["facilitator"])
     assert Facilitator.objects.get(slug="rukhsana-akhtar").person == person("Rukhsana Akhtar")
+
+
+def test_organisations_are_members_and_a_school_waits_to_continue_as_another():
+    organisations = School.objects.organisations()
+    assert set(organisations.values_list("organisation", flat=True)) == {"trust", "university"}
+    assert Membership.objects.filter(school__in=organisations, academic_year=this_academic_year()).count() == 2
+    waiting = successions.awaiting_answer().get()
+    assert "(illustrative)" in waiting.name
+    assert successions.obstacle(waiting) == ""
 
 
 def test_no_word_of_a_venue_or_a_policy_is_lost():
@@ -102,7 +118,9 @@ def test_each_course_has_a_published_page_that_an_editor_can_go_on_with():
 
 
 def test_runs_are_on_school_days_at_the_times_that_the_words_say():
-    assert Event.objects.exclude(kind="visit").count() == sum(words["runs"] for words in words_of("courses", "courses")["course"])
+    runs = sum(words["runs"] for words in words_of("courses", "courses")["course"])
+    one_of_next_year = 1  # booked before the school renews
+    assert Event.objects.exclude(kind="visit").count() == runs + len(last_term.COURSES) + one_of_next_year
     assert Event.objects.filter(starts_at=None).count() == 4
     starts = [timezone.localtime(session.starts_at) for session in Session.objects.all()]
     assert [start for start in starts if not is_school_day(start.date())] == []
@@ -141,7 +159,7 @@ def test_every_place_is_accounted_for(capsys):
         moved = Counter()
         for entry in membership.entries.all():
             moved[entry.kind] += entry.places
-        assert membership.places_granted == moved["granted"]
+        assert membership.places_granted == sum(moved.values()) - moved["reserved"] - moved["returned"]
         assert membership.places_taken == -moved["reserved"] - moved["returned"]
         assert membership.places_taken == membership.bookings.placed().filter(payment="included").count()
 
@@ -209,10 +227,16 @@ def test_each_office_account_is_in_its_group():
 
 
 def test_the_outbox_holds_a_few_letters_that_have_left():
-    assert 20 <= Message.objects.exclude(kind="digests.digest").count() <= 60
+    assert 20 <= Message.objects.exclude(kind__in=["digests.digest", "statements.sent"]).count() <= 80
     assert set(Message.objects.values_list("state", flat=True)) == {"handed over"}
     confirmed = Message.objects.filter(kind="bookings.confirmed").first()
     assert Booking.objects.get(pk=confirmed.cause.split(":")[1]).reference in confirmed.text
+
+
+def test_the_teacher_has_certificates_in_every_state():
+    teacher = Certificate.objects.filter(person__email="nasima.begum@benjonson.example")
+    assert {each.state for each in teacher} == {"In force", "Replaced", "Revoked"}
+    assert Certificate.objects.in_force().count() > 20
 
 
 def test_the_outbox_holds_a_digest_of_what_a_schools_people_booked():
@@ -222,6 +246,17 @@ def test_the_outbox_holds_a_digest_of_what_a_schools_people_booked():
     assert "Grace O’Connell: When someone asks for their data" in digest.text.replace("O'Connell", "O’Connell")
     assert not Message.objects.filter(kind="digests.digest", person__is_illustrative=False).exists()
     assert not DigestRun.objects.unfinished().exists()
+
+
+def test_last_terms_statements_are_sent_but_for_one_that_nobody_gets():
+    statements = TermStatement.objects.of(last_period())
+    assert statements.sent().count() == last_term.SCHOOLS - 1
+    [left] = statements.ready()
+    assert recipients_of(left.school) == []
+    own = statements.get(school__urn=BEN_JONSON)
+    assert own.charged_pence > 0
+    assert "finance@benjonson.example" in own.sent_to
+    assert Message.objects.filter(kind="statements.sent").count() == len(own.sent_to)
 
 
 def test_an_email_is_reworded_in_two_versions():

@@ -54,5 +54,5 @@ def test_every_domain_has_a_part_and_every_account_its_line():
     folders = {part.load.__module__.split(".")[1] for part in parts.every_part() if part.load}
     assert folders >= {"home", "schools", "courses", "teach_th"}
     accounts = parts.every_account()
-    assert len({account.email for account in accounts}) == len(accounts) == 18
+    assert len({account.email for account in accounts}) == len(accounts) == 21
     assert all(account.about.endswith(".") for account in accounts)

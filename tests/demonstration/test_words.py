@@ -172,7 +172,7 @@ def test_everybody_and_everywhere_is_marked_illustrative():
 
 def test_each_role_has_one_account_to_sign_in_with():
     keyed = [person for person in PEOPLE if "key" in person]
-    assert len(PEOPLE) == 25
+    assert len(PEOPLE) == 30
     assert Counter(person["key"] for person in keyed) == Counter(DEMO_ROLES)
     assert all(person["role"] == person["key"] and person["about"] for person in keyed)
 

@@ -32,4 +32,8 @@ def build_pages():
     make_catalogue()
     make_standard_pages()
     publish_standard_pages()
+    return read_pages()
+
+
+def read_pages():
     return Pages(HomePage.objects.get(), CataloguePage.objects.get())

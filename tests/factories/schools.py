@@ -3,7 +3,7 @@ from django.utils.text import slugify
 
 from tests.factories.accounts import PersonFactory
 from thep.cms.vocabulary import Phase
-from thep.schools.models import Affiliation, School
+from thep.schools.models import Affiliation, Invitation, School
 
 
 class SchoolFactory(factory.django.DjangoModelFactory):
@@ -25,3 +25,11 @@ class AffiliationFactory(factory.django.DjangoModelFactory):
     school = factory.SubFactory(SchoolFactory)
     role = Affiliation.Role.TEACHER
     state = Affiliation.State.ACTIVE
+
+
+class InvitationFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Invitation
+
+    school = factory.SubFactory(SchoolFactory)
+    email = factory.Sequence(lambda n: f"invited{n}@school.example")

@@ -8,10 +8,10 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import expect
 
+from tests.journeys.accessibility import describe, find_violations
 from thep.cms.content_checks import Checker
 
 PASSWORD = "better-together"
@@ -120,7 +120,7 @@ def until_there(page, address, words):
 
 
 def faults_of(page):
-    return [f"{page.url}: {each['id']} {each['nodes'][0]['target']}" for each in Axe().run(page).response["violations"]]
+    return [describe(each, page.url) for each in find_violations(page)]
 
 
 def test_an_editors_day(page, site, picture, number, shot):

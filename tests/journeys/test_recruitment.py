@@ -3,10 +3,9 @@
 import datetime
 import re
 
-import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.test_axe import look  # noqa: F401 (a fixture)
+from tests.journeys.accessibility import find_faults
 from tests.journeys.test_booking import NEWCOMER, _clear_errors, fill_in_and_confirm, letter, sign_in  # noqa: F401 (a fixture)
 
 RECRUITER = "folasade.okonkwo@benjonson.example"
@@ -119,21 +118,10 @@ def test_a_school_offers_a_visit_and_somebody_without_a_school_books_it(page, si
     expect(page.get_by_role("row", name=re.compile("Ellie Marsden"))).to_be_visible()
 
 
-@pytest.mark.parametrize("address", ["talent/", "visits/", "visits/new/"])
-def test_axe_finds_nothing_in_what_recruiters_see(page, site, look, address):  # noqa: F811
-    sign_in(page, site, RECRUITER)
-    page.goto(f"{site}/member/school/100890/{address}")
-    assert look() == []
-    if "new" not in address:
-        page.locator("main .rows a").first.click()
-        page.wait_for_load_state()
-        assert look() == []
-
-
-def test_axe_finds_nothing_where_letters_lead(page, site, look):  # noqa: F811
+def test_axe_finds_nothing_where_letters_lead(page, site):
     sign_in(page, site, NEWCOMER)
     page.goto(f"{site}/member/interest/")
-    assert look() == []
+    assert find_faults(page) == []
     page.get_by_role("link", name="Change what you said").click()
     page.wait_for_load_state()
-    assert look() == []
+    assert find_faults(page) == []

@@ -15,6 +15,7 @@ from stripe_sandbox import calls, parameters
 from stripe_sandbox.refusals import Refusal
 from tests.stripe_sandbox.test_api import CHECKOUT, ask
 from tests.stripe_stub import free_ports
+from tests.without_database import surroundings
 
 SITE = Path(__file__).parents[2] / "site"
 
@@ -26,7 +27,7 @@ class Process:
         (port,) = free_ports(1)
         self.url = f"http://127.0.0.1:{port}"
         command = [sys.executable, "-m", "stripe_sandbox", "--port", str(port), "--data", str(data)]
-        self.process = subprocess.Popen(command, cwd=SITE, stdout=subprocess.PIPE, text=True)
+        self.process = subprocess.Popen(command, cwd=SITE, env=surroundings(), stdout=subprocess.PIPE, text=True)
         assert self.process.stdout.readline().strip() == f"Payment sandbox at {self.url}"
 
     def kill(self):
@@ -76,7 +77,7 @@ def test_killed_sandbox_has_done_each_request_wholly_or_not_at_all(data):
 
 def test_sandbox_needs_a_secret_for_its_webhooks():
     command = [sys.executable, "-m", "stripe_sandbox", "--webhook", "http://127.0.0.1:9/"]
-    refused = subprocess.run(command, cwd=SITE, capture_output=True, text=True, check=False)
+    refused = subprocess.run(command, cwd=SITE, env=surroundings(), capture_output=True, text=True, check=False)
     assert refused.returncode == 2
     assert "--webhook needs --secret" in refused.stderr
 

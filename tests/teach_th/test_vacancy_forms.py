@@ -10,12 +10,13 @@ from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from teach_th.models import Vacancy, VacancyFile
 from teach_th.vacancies import documents, vacancies
 from teach_th.wording import wording
+from tests.anything import EACH
 from tests.factories.accounts import PersonFactory
 from tests.factories.schools import AffiliationFactory, SchoolFactory
 from tests.factories.vacancies import closed, draft, in_review, nine_o_clock, published
@@ -191,7 +192,7 @@ def test_markup_that_is_pasted_becomes_plain_words_and_never_runs(client, school
         assert danger not in page
 
 
-@settings(max_examples=60, deadline=None)
+@EACH
 @given(st.text(alphabet="<>/&;\"'= \n-abpliscrtonu!", max_size=60) | st.text(max_size=200))
 def test_whatever_is_typed_only_our_own_markup_comes_out(text):
     shown = wording.as_html(wording.plain(text))

@@ -9,11 +9,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from teach_th.alerts import saved_searches
 from teach_th.models import Contract, JobAlert
+from tests.anything import EACH
 from tests.factories.schools import SchoolFactory
 from tests.factories.vacancies import closed, draft, in_review, many, nine_o_clock, published
 from thep.analytics import totals
@@ -284,7 +285,7 @@ def test_what_makes_no_sense_is_named_and_ignored(client):
     assert "Cook" in page
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@EACH
 @given(
     st.lists(
         st.tuples(

@@ -5,10 +5,18 @@ from tests.factories.accounts import PersonFactory
 from thep.accounts.groups import ensure_groups
 
 
-@pytest.fixture
-def office(db, client):
-    """Sign somebody of this group in on `client`: `office("Finance")`; answers the person."""
+@pytest.fixture(scope="module")
+def office_groups(shared_database):
+    """Make the office's groups once for all tests of a module: that costs more than most of those tests do.
+
+    A module some of whose tests empty the database, or close an answer or a connection themselves, makes them for each test that asks.
+    """
     ensure_groups()
+
+
+@pytest.fixture
+def office(office_groups, db, client):
+    """Sign somebody of this group in on `client`: `office("Finance")`; answers the person."""
 
     def sign_in(group):
         person = PersonFactory(name=f"Somebody of {group}")

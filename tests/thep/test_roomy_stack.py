@@ -4,9 +4,10 @@ import resource
 import sys
 
 import pytest
-from django.core.wsgi import get_wsgi_application
+from django.http import HttpResponse
+from django.urls import path
 
-from thep.roomy_stack import on_roomy_stack
+from thep.roomy_stack import SLOTS, on_roomy_stack
 
 CALLS = 500
 DEPTHS = 400
@@ -26,10 +27,19 @@ def test_what_is_called_is_given_what_it_was_called_with():
     assert on_roomy_stack(told)(1, two=2) == ((1,), {"two": 2})
 
 
-def test_a_server_of_any_kind_has_a_roomy_stack():
-    from thep.wsgi import application
+@pytest.mark.urls(__name__)
+def test_a_page_that_has_to_be_made_is_made_on_a_roomy_stack(client):
+    assert client.get("/depth/").text == "roomy"
 
-    assert application.__code__.co_stacksize > get_wsgi_application().__call__.__code__.co_stacksize * 100
+
+def depth(request):
+    frame = sys._getframe()
+    while frame is not None and frame.f_code.co_stacksize < SLOTS:
+        frame = frame.f_back
+    return HttpResponse("roomy" if frame else "narrow")
+
+
+urlpatterns = [path("depth/", depth)]
 
 
 def faults_at_each_depth(depth):

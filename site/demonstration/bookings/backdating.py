@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from demonstration.bookings.booking_desk import DAY, TRANSFER_TAKES, Desk, reference
+from thep.addons.models import Delivery, Purchase
 from thep.bookings.models import ALPHABET, Booking, Submission
 from thep.mail.models import Message
 from thep.payments import reminders
@@ -92,6 +93,10 @@ def moment_of(message: Message, now: datetime.datetime) -> datetime.datetime:
         case "payments.payment", "overdue":
             late = OrderNote.objects.filter(order__payments__pk=pk, kind__startswith=reminders.BY_SWEEP)
             return first_of(late, "created_at") or now
+        case "addons.delivery", _:
+            return first_of(Delivery.objects.filter(pk=pk), "asked_at") or now
+        case "addons.purchase", _:
+            return first_of(Purchase.objects.filter(pk=pk), "quoted_at", "asked_at") or now
         case "payments.refund", _:
             return first_of(Refund.objects.filter(pk=pk), "succeeded_at") or now
     return now

@@ -11,17 +11,22 @@ from courses.models import CoursePage
 from demonstration.bookings.booking_desk import DAY, Desk
 from demonstration.courses.runs import run
 from demonstration.schools.people import named
+from demonstration.seeded_random import lasting_uuid
 from demonstration.words import words_of
 from thep.accounts.models import User
 from thep.bookings import changes, interest, waiting_list
 from thep.bookings.models import Booking
 from thep.bookings.school_clock import inspection_days
-from thep.events import events
+from thep.bookings.stakes import stake_of
+from thep.events import copies, events
 from thep.events.events import Sitting
 from thep.events.models import Event
+from thep.events.school_terms import is_school_day
 from thep.mail.models import Message
+from thep.membership.years import academic_year_of, ends, this_academic_year
 from thep.payments import refunds
 from thep.payments.models import Refund
+from thep.schools import leavers
 from thep.schools.models import School
 
 FREE, INCLUDED, CARD, INVOICE = Booking.Payment.FREE, Booking.Payment.INCLUDED, Booking.Payment.CARD, Booking.Payment.INVOICE
@@ -64,10 +69,34 @@ def tell_beginnings(desk: Desk) -> None:
         purchase_order="BOW/0417",
         days_ago=47,
     )
+    rukia = by_email("rukia.abdi@bow-school.example")
+    for slug, number in (("leading-maths", "BOW/0432"), ("science-on-a-shoestring", "BOW/0433")):
+        by_invoice(later(slug, desk), [rukia], booker=sunita, school=bow, purchase_order=number, days_ago=5)
     in_case_ofsted_calls(desk, [daniel, grace], booker=lead, school=ben_jonson)
+    book_before_renewing(desk, [daniel, grace], booker=lead, school=ben_jonson)
     interest.register(page("chairing-well"), person=named("chair"), note="Any evening but Thursday.")
     interest.register(page("a-coaching-circle-for-heads"), person=head)
     interest.register(page("essays-that-argue"), person=by_email("winston.charles@newcitycollege.example"))
+
+
+def book_before_renewing(desk: Desk, people: Sequence[User], *, booker: User, school: School) -> None:
+    """Have the school's lead book a run of the next academic year, for which it has been quoted and hasn't renewed yet."""
+    year = academic_year_of(timezone.localdate(desk.now)) + 1
+    if school.memberships.filter(academic_year=year, agreed_at__isnull=False).exists():
+        return
+    slug = "oracy-in-every-lesson"
+    uid = lasting_uuid("run before renewing", slug, year)
+    event = Event.objects.filter(uid=uid).first()
+    if event is None:
+        first_day = datetime.date(year, 10, 12)
+        while not is_school_day(first_day):
+            first_day += DAY
+        event = copies.to_date(upcoming(slug, desk), first_day=first_day)
+        Event.objects.filter(pk=event.pk).update(uid=uid)
+        events.publish(event)
+        event.refresh_from_db()
+    if stake_of(event, school) is not None:
+        desk.book(event, people, booker=booker, school=school, payment=Booking.Payment.ON_RENEWAL, purchase_order="BJ-2071", days_ago=3)
 
 
 def in_case_ofsted_calls(desk: Desk, people: Sequence[User], *, booker: User, school: School) -> None:
@@ -103,6 +132,7 @@ def tell_changes(desk: Desk) -> None:
     call_one_off(desk, by=office)
     let_an_offer_lapse(desk)
     leave_a_page_open(desk)
+    say_who_leaves()
     for refund in Refund.objects.unfinished():
         refunds.send(refund)
 
@@ -123,6 +153,14 @@ def offer_places(desk: Desk) -> None:
         Booking.objects.filter(pk=about_to_lapse.pk).update(expires_at=desk.now + datetime.timedelta(hours=5))
         # Its letter is some days old by now, and names another hour.
         Message.objects.about(about_to_lapse).filter(kind="bookings.offered").delete()
+
+
+def say_who_leaves() -> None:
+    """Have Zhang Wei leave Bow School at the end of the school year, as his lead has said."""
+    zhang, sunita = by_email("zhang.wei@bow-school.example"), by_email("sunita.iyer@bow-school.example")
+    staying = zhang.affiliations.active().staying().select_related("school").first()
+    if staying is not None:
+        leavers.remove(zhang, school=staying.school, by=sunita, last_day=ends(this_academic_year()))
 
 
 def let_an_offer_lapse(desk: Desk) -> None:

@@ -4,8 +4,10 @@ import datetime
 from collections.abc import Iterator, Sequence
 from unicodedata import combining, normalize
 
+from demonstration.schools import organisations
 from demonstration.schools.memberships import tier_of
 from demonstration.schools.people import affiliate, verify
+from demonstration.schools.schools import of_the_borough
 from demonstration.seeded_random import Dice
 from demonstration.words import words_of
 from thep.accounts.models import User
@@ -69,7 +71,7 @@ def load(today: datetime.date) -> None:
 
 def everybody() -> list[User]:
     """Return these people, in an order that lasts; none of those whom the words name."""
-    named = [words["email"] for words in words_of("schools", "people")["person"]]
+    named = [words["email"] for words in [*words_of("schools", "people")["person"], *organisations.people()]]
     return list(User.objects.filter(is_illustrative=True).exclude(email__in=named).order_by("email"))
 
 
@@ -99,7 +101,7 @@ def invite(name: str, school: School, subjects: Sequence[Subject], *, leads: boo
 
 def chosen_schools() -> list[School]:
     """Return schools with people in them, most of them members; Ben Jonson among the first, for its lead has colleagues."""
-    everywhere = sorted(School.objects.open().order_by("urn"), key=lambda school: Dice("people of", school.urn).below(1_000_000))
+    everywhere = sorted(of_the_borough().order_by("urn"), key=lambda school: Dice("people of", school.urn).below(1_000_000))
     members = [school for school in everywhere if tier_of(school)]
     others = [school for school in everywhere if not tier_of(school)]
     return [*members[: SCHOOLS - 4], *others[:4]]

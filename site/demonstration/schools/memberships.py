@@ -2,19 +2,20 @@
 
 import datetime
 
-from demonstration.schools.schools import BEN_JONSON
+from demonstration.schools.schools import BEN_JONSON, of_the_borough
 from demonstration.season import season
 from demonstration.seeded_random import Dice
 from demonstration.words import words_of
+from thep.events.policies import midnight
 from thep.membership import fees, included_places, memberships
 from thep.membership.models import Membership, MembershipCharge, PlaceEntry, PupilBand, Tier, TierTerms
 from thep.membership.models.terms import GRACE_DAYS, usual_cut_off
-from thep.membership.years import academic_year_of, begins, ends
+from thep.membership.years import academic_year_of, begins, ends, in_words
 from thep.schools.models import School
 
 BANDS = ((210, 150_000), (420, 240_000), (900, 320_000), (None, 420_000))
 TERMS = {
-    "full": {"basis": TierTerms.Basis.BANDS, "included_places": 20},
+    "full": {"basis": TierTerms.Basis.BANDS, "included_places": 20, "most_rolled_over": 5},
     "associate": {"basis": TierTerms.Basis.FLAT, "fee_pence": 75_000, "included_places": 6},
 }
 RISE = 3
@@ -35,7 +36,7 @@ def load(today: datetime.date) -> None:
     for year in range(this_year - 1, max(last, this_year + 1) + 1):
         for slug, brings in TERMS.items():
             load_terms(tiers[slug], year, brings, rise=year - this_year)
-    for school in School.objects.open():
+    for school in of_the_borough():
         slug = tier_of(school)
         left = slug and Dice("left", school.urn).below(100) < LEFT and str(school.urn) not in described()
         for year in range(this_year - 1, last + 1):
@@ -65,6 +66,7 @@ def raised(pence: int, years: int) -> int:
 def join(school: School, tier: Tier, year: int, *, is_unpaid: bool) -> None:
     """Make the school a member for the whole year. It agreed in July, before there was this site, so there is no order."""
     agreed = datetime.datetime(year, 7, 1, 10, tzinfo=datetime.UTC)
+    terms = memberships.terms_of(tier, year)
     membership, created = Membership.objects.get_or_create(
         school=school,
         academic_year=year,
@@ -73,6 +75,7 @@ def join(school: School, tier: Tier, year: int, *, is_unpaid: bool) -> None:
             "begins_on": begins(year),
             "answer_by": begins(year),
             "grace_until": ends(year) + datetime.timedelta(days=GRACE_DAYS),
+            "most_rolled_over": terms.most_rolled_over,
             "agreed_at": agreed,
             "invoiced_at": agreed,
             "paid_at": None if is_unpaid else agreed + datetime.timedelta(days=60),
@@ -80,14 +83,16 @@ def join(school: School, tier: Tier, year: int, *, is_unpaid: bool) -> None:
     )
     if not created:
         return
-    terms = memberships.terms_of(tier, year)
     fee = fees.fee(terms, pupils=school.pupils or PUPILS, begins_on=begins(year))
     charge = MembershipCharge.objects.create(
         membership=membership, kind=MembershipCharge.Kind.FEE, tier=tier, net_pence=fee.net_pence, vat_rate=terms.vat_rate,
-        included_places=fee.included_places, working=fee.working, agreed_at=agreed, invoiced_at=agreed, paid_at=membership.paid_at,
+        included_places=fee.included_places, most_rolled_over=terms.most_rolled_over,
+        working=fee.working, agreed_at=agreed, invoiced_at=agreed, paid_at=membership.paid_at,
     )  # fmt: skip
     included_places.grant(membership, places=fee.included_places, cause=f"fee {charge.pk}")
-    PlaceEntry.objects.filter(membership=membership).update(at=agreed)
+    PlaceEntry.objects.filter(membership=membership, kind=PlaceEntry.Kind.GRANTED).update(at=agreed)
+    rolled_over = PlaceEntry.objects.filter(membership__school=school, kind=PlaceEntry.Kind.ROLLED_OVER)
+    rolled_over.filter(cause__contains=f"into {in_words(year)}").update(at=midnight(begins(year)))
 
 
 def upgrade(school: School, tier: Tier, year: int) -> None:

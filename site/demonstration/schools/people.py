@@ -1,4 +1,4 @@
-"""The 25 people whom the words describe: their accounts, affiliations and groups."""
+"""The 30 people whom the words describe: their accounts, affiliations and groups."""
 
 import datetime
 

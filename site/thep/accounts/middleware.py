@@ -14,10 +14,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django_htmx.http import HttpResponseClientRedirect
 
+from thep.cms import privacy
 from thep.cms.security_log import record_refusal
 
 from .access import may_act
 from .errors import SecondFactorNeeded
+from .session_store import NOTED_EVERY, Note
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
 
@@ -58,9 +60,10 @@ class SecondFactorForDuties:
 
 
 class SeenLately:
-    """Notes when and from where a session was last used, every five minutes at most: a page read is not worth a write each time."""
+    """Notes when and from where a session was last used, every five minutes at most: a page read is not worth a write each time.
 
-    SECONDS = 300
+    What was noted by any process is read with the session (`session_store`), and so are the groups of its person.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -68,17 +71,21 @@ class SeenLately:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         key = request.session.session_key
-        if key and request.user.is_authenticated and self.noted.add(f"seen:{key}", True, self.SECONDS):
-            self.note(request)
+        if key and request.user.is_authenticated:
+            note: Note | None = getattr(request.session, "note", None)
+            if note is not None and note.person == request.user.pk:
+                privacy.know_groups(request.user, note.groups)
+            ip = get_adapter().get_client_ip(request)
+            user_agent = request.headers.get("User-Agent", "")[: UserSession._meta.get_field("user_agent").max_length]
+            is_noted = note is not None and note[:3] == (request.user.pk, ip, user_agent)
+            # Somebody who goes from one network to another and back is noted every five minutes too.
+            if not is_noted and self.noted.add(f"seen:{key}", True, NOTED_EVERY.total_seconds()):
+                self.note(request, ip, user_agent)
         return self.get_response(request)
 
-    def note(self, request: HttpRequest) -> None:
+    def note(self, request: HttpRequest, ip: str, user_agent: str) -> None:
         """Store that the session was used now, and create its row where it is new to us or another browser or address uses it."""
-        same = UserSession.objects.filter(
-            session_key=request.session.session_key,
-            user=request.user.pk,
-            ip=get_adapter().get_client_ip(request),
-            user_agent=request.headers.get("User-Agent", "")[: UserSession._meta.get_field("user_agent").max_length],
-        )
+        session, person = request.session.session_key, request.user.pk
+        same = UserSession.objects.filter(session_key=session, user=person, ip=ip, user_agent=user_agent)
         if not same.update(last_seen_at=timezone.now()):
             UserSession.objects.create_from_request(request)

@@ -1,10 +1,13 @@
 """A person who is known before they sign up: invited, or loaded from elsewhere."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group
 from django.db import transaction
+from django.db.models import QuerySet
+from django.db.models.functions import Lower
 
 from . import first_proof
 from .errors import NotAllowed
@@ -35,6 +38,12 @@ def get_or_create_person(email: str, *, name: str = "", password: str | None = N
 def addresses_of(person: User) -> list[str]:
     """Return the addresses that the person has shown to be theirs, in lower case."""
     return [email.lower() for email in EmailAddress.objects.filter(user=person, verified=True).values_list("email", flat=True)]
+
+
+def query_addresses_of(person: User) -> QuerySet[EmailAddress, Any]:
+    """Return the same as a part of another query, for pages that may ask few."""
+    found: QuerySet[EmailAddress, Any] = EmailAddress.objects.filter(user=person, verified=True).values_list(Lower("email"))
+    return found
 
 
 def change_person(person: User, *, by: User, groups: Iterable[Group] | None = None, **fields: object) -> User:

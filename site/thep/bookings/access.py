@@ -6,15 +6,18 @@ who comes, and for as long as it takes what would help them.
 """
 
 import datetime
+from collections.abc import Iterable
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from thep.accounts.models import User
-from thep.events.models import Event
+from thep.events.models import Event, EventFile
 from thep.events.models.event import EventQuerySet
 from thep.schools.models import Affiliation, School
 
+from . import materials
+from .errors import LeavesBefore
 from .models import Booking, BookingQuerySet
 
 NAMES_SHOWN = datetime.timedelta(days=28)
@@ -35,11 +38,6 @@ def may_book_for_colleagues(person: User, school: School | None) -> bool:
     return school is not None and Affiliation.objects.leading().filter(person=person, school=school).exists()
 
 
-def leads_of(school: School) -> QuerySet[User]:
-    """Return the active people who may act for `school`."""
-    return User.objects.filter(pk__in=Affiliation.objects.leading().filter(school=school).values("person"), is_active=True)
-
-
 def books_for_others(person: User) -> bool:
     """Return whether `person` leads any school, and so can book for its people."""
     return Affiliation.objects.leading().filter(person=person).exists()
@@ -49,6 +47,33 @@ def colleagues_of(person: User, school: School) -> QuerySet[User]:
     """Return the other active people of `school`, by name."""
     affiliated = Affiliation.objects.active().filter(school=school).values("person")
     return User.objects.filter(pk__in=affiliated, is_active=True).exclude(pk=person.pk)
+
+
+def stays_at(person: User, school: School, *, until: datetime.date | None) -> bool:
+    """Return whether `person` is listed at `school`, and still will be on the day `until`; None: with no last day there."""
+    return staying(school, until=until).filter(pk=person.pk).exists()
+
+
+def staying(school: School, *, until: datetime.date | None) -> QuerySet[User]:
+    """Return the active people who are listed at `school`, and still will be on the day `until`; None: who have no last day there."""
+    stays = Q(leaves_on=None) if until is None else Q(leaves_on=None) | Q(leaves_on__gte=until)
+    listed = Affiliation.objects.active().filter(stays, school=school).values("person")
+    return User.objects.filter(pk__in=listed, is_active=True)
+
+
+def check_they_stay(people: Iterable[User], *, school: School, event: Event) -> None:
+    """Raise LeavesBefore where one of `people` is listed at `school`, and won't be any more on the last day of `event`."""
+    if event.ends_at is None:
+        return
+    ends_on = timezone.localdate(event.ends_at)
+    listed = Affiliation.objects.active().filter(school=school, person__in=list(people)).select_related("person")
+    by_person: dict[User, list[datetime.date | None]] = {}
+    for each in listed:
+        by_person.setdefault(each.person, []).append(each.leaves_on)
+    for person, last_days in by_person.items():
+        days = [day for day in last_days if day is not None]
+        if len(days) == len(last_days) and max(days) < ends_on:
+            raise LeavesBefore(person, max(days))
 
 
 def bookings_of(person: User) -> BookingQuerySet:
@@ -73,6 +98,23 @@ def events_led_by(person: User) -> EventQuerySet:
     return Event.objects.filter(facilitators__person=person).exclude(state=Event.State.DRAFT)
 
 
+LEADS = "_leads_events"
+"""Where it is kept on a person once it was read: each request reads its person anew."""
+
+
+def leads_any(person: User) -> bool:
+    """Return whether there are events that `person` leads, to come or over, that are no drafts."""
+    if not hasattr(person, LEADS):
+        know_whether_leading(person, events_led_by(person).exists())
+    found: bool = getattr(person, LEADS)
+    return found
+
+
+def know_whether_leading(person: User, leads: bool) -> None:
+    """Have `leads_any` go by what was just read of `person`."""
+    setattr(person, LEADS, leads)
+
+
 def leads_events(person: User) -> bool:
     return Event.objects.filter(facilitators__person=person).exists()
 
@@ -91,9 +133,8 @@ def may_see_needs(person: User, event: Event) -> bool:
     return not is_over and event.state == Event.State.OPEN and events_led_by(person).filter(pk=event.pk).exists()
 
 
-def may_read_files(person: User, event: Event) -> bool:
-    """Return whether `person` gets the event's documents: who leads it, who has a place, and the office."""
-    if person.has_perm("events.view_event"):
+def may_read_file(person: User, file: EventFile) -> bool:
+    """Return whether `person` gets an event's document: who leads it, whom it is for, and the office."""
+    if person.has_perm("events.view_event") or materials.is_for(person, file):
         return True
-    has_place = Booking.objects.confirmed().filter(event=event, person=person).exists()
-    return has_place or events_led_by(person).filter(pk=event.pk).exists()
+    return events_led_by(person).filter(pk=file.event_id).exists()

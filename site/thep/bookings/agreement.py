@@ -12,6 +12,8 @@ from thep.events.prices import Quote
 from .models import Booking
 
 Payment = Booking.Payment
+ASK = "ask"
+"""What a form sends instead of a way of paying, where the booker asks their school first."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,8 @@ class Agreement:
         """Return what booking `places` at `quote`, paid by `payment`, comes to."""
         if quote.is_free:
             return cls(Payment.FREE, places, 0)
-        return cls(payment, places, 0 if payment == Payment.INCLUDED else quote.total_pence * places)
+        is_included = payment == Payment.INCLUDED or (payment == ASK and quote.is_included)
+        return cls(payment, places, 0 if is_included else quote.total_pence * places)
 
     def __str__(self) -> str:
         """Return it as the form sends it: 'card-3-16200'."""
@@ -46,4 +49,8 @@ class Agreement:
                 return f"Pay {money(self.pence)} by card" + (f" for {places}" if self.places > 1 else "")
             case Payment.INVOICE:
                 return f"Book {places}, invoice {money(self.pence)}"
+            case "ask":
+                return "Ask my school for this place"
+            case Payment.ON_RENEWAL:
+                return f"Book {places} on renewal, {money(self.pence)} at most"
         return "Check your booking"

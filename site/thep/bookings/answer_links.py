@@ -1,13 +1,17 @@
 """Links in letters with which somebody who sent apologies says that they can come after all, without signing in."""
 
+from typing import Any
+
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
 from thep.events.models import Event
-from thep.mail.signed_links import LinkRefused, RecordLink
+from thep.mail.signed_links import LinkGone, LinkRefused, SignedLink
 
 from .models import Booking
+from .own_bookings import answer_among
 
-ANSWER = RecordLink(purpose="bookings.answer", model=Booking, beside=("person", "event__venue"))
+ANSWER = SignedLink(purpose="bookings.answer")
 
 
 class NotOpenToYou(LinkRefused):
@@ -22,16 +26,24 @@ def address_of(booking: Booking) -> str:
     return reverse("answer_from_letter", args=[ANSWER.sign(booking.pk)])
 
 
-def booking_of(token: str) -> Booking:
-    """Return the booking that `token` was made for, with its person and event.
+def booking_of(token: str) -> tuple[Booking, Booking | None]:
+    """Return the booking that `token` was made for, with its person and event, and which of theirs is their answer now.
+
+    They are read together, as programs that look for viruses open the link again and again.
 
     Raises:
         LinkRefused: it doesn't work, or its person may not answer any more.
     """
-    booking = ANSWER.find(token)
-    if not may_hear_of(booking):
+    asked = Booking.objects.filter(pk=ANSWER.read(token))
+    is_public = Exists(Event.objects.published().for_everyone().filter(pk=OuterRef("event")))
+    theirs = Booking.objects.filter(event__in=asked.values("event"), person__in=asked.values("person")).annotate(is_public=is_public)
+    found = {booking.pk: booking for booking in theirs.select_related("person", "event__venue", "event__page")}
+    booking: Any = found.get(ANSWER.read(token))
+    if booking is None:
+        raise LinkGone
+    if not (booking.person.is_active if booking.is_public else may_hear_of(booking)):
         raise NotOpenToYou
-    return booking
+    return booking, answer_among(found.values())
 
 
 def may_hear_of(booking: Booking) -> bool:

@@ -65,7 +65,7 @@ def people_of(chosen: dict[str, Any]) -> People:
     for booking in Booking.objects.filter(event=event).select_related("person", "school").order_by("created_at", "pk"):
         if booking.is_live or not (booking.person_id in found and found[booking.person_id].is_live):
             found[booking.person_id] = booking
-    of_event = _values_of(event)
+    of_event = values_of(event)
     people = People()
     for booking in found.values():
         if reason := _why_left_out(booking, groups):
@@ -104,7 +104,8 @@ def _because(booking: Booking, event: Event) -> str:
     return "you’ve told us that you’re coming to" if says_they_come else BECAUSE[group]
 
 
-def _values_of(event: Event) -> dict[str, str]:
+def values_of(event: Event) -> dict[str, str]:
+    """Return what letters about `event` say of it."""
     dated = event.starts_at is not None and event.ends_at is not None
     return {
         "event": event.title,

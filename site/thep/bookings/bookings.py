@@ -13,6 +13,8 @@ from thep.events import policies, prices
 from thep.events.kinds import kind_of
 from thep.events.models import Event
 from thep.payments.models import Order
+from thep.schools import successions
+from thep.schools.errors import SchoolContinues
 from thep.schools.models import School
 
 from . import access, paying, places, waiting_list
@@ -46,43 +48,50 @@ def book(
     terms: Terms | None = None,
     purchase_order: str = "",
     invoice_to: str = "",
+    cost_code: str = "",
     waiting_list_if_full: bool = False,
     token: uuid.UUID | None = None,
     by_office: bool = False,
+    at_door: bool = False,
     price_shown: int | None = None,
     only_to_wait: bool = False,
     made_at: datetime.datetime | None = None,
+    within: bool = False,
 ) -> Placed:
     """Give each delegate a place: confirmed where it is free, included or invoiced, held for half an hour where a card is to pay.
 
     With `waiting_list_if_full` they all join the waiting list where the places don't suffice; `only_to_wait` says that they agreed to
     nothing else. Whoever calls again with the same
     `token` gets what the first call did, and nothing more happens. `by_office` says that the office books for `booker`: it may do so
-    until the event starts, at any school's price and by invoice. `invoice_to` is the key of who gets the invoice (`paying.bill_to`).
+    until the event starts, at any school's price and by invoice; `at_door`: afterwards too, as they have come, whoever else waits.
+    `invoice_to` is the key of who gets the invoice (`paying.bill_to`); `cost_code` the school's own, for the order, from who leads it.
     `price_shown` is the price of one place, in pence with VAT, that the form showed. `made_at` is the aware instant at which it was
-    booked where that is written down afterwards: booking must have been open then.
+    booked where that is written down afterwards: booking must have been open then. `within` says that the caller has the transaction, and
+    holds no lock that comes after the event's.
 
     Raises:
-        EventFull, BookingClosed, AlreadyBooked, NobodyComing, NotAllowed, NotAColleague, NotPayable, TooFewIncludedPlaces,
+        EventFull, BookingClosed, AlreadyBooked, NobodyComing, NotAllowed, NotAColleague, LeavesBefore, NotPayable, TooFewIncludedPlaces,
         UnknownRecipient.
         PriceChanged: a place costs something else than the form showed.
         PlacesFree: they only wanted to wait, and there are places.
         FormUsedBefore: the token's bookings have all ended.
         WrongForm: the token is of somebody else's form, or of another event's.
     """
-    with transaction.atomic(durable=True):
+    with transaction.atomic(durable=not within):
         submission, is_first = Submission.objects.get_or_create(token=token or uuid.uuid4(), defaults={"booker": booker, "event": event})
         if not is_first:
             return _placed_before(submission, booker=booker, event=event)
         if not kind_of(event).booking.through_schools:
             school = None
-        if kind_of(event).booking.is_rsvp:
+        if kind_of(event).booking.is_rsvp and not at_door:
             raise NotAllowed("People answer for themselves whether they come to this event. Open it and choose ‘I’m coming’.")
+        if school is not None:
+            hold_school(school)
         if school is not None and not by_office and not access.belongs_to(booker, school):
             raise NotAllowed("You’re not listed at that school.")
         # As it is now, not as it was when the form was opened: it may have moved, closed or changed its price since.
         event = places.lock(event.pk)[event.pk]
-        if not (event.is_to_come if by_office else event.is_bookable(made_at)):
+        if not (at_door or (event.is_to_come if by_office else event.is_bookable(made_at))):
             raise BookingClosed.of(event)
         if terms is not None and terms.in_force_from > timezone.now():
             raise NotAllowed("These terms aren’t in force yet.")
@@ -91,8 +100,11 @@ def book(
             raise PriceChanged(was=price_shown or 0, now=quote.total_pence)
         payment = paying.check(payment, quote=quote, booker=booker, school=school, by_office=by_office)
         # Places that came free while booking was closed belong to those who wait, however soon somebody else is here.
-        waiting_list.offer_next(event.pk)
+        if not at_door:
+            waiting_list.offer_next(event.pk)
         coming = gather(delegates, booker=booker, school=school)
+        if school is not None and not by_office:
+            access.check_they_stay(coming, school=school, event=event)
         has_place = _take(event, len(coming), waiting_list_if_full=waiting_list_if_full or only_to_wait, people=coming)
         if has_place and only_to_wait:
             raise PlacesFree
@@ -102,7 +114,14 @@ def book(
         ]
         if has_place:
             order = paying.settle(
-                bookings, event=event, booker=booker, school=school, payment=payment, purchase_order=purchase_order, invoice_to=invoice_to
+                bookings,
+                event=event,
+                booker=booker,
+                school=school,
+                payment=payment,
+                purchase_order=purchase_order,
+                invoice_to=invoice_to,
+                cost_code=cost_code,
             )
             if order is not None:
                 submission.order = order
@@ -110,6 +129,14 @@ def book(
         else:
             waiting_list.offer_next(event.pk)
         return _placed(submission)
+
+
+def hold_school(school: School) -> None:
+    """Hold the school, so that what is booked now goes with it if it continues as another at this moment."""
+    try:
+        successions.hold(school)
+    except SchoolContinues as error:
+        raise NotAllowed(str(error)) from error
 
 
 def done_before(token: uuid.UUID, *, booker: User, event: Event) -> Placed | None:

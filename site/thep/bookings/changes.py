@@ -9,7 +9,7 @@ from thep.membership import included_places
 from thep.payments import orders, refunds
 from thep.payments.models import OrderLine
 
-from . import emails, holds, paying, places, waiting_list
+from . import emails, holds, on_renewal, paying, places, waiting_list
 from .bookings import already_booked
 from .cancellation import Return, what_returns
 from .errors import AlreadyBooked, Dearer
@@ -50,7 +50,7 @@ def transfer(booking: Booking, *, to: User, by: User) -> Booking:
     If `to` was waiting for a place, they wait no longer. A second call with the same colleague returns what the first one made.
 
     Raises:
-        NotPossibleNow, NotAColleague, AlreadyBooked.
+        NotPossibleNow, NotAColleague, LeavesBefore, AlreadyBooked.
     """
     with transaction.atomic():
         booking = lock(booking)
@@ -94,6 +94,7 @@ def give_back(booking: Booking, back: Return, *, by: User | None) -> dict[str, o
         refunds.request_refund(
             booking.order_line, pence=back.pence, cause=f"booking:{booking.pk}:cancelled", reason=booking.end_reason, asked_by=by
         )
+    on_renewal.keep(booking, percent=back.percent)
     return {"refund_pence": back.pence, "included_place": back.included_place}
 
 
@@ -103,7 +104,7 @@ def _hand_over(booking: Booking, *, to: User, by: User) -> Booking:
         perform(waits, Move.CANCEL, Asked(by=by, reason=f"Has {booking.person}’s place"))
     if already_booked(booking.event, [to]):
         raise AlreadyBooked([to])
-    return begin_after(
+    followed_by = begin_after(
         booking,
         Move.FOLLOW,
         person=to,
@@ -112,6 +113,8 @@ def _hand_over(booking: Booking, *, to: User, by: User) -> Booking:
         dietary_needs=to.dietary_needs,
         order_line=_take_line(booking),
     )
+    on_renewal.hand_on(booking)
+    return followed_by
 
 
 def _take_line(booking: Booking) -> OrderLine | None:
@@ -137,6 +140,8 @@ def _seat_on_other_date(booking: Booking, to_event: Event, *, by: User) -> Booki
         "promised_start": None,  # of the old date
         "free_until": None,
     }
+    if booking.renew_by is not None:
+        return on_renewal.move(booking, to_event, quote, changed)
     if booking.place_cause and not quote.is_free:
         moved = begin_after(booking, Move.FOLLOW, **changed, membership=None, place_cause="")
         if booking.membership:

@@ -74,6 +74,10 @@ def join_school(affiliation: Affiliation, *, by: User) -> Affiliation:
         NotAllowed, NotWaiting.
     """
     with transaction.atomic():
-        joined = affiliations.accept(affiliation, by=by)
-        Booking.objects.filter(person=by, school=joined.school).exclude(named_as="").update(named_as="")
-    return joined
+        return affiliations.accept(affiliation, by=by)
+
+
+def show_name(affiliation: Affiliation) -> None:
+    """Have the school see the name of somebody who has joined it on the bookings that it made for their address."""
+    of_school = Booking.objects.filter(person=affiliation.person_id, school=affiliation.school_id)
+    of_school.exclude(named_as="").update(named_as="")

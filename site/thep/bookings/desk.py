@@ -12,12 +12,18 @@ from thep.events import policies, prices
 from thep.events.kinds import kind_of
 from thep.events.missed_prices import MissedPrice, missed_price
 from thep.events.models import Event
+from thep.membership.years import in_words
+from thep.payments.cost_codes import cost_codes_of
 from thep.payments.recipients import Recipient, recipients_of
+from thep.schools import successions
 from thep.schools.models import School
 
 from . import access
-from .agreement import Agreement
+from .agreement import ASK, Agreement
+from .approvals.costs import cost_in_words
+from .approvals.school_settings import has_teachers_ask
 from .models import Booking, Terms
+from .stakes import Stake, stake_of
 
 Payment = Booking.Payment
 
@@ -59,7 +65,8 @@ class Desk:
         if not kind_of(event).booking.through_schools:
             return cls(event, person, None, [])
         schools = list(access.schools_of(person))
-        chosen = [school for school in schools if str(school.urn) == asked] or schools
+        named = successions.named_by_urn(schools, asked)
+        chosen = schools if named is None else [named]
         if asked == "none" or not chosen:
             return cls(event, person, None, schools)
         if len(chosen) > 1:
@@ -72,8 +79,18 @@ class Desk:
         return prices.quote(self.event, school=self.school)
 
     @cached_property
+    def stake(self) -> Stake | None:
+        """What is at stake where the school books before it has renewed; None where the person can't book so."""
+        return stake_of(self.event, self.school) if self.leads and self.quote.tier is None and not self.quote.is_free else None
+
+    @cached_property
     def leads(self) -> bool:
         return access.may_book_for_colleagues(self.person, self.school)
+
+    @cached_property
+    def asks_first(self) -> bool:
+        """Whether the school would pay, and has the person ask first."""
+        return not self.leads and not self.quote.is_free and has_teachers_ask(self.school)
 
     @cached_property
     def colleagues(self) -> list[User]:
@@ -88,6 +105,12 @@ class Desk:
     def invoice_recipients(self) -> list[Recipient]:
         return recipients_of(self.school) if self.leads and self.school else []
 
+    @property
+    def cost_codes(self) -> list[str] | None:
+        """The cost codes that the school has used before, where its order may be put under one; None where there is none to."""
+        owes = any(way.value in (Booking.Payment.INVOICE, Booking.Payment.CARD) for way in self.ways)
+        return cost_codes_of(self.school) if owes and self.leads and self.school else None
+
     @cached_property
     def booked(self) -> dict[int, str]:
         """The states of the live bookings that the person and their colleagues have at the event, by person."""
@@ -98,6 +121,11 @@ class Desk:
     def is_booked(self) -> bool:
         """Whether the person themselves has a place, is offered one or waits for one."""
         return self.person.pk in self.booked
+
+    @property
+    def must_choose_school(self) -> bool:
+        """Whether the person works at several schools, so that whose price and included places it is, is theirs to say."""
+        return len(self.schools) > 1
 
     @property
     def has_choice(self) -> bool:
@@ -127,11 +155,20 @@ class Desk:
 
     @property
     def ways(self) -> list[Way]:
-        return ways_to_pay(self.quote, leads=self.leads)
+        return ways_to_pay(self.quote, leads=self.leads, stake=self.stake, asks_first=self.asks_first, noun=self.noun)
+
+    @property
+    def noun(self) -> str:
+        """What the person calls where they book from: "school" or "organisation"."""
+        return self.school.noun if self.school is not None else "school"
 
     def summary(self, people: Sequence[str], *, payment: str) -> Summary:
         """Return what the places of `people` come to when they are paid for by `payment`."""
         places, quote = len(people), self.quote
+        if payment == ASK:
+            return Summary(
+                list(people), [(f"If your {self.noun} approves it", cost_in_words(quote))], "£0", "No place is kept until they do"
+            )
         if self.event.is_full:
             return Summary(list(people), [(f"{_places(places)}, once you take {'it' if places == 1 else 'them'}", quote.label)], "£0")
         if quote.is_free:
@@ -140,8 +177,14 @@ class Desk:
             left = quote.membership.places_left - places
             lines = [("Included places used", str(places))]
             if left >= 0:
-                lines.append(("Left after this booking", f"{left} of {quote.membership.places_granted}"))
+                lines.append(("Left after this booking", f"{left} of {quote.membership.places_in_all}"))
             return Summary(list(people), lines, "£0", quote.reason)
+        if payment == Payment.ON_RENEWAL and self.stake:
+            lines = [
+                (f"{_places(places)} if your {self.noun} renews", f"{self.stake.renewed} each"),
+                ("If it doesn’t", f"{self.stake.otherwise} each"),
+            ]
+            return Summary(list(people), lines, f"{money(quote.total_pence * places)} at most", self.stake.sentence)
         lines = [(f"{_places(places)} at {money(quote.net_pence)}", money(quote.net_pence * places))]
         if quote.vat_pence:
             lines.append((f"VAT at {self.event.vat_rate / 100:g}%", money(quote.vat_pence * places)))
@@ -150,19 +193,30 @@ class Desk:
         return Summary(list(people), lines, money(quote.total_pence * places), reason)
 
 
-def ways_to_pay(quote: prices.Quote, *, leads: bool) -> list[Way]:
-    """Return the ways to pay for a place, the cheapest first; none where it's free."""
+def ways_to_pay(
+    quote: prices.Quote, *, leads: bool, stake: Stake | None = None, asks_first: bool = False, noun: str = "school"
+) -> list[Way]:
+    """Return the ways to pay for a place, the cheapest first; none where it's free. `stake` is there where it can be booked on renewal.
+
+    `noun` is what the person calls where they book from.
+
+    Who `asks_first` can have their school pay only by asking it, whatever the school pays with.
+    """
     if quote.is_free:
         return []
     ways = []
-    if quote.membership is not None:
+    if asks_first:
+        ways.append(Way(ASK, f"Ask my {noun}", f"It would cost your {noun} {cost_in_words(quote)}. No place is kept until they approve it"))
+    elif quote.membership is not None:
         left = quote.membership.places_left
-        detail = f"{left} of your school’s {quote.membership.places_granted} included places {'is' if left == 1 else 'are'} left"
+        detail = f"{left} of your {noun}’s {quote.membership.places_in_all} included places {'is' if left == 1 else 'are'} left"
         ways.append(Way(Payment.INCLUDED, "Use included places", detail))
+    if stake is not None:
+        ways.append(Way(Payment.ON_RENEWAL, f"Book now, before your {noun} renews for {in_words(stake.year)}", stake.sentence))
     each = prices.in_words(quote.net_pence, has_vat=quote.vat_pence > 0)
     ways.append(Way(Payment.CARD, "Pay now by card", f"{each} for each place. We’ll email you a receipt"))
     if leads:
-        ways.append(Way(Payment.INVOICE, "Send my school an invoice", f"{each} for each place. Your school has 30 days to pay"))
+        ways.append(Way(Payment.INVOICE, f"Send my {noun} an invoice", f"{each} for each place. Your {noun} has 30 days to pay"))
     return ways
 
 

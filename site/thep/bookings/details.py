@@ -1,5 +1,6 @@
 """What the pages of a booking show besides what has become of it: where to go, what it cost, until when to cancel, who else comes."""
 
+import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,11 +12,16 @@ from thep.design.templatetags.thep import day, money
 from thep.events import policies, presenters
 from thep.events.calendar_links import CalendarLinks, links_of
 from thep.events.models import EventFile
+from thep.membership import ledger
 from thep.payments.access import orders_visible_to
 from thep.payments.models import Order
 
 from . import access, cancellation
+from .arrival_codes import code_of
+from .joining import Joining, joining_of
+from .materials import files_for
 from .models import Booking
+from .stakes import stake_in
 
 State = Booking.State
 
@@ -29,10 +35,13 @@ class Details:
     companion: presenters.Companion
     order: Order | None
     cost: str
+    place_history: Sequence[tuple[datetime.date, str]]
     cancellation: str
     together: Sequence[Booking]
     shows_link: bool
+    joining: Joining | None
     files: Sequence[EventFile]
+    arrival_code: str
 
 
 def details_of(booking: Booking, *, reader: User) -> Details:
@@ -45,10 +54,13 @@ def details_of(booking: Booking, *, reader: User) -> Details:
         companion=presenters.companion_of(booking.event) if booking.is_live else presenters.Companion(),
         order=orders_visible_to(reader).filter(lines__booking=booking).first(),
         cost=cost_of(booking),
+        place_history=place_history_of(booking),
         cancellation=cancellation_of(booking),
         together=together_with(booking, reader=reader),
         shows_link=is_mine and to_come,
-        files=list(booking.event.files.all()) if is_mine and is_confirmed else [],
+        joining=joining_of(booking.event) if is_mine and to_come else None,
+        arrival_code=code_of(booking.pk) if is_mine and to_come else "",
+        files=files_for(reader, booking.event) if is_mine else [],
     )
 
 
@@ -56,6 +68,10 @@ def cost_of(booking: Booking) -> str:
     """Return what the booking cost and how it was paid: '£54 including VAT, by card'."""
     if booking.place_cause:
         return f"1 included place of {booking.school.name}" if booking.school else "1 included place"
+    if stake := stake_in(booking):
+        return stake.sentence
+    if booking.payment == Booking.Payment.ON_RENEWAL and booking.ended_at is not None:
+        return "Nothing: it was cancelled in time, or another booking has the place"
     if booking.is_free:
         return "Free"
     price = money(booking.total_pence) + (" including VAT" if booking.vat_pence else "")
@@ -64,9 +80,18 @@ def cost_of(booking: Booking) -> str:
     return f"{price}, {'by invoice' if booking.order_line.order.method == Order.Method.INVOICE else 'by card'}"
 
 
+def place_history_of(booking: Booking) -> list[tuple[datetime.date, str]]:
+    """Return when the booking's included place was reserved, used or returned; nothing where it has none."""
+    if booking.membership is None or not booking.place_cause:
+        return []
+    return ledger.history_of(booking.membership, booking.place_cause)
+
+
 def cost_of_all(bookings: Sequence[Booking]) -> str:
     """Return what those of `bookings` that have a place cost together: '£162 including VAT for 3 places, by invoice'."""
     placed = [booking for booking in bookings if booking.has_place]
+    if placed and (stake := stake_in(placed[0])):
+        return stake.sentence
     if len(placed) < 2 or all(booking.is_free and not booking.place_cause for booking in placed):
         return cost_of(placed[0] if placed else bookings[0])
     if all(booking.place_cause for booking in placed):

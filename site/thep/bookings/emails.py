@@ -15,8 +15,9 @@ from thep.mail.causes import Cause
 from thep.mail.kinds import LetterKind
 from thep.schools.models import School
 
-from . import access, answer_links, answers, invitations
+from . import access, answer_links, answers, invitations, stakes
 from . import letter_kinds as kinds
+from .arrival_codes import code_of
 from .models import Booking, Interest, OfstedRequest
 from .money_back import money_back
 
@@ -116,9 +117,9 @@ def ofsted_asked(asked: OfstedRequest, *, leads: Sequence[User]) -> None:
         letters.send(kinds.OFSTED_ASKED, lead, Cause(asked.booking), context)
 
 
-def ofsted_answered(asked: OfstedRequest, *, refund_pence: int = 0, included_place: bool = False) -> None:
+def ofsted_answered(asked: OfstedRequest, *, refund_pence: int = 0, included_place: bool = False, was_owed: bool = False) -> None:
     """Tell the delegate, and who asked for them, whether the Ofsted visit was confirmed and what they get back."""
-    extra = {"asked": asked, "refund_pence": refund_pence, "included_place": included_place}
+    extra = {"asked": asked, "refund_pence": refund_pence, "included_place": included_place, "was_owed": was_owed}
     for person in dict.fromkeys([asked.booking.person, asked.asked_by]):
         if person is not None:
             context = _context(asked.booking) | extra | {"to": person}
@@ -245,4 +246,6 @@ def _context(booking: Booking) -> dict[str, object]:
         "to": booking.person,
         "address": reverse("member_booking", args=[booking.reference]),
         "is_rsvp": kind_of(booking.event).booking.is_rsvp,
+        "stake": stakes.stake_in(booking),
+        "arrival_code": code_of(booking.pk) if booking.event.format != Event.Format.ONLINE else "",
     }

@@ -16,5 +16,6 @@ INVOICE_WITHDRAWN = "The invoice was withdrawn"
 PASSED_ON = "Passed to a colleague"
 MOVED = "Moved to another date"
 OFSTED = "Ofsted visit"
+LEFT_SCHOOL = "Left the school"
 
 OURS = frozenset({LEFT_THE_WAITING_LIST, DECLINED, NOT_WANTED, CANCELLED, EVENT_CANCELLED, LET_GO, NOT_PAID})

@@ -1,5 +1,6 @@
 """What can stand in the way of a place."""
 
+import datetime
 from collections.abc import Sequence
 from typing import Self
 
@@ -89,6 +90,13 @@ class NotAColleague(BookingsError):
     def __init__(self, person: User) -> None:
         self.person = person
         super().__init__(f"{person} isn’t listed at this school.")
+
+
+class LeavesBefore(BookingsError):
+    """The person's last day at the booking's school is before the event's."""
+
+    def __init__(self, person: User, last_day: datetime.date) -> None:
+        super().__init__(f"{person}’s last day at the school is {last_day:%-d %B %Y}, before this event. The school can’t book them.")
 
 
 class NotPayable(BookingsError):

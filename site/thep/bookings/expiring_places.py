@@ -17,9 +17,9 @@ from thep.mail.causes import Cause
 from thep.mail.kinds import FIRST_NAME, LetterClass, LetterKind, LetterVariable
 from thep.mail.models import Message
 from thep.membership import states
-from thep.membership.letters import leads_of
 from thep.membership.models import Membership, Tier
 from thep.membership.years import begins, ends, this_academic_year
+from thep.schools.affiliations import leads_of
 from thep.schools.examples import example_school
 
 DAYS = (60, 30, 7)
@@ -61,8 +61,9 @@ def tell_all() -> int:
     if due is None:
         return 0
     running = states.are_in([states.State.AGREED, states.State.INVOICED, states.State.ACTIVE])
-    memberships = Membership.objects.for_year(year).filter(running, begins_on__lte=today, places_taken__lt=F("places_granted"))
-    causes = {Cause(membership, due).key: membership for membership in memberships.select_related("school", "tier")}
+    memberships = list(Membership.objects.for_year(year).filter(running, begins_on__lte=today).select_related("school", "tier"))
+    Membership.link([*memberships, *Membership.objects.for_year(year - 1)])
+    causes = {Cause(membership, due).key: membership for membership in memberships if membership.places_expiring > 0}
     told = set(Message.objects.filter(kind=EXPIRING_PLACES.name, cause__in=list(causes)).values_list("cause", flat=True))
     written = 0
     for membership in (membership for key, membership in causes.items() if key not in told):
@@ -80,7 +81,7 @@ def bookable(person: User, membership: Membership) -> list[Event]:
 
 
 def _context(membership: Membership, events: Sequence[Event]) -> dict[str, Any]:
-    left = membership.places_left
+    left = membership.places_expiring
     return {
         "membership": membership,
         "school": membership.school,

@@ -13,9 +13,10 @@ from django.utils.safestring import SafeString
 
 from thep.accounts.models import User
 from thep.events.missed_prices import MissedPrice
-from thep.payments.forms import NeededForInvoices
+from thep.payments.forms import CostCodeField, NeededForInvoices
 from thep.payments.recipients import Recipient
 
+from .agreement import ASK
 from .delegates import Delegate
 from .desk import Desk, Way
 from .errors import PriceChanged, TooFewIncludedPlaces, UnknownRecipient
@@ -96,17 +97,30 @@ class PaymentForm(forms.Form):
         error_messages={"invalid_choice": str(UnknownRecipient())},
     )  # fmt: skip
 
+    order_if_invoiced = forms.CharField(
+        label="Purchase order number, if you have one", max_length=40, required=False, help_text="It’s for the invoice, if we send one."
+    )  # fmt: skip
+
+    cost_code = CostCodeField(label="Cost code, for an order")
+
     missed_price: MissedPrice | None = None
 
-    def set_ways(self, ways: list[Way], *, recipients: Sequence[Recipient] = ()) -> None:
-        """Offer these `ways`; by invoice, to one of the `recipients` where there are several."""
-        self.ways = ways
+    def set_ways(self, ways: list[Way], *, recipients: Sequence[Recipient] = (), cost_codes: Sequence[str] | None = None) -> None:
+        """Offer these `ways`; by invoice, to one of the `recipients` where there are several.
+
+        `cost_codes` are those that the school has used before, None where whoever books sets none.
+        """
+        self.ways, self.cost_codes = ways, cost_codes
+        if cost_codes is None:
+            del self.fields["cost_code"]
         self.recipients = list(recipients)
         self.fields["payment"].choices = [(way.value, _in_two_lines(way)) for way in ways]  # type: ignore[attr-defined]
         if ways:
             self.fields["payment"].initial = ways[0].value
         else:
             del self.fields["payment"]
+        if not any(way.value == Booking.Payment.ON_RENEWAL for way in ways):
+            del self.fields["order_if_invoiced"]
         if not any(way.value == Booking.Payment.INVOICE for way in ways):
             del self.fields["purchase_order"]
             del self.fields["invoice_to"]
@@ -124,6 +138,12 @@ class PaymentForm(forms.Form):
         if cleaned.get("payment") == Booking.Payment.INVOICE and not self._is_known(self.data.get("invoice_to", "")):
             self.add_error("payment", str(UnknownRecipient()))
         return cleaned
+
+    @property
+    def order_number(self) -> str:
+        """The number of the school's order, for the way of paying that was chosen."""
+        is_on_renewal = self.cleaned_data.get("payment") == Booking.Payment.ON_RENEWAL
+        return str(self.cleaned_data.get("order_if_invoiced" if is_on_renewal else "purchase_order", ""))
 
     def _is_known(self, recipient: str) -> bool:
         """Return whether the form that was sent names somebody to choose now; with several, the field itself says so where not."""
@@ -154,6 +174,10 @@ class BookingForm(NeedsForm, PaymentForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+    message = forms.CharField(
+        label="Why would you like to go?", max_length=300, required=False, help_text="Your school’s leads see this.",
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )  # fmt: skip
     accept = forms.BooleanField(label="I accept the booking terms", error_messages={"required": "Tick the box to accept the terms."})
 
     field_order = [
@@ -163,6 +187,8 @@ class BookingForm(NeedsForm, PaymentForm):
         "payment",
         "purchase_order",
         "invoice_to",
+        "order_if_invoiced",
+        "cost_code",
         "needs",
         "other_needs",
         "dietary_needs",
@@ -182,8 +208,10 @@ class BookingForm(NeedsForm, PaymentForm):
             del self.fields["others"]
         if desk.event.policy:
             self.fields["accept"].error_messages["required"] = "Tick the box to accept the cancellation policy."
+        if not desk.asks_first:
+            del self.fields["message"]
         self.missed_price = desk.missed_price
-        self.set_ways(desk.ways, recipients=desk.invoice_recipients)
+        self.set_ways(desk.ways, recipients=desk.invoice_recipients, cost_codes=desk.cost_codes)
 
     def clean_others(self) -> list[str]:
         addresses = [address for address in re.split(r"[\s,;]+", self.cleaned_data["others"]) if address]
@@ -238,6 +266,8 @@ class BookingForm(NeedsForm, PaymentForm):
     def payment_chosen(self) -> str:
         """Return the way of paying of a form that is valid; for who only waits, the first that is open."""
         chosen = self.cleaned_data.get("payment")
+        if self.only_to_wait():
+            chosen = next((way.value for way in self.ways if way.value != ASK), None)
         return str(chosen or (self.ways[0].value if self.ways else Booking.Payment.FREE))
 
     def _delegate(self, person: User) -> Delegate:

@@ -14,9 +14,10 @@ from thep.tasks import enqueue_on_commit, task
 from . import emails, end_reasons, paying, places, waiting_list
 from .errors import AlreadyBooked, BookingClosed, EventFull
 from .following import begin_after
+from .guards import is_outlived_hold
 from .models import Booking
 from .moves import Asked, Move
-from .transitions import is_outlived_hold, perform
+from .transitions import perform
 
 log = structlog.get_logger(__name__)
 

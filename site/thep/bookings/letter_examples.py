@@ -12,6 +12,7 @@ from thep.events.examples import IN_THREE_WEEKS, example_event
 from thep.events.models import Event
 from thep.schools.examples import example_school
 
+from .arrival_codes import code_of
 from .models import Booking, OfstedRequest
 
 Example = Callable[[], dict[str, Any]]
@@ -41,6 +42,7 @@ def context_of(booking: Booking) -> dict[str, Any]:
         "booking": booking,
         "event": booking.event,
         "to": booking.person,
+        "arrival_code": code_of(booking.pk),
         "address": reverse("member_booking", args=[booking.reference]),
     }
 

@@ -14,21 +14,32 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from thep.accounts.access import need_second_factor, person_of
 from thep.accounts.models import User
+from thep.design.panels import draw_panels
+from thep.domains import declared
 from thep.events import presenters, prices
 from thep.events.missed_prices import missed_price
+from thep.events.models import Event
 from thep.payments.errors import PaymentsError
 from thep.payments.models import Order
 from thep.payments.recipients import recipients_of
+from thep.schools.affiliations import leads_of
 
 from . import access, cancellation, changes, holds, ofsted, queries, waiting_list
-from .agreement import Agreement
+from .agreement import ASK, Agreement
+from .approvals import requests
+from .approvals.errors import AskedBefore
+from .approvals.queries import has_approval, requests_of
+from .approvals.school_settings import asks_first
+from .booking_panels import BookingPanel
 from .change_forms import CancelForm, MoveForm, PassOnForm
 from .desk import ways_to_pay
 from .details import details_of
-from .errors import AlreadyBooked, BookingsError, NotPayable, UnknownRecipient
+from .errors import AlreadyBooked, BookingsError, Dearer, NotPayable, TooFewIncludedPlaces, UnknownRecipient
 from .forms import NeedsForm, OfferForm
 from .models import Booking, OfstedRequest
 from .money_back import way_back
+from .outcomes import note_outcomes
+from .stakes import stake_of
 from .standing import standing_of
 from .views import to_checkout
 
@@ -45,9 +56,13 @@ def booking_list(request: HttpRequest) -> HttpResponse:
     if colleagues:
         need_second_factor(person)
     found = access.bookings_of(person).exclude(person=person) if colleagues else Booking.objects.filter(person=person)
+    past = Paginator(queries.past_of(found), PAGE_SIZE).get_page(request.GET.get("page"))
+    past.object_list = list(past.object_list)
+    note_outcomes(past.object_list)
     context = {
+        "requests": [] if colleagues else requests_of(person),
         "lists": queries.lists_of(found),
-        "past": Paginator(queries.past_of(found), PAGE_SIZE).get_page(request.GET.get("page")),
+        "past": past,
         "colleagues": colleagues,
         "has_colleagues": colleagues or access.bookings_of(person).exclude(person=person).exists(),
         "section": "member",
@@ -74,6 +89,8 @@ def take_offer(request: HttpRequest, reference: str) -> HttpResponse:
         messages.success(request, "You’ve declined the place. We’ll offer it to the next person on the waiting list.")
         return redirect("member_booking", reference=reference)
     form = _offer_form(request, found)
+    if form.is_valid() and form.cleaned_data.get("payment") == ASK:
+        return _ask_instead(request, found, found.event)
     if not form.is_valid() and found.state != State.OFFERED:  # sent from a page that has been open since before
         messages.info(request, "This place isn’t on offer any more.")
         return redirect("member_booking", reference=reference)
@@ -84,7 +101,7 @@ def take_offer(request: HttpRequest, reference: str) -> HttpResponse:
             found,
             by=person_of(request),
             payment=form.cleaned_data.get("payment", Booking.Payment.FREE),
-            purchase_order=form.cleaned_data.get("purchase_order", ""),
+            purchase_order=form.order_number,
             invoice_to=form.cleaned_data.get("invoice_to", ""),
         )
     except UnknownRecipient as error:
@@ -122,7 +139,8 @@ def cancel(request: HttpRequest, reference: str) -> HttpResponse:
             return redirect("member_booking", reference=reference)
     context = {
         "form": form,
-        "returns": cancellation.what_returns(found),
+        "returns": (returns := cancellation.what_returns(found)),
+        "still_owed": 100 - returns.percent,
         "way_back": way_back(found),
         "leads": ofsted.may_confirm(person_of(request), found),
     }
@@ -176,6 +194,10 @@ def move(request: HttpRequest, reference: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             moved = changes.move(found, to_event=form.cleaned_data["to"], by=person_of(request))
+        except (Dearer, TooFewIncludedPlaces) as error:
+            if asks_first(person_of(request), found.school):
+                return _ask_instead(request, found, form.cleaned_data["to"])
+            form.add_error("to", str(error))
         except BookingsError as error:
             form.add_error("to", str(error))
         else:
@@ -221,10 +243,26 @@ def _offer_form(request: HttpRequest, found: Booking) -> OfferForm:
     person = person_of(request)
     quote = prices.quote(found.event, school=found.school)
     leads = access.may_book_for_colleagues(person, found.school)
-    ways = [] if found.is_free else ways_to_pay(quote, leads=leads)
+    stake = stake_of(found.event, found.school) if leads and quote.tier is None else None
+    asks = not leads and not has_approval(found) and asks_first(person, found.school)
+    noun = found.school.noun if found.school else "school"
+    ways = [] if found.is_free else ways_to_pay(quote, leads=leads, stake=stake, asks_first=asks, noun=noun)
     recipients = recipients_of(found.school) if leads and found.school else []
     missed = missed_price(found.event, person=person) if found.person_id == person.pk and not found.is_free else None
     return OfferForm(request.POST or None, ways=ways, recipients=recipients, missed=missed)
+
+
+def _ask_instead(request: HttpRequest, found: Booking, event: Event) -> HttpResponse:
+    """Ask the school for what the reader can't have without it, and lead to the page that says how that stands."""
+    try:
+        asked = requests.ask_instead(found, event, by=person_of(request))
+    except AskedBefore as error:
+        messages.info(request, str(error))
+        return redirect("member_request", pk=error.request.pk)
+    except BookingsError as error:
+        messages.error(request, str(error))
+        return redirect("member_booking", reference=found.reference)
+    return redirect("member_request", pk=asked.pk)
 
 
 def _substitutes(found: Booking, *, by: User) -> QuerySet[User]:
@@ -244,6 +282,7 @@ def _show(request: HttpRequest, found: Booking, *, offer_form: OfferForm | None 
         "possible": queries.possible(found, by=reader),
         "standing": standing_of(found, reader=reader),
         "details": details_of(found, reader=reader),
+        "panels": draw_panels(declared(BookingPanel), found, reader),
         "followed_by": access.bookings_of(reader).filter(follows=found).first(),
     }
     return _page(request, "bookings/booking.html", found, context, status=status)
@@ -268,6 +307,6 @@ def _say_asked(asked: OfstedRequest) -> str:
     """Return the sentence that says what happens next with an Ofsted visit that was given as the reason."""
     if asked.state == OfstedRequest.State.CONFIRMED:
         return "As your school is being inspected, we’ll refund everything."
-    if asked.booking.school is None or not access.leads_of(asked.booking.school).exists():
+    if asked.booking.school is None or not leads_of(asked.booking.school):
         return "Our office checks the Ofsted visit. Once it’s confirmed, we’ll refund the rest."
     return "We’ve asked your school’s leads to confirm the Ofsted visit. Once they do, we’ll refund the rest."

@@ -10,9 +10,21 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from .approvals.models import ApprovalSettings, PlaceRequest
 from .ofsted_models import OfstedPlace, OfstedRequest, OfstedVisit
 
-__all__ = ["Booking", "Interest", "OfstedPlace", "OfstedRequest", "OfstedVisit", "Submission", "Terms", "new_reference"]
+__all__ = [
+    "ApprovalSettings",
+    "Booking",
+    "Interest",
+    "OfstedPlace",
+    "OfstedRequest",
+    "OfstedVisit",
+    "PlaceRequest",
+    "Submission",
+    "Terms",
+    "new_reference",
+]
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # no letter that reads like a digit
 
@@ -73,6 +85,10 @@ class BookingQuerySet(models.QuerySet["Booking"]):
     def confirmed(self) -> Self:
         return self.filter(state=Booking.State.CONFIRMED)
 
+    def awaiting_renewal(self) -> Self:
+        """Select bookings whose price follows from whether their school renews: confirmed ones, and ones that were cancelled too late."""
+        return self.filter(payment=Booking.Payment.ON_RENEWAL, renew_by__isnull=False)
+
     def ended(self) -> Self:
         return self.exclude(state__in=Booking.LIVE)
 
@@ -107,6 +123,7 @@ class Booking(models.Model):
         INCLUDED = "included", "Included place"
         CARD = "card", "Card"
         INVOICE = "invoice", "Invoice"
+        ON_RENEWAL = "on_renewal", "On renewal"
 
     PLACED = (State.HELD, State.OFFERED, State.CONFIRMED)
     LIVE = (*PLACED, State.WAITING)
@@ -127,6 +144,13 @@ class Booking(models.Model):
         help_text="Whose included place it uses.",
     )  # fmt: skip
     place_cause = models.CharField(max_length=100, blank=True, editable=False, help_text="What the ledger of included places calls it.")
+    renew_by = models.DateField(
+        null=True, blank=True, help_text="It waits for the school’s renewal, and is a member’s where that comes until this day."
+    )
+    owed_percent = models.PositiveSmallIntegerField(
+        default=100, editable=False, help_text="How much of its price is still owed once it is known, of what was cancelled meanwhile."
+    )
+    purchase_order = models.CharField(max_length=40, blank=True, help_text="For the invoice, if one is sent when it is settled.")
     submission = models.ForeignKey(Submission, on_delete=models.PROTECT, null=True, blank=True, related_name="bookings")
     follows = models.OneToOneField(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="followed_by",
@@ -162,6 +186,8 @@ class Booking(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = BookingQuerySet.as_manager()
+
+    outcome = ""  # what came of it, where `outcomes.note_outcomes` has looked
 
     class Meta:
         ordering = ["-created_at"]
@@ -238,6 +264,8 @@ class Booking(models.Model):
     @property
     def label(self) -> str:
         """What it is now, in a few words for lists: a place at an event that is over is past."""
+        if self.outcome:
+            return self.outcome
         if self.state == self.State.CONFIRMED and self.event.is_over:
             return "Past"
         return "Ended" if self.state == self.State.LAPSED else str(self.get_state_display())

@@ -3,7 +3,7 @@
 from thep.design.templatetags.thep import money
 from thep.payments.models import Order, Refund
 
-from .models import Booking
+from .models import Booking, OfstedPlace
 
 
 def money_back(booking: Booking) -> str:
@@ -30,11 +30,23 @@ def way_back(booking: Booking) -> str:
     return "to the card that paid" if booking.order_line.order.method == Order.Method.CARD else "to whoever paid the invoice"
 
 
-def promise(booking: Booking, *, pence: int, included_place: bool) -> str:
-    """Return what will come back of a place that is given up: 'We’ll refund £72 to the card that paid.' Empty where nothing does."""
+def promise(booking: Booking, *, pence: int, included_place: bool, percent: int) -> str:
+    """Return what will come back of a place that is given up: 'We’ll refund £72 to the card that paid.' Empty where nothing does.
+
+    `percent` of the price comes back, or isn't owed where the place waits for the school's renewal.
+    """
+    if booking.renew_by:
+        return f"{100 - percent}% of the price is still owed." if percent < 100 else "Your school owes nothing for it."
     if included_place:
         return "Your school gets its included place back."
     if not pence:
         return ""
     to = way_back(booking)
     return f"We’ll refund {money(pence)} {to}." if to else f"We’ll take {money(pence)} off the invoice."
+
+
+def promise_of(place: OfstedPlace) -> str:
+    """Return what was promised for a place that was given up for an Ofsted visit."""
+    booking = place.booking
+    percent = 100 - booking.owed_percent
+    return promise(booking, pence=place.refund_pence, included_place=place.returns_included_place, percent=percent)

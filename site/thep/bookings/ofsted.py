@@ -13,8 +13,9 @@ from thep.accounts.models import User
 from thep.events.models import Event
 from thep.membership import included_places
 from thep.payments import refunds
+from thep.schools.affiliations import leads_of
 
-from . import access, cancellation, changes, emails
+from . import access, cancellation, changes, emails, on_renewal
 from .errors import NotAllowed, NotPossibleNow
 from .models import Booking, OfstedRequest, OfstedVisit
 from .school_clock import inspection_days
@@ -22,10 +23,11 @@ from .school_clock import inspection_days
 
 @dataclass(frozen=True, kw_only=True)
 class Rest:
-    """What cancelling by the policy kept: pence with VAT, and an included place."""
+    """What cancelling by the policy kept: pence with VAT, and an included place; `is_owed`: part of a price that isn't known yet."""
 
     pence: int
     included_place: bool
+    is_owed: bool = False
 
 
 def may_ask(booking: Booking) -> bool:
@@ -79,7 +81,7 @@ def ask(booking: Booking, *, by: User, reason: str = "") -> OfstedRequest:
         visit = visit_that_covers(booking)
         if visit is not None and visit.called_by is not None:
             return confirm(asked, by=visit.called_by, by_office=True)
-        emails.ofsted_asked(asked, leads=list(access.leads_of(booking.school)) if booking.school else [])
+        emails.ofsted_asked(asked, leads=leads_of(booking.school) if booking.school else [])
         return asked
 
 
@@ -96,12 +98,13 @@ def confirm(asked: OfstedRequest, *, by: User, by_office: bool = False) -> Ofste
         if asked.state != OfstedRequest.State.CONFIRMED:
             _answer(asked, OfstedRequest.State.CONFIRMED, by=by, by_office=by_office)
             rest = rest_of(booking)
+            on_renewal.keep(booking, percent=100)
             if rest.included_place and booking.membership:
                 included_places.give_back(booking.membership, cause=booking.place_cause)
             if rest.pence and booking.order_line:
                 cause = f"booking:{booking.pk}:ofsted"
                 refunds.request_refund(booking.order_line, pence=rest.pence, cause=cause, reason="Ofsted visit", asked_by=by)
-            emails.ofsted_answered(asked, refund_pence=rest.pence, included_place=rest.included_place)
+            emails.ofsted_answered(asked, refund_pence=rest.pence, included_place=rest.included_place, was_owed=rest.is_owed)
         return asked
 
 
@@ -127,7 +130,7 @@ def rest_of(booking: Booking) -> Rest:
         kept = not included_places.is_returned(booking.membership, cause=booking.place_cause)
     line = booking.order_line
     if line is None:
-        return Rest(pence=0, included_place=kept)
+        return Rest(pence=0, included_place=kept, is_owed=booking.renew_by is not None)
     before = line.refunds.filter(cause=f"booking:{booking.pk}:cancelled").first()
     pence = min(booking.total_pence - (before.pence if before else 0), line.left_pence)
     return Rest(pence=max(pence, 0), included_place=kept)

@@ -18,7 +18,7 @@ from thep.schools.models import School
 from . import ofsted_visits
 from .errors import BookingsError
 from .models import Booking, OfstedPlace, OfstedVisit
-from .money_back import money_back, promise
+from .money_back import money_back, promise_of
 from .school_clock import inspection_days
 
 
@@ -102,14 +102,13 @@ def _returns(place: OfstedPlace) -> str:
     """Return in words what the place brings back, or has brought back."""
     if place.state == OfstedPlace.State.PUT_BACK:
         return ""
-    promised = promise(place.booking, pence=place.refund_pence, included_place=place.returns_included_place)
-    return (place.state == OfstedPlace.State.FREED and money_back(place.booking)) or promised
+    return (place.state == OfstedPlace.State.FREED and money_back(place.booking)) or promise_of(place)
 
 
 def _school(request: HttpRequest, urn: int) -> School:
-    """Return the school, where the reader leads it; 404 for everybody else."""
+    """Return the school, where the reader leads it; 404 for everybody else, and for an organisation."""
     person = person_of(request)
-    school = get_object_or_404(schools_access.schools_led_by(person), urn=urn)
+    school = get_object_or_404(schools_access.schools_led_by(person).of_the_register(), urn=urn)
     need_second_factor(person)
     return school
 

@@ -19,6 +19,7 @@ from thep.events.kinds import kind_of
 from thep.events.models import Event, Session
 from thep.events.policies import midnight
 from thep.payments import totals
+from thep.schools import successions
 from thep.schools.models import School
 
 from . import access, cancellation, changes, end_reasons, money_back, ofsted, places, waiting_list
@@ -76,7 +77,7 @@ def affected(school: School, days: Sequence[datetime.date]) -> list[Affected]:
         later = [session for session in sittings if timezone.localdate(session.starts_at) not in days]
         if len(later) < len(sittings):
             returns = _returns(booking, left_pence=left.get(booking.order_line_id or 0))
-            words = money_back.promise(booking, pence=returns.pence, included_place=returns.included_place)
+            words = _promise(booking, returns)
             result.append(Affected(booking=booking, later=later, returns=returns, promise=words))
     return result
 
@@ -89,12 +90,16 @@ def call(school: School, chosen: Sequence[Booking], *, by: User) -> Called:
     presses a second time, or beside a colleague, gets the visit that has the places already.
 
     Raises:
+        SchoolContinues.
         NotAllowed: `by` does not lead the school, or a booking isn't the school's.
-        NotPossibleNow: the school has closed, or none of the places can be given up any more.
+        NotPossibleNow: it is no school, or has closed, or none of the places can be given up any more.
     """
     with transaction.atomic():
+        successions.hold(school)
         if not access.may_book_for_colleagues(by, school):
             raise NotAllowed(NOT_YOURS)
+        if school.is_organisation:
+            raise NotPossibleNow(f"{school} is no school that Ofsted inspects. Cancel its bookings one by one.")
         if school.status == School.Status.CLOSED:
             raise NotPossibleNow(f"{school} has closed, so Ofsted doesn’t visit it any more. Cancel its bookings one by one.")
         places.lock(*{booking.event_id for booking in chosen})
@@ -163,7 +168,8 @@ def let_go(place: OfstedPlace) -> bool:
         perform(booking, Move.LET_GO)
         line = booking.order_line
         pence = min(place.refund_pence, line.left_pence) if line else 0
-        back = cancellation.Return(percent=100, pence=pence, included_place=place.returns_included_place)
+        percent = 100 if booking.renew_by is None else 100 - booking.owed_percent
+        back = cancellation.Return(percent=percent, pence=pence, included_place=place.returns_included_place)
         changes.give_back(booking, back, by=booking.ended_by)
         waiting_list.offer_next(booking.event_id)
         place.state = OfstedPlace.State.FREED
@@ -207,6 +213,10 @@ def _returns(booking: Booking, *, left_pence: int | None = None) -> cancellation
     return cancellation.what_returns(booking, waive=ofsted.is_waived(booking.event), left_pence=left_pence)
 
 
+def _promise(booking: Booking, back: cancellation.Return) -> str:
+    return money_back.promise(booking, pence=back.pence, included_place=back.included_place, percent=back.percent)
+
+
 def _give_up(booking: Booking, visit: OfstedVisit, *, by: User) -> None:
     asked = Asked(by=by, reason=end_reasons.OFSTED, expires_at=visit.undo_until)
     if kind_of(booking.event).booking.is_rsvp:
@@ -215,13 +225,14 @@ def _give_up(booking: Booking, visit: OfstedVisit, *, by: User) -> None:
         visit.places.create(booking=booking, state=OfstedPlace.State.FREED)
         return
     back = _returns(booking)
-    promise = money_back.promise(booking, pence=back.pence, included_place=back.included_place)
-    perform(booking, Move.GIVE_UP, asked, then=lambda: {"promise": promise})
+    booking.owed_percent = 100 - back.percent if booking.renew_by else booking.owed_percent  # what is owed if it isn't put back
+    perform(booking, Move.GIVE_UP, asked, then=lambda: {"promise": _promise(booking, back)})
     visit.places.create(booking=booking, refund_pence=back.pence, returns_included_place=back.included_place)
 
 
 def _put_back(booking: Booking, *, by: User) -> None:
     if booking.state != State.APOLOGIES:
+        booking.owed_percent = 100
         perform(booking, Move.PUT_BACK, Asked(by=by), then=lambda: {"by": by})
         return
     try:

@@ -12,15 +12,19 @@ from thep.events.models import Event
 from thep.membership import included_places
 from thep.membership.errors import NoPlacesLeft
 from thep.payments import orders, recipients
+from thep.payments.cost_codes import code_when_bought
 from thep.payments.errors import UnknownRecipient as NotTheirs
 from thep.payments.models import Order
 from thep.payments.recipients import BillTo
 from thep.schools.models import School
 
 from . import access, emails
+from .approvals.errors import AsksFirst
+from .approvals.school_settings import asks_first
 from .errors import NotAllowed, NotPayable, TooFewIncludedPlaces, UnknownRecipient
 from .models import Booking
 from .moves import Asked, Move
+from .stakes import stake_of
 from .transitions import perform
 
 HOLD = datetime.timedelta(minutes=30)
@@ -64,16 +68,20 @@ def check(payment: str, *, quote: prices.Quote, booker: User, school: School | N
     return payment
 
 
-def check_way(payment: str, *, booker: User, school: School | None, by_office: bool = False) -> None:
-    """Check that `booker` may pay in this way at all.
+def check_way(payment: str, *, booker: User, school: School | None, by_office: bool = False, is_approved: bool = False) -> None:
+    """Check that `booker` may pay in this way at all. `is_approved`: a lead of the school has approved the place.
 
     Raises:
         NotPayable, NotAllowed: only a lead may have an invoice sent.
+        AsksFirst: an included place needs a lead's approval.
     """
-    if payment not in (Booking.Payment.INCLUDED, Booking.Payment.CARD, Booking.Payment.INVOICE):
+    if payment not in (Booking.Payment.INCLUDED, Booking.Payment.CARD, Booking.Payment.INVOICE, Booking.Payment.ON_RENEWAL):
         raise NotPayable("Choose how to pay.")
-    if payment == Booking.Payment.INVOICE and not by_office and not access.may_book_for_colleagues(booker, school):
+    owes = payment in (Booking.Payment.INVOICE, Booking.Payment.ON_RENEWAL)
+    if owes and not by_office and not access.may_book_for_colleagues(booker, school):
         raise NotAllowed("Only your school’s CPD lead, business manager or headteacher can have an invoice sent.")
+    if payment == Booking.Payment.INCLUDED and not (by_office or is_approved) and asks_first(booker, school):
+        raise AsksFirst
 
 
 def settle(
@@ -85,11 +93,15 @@ def settle(
     payment: str,
     purchase_order: str = "",
     invoice_to: str = "",
+    cost_code: str = "",
 ) -> Order | None:
     """Confirm bookings that have just got their places, or hold them until the order that is returned is paid.
 
+    `cost_code` is the school's own, for the order.
+
     Raises:
-        TooFewIncludedPlaces, UnknownRecipient: nothing remains of what was written, as the caller's transaction ends.
+        TooFewIncludedPlaces, UnknownRecipient, NotPayable, NotForThisSchool: nothing remains of what was written, as the caller's
+            transaction ends.
     """
     match payment:
         case Booking.Payment.FREE:
@@ -99,10 +111,16 @@ def settle(
             confirm(bookings)
         case Booking.Payment.INVOICE:
             order = _open_order(bookings, event, booker, school, payment, purchase_order, invoice_to)
+            code_when_bought(order, cost_code, by=booker)
             confirm(bookings)
             return order
+        case Booking.Payment.ON_RENEWAL:
+            await_renewal(bookings, event=event, school=school, purchase_order=purchase_order)
+            confirm(bookings)
         case Booking.Payment.CARD:
-            return _open_order(bookings, event, booker, school, payment, purchase_order, invoice_to)
+            order = _open_order(bookings, event, booker, school, payment, purchase_order, invoice_to)
+            code_when_bought(order, cost_code, by=booker)
+            return order
     return None
 
 
@@ -131,6 +149,24 @@ def use_included_places(bookings: Sequence[Booking], *, event: Event, school: Sc
         booking.membership = membership
         booking.payment = Booking.Payment.INCLUDED
         booking.net_pence = booking.vat_pence = 0
+
+
+def await_renewal(bookings: Sequence[Booking], *, event: Event, school: School | None, purchase_order: str = "") -> None:
+    """Have these bookings wait for the school's renewal, which says what they cost.
+
+    Raises:
+        NotPayable: the school has renewed, was no member, or can't renew in time any more.
+    """
+    stake = stake_of(event, school)
+    if stake is None:
+        raise NotPayable("These places can’t be booked on renewal. Choose another way to pay.")
+    for booking in bookings:
+        booking.payment, booking.renew_by, booking.purchase_order = Booking.Payment.ON_RENEWAL, stake.renew_by, purchase_order
+
+
+def invoice(bookings: Sequence[Booking], *, event: Event, booker: User, school: School | None, purchase_order: str) -> Order:
+    """Have the school owe what the bookings cost; the invoice goes out after commit."""
+    return _open_order(bookings, event, booker, school, Booking.Payment.INVOICE, purchase_order, "")
 
 
 def describe_line(event: Event, delegate: str) -> str:

@@ -1,6 +1,7 @@
 """The places of an event: taken and freed by one conditional update each, which cannot oversell on any engine.
 
-Who holds several locks takes them in this order: the order, then events by primary key, then bookings, then memberships.
+Who holds several locks takes them in this order: the request to a school, the order, then events by primary key, then bookings, then
+memberships.
 """
 
 from collections.abc import Iterable

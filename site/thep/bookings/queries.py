@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Case, Q, QuerySet, When
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from thep.accounts.models import User
@@ -11,8 +11,10 @@ from thep.events.models import Event
 
 from . import access, cancellation
 from .models import Booking, BookingQuerySet
+from .own_bookings import coming_of
 
 State = Booking.State
+URGENCY: dict[str, int] = {State.OFFERED: 0, State.HELD: 0, State.CONFIRMED: 1}
 
 
 @dataclass(frozen=True)
@@ -54,11 +56,9 @@ def lists_of(found: BookingQuerySet) -> Lists:
 
 
 def next_for(person: User, *, most: int) -> list[Booking]:
-    """Return what is next for `person`, in one query: what they have to answer or pay first, then what is coming up."""
-    urgent = Case(When(state__in=[State.OFFERED, State.HELD], then=0), When(state=State.CONFIRMED, then=1), default=2)
-    to_come = Q(event__ends_at__gte=timezone.now())
-    found = Booking.objects.live().filter(to_come, person=person).select_related("event__venue", "person", "order_line__order")
-    return list(found.order_by(urgent, "event__starts_at", "pk")[:most])
+    """Return what is next for `person`: what they have to answer or pay first, then what is coming up."""
+    found = [booking for booking in coming_of(person) if booking.is_live and booking.event.ends_at is not None]
+    return sorted(found, key=lambda booking: URGENCY.get(booking.state, len(URGENCY)))[:most]
 
 
 def past_of(found: BookingQuerySet) -> BookingQuerySet:

@@ -9,6 +9,7 @@ from thep.events.kinds import kinds_through_schools
 from thep.payments import checkout, orders
 from thep.payments.errors import PaymentsError
 from thep.payments.models import Order
+from thep.schools import successions
 from thep.schools.models import Affiliation
 from thep.tasks import enqueue_on_commit, task
 
@@ -54,18 +55,23 @@ def reprice(booking: Booking) -> bool:
     the old price is closed first, so that nobody pays it any more. What was booked together with others keeps its price. Call outside
     a transaction. Raises StripeUnavailable: nothing has changed.
     """
-    if _better_quote(booking) is None:
+    better = _better_quote(booking)
+    if better is None:
         return False
     for _ in range(TRIES):  # another attempt to pay may be started between our closing the last and the new price
         if booking.order_line and checkout.close_attempts(booking.order_line.order):
             return False  # a payment is on its way
         with transaction.atomic(durable=True):
+            school = successions.hold_current(better.school) if better.school is not None else None
             booking = changes.lock(booking)
             if not _may_be_repriced(booking):
                 return False
             if booking.order_line and checkout.is_at_stripe(booking.order_line.order):
                 continue
             quote = _better_quote(booking)
+            if quote is not None and quote.school != school:
+                better = quote  # another of their schools has the better price now
+                continue
             if quote is not None:
                 _apply(booking, quote)
             return quote is not None

@@ -7,11 +7,15 @@ from django.db import transaction
 from thep.accounts.models import User
 from thep.events.kinds import kind_of
 from thep.events.models import Event
+from thep.schools import successions
+from thep.schools.errors import SchoolContinues
+from thep.schools.models import School
 
 from . import access, paying, places, waiting_list
 from .errors import BookingClosed, EventFull, NotAllowed
 from .models import Booking
 from .moves import Asked, Move
+from .own_bookings import answer_among
 from .transitions import begin, perform
 
 State = Booking.State
@@ -38,6 +42,7 @@ def come(event: Event, *, person: User, by: User, by_office: bool = False, is_sh
         OfferLapsed: the place that was offered to them has gone.
     """
     with transaction.atomic():
+        school = _hold_school(event, person)
         event, mine = _open(event, person, by=by, by_office=by_office, is_shown=is_shown)
         if mine is not None and mine.state in (State.CONFIRMED, State.WAITING, State.HELD):
             return mine
@@ -46,7 +51,7 @@ def come(event: Event, *, person: User, by: User, by_office: bool = False, is_sh
         # Places that came free meanwhile belong to those who wait.
         waiting_list.offer_next(event.pk)
         if mine is None:
-            mine = _begin(event, person)
+            mine = _begin(event, person, school)
         elif mine.state == State.OFFERED:
             perform(mine, Move.CONFIRM)
         else:
@@ -65,9 +70,10 @@ def send_apologies(event: Event, *, person: User, by: User, by_office: bool = Fa
         NotAllowed, BookingClosed: as `come`; but apologies are taken until the event begins.
     """
     with transaction.atomic():
+        school = _hold_school(event, person)
         event, mine = _open(event, person, by=by, by_office=by_office, is_shown=is_shown)
         if mine is None:
-            return begin(_new(event, person), Move.SEND_APOLOGIES, Asked(by=by))
+            return begin(_new(event, person, school), Move.SEND_APOLOGIES, Asked(by=by))
         if mine.state != State.APOLOGIES:
             perform(mine, Move.APOLOGISE, Asked(by=by))
             waiting_list.offer_next(event.pk)
@@ -76,8 +82,7 @@ def send_apologies(event: Event, *, person: User, by: User, by_office: bool = Fa
 
 def answer_of(event: Event, person: User) -> Booking | None:
     """Return what `person` has answered, the newest that still stands; None where they haven't."""
-    found = Booking.objects.filter(event=event, person=person, state__in=[*Booking.LIVE, State.APOLOGIES]).select_related("person")
-    return next(iter(sorted(found, key=lambda booking: booking.state == State.APOLOGIES)), None)
+    return answer_among(Booking.objects.filter(event=event, person=person).select_related("person"))
 
 
 def answers_of(event: Event) -> Answers | None:
@@ -117,13 +122,25 @@ def _open(event: Event, person: User, *, by: User, by_office: bool, is_shown: bo
     return event, mine
 
 
-def _new(event: Event, person: User) -> Booking:
+def _hold_school(event: Event, person: User) -> School | None:
+    """Hold the school that the person answers as somebody of, before the event, as is the order of locks; None where they don't."""
     school = access.schools_of(person).first() if kind_of(event).booking.through_schools else None
+    if school is None:
+        return None
+    try:
+        successions.hold(school)
+    except SchoolContinues as error:
+        # Of a school that was split they may have gone to another than its bookings.
+        return successions.hold_current(access.schools_of(person).first() or error.new)
+    return school
+
+
+def _new(event: Event, person: User, school: School | None) -> Booking:
     return Booking(event=event, person=person, booker=person, school=school, payment=Booking.Payment.FREE)
 
 
-def _begin(event: Event, person: User) -> Booking:
-    booking = _new(event, person)
+def _begin(event: Event, person: User, school: School | None) -> Booking:
+    booking = _new(event, person, school)
     try:
         places.take(event.pk)
     except EventFull:

@@ -27,7 +27,9 @@ DONE: dict[str, str] = {
 
 def answer(request: HttpRequest, event: Event) -> HttpResponse:
     """Show the two answers, or note the one that was pressed. The caller has checked that the reader may see the event."""
-    return _answer(request, event, person_of(request), again=reverse("book", args=[event.pk]), is_shown=True)
+    person = person_of(request)
+    mine = rsvp.answer_of(event, person)
+    return _answer(request, event, person, mine, again=reverse("book", args=[event.pk]), is_shown=True)
 
 
 @never_cache
@@ -35,12 +37,12 @@ def answer(request: HttpRequest, event: Event) -> HttpResponse:
 @says_why_refused
 def answer_from_letter(request: HttpRequest, token: str) -> HttpResponse:
     """Show the two answers to whoever has the link of a letter, for the person it was written to; opening it answers nothing."""
-    booking = answer_links.booking_of(token)
-    return _answer(request, booking.event, booking.person, again=request.path, is_shown=False)
+    booking, mine = answer_links.booking_of(token)
+    return _answer(request, booking.event, booking.person, mine, again=request.path, is_shown=False)
 
 
-def _answer(request: HttpRequest, event: Event, person: User, *, again: str, is_shown: bool) -> HttpResponse:
-    """Show or note the answer of `person`; `again` is the address of this page."""
+def _answer(request: HttpRequest, event: Event, person: User, mine: Booking | None, *, again: str, is_shown: bool) -> HttpResponse:
+    """Show or note the answer of `person`, which is `mine` so far; `again` is the address of this page."""
     refusal = ""
     if request.method == "POST":
         respond = rsvp.send_apologies if request.POST.get("answer") == "apologies" else rsvp.come
@@ -54,7 +56,7 @@ def _answer(request: HttpRequest, event: Event, person: User, *, again: str, is_
     context = {
         "event": event,
         "answers_for": person if person != request.user else None,
-        "mine": rsvp.answer_of(event, person),
+        "mine": mine,
         "refusal": refusal,
         "may_answer": event.is_to_come,
         "may_come": event.is_bookable(),

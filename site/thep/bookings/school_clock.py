@@ -13,19 +13,27 @@ INSPECTED = 2  # Ofsted's inspections begin on the school day after the call, an
 MORNING, EVENING = datetime.time(10), datetime.time(17)
 
 
+def later_by_school_hours(at: datetime.datetime, hours: int) -> datetime.datetime:
+    """Return the aware instant `hours` school hours after `at`, within 10am to 5pm in London.
+
+    A school day has 24 of them, and no other day has any: 72 are three school days. What begins in the evening or on another day counts
+    from the next school day's morning. `hours` are whole school days.
+    """
+    began = timezone.localtime(at)
+    school_days = SchoolDays(began.date())
+    waits_for_morning = began.date() not in school_days or began.time() > EVENING
+    days = hours // 24 + waits_for_morning
+    date = next(islice(school_days.after(began.date()), days - 1, None))
+    time = MORNING if waits_for_morning else max(began.time(), MORNING)
+    return timezone.make_aware(datetime.datetime.combine(date, time))
+
+
 def offer_ends_at(made_at: datetime.datetime, event: Event) -> datetime.datetime:
     """Return when an offer made at the aware instant `made_at` ends: the same time two school days later, within 10am to 5pm in London.
 
     It ends with booking itself where that is sooner.
     """
-    made = timezone.localtime(made_at)
-    school_days = SchoolDays(made.date())
-    # An offer of the weekend, the holidays or the evening counts from the next school day's morning.
-    waits_for_morning = made.date() not in school_days or made.time() > EVENING
-    days = SCHOOL_DAYS + waits_for_morning
-    date = next(islice(school_days.after(made.date()), days - 1, None))
-    time = MORNING if waits_for_morning else max(made.time(), MORNING)
-    ends = timezone.make_aware(datetime.datetime.combine(date, time))
+    ends = later_by_school_hours(made_at, 24 * SCHOOL_DAYS)
     return min(ends, event.closes_at) if event.closes_at else ends
 
 

@@ -1,10 +1,11 @@
 """The digest's section of what a school's people booked, for whoever leads its professional learning."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
 
@@ -15,6 +16,7 @@ from thep.digests.timetable import Period
 from thep.events.times import location_in_words
 from thep.mail.causes import key_of
 from thep.mail.kinds import LetterClass
+from thep.mail.list_records import ListReaders
 from thep.mail.mailing_lists import MailingList
 from thep.mail.models import Frequency
 from thep.schools.models import Affiliation, AffiliationQuerySet
@@ -79,11 +81,6 @@ def readers() -> dict[str, int | None]:
     return {email.lower(): pk for email, pk in leading().order_by().values_list("person__email", "person")}
 
 
-def among(addresses: Collection[str]) -> set[str]:
-    """Return which of the addresses, in small letters, are those of people who lead a school's professional learning."""
-    return readers().keys() & set(addresses)
-
-
 LIST = MailingList(
     name="school bookings",
     label="What your school’s people booked",
@@ -91,7 +88,7 @@ LIST = MailingList(
     words="Only if somebody else has booked since the last email.",
     frequencies=(Frequency.DAILY, Frequency.WEEKLY, Frequency.NEVER),
     default=Frequency.DAILY,
-    readers=among,
+    readers=ListReaders(records=leading, address=Lower("person__email")),
     part_of=digests.LIST.name,
 )
 

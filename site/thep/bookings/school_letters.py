@@ -15,11 +15,12 @@ from thep.events import prices
 from thep.events.models import Event
 from thep.mail import preferences, wordings
 from thep.mail.kinds import LetterClass
+from thep.mail.list_records import ListReaders
 from thep.mail.mailing_lists import MailingList
 from thep.mail.models import Frequency, Message
 from thep.membership.models import Membership
 from thep.membership.states import are_covering
-from thep.schools.models import Affiliation, School
+from thep.schools.models import Affiliation, AffiliationQuerySet, School
 
 from . import emails
 from .errors import BookingClosed, NobodyToWriteTo
@@ -107,20 +108,18 @@ def _booked_by_school(event: Event) -> dict[int, int]:
 
 def _leads_by_school() -> dict[int, list[User]]:
     """Return the people to write to, by the school's primary key: its CPD leads, or everybody who leads it where it has none."""
-    leading = Affiliation.objects.leading().filter(person__is_active=True).select_related("person").order_by("person__name", "pk")
     everybody: dict[int, list[User]] = {}
     cpd_leads: dict[int, list[User]] = {}
-    for affiliation in leading:
+    for affiliation in leading().select_related("person").order_by("person__name", "pk"):
         for group, is_of in ((everybody, True), (cpd_leads, affiliation.role == Affiliation.Role.CPD_LEAD)):
             if is_of and affiliation.person not in group.setdefault(affiliation.school_id, []):
                 group[affiliation.school_id].append(affiliation.person)
     return everybody | {school: people for school, people in cpd_leads.items() if people}
 
 
-def leads_among(addresses: Collection[str]) -> set[str]:
-    """Return which of the addresses, in small letters, are those of people who lead a school."""
-    leading = Affiliation.objects.leading().filter(person__is_active=True).annotate(address=Lower("person__email"))
-    return set(leading.filter(address__in=addresses).values_list("address", flat=True))
+def leading() -> AffiliationQuerySet:
+    """Select who leads a school."""
+    return Affiliation.objects.leading().filter(person__is_active=True)
 
 
 LIST = MailingList(
@@ -128,7 +127,7 @@ LIST = MailingList(
     label="Events with places left",
     about=LetterClass.ALERT,
     words="When an event still has places and nobody from your school is booked. We email you once about each event.",
-    readers=leads_among,
+    readers=ListReaders(records=leading, address=Lower("person__email")),
 )
 
 

@@ -15,7 +15,7 @@ from thep.schools.models import Affiliation
 
 from . import end_reasons, queries
 from .models import Booking, OfstedPlace
-from .money_back import money_back, promise
+from .money_back import money_back, promise_of
 
 State = Booking.State
 
@@ -170,7 +170,7 @@ def _actor(booking: Booking, by: User, reader: User) -> str:
 def _promise(booking: Booking) -> str:
     """Return what will come back of a place that was just given up, while that can be undone."""
     kept = booking.ofsted_places.filter(state=OfstedPlace.State.KEPT).first() if booking.kept_until else None
-    return promise(booking, pence=kept.refund_pence, included_place=kept.returns_included_place) if kept else ""
+    return promise_of(kept) if kept else ""
 
 
 def _reason(booking: Booking) -> str:

@@ -10,15 +10,9 @@ from typing import Any
 
 from django.utils import timezone
 
-from thep.events.kinds import kind_of
-from thep.events.models import Event
-from thep.payments.models import Order
-
-from . import access, emails, end_reasons, places
-from .cancellation import may_cancel, may_move
-from .errors import AlreadyBooked, BookingClosed, NotAColleague, NotAllowed, NotPossibleNow, OfferLapsed, OtherCourse
+from . import emails, end_reasons, guards, places
 from .models import Booking
-from .moves import ANSWERS, ONLY, Asked, Move, refusal
+from .moves import Asked, Move, refusal
 from .school_clock import offer_ends_at
 
 State = Booking.State
@@ -92,11 +86,6 @@ def has(booking: Booking, move: Move) -> bool:
     return (State(booking.state), move) in TABLE
 
 
-def is_outlived_hold(booking: Booking) -> bool:
-    """Return whether the hold's time ran out as its event began: it is not confirmed any more, even where nothing has ended it yet."""
-    return booking.event.has_begun and booking.expires_at is not None and booking.expires_at <= timezone.now()
-
-
 def _write(booking: Booking, transition: Transition, asked: Asked) -> None:
     booking.state = transition.to
     transition.writes(booking, asked)
@@ -153,128 +142,6 @@ def _let_go(booking: Booking, asked: Asked) -> None:
     booking.kept_until = None
 
 
-# What is asked before.
-
-
-def _hold_stands(booking: Booking, asked: Asked) -> None:
-    if is_outlived_hold(booking):
-        raise NotPossibleNow("This place wasn’t paid before the event began. Ask our office.")
-
-
-def _offer_stands(booking: Booking, asked: Asked) -> None:
-    check_offer(booking)
-
-
-def check_offer(booking: Booking) -> None:
-    """Raise OfferLapsed where the offer has ended, or its event can't be booked any more."""
-    event, now = booking.event, timezone.now()
-    if booking.expires_at is None or booking.expires_at <= now:
-        raise OfferLapsed
-    # An offer is cut when its event moves; this stands also where the event changed in another way.
-    if event.closes_at is None or event.closes_at <= now or event.state != Event.State.OPEN:
-        raise OfferLapsed(str(BookingClosed.of(event)))
-
-
-def _offer_is_over(booking: Booking, asked: Asked) -> None:
-    if booking.expires_at is not None and booking.expires_at > timezone.now():
-        raise NotPossibleNow("This offer hasn’t ended yet. Decline it instead.")
-
-
-def _booking_has_closed(booking: Booking, asked: Asked) -> None:
-    closes_at = booking.event.closes_at
-    if closes_at is None or closes_at > timezone.now():
-        raise NotPossibleNow("Booking is still open for this event, so the offer stands. Decline it instead.")
-
-
-def _has_no_date(booking: Booking, asked: Asked) -> None:
-    if booking.event.closes_at is not None:
-        raise NotPossibleNow("This event has a date, so the offer stands. Decline it instead.")
-
-
-def _booking_is_open(booking: Booking, asked: Asked) -> None:
-    if not booking.event.is_bookable():
-        raise BookingClosed.of(booking.event)
-
-
-def _event_has_begun(booking: Booking, asked: Asked) -> None:
-    if not booking.event.has_begun:
-        raise NotPossibleNow("The event hasn’t begun, so a place may still come free. Leave the waiting list instead.")
-
-
-def _is_early_enough(booking: Booking, asked: Asked) -> None:
-    is_called_off = booking.event.state == Event.State.CANCELLED
-    if not may_cancel(booking) and not (asked.waive and (asked.by_office or is_called_off)):
-        raise NotPossibleNow("The event has begun, so the booking can’t be cancelled any more.")
-
-
-def _is_invoiced(booking: Booking, asked: Asked) -> None:
-    if booking.payment != Booking.Payment.INVOICE:
-        raise NotPossibleNow("This place wasn’t booked by invoice. Cancel the booking instead.")
-
-
-def _was_paid_late(booking: Booking, asked: Asked) -> None:
-    if booking.order_line is None or booking.confirmed_at is not None:
-        raise NotPossibleNow("This place was never paid for, so it can’t be given back. Book again.")
-    if not booking.event.is_to_come:
-        raise BookingClosed.of(booking.event)
-    if Booking.objects.live().filter(event=booking.event_id, person=booking.person_id).exists():
-        raise AlreadyBooked([booking.person])
-
-
-def _is_answered_before_the_start(booking: Booking, asked: Asked) -> None:
-    if not kind_of(booking.event).booking.is_rsvp:
-        raise NotPossibleNow("Nobody sends apologies for this event. Cancel the booking instead.")
-    if not booking.event.is_to_come:
-        raise BookingClosed.of(booking.event)
-
-
-def _may_come_after_all(booking: Booking, asked: Asked) -> None:
-    if not booking.event.is_bookable() and not (asked.by_office and booking.event.is_to_come):
-        raise BookingClosed.of(booking.event)
-
-
-def _place_is_kept(booking: Booking, asked: Asked) -> None:
-    if booking.kept_until is None or booking.kept_until <= timezone.now():
-        raise NotPossibleNow("This place isn’t kept any more. To come after all, book again.")
-    if booking.event.state == Event.State.CANCELLED:
-        raise NotPossibleNow("This event has been cancelled since.")
-    if booking.event.has_begun:
-        raise NotPossibleNow("This event has begun since. Ask our office.")
-    if booking.order_line is not None and booking.order_line.order.state not in (Order.State.PAID, Order.State.INVOICED):
-        raise NotPossibleNow("Its invoice has been withdrawn since. To come after all, book again.")
-    if Booking.objects.live().filter(event=booking.event_id, person=booking.person_id).exists():
-        # Without a name: this is kept with the visit's record.
-        raise NotPossibleNow("This person has booked this event again since, or is on its waiting list.")
-
-
-def _is_kept_no_longer(booking: Booking, asked: Asked) -> None:
-    if booking.kept_until is None or booking.kept_until > timezone.now():
-        raise NotPossibleNow("This place is still kept, so that giving it up can be undone.")
-
-
-def _may_be_passed_on(booking: Booking, asked: Asked) -> None:
-    if kind_of(booking.event).booking.is_rsvp:
-        raise NotPossibleNow(ANSWERS)
-    if booking.event.has_begun:
-        raise NotPossibleNow(f"{ONLY[Move.TRANSFER]} This event has begun: ask our office.")
-    if asked.to is None or booking.school is None or not access.belongs_to(asked.to, booking.school):
-        raise NotAColleague(asked.to or booking.person)
-    if asked.by is None or not (access.may_pass_on(asked.by, booking) or asked.by.has_perm("bookings.change_booking")):
-        raise NotAllowed("Only people of the school can pass its places on.")
-
-
-def _may_be_moved(booking: Booking, asked: Asked) -> None:
-    if kind_of(booking.event).booking.is_rsvp:
-        raise NotPossibleNow(ANSWERS)
-    if not may_move(booking):
-        raise NotPossibleNow("It’s too late to move this booking. You can still pass the place to a colleague.")
-    other = asked.to_event
-    if other is None or other.pk == booking.event_id or other.page_id is None or other.page_id != booking.event.page_id:
-        raise OtherCourse
-    if not other.is_bookable():
-        raise BookingClosed.of(other)
-
-
 # The tables. Of a place that is passed on, the colleague's booking has it: nothing is taken or freed.
 
 START: dict[Move, Transition] = {
@@ -288,69 +155,75 @@ START: dict[Move, Transition] = {
 
 TABLE: dict[tuple[State, Move], Transition] = {
     (State.HELD, Move.HOLD): Transition(to=State.HELD, writes=_hold),
-    (State.HELD, Move.CONFIRM): Transition(to=State.CONFIRMED, guard=_hold_stands, writes=_confirm, letter=emails.confirmed),
+    (State.HELD, Move.CONFIRM): Transition(
+        to=State.CONFIRMED, guard=guards.hold_stands, writes=_confirm, letter=emails.confirmed_if_to_come
+    ),
     (State.HELD, Move.CANCEL): Transition(to=State.CANCELLED, writes=_end, reason=end_reasons.NOT_WANTED, frees=True),
     (State.HELD, Move.RELEASE): Transition(to=State.CANCELLED, writes=_end, reason=end_reasons.LET_GO, frees=True),
     (State.HELD, Move.LAPSE): Transition(to=State.LAPSED, writes=_end, reason=end_reasons.NOT_PAID, frees=True),
     #
-    (State.WAITING, Move.OFFER): Transition(to=State.OFFERED, guard=_booking_is_open, takes=True, writes=_offer, letter=emails.offered),
+    (State.WAITING, Move.OFFER): Transition(
+        to=State.OFFERED, guard=guards.booking_is_open, takes=True, writes=_offer, letter=emails.offered
+    ),
     (State.WAITING, Move.LEAVE): Transition(to=State.CANCELLED, writes=_end, reason=end_reasons.LEFT_THE_WAITING_LIST),
     (State.WAITING, Move.CANCEL): Transition(to=State.CANCELLED, writes=_end, reason=end_reasons.LEFT_THE_WAITING_LIST),
     (State.WAITING, Move.LAPSE): Transition(
-        to=State.LAPSED, guard=_event_has_begun, writes=_end, reason=end_reasons.NO_PLACE, letter=emails.waiting_ended
+        to=State.LAPSED, guard=guards.event_has_begun, writes=_end, reason=end_reasons.NO_PLACE, letter=emails.waiting_ended
     ),
     #
-    (State.OFFERED, Move.HOLD): Transition(to=State.HELD, guard=_offer_stands, writes=_hold),
-    (State.OFFERED, Move.CONFIRM): Transition(to=State.CONFIRMED, guard=_offer_stands, writes=_confirm, letter=emails.confirmed),
+    (State.OFFERED, Move.HOLD): Transition(to=State.HELD, guard=guards.offer_stands, writes=_hold),
+    (State.OFFERED, Move.CONFIRM): Transition(to=State.CONFIRMED, guard=guards.offer_stands, writes=_confirm, letter=emails.confirmed),
     (State.OFFERED, Move.DECLINE): Transition(to=State.CANCELLED, writes=_end, reason=end_reasons.DECLINED, frees=True),
     (State.OFFERED, Move.CANCEL): Transition(to=State.CANCELLED, writes=_end, reason=end_reasons.NOT_WANTED, frees=True),
-    (State.OFFERED, Move.WAIT_AGAIN): Transition(to=State.WAITING, guard=_has_no_date, writes=_wait_first, frees=True),
+    (State.OFFERED, Move.WAIT_AGAIN): Transition(to=State.WAITING, guard=guards.has_no_date, writes=_wait_first, frees=True),
     (State.OFFERED, Move.LAPSE): Transition(
-        to=State.LAPSED, guard=_offer_is_over, writes=_end, reason=end_reasons.OFFER_ENDED, frees=True, letter=emails.offer_lapsed
+        to=State.LAPSED, guard=guards.offer_is_over, writes=_end, reason=end_reasons.OFFER_ENDED, frees=True, letter=emails.offer_lapsed
     ),
     (State.OFFERED, Move.CLOSE): Transition(
-        to=State.LAPSED, guard=_booking_has_closed, writes=_end, reason=end_reasons.BOOKING_CLOSED, frees=True
+        to=State.LAPSED, guard=guards.booking_has_closed, writes=_end, reason=end_reasons.BOOKING_CLOSED, frees=True
     ),  # the letter about the event's change says so
     #
     (State.CONFIRMED, Move.CANCEL): Transition(
-        to=State.CANCELLED, guard=_is_early_enough, writes=_end, reason=end_reasons.CANCELLED, frees=True, letter=emails.cancelled
+        to=State.CANCELLED, guard=guards.is_early_enough, writes=_end, reason=end_reasons.CANCELLED, frees=True, letter=emails.cancelled
     ),
     (State.CONFIRMED, Move.RELEASE): Transition(
-        to=State.CANCELLED, guard=_is_invoiced, writes=_end, reason=end_reasons.INVOICE_WITHDRAWN, frees=True, letter=emails.cancelled
+        to=State.CANCELLED, guard=guards.is_invoiced, writes=_end, reason=end_reasons.INVOICE_WITHDRAWN, frees=True, letter=emails.cancelled
     ),
     (State.CONFIRMED, Move.TRANSFER): Transition(
-        to=State.TRANSFERRED, guard=_may_be_passed_on, writes=_end, reason=end_reasons.PASSED_ON, letter=emails.passed_on
+        to=State.TRANSFERRED, guard=guards.may_be_passed_on, writes=_end, reason=end_reasons.PASSED_ON, letter=emails.passed_on
     ),
     (State.CONFIRMED, Move.MOVE): Transition(
-        to=State.MOVED, guard=_may_be_moved, writes=_end, reason=end_reasons.MOVED, frees=True, letter=emails.moved
+        to=State.MOVED, guard=guards.may_be_moved, writes=_end, reason=end_reasons.MOVED, frees=True, letter=emails.moved
     ),
     #
     (State.WAITING, Move.APOLOGISE): Transition(
-        to=State.APOLOGIES, guard=_is_answered_before_the_start, writes=_end, reason=end_reasons.APOLOGIES
+        to=State.APOLOGIES, guard=guards.is_answered_before_the_start, writes=_end, reason=end_reasons.APOLOGIES
     ),
     (State.OFFERED, Move.APOLOGISE): Transition(
-        to=State.APOLOGIES, guard=_is_answered_before_the_start, writes=_end, reason=end_reasons.APOLOGIES, frees=True
+        to=State.APOLOGIES, guard=guards.is_answered_before_the_start, writes=_end, reason=end_reasons.APOLOGIES, frees=True
     ),
     (State.CONFIRMED, Move.APOLOGISE): Transition(
         to=State.APOLOGIES,
-        guard=_is_answered_before_the_start,
+        guard=guards.is_answered_before_the_start,
         writes=_end,
         reason=end_reasons.APOLOGIES,
         frees=True,
         letter=emails.apologies,
     ),
     (State.APOLOGIES, Move.COME): Transition(
-        to=State.CONFIRMED, guard=_may_come_after_all, takes=True, writes=_confirm, letter=emails.confirmed
+        to=State.CONFIRMED, guard=guards.may_come_after_all, takes=True, writes=_confirm, letter=emails.confirmed
     ),
-    (State.APOLOGIES, Move.QUEUE): Transition(to=State.WAITING, guard=_may_come_after_all, writes=_wait, letter=emails.joined_waiting_list),
+    (State.APOLOGIES, Move.QUEUE): Transition(
+        to=State.WAITING, guard=guards.may_come_after_all, writes=_wait, letter=emails.joined_waiting_list
+    ),
     #
     (State.CONFIRMED, Move.GIVE_UP): Transition(
-        to=State.CANCELLED, guard=_is_early_enough, writes=_give_up, reason=end_reasons.OFSTED, letter=emails.given_up
+        to=State.CANCELLED, guard=guards.is_early_enough, writes=_give_up, reason=end_reasons.OFSTED, letter=emails.given_up
     ),
-    (State.CANCELLED, Move.PUT_BACK): Transition(to=State.CONFIRMED, guard=_place_is_kept, writes=_put_back, letter=emails.put_back),
-    (State.CANCELLED, Move.LET_GO): Transition(to=State.CANCELLED, guard=_is_kept_no_longer, writes=_let_go, frees=True),
+    (State.CANCELLED, Move.PUT_BACK): Transition(to=State.CONFIRMED, guard=guards.place_is_kept, writes=_put_back, letter=emails.put_back),
+    (State.CANCELLED, Move.LET_GO): Transition(to=State.CANCELLED, guard=guards.is_kept_no_longer, writes=_let_go, frees=True),
     #
     (State.LAPSED, Move.SEAT_LATE): Transition(
-        to=State.CONFIRMED, guard=_was_paid_late, takes=True, writes=_confirm, letter=emails.confirmed
+        to=State.CONFIRMED, guard=guards.was_paid_late, takes=True, writes=_confirm, letter=emails.confirmed
     ),
 }

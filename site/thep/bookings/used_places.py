@@ -2,7 +2,7 @@
 
 import datetime
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Sum
@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from thep.cms.spreadsheets import Heading, Sheet
 from thep.events.school_terms import terms_of
+from thep.membership.ledger import Use
 from thep.membership.models import Membership
 
 from .models import Booking
@@ -62,6 +63,12 @@ def uses_of(membership: Membership) -> Uses:
     places = [UsedPlace(booking=each, term=_term(membership, each), standing=_standing(each)) for each in found.values()]
     places.sort(key=lambda place: (place.booking.event.starts_at or _end_of(membership), place.booking.pk))
     return Uses(membership=membership, places=places)
+
+
+def named(causes: Collection[str]) -> dict[str, Use]:
+    """Return whose place at which event each cause of the ledger is, as far as it is a booking; the latest that has it."""
+    held = Booking.objects.filter(place_cause__in=list(causes)).select_related("event", "person").order_by("pk")
+    return {each.place_cause: Use(words=f"{each.delegate}, {each.event.title}", is_over=each.event.is_over) for each in held}
 
 
 SHEET = Sheet(

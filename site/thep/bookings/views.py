@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from thep.accounts.access import person_of
-from thep.events import presenters
+from thep.events import presenters, prices
 from thep.events.access import may_see
 from thep.events.availability import availability
 from thep.events.kinds import kind_of
@@ -21,8 +21,13 @@ from thep.payments import checkout
 from thep.payments.access import orders_visible_to
 from thep.payments.errors import PaymentsError
 from thep.payments.models import Order
+from thep.schools.models import School
 
 from . import access, bookings, holds, ofsted_visits, rsvp_views
+from .agreement import ASK
+from .approvals import queries as request_queries
+from .approvals import requests
+from .approvals.errors import AskedBefore
 from .desk import Desk
 from .details import cost_of_all, details_of
 from .errors import (
@@ -31,6 +36,7 @@ from .errors import (
     BookingsError,
     EventFull,
     FormUsedBefore,
+    LeavesBefore,
     NotAColleague,
     NotPayable,
     PlacesFree,
@@ -48,6 +54,7 @@ LOUDEST: list[str] = [Booking.State.HELD, Booking.State.CONFIRMED, Booking.State
 FIELDS: dict[type[BookingsError], str] = {
     AlreadyBooked: "people",
     NotAColleague: "people",
+    LeavesBefore: "people",
     UnknownRecipient: "invoice_to",
     NotPayable: "payment",
 }
@@ -69,6 +76,8 @@ def book(request: HttpRequest, event_id: int) -> HttpResponse:
         desk = _desk(request, event_id)
     if mine is not None and request.method != "POST" and not desk.leads:
         return _have(request, mine)
+    if request.method != "POST" and desk.must_choose_school and "school" not in request.GET:
+        return _choose_school(request, desk)
     form = BookingForm(request.POST or None, desk=desk)
     if request.method != "POST":
         return _form(request, form)
@@ -85,14 +94,17 @@ def book(request: HttpRequest, event_id: int) -> HttpResponse:
     if "review" in request.POST or not (agreed or form.price_change()):
         return _form(request, form, is_review=True)
     try:
+        if payment == ASK and desk.school is not None:
+            return _ask(desk, desk.school, form)
         placed = bookings.book(
             desk.event,
             booker=desk.person,
             school=desk.school,
             delegates=delegates,
             payment=payment,
-            purchase_order=form.cleaned_data.get("purchase_order", ""),
+            purchase_order=form.order_number,
             invoice_to=form.cleaned_data.get("invoice_to", ""),
+            cost_code=form.cleaned_data.get("cost_code", ""),
             terms=desk.terms,
             token=form.cleaned_data["token"],
             only_to_wait=waits,
@@ -104,6 +116,9 @@ def book(request: HttpRequest, event_id: int) -> HttpResponse:
         return _closed(request, Event.objects.get(pk=event_id), mine)
     except (FormUsedBefore, WrongForm, PriceChanged, PlacesFree) as error:
         return _form_again(request, event_id, error, status=409)
+    except AskedBefore as error:
+        messages.info(request, str(error))
+        return redirect("member_request", pk=error.request.pk)
     except AlreadyBooked as error:
         found = booking_at(event_id, desk.person)
         return _form_again(request, event_id, error, status=422) if desk.leads or found is None else _have(request, found, status=409)
@@ -152,6 +167,20 @@ def order_return(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return _placed(request, found, order, unheard=unheard)
 
 
+def _ask(desk: Desk, school: School, form: BookingForm) -> HttpResponse:
+    """Ask the person's school for the place that the form is about, and lead to the page that says how that stands."""
+    asked = requests.ask(
+        desk.event,
+        school=school,
+        delegate=form.delegates()[0],
+        by=desk.person,
+        message=form.cleaned_data.get("message", ""),
+        terms=desk.terms,
+        token=form.cleaned_data["token"],
+    )
+    return redirect("member_request", pk=asked.pk)
+
+
 def _onward(placed: bookings.Placed) -> HttpResponse:
     """Lead to where a card is paid, or to the page that says what became of it."""
     if placed.order is not None and placed.order.method == Order.Method.CARD:
@@ -174,12 +203,26 @@ def _desk(request: HttpRequest, event_id: int) -> Desk:
     return Desk.open(event, person_of(request), asked=request.POST.get("school") or request.GET.get("school"))
 
 
+def _choose_school(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Ask somebody of several schools whose price and included places it shall be, before any price is theirs."""
+    event = desk.event
+    context = {
+        "event": event,
+        "choices": [(school, prices.quote(event, school=school)) for school in desk.schools],
+        "best": desk.school,
+        "crumbs": [("Courses and events", "/courses/"), (event.title, presenters.address(event, request)), ("Book", "")],
+        "section": "courses",
+    }
+    return render(request, "bookings/choose_school.html", context)
+
+
 def _form(
     request: HttpRequest, form: BookingForm, *, full: EventFull | None = None, is_review: bool = False, status: int = 200
 ) -> HttpResponse:
     desk = form.desk
     mine = booking_at(desk.event.pk, desk.person) if desk.is_booked else None
     context = _context(request, form) | {"full": full, "is_review": is_review, "mine": having_of(mine, reader=desk.person)}
+    context["asked"] = request_queries.open_request(desk.event.pk, desk.person) if desk.asks_first else None
     return render(request, "bookings/book.html", context, status=status)
 
 

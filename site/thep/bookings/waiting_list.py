@@ -12,9 +12,10 @@ from thep.payments.models import Order
 
 from . import paying, places
 from .errors import EventFull, OfferLapsed
-from .models import Booking
+from .guards import check_offer
+from .models import Booking, PlaceRequest
 from .moves import Asked, Move
-from .transitions import check_offer, has, perform
+from .transitions import has, perform
 
 
 def offer_next(event_pk: int) -> list[Booking]:
@@ -71,15 +72,18 @@ def leave(booking: Booking, *, by: User) -> Booking:
         return booking
 
 
-def accept(booking: Booking, *, by: User, payment: str, purchase_order: str = "", invoice_to: str = "") -> tuple[Booking, Order | None]:
+def accept(
+    booking: Booking, *, by: User, payment: str, purchase_order: str = "", invoice_to: str = "", within: bool = False
+) -> tuple[Booking, Order | None]:
     """Confirm the offered place, or hold it for half an hour until the order that is returned is paid.
 
-    A second call returns what the first one did.
+    A second call returns what the first one did. `within` says that the caller has the transaction, and holds no lock that comes after the
+    event's.
 
     Raises:
-        OfferLapsed, NotPayable, NotAllowed, TooFewIncludedPlaces, UnknownRecipient.
+        OfferLapsed, NotPayable, NotAllowed, AsksFirst, TooFewIncludedPlaces, UnknownRecipient.
     """
-    with transaction.atomic(durable=True):
+    with transaction.atomic(durable=not within):
         event = places.lock(booking.event_id)[booking.event_id]
         booking.refresh_from_db()
         if booking.state in (Booking.State.HELD, Booking.State.CONFIRMED):
@@ -91,7 +95,8 @@ def accept(booking: Booking, *, by: User, payment: str, purchase_order: str = ""
         if booking.is_free:
             payment = Booking.Payment.FREE
         else:
-            paying.check_way(payment, booker=by, school=booking.school)
+            is_approved = PlaceRequest.objects.approved().filter(booking=booking).exists()
+            paying.check_way(payment, booker=by, school=booking.school, is_approved=is_approved)
         order = paying.settle(
             [booking], event=event, booker=by, school=booking.school, payment=payment, purchase_order=purchase_order, invoice_to=invoice_to
         )

@@ -6,11 +6,13 @@ from thep.search.sorts import SearchSort
 
 from . import new_site, publishing, sitemaps
 from .first_things import FirstThing
+from .models import subject
 from .models.page import PAGE
 from .plan.figures import PlanFigure, pages_serving
 from .search import PageSource
 
 PARTS = (
+    subject.LIST,
     SearchSource(PAGE, PageSource()),
     SearchSort(name="pages", one="Page", all="Pages", kinds=(PAGE,), order=20),
     sitemaps.SitemapPlaces("pages", sitemaps.pages),

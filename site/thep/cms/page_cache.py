@@ -16,6 +16,7 @@ from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
 
 from thep.analytics import counted_responses
+from thep.roomy_stack import on_roomy_stack
 
 SECONDS = 30
 """What a page is made of may itself be half a minute old (`thep.search.memory`): together they are a minute old at most."""
@@ -36,7 +37,7 @@ class AnonymousPageCache:
     """Answers a plain GET or HEAD from what was kept; keeps what is the same for everyone."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
-        self.get_response = get_response
+        self.get_response = on_roomy_stack(get_response)  # only a page that has to be made goes deep
         self.pages = caches["pages"]
         self.results = caches["results"]
 

@@ -4,24 +4,31 @@ Editors choose it in Wagtail's own privacy dialog: anybody who is signed in, or 
 are in by what they are, not by being put there: a domain declares who belongs. Nobody is a member of such a group in the database.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.contrib.auth.models import Group
-from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
+from django.db.models import Case, CharField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import JSONArray
 from django.http import HttpRequest
 from wagtail.models import Page, PageViewRestriction
 
 from thep.domains import declared
+from thep.json_lists import JSONList
 from thep.search.queries import PUBLIC
 
 MEMBER_SCHOOLS = "People of member schools"
 SIGNED_IN = "signed-in"
 """The access keyword of whoever is signed in."""
 
-KEYWORDS, GROUPS = "_access_keywords", "_groups_as_reader"
+KEYWORDS, GROUPS, ROWS = "_access_keywords", "_groups_as_reader", "_group_rows"
 """Where what a person may find is kept on them once it was asked: each request reads its person anew."""
+
+GroupRow = tuple[int, str, bool, str]
+"""The primary key and the name of a group that somebody may belong to, whether they were put in it, and which `DerivedGroups` have it."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +37,15 @@ class DerivedGroup:
 
     name: str
     belongs: Callable[[Any], bool]
+
+
+@dataclass(frozen=True)
+class DerivedGroups:
+    """The groups that `which` selects have those people for whom `held(person)` returns their primary keys, in one query a request."""
+
+    name: str
+    which: Q
+    held: Callable[[Any], Collection[int]]
 
 
 @dataclass(frozen=True)
@@ -45,9 +61,27 @@ def derived() -> tuple[str, ...]:
     return tuple(each.name for each in declared(DerivedGroup))
 
 
-def is_in(person: Any, group: Group) -> bool:
-    """Return whether `person` belongs to a group that people are in by what they are."""
-    return person.is_authenticated and any(each.name == group.name and each.belongs(person) for each in declared(DerivedGroup))
+def keep_group(group: Group | None, *, name: str) -> Group:
+    """Return the group `name` that pages can be kept for, made or renamed where needed; it allows nothing and has nobody put in it."""
+    if group is None:
+        return Group.objects.create(name=name)
+    if group.name != name:
+        group.name = name
+        group.save(update_fields=["name"])
+    return group
+
+
+def pages_kept_for(group: Group) -> QuerySet[Page]:
+    """Return the pages, published or not, whose own privacy is that the group reads them, by title."""
+    kept = PageViewRestriction.objects.filter(restriction_type=PageViewRestriction.GROUPS, groups=group)
+    pages: QuerySet[Page] = Page.objects.filter(view_restrictions__in=kept).order_by("title", "pk")
+    return pages
+
+
+def _is_in(person: Any, pk: int, name: str, among: str) -> bool:
+    """Return whether `person` belongs to a group that people are in by what they are; `among` are the derived groups that have it."""
+    by_name = any(each.name == name and each.belongs(person) for each in declared(DerivedGroup))
+    return by_name or any(each.name == among and pk in each.held(person) for each in declared(DerivedGroups))
 
 
 def of_everybody(pages: Any) -> Any:
@@ -65,9 +99,9 @@ def lets_in(restriction: PageViewRestriction, request: HttpRequest) -> bool:
     """Return whether `restriction` lets in whoever asks: as Wagtail has it, or as one of a group that people are in by what they are."""
     if PageViewRestriction.accept_request(restriction, request):
         return True
-    return restriction.restriction_type == PageViewRestriction.GROUPS and any(
-        is_in(request.user, group) for group in restriction.groups.all()
-    )
+    if restriction.restriction_type != PageViewRestriction.GROUPS or not request.user.is_authenticated:
+        return False
+    return not set(groups_of(request.user)).isdisjoint(group.pk for group in restriction.groups.all())
 
 
 def keywords_of_page(page: Page) -> set[str]:
@@ -98,11 +132,30 @@ def keywords_of_reader(person: Any) -> tuple[str, ...]:
 def groups_of(person: Any) -> list[int]:
     """Return the primary keys of the groups that `person` belongs to: those they were put in, and those they are in by what they are."""
     if not hasattr(person, GROUPS):
-        put_in = Exists(Group.user_set.through.objects.filter(group=OuterRef("pk"), user=person.pk))
-        groups = Group.objects.annotate(put_in=put_in).filter(Q(put_in=True) | Q(name__in=derived())).order_by("pk")
-        setattr(person, GROUPS, [group.pk for group in groups if group.put_in or is_in(person, group)])
+        rows: list[GroupRow] | None = getattr(person, ROWS, None)
+        if rows is None:
+            rows = list(_groups_for(user=person.pk).values_list("pk", "name", "put_in", "among"))
+        setattr(person, GROUPS, sorted(pk for pk, name, put_in, among in rows if put_in or _is_in(person, pk, name, among)))
     held: list[int] = getattr(person, GROUPS)
     return held
+
+
+def group_rows(**whose: Any) -> QuerySet[Any]:
+    """Return one list of `GroupRow`, to be read with a record that says `whose`, in conditions on the table of who was put in which."""
+    return _groups_for(**whose).values(rows=JSONList(JSONArray("pk", "name", "put_in", "among")))
+
+
+def know_groups(person: Any, rows: list[GroupRow]) -> None:
+    """Have `groups_of` take `rows`, which this request has read of `person` already, instead of asking."""
+    setattr(person, ROWS, rows)
+
+
+def _groups_for(**whose: Any) -> QuerySet[Any]:
+    """Return the groups that somebody was put in, and those that anybody may be in by what they are."""
+    put_in = Exists(Group.user_set.through.objects.filter(group=OuterRef("pk"), **whose))
+    by_what_they_are = reduce(or_, (each.which for each in declared(DerivedGroups)), Q(name__in=derived()))
+    among = Case(*(When(each.which, then=Value(each.name)) for each in declared(DerivedGroups)), default=Value(""))
+    return Group.objects.annotate(put_in=put_in, among=among).filter(Q(put_in=True) | by_what_they_are).order_by()
 
 
 def closed_to(person: Any) -> QuerySet[PageViewRestriction]:

@@ -1,6 +1,7 @@
 """Whose calendar holds which events. The domain that gives places declares how to find them."""
 
-from collections.abc import Callable
+import datetime
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -17,6 +18,40 @@ class OwnEvents:
 
     name: str
     find: Callable[[User], QuerySet[Event]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnDate:
+    """A date in a person's own calendar that is no event: `path` is where its page is, `sequence` how often it was changed.
+
+    One that is not `is_busy` leaves whoever has it in their calendar free to be asked to something else.
+    """
+
+    uid: str
+    title: str
+    starts_at: datetime.datetime
+    ends_at: datetime.datetime
+    location: str
+    path: str
+    changed_at: datetime.datetime
+    sequence: int = 0
+    is_cancelled: bool = False
+    is_tentative: bool = False
+    is_busy: bool = True
+
+
+@dataclass(frozen=True)
+class OwnDates:
+    """The dates that belong in a person's own calendar and are no events: `find(person)`."""
+
+    name: str
+    find: Callable[[User], Iterable[OwnDate]]
+
+
+def dates_of(person: User) -> list[OwnDate]:
+    """Return the person's dates that are no events, soonest first."""
+    found = [date for each in declared(OwnDates) for date in each.find(person)]
+    return sorted(found, key=lambda date: (date.starts_at, date.uid))
 
 
 def events_of(person: User) -> list[Event]:

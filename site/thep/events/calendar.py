@@ -17,6 +17,7 @@ from django.utils import timezone
 from thep.accounts.models import User
 from thep.cms.visible_text import one_line
 
+from .attendance import OwnDate
 from .models import Event, Session
 
 LONDON = ZoneInfo("Europe/London")
@@ -44,8 +45,8 @@ def invitations(event: Event, *, person: User, method: str, sessions_before: int
     return "".join(objects)
 
 
-def feed(events: Iterable[Event], *, name: str, description: str = "") -> bytes:
-    """Return the bytes of a calendar to subscribe to, of events whose sessions and venues are prefetched."""
+def feed(events: Iterable[Event], *, name: str, description: str = "", dates: Iterable[OwnDate] = ()) -> bytes:
+    """Return the bytes of a calendar to subscribe to, of events whose sessions and venues are prefetched, and of other `dates`."""
     calendar = _calendar()
     calendar.add("name", one_line(name))
     calendar.add("x-wr-calname", one_line(name))
@@ -58,6 +59,8 @@ def feed(events: Iterable[Event], *, name: str, description: str = "") -> bytes:
         sessions = list(event.sessions.all())
         for number, session in enumerate(sessions, 1):
             calendar.add_component(_entry(event, session, number, len(sessions)))
+    for date in dates:
+        calendar.add_component(_entry_of_date(date))
     calendar.add_component(_london())
     return calendar.to_ical()
 
@@ -124,6 +127,23 @@ def _entry(event: Event, session: Session, number: int, count: int) -> icalendar
     entry.add("description", f"Details and changes: {address}")
     entry.add("status", "CANCELLED" if event.state == Event.State.CANCELLED else "CONFIRMED")
     entry.add("transp", "TRANSPARENT" if event.state == Event.State.CANCELLED else "OPAQUE")
+    return entry
+
+
+def _entry_of_date(date: OwnDate) -> icalendar.Event:
+    entry = icalendar.Event()
+    address = f"{settings.SITE_ADDRESS}{date.path}"
+    entry.add("uid", date.uid)
+    entry.add("sequence", date.sequence)
+    entry.add("dtstamp", date.changed_at.astimezone(datetime.UTC))
+    entry.add("summary", one_line(date.title))
+    entry.add("dtstart", date.starts_at.astimezone(LONDON))
+    entry.add("dtend", date.ends_at.astimezone(LONDON))
+    entry.add("location", one_line(date.location))
+    entry.add("url", address)
+    entry.add("description", f"Details and changes: {address}")
+    entry.add("status", "CANCELLED" if date.is_cancelled else "TENTATIVE" if date.is_tentative else "CONFIRMED")
+    entry.add("transp", "OPAQUE" if date.is_busy and not date.is_cancelled else "TRANSPARENT")
     return entry
 
 

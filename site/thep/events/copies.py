@@ -40,6 +40,7 @@ def to_date(event: Event, *, first_day: datetime.date) -> Event:
         format=event.format,
         venue=event.venue,
         joining_link=event.joining_link,
+        link_counts_as_arrival=event.link_counts_as_arrival,
         joining_notes=event.joining_notes,
         capacity=event.capacity,
         min_places=event.min_places,

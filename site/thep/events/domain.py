@@ -10,7 +10,7 @@ from thep.payments.vat import ChargesVat
 from thep.search.registry import SearchSource
 from thep.search.sorts import SearchSort
 
-from . import attention, new_site, personal_data, prices, search, search_details, upcoming_events
+from . import attention, new_site, personal_data, prices, search, search_details, successions, upcoming_events
 from .entries import EVENT, UNDATED
 from .kinds import EventKind
 from .plan_figures import FIGURES
@@ -43,6 +43,7 @@ PARTS = (
         find=upcoming_events.find_upcoming,
     ),
     *FIGURES,
+    *successions.FOLLOWERS,
     ChargesVat("events", prices.have_vat),
     Permissions(
         EVENTS,
@@ -63,6 +64,7 @@ PARTS = (
     *attention.WATCHES,
     PersonalData("events you lead", personal_data.events_led, kept="Kept until you close your account. The event keeps your name."),
     PersonalData("calendar feed", personal_data.feeds, kept="Kept until you close your account."),
+    PersonalData("calendars of schools", personal_data.school_feeds, kept="Kept until you close your account."),
     Erasure("events", personal_data.erase),
     FirstThing("cancellation policies", 40, new_site.make_policies),
     FirstThing("school holidays", 50, new_site.make_school_holidays),

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, ProtectedError
 from django.utils import timezone
 
 from thep.accounts.models import User
@@ -17,7 +17,7 @@ from thep.cms.models import Objective
 from thep.membership.models import Tier
 
 from . import entries, followers, kinds, readiness
-from .errors import CapacityBelowTaken, ClosesAfterStart, EventCancelled, NotReady, SessionsClash, UnknownKind
+from .errors import CapacityBelowTaken, ClosesAfterStart, EventCancelled, NotReady, SessionHasRegister, SessionsClash, UnknownKind
 from .followers import Change
 from .models import Event, Facilitator, Price, Session, Venue
 
@@ -30,6 +30,7 @@ CHANGEABLE = (
         "capacity",
         "joining_link",
         "joining_notes",
+        "link_counts_as_arrival",
         "kind",
         "min_places",
         "page",
@@ -121,6 +122,7 @@ def set_sessions(event: Event, sessions: Sequence[Sitting]) -> Event:
 
     Raises:
         SessionsClash: two of them overlap, or one ends before it starts.
+        SessionHasRegister: one that would go has a register of who came.
         EventCancelled: the event was cancelled.
     """
     _check(sessions)
@@ -293,8 +295,22 @@ def _replace(event: Event, before: Sequence[Session], after: Sequence[Sitting]) 
     kept = {session.starts_at: session for session in before if session.starts_at in starts}
     spare = [session for session in before if session.starts_at not in starts]
     for sitting in after:
-        session = kept.get(sitting.starts_at) or (spare.pop(0) if spare else Session(event=event))
+        session = kept.get(sitting.starts_at) or _take_spare(spare, sitting) or Session(event=event)
         for name, value in vars(sitting).items():
             setattr(session, name, value)
         session.save()
-    Session.objects.filter(pk__in=[session.pk for session in spare]).delete()
+    try:
+        Session.objects.filter(pk__in=[session.pk for session in spare]).delete()
+    except ProtectedError:
+        raise SessionHasRegister from None
+
+
+def _take_spare(spare: list[Session], sitting: Sitting) -> Session | None:
+    """Take out of `spare` the session that becomes `sitting`: one of the same day, else the first that hasn't begun."""
+    # Who came to a session came on its day, so one that has begun never becomes one of another day.
+    day, now = timezone.localdate(sitting.starts_at), timezone.now()
+    of_the_day = [session for session in spare if timezone.localdate(session.starts_at) == day]
+    found = next(iter([*of_the_day, *(session for session in spare if session.starts_at > now)]), None)
+    if found is not None:
+        spare.remove(found)
+    return found

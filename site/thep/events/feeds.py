@@ -1,4 +1,4 @@
-"""Calendars to subscribe to: everything, one subject or phase of it, one event, and a person's own."""
+"""Calendars to subscribe to: everything, one subject or phase of it, one event, a person's own, and a school's for who leads it."""
 
 import datetime
 import hashlib
@@ -14,16 +14,21 @@ from django.views.decorators.http import condition, require_safe
 
 from thep.cms.models import Subject
 from thep.cms.vocabulary import Phase
+from thep.schools.access import is_lead_of
 from thep.search.models import SearchEntry
 
 from . import attendance, calendar
 from .access import may_see
-from .models import Event, PersonalFeed
+from .models import Event, PersonalFeed, SchoolFeed
 from .models.event import EventQuerySet
-from .personal_feeds import digest_of
+from .school_dates import dates_of_school
+from .secret_feeds import digest_of, note_fetch
 
 LONGEST = 200
 """A public feed holds the soonest 200 events, so that its size doesn't grow with the catalogue."""
+
+LOOKING_BACK, LOOKING_AHEAD = datetime.timedelta(days=90), datetime.timedelta(days=400)
+"""What of a school's calendar its feed holds."""
 
 
 @require_safe
@@ -59,7 +64,24 @@ def of_event(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 def personal(request: HttpRequest, token: str) -> HttpResponse:
     """Serve a person's own calendar at its secret address. A wrong or renewed secret is 404."""
     owner = get_object_or_404(PersonalFeed.objects.select_related("person"), digest=digest_of(token), person__is_active=True)
-    body = calendar.feed(attendance.events_of(owner.person), name="My bookings: THE Partnership")
+    events, dates = attendance.events_of(owner.person), attendance.dates_of(owner.person)
+    note_fetch(owner, request.headers.get("User-Agent", ""))
+    return _private_feed(request, calendar.feed(events, dates=dates, name="My bookings: THE Partnership"))
+
+
+@require_safe
+def of_school(request: HttpRequest, token: str) -> HttpResponse:
+    """Serve a school's calendar to one of those who lead it, at their secret address: 404 from the minute that they don't any more."""
+    owner = get_object_or_404(SchoolFeed.objects.select_related("person", "school"), digest=digest_of(token), person__is_active=True)
+    if not is_lead_of(owner.person, owner.school):
+        raise Http404
+    now = timezone.now()
+    dates = dates_of_school(owner.school, now - LOOKING_BACK, now + LOOKING_AHEAD)
+    note_fetch(owner, request.headers.get("User-Agent", ""))
+    return _private_feed(request, calendar.feed([], dates=dates, name=f"Who is out: {owner.school}"))
+
+
+def _private_feed(request: HttpRequest, body: bytes) -> HttpResponse:
     response = _calendar(request, f'"{hashlib.sha256(body).hexdigest()[:32]}"', lambda: body)
     response["Cache-Control"] = "private, max-age=300"
     response["X-Robots-Tag"] = "noindex"

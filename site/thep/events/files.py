@@ -18,7 +18,7 @@ LARGEST = 10 * 1024 * 1024
 MOST = 10
 
 
-def add(event: Event, *, title: str, upload: UploadedFile, by: User) -> EventFile:
+def add(event: Event, *, title: str, upload: UploadedFile, by: User, meant_for: str = EventFile.For.PLACED) -> EventFile:
     """Add a document to the event; the file's own name is not kept.
 
     Raises:
@@ -38,7 +38,7 @@ def add(event: Event, *, title: str, upload: UploadedFile, by: User) -> EventFil
         Event.objects.select_for_update().get(pk=event.pk)  # so that two who add at once are counted one after the other
         if event.files.count() >= MOST:
             raise FileRefused(f"There are {MOST} files already. Remove one first.")
-        document = EventFile(event=event, title=title, kind=kind, size=size, added_by=by)
+        document = EventFile(event=event, title=title, kind=kind, size=size, added_by=by, meant_for=meant_for)
         document.file.save(f"{event.pk}-{secrets.token_hex(4)}.{kind}", upload, save=False)
         document.save()
     return document

@@ -4,7 +4,7 @@ from typing import Any
 
 from thep.accounts.models import User
 
-from .models import Facilitator, PersonalFeed
+from .models import Facilitator, PersonalFeed, SchoolFeed, SecretFeed
 
 
 def events_led(person: User) -> list[dict[str, Any]]:
@@ -21,10 +21,25 @@ def events_led(person: User) -> list[dict[str, Any]]:
 
 def feeds(person: User) -> list[dict[str, Any]]:
     """Return that there is a private calendar feed; its address is shown where it is made, and nowhere else."""
-    return [{"made": each.renewed_at.isoformat()} for each in PersonalFeed.objects.filter(person=person)]
+    return [_said_of(each) for each in PersonalFeed.objects.filter(person=person)]
+
+
+def school_feeds(person: User) -> list[dict[str, Any]]:
+    """Return the calendars of schools that `person` has an address of."""
+    found = SchoolFeed.objects.filter(person=person).select_related("school")
+    return [{"school": each.school.name} | _said_of(each) for each in found]
+
+
+def _said_of(feed: SecretFeed) -> dict[str, Any]:
+    return {
+        "made": feed.renewed_at.isoformat(),
+        "last_fetched": feed.fetched_at.isoformat() if feed.fetched_at else None,
+        "last_fetched_by": feed.fetched_by,
+    }
 
 
 def erase(person: User) -> None:
-    """Delete the calendar. Events that the person led say so by name, and nothing more of them."""
+    """Delete the calendars. Events that the person led say so by name, and nothing more of them."""
     Facilitator.objects.filter(person=person).update(person=None, job_title="", biography="")
     PersonalFeed.objects.filter(person=person).delete()
+    SchoolFeed.objects.filter(person=person).delete()

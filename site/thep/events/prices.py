@@ -1,21 +1,24 @@
 """The price of an event for a person, and why."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import FilteredRelation, Q, QuerySet, prefetch_related_objects
+from django.db.models import FilteredRelation, JSONField, OuterRef, Q, QuerySet, Subquery, Value, prefetch_related_objects
+from django.db.models.functions import Coalesce, JSONArray
 from django.utils import timezone
 
 from thep.accounts.models import User
 from thep.design.templatetags.thep import money
+from thep.json_lists import JSONList
 from thep.membership.models import Membership, Tier
+from thep.membership.people import know_memberships
 from thep.membership.states import covers
 from thep.membership.years import academic_year_of, this_academic_year
 from thep.schools.models import Affiliation, School
 
-from .models import Event
+from .models import Event, Price
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,14 +73,14 @@ class Quote:
 
 @dataclass(frozen=True, kw_only=True)
 class Reader:
-    """Whom prices are for: their schools, by name, and the memberships of these, by school and academic year.
+    """Whom prices are for: their schools, by name, and the memberships that these have agreed to, each school's by its key.
 
     `speaks_of_you` is true where the schools are the reader's own.
     """
 
     person: User | None = None
     schools: tuple[School, ...] = ()
-    memberships: dict[tuple[int, int], Membership]
+    memberships: Mapping[int, Sequence[Membership]]
     speaks_of_you: bool = True
 
     @classmethod
@@ -86,32 +89,54 @@ class Reader:
         if not isinstance(person, User):
             return EVERYONE_ELSE
         theirs = Affiliation.objects.active().filter(person=person).values("school")
-        recent = Q(memberships__academic_year__gte=this_academic_year() - 1, memberships__agreed_at__isnull=False)
-        held = FilteredRelation("memberships", condition=recent)
+        recent = Q(memberships__academic_year__gte=this_academic_year() - YEARS_READ)
+        in_grace = Q(memberships__grace_until__gte=timezone.localdate())
+        held = FilteredRelation("memberships", condition=Q(memberships__agreed_at__isnull=False) & (recent | in_grace))
         # One row for each membership of a school, and one for a school that has none, which then has no `held` either.
         rows: QuerySet[Any] = School.objects.filter(pk__in=theirs).annotate(held=held)
         schools = rows.select_related("held__tier").order_by("name", "pk")
-        memberships = {(school.pk, school.held.academic_year): school.held for school in schools if hasattr(school, "held")}
-        return cls(person=person, schools=tuple(dict.fromkeys(schools)), memberships=memberships)
+        memberships = [school.held for school in schools if hasattr(school, "held")]
+        Membership.link(memberships)
+        know_memberships(person, memberships)
+        return cls(person=person, schools=tuple(dict.fromkeys(schools)), memberships=_by_school(memberships))
 
     @classmethod
     def at(cls, school: School) -> "Reader":
         """Return anybody who comes from `school` alone, in one query."""
-        recent = Membership.objects.filter(academic_year__gte=this_academic_year() - 1, agreed_at__isnull=False)
-        held = recent.filter(school=school).select_related("tier")
-        memberships = {(school.pk, membership.academic_year): membership for membership in held}
-        return cls(schools=(school,), memberships=memberships, speaks_of_you=False)
+        recent = Membership.objects.filter(academic_year__gte=this_academic_year() - YEARS_READ, agreed_at__isnull=False)
+        held = list(recent.filter(school=school).select_related("tier"))
+        Membership.link(held)
+        return cls(schools=(school,), memberships=_by_school(held), speaks_of_you=False)
 
-    def membership(self, school: School, academic_year: int) -> Membership | None:
-        return self.memberships.get((school.pk, academic_year))
+    def membership(self, school: School, day: datetime.date) -> Membership | None:
+        """Return the membership of `school` whose prices and places an event of that day has; None where none covers it."""
+        return next((each for each in self.memberships.get(school.pk, ()) if covers(each, day)), None)
 
-    def tiers(self, academic_year: int) -> list[Tier]:
-        """Return the tiers that the reader's schools hold in `academic_year`."""
-        found = (self.membership(school, academic_year) for school in self.schools)
+    def tiers(self, day: datetime.date) -> list[Tier]:
+        """Return the tiers that the reader's schools hold on that day."""
+        found = (self.membership(school, day) for school in self.schools)
         return list({membership.tier_id: membership.tier for membership in found if membership}.values())
 
 
+def _by_school(memberships: Iterable[Membership]) -> dict[int, list[Membership]]:
+    found: dict[int, list[Membership]] = {}
+    for membership in memberships:
+        found.setdefault(membership.school_id, []).append(membership)
+    return found
+
+
+YEARS_READ = 2
+"""How many years back memberships are read: a place written down late is of the year before, which has some from the one before that."""
 EVERYONE_ELSE = Reader(memberships={})
+
+
+LISTED = "listed_prices"
+
+
+def with_prices(events: QuerySet[Event]) -> QuerySet[Event]:
+    """Return `events`, each to be read with its prices, for `net_prices` and `quotes`: a list needs no query more, nor their records."""
+    listed = Price.objects.filter(event=OuterRef("pk")).order_by().values(listed=JSONList(JSONArray("tier", "net_pence")))
+    return events.annotate(**{LISTED: Coalesce(Subquery(listed), Value([], JSONField()))})
 
 
 def quote(event: Event, *, person: User | None = None, school: School | None = None) -> Quote:
@@ -121,8 +146,11 @@ def quote(event: Event, *, person: User | None = None, school: School | None = N
 
 
 def quotes(events: Sequence[Event], *, reader: Reader) -> dict[int, Quote]:
-    """Return the quote of each of `events` for `reader`, by primary key, in one query for all (none where prices are prefetched)."""
-    prefetch_related_objects(list(events), "prices")
+    """Return the quote of each of `events` for `reader`, by primary key, in one query for all.
+
+    It takes none where the prices were read before: prefetched, or `with_prices`.
+    """
+    prefetch_related_objects([event for event in events if not hasattr(event, LISTED)], "prices")
     return {event.pk: min(_offers(event, reader), key=_rank) for event in events}
 
 
@@ -155,7 +183,8 @@ def day_of(event: Event) -> datetime.date:
 
 def net_prices(event: Event) -> dict[int | None, int]:
     """Return net pence by tier, None being everybody else, who pay the dearest price where they have none. No price at all is free."""
-    prices: dict[int | None, int] = {price.tier_id: price.net_pence for price in event.prices.all()}
+    listed: list[tuple[int | None, int]] | None = getattr(event, LISTED, None)
+    prices = dict(listed) if listed is not None else {price.tier_id: price.net_pence for price in event.prices.all()}
     prices.setdefault(None, max(prices.values(), default=0))
     return prices
 
@@ -165,8 +194,8 @@ def _offers(event: Event, reader: Reader) -> list[Quote]:
     prices = net_prices(event)
     offers = []
     for school in reader.schools:
-        membership = reader.membership(school, year_of(event))
-        if membership is not None and covers(membership, day_of(event)):
+        membership = reader.membership(school, day_of(event))
+        if membership is not None:
             offers.append(_through(event, prices, school, membership, reader))
     return [*offers, _for_others(event, prices, reader)]
 
@@ -216,8 +245,8 @@ def _reason(event: Event, prices: dict[int | None, int], net: int, school: Schoo
     uses_places = event.uses_included_places and net > 0
     if uses_places and membership.places_left:
         whose = "your school’s" if one_of_mine else f"{name}’s"
-        return f"Included in {whose} membership: {membership.places_left} of {membership.places_granted} places left"
-    used_up = f"; all {membership.places_granted} included places are used" if uses_places and membership.places_granted else ""
+        return f"Included in {whose} membership: {membership.places_left} of {membership.places_in_all} places left"
+    used_up = f"; all {membership.places_in_all} included places are used" if uses_places and membership.places_in_all else ""
     if same := _same_for_everyone(event, prices):
         return same + used_up
     tier = membership.tier.name.lower()

@@ -9,6 +9,7 @@ from dateutil.easter import easter
 
 from thep.events.policies import is_working_day
 from thep.membership.years import academic_year_of
+from thep.schools.statement_sections import Period
 
 DAY = datetime.timedelta(days=1)
 WEEK = datetime.timedelta(weeks=1)
@@ -50,6 +51,16 @@ def terms_of(academic_year: int) -> tuple[Term, Term, Term]:
         ),
         Term("Summer", summer_begins, _on_or_after(datetime.date(year, 7, 16), MONDAY + 2), late_may),
     )
+
+
+def periods_of(academic_year: int) -> list[Period]:
+    """Return each term of the year with the holidays that follow it: from 1 September, and from the first days of spring and summer."""
+    terms = terms_of(academic_year)
+    begin = [datetime.date(academic_year, 9, 1), *(term.first for term in terms[1:]), datetime.date(academic_year + 1, 9, 1)]
+    return [
+        Period(academic_year=academic_year, number=number, name=term.name, first=begin[number - 1], last=begin[number] - DAY)
+        for number, term in enumerate(terms, start=1)
+    ]
 
 
 def holidays_of(academic_year: int) -> Iterator[tuple[str, datetime.date, datetime.date]]:

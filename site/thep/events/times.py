@@ -1,4 +1,4 @@
-"""When and where an event is, in words, and the month that it falls into as a grid."""
+"""When and where an event is, in words, and the month or week that it falls into as a grid."""
 
 import calendar
 import datetime
@@ -95,6 +95,53 @@ class Month:
         """Return the weeks that have a day of this month, each from Monday."""
         return calendar.Calendar().monthdatescalendar(self.year, self.month)
 
+    def __contains__(self, day: datetime.date) -> bool:
+        return (day.year, day.month) == (self.year, self.month)
+
+
+@dataclass(frozen=True, order=True)
+class Week:
+    """Seven days from a Monday, written as any of them: '2027-01-14'."""
+
+    monday: datetime.date
+
+    @classmethod
+    def of(cls, day: datetime.date) -> "Week":
+        return cls(day - datetime.timedelta(days=day.weekday()))
+
+    @classmethod
+    def read(cls, text: str) -> "Week | None":
+        """Return the week of the day that `text` writes, such as '2027-01-14'; None where it writes none of this century."""
+        try:
+            return cls.of(datetime.date.fromisoformat(text)) if re.fullmatch(r"20\d\d-\d\d-\d\d", text, re.ASCII) else None
+        except ValueError:
+            return None
+
+    def __str__(self) -> str:
+        return self.monday.isoformat()
+
+    @property
+    def label(self) -> str:
+        return f"Week of {self.monday:%-d %B %Y}"
+
+    @property
+    def short(self) -> str:
+        return f"{self.monday:%-d %b}"
+
+    @property
+    def following(self) -> "Week":
+        return Week(self.monday + datetime.timedelta(days=7))
+
+    @property
+    def previous(self) -> "Week":
+        return Week(self.monday - datetime.timedelta(days=7))
+
+    def weeks(self) -> list[list[datetime.date]]:
+        return [[self.monday + datetime.timedelta(days=number) for number in range(7)]]
+
+    def __contains__(self, day: datetime.date) -> bool:
+        return Week.of(day) == self
+
 
 @dataclass(frozen=True)
 class Cell:
@@ -106,7 +153,7 @@ class Cell:
     today: bool
 
 
-def grid(month: Month, items: Mapping[datetime.date, Sequence[Any]]) -> list[list[Cell]]:
-    """Return `month` as weeks of cells, each with its items."""
+def grid(period: Month | Week, items: Mapping[datetime.date, Sequence[Any]]) -> list[list[Cell]]:
+    """Return a month or a week as rows of cells, each with its items."""
     today = timezone.localdate()
-    return [[Cell(day, items.get(day, ()), day.month != month.month, day == today) for day in week] for week in month.weeks()]
+    return [[Cell(day, items.get(day, ()), day not in period, day == today) for day in week] for week in period.weeks()]

@@ -15,7 +15,7 @@ from . import presenters
 from .availability import Availability, availability
 from .entries import EVENT
 from .models import Event
-from .prices import Quote, Reader, quotes
+from .prices import Quote, Reader, quotes, with_prices
 
 
 class Upcoming(NamedTuple):
@@ -48,5 +48,5 @@ def to_come(wanted: ListingQuery) -> QuerySet[Event]:
 
 def _soonest(request: HttpRequest, wanted: ListingQuery) -> list[tuple[Event, str]]:
     """Return events with their prices and addresses."""
-    events = to_come(wanted).order_by("starts_at", "pk").select_related("venue", "page").prefetch_related("prices")[: wanted.number]
-    return [(event, presenters.address(event, request)) for event in events]
+    events = with_prices(to_come(wanted)).order_by("starts_at", "pk").select_related("venue", "page")
+    return [(event, presenters.address(event, request)) for event in events[: wanted.number]]

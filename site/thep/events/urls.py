@@ -13,5 +13,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("whats-on/feed/subject/<slug:slug>.ics", feeds.of_subject),
     path("whats-on/feed/phase/<slug:phase>.ics", feeds.of_phase),
     path("calendar/<str:token>.ics", feeds.personal, name="personal_feed"),
+    path("calendar/school/<str:token>.ics", feeds.of_school, name="school_feed"),
     path("events/<uuid:uid>.ics", feeds.of_event, name="event_ics"),
 ]

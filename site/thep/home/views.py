@@ -16,6 +16,7 @@ from django.views.decorators.http import conditional_page, require_safe
 from wagtail.views import serve as wagtail_serve
 
 from thep.cms import sitemaps
+from thep.cms.privacy import of_everybody
 from thep.design.cover import picture
 from thep.search.memory import MANY, remembered
 
@@ -28,7 +29,7 @@ LONGEST_SLUG = 100
 
 def home(request: HttpRequest) -> HttpResponseBase:
     """Show the home page, its editors' words as they were half a minute ago at most."""
-    page: HomePage | None = remembered("home:page", lambda: HomePage.objects.live().public().first())
+    page: HomePage | None = remembered("home:page", lambda: of_everybody(HomePage.objects.live()).first())
     if page is None:  # it isn't open to all: Wagtail knows what to do
         return wagtail_serve(request, "")
     return page.serve(request)

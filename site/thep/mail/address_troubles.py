@@ -8,11 +8,13 @@ day all the same: the person asked for it at that moment, and it is how they com
 import datetime
 from collections.abc import Collection, Sequence
 
+from allauth.account.models import EmailAddress
 from django.db import transaction
+from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils import timezone
 
 from thep.accounts.models import User
-from thep.accounts.people import addresses_of
 
 from .kinds import LetterClass, LetterKind
 from .models import AddressTrouble, Message
@@ -57,7 +59,8 @@ def try_again(addresses: Collection[str]) -> int:
 
 def that_come_back(person: User) -> list[AddressTrouble]:
     """Return the troubles with addresses of `person` from which mail comes back."""
-    return list(AddressTrouble.objects.of({person.email, *addresses_of(person)}).exclude(came_back_at=None))
+    shown = EmailAddress.objects.filter(user=person, verified=True).values(address=Lower("email"))
+    return list(AddressTrouble.objects.filter(Q(address=person.email.lower()) | Q(address__in=shown)).exclude(came_back_at=None))
 
 
 def check(messages: Sequence[Message]) -> dict[int, str]:

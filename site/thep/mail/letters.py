@@ -11,11 +11,10 @@ from django.urls import reverse
 
 from thep.accounts.models import User
 from thep.design.cloth import email_strip
-from thep.domains import declared
 
 from . import outbox, plain_text, wordings
 from .causes import Cause
-from .kinds import LetterKind
+from .kinds import LetterKind, kind_named
 from .layout import lay_out, read_page
 from .mailing_lists import preferences_address
 from .messages import message_to
@@ -64,7 +63,7 @@ def draft(
     Raises:
         UndeclaredLetter: no domain declares `kind`.
     """
-    if kind not in declared(LetterKind):
+    if kind_named(kind.name) != kind:
         raise UndeclaredLetter(kind.name)
     if isinstance(to, User):
         person, context = to, {"to": to} | context

@@ -4,7 +4,7 @@ How often an address gets what a list sends is in `preferences.py`; the page tha
 """
 
 import datetime
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,31 +14,12 @@ from django.urls import reverse
 from thep.domains import declared
 
 from .kinds import LetterClass, LetterKind
+from .list_records import ListEntries, ListReaders
 from .models import Frequency
 from .signed_links import SignedLink
 
 PREFERENCES = SignedLink(purpose="email preferences", lasts=datetime.timedelta(days=365))
 """For the footer of letters that can be turned off: whoever has it looks after what its address is sent."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class ListEntry:
-    """One thing that an address asked to be sent. `key` names it among all entries, and `words` begin with a small letter.
-
-    `frequency` is how often it comes. `choose` has it come as often as it is told, where that is more than never; `stop` ends it; `move`
-    has it come to another address of its reader's, where it doesn't go with their account by itself.
-    `change` is where more of it is changed, empty where nowhere; `note` says what else there is to know, such as that it's paused.
-    """
-
-    key: str
-    email: str
-    words: str
-    stop: Callable[[], None]
-    frequency: Frequency = Frequency.AT_ONCE
-    choose: Callable[[Frequency], None] | None = None
-    move: Callable[[str], None] | None = None
-    change: str = ""
-    note: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +29,7 @@ class MailingList:
     `about` is its class, `label` its name for people, and `words` say what it sends. `frequencies` are the choices that make sense for it,
     and `default` is what holds for an address that has chosen nothing.
 
-    A list that people ask for has `entries`, which say what these addresses, in small letters, have asked for and confirmed; `begin` starts
+    A list that people ask for has `entries`, which say what addresses, in small letters, have asked for and confirmed; `begin` starts
     it for an address that has been shown to be its reader's, where nothing else need be known. `ask` is the name of the address where it is
     asked for, and `act` what the link there says.
 
@@ -63,9 +44,9 @@ class MailingList:
     words: str = ""
     frequencies: tuple[Frequency, ...] = (Frequency.AT_ONCE, Frequency.NEVER)
     default: Frequency = Frequency.AT_ONCE
-    entries: Callable[[Collection[str]], list[ListEntry]] | None = None
+    entries: ListEntries | None = None
     begin: Callable[[str], Any] | None = None
-    readers: Callable[[Collection[str]], Collection[str]] | None = None
+    readers: ListReaders | None = None
     ask: str = ""
     act: str = ""
     part_of: str = ""

@@ -1,6 +1,5 @@
 """Subscriptions to the newsletter: asked for on a page, confirmed from the mailbox, stopped by one click."""
 
-from collections.abc import Collection
 from functools import partial
 from typing import Any
 
@@ -9,7 +8,8 @@ from django.urls import reverse
 
 from .double_opt_in import CONFIRM_WITHIN, DoubleOptIn
 from .kinds import LetterClass, LetterKind
-from .mailing_lists import ListEntry, MailingList
+from .list_records import ListEntries, ListEntry
+from .mailing_lists import MailingList
 from .models import Subscription
 from .signed_links import RecordLink
 
@@ -65,18 +65,16 @@ def ask(email: str) -> Subscription:
     return FLOW.ask(email)
 
 
-def entries(addresses: Collection[str]) -> list[ListEntry]:
-    """Return what the addresses get of the newsletter, for the page of their preferences."""
-    return [
-        ListEntry(
-            key=f"newsletter {each.pk}",
-            email=each.email,
-            words="the newsletter",
-            stop=partial(FLOW.stop, each),
-            move=partial(FLOW.move, each),
-        )
-        for each in Subscription.objects.confirmed().filter(email__in=addresses)
-    ]
+def entry_of(pk: int, email: str) -> ListEntry:
+    """Return the newsletter of an address, for the page of its preferences."""
+    subscription = Subscription(pk=pk, email=email)
+    return ListEntry(
+        key=f"newsletter {pk}",
+        email=email,
+        words="the newsletter",
+        stop=partial(FLOW.stop, subscription),
+        move=partial(FLOW.move, subscription),
+    )
 
 
 LIST = MailingList(
@@ -84,7 +82,7 @@ LIST = MailingList(
     label="The newsletter",
     about=LetterClass.NEWSLETTER,
     words="What’s on, and what colleagues have found out, once a month in term time.",
-    entries=entries,
+    entries=ListEntries(records=Subscription.objects.confirmed, address="email", kept=("pk", "email"), entry=entry_of),
     begin=FLOW.begin_for_reader,
     ask="newsletter_signup",
     act="Get the newsletter",

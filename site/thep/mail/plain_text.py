@@ -11,6 +11,7 @@ from xml.etree.ElementTree import Element
 from .elements import contents
 
 BLOCKS = ("h1", "h2", "h3", "p", "ul", "ol", "table", "div", "blockquote")
+SPACES = re.compile(r"\s+")
 SIGNATURE = "--"
 """The line that mail programs take for the beginning of what isn't the letter itself (RFC 3676, section 4.3)."""
 
@@ -89,7 +90,7 @@ def said(inline: list[Element | str]) -> Iterator[str]:
 
 def words_of(node: Element | str) -> str:
     if isinstance(node, str):
-        return re.sub(r"\s+", " ", node)
+        return SPACES.sub(" ", node)
     if node.tag == "br":
         return "\n"
     return "".join(words_of(each) for each in contents(node))

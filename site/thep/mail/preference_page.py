@@ -19,8 +19,10 @@ from thep.domains import declared
 
 from . import preferences
 from .kinds import LetterClass
-from .mailing_lists import ListEntry, MailingList
+from .list_records import ListEntry
+from .mailing_lists import MailingList
 from .models import Frequency
+from .preference_records import Wishes, wishes_of
 
 LONGEST_PAUSE = datetime.timedelta(days=366)
 TITLES = {LetterClass.NETWORK: "Your networks", LetterClass.ALERT: "Alerts", LetterClass.NEWSLETTER: "Newsletters"}
@@ -66,24 +68,29 @@ class Row:
             preferences.choose(self.address, self.sender.name, frequency)
 
 
-def rows_of(addresses: Collection[str]) -> list[Row]:
+def rows_of(addresses: Collection[str], wishes: Wishes) -> list[Row]:
     """Return what the addresses get and could get, by address, then by class, in the order of the lists."""
-    lists = [each for each in declared(MailingList) if not each.parts]
-    chosen = preferences.choices_of(addresses, lists)
-    rows = [row for each in lists for row in _rows_of_list(each, addresses, chosen)]
+    rows = [row for each in shown_lists() for row in _rows_of_list(each, addresses, wishes)]
     order = list(TITLES)
     return sorted(rows, key=lambda row: (row.address, order.index(row.sender.about)))
 
 
-def _rows_of_list(sender: MailingList, addresses: Collection[str], chosen: dict[str, dict[str, Frequency]]) -> Iterator[Row]:
+def shown_lists() -> list[MailingList]:
+    """Return the lists that have rows: a digest is stopped by stopping its parts."""
+    return [each for each in declared(MailingList) if not each.parts]
+
+
+def _rows_of_list(sender: MailingList, addresses: Collection[str], wishes: Wishes) -> Iterator[Row]:
+    def chosen_by(address: str) -> Frequency:
+        return preferences.resolve(sender, wishes.choices.get(address, {}))
+
     if sender.entries is None:
-        for address in addresses if sender.readers is None else sender.readers(addresses):
-            frequency = preferences.resolve(sender, chosen.get(address, {}))
-            yield Row(address=address, sender=sender, entry=None, frequency=frequency)
+        for address in addresses if sender.readers is None else wishes.readers[sender.name]:
+            yield Row(address=address, sender=sender, entry=None, frequency=chosen_by(address))
         return
-    entries = sender.entries(addresses)
+    entries = wishes.entries[sender.name]
     for entry in entries:
-        yield Row(address=entry.email, sender=sender, entry=entry, frequency=entry.frequency)
+        yield Row(address=entry.email, sender=sender, entry=entry, frequency=entry.frequency or chosen_by(entry.email))
     if sender.begin is not None:
         for address in sorted(set(addresses) - {entry.email for entry in entries}):
             yield Row(address=address, sender=sender, entry=None, frequency=Frequency.NEVER)
@@ -103,9 +110,10 @@ class PreferencesForm(forms.Form):
 
     def __init__(self, data: Any = None, *, addresses: Collection[str]) -> None:
         super().__init__(data)
-        self.addresses = list(addresses)
-        self.rows = {self._name(row): row for row in rows_of(self.addresses)}
-        self.paused_until = preferences.paused_until(self.addresses)
+        self.addresses = sorted({address.lower() for address in addresses})
+        wishes = wishes_of(self.addresses, shown_lists())
+        self.rows = {self._name(row): row for row in rows_of(self.addresses, wishes)}
+        self.paused_until = wishes.paused_until
         self.initial["until"] = self.paused_until
         for name, row in self.rows.items():
             self.fields[name] = forms.ChoiceField(

@@ -45,6 +45,8 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
             return refused(request, error, again=reverse("email_preferences"), label="Choose the emails you get")
         form = new_link.NewLinkForm(request=request)
         return render(request, "mail/new_link.html", {"form": form, "error": error}, status=error.status)
+    if request.method == "HEAD":  # as scanners ask: the link works, and nobody reads what the page would say
+        return HttpResponse()
     return _show(request, [email])
 
 

@@ -118,15 +118,15 @@ class RecordLink(SignedLink, Generic[Record]):
     def token_for(self, record: Keyed) -> str:
         return self.sign([record.pk, record.key])
 
-    def find(self, token: str) -> Record:
-        """Return the record that `token` was made for.
+    def find(self, token: str, *, among: models.QuerySet[Record] | None = None) -> Record:
+        """Return the record that `token` was made for, read as `among` reads it, where given.
 
         Raises:
             LinkRefused: it doesn't work: see its kinds.
         """
         scope = self.read(token)
         named = dict(zip(("pk", "key"), scope, strict=True)) if isinstance(scope, list) else {"pk": scope}
-        records = self.model._default_manager.filter(**named)
+        records = (self.model._default_manager.all() if among is None else among).filter(**named)
         record = (records.select_related(*self.beside) if self.beside else records).first()
         if record is None:
             raise LinkGone

@@ -66,6 +66,7 @@ class Audience:
 
     `form` asks which of them; `people` finds them, for what the form made of it, in a fixed number of queries, and `words` says who they
     are: "people booked on Phonics that sticks". `variables` are those that it fills in beside everybody's, each with what it stands for.
+    `subject` and `beginning` are what an email to them begins with.
     `kind` is the letter that they get: it says whether they can stop it. `about` names the record that it concerns, as `key_of` does.
     """
 
@@ -78,6 +79,7 @@ class Audience:
     variables: Mapping[str, str] = field(default_factory=dict)
     kind: LetterKind = FROM_THE_OFFICE
     about: Callable[[dict[str, Any]], str] = lambda chosen: ""
+    subject: str = ""
     beginning: str = "Hello {{ first_name }}\n\n"
     order: int = 50
 

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from thep.accounts.models import User
-from thep.payments import orders, recipients, refunds
+from thep.payments import cost_codes, orders, recipients, refunds
 from thep.payments.models import Order, OrderLine
 from thep.payments.recipients import BillTo
 
@@ -21,8 +21,10 @@ Kind = MembershipCharge.Kind
 PAYING = "Somebody has chosen how to pay this already. Look under the school’s orders."
 
 
-def by_invoice(charge: MembershipCharge, *, buyer: User, purchase_order: str, invoice_to: str = "") -> Order:
+def by_invoice(charge: MembershipCharge, *, buyer: User, purchase_order: str, invoice_to: str = "", cost_code: str = "") -> Order:
     """Agree to what was quoted, and have the school owe it: the invoice goes out after commit, to the recipient of key `invoice_to`.
+
+    `cost_code` is the school's own, for the order.
 
     Raises:
         NotPossibleNow: the quotation has lapsed, or is being paid already.
@@ -34,6 +36,7 @@ def by_invoice(charge: MembershipCharge, *, buyer: User, purchase_order: str, in
         charge = memberships.agree(charge, by=buyer)
         to = recipients.bill_to_school(charge.membership.school, chosen=invoice_to, otherwise=buyer)
         order = _open_order(charge, buyer, Order.Method.INVOICE, to, purchase_order=purchase_order)
+        cost_codes.code_when_bought(order, cost_code, by=buyer)
         now = timezone.now()
         MembershipCharge.objects.filter(pk=charge.pk).update(invoiced_at=now)
         if charge.kind == Kind.FEE:
@@ -41,7 +44,7 @@ def by_invoice(charge: MembershipCharge, *, buyer: User, purchase_order: str, in
     return order
 
 
-def by_card(charge: MembershipCharge, *, buyer: User) -> Order:
+def by_card(charge: MembershipCharge, *, buyer: User, cost_code: str = "") -> Order:
     """Open an order for what was quoted, which `payments.checkout.start` leads to paying; once it is paid the quotation is agreed.
 
     Raises:
@@ -50,7 +53,9 @@ def by_card(charge: MembershipCharge, *, buyer: User) -> Order:
     """
     with transaction.atomic():
         charge = _locked_to_pay(charge)
-        return _open_order(charge, buyer, Order.Method.CARD, BillTo(name=str(buyer), email=buyer.email))
+        order = _open_order(charge, buyer, Order.Method.CARD, BillTo(name=str(buyer), email=buyer.email))
+        cost_codes.code_when_bought(order, cost_code, by=buyer)
+    return order
 
 
 def obstacle(charge: MembershipCharge) -> str:
@@ -137,5 +142,5 @@ def _charge_of(line: OrderLine) -> MembershipCharge | None:
 
 
 def _give_back(line: OrderLine, reason: str) -> None:
-    if line.left_pence and not line.refunds.exists():
+    if line.left_pence:
         refunds.request_refund(line, pence=line.left_pence, cause=f"membership line {line.pk}", reason=reason)

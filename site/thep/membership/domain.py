@@ -1,25 +1,31 @@
 """What memberships give to the rest of the site."""
 
+from django.db.models import Q
+
 from thep.accounts.closing import Erasure
 from thep.accounts.groups import FINANCE, KEEP, Permissions
 from thep.accounts.panels import ASIDE
 from thep.accounts.personal_data import PersonalData
 from thep.cms.first_things import FirstThing
 from thep.cms.previews import PreviewMode
-from thep.cms.privacy import MEMBER_SCHOOLS, DerivedGroup
+from thep.cms.privacy import MEMBER_SCHOOLS, DerivedGroup, DerivedGroups
 from thep.payments.purposes import Purpose
 from thep.schools.panels import CardPart, SchoolPanel
 
-from . import audiences, buying, letters, new_site, personal_data, school_panels
+from . import audiences, buying, engagement, letters, new_site, personal_data, school_panels, successions
 from .office.sections import SECTIONS
-from .people import is_of_member_school, teacher_of_a_member_school
+from .people import groups_of_tiers, is_of_member_school, teacher_of_a_member_school
 
 PARTS = (
     *SECTIONS,
+    successions.FOLLOWER,
     CardPart(name="membership", template="membership/card.html", contexts=school_panels.on_cards, order=10),
     SchoolPanel(name="membership", place=ASIDE, template="membership/school_panel.html", context=school_panels.of_school, order=20),
     DerivedGroup(MEMBER_SCHOOLS, is_of_member_school),
+    DerivedGroups("tiers", Q(tier__isnull=False), groups_of_tiers),
     audiences.OF_TIERS,
+    audiences.QUIET,
+    engagement.UNUSED,
     PreviewMode("member", "Somebody of a member school", teacher_of_a_member_school),
     Permissions(
         FINANCE,

@@ -24,6 +24,10 @@ class PupilsUnknown(MembershipError):
         super().__init__("The fee goes by how many pupils there are, and the register doesn’t say. Enter the number.")
 
 
+class GoesByPupils(MembershipError):
+    """The fee goes by pupils, and an organisation has none."""
+
+
 class CountsForNextYear(MembershipError):
     """Who joins on that day joins for the next year."""
 

@@ -16,25 +16,34 @@ class TierFigures:
     members: int = 0
     agreed_pence: int = 0
     paid_pence: int = 0
-    places_granted: int = 0
+    places_in_all: int = 0
     places_taken: int = 0
 
 
 def by_state(academic_year: int) -> list[tuple[State, int]]:
-    """Return how many memberships of the year are in each state today, those that none is in among them."""
+    """Return how many schools' memberships of the year are in each state today, those that none is in among them.
+
+    A school that came back within the year is counted once.
+    """
     counted: dict[State, int] = defaultdict(int)
-    for membership in Membership.objects.for_year(academic_year):
+    for membership in Membership.objects.for_year(academic_year).latest_of_year():
         counted[state_of(membership)] += 1
     return [(state, counted[state]) for state in State]
 
 
 def by_tier(academic_year: int) -> list[TierFigures]:
-    """Return the figures of each tier for the year, in the tiers' order. A charge counts with the tier that it bought."""
+    """Return the figures of each tier for the year, in the tiers' order. A charge counts with the tier that it bought.
+
+    A school that came back within the year is a member once, with the tier that it came back with.
+    """
     figures = {tier.pk: TierFigures(tier=tier) for tier in Tier.objects.all()}
-    for membership in Membership.objects.for_year(academic_year).filter(agreed_at__isnull=False):
+    agreed = Membership.objects.filter(agreed_at__isnull=False, academic_year__in=(academic_year - 1, academic_year))
+    Membership.link(held := list(agreed))
+    standing = {each.pk for each in Membership.by_year(held).values()}
+    for membership in (each for each in held if each.academic_year == academic_year):
         of_tier = figures[membership.tier_id]
-        of_tier.members += 1
-        of_tier.places_granted += membership.places_granted
+        of_tier.members += membership.pk in standing
+        of_tier.places_in_all += membership.places_in_all
         of_tier.places_taken += membership.places_taken
     charges = MembershipCharge.objects.filter(membership__academic_year=academic_year, agreed_at__isnull=False)
     for tier, pence, paid_at in charges.values_list("tier", "net_pence", "paid_at"):
@@ -47,4 +56,6 @@ def quiet_members(academic_year: int, *, most: int) -> Sequence[Membership]:
     """Return the members of the year that have included places and have used or reserved none of them, by name."""
     running = Membership.objects.for_year(academic_year).filter(agreed_at__isnull=False, ended_on=None)
     quiet = running.filter(places_granted__gt=0, places_taken=0)
-    return list(quiet.select_related("school", "tier").order_by("school__name")[:most])
+    found = list(quiet.select_related("school", "tier").order_by("school__name")[:most])
+    Membership.link([*found, *Membership.objects.for_year(academic_year - 1).filter(school__in=[each.school_id for each in found])])
+    return found

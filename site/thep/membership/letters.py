@@ -12,8 +12,8 @@ from thep.design.templatetags.thep import money
 from thep.mail import letters
 from thep.mail.causes import Cause
 from thep.mail.kinds import FIRST_NAME, LetterClass, LetterKind, LetterVariable
+from thep.schools.affiliations import leads_of
 from thep.schools.examples import example_school
-from thep.schools.models import Affiliation, School
 
 from .models import Membership, MembershipCharge, Tier
 from .years import begins, ends, in_words, this_academic_year
@@ -56,12 +56,6 @@ def send_quotation(charge: MembershipCharge) -> list[User]:
     for person in people:
         letters.send(QUOTED, person, Cause(charge, timezone.localdate()), _context(charge))
     return people
-
-
-def leads_of(school: School) -> list[User]:
-    """Return who may act for the school, by name."""
-    leading = Affiliation.objects.leading().filter(school=school, person__is_active=True)
-    return list(User.objects.filter(pk__in=leading.values("person")).order_by("name", "pk"))
 
 
 def _context(charge: MembershipCharge) -> dict[str, Any]:

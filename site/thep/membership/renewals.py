@@ -13,10 +13,8 @@ from thep.tasks import enqueue_on_commit, task
 from . import fees, letters, memberships
 from .errors import MembershipError, PupilsUnknown
 from .models import Membership, MembershipCharge, Tier, TierTerms
-from .states import State, are_in
+from .states import WITH_ACCESS, State, are_in
 from .years import begins
-
-RUNNING = (State.AGREED, State.INVOICED, State.ACTIVE, State.IN_GRACE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,9 +47,10 @@ class Sent:
 
 
 def proposals(academic_year: int) -> list[Proposal]:
-    """Return what each open member of the year is offered for the next, by name, where it has nothing for that year yet."""
-    following = Membership.objects.filter(school=OuterRef("school"), academic_year=academic_year + 1)
-    members = Membership.objects.for_year(academic_year).filter(are_in(RUNNING), ~Exists(following), school__status=School.Status.OPEN)
+    """Return what each open member of the year is offered for the next, by name, where it has nothing for that year that still stands."""
+    upcoming_year = Membership.objects.filter(school=OuterRef("school"), academic_year=academic_year + 1)
+    following = upcoming_year.exclude(are_in([State.LAPSED]), agreed_at=None)
+    members = Membership.objects.for_year(academic_year).filter(are_in(WITH_ACCESS), ~Exists(following), school__status=School.Status.OPEN)
     terms = {(each.academic_year, each.tier_id): each for each in _terms(academic_year)}
     upcoming = [each for (year, _), each in terms.items() if year == academic_year + 1]
     found = []

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from thep.schools.models import Affiliation, School
 
 from .models import Membership, MembershipCharge
-from .states import State, current, state_of, with_access
+from .states import State, current, memberships_of, state_of
 
 
 def on_cards(active: Sequence[Affiliation]) -> dict[int, dict[str, Any]]:
@@ -17,18 +17,23 @@ def on_cards(active: Sequence[Affiliation]) -> dict[int, dict[str, Any]]:
     schools = {each.school_id for each in active}
     if not schools:
         return {}
+    agreed = list(Membership.objects.filter(agreed_at__isnull=False, school__in=schools).select_related("tier"))
+    Membership.link(agreed)
     found = defaultdict(list)
-    for membership in Membership.objects.filter(with_access(), school__in=schools).select_related("tier"):
+    for membership in agreed:
         found[membership.school_id].append(membership)
     return {school: {"membership": current(found[school])} for school in schools}
 
 
 def of_school(request: HttpRequest, school: School) -> dict[str, Any]:
     """Return the membership that the school has now, None where it has none, and what waits for its answer."""
-    memberships = list(school.memberships.select_related("tier"))
+    Membership.link(memberships := memberships_of(school))
     membership = current(memberships)
-    running = [each.pk for each in memberships if state_of(each) not in (State.LAPSED, State.ENDED)]
-    quoted = MembershipCharge.objects.filter(membership__in=running, agreed_at=None).select_related("membership", "tier").first()
+    quoting = [
+        each.pk for each in memberships if getattr(each, "has_quotation", True) and state_of(each) not in (State.LAPSED, State.ENDED)
+    ]
+    charges = MembershipCharge.objects.filter(membership__in=quoting, agreed_at=None).select_related("membership", "tier")
+    quoted = charges.first() if quoting else None
     return {
         "school": school,
         "membership": membership,

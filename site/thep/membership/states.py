@@ -8,10 +8,12 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Q, TextChoices
+from django.db.models import Exists, OuterRef, Prefetch, Q, TextChoices, prefetch_related_objects
 from django.utils import timezone
 
-from .models import Membership
+from thep.schools.models import School
+
+from .models import Membership, MembershipCharge
 from .years import academic_year_of
 
 
@@ -46,6 +48,10 @@ LETS: dict[State, Lets] = {
     State.LAPSED: Lets(),
     State.ENDED: Lets(),
 }
+
+
+WITH_PLACES = tuple(state for state, lets in LETS.items() if lets.places)
+WITH_ACCESS = tuple(state for state, lets in LETS.items() if lets.access)
 
 
 def state_of(membership: Membership, *, on: datetime.date | None = None) -> State:
@@ -86,6 +92,18 @@ def are_in(states: Iterable[State], *, on: datetime.date | None = None) -> Q:
     return found
 
 
+def memberships_of(school: School) -> list[Membership]:
+    """Return the memberships of `school` with their tiers, and whether each `has_quotation` that nobody has agreed to.
+
+    In one query, whichever panels of a page look at them.
+    """
+    has_quotation = Exists(MembershipCharge.objects.filter(membership=OuterRef("pk"), agreed_at=None))
+    prefetch_related_objects(
+        [school], Prefetch("memberships", Membership.objects.select_related("tier").annotate(has_quotation=has_quotation))
+    )
+    return list(school.memberships.all())
+
+
 def current(memberships: Iterable[Membership]) -> Membership | None:
     """Return the latest of a school's memberships that open what is for members today; None where none does."""
     today = timezone.localdate()
@@ -96,7 +114,7 @@ def current(memberships: Iterable[Membership]) -> Membership | None:
 def with_access(*, on: datetime.date | None = None) -> Q:
     """Return the condition that a membership opens what is for members on a day."""
     day = on or timezone.localdate()
-    return are_in([state for state, lets in LETS.items() if lets.access], on=day) & Q(begins_on__lte=day)
+    return are_in(WITH_ACCESS, on=day) & Q(begins_on__lte=day)
 
 
 def covers(membership: Membership, day: datetime.date) -> bool:

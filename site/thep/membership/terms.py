@@ -5,7 +5,7 @@ from django.db import transaction
 from .models import PupilBand, TierTerms
 from .models.terms import usual_cut_off
 
-COPIED = ("tier", "basis", "fee_pence", "vat_rate", "included_places", "grace_days")
+COPIED = ("tier", "basis", "fee_pence", "vat_rate", "included_places", "most_rolled_over", "grace_days")
 
 
 def to_copy(academic_year: int) -> list[TierTerms]:

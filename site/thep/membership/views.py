@@ -13,18 +13,18 @@ from thep.accounts.access import person_of
 from thep.design.templatetags.thep import money
 from thep.payments import checkout
 from thep.payments.errors import PaymentsError, UnknownRecipient
+from thep.payments.forms import CARD
 from thep.payments.models import Order
 from thep.schools.access import is_lead_of
 from thep.schools.models import School
 
 from . import buying, memberships
 from .errors import MembershipError
-from .forms import CARD, PayForm
+from .forms import PayForm
 from .models import Membership, MembershipCharge
-from .states import State, current, state_of
+from .states import WITH_PLACES, State, current, state_of
 
 NO_ANSWER = "The payment service didn’t answer, and nothing was charged. Try again in a minute."
-RUNNING = (State.QUOTED, State.AGREED, State.INVOICED, State.ACTIVE)
 
 
 @login_required
@@ -49,7 +49,7 @@ def waiting(school: School) -> MembershipCharge | None:
     """Return what waits for the school's answer: the earliest quotation that still stands and that nobody is paying."""
     open_charges = MembershipCharge.objects.filter(membership__school=school, order_line=None, invoiced_at=None, paid_at=None)
     found = open_charges.select_related("membership__school", "membership__tier", "tier").order_by("membership__academic_year", "pk")
-    return next((charge for charge in found if state_of(charge.membership) in RUNNING), None)
+    return next((charge for charge in found if state_of(charge.membership) in (State.QUOTED, *WITH_PLACES)), None)
 
 
 def _agree(request: HttpRequest, form: PayForm, quoted: MembershipCharge | None) -> HttpResponse | None:
@@ -64,8 +64,14 @@ def _agree(request: HttpRequest, form: PayForm, quoted: MembershipCharge | None)
             messages.success(request, f"Agreed: {quoted.tier} membership. There’s nothing to pay.")
             return redirect(request.path)
         if chosen["payment"] == CARD:
-            return _lead_to_paying(request, buying.by_card(quoted, buyer=person))
-        order = buying.by_invoice(quoted, buyer=person, purchase_order=chosen["purchase_order"], invoice_to=chosen.get("invoice_to", ""))
+            return _lead_to_paying(request, buying.by_card(quoted, buyer=person, cost_code=chosen["cost_code"]))
+        order = buying.by_invoice(
+            quoted,
+            buyer=person,
+            purchase_order=chosen["purchase_order"],
+            invoice_to=chosen.get("invoice_to", ""),
+            cost_code=chosen["cost_code"],
+        )
     except UnknownRecipient as error:
         form.add_error("invoice_to" if "invoice_to" in form.fields else None, str(error))
     except MembershipError as error:
@@ -87,6 +93,7 @@ def _lead_to_paying(request: HttpRequest, order: Order) -> HttpResponse:
 
 def _context(school: School, quoted: MembershipCharge | None, form: PayForm) -> dict[str, Any]:
     held = list(school.memberships.select_related("tier").prefetch_related("charges__order_line__order", "charges__tier"))
+    Membership.link(held)
     now = current(held)
     return {
         "school": school,

@@ -12,11 +12,12 @@ from thep.accounts.panels import ASIDE, MAIN
 from thep.design.panels import draw_panels, draw_panels_in
 from thep.domains import declared
 from thep.schools import access, affiliations
-from thep.schools.errors import AlreadyAffiliated, AskedTooOften, LastLead, NotWaiting, SchoolIsClosed
+from thep.schools.errors import AlreadyAffiliated, AskedTooOften, LastLead, NotWaiting, SchoolContinues, SchoolIsClosed
 from thep.schools.forms import AskForm
 from thep.schools.leaving import leaving
 from thep.schools.models import Affiliation, School
 from thep.schools.panels import LeavingNote, LeavingPanel, SchoolPanel, roles_with_duties
+from thep.schools.school_panels import listings_of
 
 LAST_LEAD = (
     "You’re the only person who acts for {school}, so you can’t be removed yet. "
@@ -42,15 +43,16 @@ def mine(request: HttpRequest) -> HttpResponse:
             form.add_error(None, "You’ve asked several schools today. Wait until tomorrow, then ask again.")
         except SchoolIsClosed:
             form.add_error("school", f"{school} has closed.")
+        except SchoolContinues as error:
+            form.add_error("school", str(error))
         else:
             messages.success(request, f"We’ve asked {school} to confirm that you work there.")
             return redirect("member_schools")
-    past = [Affiliation.State.DECLINED, Affiliation.State.ENDED]
     context = {
         "form": form,
-        "live": person.affiliations.exclude(state__in=[*past, Affiliation.State.INVITED]).select_related("school"),
+        "live": person.affiliations.live().exclude(state=Affiliation.State.INVITED).select_related("school"),
         "invitations": person.affiliations.filter(state=Affiliation.State.INVITED).select_related("school", "decided_by"),
-        "past": person.affiliations.filter(state__in=past).select_related("school").order_by("-ended_at", "-decided_at")[:10],
+        "past": person.affiliations.past().select_related("school").order_by("-ended_at", "-decided_at")[:10],
         "section": "member",
         "here": "schools",
     }
@@ -80,7 +82,18 @@ def leave_asked(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask the person whether they've left, and say what happens then."""
     person = person_of(request)
     affiliation = get_object_or_404(Affiliation.objects.active().select_related("school"), pk=pk, person=person)
-    return leaving_page(request, affiliation, is_self=True, here="schools")
+    found = leaving(affiliation)
+    notes = [note.words(found) for note in sorted(declared(LeavingNote), key=lambda note: note.order)]
+    context = {
+        "leaving": found,
+        "panels": draw_panels(declared(LeavingPanel), found),
+        "notes": [words for words in notes if words],
+        "is_self": True,
+        "school": affiliation.school,
+        "section": "member",
+        "here": "schools",
+    }
+    return render(request, "memberzone/leaving.html", context)
 
 
 @login_required
@@ -100,38 +113,12 @@ def school(request: HttpRequest, urn: int) -> HttpResponse:
     """Show what domains show of a school to those who act for it in some way; 404 to everybody else."""
     person = person_of(request)
     school = get_object_or_404(School, urn=urn)
-    roles = set(person.affiliations.active().filter(school=school).values_list("role", flat=True))
+    roles = {each.role for each in listings_of(school) if each.is_active and each.person_id == person.pk}
     panels = [panel for panel in declared(SchoolPanel) if not roles.isdisjoint(panel.roles)]
     if not panels:
         raise Http404
     drawn_panels = draw_panels_in((MAIN, ASIDE), panels, request, school)
     return render(request, "memberzone/school.html", drawn_panels | {"school": school, "section": "member", "here": "school"})
-
-
-@login_required
-@require_safe
-def removal_asked(request: HttpRequest, urn: int, pk: int) -> HttpResponse:
-    """Ask the lead whether somebody is to be removed, and say what happens then."""
-    person = person_of(request)
-    school = school_led_by(person, urn)
-    affiliation = get_object_or_404(Affiliation.objects.active().select_related("person", "school"), pk=pk, school=school)
-    return leaving_page(request, affiliation, is_self=affiliation.person_id == person.pk, here="school")
-
-
-def leaving_page(request: HttpRequest, affiliation: Affiliation, *, is_self: bool, here: str) -> HttpResponse:
-    """Show what domains say of the end of `affiliation`, and ask whether it is meant."""
-    found = leaving(affiliation)
-    notes = [note.words(found) for note in sorted(declared(LeavingNote), key=lambda note: note.order)]
-    context = {
-        "leaving": found,
-        "panels": draw_panels(declared(LeavingPanel), found),
-        "notes": [words for words in notes if words],
-        "is_self": is_self,
-        "school": affiliation.school,
-        "section": "member",
-        "here": here,
-    }
-    return render(request, "memberzone/leaving.html", context)
 
 
 @login_required
@@ -144,6 +131,8 @@ def decide(request: HttpRequest, urn: int, pk: int) -> HttpResponse:
     move = MOVES.get(request.POST.get("do", ""))
     if move is None or not access.may_end(person, affiliation) or (affiliation.person_id == person.pk and move is not affiliations.end):
         raise Http404
+    if move is affiliations.end and leaves_altogether(affiliation):
+        return redirect("member_school_remove", urn=school.urn, pk=affiliation.pk)
     try:
         move(affiliation, by=person)
     except NotWaiting:
@@ -152,6 +141,8 @@ def decide(request: HttpRequest, urn: int, pk: int) -> HttpResponse:
         messages.info(request, f"{affiliation.person.get_full_name()} is listed already, or has asked to be.")
     except SchoolIsClosed:
         messages.error(request, f"{school} has closed, so nobody can be listed there.")
+    except SchoolContinues as error:
+        messages.error(request, f"{school} is now {error.new}, so nobody can be listed there. Invite them to {error.new}.")
     except LastLead:
         messages.error(request, LAST_LEAD.format(school=school))
     else:
@@ -159,6 +150,11 @@ def decide(request: HttpRequest, urn: int, pk: int) -> HttpResponse:
     if request.POST.get("from") == "overview":
         return redirect("member")
     return redirect("member_school", urn=school.urn) if access.is_lead_of(person, school) else redirect("member_schools")
+
+
+def leaves_altogether(affiliation: Affiliation) -> bool:
+    """Return whether this is all that somebody is listed as at the school: then what they booked there is settled too."""
+    return affiliation.is_active and not leaving(affiliation).others
 
 
 def outcome_in_words(affiliation: Affiliation) -> str:

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from . import calendar, profile_views, school_views, views
+from . import calendar, joining_views, leaver_views, profile_views, role_views, school_calendar, school_views, value_views, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.overview, name="member"),
@@ -14,6 +14,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("schools/<int:pk>/leave/", school_views.leave_asked, name="member_leave_asked"),
     path("school/", school_views.led, name="member_school_led"),
     path("school/<int:urn>/", school_views.school, name="member_school"),
+    path("school/<int:urn>/away/", school_calendar.away, name="member_school_away"),
+    path("school/<int:urn>/away/calendar/", school_calendar.address, name="member_school_calendar"),
+    path("school/<int:urn>/value/", value_views.value, name="member_value"),
+    path("school/<int:urn>/value/value.pdf", value_views.value_pdf, name="member_value_pdf"),
     path("school/<int:urn>/affiliations/<int:pk>/", school_views.decide, name="member_school_decide"),
-    path("school/<int:urn>/affiliations/<int:pk>/remove/", school_views.removal_asked, name="member_school_remove"),
+    path("school/<int:urn>/affiliations/<int:pk>/remove/", leaver_views.removal, name="member_school_remove"),
+    path("school/<int:urn>/affiliations/<int:pk>/role/", role_views.change, name="member_school_role"),
+    path("school/<int:urn>/joining/", joining_views.joining, name="member_school_joining"),
+    path("school/<int:urn>/affiliations/<int:pk>/keep/", leaver_views.keep, name="member_school_keep"),
 ]

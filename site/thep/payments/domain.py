@@ -7,10 +7,11 @@ from thep.accounts.personal_data import PersonalData
 from thep.schedule.rounds import Round
 from thep.schools.panels import SchoolPanel
 
-from . import account_panels, attention, letters, personal_data, retention, rounds, school_panels
+from . import account_panels, attention, letters, personal_data, retention, rounds, school_panels, successions
 from .office.sections import SECTIONS
 
 PARTS = (
+    successions.FOLLOWER,
     AccountEntry(label="Orders", address="orders", here=("orders",), order=40),
     MemberTask(name="orders", template="payments/task.html", waiting=account_panels.without_number, order=50),
     SchoolPanel(name="orders", place=ASIDE, template="payments/school_panel.html", context=school_panels.spending, order=30),

@@ -54,6 +54,29 @@ class OrderClosed(PaymentsError):
     """The order can no longer be paid: its time ran out, or it was cancelled."""
 
 
+class NotForThisSchool(PaymentsError):
+    """A cost code is for an order of a school that whoever sets it leads."""
+
+    def __init__(self) -> None:
+        super().__init__("Only the CPD lead, business manager or headteacher of the order’s school can set its cost code.")
+
+
+class NothingToCode(PaymentsError):
+    """The order lapsed or was cancelled, so that nothing of it is in the school's accounts."""
+
+    def __init__(self) -> None:
+        super().__init__("This order came to nothing, so it has no cost code. Set it on the order that replaced it.")
+
+
+class CostCodeChanged(PaymentsError):
+    """Somebody has put the order under another code since its page was opened."""
+
+    def __init__(self, code: str) -> None:
+        now = f"put this order under {code}" if code else "taken this order’s cost code off"
+        super().__init__(f"A colleague has {now} since you opened the page. Check it, then save again.")
+        self.code = code
+
+
 class NothingPaid(PaymentsError):
     """There is nothing to refund: the order was neither paid nor put on an invoice."""
 

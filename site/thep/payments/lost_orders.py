@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from thep.accounts import people
 from thep.accounts.models import User
+from thep.schools import successions
 from thep.schools.models import School
 
 from . import gateway, invoices, order_notes, purposes, refunds, settlement
@@ -170,7 +171,8 @@ def _ask(retrieve: Callable[[str], Answer], stripe_id: str) -> Answer | None:
 def _write_order(lost: LostPayment) -> Order:
     purchase = lost.purchase
     net_pence, vat_pence = sum(line.net_pence for line in purchase.lines), sum(line.vat_pence for line in purchase.lines)
-    school = purchase.metadata.get("school", "")
+    named = purchase.metadata.get("school", "")
+    school = School.objects.filter(urn=int(named)).first() if re.fullmatch("[0-9]{1,9}", named) else None
     buyer = _buyer(purchase)
     now = timezone.now()
     order = Order.objects.create(
@@ -178,7 +180,7 @@ def _write_order(lost: LostPayment) -> Order:
         method=Order.Method.CARD if lost.checkout else Order.Method.INVOICE,
         state=Order.State.PAID if lost.is_paid else Order.State.INVOICED,
         buyer=buyer,
-        school=School.objects.filter(urn=int(school)).first() if re.fullmatch("[0-9]{1,9}", school) else None,
+        school=successions.hold_current(school) if school is not None else None,
         bill_to_name=purchase.payer_name or str(buyer),
         bill_to_email=purchase.payer_email,
         purchase_order=purchase.purchase_order[:40],

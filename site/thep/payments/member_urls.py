@@ -11,6 +11,7 @@ urlpatterns = [
     path("<uuid:public_id>/pay/", views.order_pay, name="order_pay"),
     path("<uuid:public_id>/cancel/", views.order_cancel, name="order_cancel"),
     path("<uuid:public_id>/purchase-order/", views.order_purchase_order, name="order_purchase_order"),
+    path("<uuid:public_id>/cost-code/", views.order_cost_code, name="order_cost_code"),
     path("<uuid:public_id>/receipt/", views.order_receipt, name="order_receipt"),
     path("<uuid:public_id>/receipt.pdf", views.order_receipt_pdf, name="order_receipt_pdf"),
 ]

@@ -16,6 +16,7 @@ def orders(person: User) -> list[dict[str, Any]]:
             "total_pence": each.total_pence,
             "billed_to": [each.bill_to_name, each.bill_to_email, each.bill_to_address],
             "purchase_order": each.purchase_order,
+            "cost_code": each.cost_code,
             "lines": [line.description for line in each.lines.all()],
             "refunds": [{"refunded_pence": refund.pence, "reason": refund.reason} for refund in each.refunds.all()],
             "made": each.created_at.isoformat(),

@@ -22,13 +22,16 @@ def forget_webhooks() -> int:
 
 def orders_to_forget() -> QuerySet[Order]:
     """Return the closed orders of financial years that ended six years ago."""
+    unfinished = Order.objects.unfinished().values("pk")
+    return Order.objects.filter(created_at__lt=accounts_kept_since()).exclude(pk__in=unfinished)
+
+
+def accounts_kept_since() -> datetime.datetime:
+    """Return the beginning of the earliest financial year of which accounts are kept."""
     today = timezone.localdate()
     began_this_year = (today.month, today.day) >= FINANCIAL_YEAR_BEGINS
     before = datetime.date(today.year - YEARS - (0 if began_this_year else 1), *FINANCIAL_YEAR_BEGINS)
-    unfinished = Order.objects.unfinished().values("pk")
-    return Order.objects.filter(created_at__lt=timezone.make_aware(datetime.datetime.combine(before, datetime.time()))).exclude(
-        pk__in=unfinished
-    )
+    return timezone.make_aware(datetime.datetime.combine(before, datetime.time()))
 
 
 def delete_orders(orders: QuerySet[Order]) -> int:

@@ -1,4 +1,4 @@
-"""What orders come to by academic year: for the business manager, who must know what is spent, what is due and what is late."""
+"""What orders come to by academic year and by cost code: for the business manager, who must know what is spent, due and late."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,13 +14,12 @@ from .models import Order, OrderLine, OrderQuerySet, Refund
 
 
 @dataclass(kw_only=True)
-class YearTotals:
-    """What the orders made in one academic year come to: pence, VAT included. `overdue` is part of `due`.
+class Totals:
+    """What orders come to: pence, VAT included. `overdue` is part of `due`.
 
     `paid` leaves out what is `disputed`: what the buyer's bank took back, or holds while it decides.
     """
 
-    year: int
     orders: int = 0
     ordered: int = 0
     paid: int = 0
@@ -28,10 +27,6 @@ class YearTotals:
     refunded: int = 0
     due: int = 0
     overdue: int = 0
-
-    @property
-    def in_words(self) -> str:
-        return academic_years.in_words(self.year)
 
     def add(self, order: Any) -> None:
         """Count one order of `Order.objects.with_invoices()`. What lapsed or was cancelled comes to nothing."""
@@ -46,6 +41,28 @@ class YearTotals:
         else:
             self.due += order.left_pence
             self.overdue += order.left_pence if is_overdue(order) else 0
+
+
+@dataclass(kw_only=True)
+class YearTotals(Totals):
+    """What the orders made in one academic year come to."""
+
+    year: int
+
+    @property
+    def in_words(self) -> str:
+        return academic_years.in_words(self.year)
+
+
+@dataclass(kw_only=True)
+class CodeTotals(Totals):
+    """What the orders under one of a school's cost codes come to, or those under none."""
+
+    code: str
+
+    @property
+    def is_none(self) -> bool:
+        return not self.code
 
 
 def paid_less_disputed(order: Order) -> int:
@@ -68,6 +85,15 @@ def by_year(orders: OrderQuerySet) -> list[YearTotals]:
         year = year_of(order)
         years.setdefault(year, YearTotals(year=year)).add(order)
     return [years[year] for year in sorted(years, reverse=True)]
+
+
+def by_cost_code(orders: OrderQuerySet) -> list[CodeTotals]:
+    """Return the totals of `orders` for each cost code, by name, with those under none last, in one query."""
+    codes: dict[str, CodeTotals] = {}
+    for order in orders.with_invoices().order_by():
+        codes.setdefault(order.cost_code, CodeTotals(code=order.cost_code)).add(order)
+    found = [each for each in codes.values() if each.orders]
+    return sorted(found, key=lambda each: (each.is_none, each.code.casefold()))
 
 
 def all_of(years: Iterable[YearTotals]) -> tuple[int, int]:
@@ -97,6 +123,7 @@ ORDERS = Sheet(
         Heading("Ordered by", lambda order: str(order.buyer)),
         Heading("School", lambda order: order.school.name if order.school else ""),
         Heading("Purchase order", lambda order: order.purchase_order),
+        Heading("Cost code", lambda order: order.cost_code),
         Heading("Invoice", lambda order: order.invoice_number or ""),
         Heading("Invoice sent to", lambda order: order.bill_to_email if order.method == Order.Method.INVOICE else ""),
         Heading("Due", lambda order: order.invoice_due),

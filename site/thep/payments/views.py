@@ -1,30 +1,29 @@
 """An order's pages, for its buyer and for the leads of its school: another's order is not found."""
 
-import re
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from thep.accounts.models import User
-from thep.cms import academic_years
-from thep.schools.access import schools_led_by
+from thep.design.panels import DrawnPanel, draw_panels
+from thep.domains import declared
 
-from . import checkout, invoices, orders, receipts, totals
-from .access import orders_of_who_may_act, orders_visible_to
+from . import checkout, cost_codes, invoices, orders, receipts, totals
+from .access import orders_of_schools_led_by, orders_of_who_may_act, orders_visible_to
 from .errors import AlreadyPaid, OrderClosed, PaymentsError, StripeUnavailable
-from .forms import PurchaseOrderForm
-from .models import Order, OrderLine, OrderQuerySet
+from .forms import CostCodeForm, CostCodesForm, PurchaseOrderForm
+from .models import Order
+from .order_filter import OrderFilter
+from .order_panels import OrdersPanel
 from .recipients import copies_of
 from .supplier import supplier
 
@@ -37,55 +36,54 @@ class MemberRequest(HttpRequest):
     user: User
 
 
-class OrderFilter:
-    """Which of a person's orders they want to see: of one school (`?school=` its URN), made in one academic year (`?year=`), or all.
-
-    Anything else that an address says is passed over.
-    """
-
-    def __init__(self, request: MemberRequest) -> None:
-        self.schools = list(schools_led_by(request.user))
-        self.school = next((school for school in self.schools if str(school.urn) == request.GET.get("school")), None)
-        year = request.GET.get("year", "")
-        self.year = int(year) if re.fullmatch(r"20\d\d", year, re.ASCII) else None
-        visible = orders_visible_to(request.user)
-        self.of_school = visible.filter(school=self.school) if self.school else visible
-
-    @property
-    def orders(self) -> OrderQuerySet:
-        found = self.of_school if self.year is None else self.of_school.made_in(self.year)
-        return found.with_invoices().select_related("buyer", "school").prefetch_related(Prefetch("lines", OrderLine.objects.charged()))
-
-    @property
-    def year_in_words(self) -> str:
-        return "" if self.year is None else academic_years.in_words(self.year)
-
-    @property
-    def query(self) -> str:
-        """What the next page and the spreadsheet must be asked, to be of the same orders: 'school=900001&year=2026'."""
-        asked = {"school": self.school.urn if self.school else "", "year": self.year or ""}
-        return urlencode({name: value for name, value in asked.items() if value})
-
-
 @login_required
-@require_GET
+@require_http_methods(["GET", "POST"])
 @never_cache
 def order_list(request: MemberRequest) -> HttpResponse:
-    chosen = OrderFilter(request)
+    """List somebody's orders, and put those of their school that they tick under a cost code."""
+    chosen = OrderFilter(request.user, request.GET)
+    page = Paginator(chosen.orders, PAGE_SIZE).get_page(request.GET.get("page"))
+    coding = CostCodesForm(request.POST or None, orders=cost_codes.codable(page, school=chosen.one_school))
+    if request.method == "POST" and _have_coded(request, coding):
+        return redirect(request.get_full_path())
     years = totals.by_year(chosen.of_school)
     due, overdue = totals.all_of(years)
     context = {
-        "orders": Paginator(chosen.orders, PAGE_SIZE).get_page(request.GET.get("page")),
+        "orders": page,
         "chosen": chosen,
+        "coding": coding,
+        "cost_codes": cost_codes.cost_codes_of(chosen.one_school) if chosen.one_school and coding.by_key else [],
         "years": years,
+        "codes": totals.by_cost_code(chosen.of_year) if chosen.one_school else [],
         "due": due,
         "overdue": overdue,
         "disputed": sum(year.disputed for year in years),
+        "panels": panels_of(request, chosen),
         "today": timezone.localdate(),
         "section": "member",
         "here": "orders",
     }
-    return render(request, "payments/orders.html", context)
+    return render(request, "payments/orders.html", context, status=422 if coding.errors else 200)
+
+
+def _have_coded(request: MemberRequest, form: CostCodesForm) -> bool:
+    """Put the orders that are ticked under a code, and return whether that was done; where it was refused, the form says why."""
+    if not form.is_valid():
+        return False
+    try:
+        changed = cost_codes.set_cost_codes(form.chosen, form.cleaned_data["cost_code"], by=request.user, was=form.was)
+    except PaymentsError as error:
+        form.add_error("orders", str(error))
+        return False
+    number = len(form.chosen)
+    said = f"{number} order{' is' if number == 1 else 's are'} under cost code {form.cleaned_data['cost_code']}."
+    messages.success(request, said if changed else f"{said} Nothing has changed.")
+    return True
+
+
+def panels_of(request: MemberRequest, chosen: OrderFilter) -> list[DrawnPanel]:
+    """Return what domains show beside the orders of a school: the one that is chosen, or the only one that the person leads."""
+    return draw_panels(declared(OrdersPanel), request, chosen.one_school) if chosen.one_school else []
 
 
 @login_required
@@ -93,7 +91,7 @@ def order_list(request: MemberRequest) -> HttpResponse:
 @never_cache
 def orders_csv(request: MemberRequest) -> HttpResponseBase:
     """Serve the orders of the list, as it is filtered, as a spreadsheet."""
-    return totals.ORDERS.response(OrderFilter(request).orders, "csv")
+    return totals.ORDERS.response(OrderFilter(request.user, request.GET).orders, "csv")
 
 
 @login_required
@@ -101,7 +99,7 @@ def orders_csv(request: MemberRequest) -> HttpResponseBase:
 @never_cache
 def order_detail(request: MemberRequest, public_id: UUID) -> HttpResponse:
     order = _order(request, public_id)
-    return _show(request, order, PurchaseOrderForm(instance=order))
+    return _show(request, order, _purchase_order_form(order))
 
 
 @login_required
@@ -156,6 +154,27 @@ def order_purchase_order(request: MemberRequest, public_id: UUID) -> HttpRespons
 
 
 @login_required
+@require_POST
+def order_cost_code(request: MemberRequest, public_id: UUID) -> HttpResponse:
+    """Put an order of a school that the reader leads under one of the school's cost codes."""
+    order = get_object_or_404(orders_of_schools_led_by(request.user), public_id=public_id)
+    form = CostCodeForm(request.POST)
+    if form.is_valid():
+        try:
+            changed = cost_codes.set_cost_code(
+                order, form.cleaned_data["cost_code"], by=request.user, was=form.cleaned_data["was"] if "was" in request.POST else None
+            )
+        except PaymentsError as error:
+            form.add_error("cost_code", str(error))
+        else:
+            code = changed.cost_code
+            messages.success(request, f"This order is under cost code {code}." if code else "This order is under no cost code.")
+            return redirect(order)
+    order.refresh_from_db()
+    return _show(request, order, _purchase_order_form(order), cost_code=form, status=422)
+
+
+@login_required
 @require_GET
 @never_cache
 def order_receipt(request: MemberRequest, public_id: UUID) -> HttpResponse:
@@ -189,12 +208,23 @@ def _paid_order(request: MemberRequest, public_id: UUID) -> Order:
     return order
 
 
-def _show(request: MemberRequest, order: Order, form: PurchaseOrderForm, status: int = 200) -> HttpResponse:
+def _purchase_order_form(order: Order) -> PurchaseOrderForm:
+    return PurchaseOrderForm(instance=order)
+
+
+def _show(
+    request: MemberRequest, order: Order, form: PurchaseOrderForm, *, cost_code: CostCodeForm | None = None, status: int = 200
+) -> HttpResponse:
     invoice = order.payments.filter(method=Order.Method.INVOICE).first()
     may_act = orders_of_who_may_act(request.user).filter(pk=order.pk).exists()
+    codes = cost_codes.cost_codes_of(order.school) if order.school and orders_of_schools_led_by(request.user).filter(pk=order.pk) else None
+    if cost_code is None and codes is not None and order.state in cost_codes.CODED:
+        cost_code = CostCodeForm.of(order)
     context = {
         "order": order,
         "may_act": may_act,
+        "cost_code": cost_code,
+        "cost_codes": codes,
         "lines": order.lines.charged(),
         "refunds": order.refunds.all(),
         "invoice": invoice,

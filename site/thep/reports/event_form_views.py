@@ -14,7 +14,16 @@ from wagtail.models import Page
 from thep.cms.office import Guarded, crumbs_of
 from thep.design.fields import problems
 from thep.events import copies, events
-from thep.events.errors import CapacityBelowTaken, ClosesAfterStart, EventCancelled, KindFixed, NotReady, SessionsClash, UnknownKind
+from thep.events.errors import (
+    CapacityBelowTaken,
+    ClosesAfterStart,
+    EventCancelled,
+    KindFixed,
+    NotReady,
+    SessionHasRegister,
+    SessionsClash,
+    UnknownKind,
+)
 from thep.events.models import Event
 from thep.events.office import event_form
 
@@ -163,7 +172,7 @@ def attempt(save: Callable[[], Event], filled: dict[str, Any]) -> Event | None:
         filled["form"].add_error("capacity", str(refusal))
     except ClosesAfterStart as refusal:
         filled["form"].add_error("booking_closes_at", str(refusal))
-    except SessionsClash as refusal:
+    except (SessionsClash, SessionHasRegister) as refusal:
         filled["sittings"].refuse(str(refusal))
     except (KindFixed, UnknownKind) as refusal:
         filled["form"].add_error("kind", str(refusal))

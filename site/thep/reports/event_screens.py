@@ -69,8 +69,19 @@ class EventScreen(Screen):
                 Button("Change", url=self.step("edit"), icon_name="edit", priority=10),
                 Button("Cancel the event", url=self.step("cancel"), icon_name="cross", priority=40),
             ]
+        if may("cpd.add_mark") and self.event.state == Event.State.OPEN and self.event.starts_at is not None:
+            buttons.append(Button("Who came", url=reverse("office_register", args=[self.event.pk]), icon_name="list-ul", priority=18))
         if self.request.user.has_perms(NEEDS):
             buttons.append(Button("Register", url=self.step("register"), icon_name="list-ul", priority=20))
+        if may("cpd.add_facilitatorlink") and self.event.state == Event.State.OPEN:
+            url = reverse("office_register_links", args=[self.event.pk])
+            buttons.append(Button("Links to the register", url=url, icon_name="link", priority=21))
+        if may("cpd.add_selfmarking") and self.event.state == Event.State.OPEN:
+            url = reverse("office_self_marking", args=[self.event.pk])
+            buttons.append(Button("People mark themselves", url=url, icon_name="user", priority=21))
+        if may("cpd.view_certificate") and self.event.state != Event.State.DRAFT:
+            url = reverse("office_event_certificates", args=[self.event.pk])
+            buttons.append(Button("Certificates", url=url, icon_name="doc-full", priority=21))
         if self.request.user.has_perms(LetterStep.permissions) and self.event.state != Event.State.DRAFT:
             buttons.append(Button("Write to people booked or waiting", url=writing_address(self.event), icon_name="mail", priority=22))
         if self.request.user.has_perms(LetterStep.permissions) and self.event.state == Event.State.OPEN:

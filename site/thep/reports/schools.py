@@ -19,6 +19,9 @@ from thep.cms.office_sections import parts_for
 from thep.cms.spreadsheets import Heading, Sheet
 from thep.cms.vocabulary import Phase
 from thep.design.panels import draw_panels
+from thep.schools import successions
+from thep.schools.email_domains import is_shared
+from thep.schools.errors import SchoolContinues
 from thep.schools.models import EmailDomain, School
 from thep.schools.office_sections import SchoolAction, SchoolFigures, SchoolSection
 
@@ -35,7 +38,7 @@ def sheet_with(figures: Iterable[SchoolFigures]) -> Sheet:
     return Sheet(
         "schools",
         [
-            Heading("URN", lambda school: school.urn),
+            Heading("URN", lambda school: school.register_urn),
             Heading("LAEstab", lambda school: school.laestab),
             Heading("Name", lambda school: school.name),
             Heading("Phase", lambda school: school.get_phase_display()),
@@ -73,7 +76,7 @@ class SchoolIndexView(RecordIndexView):
         return parts_for(self.request.user, SchoolFigures)
 
     def get_base_queryset(self) -> Any:
-        return with_figures(School.objects.all(), self.figures)
+        return with_figures(School.objects.of_the_register(), self.figures)
 
     @cached_property
     def columns(self) -> list[Column]:
@@ -103,7 +106,12 @@ class SchoolScreen(Screen):
         return parts_for(self.request.user, SchoolFigures)
 
     def get_crumbs(self) -> list[Crumb]:
+        if self.school.is_organisation:
+            return [(reverse("office_organisations:index"), "Organisations")]
         return [(reverse("office_schools:index"), "Schools")]
+
+    def get_page_title(self) -> str:
+        return "Organisation" if self.school.is_organisation else "School"
 
     def get_page_subtitle(self) -> str:
         return str(self.school)
@@ -111,6 +119,9 @@ class SchoolScreen(Screen):
     @property
     def header_more_buttons(self) -> list[Button]:
         may, buttons = self.request.user.has_perm, []
+        if self.school.is_organisation and may("schools.add_school"):
+            change = reverse("office_organisations:change", args=[self.school.pk])
+            buttons.append(Button("Change", url=change, icon_name="edit", priority=5))
         if may("schools.change_school"):
             buttons.append(
                 Button("Email for invoices", url=reverse("office_schools:edit", args=[self.school.pk]), icon_name="edit", priority=10)
@@ -148,6 +159,12 @@ class DomainForm(forms.Form):
         error_messages={"required": "Enter a domain.", "invalid": "Enter a domain, such as school.sch.uk, without the @."},
     )  # fmt: skip
 
+    def clean_domain(self) -> str:
+        domain: str = self.cleaned_data["domain"]
+        if is_shared(domain):
+            raise forms.ValidationError(f"People of many schools have addresses at {domain}. Enter a domain of this school’s own.")
+        return domain
+
 
 class DomainIsKnown(Exception):
     """The school has this domain already."""
@@ -172,7 +189,7 @@ class AddDomainView(SchoolStep):
     page_title = "Add an email domain"
     button = "Add the domain"
     form_class = DomainForm
-    refusals = (DomainIsKnown,)
+    refusals = (DomainIsKnown, SchoolContinues)
 
     def what_happens(self) -> list[str]:
         return [f"When people sign up with an email address at this domain, we suggest {self.school}. They still need approval."]
@@ -180,6 +197,7 @@ class AddDomainView(SchoolStep):
     def perform(self, form: Any) -> str:
         try:
             with transaction.atomic():
+                successions.hold(self.school)
                 EmailDomain.objects.create(school=self.school, domain=form.cleaned_data["domain"])
         except IntegrityError:
             raise DomainIsKnown from None

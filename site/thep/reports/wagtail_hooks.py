@@ -15,6 +15,7 @@ from thep.events.models import Event
 
 from . import event_form_views, event_list, event_screens, event_steps, letter_screens
 from .attention_screens import AttentionItem, AttentionPanel, AttentionScreen
+from .organisations import OrganisationViewSet
 from .plan_screens import PlanReportItem, PlanReportScreen
 from .readership_screens import ReadershipItem, ReadershipScreen, ReadershipSheet
 from .rounds_screen import RoundsItem, RoundsScreen
@@ -50,7 +51,7 @@ class EventViewSet(RecordViewSet):
 
 @hooks.register("register_admin_viewset")
 def what_gathers_from_several_domains() -> list[RecordViewSet]:
-    return [EventViewSet(), SchoolViewSet()]
+    return [EventViewSet(), SchoolViewSet(), OrganisationViewSet()]
 
 
 @hooks.register("register_page_header_buttons")

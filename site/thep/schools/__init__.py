@@ -1,4 +1,4 @@
-"""The register of schools and who works where: import, affiliations asked for and approved.
+"""The register of schools and who works where: import, affiliations asked for and approved, invitations.
 
-Imports mail and below. Start at `models.py`, `register.py` and `affiliations.py`.
+Imports mail and below. Start at `models/schools.py`, `gias_import.py` and `affiliations.py`.
 """

@@ -8,11 +8,16 @@ from django.urls import reverse
 from thep.accounts.models import User
 from thep.cms.attention import Watch, list_address
 
-from .models import Affiliation
+from .models import Affiliation, School
+from .successions import awaiting_answer
 
 
 def affiliations_to_decide(user: User) -> QuerySet[Any]:
     return Affiliation.objects.requested().exclude(person=user).select_related("person", "school").order_by("asked_at")
+
+
+def schools_that_continue(user: User) -> QuerySet[School]:
+    return awaiting_answer().order_by("name", "pk")
 
 
 WATCHES = (
@@ -28,5 +33,15 @@ WATCHES = (
             f"{affiliation.person} at {affiliation.school}",
         ),
         all_of_them=list_address("office_affiliations:index", state="asked"),
+    ),
+    Watch(
+        name="successions",
+        order=95,
+        title="Schools that continue as others",
+        job="The register says that another school follows. Look at what would move there, then confirm or dismiss it.",
+        permissions=("schools.change_school", "schools.change_affiliation"),
+        records=schools_that_continue,
+        link=lambda school: (reverse("office_successions:confirm", args=[school.pk]), f"{school} (URN {school.urn})"),
+        all_of_them=list_address("office_successions:index", state="proposed"),
     ),
 )

@@ -8,6 +8,7 @@ from django.db import transaction
 from thep.cms.slugs import slug_of
 
 from . import followers
+from .email_domains import is_shared
 from .errors import NotAnExtract
 from .gias_extract import LA, GiasExtract, Row
 from .models import EmailDomain, School
@@ -37,8 +38,8 @@ def import_extract(extract: GiasExtract, *, la: str = "") -> Outcome:
         raise NotAnExtract(f"The column {LA} is missing, so one local authority's schools can't be picked out.")
     outcome = Outcome()
     with transaction.atomic(durable=True):
-        schools = {school.urn: school for school in School.objects.select_for_update()}
-        slugs = {school.slug for school in schools.values()}
+        schools = {school.urn: school for school in School.objects.of_the_register().select_for_update()}
+        slugs = set(School.objects.values_list("slug", flat=True))
         fields: set[str] = set()
         for row in extract.rows:
             if la and row.la != la:
@@ -82,8 +83,10 @@ def update_school(school: School, row: Row, outcome: Outcome) -> list[str]:
 
 def store_domains(schools: list[School]) -> None:
     """Store the domain of each school's website as that of its email addresses, by which the school is suggested, never approved."""
+    # As they are now: the rows are held since they were written, and one that continues as another has its domains there.
+    schools = list(School.objects.filter(pk__in=[school.pk for school in schools], continues_as=None))
     # A school's website mostly has the domain of its email addresses.
-    domains = [EmailDomain(school=school, domain=host) for school in schools if (host := host_of(school.website))]
+    domains = [EmailDomain(school=school, domain=host) for school in schools if (host := host_of(school.website)) and not is_shared(host)]
     EmailDomain.objects.bulk_create(domains, ignore_conflicts=True)
 
 

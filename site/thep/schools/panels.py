@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from django.http import HttpRequest
 
+from thep.accounts.models import User
 from thep.accounts.panels import MAIN
 from thep.design.panels import Panel
 from thep.domains import declared
@@ -61,6 +62,45 @@ class LeavingNote:
     name: str
     words: Callable[[Leaving], str]
     order: int = 50
+
+
+class Settle(Protocol):
+    """Settles a matter of somebody who leaves, as `decision` says; None: without anything lost by it.
+
+    Called in the transaction in which they leave. Raises `Unsettled`: it has to be decided first, or has changed since it was.
+    """
+
+    def __call__(self, leaving: Leaving, decision: Any, *, by: User) -> None: ...
+
+
+class MatterForm(Protocol):
+    """Asks what becomes of a matter: a form, whose `decision` is what `settle` gets once it is valid."""
+
+    @property
+    def decision(self) -> Any: ...
+
+    def is_valid(self) -> bool: ...
+
+    def add_error(self, field: str | None, error: Any) -> None: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeavingMatter:
+    """Something of the school's that somebody who leaves it may have, which is settled as they leave.
+
+    `form` is made with the leaving and what was sent, None where nothing was; `template` draws it, as `form`.
+    """
+
+    name: str
+    template: str
+    form: Callable[[Leaving, Mapping[str, Any] | None], MatterForm]
+    settle: Settle
+    order: int = 50
+
+
+def leaving_matters() -> list[LeavingMatter]:
+    """Return what is settled when somebody leaves a school, in the order in which it is."""
+    return sorted(declared(LeavingMatter), key=lambda matter: matter.order)
 
 
 def duty_in(role: str) -> SchoolDuty | None:

@@ -17,6 +17,7 @@ def affiliations(person: User) -> list[dict[str, Any]]:
             "role": each.get_role_display(),
             "state": each.get_state_display(),
             "asked": each.asked_at.isoformat(),
+            "last_day": each.leaves_on.isoformat() if each.leaves_on else None,
             "ended": each.ended_at.isoformat() if each.ended_at else None,
         }
         for each in person.affiliations.select_related("school")

@@ -27,12 +27,12 @@ class PlaceOfWork:
 def live_of(person: User) -> list[Affiliation]:
     """Return where `person` works, has asked or is invited, by school. It is read once for a page, however many of its panels ask."""
     prefetch_related_objects([person], AFFILIATIONS)
-    return [affiliation for affiliation in person.affiliations.all() if affiliation.state in Affiliation.LIVE]
+    return [affiliation for affiliation in person.affiliations.all() if affiliation.is_live]
 
 
 def active_of(person: User) -> list[Affiliation]:
     """Return the affiliations by which `person` is listed at a school."""
-    return [affiliation for affiliation in live_of(person) if affiliation.state == Affiliation.State.ACTIVE]
+    return [affiliation for affiliation in live_of(person) if affiliation.is_active]
 
 
 def by_school(active: Iterable[Affiliation]) -> list[PlaceOfWork]:

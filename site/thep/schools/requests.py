@@ -1,25 +1,25 @@
 """Who asks to be listed at a school, for its leads."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from thep.accounts.models import User
 
-from .models import Affiliation, EmailDomain, School
+from .email_domains import mark_matches
+from .models import Affiliation, School
 
 
 def requests_for(schools: Sequence[School], lead: User) -> list[Affiliation]:
-    """Return who asks to be listed at `schools`, the longest waiting first, each with whether the address is one of the school's."""
+    """Return who asks to be listed at `schools`, from the schools' own addresses first, then the longest waiting; each with its `match`."""
     if not schools:
         return []
-    asked = (
-        Affiliation.objects.requested()
-        .filter(school__in=schools)
-        .exclude(person=lead)
-        .select_related("person", "school")
-        .order_by("asked_at")
-    )
-    domains = set(EmailDomain.objects.filter(school__in=schools).values_list("school_id", "domain"))
-    requests = list(asked)
-    for affiliation in requests:
-        affiliation.from_school_address = (affiliation.school_id, affiliation.person.email.rpartition("@")[2]) in domains  # type: ignore[attr-defined]
-    return requests
+    asked = Affiliation.objects.requested().filter(school__in=schools).select_related("person", "school")
+    return requests_among(asked, lead)
+
+
+def requests_among(listings: Iterable[Affiliation], lead: User) -> list[Affiliation]:
+    """Return the same of `listings`, which were read already, with their people and schools."""
+    requests = [each for each in listings if each.state == Affiliation.State.ASKED and each.person_id != lead.pk]
+    if not requests:
+        return []
+    mark_matches(requests)
+    return sorted(requests, key=lambda each: (each.match != "school", each.asked_at))

@@ -4,12 +4,15 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from django.db import transaction
+from django.db.models.functions import JSONArray
 
 from .memory import forget, shared
 from .models import SynonymGroup
+from .short_lists import ShortList, forget_short_lists, read_short_list
 from .words import Phrase, split
 
 KEY = "synonyms"
+LIST = ShortList(name=KEY, records=SynonymGroup.objects.all, kept=JSONArray("terms"))
 
 
 def synonyms() -> dict[Phrase, frozenset[Phrase]]:
@@ -19,8 +22,8 @@ def synonyms() -> dict[Phrase, frozenset[Phrase]]:
 
 def _read() -> dict[Phrase, frozenset[Phrase]]:
     meanings: defaultdict[Phrase, set[Phrase]] = defaultdict(set)
-    for group in SynonymGroup.objects.all():
-        terms = {tuple(split(term)) for term in group.listed()} - {()}
+    for (kept,) in read_short_list(KEY):
+        terms = {tuple(split(term)) for term in SynonymGroup(terms=kept).listed()} - {()}
         for term in terms:
             meanings[term] |= terms
     return {term: frozenset(same) for term, same in meanings.items() if len(same) > 1}
@@ -46,4 +49,5 @@ def load_synonyms(groups: Iterable[Iterable[str]]) -> int:
                 group.terms = "\n".join([*group.listed(), *missing])
                 group.save(update_fields=["terms"])
     forget(KEY)
+    forget_short_lists()
     return added

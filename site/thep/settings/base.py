@@ -21,7 +21,10 @@ INSTALLED_APPS = [
     "thep.reports",
     "courses",
     "teach_th",
+    "thep.cpd",
     "thep.bookings",
+    "thep.addons",
+    "thep.statements",
     "thep.events",
     "thep.membership",
     "thep.payments",
@@ -40,15 +43,15 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
-    "wagtail.contrib.redirects",
+    "thep.cms.wagtail_apps.RedirectsConfig",
     "wagtail.contrib.search_promotions",
     "wagtail.contrib.settings",
     "wagtail.embeds",
     "wagtail.sites",
     "thep.reports.people_apps.PeopleConfig",
-    "wagtail.snippets",
-    "wagtail.documents",
-    "wagtail.images",
+    "thep.cms.wagtail_apps.SnippetsConfig",
+    "thep.cms.wagtail_apps.DocumentsConfig",
+    "thep.cms.wagtail_apps.ImagesConfig",
     "wagtail.search",
     "wagtail.admin",
     "wagtail",
@@ -95,6 +98,7 @@ MIDDLEWARE = [
     "thep.cms.secret_addresses.ToldToNobody",
     "thep.cms.security.OfficeContentSecurityPolicy",
     "thep.cms.redirects.RedirectsWithQuery",
+    "thep.schools.old_addresses.OldSchoolAddresses",
 ]
 
 if PROMETHEUS:
@@ -191,6 +195,9 @@ CACHES = {
     },
 }
 
+CREDENTIAL_KEYS = env.str("CREDENTIAL_KEYS", default="")
+"""The folder of the keys that sign Open Badges (docs/certificates.md); without one there are none."""
+
 TASKS = {
     "default": {"BACKEND": "thep.queues.RedisBackend" if REDIS_URL else "django_tasks_db.DatabaseBackend"},
 }
@@ -199,7 +206,7 @@ if REDIS_URL:
     # A queue that is silent must not keep anybody's page: what could not be queued is done by the sweep.
     RQ_QUEUES = {"default": {"URL": REDIS_URL, "REDIS_CLIENT_KWARGS": {"socket_connect_timeout": 2, "socket_timeout": 5}}}
 
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "thep.accounts.session_store"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True

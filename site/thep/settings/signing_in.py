@@ -34,6 +34,9 @@ ACCOUNT_RATE_LIMITS = {
     "confirm_email": "1/180s/key,10/d/key",
     "reset_password": "20/m/ip,5/m/key,10/d/key",
     "request_login_code": "20/m/ip,3/m/key,20/d/key",
+    "register_sync": "240/m/key",
+    "register_photograph": "30/m/key",
+    "self_marking": "10/5m/key",
 }
 ACCOUNT_ADAPTER = "thep.mail.sign_in.AccountAdapter"
 ACCOUNT_FORMS = {

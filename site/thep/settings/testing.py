@@ -26,3 +26,4 @@ IDENTITY_CONFIRMED = False  # tests of that turn it on
 MFA_REQUIRED_FOR_DUTIES = False  # tests of that duty turn it on
 SILENCED_SYSTEM_CHECKS = ["payments.E001"]  # tests pay in sandboxes of their own
 COUNTS_WRITTEN_EVERY = env.int("COUNTS_WRITTEN_EVERY", default=0)  # a test that reads totals writes them
+CREDENTIAL_KEYS = ""  # tests that sign make keys of their own

@@ -9,7 +9,6 @@ from django.utils import timezone
 from wagtail.models import Page, WorkflowState
 
 from tests.factories.accounts import PersonFactory
-from tests.factories.first_pages import build_pages
 from thep.accounts.groups import ensure_groups
 from thep.cms import publishing
 from thep.cms.models import StandardPage
@@ -19,10 +18,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def pages(settings):
+def site_that_sends(settings, pages):
     settings.EMAIL_BACKEND = "thep.mail.backend.Outbox"  # the test runner puts another in its place
     ensure_groups()
-    return build_pages()
 
 
 @pytest.fixture

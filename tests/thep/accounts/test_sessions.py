@@ -2,10 +2,16 @@
 
 import pytest
 from allauth.usersessions.models import UserSession
+from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.auth.models import Group
+from django.core.cache import caches
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.factories.accounts import PersonFactory
 from thep.accounts.retention import forget_sessions
 from thep.accounts.templatetags.browsers import browser
+from thep.cms import privacy
 
 pytestmark = pytest.mark.django_db
 
@@ -33,6 +39,42 @@ def test_a_page_that_asks_for_nothing_writes_nothing(client, django_assert_num_q
         client.get("/health/")
 
     assert all(query["sql"].startswith("SELECT") for query in seen.captured_queries)
+
+
+def test_what_another_process_noted_is_not_written_again(client, clock_stands_still):
+    client.force_login(PersonFactory(), backend="django.contrib.auth.backends.ModelBackend")
+    client.get("/health/")
+    caches["pages"].clear()  # as in a process of which nothing is known
+
+    with CaptureQueriesContext(connection) as asked:
+        client.get("/health/")
+
+    assert [query["sql"][:6] for query in asked if "usersessions" in query["sql"]] == ["SELECT"]
+
+
+def test_another_network_is_noted_at_once_by_a_process_that_has_noted_nothing(client):
+    client.force_login(PersonFactory(), backend="django.contrib.auth.backends.ModelBackend")
+    client.get("/health/")
+    caches["pages"].clear()
+
+    client.get("/health/", REMOTE_ADDR="2001:db8::7")
+
+    assert UserSession.objects.get().ip == "2001:db8::7"
+
+
+def test_a_session_that_has_changed_hands_gives_nobody_the_groups_of_before(client):
+    before, after = PersonFactory(), PersonFactory()
+    before.groups.add(Group.objects.create(name="Inner circle"))
+    client.force_login(before, backend="django.contrib.auth.backends.ModelBackend")
+    client.get("/health/")
+    session = client.session
+    session[SESSION_KEY], session[HASH_SESSION_KEY] = str(after.pk), after.get_session_auth_hash()
+    session.save()
+
+    request = client.get("/health/").wsgi_request
+
+    assert request.user == after
+    assert privacy.groups_of(request.user) == []
 
 
 def test_two_weeks_after_its_last_use_nothing_is_left_of_a_session(client, time_machine):

@@ -8,10 +8,11 @@ from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core import mail
 from django.test import override_settings
 from django.urls import reverse
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
+from tests.anything import EACH
 from thep.accounts.models import User
 from thep.accounts.people import get_or_create_person
 from thep.mail.models import Message
@@ -262,19 +263,19 @@ def test_the_sign_in_page_offers_a_passkey_without_inline_script(client):
 class AnythingTyped(TestCase):
     """Whatever is typed, the answer is a page."""
 
-    @settings(max_examples=60, deadline=None)
+    @EACH
     @given(st.text(max_size=300), st.text(max_size=300), st.text(max_size=300))
     def test_signing_up(self, name, email, password):
         answer = self.client.post(reverse("account_signup"), {"name": name, "email": email, "password1": password})
         assert answer.status_code in (302, 422)
 
-    @settings(max_examples=60, deadline=None)
+    @EACH
     @given(st.text(max_size=300), st.text(max_size=300), st.text(max_size=300))
     def test_signing_in(self, email, password, following):
         answer = self.client.post(reverse("account_login"), {"login": email, "password": password, "next": following})
         assert answer.status_code in (200, 302, 422)
 
-    @settings(max_examples=60, deadline=None)
+    @EACH
     @given(st.text(max_size=300))
     def test_asking_for_a_code_or_a_password(self, email):
         for view in ("account_request_login_code", "account_reset_password"):

@@ -1,5 +1,6 @@
 import pytest
 
+from tests.thep.bookings.renewal_world import AUGUST, World, at
 from thep.bookings.places import miscounted
 
 
@@ -12,3 +13,14 @@ def _places_add_up(request):
     yield
     if uses_database:
         assert miscounted() == []
+
+
+@pytest.fixture
+def world(time_machine):
+    time_machine.move_to(at(AUGUST))
+    return World()
+
+
+@pytest.fixture
+def go_to(time_machine):
+    return lambda text: time_machine.move_to(at(text))

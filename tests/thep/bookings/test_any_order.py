@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
+from tests.anything import examples
 from tests.factories.bookings import book, lead_of, pay, teacher_at
 from tests.factories.events import EventFactory
 from tests.factories.membership import MembershipFactory
@@ -170,6 +171,6 @@ def test_any_order_of_moves_leaves_the_books_straight():
     run_state_machine_as_test(
         Moves,
         settings=settings(
-            max_examples=25, stateful_step_count=20, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
+            max_examples=examples(25), stateful_step_count=20, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
         ),
     )

@@ -1,6 +1,5 @@
 import re
 
-import hypothesis
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -8,6 +7,7 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.anything import EACH
 from tests.factories.accounts import PersonFactory
 from tests.factories.bookings import TermsFactory, book, lead_of, pay, teacher_at
 from tests.factories.events import EventFactory
@@ -318,7 +318,7 @@ def test_the_form_asks_a_fixed_number_of_questions_of_the_database(django_assert
         teacher_at(school)
     client, address = signed_in(lead), reverse("book", args=[EventFactory(price=4500).pk])
     client.get(address)
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(18):
         client.get(address)
 
 
@@ -344,7 +344,7 @@ def test_paid_orders_are_confirmed_when_the_buyer_returns_before_the_webhook(san
         },
     )
 )
-@hypothesis.settings(max_examples=60, deadline=None, suppress_health_check=list(hypothesis.HealthCheck))
+@EACH
 def test_no_input_breaks_the_form(fields):
     school, event = SchoolFactory(), EventFactory(price=4500)
     client = signed_in(lead_of(school))

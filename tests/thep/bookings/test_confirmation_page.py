@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from tests.factories.bookings import book, lead_of, pay, teacher_at
 from tests.factories.courses import course_page, run
@@ -100,7 +101,11 @@ def test_who_comes_online_finds_the_link_or_hears_when_it_comes():
     booking = book(event)
     assert all("We’ll email you the link to join before it begins" in text_of(page) for page in pages_of(booking))
     Event.objects.filter(pk=event.pk).update(joining_link="https://meet.example/secret")
-    assert all("https://meet.example/secret" in links_in(page) for page in pages_of(booking))
+    assert all("You can join here from" in text_of(page) for page in pages_of(booking))
+    event.sessions.update(starts_at=timezone.now())
+    for page in pages_of(booking):
+        assert f"/member/events/{event.pk}/join/" in links_in(page)
+        assert "https://meet.example/secret" not in links_in(page)
 
 
 def test_it_says_what_it_cost_with_the_receipt_and_until_when_cancelling_is_free():

@@ -104,7 +104,7 @@ def test_one_address_is_named_without_a_choice(school):
 def test_without_any_the_booker_gets_it_and_is_told_how_to_change_that():
     lead = lead_of(SchoolFactory())
     visit = Visit(EventFactory(price=4500), lead)
-    assert f"The invoice goes to you, {lead.email}, because your school has no business manager listed" in text_of(visit.page)
+    assert f"The invoice goes to you, {lead.email}, because no business manager is listed with you" in text_of(visit.page)
 
 
 def test_who_left_between_the_form_and_its_button_gets_no_invoice(school):

@@ -193,7 +193,7 @@ def test_a_move_that_the_state_has_ends_as_the_table_says(world, clock, state, m
     else:
         assert after.waiting_since if after.state == State.WAITING else after.expires_at
     written = Message.objects.about(booking).exclude(pk__in=letters_before).filter(person=booking.person)
-    names = {"moved": "moved_from", "joined_waiting_list": "waiting", "given_up": "cancelled"}
+    names = {"confirmed_if_to_come": "confirmed", "moved": "moved_from", "joined_waiting_list": "waiting", "given_up": "cancelled"}
     expected = [names.get(transition.letter.__name__, transition.letter.__name__)] if transition.letter else []
     assert [message.kind.removeprefix("bookings.") for message in written] == expected
 

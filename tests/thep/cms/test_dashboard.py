@@ -10,7 +10,6 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from tests.factories.accounts import PersonFactory
-from tests.factories.first_pages import build_pages
 from thep.accounts.groups import ensure_groups
 from thep.cms.models import StandardPage
 
@@ -18,9 +17,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def pages():
+def groups(pages):
     ensure_groups()
-    return build_pages()
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ from wagtail.models import PageViewRestriction
 
 from tests.factories.accounts import PersonFactory
 from tests.factories.courses import course_page, run
-from tests.factories.first_pages import build_pages
 from tests.factories.membership import MembershipFactory
 from tests.factories.schools import AffiliationFactory
 from thep.accounts.groups import ensure_groups
@@ -23,8 +22,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def about():
-    build_pages()
+def about(pages):
     ensure_groups()
     return StandardPage.objects.get(slug="about")
 
@@ -143,6 +141,23 @@ def test_what_somebody_may_find_is_asked_once_for_each_request(django_assert_num
     assert asked == [person.pk]
     assert "club-7" in privacy.keywords_of_reader(type(person).objects.get(pk=person.pk))
     assert asked == [person.pk] * 2
+
+
+def test_who_leaves_a_group_finds_its_pages_no_longer_though_their_session_is_known(about, django_assert_num_queries):
+    group = Group.objects.create(name="Heads")
+    keep_to(about, group.name)
+    person = PersonFactory()
+    person.groups.add(group)
+    client = signed_in(person)
+    client.get("/health/")
+
+    reader = client.get("/health/").wsgi_request.user
+    with django_assert_num_queries(1) as asked:  # whether they are of a member school
+        assert privacy.groups_of(reader) == [group.pk]
+    assert "auth_group" not in asked.captured_queries[0]["sql"]
+    person.groups.clear()
+
+    assert privacy.groups_of(client.get("/health/").wsgi_request.user) == []
 
 
 def test_no_place_is_booked_at_a_run_whose_page_one_may_not_see():

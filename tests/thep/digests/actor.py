@@ -22,7 +22,7 @@ PLACES = {
     "before anything is written": ("thep.digests.runs.Contents.found_for", 1),
     "while a letter is written": ("thep.digests.letters.draft_for", 8),
     "before letters are posted": ("thep.mail.outbox.post_many", 2),
-    "before letters are committed": ("thep.digests.runs.DigestRecipient.objects.bulk_update", 2),
+    "before letters are committed": ("thep.digests.runs.DigestRecipient.objects.bulk_create", 3),
     "before a run is finished": ("thep.digests.runs._finish", 1),
 }
 

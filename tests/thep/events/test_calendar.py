@@ -15,7 +15,7 @@ from django.utils import timezone
 from tests.factories.accounts import PersonFactory
 from tests.factories.courses import course_page, run
 from tests.factories.events import EventFactory
-from thep.events import calendar, personal_feeds
+from thep.events import calendar, secret_feeds
 from thep.events.models import Event, Session
 
 ICAL_JS = Path(__file__).parents[3] / "var/node/node_modules/ical.js"
@@ -158,11 +158,11 @@ def test_one_event_can_be_opened_as_a_file_unless_it_is_a_draft(client, event):
 
 def test_a_personal_feed_needs_its_secret_which_is_kept_only_as_a_digest(client, db):
     person = PersonFactory()
-    token = personal_feeds.renew(person)
+    token = secret_feeds.renew_own(person)
     assert token not in str(person.calendar_feed.__dict__)
     assert client.get(f"/calendar/{token}.ics").status_code == 200
     assert client.get(f"/calendar/{token[:-1]}.ics").status_code == 404
-    personal_feeds.renew(person)
+    secret_feeds.renew_own(person)
     assert client.get(f"/calendar/{token}.ics").status_code == 404
 
 

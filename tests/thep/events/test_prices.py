@@ -1,5 +1,6 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -7,8 +8,10 @@ from tests.factories.accounts import PersonFactory
 from tests.factories.events import EventFactory
 from tests.factories.membership import MembershipFactory, TierFactory
 from tests.factories.schools import AffiliationFactory, SchoolFactory
-from thep.events.models import Price
-from thep.events.prices import Reader, quote, quotes, vat, year_of
+from thep.events.models import Event, Price
+from thep.events.prices import Reader, quote, quotes, vat, with_prices, year_of
+from thep.membership.people import is_of_member_school
+from thep.membership.years import this_academic_year
 from thep.schools.models import Affiliation
 
 pytestmark = pytest.mark.django_db
@@ -158,6 +161,25 @@ def test_quotes_of_many_events_take_two_queries(size, event, django_assert_num_q
     events = [EventFactory(price=pence * 100) for pence in range(size)]
     with django_assert_num_queries(2):
         assert len(quotes(events, reader=Reader.of(person))) == size
+
+
+def test_prices_that_were_read_with_the_events_need_no_query_and_are_the_same(event, django_assert_num_queries):
+    reader = Reader.of(teacher_at(member_of("Full", event)))
+    events = [event, EventFactory(), EventFactory(price=0)]
+    read = list(with_prices(Event.objects.filter(pk__in=[each.pk for each in events])))
+    with django_assert_num_queries(0):
+        found = quotes(read, reader=reader)
+    assert found == quotes(events, reader=reader)
+
+
+def test_a_long_grace_is_known_from_the_prices_reader(event, django_assert_num_queries):
+    year = this_academic_year() - 5
+    membership = MembershipFactory(academic_year=year, grace_until=timezone.localdate())
+    people = [teacher_at(membership), teacher_at(MembershipFactory(academic_year=year))]
+    for person in people:
+        Reader.of(person)
+    with django_assert_num_queries(0):
+        assert [is_of_member_school(person) for person in people] == [True, False]
 
 
 @given(net=st.integers(0, 10_000_000), rate=st.integers(0, 10_000))

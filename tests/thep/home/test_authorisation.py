@@ -2,6 +2,7 @@
 
 import copy
 import re
+from collections import Counter
 
 import pytest
 from django.test import Client
@@ -28,6 +29,14 @@ def whole(pattern):
 def filled(pattern, arguments):
     """The address of `pattern` with `arguments` in place of its converters."""
     return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda match: str(arguments[match[1]]), pattern)
+
+
+def doubled_ids(response):
+    """The ids that more than one element of a page has: a label or a link to one of them leads to the wrong one."""
+    if response.streaming or not response.get("Content-Type", "").startswith("text/html"):
+        return []
+    ids = Counter(re.findall(r'<[a-z][^<>]*\sid="([^"]+)"', response.content.decode()))
+    return [name for name, count in ids.items() if count > 1]
 
 
 @pytest.fixture(scope="module")
@@ -71,7 +80,9 @@ def test_each_visitor_is_answered_as_the_matrix_says(pattern, world, as_visitor)
     address = filled(pattern, row.arguments(world))
     answers = {}
     for visitor in World.visitors:
-        answers[visitor] = as_visitor(visitor).get(address).status_code
+        response = as_visitor(visitor).get(address)
+        answers[visitor] = response.status_code
+        assert not doubled_ids(response), visitor
     assert answers == {visitor: getattr(row, visitor) for visitor in World.visitors}
 
 

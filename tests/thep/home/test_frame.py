@@ -12,17 +12,11 @@ from django.utils import timezone
 from wagtail.models import Site
 
 from tests.factories.accounts import PersonFactory
-from tests.factories.first_pages import build_pages
 from thep.accounts.groups import ensure_groups
 from thep.cms.models import StandardPage
 from thep.home import frame
 from thep.home.blocks import LinkBlock
 from thep.home.models import SiteFrame
-
-
-@pytest.fixture
-def pages(db):
-    return build_pages()
 
 
 @pytest.fixture

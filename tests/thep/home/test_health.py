@@ -9,12 +9,18 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.factories.mail import posted
+from thep.accounts.groups import ensure_groups
 from thep.mail import holds
 from thep.mail.models import Message
 from thep.payments.heartbeats import Heartbeat
 from thep.schedule.sweep import sweep
 
 MONITOR = {"Authorization": "Bearer 3yVx-monitor-token-of-this-test"}
+
+
+@pytest.fixture
+def office_groups(db):
+    ensure_groups()
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ import uuid
 import pytest
 from django.core.cache import caches
 
-from tests.factories.first_pages import build_pages
 from tests.factories.teach_th import story, teach_page
 from tests.world import World
 from thep.cms.home_bands import BANDS, HERO, TOP, HomeBand
@@ -15,8 +14,7 @@ BAND = "payments/task.html"
 
 
 @pytest.fixture
-def world(db):
-    build_pages()
+def world(pages):
     return World()
 
 

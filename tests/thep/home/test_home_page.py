@@ -17,11 +17,6 @@ from thep.cms.models import StandardPage, Subject
 from thep.events.models import Event
 
 
-@pytest.fixture
-def pages(db):
-    return build_pages()
-
-
 def course(pages, title, *subjects):
     page = pages.catalogue.add_child(instance=CoursePage(title=title, summary="A day."))
     page.subjects.set(subjects)
@@ -121,9 +116,9 @@ def test_the_home_page_asks_the_database_little_with_nothing_remembered_and_less
     for remembered in ("pages", "results"):
         caches[remembered].clear()
 
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(11):
         client.get("/")
-    with django_assert_max_num_queries(5):  # session, person, what's next for them, schools, what they booked of what's shown
+    with django_assert_max_num_queries(4):  # session, person, what they booked, schools with memberships
         client.get("/")
 
 

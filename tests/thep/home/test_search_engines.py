@@ -13,16 +13,10 @@ from wagtail.models import PageViewRestriction, Site
 
 from courses.models import CoursePage
 from tests.factories.accounts import PersonFactory
-from tests.factories.first_pages import build_pages
 from thep.cms import sitemaps
 from thep.cms.models import StandardPage
 from thep.design.cover import picture
 from thep.home.models import SiteFrame
-
-
-@pytest.fixture
-def pages(db):
-    return build_pages()
 
 
 @pytest.fixture

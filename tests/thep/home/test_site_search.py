@@ -14,7 +14,6 @@ from wagtail.models import PageViewRestriction
 
 from tests.factories.accounts import PersonFactory
 from tests.factories.courses import course_page, run
-from tests.factories.first_pages import build_pages
 from tests.factories.membership import MembershipFactory
 from tests.factories.schools import AffiliationFactory
 from thep.accounts.groups import ensure_groups
@@ -25,11 +24,6 @@ from thep.search.engines import database
 from thep.search.models import SearchEntry
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def pages():
-    return build_pages()
 
 
 def published(parent, title, slug, *words, **fields):

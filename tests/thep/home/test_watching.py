@@ -2,7 +2,6 @@
 
 import gzip
 import json
-import os
 import subprocess
 import sys
 import threading
@@ -13,6 +12,7 @@ import brotli
 import pytest
 
 from tests.own_database import own_database  # noqa: F401 (fixture)
+from tests.without_database import surroundings
 from thep.cms.error_reports import cleaned
 
 ROOT = Path(__file__).parents[3]
@@ -80,14 +80,14 @@ def reports():
 
 
 def run(*command, **environment):
-    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "thep.settings.testing"} | environment
+    environment = surroundings() | {"DJANGO_SETTINGS_MODULE": "thep.settings.testing"} | environment
     return subprocess.run([sys.executable, *command], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300)
 
 
 def test_with_both_settings_the_site_is_well_and_a_report_tells_of_nobody(reports, own_database):  # noqa: F811 (fixture)
     address, sent = reports
     environment = {"SENTRY_DSN": address, "RELEASE": "4f2", "PROMETHEUS": "on", "HEALTH_TOKEN": TOKEN}
-    environment["DATABASE_URL"] = own_database["DATABASE_URL"]
+    environment |= {name: value for name, value in own_database.items() if name in ("DATABASE_URL", "REDIS_URL")}
 
     ran = run("-c", BREAK, **environment)
 

@@ -1,13 +1,12 @@
-"""The mailbox that is polled: each email in it is taken in once, whenever the sweep dies."""
+"""The mailbox that is polled: each email in it is taken in once, whenever the sweep dies or the connection ends."""
 
 import contextlib
 import imaplib
-import socketserver
-import threading
 from dataclasses import replace
 
 import pytest
 
+from tests.imap_server import REAL, FakeInbox, inbox
 from thep.bookings.answers import ANSWERS
 from thep.incoming import mailbox, replies
 from thep.incoming.models import Arrival, IncomingMessage
@@ -16,106 +15,51 @@ from thep.schedule.rounds import SomeFailed
 
 pytestmark = pytest.mark.django_db
 
+bad_days = pytest.mark.skipif(bool(REAL), reason="A real server has no bad day when it is wanted.")
+
 
 class Killed(BaseException):
     """The process dies."""
 
 
-class IMAPServer(socketserver.ThreadingTCPServer):
-    """As much of IMAP as it takes to fetch: `emails` by number, and the `flags` of each."""
-
-    daemon_threads = allow_reuse_address = True
-
-    def __init__(self, *emails):
-        super().__init__(("127.0.0.1", 0), Talk)
-        self.emails = dict(enumerate(emails, 1))
-        self.flags = dict.fromkeys(self.emails, "")
-        threading.Thread(target=self.serve_forever, daemon=True).start()
-
-
-class Talk(socketserver.StreamRequestHandler):
-    def say(self, *lines):
-        self.wfile.write(b"".join(line + b"\r\n" for line in lines))
-
-    def handle(self):
-        self.say(b"* OK IMAP4rev1 ready")
-        for line in self.rfile:
-            tag, command, *words = line.decode().split(" ", 4)
-            words = [word.strip() for word in words]
-            answer = getattr(self, command.strip().lower())(*words)
-            self.say(*answer, f"{tag} OK done".encode())
-
-    def capability(self):
-        return [b"* CAPABILITY IMAP4rev1"]
-
-    def select(self, folder):
-        return [f"* {len(self.server.emails)} EXISTS".encode(), b"* OK [UIDVALIDITY 1]"]
-
-    def logout(self):
-        return [b"* BYE"]
-
-    def expunge(self):
-        for number in [number for number, flags in self.server.flags.items() if "Deleted" in flags]:
-            del self.server.emails[number], self.server.flags[number]
-        return []
-
-    def uid(self, command, *words):
-        if command == "SEARCH":
-            waiting = [str(number) for number, flags in self.server.flags.items() if "Seen" not in flags]
-            return [f"* SEARCH {' '.join(waiting)}".encode()]
-        number = int(words[0])
-        if command == "STORE":
-            self.server.flags[number] += words[1]
-            return []
-        email = self.server.emails[number][: mailbox.MOST_BYTES + 1]
-        return [f"* {number} FETCH (UID {number} BODY[]<0> {{{len(email)}}}".encode(), email + b")"]
-
-
 @pytest.fixture
 def serve(settings):
     settings.MAILBOX_HOST = "127.0.0.1"
-    servers = []
-
-    def begin(*emails):
-        servers.append(IMAPServer(*emails))
-        return servers[-1]
-
-    yield begin
-    for server in servers:
-        server.shutdown()
-        server.server_close()
-
-
-def opened(server):
-    @contextlib.contextmanager
-    def signed_in():
-        with imaplib.IMAP4("127.0.0.1", server.server_address[1], timeout=10) as connection:
-            connection.state = "AUTH"
-            yield mailbox.IMAPMailbox(connection)
-
-    return signed_in
+    with contextlib.ExitStack() as stack:
+        yield lambda *emails, made=inbox, **kind: stack.enter_context(contextlib.closing(made(*emails, **kind)))
 
 
 def fetch(server):
-    return mailbox.fetch_all(opened(server))
+    @contextlib.contextmanager
+    def opened():
+        with server.signed_in() as connection:
+            yield mailbox.IMAPMailbox(connection)
+
+    return mailbox.fetch_all(opened)
 
 
 @pytest.fixture
 def answer(raw, booking):
-    return raw("gmail", reply_address=reply_address("booking", booking)).replace(b"\n", b"\r\n")
+    return in_lines(raw("gmail", reply_address=reply_address("booking", booking)))
+
+
+def in_lines(email):
+    """Return an email as it is sent, its lines ended by CRLF."""
+    return email.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
 
 
 def test_an_answer_is_fetched_and_deleted(serve, answer):
     server = serve(answer)
     assert fetch(server) == 1
-    assert (IncomingMessage.objects.count(), server.emails) == (1, {})
+    assert (IncomingMessage.objects.count(), server.left) == (1, [])
     assert fetch(server) == 0
 
 
-def test_what_is_not_for_us_stays_there(serve, raw):
-    server = serve(raw("gmail", reply_address="office@thep.example"))
+def test_what_is_not_for_us_stays_there_as_it_was_and_is_seen(serve, raw):
+    email = in_lines(raw("gmail", reply_address="office@thep.example"))
+    server = serve(email)
     assert fetch(server) == 0
-    assert (len(server.emails), "Seen" in server.flags[1]) == (1, True)
+    assert server.left == [(email, {"\\Seen"})]
     assert not Arrival.objects.exists()
 
 
@@ -123,16 +67,33 @@ def test_nothing_is_fetched_without_a_mailbox(settings, answer, serve):
     server = serve(answer)
     settings.MAILBOX_HOST = ""
     assert fetch(server) == 0
-    assert len(server.emails) == 1
+    assert len(server.left) == 1
 
 
 def test_of_a_big_email_the_beginning_is_taken(serve, raw, booking):
     big = raw("apple_mail", reply_address=reply_address("booking", booking)).replace(b"JVBERi0xLjcK", b"JVBERi0xLjcK\n" * 150_000)
-    server = serve(big)
+    server = serve(in_lines(big))
     assert fetch(server) == 1
     message = IncomingMessage.objects.get()
     assert "ten minutes late" in message.text
     assert (message.is_cut_short, message.attachments) == (True, 1)
+
+
+def test_what_somebody_else_has_seen_or_is_deleting_is_left_to_them(serve, answer, raw, booking):
+    seen = in_lines(raw("outlook", reply_address=reply_address("booking", booking)))
+    deleted = in_lines(raw("apple_mail", reply_address=reply_address("booking", booking)))
+    server = serve(seen, answer, deleted)
+    server.mark(0, "\\Seen")
+    server.mark(2, "\\Deleted")
+    assert fetch(server) == 1
+    assert server.left == [(seen, {"\\Seen"}), (deleted, {"\\Deleted"})]
+
+
+@bad_days
+def test_a_server_that_cannot_expunge_one_email_expunges_all_that_is_deleted(serve, answer):
+    server = serve(answer, made=FakeInbox, can_expunge_one=False)
+    assert fetch(server) == 1
+    assert server.left == []
 
 
 @pytest.mark.parametrize("place", ["before it is noted", "after it is noted"])
@@ -153,14 +114,63 @@ def test_killed_in_between_it_is_taken_in_once(serve, answer, place, monkeypatch
         patched.setattr(mailbox, "IMAPMailbox", Dies)
         with pytest.raises(Killed):
             fetch(server)
-    assert len(server.emails) == 1
+    assert server.left == [(answer, set())]
     assert IncomingMessage.objects.count() == (1 if place == "after it is noted" else 0)
     assert fetch(server) == 1
-    assert (IncomingMessage.objects.count(), server.emails) == (1, {})
+    assert (IncomingMessage.objects.count(), server.left) == (1, [])
+
+
+@bad_days
+@pytest.mark.parametrize(
+    ("place", "taken_in"), [("uid_search", 0), ("uid_fetch", 0), ("literal", 0), ("uid_store", 1), ("uid_expunge", 1), ("logout", 1)]
+)
+def test_where_the_connection_ends_it_is_taken_in_once(serve, answer, place, taken_in):
+    server = serve(answer)
+    server.drops_at = place
+    with pytest.raises((OSError, imaplib.IMAP4.abort)) if place != "logout" else contextlib.suppress(imaplib.IMAP4.abort):
+        fetch(server)
+    assert IncomingMessage.objects.count() == taken_in
+    fetch(server)
+    assert IncomingMessage.objects.count() == 1
+    assert [flags for _, flags in server.left] == ([{"\\Deleted"}] if place == "uid_expunge" else [])
+
+
+@bad_days
+def test_one_without_an_identity_is_taken_in_once_too(serve, raw, booking):
+    email = in_lines(raw("gmail", reply_address=reply_address("booking", booking)))
+    lines = [line for line in email.split(b"\r\n") if not line.lower().startswith(b"message-id:")]
+    server = serve(b"\r\n".join(lines))
+    server.drops_at = "uid_store"
+    with pytest.raises(imaplib.IMAP4.abort):
+        fetch(server)
+    assert fetch(server) == 1
+    assert IncomingMessage.objects.count() == 1
+
+
+@bad_days
+def test_emails_that_are_numbered_anew_are_taken_in_once(serve, answer, raw, booking):
+    server = serve(answer, in_lines(raw("outlook", reply_address=reply_address("booking", booking))))
+    server.drops_at = "uid_store"
+    with pytest.raises(imaplib.IMAP4.abort):
+        fetch(server)
+    server.number_anew()
+    assert fetch(server) == 2
+    assert (IncomingMessage.objects.count(), server.left) == (2, [])
+
+
+@bad_days
+@pytest.mark.parametrize("trouble", ["refused", "gone_when_fetched"])
+def test_an_email_that_the_server_cannot_give_keeps_no_other(serve, answer, raw, booking, trouble):
+    server = serve(in_lines(raw("outlook", reply_address=reply_address("booking", booking))), answer)
+    getattr(server, trouble).add(min(server.emails))
+    with pytest.raises(SomeFailed) if trouble == "refused" else contextlib.nullcontext():
+        fetch(server)
+    assert IncomingMessage.objects.count() == 1
+    assert len(server.left) == (1 if trouble == "refused" else 0)
 
 
 def test_one_that_cannot_be_taken_in_keeps_no_other(serve, answer, declare, raw, booking):
-    broken = raw("outlook", reply_address=reply_address("booking", booking))
+    broken = in_lines(raw("outlook", reply_address=reply_address("booking", booking)))
 
     def handle(reply):
         if reply.subject.startswith("RE:"):
@@ -172,5 +182,5 @@ def test_one_that_cannot_be_taken_in_keeps_no_other(serve, answer, declare, raw,
     with pytest.raises(SomeFailed):
         fetch(server)
     assert IncomingMessage.objects.count() == 1
-    assert list(server.emails) == [1]
+    assert server.left == [(broken, set())]
     assert Arrival.objects.count() == 1

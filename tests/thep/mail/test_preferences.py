@@ -9,9 +9,11 @@ from django.utils import timezone
 
 from teach_th.models import JobAlert
 from tests.factories.alerts import alert
+from thep.accounts.models import User
 from thep.accounts.people import get_or_create_person
 from thep.mail import newsletter, preferences
 from thep.mail.kinds import LetterClass
+from thep.mail.list_records import ListReaders
 from thep.mail.mailing_lists import MailingList, preferences_address
 from thep.mail.models import Frequency, Pause, Preference, Subscription
 
@@ -168,6 +170,8 @@ def test_a_choice_for_one_address_of_a_person_leaves_their_other_as_it_is(client
 
 
 def test_a_list_for_some_only_is_shown_to_them_alone(client, declare):
-    declare(MailingList(name="for leads", label="For leads", about=LetterClass.NETWORK, readers=lambda addresses: set(addresses) & {EMAIL}))
+    get_or_create_person(EMAIL, name="Nasima", verified=True)
+    readers = ListReaders(records=User.objects.all, address="email")
+    declare(MailingList(name="for leads", label="For leads", about=LetterClass.NETWORK, readers=readers))
     assert "For leads" in client.get(preferences_address(EMAIL)).text
     assert "For leads" not in client.get(preferences_address(OTHER)).text

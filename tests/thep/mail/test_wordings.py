@@ -127,7 +127,7 @@ def test_what_is_no_variable_of_the_kind_is_refused_beside_the_field(office_brow
     answer = save(office_browser, words)
     assert answer.status_code == 200
     [error] = answer.context["form"].errors["words"]
-    assert error.endswith("You can use {{ first_name }}, {{ school }}, {{ role }}.")
+    assert error.endswith("You can use {{ first_name }}, {{ school }}, {{ noun }}, {{ role }}.")
     assert answer.context["form"]["words"].value() == words
     assert not Wording.objects.exists()
 
@@ -347,7 +347,7 @@ def test_the_checks_tell_of_words_that_name_what_the_kind_has_not(declare):
         )
     )
     told = {(error.id, error.msg) for error in run_checks()}
-    assert ("mail.E008", "The words “introduction” of the LetterKind 'test.approved' name role.") in told
+    assert ("mail.E008", "The words “introduction” of the LetterKind 'test.approved' name noun, role.") in told
 
 
 def test_nothing_in_a_value_is_filled_in_again():

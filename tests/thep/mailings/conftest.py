@@ -4,15 +4,13 @@ from django.contrib.auth.models import Group
 from tests.factories.accounts import PersonFactory
 from tests.factories.bookings import book
 from tests.factories.events import EventFactory
-from thep.accounts.groups import ensure_groups
 from thep.mailings import moves
 from thep.mailings.audiences import audience_named
 
 
 @pytest.fixture
-def office(db, client):
+def office(office_groups, db, client):
     """Sign somebody of this group in on `client`: `office("Events")`; answers the person."""
-    ensure_groups()
 
     def sign_in(group="Events", name="Josie Clarke"):
         person = PersonFactory(name=name)

@@ -9,6 +9,7 @@ from django.urls import reverse
 from tests.factories.accounts import PersonFactory
 from tests.thep.digests.sections import london
 from thep.accounts import closing
+from thep.accounts.groups import ensure_groups
 from thep.digests import runs
 from thep.mail import preferences, reading, sender
 from thep.mail.models import Frequency, Message
@@ -19,6 +20,11 @@ pytestmark = pytest.mark.django_db
 
 EMAIL = "nasima@school.example"
 MONDAY = "2026-10-12"
+
+
+@pytest.fixture
+def office_groups(db):
+    ensure_groups()
 
 
 @pytest.fixture

@@ -1,5 +1,7 @@
 """Several leads agree at once, and many draw the last places while the office corrects them. Without the guards it would not be right."""
 
+import datetime
+
 import pytest
 from django.db import IntegrityError, connection
 from django.db.models import QuerySet, Sum
@@ -16,6 +18,7 @@ from thep.payments.models import Order
 pytestmark = pytest.mark.django_db(transaction=True)
 
 LEADS, DRAWS, LEFT = 4, 16, 5
+MARCH = datetime.datetime(2026, 3, 1, tzinfo=datetime.UTC)
 
 
 @pytest.fixture
@@ -79,3 +82,38 @@ def test_without_the_conditional_update_more_would_be(autumn, monkeypatch):
     monkeypatch.setattr(included_places, "reserve", look_then_take)
     _, balance = draw_at_once(membership)
     assert balance < 0
+
+
+def draw_over_the_turn_of_the_year():
+    """Draw more places than there are in the new year, all of which come over from the old one, while places come back to that."""
+    old = MembershipFactory(academic_year=2025, places_granted=LEFT, places_taken=2, agreed_at=MARCH, most_rolled_over=None)
+    for number in (1, 2):
+        PlaceEntry.objects.create(membership=old, kind=PlaceEntry.Kind.RESERVED, places=-1, cause=f"old {number}")
+    new = MembershipFactory(school=old.school, academic_year=2026, places_granted=0)
+
+    def work(number):
+        if number in (1, 2):
+            return included_places.give_back(old, cause=f"old {number}")
+        return included_places.reserve(new, cause=f"booking {number}")
+
+    answers = at_once(work, times=DRAWS)
+    unexpected = [each for each in answers if isinstance(each, Exception) and not isinstance(each, NoPlacesLeft)]
+    return unexpected, old, new
+
+
+def test_what_rolls_over_is_drawn_once_however_many_come_first(autumn):
+    unexpected, old, new = draw_over_the_turn_of_the_year()
+    old.refresh_from_db()
+    new.refresh_from_db()
+    assert unexpected == []
+    assert (old.places_left, old.places_rolled_over, new.places_granted) == (0, LEFT, LEFT)
+    drawn = new.entries.filter(kind=PlaceEntry.Kind.RESERVED).count()
+    assert LEFT - 2 <= drawn == new.places_taken == LEFT - new.places_left
+    assert new.entries.aggregate(left=Sum("places"))["left"] == new.places_left
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite's transactions wait for each other without it")
+def test_without_the_lock_what_rolls_over_would_be_written_twice(autumn, monkeypatch):
+    monkeypatch.setattr(QuerySet, "select_for_update", lambda self, *args, **kwargs: self)
+    unexpected, _, _ = draw_over_the_turn_of_the_year()
+    assert any(isinstance(error, IntegrityError) for error in unexpected)  # as the ledger takes a cause once

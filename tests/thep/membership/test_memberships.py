@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.db import transaction
 
 from tests.factories.accounts import PersonFactory
 from tests.factories.bookings import lead_of
@@ -23,7 +24,7 @@ from thep.membership.errors import (
 )
 from thep.membership.models import Membership, TierTerms
 from thep.membership.states import State, state_of
-from thep.payments import checkout, invoices, orders
+from thep.payments import checkout, invoices, orders, refunds, settlement
 from thep.payments.models import Order
 
 pytestmark = pytest.mark.django_db
@@ -173,6 +174,16 @@ class TestPaying:
         assert membership.places_granted == 20
         invoice(charge)
         assert now(charge)[1].places_granted == 20
+
+    def test_what_comes_for_an_invoice_that_was_withdrawn_goes_back_also_where_part_was_credited_before(self, sandbox, school):
+        order = invoice(quoted(school))
+        with transaction.atomic():
+            refunds.request_refund(order.lines.get(), pence=44_000, cause="goodwill", reason="Goodwill")
+        settlement.end_order(order, Order.State.CANCELLED)
+        for _ in range(2):
+            settlement.confirm_payment(order.payments.get(), paid_pence=144_000)
+        assert order.lines.get().left_pence == 0
+        assert [refund.pence for refund in order.refunds.order_by("pk")] == [44_000, 100_000]
 
     def test_part_of_what_was_paid_can_be_refunded(self, sandbox, school):
         charge = quoted(school)

@@ -10,7 +10,7 @@ from tests.factories.membership import MembershipFactory, TierFactory, TierTerms
 from tests.factories.schools import SchoolFactory
 from tests.thep.reports.test_records import words
 from thep.mail.models import Message
-from thep.membership import memberships
+from thep.membership import memberships, renewal_dates
 from thep.membership.models import Membership, PlaceEntry, TierTerms
 from thep.membership.states import State, state_of
 from thep.membership.years import this_academic_year
@@ -65,7 +65,7 @@ class TestMemberships:
         charge = memberships.change_tier(membership, tier=TierTermsFactory(tier=TierFactory(name="Full")).tier, by=None)
         with django_capture_on_commit_callbacks(execute=True):
             step(client, "send", membership.pk, charge.pk)
-        assert "It holds until" not in Message.objects.get(kind="membership.quoted").text
+        assert "This price holds until" not in Message.objects.get(kind="membership.quoted").text
 
     def test_a_school_becomes_a_member_at_no_charge(self, finance, client, done):
         school, tier = SchoolFactory(), TierFactory()
@@ -117,6 +117,7 @@ class TestMemberships:
 class TestFees:
     FORM = {
         "basis": "flat", "fee_pence": "2,400", "vat_rate": "2000", "included_places": "20", "grace_days": "30",
+        "roll_over": "some", "most_rolled_over": "5",
         "counts_for_next_year_from": "2028-06-01",
     }  # fmt: skip
 
@@ -158,6 +159,23 @@ class TestFees:
         terms = TierTermsFactory(academic_year=this_academic_year() - 1)
         page = words(client.post(reverse("office_membership_fees:edit", args=[terms.pk]), self.FORM))
         assert "2025/26 is over, so its terms stay as they are." in page
+
+    def test_the_last_day_to_renew_is_set_for_a_year(self, finance, client, done):
+        address = reverse("office_membership_fees:renew_by")
+        assert "30 September 2026 for 2026/27 and 30 September 2027 for 2027/28 now" in words(client.get(address))
+        assert "15 October 2027: saved." in done(client.post(address, {"academic_year": 2027, "renew_by": "2027-10-15"}, follow=True))
+        assert renewal_dates.renew_by(2027) == datetime.date(2027, 10, 15)
+        assert "Choose a day that is still to come." in words(client.post(address, {"academic_year": 2026, "renew_by": "2026-09-01"}))
+
+    def test_how_many_places_go_over_is_chosen(self, finance, client, done):
+        form = self.FORM | {"tier": TierFactory().pk, "academic_year": 2027}
+        assert "Enter how many places go over at most." in words(
+            client.post(reverse("office_membership_fees:add"), form | {"most_rolled_over": ""})
+        )
+        for chosen, most in (("some", 5), ("all", None), ("none", 0)):
+            address = reverse("office_membership_fees:edit", args=[TierTerms.objects.get().pk]) if chosen != "some" else ""
+            done(client.post(address or reverse("office_membership_fees:add"), form | {"roll_over": chosen}, follow=True))
+            assert TierTerms.objects.get().most_rolled_over == most
 
     def test_the_next_years_begin_as_this_years(self, finance, client, done):
         terms = TierTermsFactory(basis=TierTerms.Basis.BANDS)

@@ -21,10 +21,13 @@ def test_who_has_nothing_for_the_next_year_is_offered_it(django_assert_max_num_q
             TierTermsFactory(tier=TierFactory(name=tier), academic_year=year, fee_pence=fee + more)
     members = [MembershipFactory(tier=TierFactory(name="Full"), academic_year=YEAR) for _ in range(5)]
     MembershipFactory(school=members[0].school, academic_year=YEAR + 1)
+    lapsed, waiting = (datetime.date(2026, 9, 5), datetime.date(2026, 12, 31))
+    MembershipFactory(school=members[1].school, academic_year=YEAR + 1, agreed_at=None, answer_by=lapsed)
+    MembershipFactory(school=members[2].school, academic_year=YEAR + 1, agreed_at=None, answer_by=waiting)
     MembershipFactory(academic_year=YEAR, ended_on=datetime.date(2026, 9, 2))
     with django_assert_max_num_queries(6):
         found = renewals.proposals(YEAR)
-    assert {proposal.membership.pk for proposal in found} == {member.pk for member in members[1:]}
+    assert {proposal.membership.pk for proposal in found} == {members[pick].pk for pick in (1, 3, 4)}
     assert {(proposal.before.net_pence, proposal.fee.net_pence, proposal.has_changed) for proposal in found} == {(240_000, 246_000, True)}
 
 

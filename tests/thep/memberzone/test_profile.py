@@ -5,10 +5,11 @@ import datetime
 import pytest
 from allauth.account.models import EmailAddress
 from django.utils import timezone
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
+from tests.anything import EACH
 from tests.factories.accounts import PersonFactory
 from tests.factories.bookings import stamps
 from tests.factories.events import EventFactory
@@ -138,7 +139,7 @@ def test_a_subject_that_no_database_could_hold_is_a_wrong_choice(client):
 
 
 class AnythingTyped(TestCase):
-    @settings(max_examples=60, deadline=None)
+    @EACH
     @given(
         st.fixed_dictionaries(
             {name: st.text(max_size=300) for name in ("name", "job_role", "phase", "subjects", "access_needs", "dietary_needs")}
@@ -148,7 +149,7 @@ class AnythingTyped(TestCase):
         self.client.force_login(PersonFactory(), backend=BACKEND)
         assert self.client.post("/member/profile/", typed).status_code in (200, 302, 422)
 
-    @settings(max_examples=60, deadline=None)
+    @EACH
     @given(st.text(max_size=300))
     def test_in_closing_the_account(self, email):
         self.client.force_login(PersonFactory(), backend=BACKEND)

@@ -9,6 +9,7 @@ from django.urls import reverse
 from tests.factories.accounts import PersonFactory
 from tests.factories.payments import give_back, invoiced_order, open_order, paid_order, place
 from tests.factories.schools import AffiliationFactory, SchoolFactory
+from tests.pdf_reader import PdfReader
 from thep.payments import checkout, orders
 from thep.payments.models import Order
 from thep.schedule.sweep import sweep
@@ -142,7 +143,10 @@ def test_a_receipt_is_a_page_with_everything_that_accounts_need_and_a_pdf_of_it(
     for words in (order.reference, "Nasima Begum", "PO 4711", "GB 123 4567 89", "Phonics that sticks", "£45", "£9", "£64", "£10"):
         assert words in page
     pdf = client.get(f"{order.get_absolute_url()}receipt.pdf")
-    assert (pdf["Content-Type"], pdf.content[:5]) == ("application/pdf", b"%PDF-")
+    assert pdf["Content-Type"] == "application/pdf"
+    read = PdfReader(pdf.content)
+    assert "£64" in read.text
+    assert (read.tags["H1"], read.tags["Table"], read.stray_in_lists) == (1, 1, set())
 
 
 def pages_of(pdf):

@@ -65,7 +65,9 @@ class TestWatches:
         office("Office managers")
         assert watches_seen(client) == [
             "webhooks", "refunds", "replies", "disputes", "mailings", "found", "unpaid", "few", "offers", "ofsted", "inspections",
-            "messages", "uncertain messages", "digests", "held messages", "addresses that emails come back from", "affiliations", "adverts",
+            "statements", "messages", "uncertain messages", "digests", "held messages", "addresses that emails come back from",
+            "successions", "affiliations", "adverts",
+            "add-ons asked for", "dates asked for", "dates gone by",
         ]  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from tests.factories.events import EventFactory
 from tests.factories.membership import MembershipFactory
 from tests.factories.payments import give_back, open_order, paid_order, place
 from tests.factories.schools import AffiliationFactory, SchoolFactory
+from thep.accounts.groups import ensure_groups
 from thep.bookings.models import Booking
 from thep.cms import spreadsheets
 from thep.cms.spreadsheets import Heading, Sheet, harmless
@@ -25,6 +26,11 @@ from thep.cms.spreadsheets import Heading, Sheet, harmless
 pytestmark = pytest.mark.django_db
 
 HOSTILE = ['=HYPERLINK("http://evil.example")', "+44 7700 900000", "-2+3", "@SUM(A1)", "＝cmd|' /C calc'!A0"]
+
+
+@pytest.fixture
+def office_groups(db):
+    ensure_groups()
 
 
 def as_csv(response):

@@ -4,12 +4,16 @@ import re
 
 import pytest
 from django.apps import apps
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import URLPattern, get_resolver
+from django.utils import timezone
 from wagtail.users.models import UserProfile
 
 from tests.factories.accounts import PersonFactory
+from tests.factories.addons import DeliveryFactory
 from tests.factories.bookings import TermsFactory, book, teacher_at
 from tests.factories.courses import course_page
+from tests.factories.cpd import certified
 from tests.factories.events import EventFactory
 from tests.factories.mail import posted
 from tests.factories.membership import MembershipFactory, TierTermsFactory
@@ -20,6 +24,7 @@ from thep.bookings import interest
 from thep.bookings.models import Terms
 from thep.cms.academic_years import this_academic_year
 from thep.cms.models import Subject
+from thep.cpd.models import CertificateRun, CertificateRunPart
 from thep.domains import declared
 from thep.events.models import CancellationPolicy, Facilitator, SchoolHoliday
 from thep.incoming.models import IncomingMessage
@@ -56,6 +61,29 @@ TABLE = {
     "events/<int:pk>/copy/": EVENTS,
     "events/<int:pk>/cancel/": EVENTS,
     "events/<int:pk>/register/": EVENTS,
+    "events/<int:pk>/register/links/": EVENTS,
+    "events/<int:pk>/register/self/": EVENTS,
+    "events/<int:pk>/came/": EVENTS,
+    "events/<int:pk>/came/paper/": EVENTS,
+    "events/<int:pk>/came/sheet.pdf": EVENTS,
+    "events/<int:pk>/came/walk-in/": EVENTS,
+    "events/<int:pk>/certificates/": EVENTS,
+    "events/<int:pk>/certificates/rule/": EVENTS,
+    "events/<int:pk>/certificates/progress/": EVENTS,
+    "events/<int:pk>/certificates/issue/": EVENTS,
+    "events/<int:pk>/certificates/issue/<int:person>/": EVENTS,
+    "events/<int:pk>/certificates/pdf/": EVENTS,
+    "events/<int:pk>/certificates/zip/": EVENTS,
+    "events/<int:pk>/certificates/<int:run>/certificates.zip": EVENTS,
+    "events/<int:pk>/certificates/<int:run>/certificates-<int:number>.pdf": EVENTS,
+    "certificates/<str:number>/": EVENTS,
+    "certificates/<str:number>/certificate.pdf": EVENTS,
+    "certificates/<str:number>/correct/": EVENTS,
+    "certificates/<str:number>/revoke/": EVENTS,
+    "registers/": EVENTS,
+    "registers/terms/": EVENTS,
+    "registers/terms/<int:year>/<int:number>/close/": EVENTS,
+    "registers/terms/<int:year>/<int:number>/reopen/": MANAGERS,
     "events/<int:pk>/tell-schools/": EVENTS,
     "bookings/": BOTH,
     "bookings/event/<int:pk>/": EVENTS,
@@ -121,16 +149,19 @@ TABLE = {
     "memberships/new/": FINANCE,
     "memberships/<int:pk>/": FINANCE,
     "memberships/figures/": FINANCE,
+    "memberships/quiet/": FINANCE,
     "memberships/renewals/": FINANCE,
     "memberships/<int:pk>/places/": FINANCE,
     "memberships/<int:pk>/tier/": FINANCE,
     "memberships/<int:pk>/end/": FINANCE,
+    "memberships/<int:pk>/again/": FINANCE,
     "memberships/<int:pk>/costs/<int:charge>/send/": FINANCE,
     "memberships/<int:pk>/costs/<int:charge>/invoice/": FINANCE,
     "memberships/<int:pk>/costs/<int:charge>/withdraw/": FINANCE,
     "membership-fees/": FINANCE,
     "membership-fees/new/": FINANCE,
     "membership-fees/copy/": FINANCE,
+    "membership-fees/renew-by/": FINANCE,
     "membership-fees/<int:pk>/": FINANCE,
     "tiers/": FINANCE,
     "tiers/new/": FINANCE,
@@ -144,6 +175,23 @@ TABLE = {
     "users/<int:pk>/close/": MANAGERS,
     "newsletter/": {"Editors", *MANAGERS},
     "newsletter/delete/<int:pk>/": MANAGERS,
+    "add-ons/": BOTH,
+    "add-ons/new/": EVENTS,
+    "add-ons/<int:pk>/": EVENTS,
+    "add-ons-of-schools/": BOTH,
+    "add-ons-of-schools/<int:pk>/": BOTH,
+    "add-ons-of-schools/<int:pk>/quote/": EVENTS,
+    "add-ons-of-schools/<int:pk>/refuse/": EVENTS,
+    "add-ons-of-schools/<int:pk>/correct/": EVENTS,
+    "add-ons-of-schools/<int:pk>/refund/": FINANCE,
+    "add-ons-of-schools/<int:pk>/dates/new/": EVENTS,
+    "add-on-dates/": EVENTS,
+    "add-on-dates/<int:pk>/": EVENTS,
+    "add-on-dates/<int:pk>/file/": EVENTS,
+    "add-on-dates/<int:pk>/schedule/": EVENTS,
+    "add-on-dates/<int:pk>/delivered/": EVENTS,
+    "add-on-dates/<int:pk>/close/": EVENTS,
+    "add-on-dates/<int:pk>/cancel/": EVENTS,
     "messages/": BOTH,
     "messages/<int:pk>/": BOTH,
     "messages/<int:pk>/again/": MANAGERS,
@@ -220,7 +268,15 @@ def records():
     membership = MembershipFactory(school=school)
     fee = {"kind": "fee", "tier": membership.tier, "net_pence": 100, "vat_rate": 2000, "included_places": 0, "working": "£1"}
     MembershipCharge.objects.create(pk=membership.pk, membership=membership, **fee)
+    date = DeliveryFactory(purchase__school=school, evidence_file=SimpleUploadedFile("a.pdf", b"%PDF-1.7"))
+    drawn = {"event": event, "total": 1, "finished_at": timezone.now()}
+    zipped, printed = (CertificateRun.objects.create(kind=kind, **drawn) for kind in ("zip", "pdf"))
+    CertificateRunPart.objects.create(run=printed, number=1, sheets=1, document=b"%PDF-1.7")
     return {
+        "<int:run>/certificates.zip": zipped.pk,
+        "<int:run>/certificates-<int:number>.pdf": printed.pk,
+        "<int:person>": person.pk,
+        "certificates": certified().number,
         "plan": this_academic_year(),
         "events": event.pk,
         "bookings": booking.pk,
@@ -242,6 +298,9 @@ def records():
         "memberships": membership.pk,
         "tiers": membership.tier_id,
         "membership-fees": TierTermsFactory(tier=membership.tier).pk,
+        "add-ons": date.purchase.add_on_id,
+        "add-ons-of-schools": date.purchase_id,
+        "add-on-dates": date.pk,
         "users": PersonFactory().pk,
         "newsletter": Subscription.objects.create(email="a@school.example").pk,
         "mailings": mailing_to(event).pk,
@@ -263,6 +322,9 @@ def filled(pattern, records):
     pk = records.get(part) or records.get(pattern.split("/")[0])
     pattern = pattern.replace("<str:what>.<str:kind>", "pages.csv").replace("<str:audience>", "bookings.event")
     pattern = pattern.replace("<str:kind>", "schools.approved").replace("<slug:part>", "introduction")
+    pattern = pattern.replace("<str:number>", str(pk)).replace("<int:year>/<int:number>", "2025/1")
+    for end in [end for end in records if end.startswith("<") and pattern.rstrip("/").endswith(end)]:
+        pattern = re.sub(r"<int:(run|person)>", str(records[end]), pattern).replace("<int:number>", "1")
     return "/office/" + re.sub(r"<int:\w+>", str(pk), pattern)
 
 

@@ -61,7 +61,7 @@ def figures(response):
     (table,) = re.findall(r"<table class=\"office-table office-plan-report\">(.*?)</table>", response.text, re.DOTALL)
     rows = re.findall(r"<th scope=\"row\">(.*?)</tr>", table, re.DOTALL)
     said = [" ".join(re.sub(r"<[^>]+>", " ", row).split()) for row in rows]
-    return {row.split()[0]: [int(number) for number in row.split()[-3:]] for row in said}
+    return {row.split()[0]: [int(number) for number in row.split()[-4:]] for row in said}
 
 
 @pytest.mark.usefixtures("_plan")
@@ -220,9 +220,9 @@ class TestTheReport:
         office("Events")
         page = client.get(REPORT)
         rows = figures(page)
-        assert rows["3.1"] == rows["3.2"] == rows["3"] == [1, 12, 1]
-        assert rows["4.1"] == rows["4"] == [1, 5, 0]
-        assert rows["5.1"] == [0, 0, 0]
+        assert rows["3.1"] == rows["3.2"] == rows["3"] == [1, 12, 1, 0]
+        assert rows["4.1"] == rows["4"] == [1, 5, 0, 0]
+        assert rows["5.1"] == [0, 0, 0, 0]
         assert rows["No"][:2] == [1, 3]
         assert "5.1 Climate and opportunities to collaborate and innovate Nothing yet" in words(page)
         assert "3.1 Knowledge and best practice shared through networks Nothing yet" not in words(page)
@@ -233,7 +233,7 @@ class TestTheReport:
         PlanLine.objects.create(academic_year=LAST_YEAR, key="3", words="Teaching")
         page = client.get(REPORT, {"year": LAST_YEAR})
         assert "3 Teaching" in words(page)
-        assert figures(page)["3.1"] == [1, 7, 1]
+        assert figures(page)["3.1"] == [1, 7, 1, 0]
         assert f"(not in the plan of {in_words(LAST_YEAR)})" in words(page)
         for nonsense in ("x", "0", str(10**40), "-1"):
             assert client.get(REPORT, {"year": nonsense}).context["year"] == THIS_YEAR
@@ -249,8 +249,8 @@ class TestTheReport:
     def test_is_kept_as_a_spreadsheet(self, office, client):
         office("Events")
         sheet = client.get(REPORT, {"export": "csv"}).getvalue().decode("utf-8-sig").splitlines()
-        assert sheet[0] == "Academic year,Priority,Objective,Words,Events,Places taken,Pages on the site"
-        assert f"{in_words(THIS_YEAR)},3,3.1,Knowledge and best practice shared through networks,1,12,1" in sheet
+        assert sheet[0] == "Academic year,Priority,Objective,Words,Events,Places taken,Pages on the site,Add-ons bought"
+        assert f"{in_words(THIS_YEAR)},3,3.1,Knowledge and best practice shared through networks,1,12,1,0" in sheet
         book = CalamineWorkbook.from_filelike(io.BytesIO(client.get(REPORT, {"export": "xlsx"}).getvalue()))
         assert len(book.get_sheet_by_index(0).to_python()) == 1 + 24 + 1
 

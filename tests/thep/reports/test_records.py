@@ -140,6 +140,7 @@ class TestSchools:
         school = SchoolFactory()
         address = reverse("office_schools:add_domain", args=[school.pk])
         assert "Enter a domain" in words(client.post(address, {"domain": "not a domain"}))
+        assert "People of many schools have addresses at gmail.com" in words(client.post(address, {"domain": "gmail.com"}))
         done(client.post(address, {"domain": " @HeronDock.example "}, follow=True))
         domain = EmailDomain.objects.get()
         assert domain.domain == "herondock.example"

@@ -1,14 +1,12 @@
 """Affiliations: asked for, approved, declined, ended."""
 
-import threading
-from contextlib import suppress
-
 import pytest
 from django.db import connection
 from django.db.models import QuerySet
 
 from tests.factories.accounts import PersonFactory
 from tests.factories.schools import AffiliationFactory, SchoolFactory
+from tests.threads import at_once, both_looking
 from thep.mail.models import Message
 from thep.schools import affiliations
 from thep.schools.errors import AlreadyAffiliated, AskedTooOften, LastLead, NotAllowed, NotWaiting, SchoolIsClosed
@@ -182,39 +180,13 @@ def test_a_known_domain_never_approves(school):
 
 @pytest.fixture
 def leave_at_once(monkeypatch):
-    """Have both leads of a school leave at one moment; return what became of each.
-
-    Whoever has looked whether they are the last waits for the other to have looked too, as long as the other can get there.
-    """
-    both_looked, look = threading.Barrier(2), affiliations.is_last_lead
-
-    def look_and_wait(affiliation):
-        is_last = look(affiliation)
-        with suppress(threading.BrokenBarrierError):
-            both_looked.wait(timeout=2)
-        return is_last
+    """Have both leads of a school leave at one moment; return what became of each."""
 
     def leave_school(school):
-        monkeypatch.setattr(affiliations, "is_last_lead", look_and_wait)
-        start, outcomes = threading.Barrier(2), []
-
-        def leave(affiliation):
-            try:
-                start.wait()
-                affiliations.end(affiliation, by=affiliation.person)
-                outcomes.append("left")
-            except LastLead:
-                outcomes.append("stays")
-            finally:
-                connection.close()
-
+        monkeypatch.setattr(affiliations, "is_last_lead", both_looking(affiliations.is_last_lead))
         leading = [AffiliationFactory(school=school, role=ROLE.CPD_LEAD) for _ in range(2)]
-        threads = [threading.Thread(target=leave, args=[affiliation]) for affiliation in leading]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        return sorted(outcomes)
+        answers = at_once(lambda number: affiliations.end(leading[number], by=leading[number].person), times=2)
+        return sorted({Affiliation: "left", LastLead: "stays"}[type(answer)] for answer in answers)
 
     return leave_school
 

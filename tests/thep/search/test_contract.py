@@ -6,9 +6,10 @@ import pytest
 from django.core.cache import caches
 from django.core.management import call_command
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.anything import EACH
 from thep.search import entries, registry, results
 from thep.search.models import ACCESS, SearchEntry, SearchFacet
 from thep.search.queries import Query, Results
@@ -492,7 +493,7 @@ def test_a_question_asked_now_is_remembered_a_moment_later(django_assert_max_num
 
 
 @given(words=st.text(max_size=60) | st.lists(st.sampled_from(WORDS), max_size=6).map(" ".join))
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@EACH
 def test_no_words_are_an_error(words):
     if not SearchEntry.objects.exists():
         load_synonyms([["SENCO", "special educational needs coordinator"]])

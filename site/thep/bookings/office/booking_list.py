@@ -26,7 +26,7 @@ BOOKINGS = Sheet(
         Heading("Name", lambda booking: booking.person.name),
         Heading("Email", lambda booking: booking.person.email),
         Heading("School", lambda booking: booking.school.name if booking.school else ""),
-        Heading("URN", lambda booking: booking.school.urn if booking.school else None),
+        Heading("URN", lambda booking: booking.school.register_urn if booking.school else None),
         Heading("State", lambda booking: booking.get_state_display()),
         Heading("Paid by", lambda booking: booking.get_payment_display()),
         Heading("Net (£)", lambda booking: pounds(booking.net_pence)),

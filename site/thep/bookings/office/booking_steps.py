@@ -8,9 +8,11 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from thep.accounts.access import person_of
-from thep.bookings import cancellation, changes, emails, ofsted, waiting_list
+from thep.bookings import cancellation, changes, emails, ofsted, stakes, waiting_list
+from thep.bookings.details import place_history_of
 from thep.bookings.errors import BookingsError, NotAColleague
 from thep.bookings.models import Booking, OfstedRequest
+from thep.bookings.outcomes import ladder_of
 from thep.bookings.school_clock import offer_ends_at
 from thep.cms.office import Crumb, Screen, Step
 from thep.design.templatetags.thep import clock, day
@@ -55,6 +57,9 @@ class BookingScreen(Screen):
             "asked": OfstedRequest.objects.filter(booking=booking).select_related("asked_by", "answered_by").first(),
             "followed_by": Booking.objects.filter(follows=booking).select_related("person", "event").first(),
             "policy": policies.deadline_in_words(steps, starts_at) if starts_at else "",
+            "stake": stakes.stake_in(booking),
+            "place_history": place_history_of(booking),
+            "ladder": ladder_of(booking),
             "messages_sent": Message.objects.about(booking).defer("text", "html", "calendar"),
             "sees_needs": self.request.user.has_perm("bookings.change_booking"),
         }
@@ -140,9 +145,10 @@ class OfstedView(BookingStep):
 
     def what_happens(self) -> list[str]:
         rest = ofsted.rest_of(self.booking)
+        answer = in_words(rest.pence, rest.included_place, is_owed=rest.is_owed)
         return [
             f"{self.booking.person} cancelled because Ofsted has called. Check it with the school, then confirm or decline.",
-            f"If you confirm, {in_words(rest.pence, rest.included_place)}. If you decline, the cancellation policy applies.",
+            f"If you confirm, {answer}. If you decline, the cancellation policy applies.",
             "We’ll email them your answer.",
         ]
 

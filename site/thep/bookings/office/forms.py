@@ -17,8 +17,10 @@ OFSTED = "ofsted"
 OFFICE = "office"
 
 
-def in_words(pence: int, included_place: bool) -> str:
-    """Return what cancelling gives back, to follow a colon or a comma."""
+def in_words(pence: int, included_place: bool, *, is_owed: bool = False) -> str:
+    """Return what cancelling gives back, to follow a colon or a comma; `is_owed`: a part of a price that isn't known yet was kept."""
+    if is_owed:
+        return "the school owes nothing for it"
     parts = ([f"refund {money(pence)}"] if pence else []) + (["return the included place"] if included_place else [])
     return f"we’ll {' and '.join(parts)}" if parts else "there is no refund"
 
@@ -123,7 +125,11 @@ class BookForm(forms.Form):
     )  # fmt: skip
     payment = forms.ChoiceField(
         label="Pay by", widget=forms.RadioSelect, initial=Booking.Payment.INVOICE, help_text="A free event stays free.",
-        choices=[(Booking.Payment.INVOICE, "Invoice"), (Booking.Payment.INCLUDED, "An included place of the school’s membership")],
+        choices=[
+            (Booking.Payment.INVOICE, "Invoice"),
+            (Booking.Payment.INCLUDED, "An included place of the school’s membership"),
+            (Booking.Payment.ON_RENEWAL, "On renewal: an included place or the member’s price if the school renews, else an invoice"),
+        ],
     )  # fmt: skip
     purchase_order = forms.CharField(max_length=40, required=False, label="Purchase order number")
     waiting_list = forms.BooleanField(required=False, label="If it’s full, put them on the waiting list")

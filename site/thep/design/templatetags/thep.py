@@ -16,6 +16,13 @@ def money(pence: int) -> str:
 
 
 @register.filter
+def pounds(pence: int) -> str:
+    """Format pence as accounts do, always with the pennies: 4500 is '£45.00', -4550 is '−£45.50'."""
+    whole, rest = divmod(abs(int(pence)), 100)
+    return f"{'−' if pence < 0 else ''}£{whole:,}.{rest:02}"
+
+
+@register.filter
 def price(net_pence: int, vat_rate: int = 0) -> str:
     """Format a price in pence: 'Free', '£45', or '£45 + VAT' where there is a VAT rate."""
     if not net_pence:

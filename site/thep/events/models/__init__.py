@@ -1,7 +1,7 @@
 """What people attend, where, led by whom, at what price and under which policy."""
 
 from .event import Event, Facilitator, Session
-from .feed import PersonalFeed
+from .feed import PersonalFeed, SchoolFeed, SecretFeed
 from .file import EventFile
 from .holiday import SchoolHoliday
 from .policy import CancellationPolicy, PolicyStep
@@ -16,7 +16,9 @@ __all__ = [
     "PersonalFeed",
     "PolicyStep",
     "Price",
+    "SchoolFeed",
     "SchoolHoliday",
+    "SecretFeed",
     "Session",
     "Venue",
 ]

@@ -128,6 +128,9 @@ class Event(HasCapacity):
     format = models.CharField(max_length=10, choices=Format, default=Format.IN_PERSON)
     venue = models.ForeignKey("events.Venue", on_delete=models.PROTECT, null=True, blank=True, related_name="events")
     joining_link = models.URLField(blank=True, help_text="Only for those who have a place; never in a feed.")
+    link_counts_as_arrival = models.BooleanField(
+        "joining online counts as arriving", default=False, help_text="Whoever joins by our link is marked as there."
+    )
     joining_notes = models.TextField(blank=True)
     facilitators = models.ManyToManyField(Facilitator, blank=True, related_name="events")
     objectives = ObjectivesField(help_text="If none are ticked, those of its page.")

@@ -53,6 +53,9 @@ class EventForm(forms.Form):
     format = forms.ChoiceField(choices=Event.Format)
     venue = forms.ModelChoiceField(Venue.objects.all(), required=False, empty_label="No venue", widget=TypedChoice)
     joining_link = forms.URLField(required=False, assume_scheme="https", help_text="Only people with a place can see it.")
+    link_counts_as_arrival = forms.BooleanField(
+        required=False, label="Joining online counts as arriving", help_text="Whoever joins by our link is marked as there on the register."
+    )
     joining_notes = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 3}))
     facilitators = RecordsField(
         Facilitator.objects.all(), required=False, widget=TypedChoices, label="Led by",

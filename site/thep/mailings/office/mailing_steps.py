@@ -59,11 +59,13 @@ class BeginView(ForAnAudience, Step):
     def get_initial(self) -> dict[str, Any]:
         """Return what the address asks for, such as an event, and how an email to these people begins."""
         asked = {
-            name: self.request.GET.getlist(name) if isinstance(field, forms.MultipleChoiceField) else self.request.GET[name]
+            name: self.request.GET.getlist(name)
+            if isinstance(field, forms.MultipleChoiceField | forms.ModelMultipleChoiceField)
+            else self.request.GET[name]
             for name, field in self.audience.form.base_fields.items()
             if name in self.request.GET
         }
-        return {"body": self.audience.beginning} | asked
+        return {"subject": self.audience.subject, "body": self.audience.beginning} | asked
 
     def perform(self, form: Any) -> str:
         choice = as_choice(self.audience, form.data)

@@ -9,14 +9,14 @@ from .tier import Tier
 
 
 class MembershipCharge(models.Model):
-    """The fee of a membership for its year, or a later line: an upgrade. A line is never changed; `working` says how it was reckoned.
+    """The fee of a membership for its year, or a later line: a change of tier. A line is never changed; `working` says how it was reckoned.
 
     `order_line` is what it is paid by, once somebody has chosen how; None again where that order ended unpaid. `net_pence` is before VAT.
     """
 
     class Kind(models.TextChoices):
         FEE = "fee", "Fee for the year"
-        UPGRADE = "upgrade", "Upgrade"
+        UPGRADE = "upgrade", "Change of tier"
 
     membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="charges")
     kind = models.CharField(max_length=10, choices=Kind)
@@ -24,6 +24,9 @@ class MembershipCharge(models.Model):
     net_pence = models.PositiveIntegerField()
     vat_rate = models.PositiveSmallIntegerField("VAT rate, in hundredths of a per cent")
     included_places = models.PositiveSmallIntegerField(help_text="How many places it brings, once it is agreed.")
+    most_rolled_over = models.PositiveSmallIntegerField(
+        null=True, blank=True, default=0, help_text="How many unused places go over into the next year at most; empty: all of them."
+    )
     working = models.CharField(max_length=200, help_text="How the sum was reckoned. It stands on the invoice.")
     reason = models.CharField(max_length=200, blank=True, help_text="Why it is another sum than the terms say.")
     order_line = models.OneToOneField(

@@ -12,6 +12,9 @@ class PlaceEntry(models.Model):
 
     class Kind(models.TextChoices):
         GRANTED = "granted", "Granted"
+        BOUGHT = "bought", "Bought"
+        REFUNDED = "refunded", "Refunded"
+        ROLLED_OVER = "rolled_over", "Rolled over"
         CORRECTED = "corrected", "Corrected"
         RESERVED = "reserved", "Reserved"
         RETURNED = "returned", "Returned"
@@ -29,7 +32,9 @@ class PlaceEntry(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["membership", "kind", "cause"], name="a_cause_moves_places_once"),
             models.CheckConstraint(
-                condition=Q(kind="reserved", places__lt=0) | Q(kind="corrected") | Q(~Q(kind__in=["reserved", "corrected"]), places__gt=0),
+                condition=Q(kind__in=["reserved", "refunded"], places__lt=0)
+                | Q(kind__in=["granted", "bought", "returned"], places__gt=0)
+                | Q(kind__in=["rolled_over", "corrected"]),
                 name="places_have_the_sign_of_their_kind",
             ),
         ]

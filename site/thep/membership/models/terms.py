@@ -30,6 +30,9 @@ class TierTerms(models.Model):
     fee_pence = models.PositiveIntegerField(default=0)
     vat_rate = models.PositiveSmallIntegerField("VAT rate, in hundredths of a per cent", default=STANDARD_RATE)
     included_places = models.PositiveSmallIntegerField(default=0)
+    most_rolled_over = models.PositiveSmallIntegerField(
+        null=True, blank=True, default=0, help_text="How many unused places go over into the next year at most; empty: all of them."
+    )
     grace_days = models.PositiveSmallIntegerField(
         default=GRACE_DAYS, help_text="For how many days after 31 August who has not renewed keeps their access."
     )

@@ -5,7 +5,9 @@ from typing import Any
 from django.urls import reverse
 
 from thep.cms.office import Crumb, Screen
+from thep.domains import declared
 from thep.membership import figures
+from thep.membership.income import Income, IncomeLine
 from thep.membership.years import in_words, this_academic_year
 
 MOST_QUIET = 100
@@ -35,4 +37,16 @@ class FiguresScreen(Screen):
             "paid_pence": sum(now.paid_pence for now, _ in tiers),
             "agreed_pence_before": sum(earlier.agreed_pence for _, earlier in tiers),
             "quiet": figures.quiet_members(year, most=MOST_QUIET),
+            "incomes": [IncomeTable(income, year) for income in sorted(declared(Income), key=lambda income: income.order)],
         }
+
+
+class IncomeTable:
+    """What something brings in this year, line by line with the year before, and all together."""
+
+    def __init__(self, income: Income, year: int) -> None:
+        self.income = income
+        self.lines: list[tuple[IncomeLine, IncomeLine]] = list(zip(income.lines(year), income.lines(year - 1), strict=True))
+        self.agreed_pence = sum(now.agreed_pence for now, _ in self.lines)
+        self.paid_pence = sum(now.paid_pence for now, _ in self.lines)
+        self.agreed_pence_before = sum(before.agreed_pence for _, before in self.lines)

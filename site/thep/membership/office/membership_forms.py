@@ -14,15 +14,10 @@ from thep.schools.models import School
 BY_TERMS, NO_CHARGE = "terms", "none"
 
 
-class StartForm(forms.Form):
-    """A new membership: of whom, from when, and at which fee."""
+class FeeForm(forms.Form):
+    """What a membership is quoted at: of which tier, from when, and at which fee."""
 
-    school = forms.ModelChoiceField(
-        School.objects.exclude(status=School.Status.CLOSED), empty_label="Choose a school", widget=TypedChoice,
-        help_text="Type a few letters of its name.", error_messages={"required": "Choose a school."},
-    )  # fmt: skip
     tier = forms.ModelChoiceField(Tier.objects.all(), empty_label="Choose a tier", error_messages={"required": "Choose a tier."})
-    academic_year = forms.TypedChoiceField(coerce=int)
     fee = forms.ChoiceField(
         label="What does it cost?", widget=forms.RadioSelect, initial=BY_TERMS,
         choices=[(BY_TERMS, "The fee of the tier, for the months that are left"), (NO_CHARGE, "Nothing: a member at once, at no charge")],
@@ -40,6 +35,17 @@ class StartForm(forms.Form):
     included_places = forms.IntegerField(
         label="Included places, where it costs nothing", min_value=0, max_value=10_000, initial=0, required=False,
     )  # fmt: skip
+
+
+class StartForm(FeeForm):
+    """A new membership: of whom, in which year, and at which fee."""
+
+    school = forms.ModelChoiceField(
+        School.objects.exclude(status=School.Status.CLOSED), empty_label="Choose a school", widget=TypedChoice,
+        help_text="Type a few letters of its name.", error_messages={"required": "Choose a school."},
+    )  # fmt: skip
+    academic_year = forms.TypedChoiceField(coerce=int)
+    field_order = ("school", "tier", "academic_year")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -12,24 +12,25 @@ from thep.cms.office import PEOPLE_MENU, RecordIndexView, RecordViewSet, StateCo
 from thep.cms.spreadsheets import Heading, Sheet
 from thep.membership.models import Membership
 from thep.membership.states import State, state_of
-from thep.membership.years import in_words
 
 from . import membership_screens
+from .coming_back_screen import ComeBackView
 from .figures import FiguresScreen
+from .quiet import QuietScreen
 from .renewals import RenewalsView
 
 MEMBERSHIPS = Sheet(
     "memberships",
     [
         Heading("School", lambda membership: membership.school.name),
-        Heading("URN", lambda membership: membership.school.urn),
+        Heading("URN", lambda membership: membership.school.register_urn),
         Heading("Tier", lambda membership: membership.tier.name),
-        Heading("Year", lambda membership: in_words(membership.academic_year)),
+        Heading("Year", lambda membership: membership.span),
         Heading("State", lambda membership: state_of(membership).label),
         Heading("First day", lambda membership: membership.begins_on),
-        Heading("Places granted", lambda membership: membership.places_granted),
+        Heading("Places granted", lambda membership: membership.places_granted + membership.places_rolled_over + membership.rolling_in),
         Heading("Places taken", lambda membership: membership.places_taken),
-        Heading("Places left", lambda membership: membership.places_left),
+        Heading("Places left", lambda membership: membership.left),
     ],
 )
 
@@ -38,7 +39,11 @@ class MembershipIndexView(RecordIndexView):
     nothing = "There are no memberships yet."
 
     def get_base_queryset(self) -> Any:
-        return Membership.objects.select_related("school", "tier").annotate(left=F("places_granted") - F("places_taken"))
+        return (
+            Membership.objects.select_related("school", "tier")
+            .with_rolling_in()
+            .annotate(left=F("places_granted") - F("places_taken") + F("rolling_in"))
+        )
 
     @cached_property
     def header_buttons(self) -> list[HeaderButton]:
@@ -48,6 +53,7 @@ class MembershipIndexView(RecordIndexView):
             *buttons,
             HeaderButton("Renewals", url=renewals, icon_name="rotate", priority=20),
             HeaderButton("In figures", url=figures, icon_name="order", priority=30),
+            HeaderButton("Quiet members", url=reverse("office_memberships:quiet"), icon_name="view", priority=40),
         ]
 
     @cached_property
@@ -66,11 +72,13 @@ class MembershipIndexView(RecordIndexView):
                 accessor=lambda membership: state_of(membership).label,
                 good=lambda membership: state_of(membership) == State.ACTIVE,
             ),
-            Column("academic_year", label="Year", accessor=lambda membership: in_words(membership.academic_year), sort_key="academic_year"),
+            Column("academic_year", label="Year", accessor=lambda membership: membership.span, sort_key="academic_year"),
             Column(
                 "left",
                 label="Places left",
-                accessor=lambda membership: f"{membership.places_left} of {membership.places_granted}",
+                accessor=lambda membership: (
+                    f"{membership.left} of {membership.places_granted + membership.places_rolled_over + membership.rolling_in}"
+                ),
                 sort_key="left",
             ),
         ]
@@ -94,12 +102,14 @@ class MembershipViewSet(RecordViewSet):
     def more_urls(self) -> list[URLPattern]:
         return [
             path("figures/", FiguresScreen.as_view(), name="figures"),
+            path("quiet/", QuietScreen.as_view(), name="quiet"),
             path("renewals/", RenewalsView.as_view(), name="renewals"),
             path("new/", membership_screens.StartView.as_view(), name="add"),
             path("<int:pk>/", membership_screens.MembershipScreen.as_view(), name="inspect"),
             path("<int:pk>/places/", membership_screens.PlacesView.as_view(), name="places"),
             path("<int:pk>/tier/", membership_screens.TierView.as_view(), name="tier"),
             path("<int:pk>/end/", membership_screens.EndView.as_view(), name="end"),
+            path("<int:pk>/again/", ComeBackView.as_view(), name="again"),
             path("<int:pk>/costs/<int:charge>/send/", membership_screens.SendQuotationView.as_view(), name="send"),
             path("<int:pk>/costs/<int:charge>/invoice/", membership_screens.InvoiceView.as_view(), name="invoice"),
             path("<int:pk>/costs/<int:charge>/withdraw/", membership_screens.WithdrawView.as_view(), name="withdraw"),

@@ -8,15 +8,18 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from thep.accounts.access import person_of
+from thep.accounts.models import User
 from thep.cms.office import Crumb, Screen, Step
 from thep.design.templatetags.thep import day, money
-from thep.membership import buying, letters, memberships
+from thep.membership import buying, coming_back, ledger, letters, memberships
 from thep.membership.errors import MembershipError
 from thep.membership.models import Membership, MembershipCharge
 from thep.membership.states import LETS, State, state_of
 from thep.membership.years import this_academic_year
 from thep.payments.errors import PaymentsError
 from thep.payments.recipients import recipients_of
+from thep.schools.affiliations import leads_of
+from thep.schools.models import School
 
 from .membership_forms import NO_CHARGE, EndForm, InvoiceForm, PlacesForm, StartForm, TierForm
 
@@ -46,14 +49,19 @@ class StartView(Step):
         return ["You see what it costs, and how that was reckoned, before anything is sent."]
 
     def perform(self, form: Any) -> str:
-        chosen, by = form.cleaned_data, person_of(self.request)
-        common = {"school": chosen["school"], "tier": chosen["tier"], "academic_year": chosen["academic_year"], "by": by}
-        if chosen["fee"] == NO_CHARGE:
-            self.done = memberships.start(**common, included_places=chosen["included_places"] or 0)
-            return f"{self.done}: a member at no charge."
-        days = {name: chosen[name] for name in ("begins_on", "answer_by", "pupils")}
-        self.done = memberships.quote(**common, **days)
-        return f"{self.done}: reckoned. Send the quotation, or invoice it."
+        chosen = form.cleaned_data
+        self.done, said = quote_or_start(chosen["school"], chosen["academic_year"], chosen, by=person_of(self.request))
+        return said
+
+
+def quote_or_start(school: School, academic_year: int, chosen: dict[str, Any], *, by: User) -> tuple[Membership, str]:
+    """Do what a valid `FeeForm` says, and return the membership, and what has become of it in words. Raises MembershipError."""
+    common = {"school": school, "tier": chosen["tier"], "academic_year": academic_year, "by": by}
+    if chosen["fee"] == NO_CHARGE:
+        started = memberships.start(**common, included_places=chosen["included_places"] or 0)
+        return started, f"{started}: a member at no charge."
+    quoted = memberships.quote(**common, **{name: chosen[name] for name in ("begins_on", "answer_by", "pupils")})
+    return quoted, f"{quoted}: reckoned. Send the quotation, or invoice it."
 
 
 class MembershipScreen(Screen):
@@ -71,10 +79,7 @@ class MembershipScreen(Screen):
         return [(reverse("office_memberships:index"), "Memberships")]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        ledger, left, state = [], 0, state_of(self.membership)
-        for entry in self.membership.entries.select_related("by"):
-            left += entry.places
-            ledger.append((entry, left))
+        state = state_of(self.membership)
         is_running = state in (State.AGREED, State.INVOICED, State.ACTIVE)
         return super().get_context_data(**kwargs) | {
             "title": str(self.membership),
@@ -83,8 +88,12 @@ class MembershipScreen(Screen):
             "lets": LETS[state],
             "is_running": is_running,
             "is_payable": is_running or state == State.QUOTED,
+            "may_come_back": state == State.ENDED and not coming_back.obstacle(self.membership),
+            "spells": Membership.objects.filter(school=self.membership.school, academic_year=self.membership.academic_year)
+            .exclude(pk=self.membership.pk)
+            .select_related("school", "tier"),
             "charges": self.membership.charges.select_related("tier", "order_line__order", "agreed_by"),
-            "ledger": ledger,
+            "lines": ledger.lines_of(self.membership),
         }
 
 
@@ -119,7 +128,7 @@ class PlacesView(MembershipStep):
     def what_happens(self) -> list[str]:
         membership = self.membership
         return [
-            f"{membership.school} has {membership.places_left} of {membership.places_granted} included places left.",
+            f"{membership.school} has {membership.places_left} of {membership.places_in_all} included places left.",
             "The change counts straight away. What has been used stays as it is.",
         ]
 
@@ -164,6 +173,7 @@ class EndView(MembershipStep):
     def what_happens(self) -> list[str]:
         return [
             "From that day on the school pays what others pay, and no longer sees what is for members.",
+            "If it comes back within the year, that is a membership of its own, which begins then.",
             "Bookings that were made keep their prices and places. Money goes back only if you refund the order.",
         ]
 
@@ -195,7 +205,7 @@ class SendQuotationView(ChargeStep):
     button = "Send the quotation"
 
     def what_happens(self) -> list[str]:
-        people = ", ".join(person.email for person in letters.leads_of(self.membership.school))
+        people = ", ".join(person.email for person in leads_of(self.membership.school))
         return [f"We email {people or 'nobody'}: {self.sum()}.", "They can agree on their school’s page, by invoice or by card."]
 
     def obstacle(self) -> str:
@@ -203,7 +213,7 @@ class SendQuotationView(ChargeStep):
             return obstacle
         if self.charge.agreed_at:
             return "The school has agreed to this already."
-        return "" if letters.leads_of(self.membership.school) else "Nobody who leads this school is listed, so there is nobody to write to."
+        return "" if leads_of(self.membership.school) else "Nobody who leads this school is listed, so there is nobody to write to."
 
     def perform(self, form: Any) -> str:
         people = letters.send_quotation(self.charge)

@@ -5,7 +5,7 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import OuterRef, Subquery
+from django.db.models import F, OuterRef, Subquery
 from django.http import HttpRequest
 from django.urls import reverse
 from wagtail.admin.ui.tables import Column
@@ -18,15 +18,17 @@ from thep.schools.office_sections import SchoolAction, SchoolFigures, SchoolSect
 
 
 def memberships_of(request: HttpRequest, school: School) -> dict[str, Any]:
-    return {"memberships": school.memberships.select_related("tier")}
+    Membership.link(memberships := list(school.memberships.select_related("tier")))
+    return {"memberships": memberships}
 
 
 def this_years_membership() -> dict[str, Any]:
     """Return each school's `tier` this year, and how many included places are `granted` and `used`."""
-    membership = Membership.objects.filter(with_access(), school=OuterRef("pk")).order_by("-academic_year")
+    membership = Membership.objects.filter(with_access(), school=OuterRef("pk")).with_rolling_in().order_by("-academic_year")
+    in_all = membership.annotate(in_all=F("places_granted") + F("places_rolled_over") + F("rolling_in"))
     return {
         "tier": Subquery(membership.values("tier__name")[:1]),
-        "granted": Subquery(membership.values("places_granted")[:1]),
+        "granted": Subquery(in_all.values("in_all")[:1]),
         "used": Subquery(membership.values("places_taken")[:1]),
     }
 

@@ -13,7 +13,8 @@ from thep.membership import terms as yearly_terms
 from thep.membership.models import TierTerms
 from thep.membership.years import in_words, this_academic_year
 
-from .terms_form import TermsForm, fee_in_words
+from .renewal_date_screen import RenewalDateView
+from .terms_form import TermsForm, fee_in_words, roll_over_in_words
 
 
 class TermsStep(Step):
@@ -92,7 +93,11 @@ class TermsIndexView(RecordIndexView):
     @cached_property
     def header_buttons(self) -> list[HeaderButton]:
         buttons: list[HeaderButton] = super().header_buttons
-        return [*buttons, HeaderButton("Copy to the next year", url=reverse("office_membership_fees:copy"), icon_name="copy", priority=20)]
+        return [
+            *buttons,
+            HeaderButton("Copy to the next year", url=reverse("office_membership_fees:copy"), icon_name="copy", priority=20),
+            HeaderButton("Last day to renew", url=reverse("office_membership_fees:renew_by"), icon_name="calendar", priority=30),
+        ]
 
     @cached_property
     def columns(self) -> list[Column]:
@@ -103,6 +108,7 @@ class TermsIndexView(RecordIndexView):
             Column("academic_year", label="Year", accessor=lambda terms: in_words(terms.academic_year), sort_key="academic_year"),
             Column("fee", label="Fee before VAT", accessor=fee_in_words),
             Column("included_places", label="Included places"),
+            Column("most_rolled_over", label="Places left in August", accessor=roll_over_in_words, classname="office-wide"),
         ]
 
 
@@ -123,5 +129,6 @@ class TermsViewSet(RecordViewSet):
         return [
             path("new/", TermsStep.as_view(), name="add"),
             path("copy/", CopyView.as_view(), name="copy"),
+            path("renew-by/", RenewalDateView.as_view(), name="renew_by"),
             path("<int:pk>/", TermsStep.as_view(), name="edit"),
         ]

@@ -13,6 +13,7 @@ from thep.membership.models.terms import GRACE_DAYS, STANDARD_RATE, usual_cut_of
 from thep.membership.years import begins, ends, in_words, this_academic_year
 
 BANDS = range(1, 9)
+NONE, ALL, SOME = "none", "all", "some"
 Basis = TierTerms.Basis
 
 
@@ -27,6 +28,12 @@ class TermsForm(forms.Form):
     )
     vat_rate = forms.TypedChoiceField(label="VAT", coerce=int, choices=[(STANDARD_RATE, "20%"), (0, "None")], initial=STANDARD_RATE)
     included_places = forms.IntegerField(label="Included places", min_value=0, max_value=10_000, initial=0)
+    roll_over = forms.ChoiceField(
+        label="Places left at the end of August", widget=forms.RadioSelect, initial=NONE,
+        choices=[(NONE, "End"), (ALL, "Go over into the next year, all of them"), (SOME, "Go over into the next year, up to a number")],
+        help_text="They go over where the school renews before its grace ends.",
+    )  # fmt: skip
+    most_rolled_over = forms.IntegerField(label="Up to how many go over", min_value=1, max_value=10_000, required=False)
     grace_days = forms.IntegerField(
         label="Days of grace", min_value=0, max_value=120, initial=GRACE_DAYS,
         help_text="For how many days after 31 August a school that hasn’t renewed keeps its access.",
@@ -56,6 +63,8 @@ class TermsForm(forms.Form):
             return {"academic_year": year, "counts_for_next_year_from": usual_cut_off(year)}
         names = ("basis", "fee_pence", "vat_rate", "included_places", "grace_days", "counts_for_next_year_from")
         initial = {name: getattr(terms, name) for name in names}
+        initial["roll_over"] = {None: ALL, 0: NONE}.get(terms.most_rolled_over, SOME)
+        initial["most_rolled_over"] = terms.most_rolled_over or None
         for number, band in zip(BANDS, terms.bands.all(), strict=False):
             initial |= {f"up_to_{number}": band.up_to, f"band_pence_{number}": band.fee_pence}
         return initial
@@ -66,6 +75,8 @@ class TermsForm(forms.Form):
         if not by_bands and cleaned.get("fee_pence") is None and not self.has_error("fee_pence"):
             self.add_error("fee_pence", "Enter the fee, or 0 where there is none.")
         self.bands = self._read_bands(cleaned) if by_bands else []
+        if cleaned.get("roll_over") == SOME and not cleaned.get("most_rolled_over") and not self.has_error("most_rolled_over"):
+            self.add_error("most_rolled_over", "Enter how many places go over at most.")
         self._check_year(cleaned)
         return cleaned
 
@@ -106,6 +117,7 @@ class TermsForm(forms.Form):
             for name in names:
                 setattr(terms, name, cleaned[name])
             terms.fee_pence = cleaned["fee_pence"] or 0
+            terms.most_rolled_over = {NONE: 0, ALL: None}.get(cleaned["roll_over"], cleaned["most_rolled_over"])
             terms.save()
             terms.bands.all().delete()
             PupilBand.objects.bulk_create([PupilBand(terms=terms, up_to=up_to, fee_pence=pence) for up_to, pence in self.bands])
@@ -122,3 +134,10 @@ def fee_in_words(terms: TierTerms) -> str:
             return f"{money(min(fees))} to {money(max(fees))}, by pupils"
         case _:
             return money(terms.fee_pence)
+
+
+def roll_over_in_words(terms: TierTerms) -> str:
+    """Return what becomes of unused places: 'end', 'go over', or 'up to 5 go over'."""
+    if terms.most_rolled_over is None:
+        return "go over"
+    return f"up to {terms.most_rolled_over} go over" if terms.most_rolled_over else "end"

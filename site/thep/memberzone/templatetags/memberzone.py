@@ -38,4 +38,4 @@ def account_links(context: Context) -> list[Link]:
 @register.filter
 def duty(affiliation: Affiliation) -> SchoolDuty | None:
     """Return what the person does for the school by `affiliation`; None while it isn't active, or where that is nothing."""
-    return duty_in(affiliation.role) if affiliation.state == Affiliation.State.ACTIVE else None
+    return duty_in(affiliation.role) if affiliation.is_active else None

@@ -65,7 +65,14 @@ class Order(models.Model):
     bill_to_name = models.CharField(max_length=200)
     bill_to_email = models.EmailField(max_length=254)
     bill_to_address = models.TextField(blank=True)
+    written_for = models.CharField(
+        max_length=220,
+        blank=True,
+        editable=False,
+        help_text="The school it was made for, by name and URN, where that continues as another.",
+    )
     purchase_order = models.CharField("purchase order number", max_length=40, blank=True)
+    cost_code = models.CharField(max_length=40, blank=True, help_text="Where the school puts it in its own accounts.")
     net_pence = models.PositiveIntegerField()
     vat_pence = models.PositiveIntegerField()
     total_pence = models.PositiveIntegerField()

@@ -22,9 +22,10 @@ AFFILIATIONS = Sheet(
         Heading("Name", lambda affiliation: affiliation.person.name),
         Heading("Email", lambda affiliation: affiliation.person.email),
         Heading("School", lambda affiliation: affiliation.school.name),
-        Heading("URN", lambda affiliation: affiliation.school.urn),
+        Heading("URN", lambda affiliation: affiliation.school.register_urn),
         Heading("Role", lambda affiliation: affiliation.get_role_display()),
-        Heading("State", lambda affiliation: affiliation.get_state_display()),
+        Heading("State", lambda affiliation: affiliation.state_today),
+        Heading("Last day", lambda affiliation: affiliation.leaves_on),
         Heading("Asked", lambda affiliation: affiliation.asked_at),
         Heading("Decided", lambda affiliation: affiliation.decided_at),
         Heading("Decided by", lambda affiliation: affiliation.decided_by.email if affiliation.decided_by else ""),
@@ -72,9 +73,7 @@ class AffiliationIndexView(RecordIndexView):
                 address=lambda affiliation: reverse("office_schools:inspect", args=[affiliation.school_id]),
             ),
             Column("role", label="Role", accessor="get_role_display", sort_key="role", classname="office-wide"),
-            StateColumn(
-                "state", label="State", accessor="get_state_display", good=lambda affiliation: affiliation.state == Affiliation.State.ACTIVE
-            ),
+            StateColumn("state", label="State", accessor="state_today", good=lambda affiliation: affiliation.is_active),
             DayColumn("asked_at", label="Asked", sort_key="asked_at"),
         ]
 

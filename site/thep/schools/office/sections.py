@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from wagtail.admin.ui.tables import Column
@@ -23,8 +23,8 @@ def domains_of(request: HttpRequest, school: School) -> dict[str, Any]:
 
 
 def people_of(request: HttpRequest, school: School) -> dict[str, Any]:
-    live = Q(state__in=[Affiliation.State.ASKED, Affiliation.State.ACTIVE])
-    return {"affiliations": school.affiliations.filter(live).select_related("person").order_by("person__name", "role")}
+    live = school.affiliations.live().filter(state__in=[Affiliation.State.ASKED, Affiliation.State.ACTIVE])
+    return {"affiliations": live.select_related("person").order_by("person__name", "role")}
 
 
 def count_people() -> dict[str, Any]:

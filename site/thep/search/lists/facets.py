@@ -15,7 +15,7 @@ class Facet:
     `label_of` answers None for what is no value of it; `values` are those there always are. One that `stands_open` is never folded; one
     that `is_hidden` narrows where another page leads here with it, and isn't offered. A value that `is_part` belongs to the one before
     it that isn't, as a month does to its term. The search knows the facet as `indexed_as`; `stands_for` has the values of ours that
-    are several of the search's.
+    are several of the search's. `current` answers what values are now that addresses may have by an older name.
     """
 
     name: str
@@ -27,6 +27,7 @@ class Facet:
     is_part: Callable[[str], bool] = lambda value: False
     indexed_as: str = ""
     stands_for: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    current: Callable[[Sequence[str]], Sequence[str]] = lambda values: values
 
     @property
     def key(self) -> str:

@@ -30,7 +30,7 @@ class QueryReader:
     def chosen(self, facets: Sequence[Facet]) -> dict[str, tuple[str, ...]]:
         chosen = {}
         for facet in facets:
-            values = [value for value in dict.fromkeys(self.data.getlist(facet.name)[:MOST_VALUES]) if value]
+            values = [value for value in dict.fromkeys(facet.current(self.data.getlist(facet.name)[:MOST_VALUES])) if value]
             known = tuple(value for value in values if facet.label_of(value))
             self.ignored += [
                 f"‘{shortened(value)}’ isn’t one of the choices for ‘{facet.legend}’." for value in values if value not in known

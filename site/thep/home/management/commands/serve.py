@@ -15,8 +15,6 @@ from django.core.management.base import BaseCommand, CommandError
 from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver
 
-from thep.roomy_stack import on_roomy_stack
-
 LARGEST_REQUEST = 12 * 1024 * 1024
 """An upload of 10 MB with its form; deploy/Caddyfile refuses the same."""
 
@@ -65,7 +63,7 @@ def listen(bind: str) -> socket.socket:
 
 def loaded() -> WSGIApplication:
     """Return the site with everything imported that its addresses lead to, to be shared by the processes that are forked from here on."""
-    application = heads_alone(on_roomy_stack(get_wsgi_application()))
+    application = heads_alone(get_wsgi_application())
     get_resolver().url_patterns  # noqa: B018 -- reading them imports the views
     gc.collect()
     gc.freeze()  # the collector writes into whatever it looks at, and a page that is written to is shared no more

@@ -6,8 +6,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from thep.schools import gias_extract, gias_import
+from thep.schools import gias_extract, gias_import, gias_links, successions
 from thep.schools.errors import NotAnExtract
+from thep.schools.models import School, Succession
 
 BOROUGH = Path(gias_extract.__file__).parent / "data" / "schools_tower_hamlets.csv"
 
@@ -21,12 +22,17 @@ class Command(BaseCommand):
         )
         parser.add_argument("--la", default="", help="take the schools of one local authority alone, by its code: 211")
 
-    def handle(self, *args: Any, file: Path, la: str, **options: Any) -> None:
+        parser.add_argument(
+            "--links", type=Path, help="the register's file of links, which says which school follows which: the office confirms it"
+        )
+
+    def handle(self, *args: Any, file: Path, la: str, links: Path | None = None, **options: Any) -> None:
         try:
+            linked = gias_links.read_links(links.read_bytes()) if links else None
             read = gias_extract.read_extract(file.read_bytes())
             outcome = gias_import.import_extract(read, la=la)
         except OSError as error:
-            raise CommandError(f"Can't read {file}: {error.strerror}.") from error
+            raise CommandError(f"Can't read {error.filename or file}: {error.strerror}.") from error
         except NotAnExtract as error:
             raise CommandError(f"Nothing was imported. {error}") from error
         for school in outcome.added:
@@ -49,6 +55,17 @@ class Command(BaseCommand):
             f"{len(outcome.added)} added, {len(outcome.changed)} changed, {outcome.unchanged} unchanged, "
             f"{len(outcome.closed)} closed, {len(read.skipped)} skipped."
         )
+
+        if linked is not None:
+            self.propose(linked)
+
+    def propose(self, linked: gias_links.GiasLinks) -> None:
+        for succession in successions.propose(linked.links):
+            self.say(f"follows   {succession.school.urn} {succession.school}: {succession.successor_urn} {succession.successor_name}")
+        for remark in linked.skipped:
+            self.say(f"skipped   line {remark.line} of the links: {remark.reason}")
+        waiting = School.objects.filter(pk__in=Succession.objects.proposed().values("school")).count()
+        self.say(f"Schools that may continue as others, for the office to confirm under Needs attention: {waiting}.")
 
     def say(self, line: str) -> None:
         self.stdout.write(line)

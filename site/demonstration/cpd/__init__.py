@@ -1,0 +1,1 @@
+"""Who came to what has been."""

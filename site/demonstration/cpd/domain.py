@@ -1,0 +1,9 @@
+"""Who came, as registers say it, and what they can show for it."""
+
+from demonstration.cpd import certificates, registers
+from demonstration.parts import DemonstrationPart
+
+PARTS = (
+    DemonstrationPart("registers taken", order=103, book=registers.take),
+    DemonstrationPart("certificates", order=105, book=certificates.issue),
+)

@@ -1,0 +1,19 @@
+"""Half days in words, and shares of a sum."""
+
+
+def days_in_words(half_days: int) -> str:
+    """Return half days as people say them: 'half a day', '1 day', '2½ days', 'no days'."""
+    days, half = divmod(abs(half_days), 2)
+    match days, half:
+        case 0, 0:
+            return "no days"
+        case 0, 1:
+            return "half a day"
+        case 1, 0:
+            return "1 day"
+    return f"{days}½ days" if half else f"{days} days"
+
+
+def share(pence: int, part: int, whole: int) -> int:
+    """Return `part` of the `whole` of a sum, rounded to the penny, a half upwards."""
+    return (2 * pence * part + whole) // (2 * whole)

@@ -1,0 +1,132 @@
+"""Whom the office may write to about one session of an event: those who came, those who didn't, those whom nobody has marked."""
+
+from typing import Any
+
+from django import forms
+from django.db import models
+from django.utils import timezone
+
+from thep.bookings.audiences import values_of
+from thep.bookings.models import Booking
+from thep.cms.academic_years import bounds_of, this_academic_year
+from thep.cms.typed_choices import TypedChoice
+from thep.design.templatetags.thep import day, spanning
+from thep.events.models import Event, Session
+from thep.mail.causes import key_of
+from thep.mailings.audiences import Audience, LeftOut, People, Reader
+from thep.mailings.letters import TO_BOOKED
+
+from .marks import OPENS_BEFORE
+from .models import Mark
+from .registers import Line, Standing, register_of
+
+
+class Group(models.TextChoices):
+    CAME = "came", "People who came, for all of the session or a part"
+    STAYED_AWAY = "stayed_away", "People who didn’t come, or sent apologies"
+    NOT_MARKED = "not_marked", "People who have a place and aren’t marked yet"
+
+
+IN_WORDS = {Group.CAME: "came to", Group.STAYED_AWAY: "didn’t come to", Group.NOT_MARKED: "aren’t marked yet at"}
+
+
+class SessionChoice(forms.ModelChoiceField):
+    def label_from_instance(self, session: Any) -> str:
+        """Return the event, the session's own title and its day."""
+        return f"{in_a_line(session)}, {spanning(session.starts_at, session.ends_at)}"
+
+
+class SessionPeopleForm(forms.Form):
+    """Which session, and who of it."""
+
+    session = SessionChoice(
+        Session.objects.none(), widget=TypedChoice, empty_label="Choose a session", label="Which session?",
+        error_messages={"required": "Choose a session.", "invalid_choice": "Choose a session from the list."},
+    )  # fmt: skip
+    groups = forms.MultipleChoiceField(
+        label="Who gets it?", choices=Group.choices, widget=forms.CheckboxSelectMultiple, initial=[Group.CAME],
+        error_messages={"required": "Choose who gets it.", "invalid_choice": "Choose who gets it from the list."},
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Those whose registers are open, or were in this academic year or the last.
+        since, _ = bounds_of(this_academic_year() - 1)
+        begun = Session.objects.filter(starts_at__gte=since, starts_at__lte=timezone.now() + OPENS_BEFORE, event__state=Event.State.OPEN)
+        self.fields["session"].queryset = begun.select_related("event").order_by("-starts_at", "pk")  # type: ignore[attr-defined]
+
+
+def people_of(chosen: dict[str, Any]) -> People:
+    """Return who of the session's register is written to, as the register says it now."""
+    session, groups = chosen["session"], chosen["groups"]
+    of_event = values_of(session.event) | {
+        "session": session.title or session.event.title,
+        "date": spanning(session.starts_at, session.ends_at),
+    }
+    people = People()
+    for line in register_of(session.event).lines:
+        standing = next(each for each in line.standings if each.session.pk == session.pk)
+        note, group = as_marked(line, standing), group_of(line, standing)
+        if group not in groups:
+            people.left_out.append(LeftOut(line.name, line.person.email, note.lower(), line.person))
+        else:
+            people.readers.append(_reader(line, session, note, of_event))
+    return people
+
+
+def group_of(line: Line, standing: Standing) -> Group | None:
+    """Return the group that somebody is in at a session; None for who came to another one without a place."""
+    if standing.mark is not None:
+        return Group.CAME if standing.mark.state in Mark.THERE else Group.STAYED_AWAY
+    if line.booking is None:
+        return None
+    return Group.STAYED_AWAY if line.booking.state == Booking.State.APOLOGIES else Group.NOT_MARKED
+
+
+def as_marked(line: Line, standing: Standing) -> str:
+    """Return in words what the register says of somebody at a session."""
+    if standing.mark is not None:
+        return Mark.State(standing.mark.state).label
+    is_excused = line.booking is not None and line.booking.state == Booking.State.APOLOGIES
+    return Mark.State.APOLOGIES.label if is_excused else "Not marked"
+
+
+def in_words(chosen: dict[str, Any]) -> str:
+    who = " or ".join(IN_WORDS[Group(group)] for group in chosen["groups"])
+    return f"people who {who} {in_a_line(chosen['session'])} on {day(chosen['session'].starts_at)}"
+
+
+def in_a_line(session: Session) -> str:
+    return ": ".join(filter(None, (session.event.title, session.title)))
+
+
+def _reader(line: Line, session: Session, note: str, of_event: dict[str, str]) -> Reader:
+    return Reader(
+        address=line.person.email,
+        name=str(line.person),
+        person=line.person,
+        note=note,
+        because=f"you {'were booked on' if line.booking else 'came to'} {session.event.title}",
+        values=of_event | {"school": line.school.name if line.school else ""},
+    )
+
+
+AT_A_SESSION = Audience(
+    name="cpd.session",
+    label="People at a session: those who came, or didn’t",
+    form=SessionPeopleForm,
+    people=people_of,
+    words=in_words,
+    permissions=("events.change_event", "bookings.view_booking", "cpd.view_mark"),
+    variables={
+        "event": "The event’s title",
+        "session": "The session’s own title, or the event’s where it has none",
+        "date": "When the session was",
+        "time": "From when to when the event is, on its day",
+        "place": "Where the event is",
+        "school": "The school that their place was for",
+    },
+    kind=TO_BOOKED,
+    about=lambda chosen: key_of(chosen["session"].event),
+    order=12,
+)

@@ -1,0 +1,74 @@
+"""Who has earned a certificate: read from the register each time, so that a correction of a mark counts at once."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from thep.accounts.models import User
+from thep.cpd import registers
+from thep.cpd.marks import minutes_of
+from thep.cpd.models import Mark
+from thep.cpd.registers import Line
+from thep.events.models import Event, Session
+
+from . import rules
+from .errors import CertificateError, NoCertificates, NotEarned, NotOver, Unsettled
+from .models import CertificateRule
+
+MEND = "If that’s wrong, whoever led the event or our office can correct the register."
+
+
+@dataclass(frozen=True)
+class Measure:
+    """What is asked of whoever is to get a certificate of `event`: `needed` of its `whole` minutes."""
+
+    event: Event
+    rule: CertificateRule
+    sessions: tuple[Session, ...]
+
+    @property
+    def whole(self) -> int:
+        return sum(minutes_of(session) for session in self.sessions)
+
+    @property
+    def needed(self) -> int:
+        """How many minutes, rounded up: 80% of 100 minutes are 80, of 101 they are 81."""
+        return -(-self.whole * self.rule.percent // 100)
+
+    def refusal(self, line: Line) -> CertificateError | None:
+        """Return why the person of a register's line gets no certificate; None where they do."""
+        if line.is_contradicted:
+            return Unsettled(f"Two marks on the register contradict each other. {MEND}")
+        if line.minutes >= self.needed:
+            return None
+        if not any(standing.mark for standing in line.standings):
+            return Unsettled(f"The register doesn’t say yet who came. {MEND}")
+        return NotEarned(f"By the register it was {line.minutes} of {self.whole} minutes, and a certificate asks for {self.needed}. {MEND}")
+
+
+def measure_of(event: Event) -> Measure:
+    """Return what a certificate of `event` asks for now.
+
+    Raises:
+        NoCertificates: its rule gives none, or it is a draft, cancelled or without a date.
+        NotOver: it isn't over.
+    """
+    if event.state != Event.State.OPEN or event.ends_at is None:
+        raise NoCertificates("There are no certificates: the event is cancelled, not published or has no date yet.")
+    rule = rules.rule_of(event)
+    if not rule.offered:
+        raise NoCertificates("This event has no certificates.")
+    if not event.is_over:
+        raise NotOver("The event isn’t over. Certificates can be issued after it ends.")
+    return Measure(event, rule, tuple(event.sessions.order_by("starts_at")))
+
+
+def line_of(event: Event, person: User) -> Line:
+    """Return the register's line of one person, in two queries."""
+    marks = Mark.objects.filter(session__event=event, person=person)
+    return Line(person, None, registers.standings(tuple(event.sessions.order_by("starts_at")), marks))
+
+
+def lines_of(event: Event, people: Iterable[int]) -> list[Line]:
+    """Return the register's lines of those of `people`, by their keys, whom it lists."""
+    wanted = set(people)
+    return [line for line in registers.register_of(event).lines if line.person.pk in wanted]

@@ -1,0 +1,130 @@
+"""All certificates of an event at once: begun, watched, and fetched when they are drawn."""
+
+import io
+import tempfile
+import zipfile
+from typing import Any
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.text import slugify
+from django.views.generic import View
+
+from thep.accounts.access import person_of
+from thep.cms.office import Crumb, Guarded, Screen, Step
+from thep.cpd.certificates import earned, runs
+from thep.cpd.certificates.errors import CertificateError
+from thep.cpd.certificates.models import CertificateRun, CertificateRunPart
+
+from .event_screen import ISSUE, SEE, OfAnEvent
+from .progress import progress_of
+
+Kind = CertificateRun.Kind
+
+
+class ProgressPart(OfAnEvent, Screen):
+    """How far the runs of an event are, for the page that shows it to ask again; when all is done, the page is asked for."""
+
+    permissions = SEE
+    template_name = "cpd/certificates/office/_progress.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override]
+        progress = progress_of(self.event)
+        response = self.render_to_response(progress)
+        if not progress["is_under_way"]:
+            response["HX-Refresh"] = "true"
+        return response
+
+
+class RunStep(OfAnEvent, Step):
+    """Begin something with all certificates of an event."""
+
+    refusals = (CertificateError,)
+    kind = Kind.ISSUE
+    header_icon = "doc-full"
+
+    def get_crumbs(self) -> list[Crumb]:
+        return [*self.crumbs_of_event(), (reverse("office_event_certificates", args=[self.event.pk]), "Certificates")]
+
+    def perform(self, form: Any) -> str:
+        runs.start(self.event, self.kind, by=person_of(self.request))
+        return "It’s under way. This page shows how far it is, and you can leave it."
+
+
+class IssueAllStep(RunStep):
+    permissions = ISSUE
+    page_title = "Issue all certificates"
+    button = "Issue the certificates"
+
+    def obstacle(self) -> str:
+        try:
+            earned.measure_of(self.event)
+        except CertificateError as error:
+            return str(error)
+        return ""
+
+    def what_happens(self) -> list[str]:
+        return [
+            "Everybody who meets the rule, by the register as it is now, and never had a certificate of this event gets one.",
+            "We email each of them the way to it.",
+        ]
+
+
+class DrawZipStep(RunStep):
+    permissions = SEE
+    kind = Kind.ZIP
+    page_title = "Prepare a zip of all certificates"
+    button = "Prepare the zip"
+
+    def what_happens(self) -> list[str]:
+        return ["Each certificate that is in force is drawn into a PDF of its own. You can download them together for a week."]
+
+
+class DrawPdfStep(RunStep):
+    permissions = SEE
+    kind = Kind.PDF
+    page_title = "Prepare all certificates to print"
+    button = "Prepare the PDF"
+
+    def what_happens(self) -> list[str]:
+        return ["All certificates that are in force are drawn into one PDF, of up to 100 sheets; of more there are several."]
+
+
+class ZipView(OfAnEvent, Guarded, View):
+    """The certificates of an event that were drawn, each in a file of its own."""
+
+    permissions = SEE
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> FileResponse:
+        run = get_object_or_404(CertificateRun.objects.exclude(finished_at=None), event=self.event, kind=Kind.ZIP, pk=kwargs["run"])
+        # Part by part into a file: a thousand certificates at once would fill the memory of a worker.
+        whole = tempfile.TemporaryFile()  # noqa: SIM115 (the response closes it)
+        with zipfile.ZipFile(whole, "w", zipfile.ZIP_STORED) as archive:
+            for part in run.parts.iterator(chunk_size=1):
+                with zipfile.ZipFile(io.BytesIO(bytes(part.document))) as drawn:
+                    for name in drawn.namelist():
+                        archive.writestr(name, drawn.read(name))
+        whole.seek(0)
+        return FileResponse(whole, as_attachment=True, filename=f"certificates-{slugify(self.event.title)}.zip")
+
+
+class PdfView(OfAnEvent, Guarded, View):
+    """Some of the certificates of an event that were drawn, to print."""
+
+    permissions = SEE
+
+    @cached_property
+    def part(self) -> CertificateRunPart:
+        wanted = {"run__event": self.event, "run": self.kwargs["run"], "run__kind": Kind.PDF, "number": self.kwargs["number"]}
+        found = CertificateRunPart.objects.filter(**wanted).exclude(run__finished_at=None).first()
+        if found is None:
+            raise Http404
+        return found
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = HttpResponse(bytes(self.part.document), content_type="application/pdf")
+        response["Content-Disposition"] = f'inline; filename="certificates-{slugify(self.event.title)}-{self.part.number}.pdf"'
+        return response

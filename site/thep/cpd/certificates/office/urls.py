@@ -1,0 +1,26 @@
+"""The screens of certificates in the back office."""
+
+from django.urls import path
+
+from . import run_steps, steps
+from .event_screen import EventCertificatesScreen
+
+urlpatterns = [
+    path("events/<int:pk>/certificates/", EventCertificatesScreen.as_view(), name="office_event_certificates"),
+    path("events/<int:pk>/certificates/rule/", steps.RuleStep.as_view(), name="office_certificate_rule"),
+    path("events/<int:pk>/certificates/progress/", run_steps.ProgressPart.as_view(), name="office_certificates_progress"),
+    path("events/<int:pk>/certificates/issue/", run_steps.IssueAllStep.as_view(), name="office_certificates_issue"),
+    path("events/<int:pk>/certificates/zip/", run_steps.DrawZipStep.as_view(), name="office_certificates_zip"),
+    path("events/<int:pk>/certificates/pdf/", run_steps.DrawPdfStep.as_view(), name="office_certificates_pdf"),
+    path("events/<int:pk>/certificates/<int:run>/certificates.zip", run_steps.ZipView.as_view(), name="office_certificates_zip_file"),
+    path(
+        "events/<int:pk>/certificates/<int:run>/certificates-<int:number>.pdf",
+        run_steps.PdfView.as_view(),
+        name="office_certificates_pdf_file",
+    ),
+    path("events/<int:pk>/certificates/issue/<int:person>/", steps.IssueStep.as_view(), name="office_certificate_issue"),
+    path("certificates/<str:number>/", steps.CertificateScreen.as_view(), name="office_certificate"),
+    path("certificates/<str:number>/certificate.pdf", steps.DocumentView.as_view(), name="office_certificate_pdf"),
+    path("certificates/<str:number>/correct/", steps.ReissueStep.as_view(), name="office_certificate_reissue"),
+    path("certificates/<str:number>/revoke/", steps.RevokeStep.as_view(), name="office_certificate_revoke"),
+]

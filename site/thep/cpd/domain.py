@@ -1,0 +1,44 @@
+"""What registers and the pages of who leads events give to the rest of the site."""
+
+import datetime
+
+from thep.accounts.closing import ClosingNote, Erasure
+from thep.accounts.groups import EVENTS, MANAGERS, Permissions
+from thep.accounts.panels import ASIDE, AccountEntry, MemberPanel
+from thep.accounts.personal_data import PersonalData
+from thep.bookings.access import leads_any
+from thep.schedule.rounds import Round
+from thep.schools.panels import SchoolPanel
+
+from . import arrivals, audience, personal_data, retention, who_came
+from .attendance import panels as attendance_panels
+from .certificates import parts as certificates
+from .leading import panels as leading_panels
+from .learning import panels as learning_panels
+from .outcomes import outcomes
+from .reminders import reminders
+
+PARTS = (
+    outcomes.SOURCE,
+    AccountEntry(label="My learning", address="member_learning", here=("learning",), order=25),
+    AccountEntry(label="Events you lead", address="member_leading", here=("leading",), shown_to=leads_any, order=30),
+    MemberPanel(name="events you lead", place=ASIDE, template="cpd/leading_panel.html", context=leading_panels.leading, order=10),
+    MemberPanel(name="my learning", place=ASIDE, template="cpd/learning/panel.html", context=learning_panels.learning, order=15),
+    SchoolPanel(name="attendance", place=ASIDE, template="cpd/attendance/panel.html", context=attendance_panels.attendance, order=26),
+    Permissions(EVENTS, {"cpd.Mark": ("view", "add"), "cpd.ClosedTerm": ("view", "add")}),
+    Permissions(MANAGERS, {"cpd.ClosedTerm": ("change",)}),
+    Permissions(EVENTS, {"cpd.FacilitatorLink": ("view", "add", "change"), "cpd.SelfMarking": ("view", "add", "delete")}),
+    PersonalData("attendance", personal_data.attendance, kept="Kept while your account is open."),
+    PersonalData("registers you took", personal_data.marks_made, kept="Kept while your account is open."),
+    PersonalData("links to registers", personal_data.links_made, kept="Deleted a year after the event."),
+    Erasure("attendance", personal_data.erase),
+    ClosingNote("attendance", "That somebody came to an event stays, without the name."),
+    audience.AT_A_SESSION,
+    arrivals.FOLLOWER,
+    who_came.PART,
+    reminders.REMINDER,
+    Round("reminders", reminders.remind_all, every=datetime.timedelta(minutes=15), words="Remind everybody with a place two days before"),
+    Round("marks deleted", retention.forget_marks, words="Delete marks of closed accounts after six years"),
+    Round("register links deleted", retention.forget_links, words="Delete links to registers a year after the event"),
+    *certificates.PARTS,
+)

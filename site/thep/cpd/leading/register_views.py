@@ -1,0 +1,93 @@
+"""The register of an event, taken by who leads it."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from thep.accounts.access import person_of
+from thep.cpd import access
+from thep.cpd.paper.answers import answer_entry
+from thep.cpd.paper.sheet import answer_sheet
+from thep.cpd.taking import taps
+from thep.cpd.taking.answers import answer_press, listed_of
+from thep.cpd.walk_ins.answers import answer_walk_in
+from thep.events.models import Event
+
+from .views import FRAME, led
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def register(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show everybody at a session by name, and keep what is pressed."""
+    found, person = led(request, pk), person_of(request)
+
+    def show(context: dict[str, Any], status: int = 200) -> HttpResponse:
+        return render(request, "cpd/leading_register.html", {**FRAME, **_addresses(pk), "event": found, **context}, status=status)
+
+    if not access.may_take_register(person, found):
+        return show({"closed": access.why_closed(found)}, 422 if request.method == "POST" else 200)
+    if request.method == "POST":
+        return answer_press(request, found, keep=lambda *pressed: taps.take(*pressed, by=person), show=show, more=_addresses(pk))
+    listed = listed_of(found, request.GET.get("session"))
+    return show(listed.context() if listed else {"closed": access.why_closed(found)})
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def walk_in(request: HttpRequest, pk: int) -> HttpResponse:
+    """Add somebody who came without a place."""
+    found, person = led(request, pk), person_of(request)
+    back = reverse("member_leading_register", args=[pk])
+
+    def show(context: dict[str, Any], status: int = 200) -> HttpResponse:
+        return render(request, "cpd/leading_walk_in.html", {**FRAME, "event": found, "back": back, **context}, status=status)
+
+    if not access.may_take_register(person, found) or not found.sessions.exists():
+        return show({"closed": access.why_closed(found)}, 422 if request.method == "POST" else 200)
+    return answer_walk_in(request, found, back=back, show=show)
+
+
+@login_required
+@never_cache
+@require_safe
+def sheet(request: HttpRequest, pk: int) -> HttpResponse:
+    """Serve the sheet on which people sign in."""
+    found = led(request, pk)
+    if not is_sheet_shown(found):
+        raise Http404
+    return answer_sheet(found, session=request.GET.get("session"))
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def paper(request: HttpRequest, pk: int) -> HttpResponse:
+    """Enter a sheet that was signed."""
+    found, person = led(request, pk), person_of(request)
+    back = reverse("member_leading_register", args=[pk])
+
+    def show(context: dict[str, Any], status: int = 200) -> HttpResponse:
+        return render(request, "cpd/leading_paper.html", {**FRAME, "event": found, "back": back, **context}, status=status)
+
+    if not access.may_take_register(person, found):
+        return show({"closed": access.why_closed(found)}, 422 if request.method == "POST" else 200)
+    return answer_entry(request, found, back=back, show=show)
+
+
+def is_sheet_shown(event: Event) -> bool:
+    """Return whether who leads `event` may have the names of those who come: until its register closes."""
+    return event.state == Event.State.OPEN and (event.ends_at is None or timezone.now() < event.ends_at + access.CLOSES)
+
+
+def _addresses(pk: int) -> dict[str, str]:
+    names = {"walk_in": "member_leading_walk_in", "paper": "member_leading_paper", "sheet": "member_leading_sheet"}
+    return {key: reverse(name, args=[pk]) for key, name in names.items()}

@@ -1,0 +1,52 @@
+"""What is held of who came, and what becomes of it when they close their account."""
+
+from typing import Any
+
+from thep.accounts.closing import take_name_out
+from thep.accounts.models import User
+
+from .models import ClosedTerm, FacilitatorLink, Mark, SelfMarking
+
+
+def attendance(person: User) -> list[dict[str, Any]]:
+    """Return every mark of `person`, the oldest first. Who made it is not theirs to take away."""
+    return [
+        {
+            "event": mark.session.event.title,
+            "session": mark.session.starts_at.isoformat(),
+            "state": mark.get_state_display(),
+            "minutes": mark.minutes,
+            "how": mark.get_way_display(),
+            "marked": mark.made_at.isoformat(),
+            "reason": mark.reason,
+        }
+        for mark in Mark.objects.filter(person=person).select_related("session__event")
+    ]
+
+
+def marks_made(person: User) -> list[dict[str, Any]]:
+    """Return how many marks `person` made at each event; of whom is not theirs to take away."""
+    counted: dict[str, int] = {}
+    for title in Mark.objects.filter(by=person).order_by("pk").values_list("session__event__title", flat=True):
+        counted[title] = counted.get(title, 0) + 1
+    return [{"event": title, "marks": count} for title, count in counted.items()]
+
+
+def links_made(person: User) -> list[dict[str, Any]]:
+    """Return the links to registers that `person` made; for whom is not theirs to take away."""
+    return [
+        {"event": link.event.title, "made": link.made_at.isoformat(), "withdrawn": link.revoked_at.isoformat() if link.revoked_at else None}
+        for link in FacilitatorLink.objects.filter(made_by=person).select_related("event")
+    ]
+
+
+def erase(person: User) -> None:
+    """Forget whose hand made marks and links, and names in reasons. Marks of the person stay, without the name: the event's figures."""
+    Mark.objects.filter(by=person).update(by=None)
+    ClosedTerm.objects.filter(closed_by=person).update(closed_by=None)
+    ClosedTerm.objects.filter(reopened_by=person).update(reopened_by=None)
+    take_name_out(person, ClosedTerm, "reason", most=200)
+    take_name_out(person, Mark, "reason", most=200)
+    FacilitatorLink.objects.filter(made_by=person).update(made_by=None)
+    SelfMarking.objects.filter(allowed_by=person).update(allowed_by=None)
+    take_name_out(person, FacilitatorLink, "for_whom", most=100)

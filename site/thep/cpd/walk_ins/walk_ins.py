@@ -1,0 +1,91 @@
+"""Finding somebody who came without a place, and adding them to the register."""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+
+from thep.accounts import people
+from thep.accounts.models import User
+from thep.bookings import walk_ins
+from thep.bookings.errors import AlreadyBooked
+from thep.bookings.models import Booking
+from thep.cpd import marks
+from thep.cpd.errors import CpdError
+from thep.cpd.models import Mark
+from thep.events import prices
+from thep.events.kinds import kind_of
+from thep.events.models import Event, Session
+from thep.schools.models import Affiliation, School
+from thep.search import names
+
+FEWEST_LETTERS = 3
+MOST = 8
+
+
+@dataclass(frozen=True)
+class Found:
+    """Somebody of the site's people: their school for this event, what a place costs them, and whether the register lists them."""
+
+    person: User
+    school: School | None
+    price: str
+    is_listed: bool
+
+
+def find_people(typed: str, *, event: Event) -> list[Found]:
+    """Return the first few people whose name has the words that were typed, or whose whole address it is."""
+    typed, active = typed.strip(), User.objects.filter(is_active=True)
+    if "@" in typed:
+        found = list(active.filter(email__iexact=typed))
+    elif len(typed) >= FEWEST_LETTERS:
+        found = list(names.matching(active, typed, ("name",)).order_by("name", "pk")[:MOST])
+    else:
+        return []
+    listed = set(marks.may_be_marked(event))
+    quotes = {person: _quote_for(event, person) for person in found}
+    return [Found(person, quote.school or _school_of(person), quote.label, person.pk in listed) for person, quote in quotes.items()]
+
+
+def add(event: Event, session: Session, *, person: User, by: User, school: School | None = None, makes_room: bool = False) -> Booking:
+    """Book `person` at the event's price and mark them present at `session`: both, or neither.
+
+    Without `school` it is the one of theirs whose price suits best.
+
+    Raises:
+        EventFull: there's no place, and nobody `makes_room`.
+        CpdError, BookingsError: the words say why they can't be booked, or can't be marked.
+    """
+    if school is None and kind_of(event).booking.through_schools:
+        school = _quote_for(event, person).school or _school_of(person)
+    with transaction.atomic():
+        try:
+            booking = walk_ins.seat(event, person=person, school=school, by=by, makes_room=makes_room)
+        except AlreadyBooked:
+            raise CpdError(f"{person} is on the register already. Find them in the list and press Present.") from None
+        offered = marks.Offered(session=session.pk, person=person.pk, state=Mark.State.PRESENT, made_at=timezone.now())
+        [taken] = marks.record(event, [offered], source=marks.Source(way=Mark.Way.LIST, by=by))
+        if taken.refused:
+            raise CpdError(taken.refused)
+    return booking
+
+
+def add_new(
+    event: Event, session: Session, *, name: str, email: str, by: User, school: School | None = None, makes_room: bool = False
+) -> Booking:
+    """Do the same for somebody of whom the name and the address are known, making them one of the site's people where they aren't.
+
+    Raises:
+        The same; nobody is made then.
+    """
+    with transaction.atomic():
+        return add(event, session, person=people.get_or_create_person(email, name=name), by=by, school=school, makes_room=makes_room)
+
+
+def _quote_for(event: Event, person: User) -> prices.Quote:
+    return prices.quote(event, person=person)
+
+
+def _school_of(person: User) -> School | None:
+    first = Affiliation.objects.active().filter(person=person).select_related("school").order_by("pk").first()
+    return first.school if first else None

@@ -1,0 +1,60 @@
+"""Events that have been, and the marks of who came, made the way the site makes them."""
+
+import datetime
+
+from django.utils import timezone
+
+from tests.factories.accounts import PersonFactory
+from tests.factories.bookings import stamps
+from tests.factories.events import EventFactory
+from thep.bookings.models import Booking
+from thep.cpd import marks
+from thep.cpd.certificates import certificates
+from thep.cpd.models import Mark
+from thep.events.models import Session
+
+MORNING = datetime.timedelta(hours=3)
+
+
+def event_that_began(*, ago=datetime.timedelta(hours=1), sessions=1, **more):
+    """An event whose first session of three hours began `ago`; the others are a week apart each."""
+    starts_at = timezone.now().replace(microsecond=0) - ago
+    event = EventFactory(starts_at=starts_at, ends_at=starts_at + MORNING, **more)
+    for week in range(1, sessions):
+        begins = starts_at + datetime.timedelta(weeks=week)
+        Session.objects.create(event=event, starts_at=begins, ends_at=begins + MORNING)
+        event.ends_at = begins + MORNING
+    event.save()
+    return event
+
+
+def place_at(event, person, *, state=Booking.State.CONFIRMED, **more):
+    """A place of `person` at an event whose booking may have closed long ago."""
+    return Booking.objects.create(
+        event=event, person=person, booker=person, state=state, payment=Booking.Payment.FREE, **stamps(state), **more
+    )
+
+
+def mark(event, person, state=Mark.State.PRESENT, *, session=None, ago=datetime.timedelta(0), way=Mark.Way.LIST, **more):
+    """Put down what `person` was at a session (the first), as their register's taker does; the mark."""
+    source = {name: more.pop(name) for name in ("by", "device", "clock_offset") if name in more}
+    offered = marks.Offered(
+        session=(session or event.sessions.first()).pk, person=person.pk, state=state, made_at=timezone.now() - ago, **more
+    )
+    [taken] = marks.record(event, [offered], source=marks.Source(way=way, **source))
+    assert not taken.refused, taken.refused
+    return Mark.objects.get(uid=taken.uid)
+
+
+def attended(event, person=None, state=Mark.State.PRESENT, **more):
+    """Somebody (new if None) who had a place at an event and was marked as there; the person."""
+    person = person or PersonFactory()
+    place_at(event, person)
+    mark(event, person, state, **more)
+    return person
+
+
+def certified(person=None, *, by=None, **event):
+    """A certificate of somebody for an event that is over."""
+    event = event_that_began(ago=datetime.timedelta(hours=4), **event)
+    return certificates.issue(event, attended(event, person), by=by)

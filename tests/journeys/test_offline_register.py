@@ -1,0 +1,108 @@
+"""A facilitator takes the register on a phone whose connection goes away, and comes back."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.factories.accounts import PersonFactory
+from tests.factories.cpd import event_that_began, mark, place_at
+from tests.factories.schools import SchoolFactory
+from thep.cpd.facilitator_links import links
+from thep.cpd.models import Mark
+
+pytestmark = pytest.mark.django_db(transaction=True)
+PHONE = {"width": 390, "height": 844}
+KEPT = """async () => {
+  const ask = (request) => new Promise((done) => (request.onsuccess = () => done(request.result)));
+  const database = await ask(indexedDB.open("register"));
+  const all = (name) => ask(database.transaction(name).objectStore(name).getAll());
+  const [kept, marks] = [await all("kept"), await all("marks")];
+  const bytes = kept.map((each) => new TextDecoder("latin1").decode(each.data)).join();
+  return { kept: kept.length, marks: marks.length, words: bytes + JSON.stringify(marks) };
+}"""
+
+
+@pytest.fixture
+def event():
+    return event_that_began(title="Phonics that sticks")
+
+
+@pytest.fixture
+def people(event):
+    school = SchoolFactory(name="Loomwright Primary School")
+    names = ("Grace Okafor", "Nasima Begum", "Peter Lowe")
+    return [place_at(event, PersonFactory(name=name), school=school).person for name in names]
+
+
+def row(page, name):
+    return page.get_by_role("listitem").filter(has_text=name)
+
+
+def press(page, name, what):
+    row(page, name).get_by_role("button", name=re.compile(f"^{what}.*{name}")).click()
+
+
+def test_people_are_marked_offline_and_sent_once_when_the_connection_is_back(live_server, event, people, page, context, shot):
+    link = links.make(event, for_whom="Farida Khan", by=PersonFactory())
+    problems = []
+    page.on("console", lambda said: problems.append(said.text) if "Content Security Policy" in said.text else None)
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.set_viewport_size(PHONE)
+    page.goto(f"{live_server.url}{links.address_of(link)}")
+    expect(page.get_by_text("You can go on without a connection.")).to_be_visible()
+    press(page, "Grace Okafor", "Present")
+    expect(row(page, "Grace Okafor").get_by_text(re.compile(r"Present \(.*, by Farida Khan\) · sent"))).to_be_visible()
+
+    context.set_offline(True)
+    press(page, "Nasima Begum", "Absent")
+    row(page, "Peter Lowe").get_by_text("More").click()
+    row(page, "Peter Lowe").get_by_label("Minutes there").fill("45")
+    press(page, "Peter Lowe", "Late")
+    expect(row(page, "Nasima Begum").get_by_text("Absent · saved here")).to_be_visible()
+    expect(page.get_by_text("No connection. 2 marks are saved here and not sent yet.")).to_be_visible()
+    kept = page.evaluate(KEPT)
+    assert (kept["kept"], kept["marks"]) == (1, 2)
+    assert not re.search("Nasima|Peter|Loomwright", kept["words"])
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    shot("register-offline-phone")
+
+    asked = []
+    page.once("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    page.reload()
+    assert asked == ["beforeunload"]
+    expect(page.get_by_role("heading", name="Phonics that sticks")).to_be_visible()
+    expect(row(page, "Nasima Begum").get_by_text("Absent · saved here")).to_be_visible()
+    expect(row(page, "Peter Lowe").get_by_text("Late, there for 45 minutes · saved here")).to_be_visible()
+    assert Mark.objects.count() == 1
+
+    # Somebody else has marked her meanwhile, without knowing of this phone's mark.
+    mark(event, people[1], Mark.State.PRESENT)
+    context.set_offline(False)
+    expect(page.get_by_text("Everything is sent.")).to_be_visible()
+    expect(row(page, "Nasima Begum").get_by_text(re.compile(r"Another mark says: .*Mark again to say which is right"))).to_be_visible()
+    shot("register-conflict-phone")
+    states = sorted(Mark.objects.filter(link=link).values_list("person__name", "state", "minutes"))
+    assert states == [("Grace Okafor", "present", None), ("Nasima Begum", "absent", None), ("Peter Lowe", "late", 45)]
+
+    page.get_by_role("button", name="Finish on this device").click()
+    expect(page.get_by_text("Nothing of this register is on this device any more.")).to_be_visible()
+    kept = page.evaluate(KEPT)
+    assert (kept["kept"], kept["marks"]) == (0, 0)
+    assert page.evaluate("sessionStorage.length + localStorage.length") == 0
+    assert not problems
+
+
+def test_a_mark_that_is_refused_says_why_on_the_phone(live_server, event, people, page, context):
+    link = links.make(event, for_whom="Farida Khan", by=PersonFactory())
+    page.goto(f"{live_server.url}{links.address_of(link)}")
+    expect(page.get_by_text("Everything is sent.")).to_be_visible()
+
+    row(page, "Peter Lowe").get_by_text("More").click()
+    press(page, "Peter Lowe", "Late")
+
+    expect(row(page, "Peter Lowe").get_by_text("Late · refused because: Enter how many minutes they were there")).to_be_visible()
+    links.revoke(link)
+    press(page, "Grace Okafor", "Present")
+    expect(row(page, "Grace Okafor").get_by_text("Present · refused because: This link was withdrawn")).to_be_visible()
+    assert not Mark.objects.exists()

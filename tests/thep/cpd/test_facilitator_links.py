@@ -1,0 +1,222 @@
+"""The facilitator's link opens one register, around the days of its event, until it is withdrawn."""
+
+import datetime
+import re
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from tests.factories.accounts import PersonFactory
+from tests.factories.cpd import event_that_began, place_at
+from tests.factories.schools import SchoolFactory
+from thep.cpd import retention
+from thep.cpd.errors import NoRegister
+from thep.cpd.facilitator_links import links
+from thep.cpd.models import FacilitatorLink, Mark
+from thep.events import events
+from thep.events.models import Event, Facilitator
+from thep.mail.mailing_lists import PREFERENCES
+
+pytestmark = pytest.mark.django_db
+DAY = datetime.timedelta(days=1)
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+@pytest.fixture
+def event():
+    return event_that_began(title="Phonics that sticks")
+
+
+@pytest.fixture
+def leader(event):
+    person = PersonFactory(name="Rukhsana Akhtar")
+    event.facilitators.add(Facilitator.objects.create(name=person.name, slug="rukhsana-akhtar", person=person))
+    return person
+
+
+@pytest.fixture
+def link(event, leader):
+    return links.make(event, for_whom="Farida Khan", by=leader)
+
+
+def link_in(page):
+    return re.search(r'"http://testserver(/register/[^/"]+/)"', page)[1]
+
+
+def answer_to(client, token):
+    answer = client.get(reverse("facilitator_register", args=[token]))
+    return answer.status_code, answer.content.decode()
+
+
+def test_a_link_shows_names_and_schools_of_its_event_alone_without_an_account(client, event, link):
+    school = SchoolFactory(name="Loomwright Primary School")
+    place_at(event, PersonFactory(name="Nasima Begum", email="nasima@loomwright.example"), school=school, dietary_needs="Halal")
+    place_at(event, PersonFactory(name="Grace Okafor"), named_as="g.okafor@loomwright.example", school=school)
+    place_at(event_that_began(), PersonFactory(name="Peter Lowe"))
+
+    status, page = answer_to(client, links.REGISTER.token_for(link))
+
+    assert status == 200
+    assert "Nasima Begum" in page
+    assert "Loomwright Primary School" in page
+    assert "Peter Lowe" not in page
+    assert "@" not in page
+    assert "Halal" not in page
+    assert not client.cookies
+
+
+def test_a_button_marks_somebody_without_a_cookie_and_says_by_which_link(client, event, link):
+    person = place_at(event, PersonFactory(name="Nasima Begum")).person
+
+    page = client.post(links.address_of(link), {"mark": f"{person.pk}:present"}, follow=True).content.decode()
+
+    mark = Mark.objects.get()
+    assert (mark.state, mark.way, mark.by, mark.link) == ("present", "list", None, link)
+    assert "by Farida Khan" in page
+    assert "1 of 1 came so far" in page
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ({"mark": "4242:late"}, "Enter how many minutes they were there"),
+        ({"mark": "4242:late", "minutes-4242": "900"}, "Enter how many minutes they were there"),
+        ({"mark": "4242:here"}, "Choose present, late, left early, absent or apologies."),
+        ({"mark": "99999:present"}, "They aren’t on this register."),
+        ({"mark": "4242"}, "Choose present, late, left early, absent or apologies."),
+        ({"mark": "٣:present"}, "Choose somebody on the list"),
+        ({}, "Choose somebody on the list"),
+    ],
+)
+def test_a_mark_that_cannot_be_taken_says_why(client, event, link, typed, words):
+    place_at(event, PersonFactory(id=4242))
+
+    answer = client.post(links.address_of(link), typed)
+
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+    assert not Mark.objects.exists()
+
+
+def test_another_websites_page_cannot_mark_anybody(client, event, link):
+    person = place_at(event, PersonFactory()).person
+    typed = {"mark": f"{person.pk}:present"}
+
+    assert client.post(links.address_of(link), typed, headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
+    assert not Mark.objects.exists()
+
+
+def test_a_link_works_from_a_day_before_until_three_days_after(client, event, link, time_machine):
+    token = links.REGISTER.token_for(link)
+    moments = {
+        event.starts_at - DAY - datetime.timedelta(minutes=1): (403, "This register isn’t open yet"),
+        event.starts_at - DAY: (200, "Phonics that sticks"),
+        event.ends_at + 3 * DAY - datetime.timedelta(minutes=1): (200, "Phonics that sticks"),
+        event.ends_at + 3 * DAY: (410, "This register is closed"),
+    }
+    for moment, (expected, words) in moments.items():
+        time_machine.move_to(moment, tick=False)
+        status, page = answer_to(client, token)
+        assert status == expected
+        assert words in page
+
+
+@pytest.mark.parametrize(
+    ("token", "status", "words"),
+    [
+        (lambda link: links.REGISTER.token_for(link)[:-1], 404, "That link is incomplete"),
+        (lambda link: "1", 404, "That link is incomplete"),
+        (lambda link: PREFERENCES.sign([link.pk, link.key]), 404, "That link is incomplete"),
+        (lambda link: links.REGISTER.sign([link.pk, "another key"]), 410, "This link was withdrawn"),
+        (lambda link: links.REGISTER.sign([link.pk + 1, link.key]), 410, "This link was withdrawn"),
+    ],
+)
+def test_a_forged_link_opens_nothing_and_says_so(client, link, token, status, words):
+    answered, page = answer_to(client, token(link))
+
+    assert (answered, words in page) == (status, True)
+    assert "Phonics that sticks" not in page
+    assert client.post(reverse("facilitator_register", args=[token(link)]), {"mark": "4242:present"}).status_code == status
+
+
+def test_a_link_opens_nothing_once_its_event_is_cancelled(client, event, link, leader):
+    event.starts_at, event.ends_at = timezone.now() + DAY / 2, timezone.now() + DAY
+    event.save()
+    events.cancel(event, by=leader, reason="The trainer is ill.")
+
+    status, page = answer_to(client, links.REGISTER.token_for(link))
+
+    assert (status, "This event isn’t taking place" in page) == (410, True)
+
+
+def test_who_leads_the_event_makes_a_link_and_withdraws_it(client, event, leader):
+    client.force_login(leader, backend=BACKEND)
+    page = reverse("member_leading_links", args=[event.pk])
+
+    assert "Enter the name of who will use the link." in client.post(page, {"for_whom": " "}).content.decode()
+    shown = client.post(page, {"for_whom": "Farida Khan"}, follow=True).content.decode()
+    made = FacilitatorLink.objects.get()
+    assert (made.for_whom, made.made_by, made.event) == ("Farida Khan", leader, event)
+    address = link_in(shown)
+    assert client.get(address).status_code == 200
+    client.post(reverse("member_leading_link_revoke", args=[event.pk, made.pk]))
+    assert client.get(address).status_code == 410
+
+
+def test_nobody_makes_or_withdraws_links_of_an_event_that_they_do_not_lead(client, link):
+    other = event_that_began()
+    person = PersonFactory()
+    other.facilitators.add(Facilitator.objects.create(name="Peter Lowe", slug="peter-lowe", person=person))
+    client.force_login(person, backend=BACKEND)
+
+    assert client.post(reverse("member_leading_links", args=[link.event_id]), {"for_whom": "Me"}).status_code == 404
+    assert client.post(reverse("member_leading_link_revoke", args=[link.event_id, link.pk])).status_code == 404
+    assert client.post(reverse("member_leading_link_revoke", args=[other.pk, link.pk])).status_code == 404
+    assert FacilitatorLink.objects.get().revoked_at is None
+
+
+def test_the_office_makes_a_link_on_the_events_screen_and_withdraws_it(office, client, event):
+    office("Office managers")
+    screen = reverse("office_register_links", args=[event.pk])
+    assert screen in client.get(reverse("office_events:inspect", args=[event.pk])).content.decode()
+
+    shown = client.post(screen, {"for_whom": "Farida Khan"}, follow=True).content.decode()
+
+    made = FacilitatorLink.objects.get()
+    assert client.get(link_in(shown)).status_code == 200
+    shown = client.post(screen, {"revoke": made.pk}, follow=True).content.decode()
+    assert "it opens nothing any more" in shown
+    assert "Withdrawn on" in shown
+    assert FacilitatorLink.objects.get().revoked_at
+    assert client.post(screen, {"revoke": "x"}).status_code == 404
+
+
+@pytest.mark.parametrize("changes", [{"state": Event.State.DRAFT}, {"ends_at": None, "starts_at": None}, {"ago": 4 * DAY}])
+def test_no_link_is_made_that_would_open_nothing(leader, changes):
+    ago = changes.pop("ago", datetime.timedelta(hours=1))
+    event = event_that_began(ago=ago)
+    Event.objects.filter(pk=event.pk).update(**changes)
+
+    with pytest.raises(NoRegister, match="published and has a date"):
+        links.make(event, for_whom="Farida Khan", by=leader)
+
+
+def test_a_link_that_is_withdrawn_twice_keeps_its_moment(link, clock):
+    links.revoke(link)
+    first = FacilitatorLink.objects.get().revoked_at
+    clock.forward(hours=1)
+    links.revoke(link)
+
+    assert FacilitatorLink.objects.get().revoked_at == first
+
+
+def test_links_are_deleted_a_year_after_their_event_and_marks_stay(client, event, link, clock):
+    person = place_at(event, PersonFactory()).person
+    client.post(links.address_of(link), {"mark": f"{person.pk}:present"})
+
+    assert retention.forget_links() == 0
+    clock.forward(days=366)
+
+    assert retention.forget_links() == 1
+    assert Mark.objects.get().link is None
