@@ -12,6 +12,8 @@ from tests.factories.cpd import event_that_began, mark, place_at
 from tests.factories.schools import SchoolFactory
 from tests.thep.reports.test_records import words
 from tests.world import World
+from thep.bookings import end_reasons
+from thep.bookings.models import Booking
 from thep.cms.academic_years import academic_year_of
 from thep.events.school_terms import periods_of
 
@@ -63,7 +65,21 @@ def test_who_did_not_come_is_named_with_their_school(client, event, term):
     assert "Peter Lowe" not in told
 
 
-@pytest.mark.parametrize(("by", "says"), [("event", "Phonics that sticks"), ("school", "Loomwright"), ("absent", "Nasima Begum")])
+def test_apologies_for_a_booked_place_are_counted(client, event, term):
+    booking = place_at(event, PersonFactory(), state=Booking.State.CANCELLED)
+    Booking.objects.filter(pk=booking.pk).update(end_reason=end_reasons.APOLOGIES)
+    assert " 1 1 1 2 1 4 hours" in page(client, term=term)
+
+
+def test_by_term_the_latest_stands_first(client, event, term):
+    told = page(client, term=term, by="term")
+    assert "Term In full In part Absent Apologies Attended" in told
+    assert " 1 1 1 1 4 hours" in told
+
+
+@pytest.mark.parametrize(
+    ("by", "says"), [("event", "Phonics that sticks"), ("term", "term"), ("school", "Loomwright"), ("absent", "Nasima Begum")]
+)
 def test_each_is_a_spreadsheet_too(client, event, term, by, says):
     answer = client.get(reverse("office_attendance"), {"term": term, "by": by, "export": "csv"})
     assert says in b"".join(answer).decode()

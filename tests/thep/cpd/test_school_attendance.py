@@ -9,8 +9,11 @@ from tests.factories.accounts import PersonFactory
 from tests.factories.bookings import lead_of
 from tests.factories.cpd import event_that_began, mark, place_at
 from tests.factories.schools import AffiliationFactory, SchoolFactory
+from thep.bookings import end_reasons
+from thep.bookings.models import Booking
 from thep.cms.academic_years import this_academic_year
 from thep.cpd.models import Mark
+from thep.events.models import Event
 from thep.schools.models import Affiliation
 
 pytestmark = pytest.mark.django_db
@@ -74,6 +77,49 @@ def test_no_shows_are_asked_for_alone(client, school, event):
     assert "Nobody in this period" in attendance(client, school, "?shown=apologies").text
 
 
+def apologised(event, school, **person):
+    """Somebody who gave their booked place up by the reminder’s link before the event began."""
+    booking = place_at(event, PersonFactory(**person), state=Booking.State.CANCELLED, school=school)
+    Booking.objects.filter(pk=booking.pk).update(end_reason=end_reasons.APOLOGIES)
+    return booking
+
+
+def test_apologies_for_a_booked_place_are_counted(client, school, event):
+    apologised(event, school, name="Grace Okafor")
+    apologised(event, SchoolFactory(), name="Somebody Else")
+    place_at(event, PersonFactory(name="Just Cancelled"), state=Booking.State.CANCELLED, school=school)
+
+    page = attendance(client, school, f"{ANY_TIME}&shown=apologies").text
+
+    assert "Grace Okafor" in page
+    assert "Somebody Else" not in page
+    assert "Just Cancelled" not in page
+    assert "Sent apologies" in page
+
+
+def test_apologies_count_no_more_once_the_place_is_booked_again_or_somebody_came(client, school, event):
+    for name, state in (("Grace Okafor", None), ("Zoe Carr", Mark.State.PRESENT)):
+        person = apologised(event, school, name=name).person
+        place_at(event, person, school=school)
+        if state:
+            mark(event, person, state)
+
+    page = attendance(client, school, f"{ANY_TIME}&shown=apologies").text
+
+    assert "Nobody in this period" in page
+
+
+def test_apologies_for_a_session_to_come_or_a_cancelled_event_are_no_attendance(client, school):
+    series = event_that_began(sessions=2)
+    apologised(series, school, name="Grace Okafor")
+    apologised(event_that_began(state=Event.State.CANCELLED), school, name="Zoe Carr")
+
+    shown = attendance(client, school, "attendance.csv" + ANY_TIME).getvalue().decode()
+
+    assert shown.count("Grace Okafor") == 1
+    assert "Zoe Carr" not in shown
+
+
 def test_what_a_leaver_attended_afterwards_is_not_shown(client, school):
     before, after = (event_that_began(ago=ago, title=title) for ago, title in ((9 * DAY, "Phonics"), (2 * DAY, "Maths mastery")))
     leaver = PersonFactory(name="Leila Haddad")
@@ -135,5 +181,5 @@ def test_as_many_queries_are_made_however_many_came(client, school, event, djang
     for _ in range(8):
         came(event, school)
     attendance(client, school)
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(12):
         assert attendance(client, school).status_code == 200

@@ -20,7 +20,7 @@ from thep.events.school_terms import periods_of
 from thep.schools.models import School
 from thep.schools.statement_sections import Period
 
-from .. import hours
+from .. import excused, hours
 from ..hours import Attendance
 from ..models import Mark
 
@@ -86,9 +86,11 @@ class SchoolAttendance:
 
     @cached_property
     def every(self) -> list[Attendance]:
-        """What everybody was in the period, the latest first."""
+        """What everybody was in the period, the latest first, with who sent apologies and isn’t on a register any more."""
         _, periods = self.filter.periods[self.when]
-        return hours.of_school(self.school, periods[0].begins_at, periods[-1].ends_at)[::-1]
+        begins, ends = periods[0].begins_at, periods[-1].ends_at
+        marked = hours.of_school(self.school, begins, ends)
+        return excused.in_order([*marked, *excused.apologies_between(begins, ends, school=self.school)])[::-1]
 
     @property
     def found(self) -> list[Attendance]:

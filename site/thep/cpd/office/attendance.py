@@ -1,6 +1,6 @@
 """The office's report of attendance in a term: by event, by school, and who didn't come."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -15,7 +15,7 @@ from wagtail.admin.widgets.button import HeaderButton
 from thep.bookings.models import Booking
 from thep.cms.office import Screen
 from thep.cms.spreadsheets import FORMATS, Heading, Sheet
-from thep.cpd import hours
+from thep.cpd import excused, hours
 from thep.cpd.closing.terms import terms_with_registers
 from thep.cpd.hours import Attendance
 from thep.cpd.models import Mark
@@ -24,7 +24,7 @@ from thep.schools.models import School
 from thep.schools.statement_sections import Period
 
 SEE = ("cpd.view_mark", "events.view_event")
-WAYS = (("event", "By event"), ("school", "By school"), ("absent", "Who didn’t come"))
+WAYS = (("event", "By event"), ("school", "By school"), ("term", "By term"), ("absent", "Who didn’t come"))
 NO_SCHOOL = "No school"
 
 
@@ -64,6 +64,12 @@ class Row:
         return hours.in_words(hours.minutes_of(self.of))
 
 
+def attended_in(period: Period) -> list[Attendance]:
+    """Return what everybody was at the sessions of the term, with who sent apologies and isn’t on a register any more."""
+    begins, ends = period.begins_at, period.ends_at
+    return excused.in_order([*hours.of_everybody(begins, ends), *excused.apologies_between(begins, ends)])
+
+
 def rows_by_event(attended: Sequence[Attendance], period: Period) -> list[Row]:
     """Return a row for each event with a session in the term that has begun, the latest first, those without any mark too."""
     now = timezone.now()
@@ -87,6 +93,11 @@ def rows_by_school(attended: Sequence[Attendance]) -> list[Row]:
     names = dict(School.objects.filter(pk__in=[key for key in by_school if key]).order_by("name").values_list("pk", "name"))
     found = [Row(name=name, of=by_school[pk]) for pk, name in names.items()]
     return [*found, Row(name=NO_SCHOOL, of=by_school[None])] if None in by_school else found
+
+
+def rows_by_term(periods: Iterable[Period]) -> list[Row]:
+    """Return a row for each of `periods`."""
+    return [Row(name=str(period), of=attended_in(period)) for period in periods]
 
 
 def absences(attended: Sequence[Attendance]) -> list[tuple[Attendance, str]]:
@@ -121,6 +132,7 @@ SHEETS = {
         ],
     ),
     "school": Sheet("attendance-by-school", [Heading("School", lambda row: row.name), *FIGURES]),
+    "term": Sheet("attendance-by-term", [Heading("Term", lambda row: row.name), *FIGURES]),
     "absent": Sheet(
         "absences",
         [
@@ -161,12 +173,14 @@ class AttendanceScreen(Screen):
 
     @cached_property
     def attended(self) -> list[Attendance]:
-        return hours.of_everybody(self.period.begins_at, self.period.ends_at)
+        return attended_in(self.period)
 
     @cached_property
     def rows(self) -> Sequence[Any]:
         if self.by == "event":
             return rows_by_event(self.attended, self.period)
+        if self.by == "term":
+            return rows_by_term(self.periods.values())
         return rows_by_school(self.attended) if self.by == "school" else absences(self.attended)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override]

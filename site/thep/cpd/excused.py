@@ -1,0 +1,74 @@
+"""Who said beforehand that they couldn't come, and is marked at no session: registers say nothing of them, or no longer list them.
+
+Somebody who answers a meeting stays on its register with their apologies; somebody who gives a booked place up by the reminder's link
+leaves it. Both are counted as having sent apologies for each session that has begun.
+"""
+
+import datetime
+from collections import defaultdict
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from thep.bookings import end_reasons
+from thep.bookings.models import Booking
+from thep.events.models import Event, Session
+from thep.schools.models import Affiliation, School
+
+from .hours import UNREAD, Attendance, Listing, listing_of, school_on
+from .models import Mark
+from .registers import Standing
+
+HAS_APOLOGISED = Q(state=Booking.State.APOLOGIES) | Q(state=Booking.State.CANCELLED, end_reason=end_reasons.APOLOGIES)
+
+
+def apologies_between(begins: datetime.datetime, ends: datetime.datetime, *, school: School | None = None) -> list[Attendance]:
+    """Return who sent apologies for sessions that began between two aware instants, of `school` alone where it is given, in four queries.
+
+    Nobody is returned for a session that they are marked at, nor for an event that they have a place at again.
+    """
+    sessions: dict[int, list[Session]] = defaultdict(list)
+    until = min(ends, timezone.now())
+    begun = Session.objects.filter(starts_at__gte=begins, starts_at__lt=until, event__state=Event.State.OPEN)
+    for session in begun.select_related("event__page"):
+        sessions[session.event_id].append(session)
+    again = Booking.objects.live().filter(event=OuterRef("event"), person=OuterRef("person"))
+    bookings = Booking.objects.filter(HAS_APOLOGISED, ~Exists(again), event__in=list(sessions))
+    if school is not None:
+        listed = Affiliation.objects.filter(school=school).values("person")
+        bookings = bookings.filter(Q(school=school) | Q(school=None, person__in=listed))
+    # Who apologised twice for one event has the later booking count.
+    latest = {(each.event_id, each.person_id): each for each in bookings.defer(*UNREAD).select_related("person").order_by("pk")}
+    if not latest:
+        return []
+    people = {person for _, person in latest}
+    marked = set(Mark.objects.filter(person__in=people, session__event__in=list(sessions)).values_list("session", "person"))
+    listings: dict[int, list[Listing]] = defaultdict(list)
+    for affiliation in Affiliation.objects.filter(person__in=people):
+        if listing := listing_of(affiliation):
+            listings[affiliation.person_id].append(listing)
+    found = (
+        _attendance(booking, session, listings[person])
+        for (event, person), booking in latest.items()
+        for session in sessions[event]
+        if (session.pk, person) not in marked
+    )
+    return [each for each in found if school is None or each.school == school.pk]
+
+
+def in_order(attended: list[Attendance]) -> list[Attendance]:
+    """Return `attended` with the earliest session first."""
+    return sorted(attended, key=lambda each: (each.session.starts_at, each.session.pk, each.person.pk))
+
+
+def _attendance(booking: Booking, session: Session, listings: list[Listing]) -> Attendance:
+    # No register has this mark: it says in a register's words what the booking says, and is never saved.
+    at = booking.ended_at or session.starts_at
+    said = Mark(session=session, person=booking.person, state=Mark.State.APOLOGIES, way=Mark.Way.SELF, made_at=at, device_at=at)
+    return Attendance(
+        person=booking.person,
+        session=session,
+        standing=Standing(session, said),
+        booking=booking,
+        school=school_on(timezone.localdate(session.starts_at), booked=booking.school_id, listings=listings),
+    )
