@@ -116,6 +116,7 @@ def test_axe_finds_nothing_in_the_office(site, page, broken, shot):
     for listed in (
         "events",
         "bookings",
+        "certificates",
         "orders",
         "owed",
         "refunds",
@@ -154,7 +155,7 @@ OUT_OF_REACH = """() => {
 }"""
 
 
-EVENTS_LISTS = "events bookings demand venues policies school-holidays orders schools users affiliations messages"
+EVENTS_LISTS = "events bookings certificates demand venues policies school-holidays orders schools users affiliations messages"
 FINANCE_LISTS = "bookings orders owed refunds webhooks memberships tiers"
 
 

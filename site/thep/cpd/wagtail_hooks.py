@@ -3,6 +3,9 @@
 from django.urls import URLPattern, path
 from wagtail import hooks
 
+from thep.cms.office import RecordViewSet
+
+from .certificates.office.certificate_list import CertificateViewSet
 from .certificates.office.urls import urlpatterns as certificates
 from .facilitator_links.office import LinksView
 from .office.attendance import AttendanceItem, AttendanceScreen
@@ -35,3 +38,8 @@ def attendance_is_among_the_reports() -> AttendanceItem:
 @hooks.register("register_admin_urls")
 def certificates_have_their_screens() -> list[URLPattern]:
     return certificates
+
+
+@hooks.register("register_admin_viewset")
+def certificates_have_their_list() -> list[RecordViewSet]:
+    return [CertificateViewSet()]

@@ -42,6 +42,12 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
     def in_force(self) -> Self:
         return self.filter(replaced_at=None, revoked_at=None)
 
+    def replaced(self) -> Self:
+        return self.exclude(replaced_at=None)
+
+    def revoked(self) -> Self:
+        return self.exclude(revoked_at=None)
+
 
 class Certificate(models.Model):
     """What somebody can show for an event, as it was when it was issued. Nothing of it changes but whether it is still in force.

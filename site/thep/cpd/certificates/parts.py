@@ -8,10 +8,12 @@ from thep.cms.navigation import LEARN, FooterEntry
 from thep.schedule.rounds import Round
 
 from . import letters, own, personal_data, retention, runs
+from .office import sections
 
 PARTS = (
     FooterEntry(column=LEARN, label="Check a certificate", address="certificates", order=40),
     BookingPanel(name="certificate", template="cpd/certificates/booking_panel.html", context=own.of_booking),
+    sections.OF_A_PERSON,
     Permissions(EVENTS, {"cpd.Certificate": KEEP}),
     PersonalData("certificates", personal_data.certificates, kept="Kept while your account is open."),
     PersonalData("certificates you issued", personal_data.certificates_issued, kept="Kept while your account is open."),

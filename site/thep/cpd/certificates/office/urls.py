@@ -1,9 +1,19 @@
 """The screens of certificates in the back office."""
 
-from django.urls import path
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
 
 from . import run_steps, steps
 from .event_screen import EventCertificatesScreen
+
+
+class NumberConverter(StringConverter):
+    """A certificate's number as it is written, so that `certificates/results/` is none."""
+
+    regex = "[0-9A-Z]{4}(?:-[0-9A-Z]{4}){2}"
+
+
+register_converter(NumberConverter, "certificate")
 
 urlpatterns = [
     path("events/<int:pk>/certificates/", EventCertificatesScreen.as_view(), name="office_event_certificates"),
@@ -19,8 +29,8 @@ urlpatterns = [
         name="office_certificates_pdf_file",
     ),
     path("events/<int:pk>/certificates/issue/<int:person>/", steps.IssueStep.as_view(), name="office_certificate_issue"),
-    path("certificates/<str:number>/", steps.CertificateScreen.as_view(), name="office_certificate"),
-    path("certificates/<str:number>/certificate.pdf", steps.DocumentView.as_view(), name="office_certificate_pdf"),
-    path("certificates/<str:number>/correct/", steps.ReissueStep.as_view(), name="office_certificate_reissue"),
-    path("certificates/<str:number>/revoke/", steps.RevokeStep.as_view(), name="office_certificate_revoke"),
+    path("certificates/<certificate:number>/", steps.CertificateScreen.as_view(), name="office_certificate"),
+    path("certificates/<certificate:number>/certificate.pdf", steps.DocumentView.as_view(), name="office_certificate_pdf"),
+    path("certificates/<certificate:number>/correct/", steps.ReissueStep.as_view(), name="office_certificate_reissue"),
+    path("certificates/<certificate:number>/revoke/", steps.RevokeStep.as_view(), name="office_certificate_revoke"),
 ]
