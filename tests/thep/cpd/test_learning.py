@@ -10,6 +10,8 @@ from tests.factories.cpd import event_that_began, mark, place_at
 from tests.pdf_reader import PdfReader
 from thep.cms.academic_years import in_words, this_academic_year
 from thep.cms.models import Objective
+from thep.cpd.certificates import certificates
+from thep.cpd.certificates.models import Certificate
 from thep.cpd.models import Mark
 
 pytestmark = pytest.mark.django_db
@@ -82,7 +84,7 @@ def test_the_same_is_a_spreadsheet(client, phonics):
     heading, row = answer.getvalue().decode().strip().splitlines()
     assert "Minutes" in heading
     assert "Phonics that sticks" in row
-    assert ",Present,180,Early reading; English,3.2" in row
+    assert ",Present,180,Early reading; English,3.2," in row
 
 
 def test_the_same_is_a_tagged_pdf(client, phonics):
@@ -100,7 +102,7 @@ def test_the_page_takes_as_many_queries_however_much_there_is(client, phonics, n
         place_at(event, nasima)
         mark(event, nasima)
     client.get(ADDRESS)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(16):
         client.get(ADDRESS)
 
 
@@ -108,3 +110,58 @@ def test_it_stands_in_the_account_and_on_the_overview(client, nasima):
     page = client.get("/member/").text
 
     assert page.count('href="/member/learning/"') == 2
+
+
+class TestCertificates:
+    """What there is to show for each event of the year."""
+
+    @pytest.fixture
+    def over(self, nasima):
+        event = event_that_began(ago=datetime.timedelta(hours=4), title="Maths mastery")
+        place_at(event, nasima)
+        mark(event, nasima)
+        return event
+
+    def test_one_that_was_earned_is_taken_from_the_page_and_stands_there_with_its_number(self, client, over):
+        assert "Get your certificate of Maths mastery" in client.get(ADDRESS).text
+
+        client.post(f"/member/certificates/of/{over.pk}/")
+
+        made = Certificate.objects.get()
+        page = client.get(ADDRESS).text
+        assert "Get your certificate" not in page
+        assert f'href="/member/certificates/{made.number}/"' in page
+        assert f",{made.number}" in b"".join(client.get(f"{ADDRESS}learning.csv").streaming_content).decode()
+
+    def test_one_that_was_not_earned_is_not_offered(self, client, phonics, over, nasima):
+        mark(over, nasima, Mark.State.LATE, minutes=20, seen=10**6)
+        assert "Get your certificate" not in client.get(ADDRESS).text  # phonics isn't over
+
+    def test_of_several_the_newest_stands_there_and_a_revoked_one_says_so(self, client, over, nasima):
+        old = certificates.issue(over, nasima)
+        mark(over, nasima, Mark.State.LATE, minutes=160, seen=10**6)
+        new = certificates.reissue(old, by=PersonFactory())
+        page = client.get(ADDRESS).text
+        assert new.number in page
+        assert old.number not in page
+
+        certificates.revoke(new, reason="A mistake", by=PersonFactory())
+
+        assert "revoked</small>" in client.get(ADDRESS).text
+        assert new.number not in b"".join(client.get(f"{ADDRESS}learning.csv").streaming_content).decode()
+
+    def test_another_years_certificate_stands_with_its_year(self, client, over, nasima):
+        before = event_that_began(ago=datetime.timedelta(days=365), title="Phonics")
+        place_at(before, nasima)
+        mark(before, nasima)
+        made = certificates.issue(before, nasima)
+        assert made.number not in client.get(ADDRESS).text
+        assert made.number in client.get(f"{ADDRESS}?year={this_academic_year() - 1}").text
+
+    def test_all_that_can_be_taken_are_found_in_as_many_queries(self, client, over, nasima, django_assert_max_num_queries):
+        for _ in range(5):
+            event = event_that_began(ago=datetime.timedelta(hours=4))
+            place_at(event, nasima)
+            mark(event, nasima)
+        with django_assert_max_num_queries(16):
+            assert client.get("/member/certificates/").text.count("Get your certificate of") == 6

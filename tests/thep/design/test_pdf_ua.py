@@ -8,10 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.factories.cpd import certified
+from tests.factories.accounts import PersonFactory
+from tests.factories.cpd import certified, place_at
 from tests.factories.payments import written_order
 from tests.factories.schools import SchoolFactory
 from thep.cpd.certificates import document as certificate_document
+from thep.cpd.learning import views as learning
+from thep.cpd.learning.records import record_of
+from thep.cpd.paper.sheet import draw_sheet
 from thep.payments import receipts
 from thep.statements import content
 from thep.statements import document as statement_document
@@ -47,10 +51,13 @@ def test_documents_are_pdf_ua_and_one_without_its_tags_is_not(tmp_path, monkeypa
     school, period = SchoolFactory(), last_period()
     order = written_order(school, made="2026-09-20", paid="2026-10-20", purchase_order="PO 4711")
     term = TermStatement(school=school, academic_year=period.academic_year, term=period.number)
-    certificate = certified()
+    certificate = certified(title="Phonics that sticks")
+    place_at(certificate.event, PersonFactory(name="Peter Lowe"), school=school)
     documents = {
         "certificate": certificate_document.draw(certificate),
         "certificates": certificate_document.draw_many([certificate, certificate]),
+        "learning": learning.draw(certificate.person, record_of(certificate.person)),
+        "sheet": draw_sheet(certificate.event, session=None),
         "statement": statement_document.draw(content.gather(term)[1]),
         "receipt": receipts.draw_pdf(order),
         "without_tags": without_tags(certificate, monkeypatch),

@@ -1,6 +1,7 @@
 """Who has earned a certificate: read from the register each time, so that a correction of a mark counts at once."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from thep.accounts.models import User
@@ -52,14 +53,27 @@ def measure_of(event: Event) -> Measure:
         NoCertificates: its rule gives none, or it is a draft, cancelled or without a date.
         NotOver: it isn't over.
     """
-    if event.state != Event.State.OPEN or event.ends_at is None:
-        raise NoCertificates("There are no certificates: the event is cancelled, not published or has no date yet.")
-    rule = rules.rule_of(event)
-    if not rule.offered:
-        raise NoCertificates("This event has no certificates.")
-    if not event.is_over:
-        raise NotOver("The event isn’t over. Certificates can be issued after it ends.")
-    return Measure(event, rule, tuple(event.sessions.order_by("starts_at")))
+    return _measure(event, rules.rule_of(event), tuple(event.sessions.order_by("starts_at")))
+
+
+def earned_by(person: User, events: Sequence[Event]) -> list[Event]:
+    """Return those of `events` of which `person` has earned a certificate, in three queries."""
+    rules_of = {rule.event_id: rule for rule in CertificateRule.objects.filter(event__in=events)}
+    sessions: dict[int, list[Session]] = defaultdict(list)
+    for session in Session.objects.filter(event__in=events).order_by("starts_at"):
+        sessions[session.event_id].append(session)
+    marks: dict[int, list[Mark]] = defaultdict(list)
+    for mark in Mark.objects.filter(session__event__in=events, person=person).select_related("session"):
+        marks[mark.session.event_id].append(mark)
+    found = []
+    for event in events:
+        try:
+            measure = _measure(event, rules_of.get(event.pk) or CertificateRule(event=event), tuple(sessions[event.pk]))
+        except CertificateError:
+            continue
+        if measure.refusal(Line(person, None, registers.standings(measure.sessions, marks[event.pk]))) is None:
+            found.append(event)
+    return found
 
 
 def line_of(event: Event, person: User) -> Line:
@@ -72,3 +86,13 @@ def lines_of(event: Event, people: Iterable[int]) -> list[Line]:
     """Return the register's lines of those of `people`, by their keys, whom it lists."""
     wanted = set(people)
     return [line for line in registers.register_of(event).lines if line.person.pk in wanted]
+
+
+def _measure(event: Event, rule: CertificateRule, sessions: tuple[Session, ...]) -> Measure:
+    if event.state != Event.State.OPEN or event.ends_at is None:
+        raise NoCertificates("There are no certificates: the event is cancelled, not published or has no date yet.")
+    if not rule.offered:
+        raise NoCertificates("This event has no certificates.")
+    if not event.is_over:
+        raise NotOver("The event isn’t over. Certificates can be issued after it ends.")
+    return Measure(event, rule, sessions)

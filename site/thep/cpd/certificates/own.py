@@ -1,6 +1,6 @@
 """What a person sees of their own certificates in the member's zone."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from thep.accounts.models import User
@@ -9,7 +9,6 @@ from thep.cpd.models import Mark
 from thep.events.models import Event
 
 from . import earned
-from .errors import CertificateError
 from .models import Certificate
 
 
@@ -18,15 +17,12 @@ def events_to_take(person: User) -> list[Event]:
     marked = Mark.objects.filter(person=person, state__in=Mark.THERE).values("session__event")
     had = Certificate.objects.filter(person=person).values("event")
     events = Event.objects.filter(pk__in=marked).exclude(pk__in=had).order_by("-starts_at")
-    return [event for event in events if has_earned(event, person)]
+    return earned.earned_by(person, list(events))
 
 
-def has_earned(event: Event, person: User) -> bool:
-    """Return whether `person` can have a certificate of `event` now."""
-    try:
-        return earned.measure_of(event).refusal(earned.line_of(event, person)) is None
-    except CertificateError:
-        return False
+def certificates_of(person: User, events: Iterable[Event]) -> dict[int, Certificate]:
+    """Return the newest certificate of `person` for each of `events` that they have one of, by the event's key."""
+    return {each.event_id: each for each in Certificate.objects.filter(person=person, event__in=events).order_by("issued_at", "pk")}
 
 
 def of_booking(booking: Booking, reader: User) -> Mapping[str, Any] | None:
@@ -34,6 +30,6 @@ def of_booking(booking: Booking, reader: User) -> Mapping[str, Any] | None:
     if booking.person_id != reader.pk or not booking.event.is_over:
         return None
     found = Certificate.objects.filter(event=booking.event_id, person=reader).first()
-    if found is None and not has_earned(booking.event, reader):
+    if found is None and not earned.earned_by(reader, [booking.event]):
         return None
     return {"certificate": found, "event": booking.event}

@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from thep.accounts.access import person_of
+from thep.accounts.models import User
 from thep.cms.academic_years import this_academic_year
 from thep.design import tagged_pdf
 
@@ -43,11 +44,15 @@ def learning_csv(request: HttpRequest) -> HttpResponseBase:
 def learning_pdf(request: HttpRequest) -> HttpResponse:
     """Serve the same to print."""
     record = _record(request)
-    context = {"record": record, "person": person_of(request), "today": timezone.localdate()}
-    document = tagged_pdf.draw(render_to_string("cpd/learning/learning_pdf.html", context), style=STYLE)
-    response = HttpResponse(document, content_type="application/pdf")
+    response = HttpResponse(draw(person_of(request), record), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="my-learning-{record.academic_year}.pdf"'
     return response
+
+
+def draw(person: User, record: LearningYear) -> bytes:
+    """Return the record of a year of `person` as a PDF."""
+    context = {"record": record, "person": person, "today": timezone.localdate()}
+    return tagged_pdf.draw(render_to_string("cpd/learning/learning_pdf.html", context), style=STYLE)
 
 
 def _record(request: HttpRequest) -> LearningYear:
