@@ -76,10 +76,11 @@ TABLE = {
     "events/<int:pk>/certificates/zip/": EVENTS,
     "events/<int:pk>/certificates/<int:run>/certificates.zip": EVENTS,
     "events/<int:pk>/certificates/<int:run>/certificates-<int:number>.pdf": EVENTS,
-    "certificates/<str:number>/": EVENTS,
-    "certificates/<str:number>/certificate.pdf": EVENTS,
-    "certificates/<str:number>/correct/": EVENTS,
-    "certificates/<str:number>/revoke/": EVENTS,
+    "certificates/": EVENTS,
+    "certificates/<certificate:number>/": EVENTS,
+    "certificates/<certificate:number>/certificate.pdf": EVENTS,
+    "certificates/<certificate:number>/correct/": EVENTS,
+    "certificates/<certificate:number>/revoke/": EVENTS,
     "registers/": EVENTS,
     "registers/terms/": EVENTS,
     "registers/terms/<int:year>/<int:number>/close/": EVENTS,
@@ -322,7 +323,7 @@ def filled(pattern, records):
     pk = records.get(part) or records.get(pattern.split("/")[0])
     pattern = pattern.replace("<str:what>.<str:kind>", "pages.csv").replace("<str:audience>", "bookings.event")
     pattern = pattern.replace("<str:kind>", "schools.approved").replace("<slug:part>", "introduction")
-    pattern = pattern.replace("<str:number>", str(pk)).replace("<int:year>/<int:number>", "2025/1")
+    pattern = pattern.replace("<certificate:number>", str(pk)).replace("<int:year>/<int:number>", "2025/1")
     for end in [end for end in records if end.startswith("<") and pattern.rstrip("/").endswith(end)]:
         pattern = re.sub(r"<int:(run|person)>", str(records[end]), pattern).replace("<int:number>", "1")
     return "/office/" + re.sub(r"<int:\w+>", str(pk), pattern)
@@ -350,7 +351,7 @@ def test_each_group_opens_its_own_and_no_other(office, client, records, group):
 @pytest.mark.parametrize(
     ("group", "menu"),
     [
-        ("Events", {"Events", "Bookings", "Demand", "Venues", "Facilitators", "Cancellation policies", "Terms"}),
+        ("Events", {"Events", "Bookings", "Certificates", "Demand", "Venues", "Facilitators", "Cancellation policies", "Terms"}),
         ("Finance", {"Orders", "Invoices owed", "Refunds", "Messages from Stripe", "Memberships", "Tiers"}),
         ("Editors", {"Facilitators", "Pages"}),
         ("Office managers", {"Events", "Orders", "Schools", "People", "Affiliations", "Emails", "Messages", "Pages"}),
