@@ -7,6 +7,8 @@ from django.utils import timezone
 from tests.factories.accounts import PersonFactory
 from tests.factories.bookings import stamps
 from tests.factories.events import EventFactory
+from tests.factories.schools import SchoolFactory
+from thep.accounts.models import User
 from thep.bookings.models import Booking
 from thep.cpd import marks
 from thep.cpd.certificates import certificates
@@ -44,6 +46,24 @@ def mark(event, person, state=Mark.State.PRESENT, *, session=None, ago=datetime.
     [taken] = marks.record(event, [offered], source=marks.Source(way=way, **source))
     assert not taken.refused, taken.refused
     return Mark.objects.get(uid=taken.uid)
+
+
+def register_three_hundred(event):
+    """Places for three hundred people of one school at an event, all marked, two in a hundred of them late; the people."""
+    emails = [f"listed{number}@school.example" for number in range(300)]
+    people = User.objects.bulk_create(User(email=email, name=f"Person Number{at} Of-a-School") for at, email in enumerate(emails))
+    school, state = SchoolFactory(name="Saint Somebody’s Catholic Primary School"), Booking.State.CONFIRMED
+    Booking.objects.bulk_create(
+        Booking(event=event, person=person, booker=person, school=school, state=state, payment="free", **stamps(state)) for person in people
+    )
+    session, now = event.sessions.first().pk, timezone.now()
+    states = [("late", 100) if at % 50 == 0 else ("present", None) for at in range(300)]
+    offered = [
+        marks.Offered(session=session, person=person.pk, made_at=now, state=state, minutes=minutes)
+        for person, (state, minutes) in zip(people, states, strict=True)
+    ]
+    marks.record(event, offered, source=marks.Source(way=Mark.Way.LIST))
+    return people
 
 
 def attended(event, person=None, state=Mark.State.PRESENT, **more):

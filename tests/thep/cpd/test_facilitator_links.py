@@ -4,11 +4,13 @@ import datetime
 import re
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from tests.factories.accounts import PersonFactory
-from tests.factories.cpd import event_that_began, place_at
+from tests.factories.cpd import event_that_began, place_at, register_three_hundred
 from tests.factories.schools import SchoolFactory
 from thep.cpd import retention
 from thep.cpd.errors import NoRegister
@@ -69,7 +71,7 @@ def test_a_link_shows_names_and_schools_of_its_event_alone_without_an_account(cl
 def test_a_button_marks_somebody_without_a_cookie_and_says_by_which_link(client, event, link):
     person = place_at(event, PersonFactory(name="Nasima Begum")).person
 
-    page = client.post(links.address_of(link), {"mark": f"{person.pk}:present"}, follow=True).content.decode()
+    page = client.post(links.address_of(link), {"person": person.pk, "as": "present"}, follow=True).content.decode()
 
     mark = Mark.objects.get()
     assert (mark.state, mark.way, mark.by, mark.link) == ("present", "list", None, link)
@@ -77,15 +79,36 @@ def test_a_button_marks_somebody_without_a_cookie_and_says_by_which_link(client,
     assert "1 of 1 came so far" in page
 
 
+def test_what_was_chosen_stays_chosen_for_the_next_name(client, event, link):
+    person = place_at(event, PersonFactory()).person
+
+    answer = client.post(links.address_of(link), {"person": person.pk, "as": "late", "minutes": "30"})
+
+    assert (Mark.objects.get().state, Mark.objects.get().minutes) == ("late", 30)
+    assert 'value="late" checked' in client.get(answer.url).text
+
+
+def test_three_hundred_people_are_few_queries_and_few_bytes(client, event, link):
+    register_three_hundred(event)
+    client.get(links.address_of(link))
+
+    with CaptureQueriesContext(connection) as asked:
+        page = client.get(links.address_of(link))
+
+    assert page.text.count("Person Number") == 300
+    assert len(asked) <= 12
+    assert len(page.content) <= 60_000
+
+
 @pytest.mark.parametrize(
     ("typed", "words"),
     [
-        ({"mark": "4242:late"}, "Enter how many minutes they were there"),
-        ({"mark": "4242:late", "minutes-4242": "900"}, "Enter how many minutes they were there"),
-        ({"mark": "4242:here"}, "Choose present, late, left early, absent or apologies."),
-        ({"mark": "99999:present"}, "They aren’t on this register."),
-        ({"mark": "4242"}, "Choose present, late, left early, absent or apologies."),
-        ({"mark": "٣:present"}, "Choose somebody on the list"),
+        ({"person": "4242", "as": "late"}, "Enter how many minutes they were there"),
+        ({"person": "4242", "as": "late", "minutes": "900"}, "Enter how many minutes they were there"),
+        ({"person": "4242", "as": "here"}, "Choose present, late, left early, absent or apologies."),
+        ({"person": "99999", "as": "present"}, "They aren’t on this register."),
+        ({"person": "4242"}, "Choose present, late, left early, absent or apologies."),
+        ({"person": "٣", "as": "present"}, "Choose somebody on the list"),
         ({}, "Choose somebody on the list"),
     ],
 )
@@ -101,7 +124,7 @@ def test_a_mark_that_cannot_be_taken_says_why(client, event, link, typed, words)
 
 def test_another_websites_page_cannot_mark_anybody(client, event, link):
     person = place_at(event, PersonFactory()).person
-    typed = {"mark": f"{person.pk}:present"}
+    typed = {"person": person.pk, "as": "present"}
 
     assert client.post(links.address_of(link), typed, headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
     assert not Mark.objects.exists()
@@ -137,7 +160,7 @@ def test_a_forged_link_opens_nothing_and_says_so(client, link, token, status, wo
 
     assert (answered, words in page) == (status, True)
     assert "Phonics that sticks" not in page
-    assert client.post(reverse("facilitator_register", args=[token(link)]), {"mark": "4242:present"}).status_code == status
+    assert client.post(reverse("facilitator_register", args=[token(link)]), {"person": "4242", "as": "present"}).status_code == status
 
 
 def test_a_link_opens_nothing_once_its_event_is_cancelled(client, event, link, leader):
@@ -213,7 +236,7 @@ def test_a_link_that_is_withdrawn_twice_keeps_its_moment(link, clock):
 
 def test_links_are_deleted_a_year_after_their_event_and_marks_stay(client, event, link, clock):
     person = place_at(event, PersonFactory()).person
-    client.post(links.address_of(link), {"mark": f"{person.pk}:present"})
+    client.post(links.address_of(link), {"person": person.pk, "as": "present"})
 
     assert retention.forget_links() == 0
     clock.forward(days=366)

@@ -1,20 +1,16 @@
 """Who leads an event takes its register by list: one press for each person."""
 
 import datetime
-import gzip
 import uuid
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
 
 from tests.factories.accounts import PersonFactory
-from tests.factories.bookings import stamps
-from tests.factories.cpd import event_that_began, mark, place_at
+from tests.factories.cpd import event_that_began, mark, place_at, register_three_hundred
 from tests.factories.schools import SchoolFactory
-from thep.accounts.models import User
 from thep.bookings.models import Booking
 from thep.cpd.models import Mark
 from thep.cpd.registers import register_of
@@ -58,6 +54,8 @@ def press(client, event, person, state, *, seen=None, script=False, **more):
     seen = register_of(event).newest if seen is None else seen
     headers = {"X-Answer": "part"} if script else {}
     session = more.pop("session", event.sessions.first()).pk
+    if "minutes" in more:
+        more[f"minutes-{person.pk}"] = more.pop("minutes")
     pressed = {"session": session, "mark": f"{person.pk}.{state}.{seen}", **more}
     return client.post(page_of(event), pressed, headers=headers)
 
@@ -90,11 +88,25 @@ def test_one_press_marks_and_the_page_says_so(client, facilitator, event, grace)
     assert "<strong>0</strong> not marked" in page
 
 
+def test_without_the_pages_script_a_name_is_pressed_and_what_was_chosen_stays_chosen(client, event, grace):
+    session, seen = event.sessions.get().pk, register_of(event).newest
+    assert 'value="present" checked' in client.get(page_of(event)).text
+
+    answer = client.post(page_of(event), {"session": session, "person": grace.pk, "as": "absent", "seen": seen})
+
+    assert answer.url == f"{page_of(event)}?session={session}&as=absent#p{grace.pk}"
+    assert standing(event, grace).mark.state == "absent"
+    page = client.get(answer.url).text
+    assert 'value="absent" checked' in page
+    assert "<b>Absent</b>" in page
+
+
 def test_the_page_s_script_gets_the_row_alone(client, event, grace):
     answer = press(client, event, grace, "absent", script=True)
 
     assert "<html" not in answer.text
-    assert f'<li id="p{grace.pk}" data-state="absent">' in answer.text
+    assert f"<li id=p{grace.pk} data-seen={Mark.objects.get().pk}>" in answer.text
+    assert "<b>Absent</b>" in answer.text
     assert "Grace Okafor: absent." in answer.text
 
 
@@ -167,16 +179,19 @@ def test_the_session_of_today_is_shown_and_others_can_be_chosen(client, facilita
     ("sent", "words"),
     [
         ({"mark": "nonsense"}, "That can’t be read."),
+        ({"person": "{grace}", "seen": "0"}, "Choose present, late, left early, absent or apologies."),
+        ({"person": "{grace}", "as": "present"}, "That can’t be read."),
         ({"mark": "{grace}.present.²"}, "That can’t be read."),
         ({"mark": "999999.present.0"}, "They aren’t on this register."),
         ({"mark": "{grace}.asleep.0"}, "Choose present, late, left early, absent or apologies."),
-        ({"mark": "{grace}.late.0", "minutes": "ten"}, "Enter how many minutes they were there, as a number."),
-        ({"mark": "{grace}.late.0", "minutes": "180"}, "fewer than the session’s 180"),
-        ({"mark": "{grace}.present.0", "minutes": "20"}, "Minutes are for those who came late or left early."),
+        ({"mark": "{grace}.late.0", "minutes-{grace}": "ten"}, "Enter how many minutes they were there, as a number."),
+        ({"mark": "{grace}.late.0", "minutes-{grace}": "180"}, "fewer than the session’s 180"),
+        ({"mark": "{grace}.present.0", "minutes-{grace}": "20"}, "Minutes are for those who came late or left early."),
     ],
 )
 def test_what_cannot_be_kept_is_said_on_the_page_and_to_its_script(client, event, grace, sent, words):
-    sent = {"session": event.sessions.first().pk} | sent | {"mark": sent["mark"].format(grace=grace.pk)}
+    sent = {name.format(grace=grace.pk): value.format(grace=grace.pk) for name, value in sent.items()}
+    sent["session"] = event.sessions.first().pk
 
     page, part = client.post(page_of(event), sent), client.post(page_of(event), sent, headers={"X-Answer": "part"})
 
@@ -233,25 +248,13 @@ def test_nobody_else_takes_it(client, event, grace):
     assert not Mark.objects.exists()
 
 
-def test_three_hundred_people_are_few_queries_and_few_bytes(client, event, grace):
-    people = User.objects.bulk_create(
-        User(email=f"listed{number}@school.example", name=f"Person Number{number} Of-a-School") for number in range(299)
-    )
-    school = SchoolFactory(name="Saint Somebody’s Catholic Primary School")
-    state = Booking.State.CONFIRMED
-    Booking.objects.bulk_create(
-        Booking(event=event, person=person, booker=person, school=school, state=state, payment="free", **stamps(state)) for person in people
-    )
-    Mark.objects.bulk_create(
-        Mark(session=event.sessions.first(), person=person, state="present", way="list", device_at=timezone.now(), made_at=timezone.now())
-        for person in people
-    )
+def test_three_hundred_people_are_few_queries_and_few_bytes(client, event):
+    register_three_hundred(event)
     client.get(page_of(event))
 
-    with CaptureQueriesContext(
-        connection,
-    ) as asked:
+    with CaptureQueriesContext(connection) as asked:
         page = client.get(page_of(event))
 
+    assert page.text.count("Person Number") == 300
     assert len(asked) <= 12
-    assert len(gzip.compress(page.content)) < 60_000
+    assert len(page.content) <= 60_000

@@ -36,7 +36,7 @@ def register(request: HttpRequest, pk: int) -> HttpResponse:
         return show({"closed": access.why_closed(found)}, 422 if request.method == "POST" else 200)
     if request.method == "POST":
         return answer_press(request, found, keep=lambda *pressed: taps.take(*pressed, by=person), show=show, more=_addresses(pk))
-    listed = listed_of(found, request.GET.get("session"))
+    listed = listed_of(found, request.GET.dict())
     return show(listed.context() if listed else {"closed": access.why_closed(found)})
 
 

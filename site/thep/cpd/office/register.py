@@ -40,7 +40,7 @@ class RegisterScreen(Screen):
         context: dict[str, Any] = super().get_context_data(**kwargs)
         context |= {"walk_in": self.walk_in, "paper": self.step("paper"), "sheet": self.step("sheet")}
         context |= {"event": self.event, "title": f"Who came: {self.event}", "corrects": True, "reason": ""}
-        listed = None if self.event.state == Event.State.CANCELLED else listed_of(self.event, self.request.GET.get("session"))
+        listed = None if self.event.state == Event.State.CANCELLED else listed_of(self.event, self.request.GET.dict())
         if listed is None:
             return context | {"closed": access.why_closed(self.event)}
         context["may_write"] = self.request.user.has_perms(["mailings.add_mailing", *AT_A_SESSION.permissions])
@@ -56,13 +56,13 @@ class RegisterScreen(Screen):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if self.event.state == Event.State.CANCELLED or self.event.starts_at is None:
             return self.render_to_response(self.get_context_data(), status=422)
-        person, reason = person_of(request), request.POST.get("reason", "")
+        person, reason = person_of(request), taps.reason_in(request.POST.dict())
 
         def show(context: dict[str, Any], status: int) -> HttpResponse:
             return self.render_to_response({**self.get_context_data(), "reason": reason, **context}, status=status)
 
         def keep(*pressed: Any) -> None:
-            taps.correct(*pressed, by=person, reason=reason)
+            taps.correct(*pressed, by=person)
 
         return answer_press(request, self.event, keep=keep, show=show, more={"corrects": True})
 

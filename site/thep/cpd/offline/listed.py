@@ -36,6 +36,10 @@ class Row:
     def conflicts(self) -> list[str]:
         return [in_words(mark) for mark in self.standing.contradicted_by]
 
+    @property
+    def other_marks(self) -> str:
+        return f"Another mark says: {'; '.join(self.conflicts)}. Mark again to say which is right."
+
 
 @dataclass(frozen=True)
 class ListedRegister:
@@ -70,14 +74,19 @@ def list_of(event: Event, *, session: str | None = None) -> ListedRegister | Non
     return ListedRegister(register, chosen, rows)
 
 
+def states_to_choose(asked: str) -> dict[str, object]:
+    """Return what a name that is pressed can be marked as, for the page, and the one that is chosen: `asked`, or else present."""
+    return {"states": Mark.State.choices, "chosen": asked if asked in Mark.State else Mark.State.PRESENT.value}
+
+
 def read_mark(typed: Mapping[str, str], shown: ListedRegister | None) -> Offered:
-    """Return the mark of the button that was pressed: `mark` is a person's number and what they were.
+    """Return the mark of the name that was pressed: `person` is their number, and what they were is chosen above the list (`as`).
 
     Raises:
         NothingToMark: it names nobody, or nobody could be marked.
     """
-    person, _, state = typed.get("mark", "").partition(":")
-    minutes, seen = typed.get(f"minutes-{person}", "").strip(), typed.get("seen", "0")
+    person, state = typed.get("person", ""), typed.get("as", "")
+    minutes, seen = typed.get("minutes", "").strip(), typed.get("seen", "0")
     if shown is None or not is_number(person):
         raise NothingToMark("Choose somebody on the list, and press what they were.")
     return Offered(

@@ -55,8 +55,10 @@ def register(request: HttpRequest, token: str) -> HttpResponse:
             refused = str(error)
         else:
             if not refused:
-                return redirect(f"{request.path}?session={offered.session}#person-{offered.person}")
-    context = {"event": link.event, "link": link, "shown": shown, "refused": refused, "typed": request.POST.get("code", "")}
+                chosen = f"&as={offered.state}" if "as" in request.POST else ""
+                return redirect(f"{request.path}?session={offered.session}{chosen}#person-{offered.person}")
+    context: dict[str, Any] = {"event": link.event, "link": link, "shown": shown, "refused": refused, "typed": request.POST.get("code", "")}
+    context |= listed.states_to_choose(request.POST.get("as") or request.GET.get("as", ""))
     return render(request, "cpd/offline/register.html", context, status=422 if refused else 200)
 
 
@@ -79,7 +81,7 @@ def _offered(request: HttpRequest, shown: listed.ListedRegister | None, link: Fa
 @require_safe
 def shell(request: HttpRequest) -> HttpResponse:
     """Show the register's page with nobody on it: what a phone keeps, and fills from what it has, while it is offline."""
-    return render(request, "cpd/offline/register.html", {"is_shell": True})
+    return render(request, "cpd/offline/register.html", {"is_shell": True} | listed.states_to_choose(""))
 
 
 @require_safe

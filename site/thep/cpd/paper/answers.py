@@ -21,7 +21,7 @@ Show = Callable[[dict[str, Any], int], HttpResponse]
 def answer_entry(request: HttpRequest, event: Event, *, back: str, show: Show, corrects: bool = False) -> HttpResponse:
     """Show the sheet to enter, or keep what was entered and go back to the register at the address `back`."""
     posted = request.method == "POST"
-    listed = listed_of(event, (request.POST if posted else request.GET).get("session"))
+    listed = listed_of(event, (request.POST if posted else request.GET).dict())
     if listed is None:
         return show({"closed": "This event has no date yet, so there is no register."}, 422 if posted else 200)
     data = request.POST.dict() if posted else {}

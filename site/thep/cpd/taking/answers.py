@@ -20,11 +20,11 @@ Show = Callable[[dict[str, Any], int], HttpResponse]
 Keep = Callable[[Register, Session, taps.Tap], None]
 
 
-def listed_of(event: Event, asked: str | None) -> Listed | None:
+def listed_of(event: Event, asked: Mapping[str, str]) -> Listed | None:
     """Return the list of the session that was asked for, or of today's; None where the event has no session."""
     register = register_of(event)
-    session = session_shown(register.sessions, asked)
-    return Listed(register, session) if session else None
+    session = session_shown(register.sessions, asked.get("session"))
+    return Listed(register, session, marks_as=asked.get("as", "")) if session else None
 
 
 def answer_press(request: HttpRequest, event: Event, *, keep: Keep, show: Show, more: Mapping[str, Any] = NOTHING) -> HttpResponse:
@@ -33,7 +33,7 @@ def answer_press(request: HttpRequest, event: Event, *, keep: Keep, show: Show, 
     `show` renders the page from a context and a status, for whoever has no script and was refused; what they typed is in it. `more` is what
     a row says beside.
     """
-    listed = listed_of(event, request.POST.get("session"))
+    listed = listed_of(event, request.POST.dict())
     if listed is None:
         return show({"closed": "This event has no date yet, so there is no register."}, 422)
     person, error = 0, ""
@@ -44,19 +44,21 @@ def answer_press(request: HttpRequest, event: Event, *, keep: Keep, show: Show, 
     except CpdError as refused:
         error = str(refused)
         person = person or (_person_of(request) if isinstance(refused, Unreadable) else 0)
-    listed = Listed(register_of(event), listed.session)
+    listed = replace(listed, register=register_of(event))
     if error:
-        listed = replace(listed, errors={person: error}, typed={person: request.POST.get("minutes", "")})
+        minutes = taps.typed_for(request.POST.dict(), "minutes", str(person))
+        listed = replace(listed, errors={person: error}, typed={person: minutes or ""})
     row = listed.row_of(person)
     if request.headers.get("X-Answer") == PART:
         context = {**more, **listed.context(), "row": row, "error": error}
         return render(request, "cpd/taking/pressed.html", context, status=422 if error else 200)
     if error:
         return show({**listed.context(), "error": error, "error_row": row}, 422)
-    return redirect(f"{request.path}?session={listed.session.pk}#p{person}")
+    chosen = f"&as={listed.chosen}" if "as" in request.POST else ""
+    return redirect(f"{request.path}?session={listed.session.pk}{chosen}#p{person}")
 
 
 def _person_of(request: HttpRequest) -> int:
     """Return whose row it was, of a press that can't be read otherwise."""
-    person = request.POST.get("mark", "").split(".")[0]
+    person, _, _ = taps.pressed(request.POST.dict())
     return int(person) if person.isdecimal() and len(person) < 19 else 0

@@ -7,15 +7,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils import timezone
-from django.utils.safestring import mark_safe
 
 from thep.cpd.models import Mark
 from thep.cpd.registers import Line, Register, Standing
 from thep.events.models import Session
 
-BUTTONS = tuple((state.value, state.label) for state in (Mark.State.PRESENT, Mark.State.LATE, Mark.State.LEFT_EARLY, Mark.State.ABSENT))
-
-PRESSED = mark_safe(' aria-pressed="true"')
+BUTTONS = tuple(
+    (state.value, str(state.label)) for state in (Mark.State.PRESENT, Mark.State.LATE, Mark.State.LEFT_EARLY, Mark.State.ABSENT)
+)
 
 
 @dataclass(frozen=True)
@@ -37,9 +36,14 @@ class Row:
         return self.standing.mark.state if self.standing.mark else ""
 
     @property
-    def choices(self) -> list[tuple[str, str, str]]:
-        """The buttons: what each sends, what it says, and how it's marked where the person is that."""
-        return [(f"{self.pk}.{state}.{self.seen}", str(label), PRESSED if state == self.state else "") for state, label in BUTTONS]
+    def is_plain(self) -> bool:
+        """Whether the row says no more than the name and what they were."""
+        return self.state in ("", Mark.State.PRESENT, Mark.State.ABSENT) and not (self.error or self.standing.contradicted_by)
+
+    @property
+    def is_listed_state(self) -> bool:
+        """Whether the person is what one of the buttons says."""
+        return self.state in dict(BUTTONS)
 
     @property
     def is_part(self) -> bool:
@@ -55,12 +59,21 @@ class Row:
 
 @dataclass(frozen=True)
 class Listed:
-    """The list of one session of a register."""
+    """The list of one session of a register. `marks_as` is what the next name that is pressed is marked as, where there is no script."""
 
     register: Register
     session: Session
+    marks_as: str = ""
     errors: Mapping[int, str] = field(default_factory=dict)
     typed: Mapping[int, str] = field(default_factory=dict)
+
+    @property
+    def buttons(self) -> tuple[tuple[str, str], ...]:
+        return BUTTONS
+
+    @property
+    def chosen(self) -> str:
+        return self.marks_as if self.marks_as in dict(BUTTONS) else Mark.State.PRESENT.value
 
     @property
     def rows(self) -> list[Row]:

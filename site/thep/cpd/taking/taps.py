@@ -27,23 +27,47 @@ class Tap:
     state: str
     seen: int
     minutes: int | None = None
+    reason: str = ""
 
 
 def read_tap(data: Mapping[str, str]) -> Tap:
-    """Return what a press of a row's button sent: `mark` as '<person>.<state>.<seen>', and `minutes` where they were changed.
+    """Return what a press of a row's button sent, and `minutes-<person>` and the reason where they were typed.
+
+    The button of a state sends `mark` as '<person>.<state>.<seen>'. A name, which is pressed where the page has no script, sends `person`,
+    beside the state that is chosen above the list (`as`) and what the page had shown (`seen`).
 
     Raises:
         Unreadable: it is no such press, or the minutes are no number.
     """
     if data.get("mark") == "":
         raise Unreadable("Press what they were, beside their name.")
-    person, state, seen = [*data.get("mark", "").split("."), "", ""][:3]
+    person, state, seen = pressed(data)
     if not (person.isdecimal() and seen.isdecimal()) or max(len(person), len(seen)) > 18:
         raise Unreadable("That can’t be read. Reload the register, then mark them again.")
-    typed = data.get("minutes")
+    typed = typed_for(data, "minutes", person)
     if typed is not None and not (typed.strip().isdecimal() and len(typed) < 6):
         raise Unreadable("Enter how many minutes they were there, as a number.")
-    return Tap(person=int(person), state=state, seen=int(seen), minutes=None if typed is None else int(typed))
+    minutes = None if typed is None else int(typed)
+    return Tap(person=int(person), state=state, seen=int(seen), minutes=minutes, reason=reason_in(data))
+
+
+def pressed(data: Mapping[str, str]) -> tuple[str, str, str]:
+    """Return for whom, what they were and what had been shown, as the press says it; each empty where it doesn't."""
+    if "mark" not in data:
+        return data.get("person", ""), data.get("as", ""), data.get("seen", "")
+    person, state, seen = [*data["mark"].split("."), "", ""][:3]
+    return person, state, seen
+
+
+def reason_in(data: Mapping[str, str]) -> str:
+    """Return why a mark is changed: as it was typed in the person's row, else above the list."""
+    person, _, _ = pressed(data)
+    return typed_for(data, "reason", person) or data.get("reason", "")
+
+
+def typed_for(data: Mapping[str, str], name: str, person: str) -> str | None:
+    """Return what was typed in the field `name` of a person's own row; None where the press is of none."""
+    return data.get(f"{name}-{person}")
 
 
 def take(register: Register, session: Session, tap: Tap, *, by: User, way: str = Mark.Way.LIST, reason: str = "") -> None:
@@ -67,8 +91,8 @@ def take(register: Register, session: Session, tap: Tap, *, by: User, way: str =
         raise CpdError(taken.refused)
 
 
-def correct(register: Register, session: Session, tap: Tap, *, by: User, reason: str) -> None:
-    """Keep what the office pressed: as a correction with its `reason` where the person was marked otherwise before.
+def correct(register: Register, session: Session, tap: Tap, *, by: User) -> None:
+    """Keep what the office pressed: as a correction with its reason where the person was marked otherwise before.
 
     Raises:
         CpdError: it can't be kept, or a correction has no reason.
@@ -77,9 +101,9 @@ def correct(register: Register, session: Session, tap: Tap, *, by: User, reason:
     if standing is None or standing.mark is None:
         take(register, session, tap, by=by)
         return
-    if not reason.strip() and not says_so(standing, tap):
+    if not tap.reason.strip() and not says_so(standing, tap):
         raise CpdError(ASKS_WHY)
-    take(register, session, tap, by=by, way=Mark.Way.CORRECTION, reason=reason.strip()[:200])
+    take(register, session, tap, by=by, way=Mark.Way.CORRECTION, reason=tap.reason.strip()[:200])
 
 
 def standing_of(register: Register, session: Session, person: int) -> Standing | None:

@@ -4,14 +4,19 @@
 // which say nothing without the names, so that they outlive the tab.
 (() => {
   "use strict";
-  if (!window.indexedDB || !window.crypto?.subtle || !navigator.serviceWorker) return;
+  if (!window.indexedDB || !window.crypto?.subtle || !navigator.serviceWorker) {
+    document.documentElement.dataset.unscripted = "";
+    return;
+  }
 
   const EVERY = 15_000, LONGEST = 60_000, MOST = 500;
   const STATES = { present: "Present", late: "Late", left_early: "Left early", absent: "Absent", apologies: "Apologies" };
   const path = location.pathname;
   const at = (id) => document.getElementById(id);
+  const numberOf = (row) => Number(row.id.split("-")[1]);
   const [main, list, form, find, blank] = ["main", "people", "register", "find", "row"].map(at);
   const mine = new Map(); // marks that aren't sent, or were refused, by their number
+  let people = new Map(); // those of the register, by their number
   let place, told, stopped = "", failures = 0, busy = false, timer, offline = false, ready = false, locked = false, finished = false;
   let session = Number(form.elements.session.value || new URLSearchParams(location.search).get("session")) || null;
   let newest = Number(form.elements.seen.value) || 0;
@@ -74,6 +79,7 @@
   const unsent = () => [...mine.values()].filter((mark) => !mark.refused);
   const learn = (register) => {
     told = register;
+    people = new Map(told.people.map((each) => [each.id, each]));
     newest = register.newest;
     if (!register.sessions.some((each) => each.id === session)) session = register.current;
   };
@@ -135,33 +141,50 @@
   // What is shown
   const shownMark = (person) => {
     const made = [...mine.values()].filter((each) => each.person === person && each.session === session).at(-1);
-    const known = told?.people.find((each) => each.id === person)?.marks[session];
+    const known = people.get(person)?.marks[session];
     if (!made) return known ? { ...known, words: `${known.words} · sent` } : { words: "Not marked yet" };
     const minutes = made.minutes ? `, there for ${made.minutes} minutes` : "";
     const refused = made.refused || stopped;
     return { state: made.state, words: `${STATES[made.state]}${minutes} · ${refused ? `refused because: ${refused}` : "saved here"}`, refused };
   };
+  const isPlain = (row) => row.firstElementChild.matches("button");
   const drawRow = (row) => {
-    const { state, words, refused, conflicts } = shownMark(Number(row.dataset.person));
+    const { state, words, refused, conflicts } = shownMark(numberOf(row));
+    if (isPlain(row)) return ["present", "late", "left_early"].includes(state);
     const what = row.querySelector(".what");
-    if (what.textContent !== words) what.textContent = words;
+    if (what.textContent !== words && (told || state)) what.textContent = words;
     what.toggleAttribute("data-refused", Boolean(refused));
     const other = row.querySelector(".conflict");
-    other.hidden = !conflicts;
-    other.textContent = conflicts ? `Another mark says: ${conflicts.join("; ")}. Mark again to say which is right.` : "";
+    if (told) other.textContent = conflicts ? `Another mark says: ${conflicts.join("; ")}. Mark again to say which is right.` : "";
+    other.hidden = !other.textContent.trim();
     for (const button of row.querySelectorAll("button")) button.setAttribute("aria-pressed", button.dataset.state === state);
     return ["present", "late", "left_early"].includes(state);
   };
+  // A row is a name until it comes near, and then gets its buttons: with hundreds at once a slow phone would wait for seconds.
   const newRow = ({ id, name, school }) => {
-    const row = blank.content.firstElementChild.cloneNode(true);
+    const row = document.createElement("li"), button = document.createElement("button"), small = document.createElement("small");
     row.id = `person-${id}`;
-    row.dataset.person = id;
-    for (const each of row.querySelectorAll("[data-name]")) each.textContent = name;
-    row.querySelector("[data-school]").textContent = school;
-    row.querySelector("input").name = `minutes-${id}`;
-    for (const button of row.querySelectorAll("button")) button.value = `${id}:${button.dataset.state}`;
+    Object.assign(button, { name: "person", value: id });
+    small.textContent = school;
+    button.append(`${name} `, small);
+    row.append(button);
+    near.observe(row);
     return row;
   };
+  const dress = (row) => {
+    if (!isPlain(row)) return;
+    const [button, ...said] = row.children, id = button.value, school = button.querySelector("small");
+    const parts = blank.content.firstElementChild.cloneNode(true);
+    school.remove();
+    for (const each of parts.querySelectorAll("[data-name]")) each.textContent = button.textContent.trim();
+    parts.querySelector("[data-school]").textContent = school.textContent;
+    parts.querySelector("input").name = `minutes-${id}`;
+    for (const each of parts.querySelectorAll("button")) each.value = `${id}:${each.dataset.state}`;
+    for (const each of said) parts.querySelector(each.className ? ".conflict" : ".what").textContent = each.textContent;
+    row.replaceChildren(...parts.children);
+    drawRow(row);
+  };
+  const near = new IntersectionObserver((seen) => seen.filter((each) => each.isIntersecting).forEach((each) => dress(each.target)), { rootMargin: "400px" });
   const drawSessions = () => {
     const chips = told.sessions.map((each) => {
       const item = document.createElement("li"), chip = document.createElement("a");
@@ -177,11 +200,11 @@
     if (told) {
       at("title").textContent = told.title;
       const ids = told.people.map((each) => String(each.id)).join();
-      if (ids !== [...list.children].map((row) => row.dataset.person).join()) list.replaceChildren(...told.people.map(newRow));
+      if (ids !== [...list.children].map(numberOf).join()) list.replaceChildren(...told.people.map(newRow));
       drawSessions();
     }
     const came = [...list.children].map(drawRow).filter(Boolean).length;
-    at("count").textContent = list.children.length ? `${came} of ${list.children.length} came so far.` : "";
+    if (told || !list.children.length) at("count").textContent = list.children.length ? `${came} of ${list.children.length} came so far.` : "";
     const waiting = unsent().length;
     const marks = `${waiting} ${waiting === 1 ? "mark is" : "marks are"} saved here and not sent yet.`;
     const words = [
@@ -241,7 +264,12 @@
   });
   at("scan").addEventListener("click", scan);
   form.addEventListener("submit", (event) => {
-    const [person, state] = (event.submitter?.value ?? "").split(":");
+    const [person, state] = (event.submitter?.value ?? "").split(":"), row = event.submitter?.closest("li");
+    if (row && isPlain(row)) {
+      event.preventDefault();
+      dress(row);
+      row.querySelector("button").focus();
+    }
     if (!STATES[state]) return;
     event.preventDefault();
     const minutes = Number(form.elements[`minutes-${person}`].value) || null;
@@ -294,10 +322,12 @@
     for (const made of kept.sort((one, other) => one.made_at.localeCompare(other.made_at))) mine.set(made.uid, made);
     await recall().catch(() => {});
     if (window.BarcodeDetector && navigator.mediaDevices) [at("scan").hidden, at("by-photograph").hidden] = [false, true];
-    at("tools").hidden = at("finish").hidden = false;
+    at("finish").hidden = false;
     draw();
     await send();
     await install().catch(() => (ready = Boolean(navigator.serviceWorker.controller)));
   };
+  at("as").remove();
+  [...list.children].forEach((row) => near.observe(row));
   begin();
 })();

@@ -1,7 +1,26 @@
-// A register's list: a press is sent at once and its row drawn anew, and names are found as they are typed. Without this script each
-// press is a form that loads the page again.
+// A register's list: each name gets a button for each thing that they can have been, a press is sent at once and its row drawn anew, and
+// names are found as they are typed. Without this script a press on a name is a form that loads the page again. Rows get their buttons as
+// they come near: with hundreds at once a slow phone would wait for seconds.
 const register = document.querySelector("[data-register]");
 if (register) {
+  const blank = register.querySelector("#row"), seen = register.querySelector("[name=seen]")?.value;
+  const isPlain = (row) => row.firstElementChild.matches("button");
+  const dress = (row) => {
+    if (!isPlain(row)) return;
+    const [name, ...more] = row.children, buttons = blank.content.firstElementChild.cloneNode(true), state = name.querySelector("b");
+    state?.remove();
+    for (const button of buttons.querySelectorAll("button")) {
+      button.value = `${name.value}.${button.value}.${row.dataset.seen ?? seen}`;
+      if (button.textContent === state?.textContent) button.setAttribute("aria-pressed", "true");
+    }
+    buttons.querySelector("legend").replaceChildren(...name.childNodes);
+    buttons.append(...more);
+    row.replaceChildren(buttons);
+  };
+  register.querySelector(".register-as")?.remove();
+  const near = new IntersectionObserver((seen) => seen.filter((each) => each.isIntersecting).forEach((each) => dress(each.target)), { rootMargin: "400px" });
+  register.querySelectorAll(".register-rows > li").forEach((row) => near.observe(row));
+
   const said = () => register.querySelector("#said");
   const say = (words) => { said().textContent = words; };
 
@@ -10,7 +29,11 @@ if (register) {
     for (const part of drawn.querySelectorAll("[id]")) {
       const place = document.getElementById(part.id);
       if (part.id === "said") say(part.textContent.trim());
-      else if (place) { part.hidden = place.hidden; place.replaceWith(part); }
+      else if (place) {
+        if (part.matches("li")) dress(part);
+        part.hidden = place.hidden;
+        place.replaceWith(part);
+      }
     }
   };
 
@@ -19,7 +42,11 @@ if (register) {
     const row = button?.closest("li");
     if (!row) return;
     event.preventDefault();
-    if (row.hasAttribute("aria-busy")) return;
+    if (isPlain(row)) {
+      dress(row);
+      row.querySelector("button").focus();
+    }
+    if (row.hasAttribute("aria-busy") || !button.isConnected) return;
     row.setAttribute("aria-busy", "true");
     const at = [...row.querySelectorAll("button")].indexOf(button);
     try {
@@ -37,12 +64,11 @@ if (register) {
 
   const find = register.querySelector("#find");
   if (find) {
-    find.closest("[hidden]").hidden = false;
     const plain = (words) => words.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
     find.addEventListener("input", () => {
       const words = plain(find.value).split(/\s+/).filter(Boolean);
       for (const row of register.querySelectorAll(".register-rows > li")) {
-        const name = plain(row.querySelector("legend").textContent);
+        const name = plain(row.querySelector("legend, button").textContent);
         row.hidden = !words.every((word) => name.includes(word));
       }
     });
