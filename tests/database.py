@@ -53,13 +53,28 @@ def django_db_setup(django_db_setup):
 @pytest.fixture(scope="module")
 def shared_database(django_db_setup, django_db_blocker):
     """Have what the fixtures of a module write last for all its tests, and no longer; what a test itself writes goes with the test."""
-    with django_db_blocker.unblock():
-        whole = transaction.atomic()
-        whole._from_testcase = True  # operations that must be outermost are, as in a test case
-        with whole:
-            yield
-            transaction.set_rollback(True)
-        connection.close()
+    with django_db_blocker.unblock(), undone():
+        yield
+
+
+@contextlib.contextmanager
+def undone():
+    """Undo in the end what is written inside."""
+    whole = transaction.atomic()
+    whole._from_testcase = True  # operations that must be outermost are, as in a test case
+    with whole:
+        yield
+        transaction.set_rollback(True)
+    connection.close()
+
+
+@contextlib.contextmanager
+def instead(file):
+    """Have another file of SQLite's be the test database."""
+    connection.close()
+    mine, connection.settings_dict["NAME"] = connection.settings_dict["NAME"], str(file)
+    yield
+    connection.settings_dict["NAME"] = mine
 
 
 def throw_away(database):
@@ -74,11 +89,21 @@ def on_sqlite():
 
 def migrated_file():
     """Where a migrated database of this state of the code is kept, on SQLite."""
-    kept = SHELF / f"thep-migrated-{state_of_migrations()}.sqlite3"
+    return keep("sqlite3", lambda unfinished: migrate(f"sqlite:///{unfinished}"))
+
+
+def migrated_dump(migrated):
+    """Where such a database is kept as pg_dump writes it; where it isn't yet, `migrated` returns the address of one."""
+    return keep("sql", lambda unfinished: subprocess.run(["pg_dump", "--file", unfinished, migrated()], check=True))
+
+
+def keep(kind, make):
+    """Return the file of that kind of this state of the migrations; where there's none, `make` makes it."""
+    kept = SHELF / f"thep-migrated-{state_of_migrations()}.{kind}"
     with one_at_a_time(kept.name):
         if not kept.exists():
             unfinished = kept.with_suffix(f".{os.getpid()}")
-            migrate(address_of(unfinished))
+            make(unfinished)
             unfinished.replace(kept)
     return kept
 
@@ -132,4 +157,4 @@ def one_at_a_time(name):
 
 if __name__ == "__main__":  # ahead of the tests, beside something else
     django.setup()
-    migrated_file() if on_sqlite() else migrated_database()
+    migrated_file() if on_sqlite() else migrated_dump(lambda: address_of(migrated_database()))

@@ -1,6 +1,7 @@
 """Demonstrations that run, each with data of its own.
 
-The data is made once for a day and a state of the code, by the newcomer's own command from an empty folder, and copied for each that runs.
+The data is made once for a day and a state of the code, in a migrated database by the newcomer's own command, and copied for each that
+runs.
 """
 
 import contextlib
@@ -19,7 +20,7 @@ from pathlib import Path
 
 from django.utils import timezone
 
-from tests.database import one_at_a_time
+from tests.database import migrated_file, one_at_a_time
 
 ROOT = Path(__file__).parents[2]
 KEPT = Path(tempfile.gettempdir())
@@ -50,6 +51,7 @@ def copy_to(var):
 def make(kept, port):
     unfinished = Path(tempfile.mkdtemp(prefix="thep-unfinished-"))
     try:
+        shutil.copy(migrated_file(), unfinished / "thep.sqlite3")
         with running(unfinished, port):
             wait_for_tasks(unfinished / "thep.sqlite3")
         unfinished.replace(kept)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.database import SHELF, migrate, one_at_a_time, state_of_migrations
+from tests.database import migrate, migrated_dump
 from tests.own_database import ROOT
 from tests.thep.payments.storm.conftest import money
 
@@ -25,6 +25,7 @@ class Cluster:
     def __init__(self, programs, folder, port):
         self.programs, self.folder, self.port = programs, folder, port
         self.address = f"postgres://postgres@127.0.0.1:{port}/postgres"
+        self.is_filled = False
 
     def make(self):
         self._run("initdb", "-D", self.folder / "data", "-U", "postgres", "--auth=trust")
@@ -36,16 +37,15 @@ class Cluster:
 
     def fill(self):
         """Leave in it what the migrations leave, from a file where one was kept of this state of them."""
-        kept = SHELF / f"thep-migrated-{state_of_migrations()}.sql"
-        with one_at_a_time(kept.name):
-            if not kept.exists():
-                migrate(self.address)
-                unfinished = kept.with_suffix(f".{os.getpid()}")
-                subprocess.run([self.programs / "pg_dump", "--file", unfinished, self.address], check=True)
-                unfinished.replace(kept)
-                return
-        quietly = ["--quiet", "--no-psqlrc", "--set", "ON_ERROR_STOP=1", "--output", os.devnull]
-        subprocess.run([self.programs / "psql", *quietly, "--file", kept, self.address], check=True)
+        kept = migrated_dump(self.migrated)
+        if not self.is_filled:
+            quietly = ["--quiet", "--no-psqlrc", "--set", "ON_ERROR_STOP=1", "--output", os.devnull]
+            subprocess.run([self.programs / "psql", *quietly, "--file", kept, self.address], check=True)
+
+    def migrated(self):
+        migrate(self.address)
+        self.is_filled = True
+        return self.address
 
     def _run(self, program, *arguments):
         # PostgreSQL refuses to be run by root.
