@@ -21,6 +21,7 @@ from thep.bookings.models import Interest
 from thep.cms import privacy
 from thep.events.missed_prices import missed_price
 from thep.events.models import Event
+from thep.events.opened import note_opened
 from thep.events.prices import Reader
 
 from . import linked
@@ -95,6 +96,7 @@ def _show(request: HttpRequest, description: Description, form: InterestForm | N
         "form": form or InterestForm(),
         "linked": linked.of_course(page, runs, address=path, site=settings.SITE_ADDRESS),
     }
+    note_opened(request, [run.event for run in runs], page=page)
     return render(request, "courses/course.html", context, status=422 if form else 200)
 
 

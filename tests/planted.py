@@ -172,6 +172,7 @@ def learn(client, person, school):
     policy = CancellationPolicy.objects.create(name="Strict", slug="strict", text="A term.", waived_for_ofsted=True)
     policy.steps.create(at_least=60, refund_percent=100)
     runs = [EventFactory(price=4500, page=page) for _ in range(4)]
+    client.get(reverse("course", args=[page.slug]))
     pay(book(runs[0], person, payment="card", school=school).order_line.order)
     committed(lambda: changes.cancel(Booking.objects.get(event=runs[0]), by=person, reason=f"{NAME} is ill", waive=True))
     invoiced = bookings.book(runs[1], booker=lead, school=school, delegates=[Delegate(person=person)], payment="invoice")

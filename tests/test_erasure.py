@@ -137,6 +137,7 @@ SHOWN = {
     "memberships you agreed to": ["membership_membershipcharge", "membership_placeentry"],
     "messages": ["mail_message"],
     "new dates": ["courses_followedsearch"],
+    "new dates, bookings and jobs you opened": ["digests_opening"],
     "newsletter": ["mail_subscription"],
     "Ofsted visits you told us of": ["bookings_ofstedvisit"],
     "orders": ["payments_order", "payments_orderline", "payments_refund"],

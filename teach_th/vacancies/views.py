@@ -20,6 +20,7 @@ from teach_th.visits import visits
 from teach_th.wording import wording
 from thep.cms.redirects import with_query
 from thep.design.templatetags.thep import day
+from thep.digests.openings import note_opened
 from thep.events import presenters
 from thep.events.models import Event
 from thep.search.memory import remembered
@@ -43,6 +44,7 @@ def vacancy(request: HttpRequest, pk: int, slug: str) -> HttpResponseBase:
         )
     if slug != found.slug:
         return redirect(with_query(reverse("vacancy", args=[pk, found.slug]), request), permanent=True)
+    note_opened(request, [(found, found.first_published_at)])
     response = render(
         request,
         "teach_th/vacancies/vacancy.html",

@@ -17,6 +17,7 @@ from thep.events import presenters
 from thep.events.availability import availability
 from thep.events.errors import EventsError
 from thep.events.models import Event
+from thep.events.opened import note_opened
 from thep.schools.models import School
 
 from . import json_ld, visits
@@ -49,6 +50,7 @@ def visit(request: HttpRequest, pk: int) -> HttpResponse:
         "crumbs": [("Home", "/"), ("Visits and open days", reverse("visits")), (event.title, "")],
         "section": "teach",
     }
+    note_opened(request, [event], page=event.page)
     return render(request, "teach_th/visit.html", context)
 
 

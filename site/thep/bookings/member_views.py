@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from thep.accounts.access import need_second_factor, person_of
 from thep.accounts.models import User
 from thep.design.panels import draw_panels
+from thep.digests.openings import note_opened
 from thep.domains import declared
 from thep.events import presenters, prices
 from thep.events.missed_prices import missed_price
@@ -76,6 +77,7 @@ def booking_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def booking(request: HttpRequest, reference: str) -> HttpResponse:
     found = _booking(request, reference)
+    note_opened(request, [(found, found.created_at)])
     return _show(request, found)
 
 

@@ -1,20 +1,20 @@
-"""What is new for the people of a run: what the sections answer, less what each was told, or is older than they are."""
+"""What is new for the people of a run: what the sections answer, less what each was told or opened, or is older than they are."""
 
 import datetime
 from collections import defaultdict
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 import structlog
 from django.db import InterfaceError, OperationalError
-from django.db.models import Q
+from django.db.models import DateTimeField, Q, Value
 
 from thep.mail.causes import Cause
 from thep.mail.models import Frequency, Message
 
 from .frequencies import readers_at
-from .models import DIGEST, DigestRecipient
+from .models import DIGEST, DigestRecipient, Opening
 from .sections import DigestItem, DigestSection, Items, Reader, every_section
 from .telling import NOT_READ
 from .timetable import DAY, Period, week_before
@@ -26,7 +26,15 @@ SEEN_AGAIN = DAY
 """So much of what was looked through before is looked through again, for what wasn't there yet: a transaction that took its time, a
 clock that was put back, a page that was opened to more people. The keys that somebody was told of keep it from being told twice."""
 
+FOR_GOOD = datetime.datetime.max.replace(tzinfo=datetime.UTC)
+
 Answer = Callable[[Sequence[Reader]], Items]
+
+Known = Mapping[tuple[int, str], datetime.datetime]
+"""Until when people know of something without a digest: by their primary key and its key, the time at which they last opened it, or
+`FOR_GOOD` where they had a letter of its own about it."""
+
+Keep = Callable[[DigestSection, DigestItem, Reader], bool]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,30 +108,37 @@ class Contents:
 
     def found_for(self, rows: Sequence[DigestRecipient]) -> list[Found]:
         """Return what is new for each of `rows`, which have their person and their run, in a constant number of queries."""
+        told = self._told(rows)
+
+        def is_new(section: DigestSection, item: DigestItem, reader: Reader) -> bool:
+            return self._is_new(section, item, reader, told[reader.address])
+
+        return self._look_through(rows, is_new)
+
+    def found_again_for(self, rows: Sequence[DigestRecipient]) -> list[Found]:
+        """Return what of all that `rows` have told is still new for them, and still theirs to see, in a constant number of queries."""
+        told = {row.address: {name: frozenset(keys or ()) for name, keys in row.keys.items()} for row in rows}
+        return self._look_through(rows, lambda section, item, reader: item.key in told[reader.address].get(section.name, ()))
+
+    def _look_through(self, rows: Sequence[DigestRecipient], is_wanted: Keep) -> list[Found]:
+        """Return for each of `rows` what the sections have for them that `is_wanted`, and that they don't know of already."""
         readers = {row.address: Reader(row.address, row.person) for row in rows if is_theirs(row)}
-        told, had = self._told(rows), self._had_letters(readers.values())
+        known = self._known(readers.values())
         found: dict[str, list[tuple[DigestSection, Sequence[DigestItem] | None]]] = {address: [] for address in readers}
         for section, answer in self.answers:
             asking = [readers[address] for address in readers_at(section.name, self.frequency, readers)]
             items = self._answered(section, answer, asking)
             for reader in asking:
-                new = None if items is None else self._new(section, items.get(reader.address, ()), reader, told[reader.address], had)
-                found[reader.address].append((section, new))
+                theirs = None if items is None else items.get(reader.address, ())
+                wanted = theirs and [each for each in theirs if is_wanted(section, each, reader) and not is_known(each, reader, known)]
+                found[reader.address].append((section, wanted))
         return [Found(sections=_without_lonely(found[row.address])) if row.address in found else Found(is_left_out=True) for row in rows]
 
-    def _new(
-        self, section: DigestSection, items: Sequence[DigestItem], reader: Reader, told: Told, had: Collection[tuple[int, str]]
-    ) -> list[DigestItem]:
+    def _is_new(self, section: DigestSection, item: DigestItem, reader: Reader, told: Told) -> bool:
         since = self.earliest if section.tells_each else max(self.earliest, told.since(section.name, self.covers_from))
         if reader.person is not None and not section.tells_each:
             since = max(since, reader.person.date_joined)
-        return [
-            item
-            for item in items
-            if since <= item.at < self.period.ends_at
-            and item.key not in told.keys[section.name]
-            and not (reader.person is not None and (reader.person.pk, item.key) in had)
-        ]
+        return since <= item.at < self.period.ends_at and item.key not in told.keys[section.name]
 
     def _told(self, rows: Sequence[DigestRecipient]) -> dict[str, Told]:
         """Return what each address, or its person under another one, was told of what is looked through now."""
@@ -142,11 +157,17 @@ class Contents:
         digests = Message.objects.filter(kind=DIGEST, created_at__gte=self.earliest, state__in=NOT_READ)
         return {(cause, to.lower()) for cause, to in digests.values_list("cause", "to")}
 
-    def _had_letters(self, readers: Collection[Reader]) -> set[tuple[int, str]]:
-        """Return what people had a letter of its own about lately: their primary keys, each with the key of a record of its cause."""
+    def _known(self, readers: Collection[Reader]) -> Known:
+        """Return what people had a letter of its own about lately, or opened, in one query."""
         people = [reader.person.pk for reader in readers if reader.person is not None]
-        written = Message.objects.filter(person__in=people, created_at__gte=self.earliest).exclude(state__in=NOT_READ)
-        return {(person, key) for person, cause in written.values_list("person", "cause") for key in keys_of(cause)}
+        written = Message.objects.filter(person__in=people, created_at__gte=self.earliest).exclude(state__in=NOT_READ).order_by()
+        letters = written.annotate(opened_at=Value(None, DateTimeField())).values_list("person", "cause", "opened_at")
+        opened = Opening.objects.filter(person__in=people, opened_at__gte=self.earliest).order_by()
+        known: dict[tuple[int, str], datetime.datetime] = {}
+        for person, words, opened_at in letters.union(opened.values_list("person", "key", "opened_at"), all=True):
+            for key in (words,) if opened_at else keys_of(words):
+                known[person, key] = max(opened_at or FOR_GOOD, known.get((person, key), self.earliest))
+        return known
 
     def _prepared(self, section: DigestSection) -> Answer | None:
         try:
@@ -178,6 +199,12 @@ def _without_lonely(
 def is_theirs(row: DigestRecipient) -> bool:
     """Return whether the address is still that of an account that is open, or was of none from the beginning."""
     return row.person is None or (row.person.is_active and row.person.email.lower() == row.address)
+
+
+def is_known(item: DigestItem, reader: Reader, known: Known) -> bool:
+    """Return whether `reader` has opened `item` since it is there, or was written to about it."""
+    until = known.get((reader.person.pk, item.key)) if reader.person is not None else None
+    return until is not None and item.at <= until
 
 
 def keys_of(cause: str) -> list[str]:

@@ -10,7 +10,7 @@ from thep.accounts.personal_data import PersonalData
 from thep.cms.attention import Watch
 from thep.schedule.rounds import Round
 
-from . import attention, frequencies, letters, personal_data, retention, runs
+from . import attention, frequencies, letters, openings, personal_data, retention, runs
 
 PARTS = (
     Permissions(EVENTS, {"digests.DigestRun": SEE}),
@@ -28,7 +28,10 @@ PARTS = (
         all_of_them=lambda: reverse("office_digests:index"),
     ),
     PersonalData("digests", personal_data.digests, kept="Kept for 90 days."),
+    PersonalData("new dates, bookings and jobs you opened", openings.opened_by, kept="Kept for 35 days."),
     Erasure("digests", personal_data.erase),
+    Erasure("openings", openings.erase),
     Round("digests", runs.make_due, order=85, words="Write the daily and weekly digests"),
     Round("digests deleted", retention.forget, every=datetime.timedelta(hours=6), words="Delete old digests"),
+    Round("openings deleted", openings.forget, every=datetime.timedelta(hours=6), words="Delete what people opened long ago"),
 )

@@ -1,39 +1,25 @@
 """The letter that a digest is."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import structlog
 from django.conf import settings
-from django.urls import reverse
 from django.utils import timezone
 
-from thep.accounts.models import User
 from thep.mail import letters
 from thep.mail.causes import Cause
 from thep.mail.kinds import LetterClass, LetterKind, LetterVariable
 from thep.mail.models import Message
 
+from . import second_look
 from .contents import Found
 from .frequencies import LIST
+from .letter_contexts import Part, context_of
 from .models import DIGEST, DigestRecipient
-from .sections import DigestItem, DigestSection
+from .sections import DigestItem
 
 log = structlog.get_logger(__name__)
-
-MOST_LISTED = 25
-"""Of each section. What is more is counted, with a link to all: but for what is told nowhere else."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Part:
-    """A section as the letter shows it: its heading, its first items, how many more there are, and where all are."""
-
-    title: str
-    items: Sequence[DigestItem]
-    further: int
-    address: str
 
 
 def example() -> dict[str, Any]:
@@ -71,6 +57,7 @@ KIND = LetterKind(
         LetterVariable("reason", "why they get it", "{{ because }}"),
     ),
     example=example,
+    look_again=second_look.look_again,
 )
 
 
@@ -86,28 +73,3 @@ def draft_for(row: DigestRecipient, found: Found) -> Message | None:
     except Exception:  # one reader's trouble keeps nobody from their letter
         log.exception("digest_not_written", recipient=row.pk)
         return None
-
-
-def context_of(person: User | None, found: Found) -> dict[str, Any]:
-    new = found.new
-    return {
-        "to": person,
-        "parts": [part_of(section, items) for section, items in new],
-        "in_short": in_a_sentence([section.counted(len(items)) for section, items in new]),
-        "because": in_a_sentence([section.because for section, _ in new]),
-    }
-
-
-def part_of(section: DigestSection, items: Sequence[DigestItem]) -> Part:
-    listed = len(items) if section.tells_each else MOST_LISTED
-    return Part(
-        title=section.title,
-        items=items[:listed],
-        further=max(0, len(items) - listed),
-        address=settings.SITE_ADDRESS + reverse(section.all_of_them),
-    )
-
-
-def in_a_sentence(words: Sequence[str]) -> str:
-    """Return 'one', 'one and two' or 'one, two and three'."""
-    return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))

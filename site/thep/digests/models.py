@@ -1,4 +1,4 @@
-"""Digests that were made: a run for each period, and a row for each person it thought of."""
+"""Digests that were made: a run for each period, and a row for each person it thought of; and what people have opened already."""
 
 from typing import Self
 
@@ -105,3 +105,21 @@ class DigestRecipient(models.Model):
 
     def __str__(self) -> str:
         return f"{self.address}: {self.run}"
+
+
+class Opening(models.Model):
+    """That somebody signed in opened a page with something that may be in their digest: the last time they did.
+
+    `key` is that of the item, as `causes.key_of` says it.
+    """
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="openings")
+    key = models.CharField(max_length=100)
+    opened_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        ordering = ["-opened_at"]
+        constraints = [models.UniqueConstraint(fields=["person", "key"], name="a_person_opened_a_thing_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.key}"

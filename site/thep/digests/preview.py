@@ -2,14 +2,13 @@
 
 import datetime
 
-from django.conf import settings
-
 from thep.accounts.models import User
 from thep.mail import letters as mail_letters
-from thep.mail.mailing_lists import preferences_address
+from thep.mail.mailing_lists import preferences_of
 
 from . import letters
 from .contents import Contents, Found
+from .letter_contexts import context_of
 from .models import DigestRecipient, DigestRun
 from .sections import DigestItem, DigestSection
 from .timetable import FREQUENCIES, Period, last_period
@@ -27,5 +26,4 @@ def letter_for(person: User, now: datetime.datetime) -> mail_letters.Letter | No
     if not new:
         return None
     new.sort(key=lambda each: (each[0].order, each[0].name))
-    preferences = settings.SITE_ADDRESS + preferences_address(person.email)
-    return mail_letters.write(letters.KIND, {"preferences": preferences} | letters.context_of(person, Found(sections=new)))
+    return mail_letters.write(letters.KIND, preferences_of(person.email) | context_of(person, Found(sections=new)))

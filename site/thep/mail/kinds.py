@@ -1,16 +1,21 @@
 """What kinds of letters there are. Each domain declares its own in its `domain.py`; a letter of no declared kind isn't sent."""
 
+from __future__ import annotations
+
 import datetime
 import enum
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.checks import CheckMessage, Error, register
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
 
 from thep.domains import declared
+
+if TYPE_CHECKING:
+    from .models import Message
 
 PARTS_OF_A_LETTER = (".subject.txt", ".html")
 LONGEST_NAME = 60
@@ -68,7 +73,8 @@ class LetterKind:
     its words may name. `stopped_by` names the `MailingList` that turns it off; empty where nobody can. `to_many` says that each is one of
     many, so that nobody gets it twice even where it is about a booking. `for_reader_alone` keeps it from
     everybody in the office; `forgotten_once_sent` blanks its words when it has left. It is kept for `kept_for`, or else for as long as its
-    class. `example` makes a context to show it with, out of records that aren't saved, and asks the database for nothing.
+    class. `example` makes a context to show it with, out of records that aren't saved, and asks the database for nothing. `look_again` is
+    asked when letters are about to leave: it writes anew what has changed, and returns which mustn't leave, by key, and why.
     """
 
     name: str
@@ -84,6 +90,7 @@ class LetterKind:
     for_reader_alone: bool = False
     forgotten_once_sent: bool = False
     example: Callable[[], dict[str, Any]] | None = None
+    look_again: Callable[[LetterKind, Sequence[Message]], Mapping[int, str]] | None = None
 
     @property
     def matters(self) -> bool:

@@ -16,7 +16,7 @@ from . import outbox, plain_text, wordings
 from .causes import Cause
 from .kinds import LetterKind, kind_named
 from .layout import lay_out, read_page
-from .mailing_lists import preferences_address
+from .mailing_lists import preferences_of
 from .messages import message_to
 from .models import Message
 
@@ -69,7 +69,7 @@ def draft(
         person, context = to, {"to": to} | context
         to = to.email
     if kind.can_be_turned_off:
-        context = {"preferences": settings.SITE_ADDRESS + preferences_address(to)} | context
+        context = preferences_of(to) | context
     letter = write(kind, context)
     return message_to(
         to,

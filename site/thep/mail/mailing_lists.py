@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 from django.urls import reverse
 
@@ -70,6 +71,11 @@ def list_of(kind: LetterKind) -> MailingList | None:
 def preferences_address(email: str) -> str:
     """Return the path of the page on which whoever reads the mail of `email` looks after what it is sent."""
     return reverse("email_preferences_link", args=[PREFERENCES.sign(email.strip().lower())])
+
+
+def preferences_of(email: str) -> dict[str, str]:
+    """Return what letters that can be turned off say of that page."""
+    return {"preferences": settings.SITE_ADDRESS + preferences_address(email)}
 
 
 @register()

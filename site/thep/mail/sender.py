@@ -22,7 +22,7 @@ from django.db import transaction
 from django.db.models import Count, QuerySet
 from django.utils import timezone
 
-from . import address_troubles, handover, holds, suppressions
+from . import address_troubles, handover, holds, second_looks, suppressions
 from .answers import Answer, Said, answer_to, in_words
 from .models import Message
 from .wire import as_email
@@ -118,9 +118,10 @@ class Sender:
         """Hand over the messages of a claim, and return how many left. What can't leave now goes back into the queue."""
         reasons = suppressions.reasons_not_to_send(batch)
         suppress(reasons)
+        kept_back = reasons.keys() | second_looks.look_again([message for message in batch if message.pk not in reasons])
         left = 0
         for message in batch:
-            if message.pk in reasons:
+            if message.pk in kept_back:
                 continue
             if not self.begin(message):
                 continue
