@@ -253,7 +253,7 @@ def test_the_teacher_has_certificates_in_every_state():
 def test_the_outbox_holds_a_digest_of_what_a_schools_people_booked():
     digest = Message.objects.get(kind="digests.digest", to="farida.khanom@benjonson.example")
     assert digest.person.is_illustrative
-    assert "Booked at your school" in digest.text
+    assert "Booked by your colleagues" in digest.text
     assert "Grace O’Connell: When someone asks for their data" in digest.text.replace("O'Connell", "O’Connell")
     assert not Message.objects.filter(kind="digests.digest", person__is_illustrative=False).exists()
     assert not DigestRun.objects.unfinished().exists()

@@ -26,7 +26,7 @@ def test_a_teacher_asks_and_a_lead_approves_and_declines_on_a_phone(phone, brows
     expect(teacher.get_by_role("radio", name=re.compile("Ask my school"))).to_be_checked()
     teacher.get_by_label("Why would you like to go?").fill("Three of my classes need it.")
     teacher.get_by_role("checkbox", name=re.compile("I’ve read|I accept")).check()
-    teacher.get_by_role("button", name="Ask my school for this place").click()
+    teacher.get_by_role("button", name="Ask for this place").click()
     expect(teacher.get_by_text("Your school has your request.")).to_be_visible()
     expect(teacher.get_by_text("No place is kept for you until they approve it.")).to_be_visible()
 

@@ -142,7 +142,7 @@ def confirm(line: OrderLine) -> None:
                 with transaction.atomic():
                     _give(purchase, by=line.order.buyer)
             except (NoMembership, MembershipError):
-                _pay_back(line, "The school had no membership that the places could be added to")
+                _pay_back(line, "There was no membership that the places could be added to")
                 _close(purchase, "It couldn’t be given, so the money was refunded")
                 return
         Purchase.objects.filter(pk=purchase.pk).update(paid_at=timezone.now(), closed_at=None, closed_reason="")

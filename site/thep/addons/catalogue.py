@@ -71,7 +71,7 @@ def obstacle(add_on: AddOn, *, tier: Tier | None, roles: set[str], day: datetime
     if not add_on.is_on_sale(day or timezone.localdate()):
         return "This isn’t on sale at the moment."
     if not roles:
-        return "Only those who lead a school buy for it."
+        return "Only a CPD lead, business manager or headteacher can buy this."
     wanted = {each.pk for each in add_on.tiers.all()}
     if wanted and (tier is None or tier.pk not in wanted):
         return f"This is for {' and '.join(each.name for each in add_on.tiers.all())} members."

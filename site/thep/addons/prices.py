@@ -69,7 +69,7 @@ class PriceLine:
 def price_list(add_on: AddOn, tiers: Iterable[Tier]) -> list[PriceLine]:
     """Return what members of each tier pay that has prices of its own, and everybody else. Prices are prefetched."""
     found = []
-    for label, tier in [*((f"{tier} members", tier) for tier in tiers), ("Other schools", None)]:
+    for label, tier in [*((f"{tier} members", tier) for tier in tiers), ("Others", None)]:
         steps = steps_for(add_on.prices.all(), tier)
         if steps and (tier is None or steps[0].tier_id == tier.pk) and not (tier is None and add_on.members_only):
             found.append(PriceLine(label=label, steps=steps_in_words(add_on, steps)))

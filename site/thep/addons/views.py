@@ -31,7 +31,7 @@ from .states import LETS, State, state_of
 
 NO_ANSWER = "The payment service didn’t answer, and nothing was charged. Try again in a minute."
 FRAME = {"section": "member", "here": "school"}
-DECLINED = "The school doesn’t want it"
+DECLINED = "Not wanted"
 
 
 @login_required
@@ -207,7 +207,7 @@ def cancel_date(request: HttpRequest, urn: int, pk: int, date: int) -> HttpRespo
     """Cancel a date that is still to come."""
     delivery = _delivery_of(request, urn, pk, date)
     try:
-        deliveries.cancel(delivery, reason="Cancelled by the school", by=person_of(request), is_office=False)
+        deliveries.cancel(delivery, reason=f"Cancelled by the {delivery.purchase.school.noun}", by=person_of(request), is_office=False)
     except AddOnError as error:
         messages.error(request, str(error))
     else:

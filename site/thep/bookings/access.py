@@ -73,7 +73,7 @@ def check_they_stay(people: Iterable[User], *, school: School, event: Event) -> 
     for person, last_days in by_person.items():
         days = [day for day in last_days if day is not None]
         if len(days) == len(last_days) and max(days) < ends_on:
-            raise LeavesBefore(person, max(days))
+            raise LeavesBefore(person, max(days), school)
 
 
 def bookings_of(person: User) -> BookingQuerySet:

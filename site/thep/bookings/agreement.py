@@ -50,7 +50,7 @@ class Agreement:
             case Payment.INVOICE:
                 return f"Book {places}, invoice {money(self.pence)}"
             case "ask":
-                return "Ask my school for this place"
+                return "Ask for this place"
             case Payment.ON_RENEWAL:
                 return f"Book {places} on renewal, {money(self.pence)} at most"
         return "Check your booking"

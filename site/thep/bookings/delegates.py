@@ -12,7 +12,7 @@ from thep.schools import affiliations
 from thep.schools.models import Affiliation, School
 
 from . import access, emails
-from .errors import NobodyComing, NotAColleague, NotAllowed
+from .errors import NobodyComing, NotAColleague, OnlyLeads
 from .models import Booking
 
 
@@ -44,10 +44,10 @@ def gather(delegates: Sequence[Delegate], *, booker: User, school: School | None
         raise NobodyComing
     others = [person for person in coming if person != booker]
     if others and not access.may_book_for_colleagues(booker, school):
-        raise NotAllowed("Only your school’s CPD lead, business manager or headteacher can book for colleagues.")
+        raise OnlyLeads(school, "can book for colleagues")
     for person in others:
         if coming[person].person is not None and school is not None and not access.belongs_to(person, school):
-            raise NotAColleague(person)
+            raise NotAColleague(person, school)
     return coming
 
 
@@ -57,7 +57,7 @@ def _with_address(delegate: Delegate, *, booker: User, school: School | None) ->
     if address == booker.email:
         return booker
     if school is None or not access.may_book_for_colleagues(booker, school):
-        raise NotAllowed("Only your school’s CPD lead, business manager or headteacher can book for colleagues.")
+        raise OnlyLeads(school, "can book for colleagues")
     person, created = User.objects.get_or_create(email=address, defaults={"name": delegate.name, "password": make_password(None)})
     if created:
         emails.invited(person, by=booker, school=school)

@@ -1,5 +1,7 @@
 """The reasons that the product itself writes on a booking that ends. Where people gave none of their own, pages say more than these do."""
 
+from thep.schools.models import School
+
 LEFT_THE_WAITING_LIST = "Left the waiting list"
 DECLINED = "Declined the offer"
 NOT_WANTED = "Not wanted any more"
@@ -16,6 +18,9 @@ INVOICE_WITHDRAWN = "The invoice was withdrawn"
 PASSED_ON = "Passed to a colleague"
 MOVED = "Moved to another date"
 OFSTED = "Ofsted visit"
-LEFT_SCHOOL = "Left the school"
 
 OURS = frozenset({LEFT_THE_WAITING_LIST, DECLINED, NOT_WANTED, CANCELLED, EVENT_CANCELLED, LET_GO, NOT_PAID})
+
+
+def left(school: School) -> str:
+    return f"Left the {school.noun}"

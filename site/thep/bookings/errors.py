@@ -7,6 +7,8 @@ from typing import Self
 from thep.accounts.models import User
 from thep.design.templatetags.thep import money
 from thep.events.models import Event
+from thep.schools.models import School
+from thep.schools.organisations import noun_of
 
 
 class BookingsError(Exception):
@@ -65,6 +67,13 @@ class NotAllowed(BookingsError):
     """The booker may not do this for this school or this person."""
 
 
+class OnlyLeads(NotAllowed):
+    """Only those who lead `school` may do this: `may` ends the sentence, as in "can book for colleagues"."""
+
+    def __init__(self, school: School | None, may: str) -> None:
+        super().__init__(f"Only your {noun_of(school)}’s CPD lead, business manager or headteacher {may}.")
+
+
 class WrongForm(NotAllowed):
     """The form was used before, by somebody else or for another event."""
 
@@ -87,16 +96,17 @@ class PriceChanged(BookingsError):
 class NotAColleague(BookingsError):
     """The person is not affiliated to the booking's school."""
 
-    def __init__(self, person: User) -> None:
+    def __init__(self, person: User, school: School | None) -> None:
         self.person = person
-        super().__init__(f"{person} isn’t listed at this school.")
+        super().__init__(f"{person} isn’t listed at this {noun_of(school)}.")
 
 
 class LeavesBefore(BookingsError):
     """The person's last day at the booking's school is before the event's."""
 
-    def __init__(self, person: User, last_day: datetime.date) -> None:
-        super().__init__(f"{person}’s last day at the school is {last_day:%-d %B %Y}, before this event. The school can’t book them.")
+    def __init__(self, person: User, last_day: datetime.date, school: School) -> None:
+        last = f"{person}’s last day at the {school.noun} is {last_day:%-d %B %Y}, before this event."
+        super().__init__(f"{last} The {school.noun} can’t book them.")
 
 
 class NotPayable(BookingsError):
@@ -107,7 +117,7 @@ class UnknownRecipient(NotPayable):
     """The invoice was to go to somebody who doesn't get the school's invoices, or does so no more."""
 
     def __init__(self) -> None:
-        super().__init__("That person no longer gets your school’s invoices. Choose who should.")
+        super().__init__("That person no longer gets these invoices. Choose who should.")
 
 
 class TooFewIncludedPlaces(NotPayable):
@@ -116,7 +126,7 @@ class TooFewIncludedPlaces(NotPayable):
     def __init__(self, *, left: int, wanted: int) -> None:
         self.left = left
         has = f"{left} included place{'' if left == 1 else 's'} left, and this needs {wanted}" if left else "no included places left"
-        super().__init__(f"Your school has {has}. Choose another way to pay.")
+        super().__init__(f"There {'is' if left == 1 else 'are'} {has}. Choose another way to pay.")
 
 
 class OfferLapsed(BookingsError):

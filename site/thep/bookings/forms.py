@@ -175,7 +175,7 @@ class BookingForm(NeedsForm, PaymentForm):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     message = forms.CharField(
-        label="Why would you like to go?", max_length=300, required=False, help_text="Your school’s leads see this.",
+        label="Why would you like to go?", max_length=300, required=False, help_text="Those who answer you see this.",
         widget=forms.Textarea(attrs={"rows": 2}),
     )  # fmt: skip
     accept = forms.BooleanField(label="I accept the booking terms", error_messages={"required": "Tick the box to accept the terms."})

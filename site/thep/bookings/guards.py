@@ -123,10 +123,10 @@ def may_be_passed_on(booking: Booking, asked: Asked) -> None:
     if booking.event.has_begun:
         raise NotPossibleNow(f"{ONLY[Move.TRANSFER]} This event has begun: ask our office.")
     if asked.to is None or booking.school is None or not access.belongs_to(asked.to, booking.school):
-        raise NotAColleague(asked.to or booking.person)
+        raise NotAColleague(asked.to or booking.person, booking.school)
     access.check_they_stay([asked.to], school=booking.school, event=booking.event)
     if asked.by is None or not (access.may_pass_on(asked.by, booking) or asked.by.has_perm("bookings.change_booking")):
-        raise NotAllowed("Only people of the school can pass its places on.")
+        raise NotAllowed(f"Only people of the {booking.school.noun} can pass its places on.")
 
 
 def may_be_moved(booking: Booking, asked: Asked) -> None:

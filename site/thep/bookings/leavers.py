@@ -63,9 +63,9 @@ class Loss:
         if self.pence:
             return f"Cancelling costs {money(self.pence)}{f' of {money(self.of_pence)}' if self.pence < self.of_pence else ''}."
         if self.included_place:
-            return "Cancelling costs an included place: your school doesn’t get it back."
+            return "Cancelling costs an included place: you don’t get it back."
         if self.owed_percent:
-            return f"Cancelling costs {self.owed_percent}% of the price, which depends on whether your school renews."
+            return f"Cancelling costs {self.owed_percent}% of the price, which depends on whether you renew."
         return "Cancelling costs nothing."
 
 
@@ -179,7 +179,7 @@ def _decided(coming: Coming, decision: Mapping[str, Decision] | None, reference:
 def _settle_one(coming: Coming, decided: Decision, leaving: Leaving, *, by: User) -> None:
     try:
         if decided.to is None:
-            changes.cancel(coming.booking, by=by, reason=end_reasons.LEFT_SCHOOL)
+            changes.cancel(coming.booking, by=by, reason=end_reasons.left(leaving.school))
         elif decided.to.pk == leaving.person.pk or not access.stays_at(decided.to, leaving.school, until=_last_day_of(coming.booking)):
             raise Unsettled(
                 NAME, f"{decided.to} isn’t listed at {leaving.school} until then. Choose another colleague.", field=coming.field

@@ -16,6 +16,7 @@ OF_A_BOOKING = (
     LetterVariable("delegate", "the person who is booked or waiting", "{{ booking.delegate }}"),
     LetterVariable("booker", "whoever made the booking", "{{ booking.booker }}"),
 )
+NOUN = LetterVariable("noun", "what the school is: “school” or “organisation”", "{{ booking.school.noun|default:'school' }}")
 COLLEAGUES = (
     *OF_AN_EVENT,
     LetterVariable(
@@ -86,10 +87,10 @@ VARIABLES: dict[str, tuple[LetterVariable, ...]] = {
     "waiting": OF_A_BOOKING,
     "offered": (*OF_A_BOOKING, RESERVED_UNTIL, OFFER_ENDS),
     "offer_lapsed": OF_A_BOOKING,
-    "cancelled": (*OF_A_BOOKING, CANCELLED_BY),
+    "cancelled": (*OF_A_BOOKING, CANCELLED_BY, NOUN),
     "put_back": (*OF_A_BOOKING, PUT_BACK_BY),
-    "ofsted_asked": (*OF_A_BOOKING, BEGINNING),
-    "ofsted_answered": (*OF_A_BOOKING, ANSWERED_BY),
+    "ofsted_asked": (*OF_A_BOOKING, BEGINNING, NOUN),
+    "ofsted_answered": (*OF_A_BOOKING, ANSWERED_BY, NOUN),
     "event_cancelled": OF_A_BOOKING,
     "repriced": (*OF_A_BOOKING, *PRICES, RESERVED_UNTIL),
     "passed_on": (*OF_A_BOOKING, COLLEAGUE),

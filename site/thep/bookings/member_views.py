@@ -311,4 +311,4 @@ def _say_asked(asked: OfstedRequest) -> str:
         return "As your school is being inspected, we’ll refund everything."
     if asked.booking.school is None or not leads_of(asked.booking.school):
         return "Our office checks the Ofsted visit. Once it’s confirmed, we’ll refund the rest."
-    return "We’ve asked your school’s leads to confirm the Ofsted visit. Once they do, we’ll refund the rest."
+    return f"We’ve asked your {asked.booking.school.noun}’s leads to confirm the Ofsted visit. Once they do, we’ll refund the rest."

@@ -2,6 +2,7 @@
 
 from thep.design.templatetags.thep import money
 from thep.payments.models import Order, Refund
+from thep.schools.organisations import noun_of
 
 from .models import Booking, OfstedPlace
 
@@ -36,9 +37,9 @@ def promise(booking: Booking, *, pence: int, included_place: bool, percent: int)
     `percent` of the price comes back, or isn't owed where the place waits for the school's renewal.
     """
     if booking.renew_by:
-        return f"{100 - percent}% of the price is still owed." if percent < 100 else "Your school owes nothing for it."
+        return f"{100 - percent}% of the price is still owed." if percent < 100 else f"Your {noun_of(booking.school)} owes nothing for it."
     if included_place:
-        return "Your school gets its included place back."
+        return f"Your {noun_of(booking.school)} gets its included place back."
     if not pence:
         return ""
     to = way_back(booking)

@@ -16,7 +16,7 @@ from thep.payments import refunds
 from thep.schools.affiliations import leads_of
 
 from . import access, cancellation, changes, emails, on_renewal
-from .errors import NotAllowed, NotPossibleNow
+from .errors import NotPossibleNow, OnlyLeads
 from .models import Booking, OfstedRequest, OfstedVisit
 from .school_clock import inspection_days
 
@@ -144,7 +144,7 @@ def _as_it_is(asked: OfstedRequest) -> OfstedRequest:
 
 def _answer(asked: OfstedRequest, state: OfstedRequest.State, *, by: User, by_office: bool) -> None:
     if not by_office and not may_confirm(by, asked.booking):
-        raise NotAllowed("Only your school’s CPD lead, business manager or headteacher can confirm this.")
+        raise OnlyLeads(asked.booking.school, "can confirm this")
     if asked.state != OfstedRequest.State.ASKED:
         raise NotPossibleNow(f"This was already answered: {asked.get_state_display().lower()}.")
     if not by_office and asked.booking.event.has_begun:

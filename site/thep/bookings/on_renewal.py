@@ -16,6 +16,7 @@ from thep.events.models import Event
 from thep.membership import included_places
 from thep.membership.errors import NoPlacesLeft
 from thep.membership.models import Membership
+from thep.schools.organisations import noun_of
 
 from . import paying, places, renewal_letters
 from .errors import Dearer
@@ -103,7 +104,7 @@ def _settle(bookings: BookingQuerySet) -> int:
             late.append(booking)
     owed = [booking for booking, membership in renewed if not _costs_no_money(booking, membership)]
     for booking in late:
-        booking.price_reason = f"{_price(booking)}, as the school had not renewed by {day(last_day_of(booking))}"[:200]
+        booking.price_reason = f"{_price(booking)}, as the {noun_of(booking.school)} had not renewed by {day(last_day_of(booking))}"[:200]
     for group in _grouped([*owed, *late]):
         _invoice(group)
     for group in _grouped([*(booking for booking, _ in renewed), *late]):
@@ -135,7 +136,8 @@ def _costs_no_money(booking: Booking, membership: Membership) -> bool:
     event = booking.event
     net = min(prices.net_prices(event).get(membership.tier_id, booking.net_pence), booking.net_pence)
     booking.net_pence, booking.vat_pence = net, prices.vat(net, event.vat_rate)
-    booking.price_reason = f"{_price(booking)} as a {membership.tier.name.lower()} member, since the school renewed"[:200]
+    tier = membership.tier.name.lower()
+    booking.price_reason = f"{_price(booking)} as a {tier} member, since the {noun_of(booking.school)} renewed"[:200]
     if net == 0:
         booking.payment = Payment.FREE
         return True
@@ -148,7 +150,7 @@ def _costs_no_money(booking: Booking, membership: Membership) -> bool:
         return False
     booking.membership, booking.place_cause, booking.payment = membership, cause, Payment.INCLUDED
     booking.net_pence = booking.vat_pence = 0
-    booking.price_reason = f"Included in the school’s membership of {membership.year}"
+    booking.price_reason = f"Included in the {noun_of(booking.school)}’s membership of {membership.year}"
     return True
 
 

@@ -21,7 +21,7 @@ from thep.schools.models import School
 from . import access, emails
 from .approvals.errors import AsksFirst
 from .approvals.school_settings import asks_first
-from .errors import NotAllowed, NotPayable, TooFewIncludedPlaces, UnknownRecipient
+from .errors import NotPayable, OnlyLeads, TooFewIncludedPlaces, UnknownRecipient
 from .models import Booking
 from .moves import Asked, Move
 from .stakes import stake_of
@@ -79,9 +79,9 @@ def check_way(payment: str, *, booker: User, school: School | None, by_office: b
         raise NotPayable("Choose how to pay.")
     owes = payment in (Booking.Payment.INVOICE, Booking.Payment.ON_RENEWAL)
     if owes and not by_office and not access.may_book_for_colleagues(booker, school):
-        raise NotAllowed("Only your school’s CPD lead, business manager or headteacher can have an invoice sent.")
+        raise OnlyLeads(school, "can have an invoice sent")
     if payment == Booking.Payment.INCLUDED and not (by_office or is_approved) and asks_first(booker, school):
-        raise AsksFirst
+        raise AsksFirst(school)
 
 
 def settle(

@@ -36,7 +36,9 @@ def _example_of_notice() -> dict[str, Any]:
 
 
 def _example_of_settled() -> dict[str, Any]:
-    booking = example_booking(payment=Payment.INVOICE, price_reason="£120 + VAT, as the school had not renewed by 30 September 2027")
+    booking = example_booking(
+        payment=Payment.INVOICE, price_reason=f"£120 + VAT, as the {example_school().noun} had not renewed by 30 September 2027"
+    )
     return {"to": example_lead()} | _of_settled([booking])
 
 
@@ -50,6 +52,7 @@ NOTICE = LetterKind(
     variables=(
         FIRST_NAME,
         LetterVariable("school", "the name of the school", "{{ school.name }}"),
+        LetterVariable("noun", "what the school is: “school” or “organisation”", "{{ school.noun }}"),
         LetterVariable("places", "how many places wait, such as '3 places'", "{{ places }}"),
         LetterVariable("sum", "what they cost with VAT if the school doesn’t renew", "{{ sum }}"),
         LetterVariable("last_day", "the last day to renew on", "{{ last_day|day }}"),
@@ -67,6 +70,7 @@ SETTLED = LetterKind(
     variables=(
         FIRST_NAME,
         LetterVariable("school", "the name of the school", "{{ school.name }}"),
+        LetterVariable("noun", "what the school is: “school” or “organisation”", "{{ school.noun }}"),
         LetterVariable("event", "the title of the event", "{{ event.title }}"),
     ),
     example=_example_of_settled,

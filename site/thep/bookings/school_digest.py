@@ -83,7 +83,7 @@ def readers() -> dict[str, int | None]:
 
 LIST = MailingList(
     name="school bookings",
-    label="What your school’s people booked",
+    label="What your colleagues booked",
     about=LetterClass.ALERT,
     words="Only if somebody else has booked since the last email.",
     frequencies=(Frequency.DAILY, Frequency.WEEKLY, Frequency.NEVER),
@@ -94,10 +94,10 @@ LIST = MailingList(
 
 SECTION = DigestSection(
     name=LIST.name,
-    title="Booked at your school",
+    title="Booked by your colleagues",
     one="new booking",
     many="new bookings",
-    because="you lead professional learning at a school",
+    because="you lead professional learning where you work",
     readers=readers,
     prepare=SchoolBookings,
     all_of_them="member_school_led",

@@ -9,6 +9,7 @@ from thep.membership.models import Membership, PlaceEntry
 from thep.payments import totals
 from thep.payments.models import Order
 from thep.schools.models import School
+from thep.schools.organisations import noun_of
 from thep.schools.statement_sections import DATE, NUMBER, WORDS, Period, StatementSection, StatementTable
 
 from .models import Booking, BookingQuerySet
@@ -122,7 +123,7 @@ def _what_became(booking: Booking) -> str:
     on = f" on {day(booking.ended_at)}" if booking.ended_at else ""
     match booking.state:
         case State.CONFIRMED if booking.renew_by:
-            return "Confirmed. What it costs depends on the school’s renewal"
+            return f"Confirmed. What it costs depends on the {noun_of(booking.school)}’s renewal"
         case State.CONFIRMED:
             return "Confirmed"
         case State.TRANSFERRED:

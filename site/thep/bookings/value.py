@@ -132,7 +132,7 @@ def places_and_money(now: SchoolYear, before: SchoolYear) -> ValueSection:
 def balance_in_words(year: SchoolYear) -> str:
     """Return whether what was used was worth the fee: said as it is, also where it wasn't."""
     if year.membership is None:
-        return f"Your school had no membership in {in_words(year.academic_year)}."
+        return f"There was no membership in {in_words(year.academic_year)}."
     worth = year.worth_pence + year.saved_pence
     difference = worth - year.fee_pence
     if year.fee_pence == 0:

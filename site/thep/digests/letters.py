@@ -35,11 +35,11 @@ def example() -> dict[str, Any]:
     booked = replace(new_date, words="Nasima Begum: Phonics that sticks", address="/member/bookings/", place="Online")
     email = DigestItem(key="", at=timezone.now(), words="Rooms for the summer term", address="/", beginning="Hello Nasima, from April we …")
     parts = [
-        Part(title="Booked at your school", items=[booked], further=0, address=settings.SITE_ADDRESS),
+        Part(title="Booked by your colleagues", items=[booked], further=0, address=settings.SITE_ADDRESS),
         Part(title="New dates", items=[new_date], further=3, address=settings.SITE_ADDRESS),
         Part(title="From the office", items=[email], further=0, address=settings.SITE_ADDRESS),
     ]
-    because = "you lead professional learning at a school, you asked us to tell you of new dates and our office wrote to you"
+    because = "you lead professional learning where you work, you asked us to tell you of new dates and our office wrote to you"
     in_short = "1 new booking, 4 new dates and 1 email from the office"
     return {"to": None, "parts": parts, "in_short": in_short, "because": because}
 

@@ -18,7 +18,7 @@ from .states import State, state_of
 
 PURPOSE = "membership"
 Kind = MembershipCharge.Kind
-PAYING = "Somebody has chosen how to pay this already. Look under the school’s orders."
+PAYING = "Somebody has chosen how to pay this already. Look in the list of orders."
 
 
 def by_invoice(charge: MembershipCharge, *, buyer: User, purchase_order: str, invoice_to: str = "", cost_code: str = "") -> Order:

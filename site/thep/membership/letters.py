@@ -42,6 +42,7 @@ QUOTED = LetterKind(
     variables=(
         FIRST_NAME,
         LetterVariable("school", "the name of the school", "{{ school.name }}"),
+        LetterVariable("noun", "what the school is: “school” or “organisation”", "{{ school.noun }}"),
         LetterVariable("tier", "the tier", "{{ charge.tier }}"),
         LetterVariable("year", "the academic year, such as 2026/27", "{{ year }}"),
         LetterVariable("fee", "the fee before VAT", "{{ fee }}"),

@@ -147,7 +147,7 @@ def change_tier(membership: Membership, *, tier: Tier, by: User | None) -> Membe
         if membership.tier_id == tier.pk:
             raise NotPossibleNow(f"It is a {tier} membership already.")
         if membership.charges.filter(agreed_at=None).exists():
-            raise NotPossibleNow("Another change of tier waits for the school’s answer. Withdraw that first.")
+            raise NotPossibleNow("Another change of tier waits for an answer. Withdraw that first.")
         old, new = (terms_of(each, membership.academic_year) for each in (membership.tier, tier))
         _check_fits(membership.school, old, new)
         fee = fees.upgrade(old, new, pupils=membership.school.pupils, on=max(timezone.localdate(), membership.begins_on))

@@ -47,7 +47,7 @@ class UnknownRecipient(PaymentsError):
     """An invoice was to go to somebody who doesn't get the school's invoices, or does so no more."""
 
     def __init__(self) -> None:
-        super().__init__("That person no longer gets your school’s invoices. Choose who should.")
+        super().__init__("That person no longer gets these invoices. Choose who should.")
 
 
 class OrderClosed(PaymentsError):
@@ -58,7 +58,7 @@ class NotForThisSchool(PaymentsError):
     """A cost code is for an order of a school that whoever sets it leads."""
 
     def __init__(self) -> None:
-        super().__init__("Only the CPD lead, business manager or headteacher of the order’s school can set its cost code.")
+        super().__init__("Only a CPD lead, business manager or headteacher whose order it is can set its cost code.")
 
 
 class NothingToCode(PaymentsError):

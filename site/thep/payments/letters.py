@@ -12,8 +12,8 @@ from .models import Order, OrderNote, Payment, Refund
 from .recipients import copies_of
 from .supplier import supplier
 
-PAID = "You get this email because you paid us, or get a copy of what your school pays us."
-OWES = "You get this email because you are billed for an order, or get a copy of your school’s invoices."
+PAID = "You get this email because you paid us, or get a copy of what your {{ order.school.noun|default:'school' }} pays us."
+OWES = "You get this email because you are billed for an order, or get a copy of your {{ order.school.noun|default:'school' }}’s invoices."
 
 
 def _kind(name: str, label: str, audience: str, why: str) -> LetterKind:

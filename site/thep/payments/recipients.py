@@ -30,14 +30,15 @@ def recipients_of(school: School) -> list[Recipient]:
 
 def recipients_by_school(schools: Collection[School]) -> dict[int, list[Recipient]]:
     """Return the same for each of `schools`, by its key, in one query."""
-    found = {
-        school.pk: [Recipient(key=SCHOOL, name="The school’s invoice address", email=school.invoice_email)] if school.invoice_email else []
-        for school in schools
-    }
+    found = {school.pk: [_of_school(school)] if school.invoice_email else [] for school in schools}
     managing = Affiliation.objects.active().filter(school__in=schools, role=Affiliation.Role.BUSINESS_MANAGER, person__is_active=True)
     for each in managing.select_related("person").order_by("person__name", "person__email"):
         found[each.school_id].append(_recipient(each.person, f"{each.person}, business manager"))
     return {school: _each_once(recipients) for school, recipients in found.items()}
+
+
+def _of_school(school: School) -> Recipient:
+    return Recipient(key=SCHOOL, name=f"The {school.noun}’s invoice address", email=school.invoice_email)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -51,3 +51,8 @@ def change(known: School, *, name: str, is_open: bool, **details: str) -> School
         held.save(update_fields=["name", "status", *details])
         followers.tell_of_changes([held])
     return held
+
+
+def noun_of(school: School | None) -> str:
+    """Return what the people of `school` call it in a sentence: "school" or "organisation"; "school" where there is none."""
+    return school.noun if school is not None else "school"

@@ -42,7 +42,7 @@ def test_a_lead_sees_the_prices_of_their_school_and_buys_by_invoice(school, sign
     AddOnFactory(name="Later", on_sale_from=datetime.date(2027, 1, 1))
     page = words(signed_in.get(reverse("member_add_ons", args=[school.urn])))
     assert "£480 + VAT a day" in page
-    assert "Other schools pay £600 + VAT a day" in page
+    assert "Others pay £600 + VAT a day" in page
     assert "Later" not in page
     address = reverse("member_add_on_buy", args=[school.urn, add_on.slug])
     page, hidden = shown(signed_in, f"{address}?quantity=3")
@@ -167,7 +167,7 @@ def test_everybody_sees_what_it_costs_members_and_others(client, django_assert_m
     AddOnFactory(name="Over", on_sale_until=datetime.date(2026, 9, 9))
     page = words(client.get(reverse("add_ons")))
     assert "Full members £480 + VAT a day" in page
-    assert "Other schools £600 + VAT a day" in page
+    assert "Others £600 + VAT a day" in page
     assert "Price on request" in page
     assert "Over" not in page
     assert client.get("/add-ons/over/").status_code == 404

@@ -115,7 +115,7 @@ def test_who_left_between_the_form_and_its_button_gets_no_invoice(school):
         Affiliation.objects.filter(person=left).update(state=Affiliation.State.ENDED)
         answer = visit.send(people=[lead.pk], payment="invoice", purchase_order="PO 1", invoice_to=str(left.pk))
         assert answer.status_code == 422
-        assert "That person no longer gets your school’s invoices. Choose who should." in text_of(answer)
+        assert "That person no longer gets these invoices. Choose who should." in text_of(answer)
         assert 'value="PO 1"' in answer.content.decode()
     assert not Booking.objects.exists()
 
@@ -142,7 +142,7 @@ def test_who_takes_an_offer_chooses_too(school):
     page = visit.client.get(reverse("member_booking", args=[waiting.reference]))
     assert "Who should the invoice go to?" in text_of(page)
     answer = visit.client.post(address, {"take": "1", "payment": "invoice", "purchase_order": "PO 2", "invoice_to": "999"})
-    assert (answer.status_code, "no longer gets your school’s invoices" in text_of(answer)) == (422, True)
+    assert (answer.status_code, "no longer gets these invoices" in text_of(answer)) == (422, True)
     visit.client.post(address, {"take": "1", "payment": "invoice", "purchase_order": "PO 2", "invoice_to": str(manager.pk)})
     assert Order.objects.get(method=Order.Method.INVOICE).bill_to_email == manager.email
 

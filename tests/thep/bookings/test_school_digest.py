@@ -44,7 +44,7 @@ def test_a_lead_hears_the_next_morning_who_booked_what(school, at):
     assert (letter.to, letter.subject) == (lead.email, "1 new booking")
     assert "Omar Khan: Fractions" in letter.text
     assert f"/member/bookings/{booking.reference}/" in letter.text
-    assert "You get this email because you lead professional learning at a school." in letter.text
+    assert "You get this email because you lead professional learning where you work." in letter.text
     assert at("2026-10-14 07:00") == 0
 
 

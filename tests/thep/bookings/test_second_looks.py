@@ -92,7 +92,7 @@ class TestTheLastIncludedPlace:
         included_places.reserve(membership, cause="somebody else")
         response = form.send(payment="included")
         assert response.status_code == 422
-        assert "Your school has no included places left." in words(response)
+        assert "There are no included places left." in words(response)
         assert "Pay now by card" in words(response)
         assert "Use included places" not in words(response)
         assert not Booking.objects.exists()
@@ -101,7 +101,7 @@ class TestTheLastIncludedPlace:
         school, event = SchoolFactory(), EventFactory(price=4500, uses_included_places=True)
         MembershipFactory(school=school, places_granted=0, academic_year=academic_year_of(timezone.localdate(event.starts_at)))
         person = teacher_at(school)
-        with pytest.raises(TooFewIncludedPlaces, match="Your school has no included places left"):
+        with pytest.raises(TooFewIncludedPlaces, match="There are no included places left"):
             book(event, person, school=school, payment=Payment.INCLUDED)
 
 

@@ -63,5 +63,5 @@ def test_the_page_of_somebody_who_gets_everything_costs_as_few(client):
     with CaptureQueriesContext(connection) as asked:
         page = client.get(link).text
     assert len(asked) <= MOST_QUERIES
-    shown = ("‘fractions9’", "‘teacher9’", "The newsletter", "What your school’s people booked", "You’ve paused these emails")
+    shown = ("‘fractions9’", "‘teacher9’", "The newsletter", "What your colleagues booked", "You’ve paused these emails")
     assert [words for words in shown if words not in page] == []

@@ -196,7 +196,7 @@ class TestPaying:
 
     def test_an_invoice_goes_to_nobody_who_does_not_get_the_schools(self, school):
         charge = quoted(school)
-        with pytest.raises(Exception, match="no longer gets your school’s invoices"):
+        with pytest.raises(Exception, match="no longer gets these invoices"):
             invoice(charge, invoice_to="123456")
         assert state_of(now(charge)[1]) == State.QUOTED
         assert not Order.objects.exists()

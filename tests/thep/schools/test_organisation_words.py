@@ -1,9 +1,12 @@
-"""Pages that an organisation's lead sees, and letters to them, call it an organisation and not a school."""
+"""Pages that an organisation's lead sees, letters to them and refusals call it an organisation and not a school."""
 
+import ast
 import re
+from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
+from django.conf import settings
 from django.urls import reverse
 
 from tests.factories.accounts import PersonFactory
@@ -13,8 +16,17 @@ from tests.factories.events import EventFactory
 from tests.factories.membership import MembershipFactory
 from tests.factories.payments import invoiced_order
 from tests.factories.statements import sent_statement
+from thep.bookings import bookings
+from thep.bookings.approvals import school_settings
+from thep.bookings.delegates import Delegate
+from thep.bookings.errors import NotAColleague, NotAllowed
+from thep.bookings.paying import check_way
+from thep.domains import declared
+from thep.mail import letters
+from thep.mail.kinds import LetterKind
 from thep.mail.models import Message
 from thep.schools import affiliations, organisations
+from thep.schools.models import School
 
 pytestmark = pytest.mark.django_db
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -120,3 +132,84 @@ def test_letters_to_its_people_call_it_an_organisation(trust, lead, django_captu
         body = letter.text.partition("You get this email")[0].replace("/member/school/", "").replace("/member/schools/", "")
         assert "organisation" in body or letter.kind == "schools.approved"
         assert schools_in(body.replace("school.example", ""), letter.kind) == []
+
+
+LETTERS_OF = ("addons", "bookings", "membership", "payments", "schools", "statements")
+"""The domains whose letters go to people of schools and organisations alike."""
+SAID_OF_SCHOOLS = (
+    "Primary School",  # the names of the schools in the examples
+    "Junior School",
+    "Infant School",
+    "lead professional learning at a school",
+    "two school days",  # in which an offer is answered
+    "school trip",  # the reason that somebody gave
+    "school.example",
+    "school holidays",
+    "schools follow",
+)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in declared(LetterKind) if kind.name.startswith(LETTERS_OF)], ids=lambda kind: kind.name)
+def test_no_letter_to_an_organisation_calls_it_a_school(kind, monkeypatch):
+    monkeypatch.setattr(School, "noun", "organisation")
+    letter = letters.example_of(kind)
+    text = re.sub(r"https?://\S+", "", f"{letter.subject}\n{letter.text}")
+    for words in SAID_OF_SCHOOLS:
+        text = text.replace(words, "")
+    assert schools_in(" ".join(text.split()), kind.name) == []
+
+
+REFUSALS = (
+    "errors",
+    "guards",
+    "delegates",
+    "paying",
+    "requests",
+    "answers",
+    "school_settings",
+    "moves",
+    "buying",
+    "purchases",
+    "deliveries",
+)
+"""The modules in which people are told why something can't be done."""
+MAY_SAY_SCHOOL = (
+    "is no school that Ofsted inspects",
+    "Choose that school, and try again",  # its own successor: schools follow schools alone
+    "Those who lead a school",
+)
+
+
+def sentences_of(path):
+    """Yield the words that a module says to people: its texts, without its docstrings."""
+    tree = ast.parse(path.read_text())
+    documented = (ast.Module, ast.ClassDef, ast.FunctionDef)
+    docs = {id(node.body[0].value) for node in ast.walk(tree) if isinstance(node, documented) and isinstance(node.body[0], ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docs and " " in node.value:
+            yield node.value
+
+
+def test_no_refusal_calls_an_organisation_a_school():
+    root = Path(settings.ROOT) / "site" / "thep"
+    found = [
+        f"{path.relative_to(root)}: {words}"
+        for domain in LETTERS_OF
+        for path in sorted((root / domain).rglob("*.py"))
+        if path.stem in REFUSALS and "office" not in path.parts
+        for words in sentences_of(path)
+        if re.search(r"\bschools?\b", words) and not any(allowed in words for allowed in MAY_SAY_SCHOOL)
+    ]
+    assert not found, "\n".join(found)
+
+
+def test_a_refusal_names_what_it_is(trust, lead):
+    teacher, event = teacher_at(trust), EventFactory(price=4500)
+    MembershipFactory(school=trust)
+    with pytest.raises(NotAllowed, match="Only your organisation’s CPD lead, business manager or headteacher can have"):
+        check_way("invoice", booker=teacher, school=trust)
+    school_settings.change(trust, asks_first=True, hours=72, by=lead)
+    with pytest.raises(NotAllowed, match="Choose ‘Ask my organisation’, or pay for the place yourself"):
+        check_way("included", booker=teacher, school=trust)
+    with pytest.raises(NotAColleague, match="isn’t listed at this organisation"):
+        bookings.book(event, booker=lead, school=trust, delegates=[Delegate(person=PersonFactory())], payment="invoice")

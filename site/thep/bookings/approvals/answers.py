@@ -7,7 +7,7 @@ from thep.accounts.models import User
 from thep.bookings import access, bookings, changes, waiting_list
 from thep.bookings.cancellation import may_move
 from thep.bookings.delegates import Delegate
-from thep.bookings.errors import NotAColleague, NotAllowed, NotPayable, NotPossibleNow
+from thep.bookings.errors import NotAColleague, NotPayable, NotPossibleNow, OnlyLeads
 from thep.bookings.models import Booking, PlaceRequest
 from thep.events.models import Event
 
@@ -46,7 +46,7 @@ def approve(
         if payment == Booking.Payment.CARD:
             raise NotPayable("An included place or an invoice pays for an approved request. Choose one of them.")
         if not access.belongs_to(request.person, request.school):
-            raise NotAColleague(request.person)
+            raise NotAColleague(request.person, request.school)
         if request.held is not None and not request.is_for_move:
             taken, _ = waiting_list.accept(
                 request.held, by=by, payment=payment, purchase_order=purchase_order, invoice_to=invoice_to, within=True
@@ -91,7 +91,7 @@ def _to_answer(request: PlaceRequest, *, by: User) -> PlaceRequest:
     """Return the request, held for `by` to answer."""
     request = lock(request)
     if not access.may_book_for_colleagues(by, request.school):
-        raise NotAllowed("Only your school’s CPD lead, business manager or headteacher can answer requests.")
+        raise OnlyLeads(request.school, "can answer requests")
     if not request.is_waiting:
         raise refusal(request)
     return request

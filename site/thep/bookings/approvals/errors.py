@@ -5,6 +5,8 @@ from django.utils import timezone
 from thep.bookings.errors import BookingClosed, BookingsError, NotAllowed, NotPossibleNow
 from thep.bookings.models import PlaceRequest
 from thep.design.templatetags.thep import clock, weekday
+from thep.schools.models import School
+from thep.schools.organisations import noun_of
 
 State = PlaceRequest.State
 ANSWERED: dict[str, str] = {
@@ -16,8 +18,9 @@ ANSWERED: dict[str, str] = {
 class AsksFirst(NotAllowed):
     """The person's school would pay, and has its teachers ask first."""
 
-    def __init__(self) -> None:
-        super().__init__("Your school approves the places that it pays for. Choose ‘Ask my school’, or pay for the place yourself.")
+    def __init__(self, school: School | None) -> None:
+        noun = noun_of(school)
+        super().__init__(f"Your {noun} approves the places that it pays for. Choose ‘Ask my {noun}’, or pay for the place yourself.")
 
 
 class AskedBefore(BookingsError):
@@ -25,7 +28,7 @@ class AskedBefore(BookingsError):
 
     def __init__(self, request: PlaceRequest) -> None:
         self.request = request
-        super().__init__("You’ve already asked your school for a place at this event. We’ll email you when they answer.")
+        super().__init__(f"You’ve already asked your {request.school.noun} for a place at this event. We’ll email you when they answer.")
 
 
 class AnsweredBefore(NotPossibleNow):

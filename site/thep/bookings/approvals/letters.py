@@ -25,11 +25,12 @@ VARIABLES = (
     LetterVariable("teacher", "the person who asked", "{{ asked.person }}"),
     LetterVariable("event", "the title of the event", "{{ event.title }}"),
     LetterVariable("school", "the name of the school", "{{ asked.school.name }}"),
+    LetterVariable("noun", "what the school is: “school” or “organisation”", "{{ asked.school.noun }}"),
     LetterVariable("answer_by", "until when it can be answered", "{{ asked.ends_at|clock }} on {{ asked.ends_at|weekday }}"),
 )
 ANSWERER = LetterVariable("lead", "whoever declined it", "{{ asked.answered_by }}")
 TO_LEADS = "You get this email because you lead professional learning at {{ asked.school.name }}."
-TO_TEACHER = "You get this email because you asked your school for a place."
+TO_TEACHER = "You get this email because you asked your {{ asked.school.noun }} for a place."
 
 
 def example_request(state: PlaceRequest.State = PlaceRequest.State.ASKED, **more: Any) -> PlaceRequest:

@@ -73,7 +73,7 @@ def ask_instead(booking: Booking, event: Event, *, by: User) -> PlaceRequest:
         BookingsError: as `ask`.
     """
     if booking.person_id != by.pk or booking.school is None:
-        raise NotAllowed("Only the person who comes can ask their school for this place.")
+        raise NotAllowed("Only the person who comes can ask for this place.")
     if booking.event_id != event.pk and (booking.state != Booking.State.CONFIRMED or not may_move(booking)):
         raise NotPossibleNow("It’s too late to move this booking. You can still pass the place to a colleague.")
     if booking.event_id == event.pk and booking.state != Booking.State.OFFERED:
@@ -143,9 +143,9 @@ def _make(
     hold_school(school)
     event = Event.objects.get(pk=event.pk)
     if not access.belongs_to(by, school):
-        raise NotAllowed("You’re not listed at that school.")
+        raise NotAllowed(f"You’re not listed at that {school.noun}.")
     if not asks_first(by, school):
-        raise NotAllowed("You don’t need to ask your school first. Book the place.")
+        raise NotAllowed(f"You don’t need to ask your {school.noun} first. Book the place.")
     if not event.is_bookable():
         raise BookingClosed.of(event)
     offer = held if held is not None and held.event_id == event.pk else None

@@ -4,7 +4,7 @@ from django.db import transaction
 
 from thep.accounts.models import User
 from thep.bookings import access
-from thep.bookings.errors import NotAllowed
+from thep.bookings.errors import OnlyLeads
 from thep.bookings.models import ApprovalSettings
 from thep.schools import successions
 from thep.schools.models import School
@@ -34,6 +34,6 @@ def change(school: School, *, asks_first: bool, hours: int, by: User) -> Approva
     with transaction.atomic():
         successions.hold(school)
         if not access.may_book_for_colleagues(by, school):
-            raise NotAllowed("Only your school’s CPD lead, business manager or headteacher can change this.")
+            raise OnlyLeads(school, "can change this")
         changed = {"asks_first": asks_first, "hours": ApprovalSettings.Hours(hours), "changed_by": by}
         return ApprovalSettings.objects.update_or_create(school=school, defaults=changed)[0]

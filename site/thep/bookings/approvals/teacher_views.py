@@ -28,7 +28,7 @@ def place_request(request: HttpRequest, pk: int) -> HttpResponse:
         except BookingsError as error:
             messages.warning(request, str(error))
         else:
-            messages.success(request, "You’ve withdrawn your request. Your school won’t answer it.")
+            messages.success(request, f"You’ve withdrawn your request. Your {found.school.noun} won’t answer it.")
         return redirect("member_request", pk=found.pk)
     context = {
         "asked": found,

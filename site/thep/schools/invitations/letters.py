@@ -21,12 +21,12 @@ JOIN = RecordLink(purpose="schools.join", model=Invitation, beside=("school", "i
 
 
 class InvitationExpired(LinkExpired):
-    words = "An invitation works for 14 days. Ask your school to send it again, or sign in and ask to be listed there."
+    words = "An invitation works for 14 days. Ask whoever invited you to send it again, or sign in and ask to be listed there."
 
 
 class InvitationWithdrawn(LinkGone):
     title = "This invitation no longer works"
-    words = "The school has withdrawn it, or you said that you don’t work there. If that’s wrong, sign in and ask to be listed there."
+    words = "It was withdrawn, or you said that you don’t work there. If that’s wrong, sign in and ask to be listed there."
 
 
 def _example() -> dict[str, Any]:
@@ -44,6 +44,7 @@ INVITED = LetterKind(
     why="You get this email because {{ by }} entered your email address as that of a colleague at {{ school.name }}.",
     variables=(
         LetterVariable("school", "the name of the school", "{{ school.name }}"),
+        LetterVariable("noun", "what the school is: “school” or “organisation”", "{{ school.noun }}"),
         LetterVariable("role", "what they do at the school", "{{ invitation.get_role_display }}"),
         LetterVariable("by", "whoever invites them", "{{ by }}"),
         LetterVariable("expires", "the last day on which the link works", "{{ invitation.expires_at|day }}"),
@@ -107,4 +108,4 @@ def _cause(invitation: Invitation) -> Cause:
 def cancel_unsent(invitation: Invitation) -> None:
     """Have the letters of `invitation` not leave that haven't yet."""
     unsent = Message.objects.about(invitation).filter(Q(kind=INVITED.name))
-    handover.record(unsent, Message.State.CANCELLED, "The school withdrew the invitation.")
+    handover.record(unsent, Message.State.CANCELLED, "The invitation was withdrawn.")

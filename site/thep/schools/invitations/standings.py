@@ -13,12 +13,12 @@ class Standing(TextChoices):
 
     WRONG = "wrong", "Has to be corrected"
     TWICE = "twice", "In the list already"
-    HERE = "here", "Already at your school"
+    HERE = "here", "Already listed with you"
     ASKED = "asked", "Has asked to join, and waits for your approval"
     INVITED = "invited", "Already invited"
-    DECLINED = "declined", "Told us that they don’t work at your school"
+    DECLINED = "declined", "Told us that they don’t work with you"
     EXPIRED = "expired", "Invited before, but the link has expired"
-    LEFT = "left", "Left your school, and is invited again"
+    LEFT = "left", "Left, and is invited again"
     ACCOUNT = "account", "Has an account, and signs in to join"
     NEW = "new", "New: makes an account to join"
 

@@ -33,10 +33,10 @@ WRONG_LINES = Sheet(
     ),
 )
 REFUSED = {
-    Standing.HERE: "{email} is already listed at your school.",
-    Standing.ASKED: "{email} has asked to join your school. Approve the request on your school’s page.",
+    Standing.HERE: "{email} is already listed at your {noun}.",
+    Standing.ASKED: "{email} has asked to join your {noun}. Approve the request on your {noun}’s page.",
     Standing.INVITED: "{email} is already invited. If the email didn’t arrive, send the invitation again from the list on this page.",
-    Standing.DECLINED: "{email} told us that they don’t work at your school. If they do, ask them to sign in and ask to be listed.",
+    Standing.DECLINED: "{email} told us that they don’t work at your {noun}. If they do, ask them to sign in and ask to be listed.",
 }
 
 
@@ -67,7 +67,7 @@ def invite_one(form: InviteForm, school: School, request: HttpRequest) -> bool:
     try:
         invitations.invite(email, school=school, by=person_of(request), role=form.cleaned_data["role"], name=form.cleaned_data["name"])
     except CannotBeInvited as error:
-        form.add_error("email", REFUSED[Standing(error.standing)].format(email=email))
+        form.add_error("email", REFUSED[Standing(error.standing)].format(email=email, noun=school.noun))
     except SchoolIsClosed:
         form.add_error(None, f"{school} has closed, so nobody can be invited.")
     else:
