@@ -226,6 +226,11 @@ MATRIX: dict[str, Row] = {
     "member/leading/<int:pk>/register/walk-in/": facilitators(lambda world: {"pk": world.led_event.pk}),
     "member/leading/<int:pk>/register/paper/": facilitators(lambda world: {"pk": world.led_event.pk}),
     "member/leading/<int:pk>/sheet.pdf": facilitators(lambda world: {"pk": world.led_event.pk}),
+    "member/leading/<int:pk>/write/": facilitators(lambda world: {"pk": world.led_event.pk}),
+    "member/leading/<int:pk>/write/<int:mailing>/": facilitators(lambda world: {"pk": world.led_event.pk, "mailing": world.led_mailing.pk}),
+    "member/leading/<int:pk>/write/<int:mailing>/change/": facilitators(
+        lambda world: {"pk": world.led_event.pk, "mailing": world.led_mailing.pk}
+    ),
     "member/leading/<int:pk>/files/": midway(405, lambda world: {"pk": world.led_event.pk}),
     "member/leading/<int:pk>/files/<int:file>/remove/": midway(405, lambda world: {"pk": world.led_event.pk, "file": world.event_file.pk}),
     "member/events/<int:pk>/files/<int:file>/": facilitators(lambda world: {"pk": world.led_event.pk, "file": world.event_file.pk}),

@@ -29,6 +29,7 @@ from thep.bookings.delegates import Delegate
 from thep.bookings.school_clock import inspection_days
 from thep.cms.models import Subject
 from thep.cpd.facilitator_links import links
+from thep.cpd.writing import led_mailings
 from thep.events import files, secret_feeds
 from thep.events.models import Facilitator
 from thep.events.policies import midnight
@@ -158,6 +159,12 @@ class World:
         event = EventFactory(title="Oracy in every lesson")
         event.facilitators.add(Facilitator.objects.create(name="Tom Adeyemi", slug="tom-adeyemi", person=self.office))
         return event
+
+    @cached_property
+    def led_mailing(self):
+        """A draft of the office manager's to the people of the event that they lead."""
+        words = {"subject": "Bring a book", "body": "Hello", "reply_to_writer": False}
+        return led_mailings.begin(self.led_event, by=self.office, group="booked", words=words)
 
     @cached_property
     def register_link(self):

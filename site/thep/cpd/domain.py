@@ -17,6 +17,7 @@ from .leading import panels as leading_panels
 from .learning import panels as learning_panels
 from .outcomes import outcomes
 from .reminders import reminders
+from .writing.audience import OF_AN_EVENT_LED
 
 PARTS = (
     outcomes.SOURCE,
@@ -34,6 +35,7 @@ PARTS = (
     Erasure("attendance", personal_data.erase),
     ClosingNote("attendance", "That somebody came to an event stays, without the name."),
     audience.AT_A_SESSION,
+    OF_AN_EVENT_LED,
     arrivals.FOLLOWER,
     who_came.PART,
     reminders.REMINDER,

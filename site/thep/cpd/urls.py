@@ -10,6 +10,7 @@ from .learning import views as learning_views
 from .offline import views as offline_views
 from .reminders import views as reminder_views
 from .self_marking import views as self_marking_views
+from .writing import views as writing_views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("apologies/<str:token>/", reminder_views.send_apologies, name="apologies"),
@@ -19,6 +20,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("member/leading/<int:pk>/register/walk-in/", register_views.walk_in, name="member_leading_walk_in"),
     path("member/leading/<int:pk>/register/paper/", register_views.paper, name="member_leading_paper"),
     path("member/leading/<int:pk>/sheet.pdf", register_views.sheet, name="member_leading_sheet"),
+    path("member/leading/<int:pk>/write/", writing_views.write, name="member_leading_write"),
+    path("member/leading/<int:pk>/write/<int:mailing>/", writing_views.draft, name="member_leading_draft"),
+    path("member/leading/<int:pk>/write/<int:mailing>/change/", writing_views.change, name="member_leading_draft_change"),
     path("member/leading/<int:pk>/files/", leading_views.add_file, name="member_leading_files"),
     path("member/leading/<int:pk>/files/<int:file>/remove/", leading_views.remove_file, name="member_leading_file_remove"),
     path("member/learning/", learning_views.learning, name="member_learning"),

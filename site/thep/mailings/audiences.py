@@ -17,6 +17,7 @@ from .letters import FROM_THE_OFFICE
 Choice = Mapping[str, Sequence[str]]
 """What was chosen in an audience's form, as it is kept: the values of each field, as a browser sends them."""
 
+CHANGES = "mailings.change_mailing"
 FOR_EVERYBODY = {"first_name": "Their first name", "name": "Their whole name"}
 NAMELESS = "there"
 """What somebody whose name we don't know is called after "Hello"."""
@@ -62,11 +63,12 @@ class People:
 
 @dataclass(frozen=True, kw_only=True)
 class Audience:
-    """People whom the office may write to, those who hold all of `permissions`.
+    """People whom the office may write to, those who hold all of `permissions`; and anybody else who `may_also_write` to what was chosen.
 
     `form` asks which of them; `people` finds them, for what the form made of it, in a fixed number of queries, and `words` says who they
     are: "people booked on Phonics that sticks". `variables` are those that it fills in beside everybody's, each with what it stands for.
     `subject` and `beginning` are what an email to them begins with.
+    `is_offered` is false where the office isn't asked whether it writes to them, as only others begin to.
     `kind` is the letter that they get: it says whether they can stop it. `about` names the record that it concerns, as `key_of` does.
     """
 
@@ -76,6 +78,8 @@ class Audience:
     people: Callable[[dict[str, Any]], People]
     words: Callable[[dict[str, Any]], str]
     permissions: Sequence[str]
+    may_also_write: Callable[[User, dict[str, Any]], bool] = lambda person, chosen: False
+    is_offered: bool = True
     variables: Mapping[str, str] = field(default_factory=dict)
     kind: LetterKind = FROM_THE_OFFICE
     about: Callable[[dict[str, Any]], str] = lambda chosen: ""
@@ -89,6 +93,13 @@ class Audience:
         for name, values in choice.items():
             data.setlist(name, list(values))
         return self.form(data)
+
+    def is_open_to(self, person: User, choice: Choice) -> bool:
+        """Return whether `person` may write to what was chosen, as one of the office or otherwise."""
+        if person.has_perms((CHANGES, *self.permissions)):
+            return True
+        form = self.bound(choice)
+        return form.is_valid() and self.may_also_write(person, form.cleaned_data)
 
     def chosen(self, choice: Choice) -> dict[str, Any]:
         """Return what the form makes of `choice` now.
@@ -118,5 +129,5 @@ def audience_named(name: str) -> Audience | None:
 
 
 def audiences_for(user: Any) -> list[Audience]:
-    """Return the audiences that `user` may write to, in their order."""
-    return [each for each in every_audience() if user.has_perms(each.permissions)]
+    """Return the audiences that `user` of the office is asked about and may write to, in their order."""
+    return [each for each in every_audience() if each.is_offered and user.has_perms(each.permissions)]

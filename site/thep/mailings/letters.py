@@ -61,8 +61,8 @@ FROM_THE_OFFICE = _kind(
 TO_BOOKED = _kind(
     "to_booked",
     LetterClass.BOOKINGS,
-    label="Email from the office about an event",
-    audience="People who have a place on the event or wait for one, once the office sends the email.",
+    label="Email from the office, or who leads it, about an event",
+    audience="People who have a place on the event, wait for one or came, once the office or who leads it sends the email.",
     because="you have a place on Phonics that sticks",
 )
 """It is about their place, so they can't stop it."""

@@ -14,7 +14,7 @@ from thep.cms.visible_text import one_line
 from thep.tasks import enqueue_on_commit
 
 from . import queue, sending, written_words
-from .audiences import FOR_EVERYBODY, Audience, audience_named
+from .audiences import CHANGES, FOR_EVERYBODY, Audience, audience_named
 from .errors import NobodyToWriteTo, NotAllowed, NotReady, WrongState
 from .models import ChosenAudience, Mailing
 from .progress import bring_up_to_date
@@ -92,7 +92,8 @@ def add_audience(mailing: Mailing, *, by: User, audience: Audience, choice: Mapp
         NotAllowed: `by` may not write to them.
         ChoiceGone: what was chosen isn't there.
     """
-    if not by.has_perms(audience.permissions):
+    if not audience.is_open_to(by, choice):
+        audience.chosen(choice)
         raise NotAllowed(audience.label.lower())
     with _taken(mailing, "change", by=by) as locked:
         about = audience.about(audience.chosen(choice))
@@ -277,19 +278,23 @@ def _check_words(mailing: Mailing) -> None:
 
 
 def _check_rights(mailing: Mailing, by: User) -> None:
-    if not by.is_active or not by.has_perm("mailings.change_mailing"):
+    if not by.is_active:
         raise NotAllowed("people")
     if (audience := _forbidden(mailing, by)) is not None:
         raise NotAllowed(audience)
 
 
 def _forbidden(mailing: Mailing, user: Any) -> str | None:
-    """Return which people of the mailing `user` may not write to; None where they may write to all."""
-    for each in mailing.audiences.all():
+    """Return which people of the mailing `user` may not write to; None where they may write to all, or write to nobody yet."""
+    chosen = list(mailing.audiences.all())
+    for each in chosen:
         audience = audience_named(each.audience)
-        if audience is not None and not user.has_perms(audience.permissions):
+        if audience is not None and not audience.is_open_to(user, each.choice):
             return audience.label.lower()
-    return None
+        if audience is None and not user.has_perm(CHANGES):
+            return "people"
+    begins = not chosen and mailing.written_by_id == user.pk
+    return None if chosen or begins or user.has_perm(CHANGES) else "people"
 
 
 @contextmanager

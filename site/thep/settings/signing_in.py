@@ -37,6 +37,7 @@ ACCOUNT_RATE_LIMITS = {
     "register_sync": "240/m/key",
     "register_photograph": "30/m/key",
     "self_marking": "10/5m/key",
+    "led_test": "10/h/key",
 }
 ACCOUNT_ADAPTER = "thep.mail.sign_in.AccountAdapter"
 ACCOUNT_FORMS = {
