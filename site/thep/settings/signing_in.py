@@ -38,6 +38,7 @@ ACCOUNT_RATE_LIMITS = {
     "register_photograph": "30/m/key",
     "self_marking": "10/5m/key",
     "led_test": "10/h/key",
+    "walk_in_search": "30/m/key",
 }
 ACCOUNT_ADAPTER = "thep.mail.sign_in.AccountAdapter"
 ACCOUNT_FORMS = {

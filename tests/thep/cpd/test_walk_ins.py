@@ -62,10 +62,12 @@ def fill(event):
 
 def test_somebody_is_found_by_name_and_added_in_two_taps(client, facilitator, event, grace, school):
     page = client.get(address(event), {"q": "okafor"}).text
-    assert "Add Grace Okafor as present: Free" in page
+    assert "Add Grace Okafor as present" in page
+    assert "Loomwright Primary School" in page
+    assert "Free" not in page
     assert "grace@home.example" not in page
 
-    page = client.post(address(event), {"person": grace.pk}, follow=True).text
+    page = client.post(address(event), {"person": grace.pk, "q": "okafor"}, follow=True).text
 
     assert "Grace Okafor is added, and marked present." in page
     booking = Booking.objects.get(person=grace)
@@ -77,15 +79,49 @@ def test_somebody_is_found_by_name_and_added_in_two_taps(client, facilitator, ev
     assert event.taken == 1
 
 
-@pytest.mark.parametrize(("typed", "finds"), [("Grace@HOME.example", True), ("grace@home", False), ("gr", False)])
-def test_people_are_found_by_three_letters_or_the_whole_address(client, event, grace, typed, finds):
+@pytest.mark.parametrize(
+    ("typed", "finds"),
+    [
+        ("Okafor", True),
+        ("grace OKAFÓR", True),
+        ("Grace@HOME.example", True),
+        ("grace", False),
+        ("oka", False),
+        ("g okafor", False),
+        ("grace@home", False),
+        ("home.example", False),
+        ("", False),
+    ],
+)
+def test_who_leads_an_event_finds_people_by_their_whole_surname_or_address_and_the_office_by_any_of_it(
+    client, event, facilitator, grace, typed, finds
+):
     assert ("Add Grace Okafor" in client.get(address(event), {"q": typed}).text) is finds
+    assert [found.person for found in walk_ins.find_people(typed, event=event, by=facilitator)] == [grace] * finds
+    office = World().office
+    if typed in ("grace", "oka"):
+        assert [found.person for found in walk_ins.find_people(typed, event=event, by=office)] == [grace]
+
+
+@pytest.mark.parametrize("typed", ["", "grace", "begum"])
+def test_nobody_is_added_by_a_guessed_number(client, event, grace, typed):
+    answer = client.post(address(event), {"person": grace.pk, "q": typed})
+    assert answer.status_code == 422
+    assert "Find them again" in answer.text
+    assert "Grace Okafor" not in answer.text
+    assert not Booking.objects.exists()
+
+
+def test_who_looks_for_many_people_is_asked_to_wait(client, event, grace, settings):
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"walk_in_search": "2/m/key"}
+    answers = [client.get(address(event), {"q": "okafor"}).status_code for _ in range(3)]
+    assert answers == [200, 200, 429]
 
 
 def test_whoever_is_listed_is_not_added_again(client, event, grace):
     place_at(event, grace)
-    assert "On the register already." in client.get(address(event), {"q": "grace"}).text
-    answer = client.post(address(event), {"person": grace.pk})
+    assert "On the register already." in client.get(address(event), {"q": "okafor"}).text
+    answer = client.post(address(event), {"person": grace.pk, "q": "okafor"})
     assert answer.status_code == 422
     assert "Grace Okafor is on the register already." in answer.text
     assert not Mark.objects.exists()
@@ -116,13 +152,13 @@ def test_what_is_wrong_with_somebody_new_is_said_and_kept(client, event):
 
 def test_a_full_event_is_refused_unless_there_is_room(client, event, grace):
     fill(event)
-    answer = client.post(address(event), {"person": grace.pk})
+    answer = client.post(address(event), {"person": grace.pk, "q": "okafor"})
     assert answer.status_code == 422
     assert "All places are taken." in answer.text
     assert "There’s room: add Grace Okafor" in answer.text
     assert not Mark.objects.exists()
 
-    client.post(address(event), {"person": grace.pk, "makes_room": "yes"})
+    client.post(address(event), {"person": grace.pk, "q": "okafor", "makes_room": "yes"})
     event.refresh_from_db()
     assert (event.capacity, event.taken) == (2, 2)
     assert Mark.objects.get().person == grace
@@ -164,7 +200,7 @@ def test_the_operation_refuses_in_each_wrong_state(event, grace, facilitator):
 
 def test_before_its_doors_and_after_its_register_nobody_is_added(client, facilitator, event, grace):
     Event.objects.filter(pk=event.pk).update(ends_at=timezone.now() - datetime.timedelta(days=31))
-    answer = client.post(address(event), {"person": grace.pk})
+    answer = client.post(address(event), {"person": grace.pk, "q": "okafor"})
     assert answer.status_code == 422
     assert "The register closed on" in answer.text
     assert not Booking.objects.exists()
@@ -174,13 +210,17 @@ def test_the_office_adds_somebody_too(client, event, grace):
     World().sign_in(client, "office")
     where = reverse("office_register_walk_in", args=[event.pk])
     assert where in client.get(reverse("office_register", args=[event.pk])).text
-    assert "Add Grace Okafor as present" in words(client.get(where, {"q": "grace"}))
-    assert "Grace Okafor is added, and marked present." in words(client.post(where, {"person": grace.pk}, follow=True))
+    assert "Add Grace Okafor as present: Free" in words(client.get(where, {"q": "grace"}))
+    assert "Grace Okafor is added, and marked present." in words(client.post(where, {"person": grace.pk, "q": "okafor"}, follow=True))
     assert Mark.objects.get().person == grace
 
 
 def test_nobody_else_adds_anybody(client, event, grace):
     client.force_login(grace, backend=BACKEND)
-    assert client.post(address(event), {"person": grace.pk}).status_code == 404
-    assert client.post(reverse("office_register_walk_in", args=[event.pk]), {"person": grace.pk}).status_code in (302, 403, 404)
+    assert client.post(address(event), {"person": grace.pk, "q": "okafor"}).status_code == 404
+    assert client.post(reverse("office_register_walk_in", args=[event.pk]), {"person": grace.pk}).status_code in (
+        302,
+        403,
+        404,
+    )
     assert not Booking.objects.exists()

@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
+from allauth.core.internal import ratelimit
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from thep.accounts.access import person_of
-from thep.accounts.models import User
 from thep.bookings.errors import BookingsError, EventFull
 from thep.cpd.errors import CpdError
 from thep.cpd.taking.rows import session_shown
@@ -26,9 +26,14 @@ def answer_walk_in(request: HttpRequest, event: Event, *, back: str, show: Show)
     session = session_shown(list(event.sessions.all()), data.get("session"))
     typed = data.get("q", "")
     context: dict[str, Any] = {"session": session, "back": back, "q": typed, "form": NewPersonForm()}
+    context["finds_anybody"] = walk_ins.finds_anybody(person_of(request))
     if request.method == "POST" and session is not None:
         return _add(request, event, session, context, show=show)
-    found = walk_ins.find_people(typed, event=event)
+    by = person_of(request)
+    # Names are looked up while a queue waits, not all day long.
+    if typed and not ratelimit.consume(request, app="allauth.account", action="walk_in_search", key=str(by.pk), limit_get=True):
+        return show({**context, "error": "You’ve looked for many people. Wait a minute, or add them below as somebody new."}, 429)
+    found = walk_ins.find_people(typed, event=event, by=by)
     if typed and not found:
         context["form"] = NewPersonForm(initial={"email": typed} if "@" in typed else {"name": typed})
     return show({**context, "found": found, "too_short": 0 < len(typed.strip()) < walk_ins.FEWEST_LETTERS}, 200)
@@ -38,12 +43,12 @@ def _add(request: HttpRequest, event: Event, session: Session, context: dict[str
     how: dict[str, Any] = {"by": person_of(request), "makes_room": "makes_room" in request.POST}
     chosen = request.POST.get("person", "")
     form = NewPersonForm(None if chosen else request.POST)
-    person = _person(chosen)
+    person = walk_ins.person_found(chosen, context["q"], event=event, by=how["by"])
     try:
         if person is not None:
             booking = walk_ins.add(event, session, person=person, **how)
         elif chosen:
-            raise CpdError("This person isn’t one of the site’s people any more. Find them again.")
+            raise CpdError("Find them again, by their surname or their email address, and add them from there.")
         elif form.is_valid():
             booking = walk_ins.add_new(event, session, **form.cleaned_data, **how)
         else:
@@ -54,9 +59,3 @@ def _add(request: HttpRequest, event: Event, session: Session, context: dict[str
         return show(context, 422)
     messages.success(request, f"{booking.person} is added, and marked present.")
     return redirect(f"{context['back']}?session={session.pk}#p{booking.person_id}")
-
-
-def _person(chosen: str) -> User | None:
-    """Return the active person whose key was sent; None where there is none."""
-    is_key = chosen.isascii() and chosen.isdecimal() and len(chosen) < 19
-    return User.objects.filter(pk=int(chosen), is_active=True).first() if is_key else None

@@ -21,6 +21,7 @@ from thep.search import names
 
 FEWEST_LETTERS = 3
 MOST = 8
+MOST_READ = 200
 
 
 @dataclass(frozen=True)
@@ -33,18 +34,45 @@ class Found:
     is_listed: bool
 
 
-def find_people(typed: str, *, event: Event) -> list[Found]:
-    """Return the first few people whose name has the words that were typed, or whose whole address it is."""
+def find_people(typed: str, *, event: Event, by: User) -> list[Found]:
+    """Return the first few people whom `by` may find by what was typed.
+
+    The office finds them by any words of their name. Who leads an event stands before somebody who says who they are: by their whole
+    surname, or their whole address, so that nobody leafs through the site's people.
+    """
     typed, active = typed.strip(), User.objects.filter(is_active=True)
     if "@" in typed:
         found = list(active.filter(email__iexact=typed))
-    elif len(typed) >= FEWEST_LETTERS:
+    elif len(typed) < FEWEST_LETTERS:
+        return []
+    elif finds_anybody(by):
         found = list(names.matching(active, typed, ("name",)).order_by("name", "pk")[:MOST])
     else:
-        return []
+        near = names.matching(active, typed, ("name",)).order_by("name", "pk")[:MOST_READ]
+        found = [person for person in near if has_surname(person, typed)][:MOST]
     listed = set(marks.may_be_marked(event))
     quotes = {person: _quote_for(event, person) for person in found}
     return [Found(person, quote.school or _school_of(person), quote.label, person.pk in listed) for person, quote in quotes.items()]
+
+
+def finds_anybody(person: User) -> bool:
+    """Return whether `person` is of the office, which adds bookings for anybody."""
+    return person.has_perm("bookings.add_booking")
+
+
+def has_surname(person: User, typed: str) -> bool:
+    """Return whether each word that was typed is a whole word of the person's name, and the last of their name is among them."""
+    words, name = names.words_of(typed), names.words_of(person.name)
+    return bool(name) and name[-1] in words and set(words) <= set(name)
+
+
+def person_found(key: str, typed: str, *, event: Event, by: User) -> User | None:
+    """Return the person of this key, if `by` finds them by what was typed; None where they don't, so that no key is guessed."""
+    if not (key.isascii() and key.isdecimal() and len(key) < 19):
+        return None
+    if finds_anybody(by):
+        return User.objects.filter(pk=int(key), is_active=True).first()
+    return next((found.person for found in find_people(typed, event=event, by=by) if found.person.pk == int(key)), None)
 
 
 def add(event: Event, session: Session, *, person: User, by: User, school: School | None = None, makes_room: bool = False) -> Booking:
