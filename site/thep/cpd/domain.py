@@ -17,6 +17,7 @@ from .leading import panels as leading_panels
 from .learning import panels as learning_panels
 from .outcomes import outcomes
 from .reminders import reminders
+from .self_marking import panels as self_marking_panels
 from .writing.audience import OF_AN_EVENT_LED
 
 PARTS = (
@@ -38,6 +39,8 @@ PARTS = (
     OF_AN_EVENT_LED,
     arrivals.FOLLOWER,
     who_came.PART,
+    self_marking_panels.TASK,
+    self_marking_panels.PANEL,
     reminders.REMINDER,
     Round("reminders", reminders.remind_all, every=datetime.timedelta(minutes=15), words="Remind everybody with a place two days before"),
     Round("marks deleted", retention.forget_marks, words="Delete marks of closed accounts after six years"),

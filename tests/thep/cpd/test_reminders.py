@@ -12,6 +12,7 @@ from tests.factories.bookings import book, pay
 from tests.factories.cpd import place_at
 from tests.factories.events import EventFactory
 from thep.bookings.models import Booking
+from thep.cpd.models import SelfMarking
 from thep.cpd.reminders import apologies, links, reminders
 from thep.events.kinds import RSVP, EventKind
 from thep.events.models import CancellationPolicy, Event, PolicyStep
@@ -217,3 +218,15 @@ class TestWrongStates:
         booking.person.save()
 
         assert client.get(links.address_of(booking)).status_code == 410
+
+
+def test_where_people_mark_themselves_the_letter_leads_to_the_page():
+    placed(soon(title="With a code"))
+    placed(soon(title="Without one"))
+    SelfMarking.objects.create(event=Event.objects.get(title="With a code"))
+
+    reminders.remind_all()
+
+    letters = {"With a code" in letter.subject: letter.text for letter in reminded()}
+    assert "/member/here/" in letters[True]
+    assert "/member/here/" not in letters[False]

@@ -15,6 +15,7 @@ from thep.cpd.self_marking import self_marks, turning_codes
 from thep.events.models import Event, Facilitator
 
 pytestmark = pytest.mark.django_db
+DAY = datetime.timedelta(days=1)
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
@@ -166,3 +167,30 @@ def test_a_cancelled_event_lets_nobody_mark_themselves(client, event, leader, gr
     assert type_code(client, grace, turning_codes.current_code(event))[0] == 422
     with pytest.raises(NoRegister, match="published and taking place"):
         self_marks.allow(event, by=leader)
+
+
+@pytest.mark.usefixtures("allowed")
+def test_on_the_day_the_overview_and_the_booking_lead_to_the_page(client, event, grace):
+    client.force_login(grace, backend=BACKEND)
+    booking = Booking.objects.get(person=grace)
+    for where in (reverse("member"), reverse("member_booking", args=[booking.reference])):
+        assert f'href="{reverse("member_here")}"' in client.get(where).text
+
+
+@pytest.mark.parametrize(
+    ("changes", "state", "is_allowed"),
+    [
+        ({"starts_at": timezone.now() + 2 * DAY, "ends_at": timezone.now() + 3 * DAY}, "confirmed", True),
+        ({}, "apologies", True),
+        ({}, "confirmed", False),
+    ],
+)
+def test_on_another_day_or_without_a_place_nothing_leads_there(client, event, leader, changes, state, is_allowed):
+    grace = place_at(event, PersonFactory(), state=state).person
+    Event.objects.filter(pk=event.pk).update(**changes)
+    if is_allowed:
+        self_marks.allow(event, by=leader)
+    client.force_login(grace, backend=BACKEND)
+    booking = Booking.objects.get(person=grace)
+    for where in (reverse("member"), reverse("member_booking", args=[booking.reference])):
+        assert reverse("member_here") not in client.get(where).text

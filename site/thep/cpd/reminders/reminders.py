@@ -25,7 +25,7 @@ BOOKED_LONG_BEFORE = datetime.timedelta(days=1)
 
 
 def _example() -> dict[str, Any]:
-    return of_a_booking()() | {"apologies": reverse("apologies", args=["example"])}
+    return of_a_booking()() | {"apologies": reverse("apologies", args=["example"]), "marks_themselves": True}
 
 
 REMINDER = LetterKind(
@@ -61,7 +61,7 @@ def _due() -> list[Booking]:
         confirmed_at__lte=now - BOOKED_LONG_BEFORE,
         person__is_active=True,
     )
-    related = places.select_related("person", "booker", "event__venue").prefetch_related("event__sessions__venue")
+    related = places.select_related("person", "booker", "event__venue", "event__self_marking").prefetch_related("event__sessions__venue")
     return list(related.order_by("event__starts_at", "pk"))
 
 
@@ -72,5 +72,6 @@ def _context(booking: Booking) -> dict[str, Any]:
         "to": booking.person,
         "address": reverse("member_booking", args=[booking.reference]),
         "apologies": links.address_of(booking),
+        "marks_themselves": hasattr(booking.event, "self_marking"),
         "is_rsvp": kind_of(booking.event).booking.is_rsvp,
     }
