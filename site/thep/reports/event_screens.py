@@ -15,6 +15,7 @@ from thep.cms.academic_years import this_academic_year
 from thep.cms.office import Crumb, Screen
 from thep.cms.plan.plan import plan_of
 from thep.cms.spreadsheets import FORMATS, Heading, Sheet
+from thep.cpd.access import is_register_open
 from thep.events import policies, presenters, prices
 from thep.events.attention import writing_address
 from thep.events.availability import availability
@@ -26,6 +27,7 @@ from . import event_figures
 from .event_steps import screen_of
 from .letter_screens import LetterStep
 
+SIGN_IN_LIST = "Sign-in list with needs, to print"
 NEEDS = ("bookings.change_booking",)
 """Who may read access and dietary needs: those who run events. Money does not need them."""
 
@@ -57,8 +59,22 @@ class EventScreen(Screen):
             buttons.append(HeaderButton("Publish", url=self.step("publish"), icon_name="upload", priority=10))
         if event.state == Event.State.OPEN and may("bookings.add_booking"):
             url = reverse("office_bookings:book", args=[event.pk])
-            buttons.append(HeaderButton("Add a booking", url=url, icon_name="plus", priority=10))
-        return buttons
+            buttons.append(HeaderButton("Add a booking", url=url, icon_name="plus", priority=20 if self.event.has_begun else 10))
+        if self.has_register and is_register_open(event):
+            buttons.append(
+                HeaderButton(self.register_label, url=reverse("office_register", args=[event.pk]), icon_name="list-ul", priority=15)
+            )
+        return sorted(buttons, key=lambda button: button.priority)
+
+    @property
+    def register_label(self) -> str:
+        return "See who came" if self.event.is_over else "Take the register"
+
+    @property
+    def has_register(self) -> bool:
+        """Whether who looks may mark who comes to the event, and it has a date."""
+        event = self.event
+        return self.request.user.has_perm("cpd.add_mark") and event.state == Event.State.OPEN and event.starts_at is not None
 
     @property
     def header_more_buttons(self) -> list[Button]:
@@ -69,10 +85,12 @@ class EventScreen(Screen):
                 Button("Change", url=self.step("edit"), icon_name="edit", priority=10),
                 Button("Cancel the event", url=self.step("cancel"), icon_name="cross", priority=40),
             ]
-        if may("cpd.add_mark") and self.event.state == Event.State.OPEN and self.event.starts_at is not None:
-            buttons.append(Button("Who came", url=reverse("office_register", args=[self.event.pk]), icon_name="list-ul", priority=18))
+        if self.has_register and not is_register_open(self.event):
+            url = reverse("office_register", args=[self.event.pk])
+            buttons.append(Button(self.register_label, url=url, icon_name="list-ul", priority=23))
         if self.request.user.has_perms(NEEDS):
-            buttons.append(Button("Register", url=self.step("register"), icon_name="list-ul", priority=20))
+            # Wanted until the day, and hardly afterwards.
+            buttons.append(Button(SIGN_IN_LIST, url=self.step("register"), icon_name="print", priority=28 if self.event.is_over else 18))
         if may("cpd.add_facilitatorlink") and self.event.state == Event.State.OPEN:
             url = reverse("office_register_links", args=[self.event.pk])
             buttons.append(Button("Links to the register", url=url, icon_name="link", priority=21))

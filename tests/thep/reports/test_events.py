@@ -11,6 +11,7 @@ from django.utils import timezone
 from tests.factories.accounts import PersonFactory
 from tests.factories.bookings import book, lead_of
 from tests.factories.courses import course_page
+from tests.factories.cpd import event_that_began
 from tests.factories.events import EventFactory, VenueFactory
 from tests.factories.membership import TierFactory
 from tests.factories.schools import SchoolFactory
@@ -300,6 +301,20 @@ class TestTheScreen:
 
 
 class TestTheRegister:
+    @pytest.mark.parametrize(
+        ("begins_in", "first", "then"),
+        [
+            (5, "Sign-in list with needs, to print", "Take the register"),
+            (0, "Take the register", "Sign-in list with needs, to print"),
+            (-2, "See who came", "Sign-in list with needs, to print"),
+        ],
+    )
+    def test_what_is_wanted_now_stands_first(self, office, client, begins_in, first, then):
+        office("Events")
+        event = event_that_began(ago=datetime.timedelta(days=-begins_in, hours=1))
+        page = words(client.get(reverse("office_events:inspect", args=[event.pk])))
+        assert page.index(first) < page.index(then)
+
     def test_is_a_sheet_to_sign_with_needs(self, office, client):
         office("Events")
         event = EventFactory()

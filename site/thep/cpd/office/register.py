@@ -26,7 +26,7 @@ class RegisterScreen(Screen):
 
     permissions: tuple[str, ...] = ("events.view_event", "cpd.add_mark")
     template_name = "cpd/office/register.html"
-    page_title = "Who came"
+    page_title = "Register"
     header_icon = "list-ul"
 
     @cached_property
@@ -39,7 +39,12 @@ class RegisterScreen(Screen):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
         context |= {"walk_in": self.walk_in, "paper": self.step("paper"), "sheet": self.step("sheet")}
-        context |= {"event": self.event, "title": f"Who came: {self.event}", "corrects": True, "reason": ""}
+        context |= {
+            "event": self.event,
+            "title": f"{'Who came' if self.event.is_over else 'Register'}: {self.event}",
+            "corrects": True,
+            "reason": "",
+        }
         listed = None if self.event.state == Event.State.CANCELLED else listed_of(self.event, self.request.GET.dict())
         if listed is None:
             return context | {"closed": access.why_closed(self.event)}
