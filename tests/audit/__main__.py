@@ -39,6 +39,7 @@ PEOPLE = {
     "a teacher": ("nasima.begum@benjonson.example", MEMBER, (*OWN, "/accounts/")),
     "a school’s lead": ("farida.khanom@benjonson.example", LEAD, OWN),
     "a recruiter": ("mina.rahman@osmani.example", ["/member/school/"], OWN),
+    "a facilitator": ("rukhsana.akhtar@thep.example", ["/member/leading/"], ("/member/leading/",)),
 }
 """Who looks, where they begin, and the parts of the site in which they follow links: the public pages, and a member's account, are the
 same for all."""

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html, format_html_join
 
 from thep.accounts.models import User
 from thep.events.models import Event
@@ -10,6 +11,8 @@ from thep.mailings.audiences import FOR_EVERYBODY
 from thep.mailings.forms import TO_OFFICE, TO_WRITER, WordsForm
 
 from .audience import OF_AN_EVENT_LED, Group
+
+MARKS = "Leave an empty line between paragraphs. Begin a line with - for a list. **Two stars** make words bold."
 
 
 class LedWordsForm(WordsForm):
@@ -25,5 +28,7 @@ class LedWordsForm(WordsForm):
         super().__init__(*args, variables=FOR_EVERYBODY | dict(OF_AN_EVENT_LED.variables), **kwargs)
         if not event.has_begun:
             self.fields["group"].choices = [(Group.BOOKED.value, Group.BOOKED.label)]  # type: ignore[attr-defined]
+        listed = format_html_join(", ", "<code>{{{{ {} }}}}</code> {}", ((name, words.lower()) for name, words in self.variables.items()))
+        self.fields["body"].help_text = format_html("{} We fill in for each person: {}.", MARKS, listed)
         to_writer = (TO_WRITER, f"You, at {writer.email}: they see this address")
         self.fields["reply_to"].choices = [(TO_OFFICE, "Our office"), to_writer]  # type: ignore[attr-defined]
