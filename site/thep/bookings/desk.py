@@ -1,6 +1,6 @@
 """What is offered to one person who opens the booking form of an event: for whom, at what price, paid how."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -35,6 +35,11 @@ class Way:
     value: str
     title: str
     detail: str
+
+
+def ways_that_owe(ways: Iterable[Way]) -> bool:
+    """Return whether one of `ways` leads to an order, now or when the school has renewed."""
+    return any(way.value in (Booking.Payment.INVOICE, Booking.Payment.CARD, Booking.Payment.ON_RENEWAL) for way in ways)
 
 
 @dataclass(frozen=True)
@@ -108,8 +113,7 @@ class Desk:
     @property
     def cost_codes(self) -> list[str] | None:
         """The cost codes that the school has used before, where its order may be put under one; None where there is none to."""
-        owes = any(way.value in (Booking.Payment.INVOICE, Booking.Payment.CARD) for way in self.ways)
-        return cost_codes_of(self.school) if owes and self.leads and self.school else None
+        return cost_codes_of(self.school) if ways_that_owe(self.ways) and self.leads and self.school else None
 
     @cached_property
     def booked(self) -> dict[int, str]:

@@ -154,11 +154,17 @@ class OfferForm(PaymentForm):
     """Takes an offered place."""
 
     def __init__(
-        self, *args: Any, ways: list[Way], recipients: Sequence[Recipient] = (), missed: MissedPrice | None = None, **kwargs: Any
+        self,
+        *args: Any,
+        ways: list[Way],
+        recipients: Sequence[Recipient] = (),
+        cost_codes: Sequence[str] | None = None,
+        missed: MissedPrice | None = None,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.missed_price = missed
-        self.set_ways(ways, recipients=recipients)
+        self.set_ways(ways, recipients=recipients, cost_codes=cost_codes)
 
 
 class BookingForm(NeedsForm, PaymentForm):

@@ -20,6 +20,7 @@ from thep.domains import declared
 from thep.events import presenters, prices
 from thep.events.missed_prices import missed_price
 from thep.events.models import Event
+from thep.payments.cost_codes import cost_codes_of
 from thep.payments.errors import PaymentsError
 from thep.payments.models import Order
 from thep.payments.recipients import recipients_of
@@ -33,7 +34,7 @@ from .approvals.queries import has_approval, requests_of
 from .approvals.school_settings import asks_first
 from .booking_panels import BookingPanel
 from .change_forms import CancelForm, MoveForm, PassOnForm
-from .desk import ways_to_pay
+from .desk import ways_that_owe, ways_to_pay
 from .details import details_of
 from .errors import AlreadyBooked, BookingsError, Dearer, NotPayable, TooFewIncludedPlaces, UnknownRecipient
 from .forms import NeedsForm, OfferForm
@@ -105,6 +106,7 @@ def take_offer(request: HttpRequest, reference: str) -> HttpResponse:
             payment=form.cleaned_data.get("payment", Booking.Payment.FREE),
             purchase_order=form.order_number,
             invoice_to=form.cleaned_data.get("invoice_to", ""),
+            cost_code=form.cleaned_data.get("cost_code", ""),
         )
     except UnknownRecipient as error:
         form.add_error("invoice_to" if "invoice_to" in form.fields else None, str(error))
@@ -251,7 +253,8 @@ def _offer_form(request: HttpRequest, found: Booking) -> OfferForm:
     ways = [] if found.is_free else ways_to_pay(quote, leads=leads, stake=stake, asks_first=asks, noun=noun)
     recipients = recipients_of(found.school) if leads and found.school else []
     missed = missed_price(found.event, person=person) if found.person_id == person.pk and not found.is_free else None
-    return OfferForm(request.POST or None, ways=ways, recipients=recipients, missed=missed)
+    codes = cost_codes_of(found.school) if leads and found.school and ways_that_owe(ways) else None
+    return OfferForm(request.POST or None, ways=ways, recipients=recipients, cost_codes=codes, missed=missed)
 
 
 def _ask_instead(request: HttpRequest, found: Booking, event: Event) -> HttpResponse:

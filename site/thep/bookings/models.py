@@ -151,6 +151,7 @@ class Booking(models.Model):
         default=100, editable=False, help_text="How much of its price is still owed once it is known, of what was cancelled meanwhile."
     )
     purchase_order = models.CharField(max_length=40, blank=True, help_text="For the invoice, if one is sent when it is settled.")
+    cost_code = models.CharField(max_length=40, blank=True, help_text="For the order, if there is one when it is settled.")
     submission = models.ForeignKey(Submission, on_delete=models.PROTECT, null=True, blank=True, related_name="bookings")
     follows = models.OneToOneField(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="followed_by",

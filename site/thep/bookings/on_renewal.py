@@ -160,7 +160,7 @@ def _invoice(bookings: Sequence[Booking]) -> None:
     for booking in bookings:
         booking.net_pence = share(booking.net_pence, booking.owed_percent)
         booking.vat_pence = prices.vat(booking.net_pence, booking.event.vat_rate)
-    paying.invoice(bookings, event=first.event, booker=first.booker, school=first.school, purchase_order=first.purchase_order)
+    paying.invoice(bookings, event=first.event, booker=first.booker, school=first.school)
 
 
 def _price(booking: Booking) -> str:
@@ -170,7 +170,8 @@ def _price(booking: Booking) -> str:
 def _grouped(bookings: Iterable[Booking]) -> list[list[Booking]]:
     """Return the bookings of each form together: they go on one invoice."""
 
-    def key(booking: Booking) -> tuple[int, int, int, str, int]:
-        return (booking.event_id, booking.school_id or 0, booking.booker_id, booking.purchase_order, booking.submission_id or 0)
+    def key(booking: Booking) -> tuple[int, int, int, str, str, int]:
+        numbers = (booking.purchase_order, booking.cost_code, booking.submission_id or 0)
+        return (booking.event_id, booking.school_id or 0, booking.booker_id, *numbers)
 
     return [list(group) for _, group in groupby(sorted(bookings, key=lambda booking: (key(booking), booking.pk)), key=key)]

@@ -12,7 +12,7 @@ from thep.events.models import Event
 from thep.membership import included_places
 from thep.membership.errors import NoPlacesLeft
 from thep.payments import orders, recipients
-from thep.payments.cost_codes import code_when_bought
+from thep.payments.cost_codes import code_when_bought, code_when_settled
 from thep.payments.errors import UnknownRecipient as NotTheirs
 from thep.payments.models import Order
 from thep.payments.recipients import BillTo
@@ -115,7 +115,7 @@ def settle(
             confirm(bookings)
             return order
         case Booking.Payment.ON_RENEWAL:
-            await_renewal(bookings, event=event, school=school, purchase_order=purchase_order)
+            await_renewal(bookings, event=event, school=school, purchase_order=purchase_order, cost_code=cost_code)
             confirm(bookings)
         case Booking.Payment.CARD:
             order = _open_order(bookings, event, booker, school, payment, purchase_order, invoice_to)
@@ -151,8 +151,10 @@ def use_included_places(bookings: Sequence[Booking], *, event: Event, school: Sc
         booking.net_pence = booking.vat_pence = 0
 
 
-def await_renewal(bookings: Sequence[Booking], *, event: Event, school: School | None, purchase_order: str = "") -> None:
-    """Have these bookings wait for the school's renewal, which says what they cost.
+def await_renewal(
+    bookings: Sequence[Booking], *, event: Event, school: School | None, purchase_order: str = "", cost_code: str = ""
+) -> None:
+    """Have these bookings wait for the school's renewal, which says what they cost; the order is then under `cost_code`.
 
     Raises:
         NotPayable: the school has renewed, was no member, or can't renew in time any more.
@@ -161,12 +163,15 @@ def await_renewal(bookings: Sequence[Booking], *, event: Event, school: School |
     if stake is None:
         raise NotPayable("These places can’t be booked on renewal. Choose another way to pay.")
     for booking in bookings:
-        booking.payment, booking.renew_by, booking.purchase_order = Booking.Payment.ON_RENEWAL, stake.renew_by, purchase_order
+        booking.payment, booking.renew_by = Booking.Payment.ON_RENEWAL, stake.renew_by
+        booking.purchase_order, booking.cost_code = purchase_order, " ".join(cost_code.split())
 
 
-def invoice(bookings: Sequence[Booking], *, event: Event, booker: User, school: School | None, purchase_order: str) -> Order:
-    """Have the school owe what the bookings cost; the invoice goes out after commit."""
-    return _open_order(bookings, event, booker, school, Booking.Payment.INVOICE, purchase_order, "")
+def invoice(bookings: Sequence[Booking], *, event: Event, booker: User, school: School | None) -> Order:
+    """Have the school owe what the bookings cost, under the numbers that they were booked with; the invoice goes out after commit."""
+    order = _open_order(bookings, event, booker, school, Booking.Payment.INVOICE, bookings[0].purchase_order, "")
+    code_when_settled(order, bookings[0].cost_code, by=booker)
+    return order
 
 
 def describe_line(event: Event, delegate: str) -> str:

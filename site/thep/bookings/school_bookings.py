@@ -179,7 +179,7 @@ class SchoolBookings:
             "kind": lambda kind: Q(event__kind=kind),
             "state": lambda state: Standing(state).condition(),
             "paid": lambda payment: Q(payment=payment),
-            "code": lambda code: Q(order_line__order__cost_code=code),
+            "code": lambda code: Q(order_line__order__cost_code=code) | Q(order_line=None, cost_code=code),
             # Of somebody who hasn't said that they work here, the school knows the address that it typed, and no more.
             "phase": lambda phase: Q(named_as="", person__phase=phase),
         }
@@ -265,7 +265,7 @@ SHEET = Sheet(
         Heading("Charged (£)", lambda row: "" if row.charged_pence is None else pounds(row.charged_pence)),
         Heading("Order", lambda row: row.order.reference if row.order else ""),
         Heading("Purchase order", lambda row: row.order.purchase_order if row.order else row.booking.purchase_order),
-        Heading("Cost code", lambda row: row.order.cost_code if row.order else ""),
+        Heading("Cost code", lambda row: row.order.cost_code if row.order else row.booking.cost_code),
         Heading("Booked by", lambda row: str(row.booking.booker)),
         Heading("Booked on", lambda row: timezone.localdate(row.booking.created_at)),
         Heading("Booking", lambda row: row.booking.reference),

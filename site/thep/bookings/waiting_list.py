@@ -73,9 +73,16 @@ def leave(booking: Booking, *, by: User) -> Booking:
 
 
 def accept(
-    booking: Booking, *, by: User, payment: str, purchase_order: str = "", invoice_to: str = "", within: bool = False
+    booking: Booking,
+    *,
+    by: User,
+    payment: str,
+    purchase_order: str = "",
+    invoice_to: str = "",
+    cost_code: str = "",
+    within: bool = False,
 ) -> tuple[Booking, Order | None]:
-    """Confirm the offered place, or hold it for half an hour until the order that is returned is paid.
+    """Confirm the offered place, or hold it for half an hour until the order that is returned is paid; the order is under `cost_code`.
 
     A second call returns what the first one did. `within` says that the caller has the transaction, and holds no lock that comes after the
     event's.
@@ -98,7 +105,14 @@ def accept(
             is_approved = PlaceRequest.objects.approved().filter(booking=booking).exists()
             paying.check_way(payment, booker=by, school=booking.school, is_approved=is_approved)
         order = paying.settle(
-            [booking], event=event, booker=by, school=booking.school, payment=payment, purchase_order=purchase_order, invoice_to=invoice_to
+            [booking],
+            event=event,
+            booker=by,
+            school=booking.school,
+            payment=payment,
+            purchase_order=purchase_order,
+            invoice_to=invoice_to,
+            cost_code=cost_code,
         )
         return booking, order
 

@@ -36,10 +36,14 @@ def set_cost_code(order: Order, code: str, *, by: User, was: str | None = None) 
             return order
         if was is not None and was != order.cost_code:
             raise CostCodeChanged(order.cost_code)
-        before, order.cost_code = order.cost_code, code
-        order.save(update_fields=["cost_code"])
-        order_notes.add_note(order, f"Cost code: {before or 'none'} is now {code or 'none'}", kind="cost code", by=by)
+        _write(order, code, by=by)
     return order
+
+
+def _write(order: Order, code: str, *, by: User) -> None:
+    before, order.cost_code = order.cost_code, code
+    order.save(update_fields=["cost_code"])
+    order_notes.add_note(order, f"Cost code: {before or 'none'} is now {code or 'none'}", kind="cost code", by=by)
 
 
 def set_cost_codes(found: Iterable[Order], code: str, *, by: User, was: Mapping[int, str]) -> int:
@@ -68,6 +72,14 @@ def code_when_bought(order: Order, code: str, *, by: User) -> None:
     """
     if code.strip():
         order.cost_code = set_cost_code(order, code, by=by).cost_code
+
+
+def code_when_settled(order: Order, code: str, *, by: User) -> None:
+    """Put an order that was just opened, in the caller's transaction, under the code that `by` gave when they booked and led its school:
+    it stands although they may have left since.
+    """
+    if code and order.school is not None:
+        _write(order, as_remembered(order.school, code), by=by)
 
 
 def codable(found: Iterable[Order], *, school: School | None) -> list[Order]:

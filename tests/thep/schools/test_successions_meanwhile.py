@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 
+from tests.factories.payments import written_order
 from tests.factories.schools import SchoolFactory
 from thep.addons.errors import AddOnError
 from thep.bookings.errors import BookingsError
@@ -16,6 +17,7 @@ from thep.schools import successions
 from thep.schools.errors import SchoolsError
 from thep.schools.gias_links import Link
 from thep.schools.models import Affiliation, School
+from thep.schools.succession_followers import SuccessionFollower
 
 from .school_writers import OPERATIONS, join_by_an_invitation
 
@@ -61,6 +63,21 @@ def left_at(school):
     """Return how much of each kind is at the school; of listings, those that are over stay there."""
     counts = {field.model._meta.label: field.model._default_manager.filter(**{field.name: school}).count() for field in keys_to_schools()}
     return counts | {"schools.Affiliation": school.affiliations.filter(state__in=Affiliation.LIVE).count()}
+
+
+@pytest.mark.django_db
+def test_what_is_written_while_a_follower_waits_for_its_locks_goes_on_too(old, new, declare):
+    written = []
+
+    def wait(change):
+        """As where somebody's transaction, which held what this follower locks, has an order of the school's and commits now."""
+        if not written:
+            written.append(written_order(change.old, made="2026-10-12"))
+
+    declare(SuccessionFollower(name="waits", order=10_000, fields=[], move=wait))
+    confirm(old, new)
+    written[0].refresh_from_db()
+    assert written[0].school == new
 
 
 @pytest.mark.django_db

@@ -26,12 +26,13 @@ def approve(
     price_shown: int | None = None,
     purchase_order: str = "",
     invoice_to: str = "",
+    cost_code: str = "",
     wait_if_full: bool = False,
 ) -> PlaceRequest:
     """Book the place for whoever asked, paid by their school, and return the request with its booking.
 
-    `price_shown` is the price of the place, in pence with VAT, that the lead saw; with `wait_if_full` the teacher joins the waiting list
-    where no place is left. Nothing is written where it is refused, so that the request still waits.
+    `price_shown` is the price of the place, in pence with VAT, that the lead saw; an order is under `cost_code`. With `wait_if_full` the
+    teacher joins the waiting list where no place is left. Nothing is written where it is refused, so that the request still waits.
 
     Raises:
         AnsweredBefore: somebody has answered it.
@@ -49,7 +50,13 @@ def approve(
             raise NotAColleague(request.person, request.school)
         if request.held is not None and not request.is_for_move:
             taken, _ = waiting_list.accept(
-                request.held, by=by, payment=payment, purchase_order=purchase_order, invoice_to=invoice_to, within=True
+                request.held,
+                by=by,
+                payment=payment,
+                purchase_order=purchase_order,
+                invoice_to=invoice_to,
+                cost_code=cost_code,
+                within=True,
             )
             return _answer(request, State.APPROVED, by=by, booking=taken)
         if request.held is not None:
@@ -64,6 +71,7 @@ def approve(
             terms=request.terms,
             purchase_order=purchase_order,
             invoice_to=invoice_to,
+            cost_code=cost_code,
             price_shown=price_shown,
             waiting_list_if_full=wait_if_full,
             within=True,

@@ -6,9 +6,11 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from thep.bookings.desk import Way
+from thep.bookings.desk import Way, ways_that_owe
 from thep.bookings.forms import PaymentForm
 from thep.bookings.models import ApprovalSettings, Booking, PlaceRequest
+from thep.payments.cost_codes import cost_codes_of
+from thep.payments.forms import CostCodeField
 from thep.payments.recipients import Recipient
 from thep.schools.models import School
 
@@ -22,10 +24,12 @@ class ApproveForm(PaymentForm):
     price = forms.IntegerField(widget=forms.HiddenInput)
     wait_if_full = forms.BooleanField(required=False)
 
-    def __init__(self, *args: Any, request: PlaceRequest, ways: list[Way], recipients: Sequence[Recipient], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, request: PlaceRequest, ways: list[Way], recipients: Sequence[Recipient], cost_codes: Sequence[str], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["wait_if_full"].label = f"If the event is full, put {request.person.get_short_name()} on the waiting list"
-        self.set_ways(ways, recipients=recipients)
+        self.set_ways(ways, recipients=recipients, cost_codes=cost_codes if ways_that_owe(ways) else None)
 
 
 class DeclineForm(forms.Form):
@@ -57,6 +61,7 @@ class AnswerManyForm(forms.Form):
     purchase_order = forms.CharField(
         label="Purchase order number", max_length=40, required=False, help_text="For the ticked places that we send an invoice for."
     )
+    cost_code = CostCodeField(label="Cost code, for orders", help_text="For the ticked places that there is something to pay for.")
     wait_if_full = forms.BooleanField(label="If an event is full, put the teacher on its waiting list", required=False)
     reason = forms.CharField(
         label="Reason, if you decline", max_length=300, required=False, help_text=REASON_HINT, widget=forms.Textarea(attrs={"rows": 2})
@@ -68,6 +73,7 @@ class AnswerManyForm(forms.Form):
             self.fields[name].asked_for_later = True  # type: ignore[attr-defined]
         # Those that somebody has answered meanwhile, too: the lead is told of each what became of it.
         of_school = PlaceRequest.objects.filter(school=school).select_related("event", "person", "school", "answered_by")
+        self.cost_codes = cost_codes_of(school)
         self.fields["requests"].queryset = of_school.order_by("expires_at", "pk")  # type: ignore[attr-defined]
 
     @property

@@ -15,6 +15,7 @@ from thep.bookings.errors import BookingsError, EventFull, NotPayable, PriceChan
 from thep.bookings.models import Booking, PlaceRequest
 from thep.bookings.stakes import stake_of
 from thep.events import prices
+from thep.payments.cost_codes import cost_codes_of
 from thep.payments.recipients import recipients_of
 from thep.schools import access as schools_access
 from thep.schools.models import School
@@ -100,7 +101,14 @@ def _approve_form(request: HttpRequest, found: PlaceRequest, *, is_sent: bool) -
     cost = cost_of(found, quote)
     initial = {"price": quote.total_pence, "payment": cost.payment}
     recipients = recipients_of(found.school)
-    return ApproveForm(request.POST if is_sent else None, request=found, ways=ways, recipients=recipients, initial=initial)
+    return ApproveForm(
+        request.POST if is_sent else None,
+        request=found,
+        ways=ways,
+        recipients=recipients,
+        cost_codes=cost_codes_of(found.school),
+        initial=initial,
+    )
 
 
 def _answer_one(request: HttpRequest, found: PlaceRequest, form: ApproveForm | DeclineForm) -> PlaceRequest:
@@ -114,6 +122,7 @@ def _answer_one(request: HttpRequest, found: PlaceRequest, form: ApproveForm | D
         price_shown=form.cleaned_data["price"],
         purchase_order=form.order_number,
         invoice_to=form.cleaned_data.get("invoice_to", ""),
+        cost_code=form.cleaned_data.get("cost_code", ""),
         wait_if_full=form.cleaned_data["wait_if_full"],
     )
 
@@ -124,8 +133,13 @@ def _answer_many(request: HttpRequest, form: AnswerManyForm) -> list[many.Outcom
         return many.decline_each(found, by=by, reason=form.cleaned_data["reason"])
     data = form.cleaned_data
     return many.approve_each(
-        found, by=by, shown=form.shown, purchase_order=data["purchase_order"], wait_if_full=data["wait_if_full"]
-    )  # fmt: skip
+        found,
+        by=by,
+        shown=form.shown,
+        purchase_order=data["purchase_order"],
+        cost_code=data["cost_code"],
+        wait_if_full=data["wait_if_full"],
+    )
 
 
 def _say_outcomes(request: HttpRequest, outcomes: Sequence[many.Outcome], *, declines: bool) -> None:

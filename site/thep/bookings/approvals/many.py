@@ -21,7 +21,13 @@ class Outcome:
 
 
 def approve_each(
-    found: Iterable[PlaceRequest], *, by: User, shown: Mapping[int, str], purchase_order: str = "", wait_if_full: bool = False
+    found: Iterable[PlaceRequest],
+    *,
+    by: User,
+    shown: Mapping[int, str],
+    purchase_order: str = "",
+    cost_code: str = "",
+    wait_if_full: bool = False,
 ) -> list[Outcome]:
     """Approve each request at what it was `shown` to cost (its `Agreement` in words, by the request's key). Call outside a transaction."""
 
@@ -35,6 +41,7 @@ def approve_each(
             payment=cost.payment,
             price_shown=cost.quote.total_pence,
             purchase_order=purchase_order,
+            cost_code=cost_code,
             wait_if_full=wait_if_full,
         )
 
