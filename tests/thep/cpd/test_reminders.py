@@ -11,11 +11,15 @@ from tests.factories.accounts import PersonFactory
 from tests.factories.bookings import book, pay
 from tests.factories.cpd import place_at
 from tests.factories.events import EventFactory
+from thep.accounts.models import User
+from thep.bookings import changes
 from thep.bookings.models import Booking
 from thep.cpd.models import SelfMarking
 from thep.cpd.reminders import apologies, links, reminders
+from thep.events import events
 from thep.events.kinds import RSVP, EventKind
 from thep.events.models import CancellationPolicy, Event, PolicyStep
+from thep.mail import sender
 from thep.mail.models import Message
 from thep.payments.models import Refund
 
@@ -64,6 +68,32 @@ class TestReminders:
         placed(soon(**fields))
 
         assert reminders.remind_all() == 0
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            lambda booking: changes.cancel(booking, by=booking.person),
+            lambda booking: events.cancel(booking.event, by=None, reason="Ill"),
+            lambda booking: Event.objects.update(starts_at=timezone.now() + 44 * HOUR),
+            lambda booking: User.objects.update(is_active=False),
+        ],
+        ids=["place given up", "event cancelled", "date moved", "account closed"],
+    )
+    def test_a_reminder_that_is_not_true_any_more_when_it_would_leave_is_cancelled(self, change):
+        booking = placed(soon())
+        reminders.remind_all()
+        change(booking)
+        sender.send_due()
+        assert reminded().filter(person=booking.person).values_list("state", "reason").get() == (
+            "cancelled",
+            "They have no place there any more, or the event was cancelled, has moved or has begun.",
+        )
+
+    def test_and_one_that_is_true_leaves(self):
+        placed(soon())
+        reminders.remind_all()
+        sender.send_due()
+        assert reminded().get().state == "handed over"
 
     def test_nor_is_who_has_no_place_or_has_just_booked(self):
         event = soon()

@@ -1,6 +1,7 @@
 """Everybody with a place is reminded of their event two days before it begins."""
 
 import datetime
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.urls import reverse
@@ -24,8 +25,21 @@ BOOKED_LONG_BEFORE = datetime.timedelta(days=1)
 """Who booked within a day has just been told."""
 
 
+NOT_TRUE_ANY_MORE = "They have no place there any more, or the event was cancelled, has moved or has begun."
+
+
 def _example() -> dict[str, Any]:
     return of_a_booking()() | {"apologies": reverse("apologies", args=["example"]), "marks_themselves": True}
+
+
+def look_again(kind: LetterKind, messages: Sequence[Message]) -> Mapping[int, str]:
+    """Return which reminders mustn't leave, by key, and why: their place or the date that they name is no more. In one query."""
+    keys = [int(message.cause.split(":")[1]) for message in messages]
+    coming = Booking.objects.confirmed().filter(
+        pk__in=keys, event__state=Event.State.OPEN, event__starts_at__gt=timezone.now(), person__is_active=True
+    )
+    still_true = {Cause(booking, booking.event.starts_at).key for booking in coming.select_related("event")}
+    return {message.pk: NOT_TRUE_ANY_MORE for message in messages if message.cause not in still_true}
 
 
 REMINDER = LetterKind(
@@ -37,6 +51,7 @@ REMINDER = LetterKind(
     why="You get this email because you have a place at this event.",
     variables=OF_A_BOOKING,
     example=_example,
+    look_again=look_again,
 )
 
 
