@@ -15,14 +15,12 @@ def draw(html: str, *, style: Path) -> bytes:
     It has everything in itself: pictures are `data:` addresses, and nothing else is fetched.
     """
     # Imported here because its libraries take a second and 60 MB that no other page needs.
-    from weasyprint import CSS, HTML  # noqa: PLC0415
+    from weasyprint import HTML  # noqa: PLC0415
     from weasyprint.urls import URLFetcher  # noqa: PLC0415
 
     with _DRAWING:
-        fonts = _fonts()
-        sheet = CSS(filename=style, font_config=fonts)
         page = HTML(string=html, url_fetcher=URLFetcher(allowed_protocols=("data",)))
-        document: bytes = page.write_pdf(stylesheets=[sheet], font_config=fonts, pdf_variant="pdf/ua-1")
+        document: bytes = page.write_pdf(stylesheets=[_sheet(style)], font_config=_fonts(), pdf_variant="pdf/ua-1")
     return document
 
 
@@ -32,3 +30,11 @@ def _fonts() -> Any:
     from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415
 
     return FontConfiguration()
+
+
+@cache
+def _sheet(style: Path) -> Any:
+    """Return a style sheet as it was read first; to read it takes a tenth of what a page takes."""
+    from weasyprint import CSS  # noqa: PLC0415
+
+    return CSS(filename=style, font_config=_fonts())

@@ -13,8 +13,9 @@ LOGGING = {
     "filters": {"secrets": {"()": "thep.cms.secret_addresses.WithoutSecretAddresses"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["secrets"]}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
-    # Their libraries tell of every request and every task; the server, of each request that waits for a thread.
-    "loggers": {name: {"level": "WARNING"} for name in ("stripe", "django_tasks", "django_tasks_db")} | {"waitress": {"level": "ERROR"}},
+    # Their libraries tell of every request, every task and every page drawn; the server, of each request that waits for a thread.
+    "loggers": {name: {"level": "WARNING"} for name in ("stripe", "django_tasks", "django_tasks_db", "weasyprint.progress")}
+    | {"waitress": {"level": "ERROR"}},
 }
 
 PROMETHEUS = env.bool("PROMETHEUS", default=False)

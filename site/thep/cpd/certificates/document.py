@@ -1,5 +1,6 @@
 """The certificate as a tagged PDF, from what was frozen on it alone."""
 
+import datetime
 from pathlib import Path
 from typing import Any
 
@@ -9,10 +10,16 @@ from django.template.loader import render_to_string
 
 from thep.cpd import hours
 from thep.design import tagged_pdf
+from thep.design.templatetags.thep import day
 
 from .models import Certificate
 
 STYLE = Path(__file__).with_name("certificate.css")
+MOST_AT_FULL_SIZE = 300
+"""Letters of a name, a title and objectives that fit above the number at full size; what has more is set smaller."""
+
+MOST_DAYS = 4
+"""Days that are written out; of more, how many there were and the first and last."""
 
 
 def draw(certificate: Certificate) -> bytes:
@@ -37,10 +44,18 @@ def _sheet(certificate: Certificate) -> dict[str, Any]:
     return {
         "certificate": certificate,
         "hours": hours.in_words(certificate.minutes),
+        "days": _in_words(certificate.dates),
+        "is_long": len(certificate.name) + len(certificate.title) + sum(map(len, certificate.objectives)) > MOST_AT_FULL_SIZE,
         "address": address,
         "short": address.partition("://")[2].rstrip("/"),
         "code": code,
     }
+
+
+def _in_words(days: list[datetime.date]) -> str:
+    if len(days) > MOST_DAYS:
+        return f"{len(days)} days from {day(days[0])} to {day(days[-1])}"
+    return ", ".join(day(each) for each in days)
 
 
 def file_name(certificate: Certificate) -> str:

@@ -6,7 +6,7 @@ from django.urls import reverse
 from tests.factories.accounts import PersonFactory
 from tests.factories.cpd import attended, certified, event_that_began, mark
 from tests.pdf_reader import PdfReader
-from thep.cpd.certificates import certificates, checking, rules
+from thep.cpd.certificates import certificates, checking, document, rules
 from thep.cpd.certificates.models import Certificate
 from thep.cpd.models import Mark
 
@@ -201,3 +201,16 @@ class TestOffice:
         assert "is revoked already" in words_of(client.get(reverse("office_certificate_revoke", args=[new.number])))
         client.post(reverse("office_certificate_issue", args=[event.pk, nasima.pk]))
         assert Certificate.objects.in_force().count() == 1
+
+
+def test_on_paper_many_days_are_counted_and_long_words_are_set_smaller():
+    made = certified(PersonFactory(name="Nasima Begum"), title="Phonics that sticks")
+    assert "days from" not in document.page_of([made])
+    assert '<div class="sheet">' in document.page_of([made])
+
+    made.days = [f"2026-11-{day}" for day in (12, 19, 20, 26, 27)]
+    made.objectives = ["A learning offer that people can find, book and build on in one place"] * 4
+
+    page = document.page_of([made])
+    assert "5 days from 12 November 2026 to 27 November 2026" in page
+    assert '<div class="sheet long">' in page
