@@ -35,6 +35,15 @@ GROUP_OF: dict[str, Group] = {
     State.OFFERED: Group.WAITING,
     State.WAITING: Group.WAITING,
 }
+VARIABLES = {
+    "event": "The event’s title",
+    "date": "When it is",
+    "time": "From when to when, on its day",
+    "place": "Where it is",
+    "school": "The school that their place is for",
+}
+"""What letters to people of an event can say; a domain that writes about a part of it says what differs."""
+
 BECAUSE = {Group.BOOKED: "you have a place on", Group.WAITING: "you’re on the waiting list of"}
 
 
@@ -133,14 +142,7 @@ ON_AN_EVENT = Audience(
     people=people_of,
     words=in_words,
     permissions=("events.change_event", "bookings.view_booking"),
-    variables={
-        "event": "The event’s title",
-        "date": "When it is",
-        "time": "From when to when, on its day",
-        "place": "Where it is",
-        "school": "The school that their place is for",
-        "booking_link": "The address of their booking",
-    },
+    variables={**VARIABLES, "booking_link": "The address of their booking"},
     kind=TO_BOOKED,
     about=lambda chosen: key_of(chosen["event"]),
     beginning="Hello {{ first_name }}\n\n\n\n**{{ event }}**\n{{ date }}\n{{ place }}\n\n[See your booking]({{ booking_link }})",

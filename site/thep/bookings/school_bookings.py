@@ -17,6 +17,7 @@ from django.utils import timezone
 from thep.cms.academic_years import academic_year_of, in_words
 from thep.cms.spreadsheets import Heading, Sheet, pounds
 from thep.cms.vocabulary import Phase
+from thep.design.templatetags.thep import money
 from thep.events.kinds import choices as choices_of_kinds
 from thep.events.kinds import kind_of
 from thep.events.school_terms import periods_of
@@ -123,6 +124,12 @@ class Totals:
     people: int
     included: int
     charged_pence: int
+
+    @property
+    def lines(self) -> list[tuple[str, str]]:
+        """The same as a sum is shown."""
+        counted = [("Bookings", self.bookings), ("People", self.people), ("Included places", self.included)]
+        return [*((label, str(count)) for label, count in counted), ("Charged", money(self.charged_pence))]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,7 +6,7 @@ from django import forms
 from django.db import models
 from django.utils import timezone
 
-from thep.bookings.audiences import values_of
+from thep.bookings.audiences import VARIABLES, values_of
 from thep.bookings.models import Booking
 from thep.cms.academic_years import bounds_of, this_academic_year
 from thep.cms.typed_choices import TypedChoice
@@ -118,14 +118,7 @@ AT_A_SESSION = Audience(
     people=people_of,
     words=in_words,
     permissions=("events.change_event", "bookings.view_booking", "cpd.view_mark"),
-    variables={
-        "event": "The event’s title",
-        "session": "The session’s own title, or the event’s where it has none",
-        "date": "When the session was",
-        "time": "From when to when the event is, on its day",
-        "place": "Where the event is",
-        "school": "The school that their place was for",
-    },
+    variables={**VARIABLES, "session": "The session’s own title, or the event’s where it has none", "date": "When the session was"},
     kind=TO_BOOKED,
     about=lambda chosen: key_of(chosen["session"].event),
     order=12,
