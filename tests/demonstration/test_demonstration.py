@@ -8,6 +8,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.core.management import call_command
+from django.db.models import F
 from django.test import override_settings
 from django.utils import timezone
 from wagtail.models import Page, Revision, TaskState
@@ -17,6 +18,7 @@ from demonstration import loading
 from demonstration.bookings.booking_desk import reference
 from demonstration.management.commands import demo_accounts, demo_data
 from demonstration.schools.schools import BEN_JONSON, FIRST_INVENTED
+from demonstration.season import LOOKING_BACK
 from demonstration.seeded_random import Dice, lasting_uuid
 from demonstration.statements import last_term
 from demonstration.words import words_of
@@ -26,12 +28,16 @@ from teach_th.pages.models import BrandPage
 from tests.database import instead, on_sqlite, undone
 from tests.journeys.demonstration import copy_to
 from thep.accounts.models import User
+from thep.bookings import end_reasons
 from thep.bookings.models import Booking, Interest
 from thep.bookings.places import miscounted
 from thep.cms.first_things import read_words
 from thep.cms.models import StandardPage, Subject
 from thep.cms.vocabulary import Audience, Phase
 from thep.cpd.certificates.models import Certificate
+from thep.cpd.certificates.own import events_to_take
+from thep.cpd.models import ClosedTerm, Mark
+from thep.cpd.registers import register_of
 from thep.digests.models import DigestRun
 from thep.events.models import Event, Facilitator, Session, Venue
 from thep.events.new_site import WORDS as POLICIES
@@ -248,6 +254,22 @@ def test_the_teacher_has_certificates_in_every_state():
     teacher = Certificate.objects.filter(person__email="nasima.begum@benjonson.example")
     assert {each.state for each in teacher} == {"In force", "Replaced", "Revoked"}
     assert Certificate.objects.in_force().count() > 20
+    assert len(events_to_take(person("Nasima Begum"))) == 1
+
+
+def test_registers_of_two_terms_have_everything_that_can_come_of_a_place():
+    assert {mark.state for mark in Mark.objects.all()} == set(Mark.State.values)
+    assert {mark.way for mark in Mark.objects.all()} >= {"list", "scan", "paper", "online", "correction"}
+    registers = [register_of(event) for event in Event.objects.filter(sessions__marks__isnull=False).distinct()]
+    assert {line.came for register in registers for line in register.lines} == {"booked", "full", "part", "absent", "apologies"}
+    assert sum(len(register.contradicted) for register in registers) == 1
+    assert Mark.objects.filter(session__starts_at__lt=last_period().ends_at).exists()
+    assert Mark.objects.filter(session__starts_at__gte=timezone.now() - LOOKING_BACK).exists()
+    assert ClosedTerm.objects.count() == 1
+    walked_in = Booking.objects.confirmed().filter(created_at__gte=F("event__starts_at")).get()
+    assert walked_in.person.marks.get(session__event=walked_in.event).state == Mark.State.PRESENT
+    gave_up = Booking.objects.get(end_reason=end_reasons.APOLOGIES)
+    assert gave_up.event.starts_at > timezone.now()
 
 
 def test_the_outbox_holds_a_digest_of_what_a_schools_people_booked():

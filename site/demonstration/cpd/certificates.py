@@ -1,4 +1,4 @@
-"""Certificates of what has been: most people have theirs. Of the teacher’s, one was replaced and one was revoked."""
+"""Certificates of what has been: most people have theirs. Of the teacher’s, one was replaced, one was revoked and one is left to take."""
 
 import datetime
 
@@ -23,7 +23,7 @@ LEFT_TO_ISSUE = datetime.timedelta(days=14)
 
 
 def issue(desk: Desk) -> None:
-    """Have everybody get theirs, and something happen to two of the teacher's; make a key to sign Open Badges with."""
+    """Have everybody get theirs but the teacher one, and something happen to two of hers; make a key to sign Open Badges with."""
     if settings.CREDENTIAL_KEYS and not keys.all_keys():
         keys.make_key()
     if Certificate.objects.exists():
@@ -31,13 +31,13 @@ def issue(desk: Desk) -> None:
     teacher = named("teacher")
     over = Event.objects.open().filter(sessions__marks__isnull=False, ends_at__lt=desk.now - LEFT_TO_ISSUE).distinct()
     events = list(over.order_by("-starts_at", "pk"))
-    replaced, revoked, *_ = (attended_by(teacher, event) for event in [*events[1:3], None, None])
-    attended_by(teacher, events[0] if events else None)
+    to_take, replaced, revoked, *_ = (attended_by(teacher, event) for event in [*events[:3], None, None, None])
     if replaced:
         replace(replaced, teacher, desk)
     for event in events:
-        people = Mark.objects.filter(session__event=event).values_list("person", flat=True)
-        certificates.issue_to_many(event, list(people), by=desk.finance)
+        marked = Mark.objects.filter(session__event=event)
+        people = marked.exclude(person=teacher) if event == to_take else marked
+        certificates.issue_to_many(event, list(people.values_list("person", flat=True)), by=desk.finance)
     if revoked and (found := Certificate.objects.in_force().filter(event=revoked, person=teacher).first()):
         certificates.revoke(found, reason="Somebody else signed in on this line of the register.", by=desk.finance)
     for event in events:

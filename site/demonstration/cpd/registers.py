@@ -1,4 +1,4 @@
-"""The registers of this term's and last term's events, taken by list, from paper and online, with every state that there is."""
+"""The registers of this term's and last term's events, taken by list, by code, from paper and online, with every state that there is."""
 
 import datetime
 from collections.abc import Iterator
@@ -44,7 +44,7 @@ def take_one(event: Event, desk: Desk) -> None:
     way = (
         Mark.Way.ONLINE
         if event.format == Event.Format.ONLINE
-        else Dice("way", event.uid).pick([Mark.Way.LIST, Mark.Way.LIST, Mark.Way.PAPER])
+        else Dice("way", event.uid).pick([Mark.Way.LIST, Mark.Way.LIST, Mark.Way.PAPER, Mark.Way.SCAN])
     )
     if offered:
         marks.record(event, offered, source=Source(way=way, by=by))
