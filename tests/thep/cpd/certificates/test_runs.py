@@ -126,7 +126,7 @@ def test_the_progress_is_shown_until_it_is_done(event, office, client):
     run = started(event, Kind.ISSUE, office)
     runs.step(run.pk)
     said = words_of(client.get(reverse("office_event_certificates", args=[event.pk])))
-    assert "Being issued : 2 of 6" in said
+    assert "Issuing certificates: 2 of 6" in said
     assert 'hx-trigger="every 2s"' in said
     runs.work_on(run.pk)
     assert client.get(reverse("office_certificates_progress", args=[event.pk]))["HX-Refresh"] == "true"
