@@ -123,19 +123,19 @@ class TestCertificates:
         return event
 
     def test_one_that_was_earned_is_taken_from_the_page_and_stands_there_with_its_number(self, client, over):
-        assert "Get your certificate of Maths mastery" in client.get(ADDRESS).text
+        assert "Get it: your certificate of Maths mastery" in client.get(ADDRESS).text
 
         client.post(f"/member/certificates/of/{over.pk}/")
 
         made = Certificate.objects.get()
         page = client.get(ADDRESS).text
-        assert "Get your certificate" not in page
+        assert "Get it" not in page
         assert f'href="/member/certificates/{made.number}/"' in page
         assert f",{made.number}" in b"".join(client.get(f"{ADDRESS}learning.csv").streaming_content).decode()
 
     def test_one_that_was_not_earned_is_not_offered(self, client, phonics, over, nasima):
         mark(over, nasima, Mark.State.LATE, minutes=20, seen=10**6)
-        assert "Get your certificate" not in client.get(ADDRESS).text  # phonics isn't over
+        assert "Get it" not in client.get(ADDRESS).text  # phonics isn't over
 
     def test_of_several_the_newest_stands_there_and_a_revoked_one_says_so(self, client, over, nasima):
         old = certificates.issue(over, nasima)
