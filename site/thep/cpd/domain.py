@@ -18,6 +18,7 @@ from .learning import panels as learning_panels
 from .outcomes import outcomes
 from .reminders import reminders
 from .self_marking import panels as self_marking_panels
+from .walk_ins import proposals
 from .writing.audience import OF_AN_EVENT_LED
 
 PARTS = (
@@ -42,6 +43,7 @@ PARTS = (
     self_marking_panels.TASK,
     self_marking_panels.PANEL,
     reminders.REMINDER,
+    proposals.PROPOSED,
     Round("reminders", reminders.remind_all, every=datetime.timedelta(minutes=15), words="Remind everybody with a place two days before"),
     Round("marks deleted", retention.forget_marks, words="Delete marks of closed accounts after six years"),
     Round("register links deleted", retention.forget_links, words="Delete links to registers a year after the event"),

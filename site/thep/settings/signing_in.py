@@ -39,6 +39,7 @@ ACCOUNT_RATE_LIMITS = {
     "self_marking": "10/5m/key",
     "led_test": "10/h/key",
     "walk_in_search": "30/m/key",
+    "walk_in_proposed": "30/h/key",
 }
 ACCOUNT_ADAPTER = "thep.mail.sign_in.AccountAdapter"
 ACCOUNT_FORMS = {

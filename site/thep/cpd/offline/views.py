@@ -25,6 +25,7 @@ from ..errors import CpdError, NoRegister, TooManyMarks
 from ..facilitator_links import links
 from ..marks import Offered, Source
 from ..models import FacilitatorLink, Mark
+from ..walk_ins.proposals import ProposalForm, propose
 from . import listed, photographs
 from .snapshots import snapshot_of
 from .uploads import read_upload, record_upload
@@ -44,8 +45,12 @@ def register(request: HttpRequest, token: str) -> HttpResponse:
     """Show the register of a link's event, or take one mark. The link alone says who may: no account, no cookie."""
     link = links.find(token)
     shown = listed.list_of(link.event, session=request.POST.get("session") or request.GET.get("session"))
-    refused = ""
-    if request.method == "POST":
+    refused, proposal = "", ProposalForm(request.POST if "propose" in request.POST else None)
+    if "propose" in request.POST:
+        refused = _propose(request, link, shown, proposal)
+        if not refused:
+            return redirect(f"{request.path}?session={request.POST.get('session', '')[:20]}&told=1")
+    elif request.method == "POST":
         source = Source(way=Mark.Way.LIST, link=link)
         try:
             offered = _offered(request, shown, link)
@@ -58,8 +63,24 @@ def register(request: HttpRequest, token: str) -> HttpResponse:
                 chosen = f"&as={offered.state}" if "as" in request.POST else ""
                 return redirect(f"{request.path}?session={offered.session}{chosen}#person-{offered.person}")
     context: dict[str, Any] = {"event": link.event, "link": link, "shown": shown, "refused": refused, "typed": request.POST.get("code", "")}
+    context |= {"proposal": proposal, "told": "told" in request.GET}
     context |= listed.states_to_choose(request.POST.get("as") or request.GET.get("as", ""))
     return render(request, "cpd/offline/register.html", context, status=422 if refused else 200)
+
+
+def _propose(request: HttpRequest, link: FacilitatorLink, shown: listed.ListedRegister | None, form: ProposalForm) -> str:
+    """Tell who leads the event of somebody who came without a place; return why that can't be, and nothing where it's done."""
+    if not form.is_valid():
+        return " ".join(str(words) for errors in form.errors.values() for words in errors)
+    if shown is None:
+        return "This event has no sessions yet, so nobody can be added."
+    if not ratelimit.consume(request, action="walk_in_proposed", key=str(link.pk)):
+        return "You’ve named many people. Tell whoever leads the event of the others."
+    try:
+        propose(link, shown.session, **form.cleaned_data)
+    except CpdError as error:
+        return str(error)
+    return ""
 
 
 def _offered(request: HttpRequest, shown: listed.ListedRegister | None, link: FacilitatorLink) -> Offered:

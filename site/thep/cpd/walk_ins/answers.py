@@ -35,7 +35,8 @@ def answer_walk_in(request: HttpRequest, event: Event, *, back: str, show: Show)
         return show({**context, "error": "You’ve looked for many people. Wait a minute, or add them below as somebody new."}, 429)
     found = walk_ins.find_people(typed, event=event, by=by)
     if typed and not found:
-        context["form"] = NewPersonForm(initial={"email": typed} if "@" in typed else {"name": typed})
+        initial = {"email": typed, "name": data.get("name", "")[:150]} if "@" in typed else {"name": typed}
+        context["form"] = NewPersonForm(initial=initial)
     return show({**context, "found": found, "too_short": 0 < len(typed.strip()) < walk_ins.FEWEST_LETTERS}, 200)
 
 
