@@ -193,6 +193,9 @@ MATRIX: dict[str, Row] = {
     "member/bookings/<slug:reference>/ofsted/": Row(302, 404, 404, 404, 404, lambda world: {"reference": world.booking.reference}),
     "member/bookings/<slug:reference>/pass-on/": a_booking(),
     "member/bookings/<slug:reference>/move/": a_booking(),
+    "member/bookings/<slug:reference>/sessions/<int:pk>/": own(
+        lambda world: {"reference": world.booking.reference, "pk": world.booking.event.sessions.first().pk}
+    ),
     "member/bookings/<slug:reference>/code.png": own(lambda world: {"reference": world.booking.reference}),
     "member/bookings/<slug:reference>/needs/": a_booking(lead=404),
     # The member's zone.

@@ -32,6 +32,7 @@ from teach_th.interest import talent_pool
 from teach_th.models import JobAlert, Look
 from teach_th.schools import profiles
 from teach_th.vacancies import vacancies
+from tests.factories.absences import absent_from, missed_first, run_of, series
 from tests.factories.accounts import PersonFactory
 from tests.factories.addons import DeliveryFactory, PurchaseFactory
 from tests.factories.bookings import book, lead_of, pay, teacher_at
@@ -52,10 +53,12 @@ from thep.bookings.approvals import answers, requests, school_settings
 from thep.bookings.delegates import Delegate
 from thep.bookings.models import ApprovalSettings, Booking, OfstedRequest, OfstedVisit, PlaceRequest
 from thep.bookings.school_clock import inspection_days
+from thep.cpd.absences import absences
 from thep.cpd.certificates import certificates
 from thep.cpd.certificates import runs as certificate_runs
 from thep.cpd.facilitator_links import links
 from thep.cpd.models import ClosedTerm
+from thep.cpd.parallel import parallel_sessions
 from thep.cpd.self_marking import self_marks
 from thep.digests import runs as digest_runs
 from thep.events import events, files, secret_feeds
@@ -153,6 +156,12 @@ def take_registers(person):
     """Come to an event, and take the register of another, as somebody of the office."""
     mark(event := event_that_began(), place_at(event, person).person, by=PersonFactory())
     mark(event := event_that_began(), place_at(event, PersonFactory()).person, by=person, way="correction", reason=f"{NAME} says so")
+    absences.waive(absent_from(person=person), by=PersonFactory(), reason=f"{NAME} was ill")
+    [charged] = absences.charge([absent_from()], by=person).decisions
+    absences.credit(charged, by=person, reason=f"{NAME} says so")
+    taught, missed = missed_first(series(page := course_page("Spelling that sticks")), person)
+    place = parallel_sessions.take(taught, missed=missed, session=run_of(page).sessions.first(), by=person)
+    parallel_sessions.give_up(place, by=person)
     links.make(event, for_whom=NAME, by=person)
     self_marks.allow(event, by=person)
     certified(person)

@@ -147,6 +147,8 @@ SHOWN = {
     "registers you took": ["cpd_mark"],
     "replies to our emails": ["incoming_incomingmessage"],
     "schools": ["schools_affiliation"],
+    "sessions you made up": ["bookings_sessionplace"],
+    "what not coming cost you": ["cpd_absencedecision"],
     "statements you sent": ["statements_termstatement"],
 }
 """Parts of the export, and the tables whose content they show."""

@@ -69,7 +69,9 @@ def seat(line: OrderLine, *, event: Event, person: User, by: User) -> Booking:
             vat_pence=line.vat_pence,
             worth_pence=line.net_pence,
             price_reason="As it was paid",
-            policy_text=event.policy.text if event.policy else "",
+            policy_text=event.policy_text,
+            absence_text=event.absence_text,
+            absence_fee_pence=event.policy.absence_fee_pence if event.policy else 0,
             policy_steps=policies.steps_of(event.policy),
         )
         return begin(booking, Move.SEAT)

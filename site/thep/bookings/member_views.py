@@ -281,6 +281,7 @@ def _show(request: HttpRequest, found: Booking, *, offer_form: OfferForm | None 
     if found.state == State.OFFERED and offer_form is None:
         offer_form = _offer_form(request, found)
     reader = person_of(request)
+    note_outcomes([found])
     context: dict[str, object] = {
         "offer_form": offer_form,
         "offer_ways": [(way, Agreement(way.value, 1, found.total_pence)) for way in offer_form.ways] if offer_form else [],

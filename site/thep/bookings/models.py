@@ -10,8 +10,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from . import end_reasons
 from .approvals.models import ApprovalSettings, PlaceRequest
 from .ofsted_models import OfstedPlace, OfstedRequest, OfstedVisit
+from .session_place_models import SessionPlace
 
 __all__ = [
     "ApprovalSettings",
@@ -21,6 +23,7 @@ __all__ = [
     "OfstedRequest",
     "OfstedVisit",
     "PlaceRequest",
+    "SessionPlace",
     "Submission",
     "Terms",
     "new_reference",
@@ -163,6 +166,8 @@ class Booking(models.Model):
     price_reason = models.CharField(max_length=200, blank=True)
     policy_text = models.TextField(blank=True)
     policy_steps = models.JSONField(default=list, blank=True)
+    absence_text = models.TextField(blank=True, help_text="What the policy said of somebody who doesn’t come.")
+    absence_fee_pence = models.PositiveIntegerField(default=0, help_text="The policy’s fee for not coming, before VAT.")
     terms_version = models.CharField(max_length=20, blank=True)
     terms_text = models.TextField(blank=True)
     access_needs = models.TextField(blank=True)
@@ -267,6 +272,8 @@ class Booking(models.Model):
         """What it is now, in a few words for lists: a place at an event that is over is past."""
         if self.outcome:
             return self.outcome
+        if self.state == self.State.CANCELLED and self.end_reason == end_reasons.APOLOGIES:
+            return str(self.State.APOLOGIES.label)
         if self.state == self.State.CONFIRMED and self.event.is_over:
             return "Past"
         return "Ended" if self.state == self.State.LAPSED else str(self.get_state_display())

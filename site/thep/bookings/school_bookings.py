@@ -196,7 +196,7 @@ class SchoolBookings:
                 found = found.filter(condition(self.asked[name]))
         order = SortOrder(self.asked.get("sort", SortOrder.LATEST))
         # Needs are nobody's business here, and long texts that nobody reads take time.
-        unread = ("access_needs", "dietary_needs", "policy_text", "policy_steps", "terms_text")
+        unread = ("access_needs", "dietary_needs", "policy_text", "policy_steps", "absence_text", "terms_text")
         return found.defer(*unread).select_related("event", "person", "booker", "order_line__order").order_by(*order.fields(), "pk")
 
     def _in_period(self, key: str) -> Q:

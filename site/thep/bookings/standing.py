@@ -67,7 +67,8 @@ def _confirmed(booking: Booking, reader: User) -> Standing:
     event, is_mine = booking.event, booking.person_id == reader.pk
     who = "You" if is_mine else booking.delegate
     if event.is_over and event.ends_at:
-        return Standing("", "This event is over", f"It ended on {weekday(event.ends_at)}. {who} had a place.")
+        came = f": {booking.outcome[:1].lower()}{booking.outcome[1:]}" if booking.outcome else ""
+        return Standing("", "This event is over", f"It ended on {weekday(event.ends_at)}. {who} had a place{came}.")
     heading = "You’re booked" if is_mine else f"{booking.delegate} is booked"
     if not event.has_begun:
         return Standing("good", heading, f"{who} {'have' if is_mine else 'has'} a confirmed place.")

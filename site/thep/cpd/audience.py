@@ -65,6 +65,8 @@ def people_of(chosen: dict[str, Any]) -> People:
     }
     people = People()
     for line in register_of(session.event).lines:
+        if not line.is_at(session):
+            continue
         standing = next(each for each in line.standings if each.session.pk == session.pk)
         note, group = as_marked(line, standing), group_of(line, standing)
         if group not in groups:

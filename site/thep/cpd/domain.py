@@ -3,19 +3,25 @@
 import datetime
 
 from thep.accounts.closing import ClosingNote, Erasure
-from thep.accounts.groups import EVENTS, MANAGERS, Permissions
+from thep.accounts.groups import EVENTS, FINANCE, MANAGERS, SEE, Permissions
 from thep.accounts.panels import ASIDE, AccountEntry, MemberPanel
 from thep.accounts.personal_data import PersonalData
 from thep.bookings.access import leads_any
+from thep.payments.purposes import Purpose
 from thep.schedule.rounds import Round
 from thep.schools.panels import SchoolPanel
 
 from . import arrivals, audience, personal_data, retention, who_came
+from .absences import absences, booking_panels
+from .absences import letters as absence_letters
+from .absences.attention import CHARGED_BUT_CAME
 from .attendance import panels as attendance_panels
 from .certificates import parts as certificates
 from .leading import panels as leading_panels
 from .learning import panels as learning_panels
 from .outcomes import outcomes
+from .parallel import calendar_dates, following
+from .parallel import letters as parallel_letters
 from .reminders import reminders
 from .self_marking import panels as self_marking_panels
 from .walk_ins import proposals
@@ -29,10 +35,14 @@ PARTS = (
     MemberPanel(name="my learning", place=ASIDE, template="cpd/learning/panel.html", context=learning_panels.learning, order=15),
     SchoolPanel(name="attendance", place=ASIDE, template="cpd/attendance/panel.html", context=attendance_panels.attendance, order=26),
     Permissions(EVENTS, {"cpd.Mark": ("view", "add"), "cpd.ClosedTerm": ("view", "add")}),
+    Permissions(EVENTS, {"cpd.AbsenceDecision": ("view", "add", "change")}),
+    Permissions(FINANCE, {"cpd.AbsenceDecision": SEE}),
     Permissions(MANAGERS, {"cpd.ClosedTerm": ("change",)}),
     Permissions(EVENTS, {"cpd.FacilitatorLink": ("view", "add", "change"), "cpd.SelfMarking": ("view", "add", "delete")}),
     PersonalData("attendance", personal_data.attendance, kept="Kept while your account is open."),
     PersonalData("registers you took", personal_data.marks_made, kept="Kept while your account is open."),
+    PersonalData("what not coming cost you", personal_data.absences, kept="Kept while your account is open, as your booking is."),
+    PersonalData("sessions you made up", personal_data.session_places, kept="Kept while your account is open, as your booking is."),
     PersonalData("links to registers", personal_data.links_made, kept="Deleted a year after the event."),
     Erasure("attendance", personal_data.erase),
     ClosingNote("attendance", "That somebody came to an event stays, without the name."),
@@ -44,6 +54,14 @@ PARTS = (
     self_marking_panels.PANEL,
     reminders.REMINDER,
     proposals.PROPOSED,
+    Purpose(absences.PURPOSE, absences),
+    CHARGED_BUT_CAME,
+    *absence_letters.KINDS,
+    booking_panels.ABSENCE,
+    Round("absences told", absence_letters.tell_all, every=datetime.timedelta(hours=1), words="Tell people and schools who didn’t come"),
+    *parallel_letters.KINDS,
+    following.FOLLOWER,
+    calendar_dates.DATES,
     Round("reminders", reminders.remind_all, every=datetime.timedelta(minutes=15), words="Remind everybody with a place two days before"),
     Round("marks deleted", retention.forget_marks, words="Delete marks of closed accounts after six years"),
     Round("register links deleted", retention.forget_links, words="Delete links to registers a year after the event"),

@@ -15,7 +15,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from thep.accounts.models import User
-from thep.bookings.models import Booking
+from thep.bookings.models import Booking, SessionPlace
 from thep.cms.academic_years import academic_year_of
 from thep.events.models import Event, Session
 from thep.schools.models import Affiliation, School
@@ -24,7 +24,7 @@ from .models import Mark
 from .registers import Standing, standing
 
 LISTED = (*Booking.PLACED, Booking.State.APOLOGIES)
-UNREAD = ("access_needs", "dietary_needs", "policy_text", "policy_steps", "terms_text")
+UNREAD = ("access_needs", "dietary_needs", "policy_text", "policy_steps", "absence_text", "terms_text")
 """Of bookings: needs are nobody's business here, and long texts take time."""
 
 
@@ -81,22 +81,22 @@ class Attendance:
 
 
 def of_person(person: User, begins: datetime.datetime | None = None, ends: datetime.datetime | None = None) -> list[Attendance]:
-    """Return what `person` was at every session that began between two aware instants (ever, where none are given), in three queries."""
+    """Return what `person` was at every session that began between two aware instants (ever, where none are given), in four queries."""
     return _attended(Q(person=person), begins, ends)
 
 
 def of_event(event: Event) -> list[Attendance]:
-    """Return what everybody was at the sessions of `event`, in three queries."""
+    """Return what everybody was at the sessions of `event`, in four queries."""
     return _attended(Q(session__event=event), None, None)
 
 
 def of_everybody(begins: datetime.datetime, ends: datetime.datetime) -> list[Attendance]:
-    """Return what everybody was at every session that began between two aware instants, in three queries."""
+    """Return what everybody was at every session that began between two aware instants, in four queries."""
     return _attended(Q(), begins, ends)
 
 
 def of_school(school: School, begins: datetime.datetime, ends: datetime.datetime) -> list[Attendance]:
-    """Return what people were at every session that began between two aware instants while they were the school’s, in three queries."""
+    """Return what people were at every session that began between two aware instants while they were the school’s, in four queries."""
     booked = Booking.objects.filter(school=school, state__in=LISTED).values("person")
     listed = Affiliation.objects.filter(school=school).values("person")
     found = _attended(Q(person__in=booked) | Q(person__in=listed), begins, ends)
@@ -115,12 +115,16 @@ def in_words(minutes: int) -> str:
     return " ".join(parts) or "No hours"
 
 
-def attended(marks: Iterable[Mark], bookings: Iterable[Booking], listings: Iterable[Affiliation]) -> list[Attendance]:
+def attended(
+    marks: Iterable[Mark], bookings: Iterable[Booking], listings: Iterable[Affiliation], places: Iterable[SessionPlace] = ()
+) -> list[Attendance]:
     """Return what `marks` come to, session by session, the earliest first, with whose each person was by `bookings` and `listings`.
 
-    `marks` are all of each person at each session; `bookings` are in the order in which they were made.
+    `marks` are all of each person at each session; `bookings` are in the order in which they were made. Who has one of `places` at a
+    session alone is there by the booking whose session they missed.
     """
-    booked = {(booking.event_id, booking.person_id): booking for booking in bookings}
+    booked = {(place.session.event_id, place.booking.person_id): place.booking for place in places}
+    booked |= {(booking.event_id, booking.person_id): booking for booking in bookings}
     listed: dict[int, list[Listing]] = defaultdict(list)
     for affiliation in listings:
         if listing := listing_of(affiliation):
@@ -179,4 +183,6 @@ def _attended(condition: Q, begins: datetime.datetime | None, ends: datetime.dat
     people = {mark.person_id for mark in marks}
     events = {mark.session.event_id for mark in marks}
     bookings = Booking.objects.filter(person__in=people, event__in=events, state__in=LISTED).defer(*UNREAD).select_related("person")
-    return attended(marks, bookings.order_by("pk"), Affiliation.objects.filter(person__in=people))
+    places = SessionPlace.objects.held().filter(session__event__in=events, booking__person__in=people)
+    at_one = places.select_related("session", "booking__person").defer(*(f"booking__{name}" for name in UNREAD))
+    return attended(marks, bookings.order_by("pk"), Affiliation.objects.filter(person__in=people), at_one)

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from thep.accounts.models import User
 from thep.bookings import places
-from thep.bookings.models import Booking
+from thep.bookings.models import Booking, SessionPlace
 from thep.events.models import Event, Session
 
 from .closing.terms import closed_sessions
@@ -84,9 +84,13 @@ def record(event: Event, offered: Sequence[Offered], *, source: Source) -> list[
 
 
 def may_be_marked(event: Event) -> set[int]:
-    """Return the keys of the people whom the register of `event` lists: with a place, who sent apologies, and who are marked already."""
+    """Return the keys of the people whom the register of `event` lists.
+
+    They have a place at it or at one of its sessions alone, have sent apologies, or are marked already.
+    """
+    guests = SessionPlace.objects.held().filter(session__event=event).values_list("booking__person", flat=True)
     listed = Booking.objects.filter(event=event, state__in=[*Booking.PLACED, Booking.State.APOLOGIES]).values_list("person", flat=True)
-    return {*listed, *Mark.objects.filter(session__event=event).values_list("person", flat=True)}
+    return {*listed, *guests, *Mark.objects.filter(session__event=event).values_list("person", flat=True)}
 
 
 class _Taking:

@@ -8,12 +8,23 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from .absences.models import AbsenceDecision
 from .certificates.models import Certificate, CertificateRule, CertificateRun, CertificateRunPart
 from .closing.models import ClosedTerm
 from .facilitator_links.models import FacilitatorLink
 from .self_marking.models import SelfMarking
 
-__all__ = ["Certificate", "CertificateRule", "CertificateRun", "CertificateRunPart", "ClosedTerm", "FacilitatorLink", "Mark", "SelfMarking"]
+__all__ = [
+    "AbsenceDecision",
+    "Certificate",
+    "CertificateRule",
+    "CertificateRun",
+    "CertificateRunPart",
+    "ClosedTerm",
+    "FacilitatorLink",
+    "Mark",
+    "SelfMarking",
+]
 
 
 class Mark(models.Model):

@@ -4,8 +4,9 @@ from typing import Any
 
 from thep.accounts.closing import take_name_out
 from thep.accounts.models import User
+from thep.bookings.models import SessionPlace
 
-from .models import ClosedTerm, FacilitatorLink, Mark, SelfMarking
+from .models import AbsenceDecision, ClosedTerm, FacilitatorLink, Mark, SelfMarking
 
 
 def attendance(person: User) -> list[dict[str, Any]]:
@@ -21,6 +22,35 @@ def attendance(person: User) -> list[dict[str, Any]]:
             "reason": mark.reason,
         }
         for mark in Mark.objects.filter(person=person).select_related("session__event")
+    ]
+
+
+def absences(person: User) -> list[dict[str, Any]]:
+    """Return what was decided about events that `person` didn't come to. Who decided it is not theirs to take away."""
+    return [
+        {
+            "event": each.booking.event.title,
+            "decided": each.decided_at.isoformat(),
+            "state": each.get_state_display(),
+            "fee_pence": each.total_pence,
+            "given_back_pence": each.returned_pence,
+            "reason": each.reason,
+        }
+        for each in AbsenceDecision.objects.filter(booking__person=person).select_related("booking__event")
+    ]
+
+
+def session_places(person: User) -> list[dict[str, Any]]:
+    """Return the places at single sessions that `person` took for ones that they had missed."""
+    return [
+        {
+            "event": each.session.event.title,
+            "session": each.session.starts_at.isoformat(),
+            "taken": each.taken_at.isoformat(),
+            "given_up": each.ended_at.isoformat() if each.ended_at else None,
+            "why": each.end_reason,
+        }
+        for each in SessionPlace.objects.filter(booking__person=person).select_related("session__event")
     ]
 
 
@@ -48,5 +78,10 @@ def erase(person: User) -> None:
     take_name_out(person, ClosedTerm, "reason", most=200)
     take_name_out(person, Mark, "reason", most=200)
     FacilitatorLink.objects.filter(made_by=person).update(made_by=None)
+    AbsenceDecision.objects.filter(decided_by=person).update(decided_by=None)
+    AbsenceDecision.objects.filter(credited_by=person).update(credited_by=None)
+    SessionPlace.objects.filter(ended_by=person).update(ended_by=None)
+    AbsenceDecision.objects.filter(booking__person=person).exclude(reason="").update(reason="Deleted with the account")
+    take_name_out(person, AbsenceDecision, "reason", most=200)
     SelfMarking.objects.filter(allowed_by=person).update(allowed_by=None)
     take_name_out(person, FacilitatorLink, "for_whom", most=100)

@@ -4,11 +4,13 @@ Nothing here is kept: it is read from the marks each time, so that it can't disa
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from django.db.models import Q
 
 from thep.accounts.models import User
-from thep.bookings.models import Booking
+from thep.bookings.models import Booking, SessionPlace
 from thep.events.models import Event, Session
 from thep.schools.models import School
 
@@ -23,25 +25,40 @@ class Standing:
     session: Session
     mark: Mark | None = None
     contradicted_by: tuple[Mark, ...] = ()
+    made_up: int = 0
+    """How many minutes they were at the parallel session that they have a place at instead."""
 
     @property
     def minutes(self) -> int | None:
-        """How many minutes of the session they were there; None where nobody has marked them."""
+        """How many minutes of the session they were there, or made up at a parallel one; None where nobody has marked them."""
         if self.mark is None:
             return None
-        if self.mark.state not in Mark.THERE:
-            return 0
         whole = minutes_of(self.session)
+        if self.mark.state not in Mark.THERE:
+            return min(self.made_up, whole)
         return whole if self.mark.minutes is None else min(self.mark.minutes, whole)
+
+    @property
+    def is_missed(self) -> bool:
+        """Whether they weren't there, with apologies or without, and no mark says otherwise."""
+        return self.mark is not None and self.mark.state not in Mark.THERE and not self.contradicted_by
 
 
 @dataclass(frozen=True)
 class Line:
-    """One person's line of a register: what they booked, where they did, and what they were at each session."""
+    """One person's line of a register: what they booked, where they did, and what they were at each session.
+
+    `only_at` are the keys of the sessions at which somebody has a place who missed one of a parallel event: `booking` is of that one.
+    """
 
     person: User
     booking: Booking | None
     standings: tuple[Standing, ...]
+    only_at: frozenset[int] | None = None
+
+    def is_at(self, session: Session) -> bool:
+        """Return whether they belong on the list of `session`."""
+        return self.only_at is None or session.pk in self.only_at
 
     @property
     def name(self) -> str:
@@ -73,7 +90,7 @@ class Line:
         states = {standing.mark.state for standing in self.standings if standing.mark}
         if not self.is_marked and not self.minutes:
             return "booked"
-        if states == {Mark.State.PRESENT} and self.is_marked:
+        if self.is_marked and all(_is_whole(standing) for standing in self.standings):
             return "full"
         if self.minutes:
             return "part"
@@ -95,26 +112,66 @@ class Register:
 
 
 def register_of(event: Event) -> Register:
-    """Return the register of `event`, in four queries."""
+    """Return the register of `event`, in six queries."""
     sessions = tuple(event.sessions.order_by("starts_at"))
     marks = list(Mark.objects.filter(session__event=event).select_related("person", "by", "link"))
     listed = Booking.objects.filter(event=event, state__in=[*Booking.PLACED, Booking.State.APOLOGIES])
     bookings = {booking.person_id: booking for booking in listed.select_related("person", "school").order_by("pk")}
+    guests: dict[int, list[SessionPlace]] = defaultdict(list)
+    for place in SessionPlace.objects.held().filter(session__event=event).select_related("booking__person", "booking__school"):
+        guests[place.booking.person_id].append(place)
     by_person: dict[int, list[Mark]] = defaultdict(list)
     for mark in marks:
         by_person[mark.person_id].append(mark)
     people = {booking.person_id: booking.person for booking in bookings.values()} | {mark.person_id: mark.person for mark in marks}
-    lines = (Line(person, bookings.get(pk), standings(sessions, by_person[pk])) for pk, person in people.items())
+    made_up = minutes_made_up(Q(booking__event=event))
+    lines = [
+        Line(person, bookings.get(pk), standings(sessions, by_person[pk], made_up=made_up[pk]))
+        for pk, person in people.items()
+        if pk in bookings or pk not in guests
+    ]
+    lines += [_guest(places, standings(sessions, by_person[pk])) for pk, places in guests.items() if pk not in bookings]
     in_order = tuple(sorted(lines, key=lambda line: (line.name.casefold(), line.person.pk)))
     return Register(event, sessions, in_order, max((mark.pk for mark in marks), default=0))
 
 
-def standings(sessions: Sequence[Session], marks: Iterable[Mark]) -> tuple[Standing, ...]:
-    """Return what one person was at each of `sessions`, by all `marks` of theirs."""
+def standings(sessions: Sequence[Session], marks: Iterable[Mark], *, made_up: Mapping[int, int] | None = None) -> tuple[Standing, ...]:
+    """Return what one person was at each of `sessions`, by all `marks` of theirs, and how many minutes they made up of each."""
     by_session: dict[int, list[Mark]] = defaultdict(list)
     for mark in marks:
         by_session[mark.session_id].append(mark)
-    return tuple(standing(session, by_session[session.pk]) for session in sessions)
+    found = (standing(session, by_session[session.pk]) for session in sessions)
+    return tuple(replace(each, made_up=made_up.get(each.session.pk, 0)) if made_up else each for each in found)
+
+
+def minutes_made_up(condition: Q) -> dict[int, dict[int, int]]:
+    """Return, by person and by the session that they missed, how many minutes they were at the one they have a place at instead.
+
+    `condition` says which places at one session are asked for. It takes two queries, and one where there are none.
+    """
+    found: dict[int, dict[int, int]] = defaultdict(dict)
+    places = list(SessionPlace.objects.held().filter(condition).select_related("booking", "session"))
+    if not places:
+        return found
+    marks: dict[tuple[int, int], list[Mark]] = defaultdict(list)
+    sessions, people = {place.session_id for place in places}, {place.booking.person_id for place in places}
+    for mark in Mark.objects.filter(session__in=sessions, person__in=people):
+        marks[mark.session_id, mark.person_id].append(mark)
+    for place in places:
+        person = place.booking.person_id
+        found[person][place.missed_id] = standing(place.session, marks[place.session_id, person]).minutes or 0
+    return found
+
+
+def _guest(places: Sequence[SessionPlace], found: tuple[Standing, ...]) -> Line:
+    """Return the line of somebody who has places at single sessions alone, with the sessions that they were marked at besides."""
+    at = {place.session_id for place in places} | {each.session.pk for each in found if each.mark}
+    return Line(places[0].booking.person, places[0].booking, found, frozenset(at))
+
+
+def _is_whole(standing: Standing) -> bool:
+    is_present = standing.mark is not None and standing.mark.state == Mark.State.PRESENT
+    return is_present or standing.made_up >= minutes_of(standing.session)
 
 
 def standing(session: Session, marks: Sequence[Mark]) -> Standing:

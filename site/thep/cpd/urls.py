@@ -8,12 +8,14 @@ from .leading import register_views
 from .leading import views as leading_views
 from .learning import views as learning_views
 from .offline import views as offline_views
+from .parallel import views as parallel_views
 from .reminders import views as reminder_views
 from .self_marking import views as self_marking_views
 from .writing import views as writing_views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("apologies/<str:token>/", reminder_views.send_apologies, name="apologies"),
+    path("member/bookings/<slug:reference>/sessions/<int:pk>/", parallel_views.parallel_session, name="member_parallel_session"),
     path("member/leading/", leading_views.leading, name="member_leading"),
     path("member/leading/<int:pk>/", leading_views.event, name="member_leading_event"),
     path("member/leading/<int:pk>/register/", register_views.register, name="member_leading_register"),

@@ -5,6 +5,7 @@ from wagtail import hooks
 
 from thep.cms.office import RecordViewSet
 
+from .absences.office import AbsencesScreen
 from .certificates.office.certificate_list import CertificateViewSet
 from .certificates.office.urls import urlpatterns as certificates
 from .facilitator_links.office import LinksView
@@ -21,6 +22,7 @@ def registers_have_their_screens() -> list[URLPattern]:
         path("events/<int:pk>/came/walk-in/", WalkInScreen.as_view(), name="office_register_walk_in"),
         path("events/<int:pk>/came/paper/", PaperScreen.as_view(), name="office_register_paper"),
         path("events/<int:pk>/came/sheet.pdf", SheetScreen.as_view(), name="office_register_sheet"),
+        path("events/<int:pk>/came/absent/", AbsencesScreen.as_view(), name="office_absences"),
         path("registers/", AttendanceScreen.as_view(), name="office_attendance"),
         path("registers/terms/", TermsScreen.as_view(), name="office_register_terms"),
         path("registers/terms/<int:year>/<int:number>/close/", CloseTermView.as_view(), name="office_register_close"),

@@ -12,13 +12,14 @@ WORDS = Path(__file__).parent / "data/policies.toml"
 
 
 def make_policies() -> None:
-    """Have the cancellation policies, whose texts say too what happens when nobody comes and when Ofsted calls: bookings keep them."""
+    """Have the cancellation policies, which say too what happens when nobody comes and when Ofsted calls: bookings keep them."""
     for words in read_words(WORDS)["policy"]:
         policy, _ = CancellationPolicy.objects.update_or_create(
             slug=words["slug"],
             defaults={
                 "name": words["name"],
-                "text": "\n\n".join([words["text"], words["no_show"], words["ofsted"]]),
+                "text": "\n\n".join([words["text"], words["ofsted"]]),
+                "absence_text": words["no_show"],
                 "waived_for_ofsted": words["ofsted_waiver"],
             },
         )

@@ -315,6 +315,7 @@ class TestFollowing:
         Booking.objects.filter(pk=booking.pk).update(
             named_as="asha@loomwright.example", access_needs="Captions", dietary_needs="Nuts", promised_start=timezone.now(),
             free_until=timezone.now(), terms_version="3", terms_text="Swap", policy_text="All of it", place_cause="booking 7",
+            absence_text="It is charged", absence_fee_pence=2500,
         )  # fmt: skip
         booking = Booking.objects.get(pk=booking.pk)
         places.take(world.other.pk)

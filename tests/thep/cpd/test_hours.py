@@ -236,10 +236,10 @@ class TestWhose:
 
         assert self.of(school) == []
 
-    def test_all_of_a_school_are_read_in_three_queries(self, event, school, django_assert_num_queries):
+    def test_all_of_a_school_are_read_in_four_queries(self, event, school, django_assert_num_queries):
         for _ in range(5):
             mark(event, place_at(event, PersonFactory(), school=school).person)
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(4):
             assert len(hours.of_school(school, LONG_AGO, timezone.now())) == 5
 
 

@@ -181,5 +181,5 @@ def test_as_many_queries_are_made_however_many_came(client, school, event, djang
     for _ in range(8):
         came(event, school)
     attendance(client, school)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         assert attendance(client, school).status_code == 200

@@ -16,6 +16,7 @@ from teach_th.interest.models import Look
 from teach_th.schools import profiles
 from teach_th.vacancies import vacancies
 from teach_th.vacancies.models import Vacancy
+from tests.factories.absences import absent_from
 from tests.factories.accounts import PersonFactory
 from tests.factories.addons import AddOnFactory, in_state, on_request
 from tests.factories.bookings import TermsFactory, book, lead_of, teacher_at
@@ -36,6 +37,7 @@ from thep.bookings.approvals import requests, school_settings
 from thep.bookings.delegates import Delegate
 from thep.bookings.models import Booking
 from thep.bookings.school_clock import inspection_days
+from thep.cpd.absences import absences
 from thep.events import secret_feeds
 from thep.events.models import Price
 from thep.events.policies import midnight
@@ -220,6 +222,11 @@ def seat_a_found_order(school):
     return lambda: found_orders.seat(line, event=event, person=person, by=person)
 
 
+def charge_for_not_coming(school):
+    booking = absent_from(school=school)
+    return lambda: absences.charge([booking], by=PersonFactory())
+
+
 def lower_a_price(school):
     member, event = MembershipFactory(school=school), EventFactory(price=9000)
     Price.objects.create(event=event, tier=member.tier, net_pence=4500)
@@ -311,6 +318,7 @@ OPERATIONS = (
     Operation("thep.addons.purchases.begin", ask_what_it_costs),
     Operation("thep.addons.purchases.begin", buy_an_add_on),
     Operation("thep.payments.orders.open_order", accept_an_offer, goes_on=True),
+    Operation("thep.payments.orders.open_order", charge_for_not_coming, goes_on=True),
     Operation("thep.payments.orders.open_order", agree_to_a_membership, goes_on=True),
     Operation("thep.membership.memberships._begin", begin_a_membership),
     Operation("thep.membership.memberships._begin", quote_a_membership),

@@ -38,7 +38,7 @@ class RegisterScreen(Screen):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
-        context |= {"walk_in": self.walk_in, "paper": self.step("paper"), "sheet": self.step("sheet")}
+        context |= {"walk_in": self.walk_in, "paper": self.step("paper"), "sheet": self.step("sheet"), "absences": self.absences}
         context |= {
             "event": self.event,
             "title": f"{'Who came' if self.event.is_over else 'Register'}: {self.event}",
@@ -57,6 +57,12 @@ class RegisterScreen(Screen):
     @property
     def walk_in(self) -> str:
         return self.step("walk_in") if self.request.user.has_perms(WalkInScreen.permissions) else ""
+
+    @property
+    def absences(self) -> str:
+        """The address of who didn't come, once the event is over."""
+        sees = self.event.is_over and self.request.user.has_perm("cpd.view_absencedecision")
+        return reverse("office_absences", args=[self.event.pk]) if sees else ""
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if self.event.state == Event.State.CANCELLED or self.event.starts_at is None:

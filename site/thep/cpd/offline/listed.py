@@ -70,7 +70,7 @@ def list_of(event: Event, *, session: str | None = None) -> ListedRegister | Non
         return None
     chosen = next((each for each in register.sessions if str(each.pk) == session), None) or current_session(register)
     at = register.sessions.index(chosen)
-    rows = tuple(Row(line.person.pk, name_of(line), school_of(line), line.standings[at]) for line in register.lines)
+    rows = tuple(Row(line.person.pk, name_of(line), school_of(line), line.standings[at]) for line in register.lines if line.is_at(chosen))
     return ListedRegister(register, chosen, rows)
 
 

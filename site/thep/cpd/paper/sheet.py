@@ -18,11 +18,12 @@ SPARE_LINES = 6
 def draw_sheet(event: Event, *, session: str | None) -> bytes:
     """Return the sheet of the session with this key; without one, of today's or the next."""
     register = register_of(event)
+    shown = session_shown(register.sessions, session)
     context = {
         "event": event,
-        "session": session_shown(register.sessions, session),
+        "session": shown,
         "sessions": len(register.sessions),
-        "lines": register.lines,
+        "lines": [line for line in register.lines if shown is None or line.is_at(shown)],
         "spare": range(SPARE_LINES),
     }
     return tagged_pdf.draw(render_to_string("cpd/paper/sheet_pdf.html", context), style=STYLE)

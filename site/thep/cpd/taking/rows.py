@@ -77,7 +77,7 @@ class Listed:
 
     @property
     def rows(self) -> list[Row]:
-        return [self.row(line) for line in self.register.lines]
+        return [self.row(line) for line in self.register.lines if line.is_at(self.session)]
 
     def row_of(self, person: int) -> Row | None:
         """Return the row of one person; None where they aren't listed."""

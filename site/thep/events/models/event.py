@@ -15,6 +15,7 @@ from thep.cms.fields import OneLineField
 from thep.cms.plan.fields import ObjectivesField
 from thep.cms.plan.models import PageObjective
 from thep.cms.plan.plan import is_objective
+from thep.design.templatetags.thep import money
 
 from .. import kinds
 from ..capacity import CapacityQuerySet, HasCapacity, within_capacity
@@ -181,6 +182,19 @@ class Event(HasCapacity):
         """Return the keys of the plan's objectives that the event serves: its own, or else its page's."""
         own = [objective.key for objective in self.objectives.all()]
         return own or list(PageObjective.objects.filter(page=self.page_id).values_list("objective", flat=True))
+
+    @property
+    def absence_text(self) -> str:
+        """What its policy says of somebody who doesn't come, with the sum where there is a fee; empty where it says nothing."""
+        if self.policy is None or not self.policy.absence_fee_pence:
+            return self.policy.absence_text if self.policy else ""
+        fee = money(self.policy.absence_fee_pence) + (" + VAT" if self.vat_rate else "")
+        return f"{self.policy.absence_text} The fee for not coming is {fee}."
+
+    @property
+    def policy_text(self) -> str:
+        """All that its policy says, as people read it before they book and as it is kept with their booking."""
+        return "\n\n".join(filter(None, [self.policy.text, self.absence_text])) if self.policy else ""
 
     @property
     def dates_to_be_confirmed(self) -> bool:

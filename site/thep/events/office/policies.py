@@ -12,16 +12,31 @@ from django.urls import URLPattern, path, reverse
 from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column, TitleColumn
 
+from thep.cms.money import PoundsField
 from thep.cms.office import EVENTS_MENU, Crumb, RecordViewSet, Screen
 from thep.design.fields import problems
 from thep.events.models import CancellationPolicy, PolicyStep
 
 
 class PolicyForm(forms.ModelForm[CancellationPolicy]):
+    absence_fee_pence = PoundsField(
+        label="Fee for not coming", required=False, help_text="In pounds, before VAT, on top of the price. Leave it empty if there is none."
+    )
+
     class Meta:
         model = CancellationPolicy
-        fields = ("name", "slug", "text", "waived_for_ofsted")
-        widgets = {"text": forms.Textarea(attrs={"rows": 4})}
+        fields = ("name", "slug", "text", "absence_text", "absence_fee_pence", "waived_for_ofsted")
+        widgets = {name: forms.Textarea(attrs={"rows": 4}) for name in ("text", "absence_text")}
+
+    def clean_absence_fee_pence(self) -> int:
+        return self.cleaned_data["absence_fee_pence"] or 0
+
+    def clean(self) -> dict[str, Any] | None:
+        """Ask for words where there is a fee: nobody is charged what they couldn't read before."""
+        cleaned = super().clean()
+        if self.cleaned_data.get("absence_fee_pence") and not self.cleaned_data.get("absence_text", "").strip():
+            self.add_error("absence_text", "Say in words what happens when somebody doesn’t come, as there is a fee for it.")
+        return cleaned
 
 
 class StepForm(forms.ModelForm[PolicyStep]):

@@ -43,7 +43,7 @@ def rows_of(event: Event, measure: earned.Measure | None) -> list[Row]:
     newest: dict[int, Certificate] = {}
     for certificate in Certificate.objects.filter(event=event).select_related("person").order_by("pk"):
         newest[certificate.person_id] = certificate
-    lines = registers.register_of(event).lines
+    lines = (line for line in registers.register_of(event).lines if line.only_at is None)
     rows = [_row(line, newest.pop(line.person.pk, None), measure) for line in lines]
     return rows + [Row(certificate.person, None, certificate, "") for certificate in newest.values()]
 
