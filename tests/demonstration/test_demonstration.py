@@ -44,7 +44,8 @@ from thep.events.new_site import WORDS as POLICIES
 from thep.events.school_terms import is_school_day
 from thep.mail.models import Message, Wording
 from thep.membership.models import Membership, PlaceEntry
-from thep.membership.years import this_academic_year
+from thep.membership.states import State, state_of
+from thep.membership.years import begins, this_academic_year
 from thep.payments.models import Order, Payment, Refund, WebhookEvent
 from thep.payments.recipients import recipients_of
 from thep.schools import successions
@@ -81,6 +82,20 @@ def person(name):
 
 def bookings_of(name):
     return Booking.objects.filter(person__name=name)
+
+
+def test_sixty_schools_and_more_are_members_over_two_years_and_one_came_back_within_this_one():
+    year = this_academic_year()
+    for each in (year - 1, year):
+        assert Membership.objects.filter(academic_year=each, agreed_at__isnull=False).values("school").distinct().count() >= 60
+    if (timezone.localdate() - begins(year)).days < 6:
+        return  # in a year's first days nobody has had the time to leave and come back
+    again = Membership.objects.get(academic_year=year, spell=2)
+    ended = Membership.objects.get(academic_year=year, spell=1, school=again.school)
+    assert ended.begins_on < ended.ended_on < again.begins_on <= timezone.localdate()
+    assert state_of(ended) == State.ENDED
+    assert state_of(again) == State.ACTIVE
+    assert again.charges.get().paid_at is not None
 
 
 def test_something_waits_for_each_who_edits_and_something_is_for_members():

@@ -24,6 +24,8 @@ RISE = 3
 FULL, ASSOCIATE = 72, 88
 UNPAID, LEFT = 12, 6
 UPGRADING = 100967
+LATEST_BACK = 180
+"""So many days into a year a school comes back at the latest: who joins in summer joins for the next year."""
 PUPILS = 300
 """Of a school of which the register doesn't say."""
 
@@ -42,6 +44,7 @@ def load(today: datetime.date) -> None:
         for year in range(this_year - 1, last + 1):
             if slug and not (left and year >= this_year):
                 join(school, tiers[slug], year, is_unpaid=year == this_year and is_unpaid(school))
+    come_back(today, tiers["full"])
     upgrade(School.objects.get(urn=UPGRADING), tiers["full"], this_year)
     renewing = School.objects.get(urn=BEN_JONSON)
     if not renewing.memberships.filter(academic_year=this_year + 1).exists():
@@ -70,6 +73,7 @@ def join(school: School, tier: Tier, year: int, *, is_unpaid: bool) -> None:
     membership, created = Membership.objects.get_or_create(
         school=school,
         academic_year=year,
+        spell=1,
         defaults={
             "tier": tier,
             "begins_on": begins(year),
@@ -100,6 +104,25 @@ def upgrade(school: School, tier: Tier, year: int) -> None:
     membership = Membership.objects.get(school=school, academic_year=year)
     if membership.tier_id != tier.pk and not membership.charges.filter(tier=tier).exists():
         memberships.change_tier(membership, tier=tier, by=None)
+
+
+def come_back(today: datetime.date, tier: Tier) -> None:
+    """Have a school's membership of this year end after a third of it until now, and begin again after two thirds, agreed and paid."""
+    year = academic_year_of(today)
+    third = min((today - begins(year)).days, LATEST_BACK) // 3
+    ended = Membership.objects.filter(academic_year=year, tier=tier, ended_on=None, paid_at__isnull=False)
+    membership = ended.exclude(school__urn__in=described()).exclude(school__urn=UPGRADING).order_by("school__name", "pk").first()
+    if third < 2 or membership is None or Membership.objects.filter(academic_year=year, spell=2).exists():
+        return
+    memberships.end(membership, on=begins(year) + datetime.timedelta(days=third))
+    back = begins(year) + datetime.timedelta(days=2 * third)
+    again = memberships.quote(
+        school=membership.school, tier=tier, academic_year=year, begins_on=back, pupils=membership.school.pupils or PUPILS
+    )
+    memberships.agree(again.charges.get(), by=None)
+    paid = {"agreed_at": midnight(back), "invoiced_at": midnight(back), "paid_at": midnight(back)}
+    again.charges.update(**paid)
+    Membership.objects.filter(pk=again.pk).update(**paid)
 
 
 def is_unpaid(school: School) -> bool:
