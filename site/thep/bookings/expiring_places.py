@@ -1,6 +1,6 @@
 """Before included places end with the academic year, those who lead a school are told what can still be booked with them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -13,7 +13,7 @@ from thep.events.examples import example_event
 from thep.events.models import Event
 from thep.events.policies import midnight
 from thep.mail import letters
-from thep.mail.causes import Cause
+from thep.mail.causes import Cause, record_of
 from thep.mail.kinds import FIRST_NAME, LetterClass, LetterKind, LetterVariable
 from thep.mail.models import Message
 from thep.membership import states
@@ -25,6 +25,7 @@ from thep.schools.examples import example_school
 DAYS = (60, 30, 7)
 """How long before the end of the year leads are written to, at most."""
 SHOWN = 5
+NONE_LEFT = "The places that were left are used, or the membership has ended."
 
 
 def _example() -> dict[str, Any]:
@@ -34,6 +35,13 @@ def _example() -> dict[str, Any]:
         places_granted=20, places_taken=14,
     )  # fmt: skip
     return {"to": example_lead()} | _context(membership, [example_event()])
+
+
+def look_again(kind: LetterKind, messages: Sequence[Message]) -> Mapping[int, str]:
+    """Return which letters mustn't leave, by key, and why: no place ends any more. In three queries."""
+    keys = {message.pk: record_of(message.cause) for message in messages}
+    ending = {membership.pk for membership in _with_places_ending() if membership.pk in keys.values()}
+    return {pk: NONE_LEFT for pk, membership in keys.items() if membership not in ending}
 
 
 EXPIRING_PLACES = LetterKind(
@@ -50,20 +58,17 @@ EXPIRING_PLACES = LetterKind(
         LetterVariable("last_day", "the day on which they end", "{{ last_day|day }}"),
     ),
     example=_example,
+    look_again=look_again,
 )
 
 
 def tell_all() -> int:
     """Write to those who lead a school with included places left, once for each of `DAYS` before they end; return how many letters."""
-    today, year = timezone.localdate(), this_academic_year()
-    left = (ends(year) - today).days
+    left = (ends(this_academic_year()) - timezone.localdate()).days
     due = min((days for days in DAYS if left <= days), default=None)
     if due is None:
         return 0
-    running = states.are_in([states.State.AGREED, states.State.INVOICED, states.State.ACTIVE])
-    memberships = list(Membership.objects.for_year(year).filter(running, begins_on__lte=today).select_related("school", "tier"))
-    Membership.link([*memberships, *Membership.objects.for_year(year - 1)])
-    causes = {Cause(membership, due).key: membership for membership in memberships if membership.places_expiring > 0}
+    causes = {Cause(membership, due).key: membership for membership in _with_places_ending()}
     told = set(Message.objects.filter(kind=EXPIRING_PLACES.name, cause__in=list(causes)).values_list("cause", flat=True))
     written = 0
     for membership in (membership for key, membership in causes.items() if key not in told):
@@ -71,6 +76,15 @@ def tell_all() -> int:
             letters.send(EXPIRING_PLACES, person, Cause(membership, due), _context(membership, bookable(person, membership)))
             written += 1
     return written
+
+
+def _with_places_ending() -> list[Membership]:
+    """Return the memberships of this year with places that end with it."""
+    today, year = timezone.localdate(), this_academic_year()
+    running = states.are_in([states.State.AGREED, states.State.INVOICED, states.State.ACTIVE])
+    memberships = list(Membership.objects.for_year(year).filter(running, begins_on__lte=today).select_related("school", "tier"))
+    Membership.link([*memberships, *Membership.objects.for_year(year - 1)])
+    return [membership for membership in memberships if membership.places_expiring > 0]
 
 
 def bookable(person: User, membership: Membership) -> list[Event]:

@@ -2,10 +2,11 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -13,7 +14,7 @@ from thep.accounts.examples import example_lead
 from thep.design.templatetags.thep import money
 from thep.events import prices
 from thep.mail import letters
-from thep.mail.causes import Cause
+from thep.mail.causes import Cause, record_of
 from thep.mail.kinds import FIRST_NAME, LetterClass, LetterKind, LetterVariable
 from thep.mail.models import Message
 from thep.membership.years import in_words
@@ -27,6 +28,7 @@ from .stakes import last_day_of, share
 
 DAYS = (14, 3)
 """How long before the last day to renew leads are written to, at most."""
+NOTHING_WAITS = "No place waits for the renewal any more: it was renewed, or the places were given up."
 Payment = Booking.Payment
 
 
@@ -40,6 +42,13 @@ def _example_of_settled() -> dict[str, Any]:
         payment=Payment.INVOICE, price_reason=f"£120 + VAT, as the {example_school().noun} had not renewed by 30 September 2027"
     )
     return {"to": example_lead()} | _of_settled([booking])
+
+
+def look_again(kind: LetterKind, messages: Sequence[Message]) -> Mapping[int, str]:
+    """Return which notices mustn't leave, by key, and why: no place of the school waits for its renewal any more. In one query."""
+    keys = {message.pk: record_of(message.cause) for message in messages}
+    waiting = set(_waiting().filter(school__in=keys.values()).values_list("school", flat=True))
+    return {pk: NOTHING_WAITS for pk, school in keys.items() if school not in waiting}
 
 
 NOTICE = LetterKind(
@@ -59,6 +68,7 @@ NOTICE = LetterKind(
         LetterVariable("year", "the academic year, such as 2027/28", "{{ year }}"),
     ),
     example=_example_of_notice,
+    look_again=look_again,
 )
 SETTLED = LetterKind(
     name="bookings.renewal_settled",
@@ -89,8 +99,7 @@ def tell_all() -> int:
     """
     today, written = timezone.localdate(), 0
     waiting: dict[tuple[School, datetime.date], list[Booking]] = defaultdict(list)
-    found = Booking.objects.awaiting_renewal().filter(kept_until=None, school__isnull=False)
-    for booking in found.select_related("event", "person", "school").order_by("event__starts_at", "pk"):
+    for booking in _waiting().select_related("event", "person", "school").order_by("event__starts_at", "pk"):
         if booking.school is not None:
             waiting[booking.school, last_day_of(booking)].append(booking)
     for (school, last_day), bookings in waiting.items():
@@ -104,6 +113,11 @@ def tell_all() -> int:
             letters.send(NOTICE, person, cause, _of_notice(school, bookings, last_day))
             written += 1
     return written
+
+
+def _waiting() -> QuerySet[Booking]:
+    """Return the bookings that wait for a renewal of their school which it can still agree to."""
+    return Booking.objects.awaiting_renewal().filter(kept_until=None, school__isnull=False)
 
 
 def sum_of(bookings: Sequence[Booking]) -> int:

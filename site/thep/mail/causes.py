@@ -45,6 +45,11 @@ def key_of(record: models.Model) -> str:
     return f"{record._meta.label_lower}:{record.pk}"
 
 
+def record_of(key: str) -> int:
+    """Return the primary key of the record that the cause kept as `key` is about."""
+    return int(key.split(":")[1])
+
+
 def words_of(occasion: Occasion) -> str:
     """Return how a cause says which occasion it is; moments in UTC, to the microsecond."""
     match occasion:

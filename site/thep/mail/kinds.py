@@ -60,6 +60,7 @@ class LetterVariable:
     value: str
 
 
+LookAgain = Callable[["LetterKind", Sequence["Message"]], Mapping[int, str]]
 FIRST_NAME = LetterVariable("first_name", "the reader’s first name", "{{ to.get_short_name }}")
 
 
@@ -90,7 +91,7 @@ class LetterKind:
     for_reader_alone: bool = False
     forgotten_once_sent: bool = False
     example: Callable[[], dict[str, Any]] | None = None
-    look_again: Callable[[LetterKind, Sequence[Message]], Mapping[int, str]] | None = None
+    look_again: LookAgain | None = None
 
     @property
     def matters(self) -> bool:

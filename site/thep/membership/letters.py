@@ -1,8 +1,10 @@
 """What is written to schools about their membership."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -10,13 +12,16 @@ from thep.accounts.examples import example_lead
 from thep.accounts.models import User
 from thep.design.templatetags.thep import money
 from thep.mail import letters
-from thep.mail.causes import Cause
+from thep.mail.causes import Cause, record_of
 from thep.mail.kinds import FIRST_NAME, LetterClass, LetterKind, LetterVariable
+from thep.mail.models import Message
 from thep.schools.affiliations import leads_of
 from thep.schools.examples import example_school
 
 from .models import Membership, MembershipCharge, Tier
 from .years import begins, ends, in_words, this_academic_year
+
+NO_QUESTION = "It is agreed to, or the membership has ended."
 
 
 def _example() -> dict[str, Any]:
@@ -30,6 +35,14 @@ def _example() -> dict[str, Any]:
         working=working,
     )  # fmt: skip
     return {"to": example_lead()} | _context(charge)
+
+
+def look_again(kind: LetterKind, messages: Sequence[Message]) -> Mapping[int, str]:
+    """Return which quotations mustn't leave, by key, and why: they are agreed to, or the membership has ended. In one query."""
+    keys = {message.pk: record_of(message.cause) for message in messages}
+    ended = Q(membership__ended_on__lte=timezone.localdate())
+    open_ = set(MembershipCharge.objects.filter(~ended, pk__in=keys.values(), agreed_at=None).values_list("pk", flat=True))
+    return {pk: NO_QUESTION for pk, charge in keys.items() if charge not in open_}
 
 
 QUOTED = LetterKind(
@@ -48,6 +61,7 @@ QUOTED = LetterKind(
         LetterVariable("fee", "the fee before VAT", "{{ fee }}"),
     ),
     example=_example,
+    look_again=look_again,
 )
 
 

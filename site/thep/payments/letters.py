@@ -1,10 +1,14 @@
 """What we write about money: the receipt, the invoice's link, the refund, the reminder. Each leaves once, by its cause."""
 
+from collections.abc import Mapping, Sequence
+
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from thep.mail import letters
-from thep.mail.causes import Cause
-from thep.mail.kinds import ACCOUNTS_KEPT, LetterClass, LetterKind
+from thep.mail.causes import Cause, record_of
+from thep.mail.kinds import ACCOUNTS_KEPT, LetterClass, LetterKind, LookAgain
+from thep.mail.models import Message
 
 from . import letter_examples
 from .letter_variables import VARIABLES
@@ -16,7 +20,28 @@ PAID = "You get this email because you paid us, or get a copy of what your {{ or
 OWES = "You get this email because you are billed for an order, or get a copy of your {{ order.school.noun|default:'school' }}’s invoices."
 
 
-def _kind(name: str, label: str, audience: str, why: str) -> LetterKind:
+NOTHING_OWED = "The invoice is paid or withdrawn."
+
+
+def no_longer_overdue(kind: LetterKind, messages: Sequence[Message]) -> Mapping[int, str]:
+    """Return which letters about invoices mustn't leave, by key, and why: nothing is owed on them. In one query."""
+    keys = {message.pk: record_of(message.cause) for message in messages}
+    owed = set(_owed().filter(pk__in=keys.values()).values_list("pk", flat=True))
+    return {pk: NOTHING_OWED for pk, payment in keys.items() if payment not in owed}
+
+
+def no_longer_owed(kind: LetterKind, messages: Sequence[Message]) -> Mapping[int, str]:
+    """Return which reminders mustn't leave, by key, and why: nothing is owed on their orders. In one query."""
+    keys = {message.pk: record_of(message.cause) for message in messages}
+    owed = set(_owed().filter(order__notes__in=keys.values()).values_list("order__notes", flat=True))
+    return {pk: NOTHING_OWED for pk, note in keys.items() if note not in owed}
+
+
+def _owed() -> QuerySet[Payment]:
+    return Payment.objects.filter(state=Payment.State.OPEN, order__state=Order.State.INVOICED)
+
+
+def _kind(name: str, label: str, audience: str, why: str, look_again: LookAgain | None = None) -> LetterKind:
     return LetterKind(
         name=f"payments.{name}",
         label=label,
@@ -27,14 +52,19 @@ def _kind(name: str, label: str, audience: str, why: str) -> LetterKind:
         variables=VARIABLES[name],
         kept_for=ACCOUNTS_KEPT,
         example=letter_examples.EXAMPLES[name],
+        look_again=look_again,
     )
 
 
 RECEIPT = _kind("receipt", "Receipt", "Whoever paid, and the addresses that get copies of their school’s invoices.", PAID)
 REFUNDED = _kind("refunded", "Refund or credit note", "Whoever an order is billed to, when we refund, credit or withdraw it.", PAID)
 INVOICE = _kind("invoice", "Invoice", "Whoever an order is billed to, when they choose to pay by invoice.", OWES)
-OVERDUE = _kind("overdue", "Invoice overdue", "Whoever an order is billed to, when the invoice isn’t paid by its due date.", OWES)
-REMINDER = _kind("reminder", "Reminder of an invoice", "Whoever an order is billed to, when the office sends a reminder.", OWES)
+OVERDUE = _kind(
+    "overdue", "Invoice overdue", "Whoever an order is billed to, when the invoice isn’t paid by its due date.", OWES, no_longer_overdue
+)
+REMINDER = _kind(
+    "reminder", "Reminder of an invoice", "Whoever an order is billed to, when the office sends a reminder.", OWES, no_longer_owed
+)
 
 KINDS = (RECEIPT, REFUNDED, INVOICE, OVERDUE, REMINDER)
 

@@ -9,6 +9,7 @@ from tests.factories.events import EventFactory
 from tests.factories.membership import MembershipFactory
 from tests.factories.payments import committed
 from thep.bookings import expiring_places
+from thep.mail import sender
 from thep.mail.models import Message
 
 pytestmark = pytest.mark.django_db
@@ -76,6 +77,20 @@ def test_who_has_none_left_or_is_no_member_is_told_nothing(membership, on, field
     type(membership).objects.update(**fields)
     on(2027, 7, 2)
     assert not told().exists()
+
+
+@pytest.mark.parametrize("fields", [{"places_taken": 20}, {"ended_on": datetime.date(2027, 7, 1)}])
+def test_a_letter_that_is_not_true_any_more_when_it_would_leave_is_cancelled(membership, on, fields):
+    lead_of(membership.school)
+    lead_of(MembershipFactory(academic_year=2026, places_granted=20, places_taken=14).school)
+    on(2027, 7, 2)
+    assert expiring_places.tell_all() == 2
+    type(membership).objects.filter(pk=membership.pk).update(**fields)
+    sender.send_due()
+    assert dict(Message.objects.filter(kind="bookings.expiring_places").values_list("state", "reason")) == {
+        "cancelled": "The places that were left are used, or the membership has ended.",
+        "handed over": "",
+    }
 
 
 def test_the_letter_names_what_can_still_be_booked(membership, on):

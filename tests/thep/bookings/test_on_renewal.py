@@ -26,6 +26,7 @@ from thep.bookings.errors import NotAllowed, NotPayable
 from thep.bookings.models import Booking
 from thep.bookings.stakes import stake_of
 from thep.events.models import Event, Price
+from thep.mail import sender
 from thep.mail.models import Message
 from thep.membership import memberships, renewal_dates
 from thep.membership.errors import NotPossibleNow as NoSuchDate
@@ -251,6 +252,16 @@ class TestNotice:
         with committed():
             renewal_letters.tell_all()
         assert "we’ll send an invoice for £36 after that day." in Message.objects.get(kind="bookings.renewal_notice").text
+
+    @pytest.mark.parametrize(("renews", "left"), [(True, ("cancelled", renewal_letters.NOTHING_WAITS)), (False, ("handed over", ""))])
+    def test_nor_does_who_renews_while_the_notice_waits(self, world, go_to, renews, left):
+        world.book()
+        go_to("2027-09-28T09:00")
+        renewal_letters.tell_all()
+        if renews:
+            world.renew()
+        sender.send_due()
+        assert Message.objects.filter(kind="bookings.renewal_notice").values_list("state", "reason").get() == left
 
     def test_who_has_renewed_gets_none(self, world, go_to):
         world.book()

@@ -8,8 +8,9 @@ from tests.factories.accounts import PersonFactory
 from tests.factories.bookings import lead_of
 from tests.factories.membership import MembershipFactory, TierFactory, TierTermsFactory
 from tests.factories.payments import committed
+from thep.mail import sender
 from thep.mail.models import Message
-from thep.membership import memberships, renewals
+from thep.membership import letters, memberships, renewals
 
 pytestmark = pytest.mark.django_db
 YEAR = 2026
@@ -53,3 +54,21 @@ def test_who_agreed_before_the_letters_left_gets_none():
         (new,) = renewals.send([(member, tier)], answer_by=datetime.date(2026, 12, 1), by=PersonFactory()).quoted
         memberships.agree(new.charges.get(), by=None)
     assert not Message.objects.filter(kind="membership.quoted").exists()
+
+
+def test_who_agrees_while_the_letter_waits_gets_none():
+    tier = TierFactory(name="Full")
+    TierTermsFactory(tier=tier, academic_year=YEAR + 1)
+    members = [MembershipFactory(tier=tier, academic_year=YEAR) for _ in range(2)]
+    for member in members:
+        lead_of(member.school)
+    sent = renewals.send([(member, tier) for member in members], answer_by=datetime.date(2026, 12, 1), by=PersonFactory())
+    agreed, open_ = (quoted.charges.get() for quoted in sent.quoted)
+    for charge in (agreed, open_):
+        letters.send_quotation(charge)
+    memberships.agree(agreed, by=None)
+    sender.send_due()
+    assert dict(Message.objects.filter(kind="membership.quoted").values_list("state", "reason")) == {
+        "cancelled": "It is agreed to, or the membership has ended.",
+        "handed over": "",
+    }

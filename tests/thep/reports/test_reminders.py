@@ -11,6 +11,7 @@ from tests.factories.payments import invoiced_order, open_order
 from tests.factories.schools import AffiliationFactory, SchoolFactory
 from tests.thep.payments.conftest import thing  # noqa: F401 (its lines are of a thing)
 from tests.thep.reports.test_events import words
+from thep.mail import sender
 from thep.mail.models import Message
 from thep.payments import invoices, orders, reminders
 from thep.payments.errors import NothingOwed, RemindedLately
@@ -124,3 +125,14 @@ def test_a_step_leads_back_to_this_site_alone(office, client, sandbox, elsewhere
 def test_only_who_keeps_orders_reminds(office, client, sandbox, group, status):
     office(group)
     assert client.get(remind_step(owed_for(31))).status_code == status
+
+
+@pytest.mark.parametrize("kind", ["reminder", "overdue"])
+def test_who_pays_while_the_letter_waits_gets_none(sandbox, kind):
+    clerk = PersonFactory()
+    paid, owing = owed_for(31), owed_for(31)
+    for order in (paid, owing):
+        reminders.remind(order, by=clerk) if kind == "reminder" else reminders.remind_as_overdue(order)
+    invoices.mark_paid_elsewhere(paid.payments.get(), by=clerk)
+    sender.send_due()
+    assert dict(letters(kind).values_list("state", "reason")) == {"cancelled": "The invoice is paid or withdrawn.", "handed over": ""}

@@ -14,7 +14,7 @@ from thep.bookings.models import Booking
 from thep.events.kinds import kind_of
 from thep.events.models import Event
 from thep.mail import letters
-from thep.mail.causes import Cause
+from thep.mail.causes import Cause, record_of
 from thep.mail.kinds import LetterClass, LetterKind
 from thep.mail.models import Message
 
@@ -34,7 +34,7 @@ def _example() -> dict[str, Any]:
 
 def look_again(kind: LetterKind, messages: Sequence[Message]) -> Mapping[int, str]:
     """Return which reminders mustn't leave, by key, and why: their place or the date that they name is no more. In one query."""
-    keys = [int(message.cause.split(":")[1]) for message in messages]
+    keys = [record_of(message.cause) for message in messages]
     coming = Booking.objects.confirmed().filter(
         pk__in=keys, event__state=Event.State.OPEN, event__starts_at__gt=timezone.now(), person__is_active=True
     )
