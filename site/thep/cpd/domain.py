@@ -20,7 +20,7 @@ from .certificates import parts as certificates
 from .leading import panels as leading_panels
 from .learning import panels as learning_panels
 from .outcomes import outcomes
-from .parallel import calendar_dates, following
+from .parallel import calendar_dates, following, parallel_sessions
 from .parallel import letters as parallel_letters
 from .reminders import reminders
 from .self_marking import panels as self_marking_panels
@@ -60,6 +60,12 @@ PARTS = (
     booking_panels.ABSENCE,
     Round("absences told", absence_letters.tell_all, every=datetime.timedelta(hours=1), words="Tell people and schools who didn’t come"),
     *parallel_letters.KINDS,
+    Round(
+        "places at other sessions freed",
+        parallel_sessions.end_without_booking,
+        every=datetime.timedelta(minutes=15),
+        words="Free places at other sessions of bookings that have ended",
+    ),
     following.FOLLOWER,
     calendar_dates.DATES,
     Round("reminders", reminders.remind_all, every=datetime.timedelta(minutes=15), words="Remind everybody with a place two days before"),

@@ -22,7 +22,7 @@ from thep.cpd.absences import absences
 from thep.cpd.certificates import earned
 from thep.cpd.certificates.models import CertificateRule
 from thep.cpd.parallel import calendar_dates
-from thep.cpd.parallel.parallel_sessions import NoParallelPlace, free_sessions, give_up, missed_sessions, take
+from thep.cpd.parallel.parallel_sessions import NoParallelPlace, end_without_booking, free_sessions, give_up, missed_sessions, take
 from thep.cpd.registers import register_of
 from thep.cpd.taking.answers import listed_of
 from thep.events import events
@@ -220,6 +220,31 @@ class TestWhenTheRunChanges:
         assert Message.objects.filter(kind="cpd.session_place_changed", to=place.booking.person.email).count() == 1
 
 
+class TestWhenTheBookingEnds:
+    @pytest.fixture
+    def place(self, missed, run):
+        Event.objects.filter(pk=run.pk).update(capacity=1)
+        place = took(missed, run)
+        Booking.objects.filter(pk=place.booking_id).update(state=Booking.State.CANCELLED, ended_at=timezone.now(), end_reason="Has left")
+        Event.objects.filter(pk=place.booking.event_id).update(taken=0)
+        return place
+
+    def test_its_place_is_free_an_hour_later_and_they_are_told_once(self, place, run, clock):
+        waits = book(run)
+        assert end_without_booking() == 0
+        clock.forward(minutes=61)
+        assert (end_without_booking(), end_without_booking()) == (1, 0)
+        place.refresh_from_db()
+        waits.refresh_from_db()
+        assert (place.end_reason, waits.state) == ("Their booking ended", Booking.State.OFFERED)
+        assert Message.objects.filter(kind="cpd.session_place_ended", to=place.booking.person.email).count() == 1
+
+    def test_one_that_has_begun_stays_on_its_register(self, place, clock):
+        Session.objects.filter(pk=place.session_id).update(starts_at=timezone.now() - datetime.timedelta(minutes=5))
+        clock.forward(minutes=61)
+        assert end_without_booking() == 0
+
+
 class TestTheRegister:
     @pytest.fixture
     def attended(self, missed, run):
@@ -235,8 +260,8 @@ class TestTheRegister:
     def test_they_are_listed_at_that_session_alone(self, missed, run):
         place = took(missed, run)
         other = run.sessions.order_by("starts_at")[1]
-        assert [row.line.person for row in listed_of(run, str(place.session_id)).rows] == [place.booking.person]
-        assert listed_of(run, str(other.pk)).rows == []
+        assert [row.line.person for row in listed_of(run, {"session": str(place.session_id)}).rows] == [place.booking.person]
+        assert listed_of(run, {"session": str(other.pk)}).rows == []
         assert place.booking.person_id in marks.may_be_marked(run)
 
     def test_the_hours_count_for_the_school_and_the_booking_that_missed_them(self, attended):
@@ -283,7 +308,7 @@ class TestThePages:
         assert self.address(missed) in offered
         page = client.get(self.address(missed)).text
         assert not SessionPlace.objects.exists()
-        [session] = re.findall(r'name="session" value="(\d+)"', page)
+        [session] = re.findall(r'name="session"\s+value="(\d+)"', page)
         assert client.post(self.address(missed), {"session": session}).status_code == 302
         assert SessionPlace.objects.held().get().session == first(run)
         assert "The session is made up on" in words(client.get(f"/member/bookings/{booking.reference}/"))

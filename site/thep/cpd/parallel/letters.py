@@ -37,6 +37,11 @@ def called_off(place: SessionPlace) -> None:
     letters.send(CALLED_OFF, place.booking.person, Cause(place), context_of(place))
 
 
+def ended(place: SessionPlace) -> None:
+    """Tell the person that the place went with the booking whose session it was to make up."""
+    letters.send(ENDED, place.booking.person, Cause(place), context_of(place))
+
+
 def context_of(place: SessionPlace) -> dict[str, Any]:
     session, event = place.session, place.session.event
     return {
@@ -45,6 +50,7 @@ def context_of(place: SessionPlace) -> dict[str, Any]:
         "where": session_location(event, session),
         "link": session.joining_link or event.joining_link,
         "address": address_of(place.booking.reference, place.missed_id),
+        "booking_address": reverse("member_booking", args=[place.booking.reference]),
     }
 
 
@@ -75,4 +81,5 @@ def _kind(name: str, label: str, audience: str) -> LetterKind:
 TAKEN = _kind("session_place", "Place at another session", "Whoever takes a place at another date of a session that they missed.")
 CHANGED = _kind("session_place_changed", "Other session changed", "Whoever has such a place, when its time, location or link changes.")
 CALLED_OFF = _kind("session_place_off", "Other session cancelled", "Whoever has such a place, when its event is cancelled.")
-KINDS = (TAKEN, CHANGED, CALLED_OFF)
+ENDED = _kind("session_place_ended", "Place at another session freed", "Whoever has such a place, an hour after their own booking ended.")
+KINDS = (TAKEN, CHANGED, CALLED_OFF, ENDED)

@@ -4,6 +4,7 @@ A run is parallel where it presents the same page. Its session is the same where
 series as long. A place at it takes one of that run's places, whatever the person has of the others.
 """
 
+import datetime
 from collections.abc import Sequence
 
 from django.db import transaction
@@ -22,7 +23,11 @@ from thep.events.models import Event, Session
 from . import letters
 
 NOT_WANTED = "Not wanted any more"
+BOOKING_ENDED = "Their booking ended"
 EVENT_CANCELLED = "The event was cancelled"
+
+
+A_WHILE = datetime.timedelta(hours=1)
 
 
 class NoParallelPlace(CpdError):
@@ -108,6 +113,26 @@ def end_all(event: Event, *, by: User | None) -> list[SessionPlace]:
     for place in held:
         _end(place, by=by, reason=EVENT_CANCELLED)
     return held
+
+
+def end_without_booking() -> int:
+    """Free the places at sessions to come whose own booking ended more than an hour ago, write to their people, and return how many.
+
+    For an hour an Ofsted visit can be taken back, and the booking with it.
+    """
+    lately = timezone.now() - A_WHILE
+    without = SessionPlace.objects.held().filter(session__starts_at__gt=timezone.now(), booking__ended_at__lt=lately)
+    freed = 0
+    for pk, event in without.values_list("pk", "session__event"):
+        with transaction.atomic():
+            places.lock(event)
+            place = without.select_related("session__event__venue", "session__venue", "booking__person").filter(pk=pk).first()
+            if place is not None:
+                _end(place, by=None, reason=BOOKING_ENDED)
+                waiting_list.offer_next(event)
+                letters.ended(place)
+                freed += 1
+    return freed
 
 
 def _end(place: SessionPlace, *, by: User | None, reason: str) -> None:
