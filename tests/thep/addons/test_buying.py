@@ -148,9 +148,9 @@ class TestWhoMayBuy:
 
     def test_a_teacher_or_a_lead_of_another_school(self, school):
         for person in (teacher_at(school), lead_of(SchoolFactory())):
-            with pytest.raises(NotForSale, match="Only those who lead"):
+            with pytest.raises(NotForSale, match="Only a CPD lead"):
                 buying.buy(AddOnFactory(), school=school, buyer=person, quantity=1, payment=INVOICE)
-            with pytest.raises(NotForSale, match="Only those who lead"):
+            with pytest.raises(NotForSale, match="Only a CPD lead"):
                 purchases.ask(on_request(), school=school, by=person, quantity=1, message="Please")
 
 

@@ -70,7 +70,10 @@ def test_what_its_scheduler_may_no_longer_send_asks_a_person(scheduled, draft, c
     clock.forward(hours=2)
     rounds.send_due()
     mailing = Mailing.objects.get()
-    assert (mailing.state, mailing.why_asks) == ("asks", "You can’t write to people. Ask an office manager to send it.")
+    assert (mailing.state, mailing.why_asks) == (
+        "asks",
+        "You can’t write to people booked on an event, or waiting for it. Ask an office manager to send it.",
+    )
 
 
 def test_what_nobody_would_get_any_more_asks_a_person(scheduled, booked, clock):
