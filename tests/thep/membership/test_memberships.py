@@ -253,7 +253,7 @@ class TestChanges:
         with pytest.raises(NotPossibleNow, match="already"):
             memberships.change_tier(member, tier=member.tier, by=None)
         memberships.change_tier(member, tier=TierFactory(name="Full"), by=None)
-        with pytest.raises(NotPossibleNow, match="waits for the school"):
+        with pytest.raises(NotPossibleNow, match="waits for an answer"):
             memberships.change_tier(member, tier=TierFactory(name="Full"), by=None)
 
     def test_one_that_has_ended_has_no_more_prices_from_that_day(self, member, school):

@@ -243,7 +243,7 @@ class TestBookingForSomebody:
         event = EventFactory(price=4500, uses_included_places=True)
         address = reverse("office_bookings:book", args=[event.pk])
         form = self.form(email=teacher_at(school).email, payment="included")
-        assert "The school has no included places left" in words(client.post(address, form))
+        assert "There are no included places left" in words(client.post(address, form))
         membership = MembershipFactory(school=school)
         done(client.post(address, form, follow=True))
         membership.refresh_from_db()
