@@ -57,6 +57,7 @@ def test_an_event_from_its_draft_to_its_register(site, page, broken, shot):
     page.get_by_role("button", name="Book the place").click()
     expect(page.get_by_text("Nasima Begum has a place.")).to_be_visible()
     shot("office-event")
+    page.get_by_role("button", name="Actions", exact=True).first.click()
     page.get_by_role("link", name="Sign-in list with needs, to print").click()
     expect(page.get_by_role("rowheader", name="Nasima Begum")).to_be_visible()
     shot("office-register")

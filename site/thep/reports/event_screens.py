@@ -90,7 +90,7 @@ class EventScreen(Screen):
             buttons.append(Button(self.register_label, url=url, icon_name="list-ul", priority=23))
         if self.request.user.has_perms(NEEDS):
             # Wanted until the day, and hardly afterwards.
-            buttons.append(Button(SIGN_IN_LIST, url=self.step("register"), icon_name="print", priority=28 if self.event.is_over else 18))
+            buttons.append(Button(SIGN_IN_LIST, url=self.step("register"), icon_name="doc-full", priority=28 if self.event.is_over else 18))
         if may("cpd.add_facilitatorlink") and self.event.state == Event.State.OPEN:
             url = reverse("office_register_links", args=[self.event.pk])
             buttons.append(Button("Links to the register", url=url, icon_name="link", priority=21))

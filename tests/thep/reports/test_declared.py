@@ -64,7 +64,8 @@ class TestWatches:
     def test_the_office_watches_in_this_order(self, office, client):
         office("Office managers")
         assert watches_seen(client) == [
-            "webhooks", "refunds", "replies", "disputes", "mailings", "found", "unpaid", "few", "offers", "ofsted", "inspections",
+            "webhooks", "refunds", "replies", "disputes", "mailings", "found", "unpaid", "few", "offers",
+            "charged but came", "ofsted", "inspections",
             "statements", "messages", "uncertain messages", "digests", "held messages", "addresses that emails come back from",
             "successions", "affiliations", "adverts",
             "add-ons asked for", "dates asked for", "dates gone by",

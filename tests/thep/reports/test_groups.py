@@ -64,6 +64,7 @@ TABLE = {
     "events/<int:pk>/register/links/": EVENTS,
     "events/<int:pk>/register/self/": EVENTS,
     "events/<int:pk>/came/": EVENTS,
+    "events/<int:pk>/came/absent/": BOTH,
     "events/<int:pk>/came/paper/": EVENTS,
     "events/<int:pk>/came/sheet.pdf": EVENTS,
     "events/<int:pk>/came/walk-in/": EVENTS,

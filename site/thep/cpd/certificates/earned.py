@@ -84,7 +84,7 @@ def earned_by(person: User, events: Sequence[Event]) -> list[Event]:
 def line_of(event: Event, person: User) -> Line:
     """Return the register's line of one person, in five queries at most."""
     marks = Mark.objects.filter(session__event=event, person=person)
-    made_up = registers.minutes_made_up(Q(booking__event=event, booking__person=person))[person.pk]
+    made_up = registers.minutes_made_up(registers.places_at_one(Q(booking__event=event, booking__person=person)))[person.pk]
     found = registers.standings(tuple(event.sessions.order_by("starts_at")), marks, made_up=made_up)
     at = set(SessionPlace.objects.held().filter(session__event=event, booking__person=person).values_list("session", flat=True))
     is_booked = not at or Booking.objects.live().filter(event=event, person=person).exists()

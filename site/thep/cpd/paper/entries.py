@@ -73,7 +73,7 @@ def _read(data: Mapping[str, str], person: int, session: Session) -> taps.Tap | 
     sent = {"mark": f"{person}.{state}.{data.get('seen', '')}"}
     typed = data.get(f"minutes-{person}", "")
     if typed.strip() and state in Mark.PARTS:
-        sent["minutes"] = typed
+        sent[f"minutes-{person}"] = typed
     return taps.read_tap(sent)
 
 
