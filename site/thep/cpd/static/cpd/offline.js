@@ -111,6 +111,8 @@
     let wait = EVERY;
     const batch = unsent().slice(0, MOST);
     try {
+      // Where the device knows that it has no connection nothing is tried: the event "online" comes when it has one.
+      if (!navigator.onLine) throw new Error("offline");
       const body = JSON.stringify({ device: device(), sent_at: new Date().toISOString(), marks: batch });
       const headers = { "Content-Type": "application/json" };
       const answer = await fetch(`${path}sync/`, { method: "POST", credentials: "omit", headers, body, signal: AbortSignal.timeout(20_000) });
