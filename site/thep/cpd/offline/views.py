@@ -61,7 +61,7 @@ def register(request: HttpRequest, token: str) -> HttpResponse:
         else:
             if not refused:
                 chosen = f"&as={offered.state}" if "as" in request.POST else ""
-                return redirect(f"{request.path}?session={offered.session}{chosen}#person-{offered.person}")
+                return redirect(f"{request.path}?session={offered.session}{chosen}#p{offered.person}")
     context: dict[str, Any] = {"event": link.event, "link": link, "shown": shown, "refused": refused, "typed": request.POST.get("code", "")}
     context |= {"proposal": proposal, "told": "told" in request.GET}
     context |= listed.states_to_choose(request.POST.get("as") or request.GET.get("as", ""))

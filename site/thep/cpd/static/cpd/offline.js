@@ -13,7 +13,7 @@
   const STATES = { present: "Present", late: "Late", left_early: "Left early", absent: "Absent", apologies: "Apologies" };
   const path = location.pathname;
   const at = (id) => document.getElementById(id);
-  const numberOf = (row) => Number(row.id.split("-")[1]);
+  const numberOf = (row) => Number(row.id.slice(1));
   const [main, list, form, find, blank] = ["main", "people", "register", "find", "row"].map(at);
   const mine = new Map(); // marks that aren't sent, or were refused, by their number
   let people = new Map(); // those of the register, by their number
@@ -165,7 +165,7 @@
   // A row is a name until it comes near, and then gets its buttons: with hundreds at once a slow phone would wait for seconds.
   const newRow = ({ id, name, school }) => {
     const row = document.createElement("li"), button = document.createElement("button"), small = document.createElement("small");
-    row.id = `person-${id}`;
+    row.id = `p${id}`;
     Object.assign(button, { name: "person", value: id });
     small.textContent = school;
     button.append(`${name} `, small);
