@@ -27,7 +27,7 @@ PARTS = (
     CommonTask(
         label="Book training",
         address="/courses/",
-        words="For yourself or a colleague, with the price for your school shown first.",
+        words="For yourself or a colleague, with your own price shown first.",
         order=10,
     ),
     HomeBand(name="search", place=HERO, template="courses/home_search.html", context=home_bands.search),

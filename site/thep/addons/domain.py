@@ -37,7 +37,7 @@ from .office.sections import SECTIONS
 
 PARTS = (
     MenuEntry(label="Support for schools", address="add_ons", section="add-ons", order=25),
-    FooterEntry(column=WORK, label="Support for your school", address="add_ons", order=5),
+    FooterEntry(column=WORK, label="Support for schools", address="add_ons", order=5),
     SchoolPanel(name="add-ons", place=ASIDE, template="addons/school_panel.html", context=school_panels.of_school, order=28),
     *SECTIONS,
     *successions.FOLLOWERS,

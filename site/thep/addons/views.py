@@ -19,6 +19,7 @@ from thep.payments.errors import PaymentsError, UnknownRecipient
 from thep.payments.models import Order
 from thep.schools.access import schools_led_by
 from thep.schools.models import School
+from thep.schools.organisations import noun_for_any
 
 from . import buying, catalogue, deliveries, evidence, opened_pages, prices, purchases
 from .access import led_school, purchase_of
@@ -43,7 +44,7 @@ def led(request: HttpRequest) -> HttpResponse:
         return redirect("add_ons")
     if len(schools) == 1:
         return redirect("member_add_ons", urn=schools[0].urn)
-    return render(request, "addons/schools_led.html", FRAME | {"schools": schools})
+    return render(request, "addons/schools_led.html", FRAME | {"schools": schools, "noun": noun_for_any(schools)})
 
 
 @login_required

@@ -88,7 +88,7 @@ def book(
         if school is not None:
             hold_school(school)
         if school is not None and not by_office and not access.belongs_to(booker, school):
-            raise NotAllowed("You’re not listed at that school.")
+            raise NotAllowed(f"You’re not listed at that {school.noun}.")
         # As it is now, not as it was when the form was opened: it may have moved, closed or changed its price since.
         event = places.lock(event.pk)[event.pk]
         if not (at_door or (event.is_to_come if by_office else event.is_bookable(made_at))):

@@ -11,13 +11,14 @@ from thep.events.models import Event
 
 
 class CancelForm(forms.Form):
-    """Cancels a booking. `may_ask`: an Ofsted visit may be given as the reason."""
+    """Cancels a booking. `may_ask`: an Ofsted visit to whoever is called `noun` may be given as the reason."""
 
     reason = forms.CharField(label="Why are you cancelling?", max_length=150, required=False)
-    ofsted = forms.BooleanField(label="Ofsted has called: our school is being inspected", required=False)
+    ofsted = forms.BooleanField(required=False)
 
-    def __init__(self, *args: Any, may_ask: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, may_ask: bool, noun: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["ofsted"].label = f"Ofsted has called: our {noun} is being inspected"
         if not may_ask:
             del self.fields["ofsted"]
 

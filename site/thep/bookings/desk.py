@@ -15,7 +15,7 @@ from thep.events.models import Event
 from thep.membership.years import in_words
 from thep.payments.cost_codes import cost_codes_of
 from thep.payments.recipients import Recipient, recipients_of
-from thep.schools import successions
+from thep.schools import organisations, successions
 from thep.schools.models import School
 
 from . import access
@@ -165,6 +165,11 @@ class Desk:
     def noun(self) -> str:
         """What the person calls where they book from: "school" or "organisation"."""
         return self.school.noun if self.school is not None else "school"
+
+    @property
+    def noun_for_any(self) -> str:
+        """What the person calls whichever of their `schools` they book through."""
+        return organisations.noun_for_any(self.schools)
 
     def summary(self, people: Sequence[str], *, payment: str) -> Summary:
         """Return what the places of `people` come to when they are paid for by `payment`."""

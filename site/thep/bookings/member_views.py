@@ -128,7 +128,7 @@ def take_offer(request: HttpRequest, reference: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def cancel(request: HttpRequest, reference: str) -> HttpResponse:
     found = _booking(request, reference)
-    form = CancelForm(request.POST or None, may_ask=ofsted.may_ask(found))
+    form = CancelForm(request.POST or None, may_ask=ofsted.may_ask(found), noun=ofsted.noun_for(found))
     if request.method == "POST" and form.is_valid():
         person, reason = person_of(request), form.cleaned_data["reason"]
         try:
@@ -312,7 +312,7 @@ def _give_up_order(ended: Booking) -> None:
 def _say_asked(asked: OfstedRequest) -> str:
     """Return the sentence that says what happens next with an Ofsted visit that was given as the reason."""
     if asked.state == OfstedRequest.State.CONFIRMED:
-        return "As your school is being inspected, we’ll refund everything."
+        return f"As your {ofsted.noun_for(asked.booking)} is being inspected, we’ll refund everything."
     if asked.booking.school is None or not leads_of(asked.booking.school):
         return "Our office checks the Ofsted visit. Once it’s confirmed, we’ll refund the rest."
     return f"We’ve asked your {asked.booking.school.noun}’s leads to confirm the Ofsted visit. Once they do, we’ll refund the rest."

@@ -14,6 +14,7 @@ from thep.events.models import Event
 from thep.membership import included_places
 from thep.payments import refunds
 from thep.schools.affiliations import leads_of
+from thep.schools.organisations import noun_for_any
 
 from . import access, cancellation, changes, emails, on_renewal
 from .errors import NotPossibleNow, OnlyLeads
@@ -35,6 +36,11 @@ def may_ask(booking: Booking) -> bool:
     if booking.state != Booking.State.CONFIRMED or booking.event.has_begun or not is_waived(booking.event):
         return False
     return cancellation.what_returns(booking) != cancellation.what_returns(booking, waive=True)
+
+
+def noun_for(booking: Booking) -> str:
+    """Return what is inspected, in a sentence: the booking's "school" or "organisation", otherwise that where the person works."""
+    return booking.school.noun if booking.school else noun_for_any(access.schools_of(booking.person))
 
 
 def is_waived(event: Event) -> bool:

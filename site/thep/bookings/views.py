@@ -210,6 +210,7 @@ def _choose_school(request: HttpRequest, desk: Desk) -> HttpResponse:
         "event": event,
         "choices": [(school, prices.quote(event, school=school)) for school in desk.schools],
         "best": desk.school,
+        "noun": desk.noun_for_any,
         "crumbs": [("Courses and events", "/courses/"), (event.title, presenters.address(event, request)), ("Book", "")],
         "section": "courses",
     }

@@ -12,7 +12,7 @@ from .times import Month
 TO_BE_CONFIRMED = "to-be-confirmed"
 AVAILABLE, FULL = "available", "full"
 INCLUDED, FREE, PAY = "included", "free", "pay"
-PRICES = {INCLUDED: "Included for my school", FREE: "Free", PAY: "To pay for"}
+PRICES = {INCLUDED: "Included in membership", FREE: "Free", PAY: "To pay for"}
 PLACES = {AVAILABLE: "Only with places left", FULL: "Only with a waiting list"}
 SEASONS = ("spring", "summer", "autumn")
 PRICE = "price"

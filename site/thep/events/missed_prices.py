@@ -27,7 +27,7 @@ class MissedPrice:
     def difference(self) -> str:
         """'pay £45 + VAT instead of £90 + VAT': what people do who work there."""
         if self.theirs.is_included:
-            return f"use the school’s included places instead of paying {self.mine.label}"
+            return f"use the {self.school.noun}’s included places instead of paying {self.mine.label}"
         if self.theirs.is_free:
             return f"come free instead of paying {self.mine.label}"
         return f"pay {self.theirs.label} instead of {self.mine.label}"

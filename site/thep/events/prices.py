@@ -244,7 +244,7 @@ def _reason(event: Event, prices: dict[int | None, int], net: int, school: Schoo
     name = school.name if len(school.name) <= 80 else f"{school.name[:79]}…"
     uses_places = event.uses_included_places and net > 0
     if uses_places and membership.places_left:
-        whose = "your school’s" if one_of_mine else f"{name}’s"
+        whose = f"your {school.noun}’s" if one_of_mine else f"{name}’s"
         return f"Included in {whose} membership: {membership.places_left} of {membership.places_in_all} places left"
     used_up = f"; all {membership.places_in_all} included places are used" if uses_places and membership.places_in_all else ""
     if same := _same_for_everyone(event, prices):

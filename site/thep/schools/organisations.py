@@ -1,5 +1,7 @@
 """Members that are no schools: trusts, universities, other authorities, charities. The office makes them."""
 
+from collections.abc import Iterable
+
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 
@@ -8,6 +10,9 @@ from thep.cms.slugs import slug_of
 from . import followers
 from .errors import NameIsTaken
 from .models import FIRST_NUMBER, School
+
+EITHER = "school or organisation"
+"""What people of both kinds, and people of whom nothing is known, are told of where they work."""
 
 
 def make(*, name: str, organisation: str, **details: str) -> School:
@@ -56,3 +61,9 @@ def change(known: School, *, name: str, is_open: bool, **details: str) -> School
 def noun_of(school: School | None) -> str:
     """Return what the people of `school` call it in a sentence: "school" or "organisation"; "school" where there is none."""
     return school.noun if school is not None else "school"
+
+
+def noun_for_any(schools: Iterable[School]) -> str:
+    """Return what one of several `schools` is called in a sentence: "school or organisation" where they are of both kinds, or unknown."""
+    nouns = {school.noun for school in schools}
+    return nouns.pop() if len(nouns) == 1 else EITHER

@@ -157,7 +157,7 @@ def test_a_lead_of_two_schools_finds_nothing_of_one_at_the_other(school, lead, s
     other = SchoolFactory()
     lead.affiliations.create(school=other, role="headteacher", state="active")
     assert signed_in.get(reverse("member_add_on", args=[other.urn, purchase.pk])).status_code == 404
-    assert "Choose a school" in words(signed_in.get(reverse("member_add_ons_led")))
+    assert "Choose your school" in words(signed_in.get(reverse("member_add_ons_led")))
 
 
 def test_everybody_sees_what_it_costs_members_and_others(client, django_assert_max_num_queries):

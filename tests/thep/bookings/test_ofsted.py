@@ -98,7 +98,7 @@ class TestADelegatesOwnClick:
     def test_without_a_school_asks_the_office(self, policy):
         booking = paid(PersonFactory(), school=None, policy=policy)
         page = signed_in(booking.person).get(at("member_booking_cancel", booking))
-        assert "You booked without a school, so our office checks it with you." in words(page)
+        assert "You booked for yourself, so our office checks it with you." in words(page)
         assert "Our office checks the Ofsted visit." in words(give_up(booking))
         assert refunded() == 2250
 
