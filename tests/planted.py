@@ -60,6 +60,7 @@ from thep.cpd.facilitator_links import links
 from thep.cpd.models import ClosedTerm
 from thep.cpd.parallel import parallel_sessions
 from thep.cpd.self_marking import self_marks
+from thep.cpd.walk_ins import proposals
 from thep.digests import runs as digest_runs
 from thep.events import events, files, secret_feeds
 from thep.events.models import CancellationPolicy, Facilitator
@@ -162,7 +163,9 @@ def take_registers(person):
     taught, missed = missed_first(series(page := course_page("Spelling that sticks")), person)
     place = parallel_sessions.take(taught, missed=missed, session=run_of(page).sessions.first(), by=person)
     parallel_sessions.give_up(place, by=person)
-    links.make(event, for_whom=NAME, by=person)
+    link = links.make(event, for_whom=NAME, by=person)
+    named = proposals.propose(link, event.sessions.first(), name=NAME, email=EMAIL, school=f"{NAME}’s school")
+    proposals.mark_added(event, person, by=person, proposal=named)
     self_marks.allow(event, by=person)
     certified(person)
     certificates.revoke(made := certified(by=person), reason=f"{NAME} says so", by=person)

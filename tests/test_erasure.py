@@ -136,6 +136,7 @@ SHOWN = {
     "emails you chose": ["mail_preference", "mail_pause"],
     "memberships you agreed to": ["membership_membershipcharge", "membership_placeentry"],
     "messages": ["mail_message"],
+    "named at the door": ["cpd_walkinproposal"],
     "new dates": ["courses_followedsearch"],
     "new dates, bookings and jobs you opened": ["digests_opening"],
     "newsletter": ["mail_subscription"],

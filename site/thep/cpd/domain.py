@@ -25,6 +25,7 @@ from .parallel import letters as parallel_letters
 from .reminders import reminders
 from .self_marking import panels as self_marking_panels
 from .walk_ins import proposals
+from .walk_ins.attention import NAMED_AND_WAITING
 from .writing.audience import OF_AN_EVENT_LED
 
 PARTS = (
@@ -44,6 +45,7 @@ PARTS = (
     PersonalData("what not coming cost you", personal_data.absences, kept="Kept while your account is open, as your booking is."),
     PersonalData("sessions you made up", personal_data.session_places, kept="Kept while your account is open, as your booking is."),
     PersonalData("links to registers", personal_data.links_made, kept="Deleted a year after the event."),
+    PersonalData("named at the door", personal_data.proposals, kept="Deleted a year after the event."),
     Erasure("attendance", personal_data.erase),
     ClosingNote("attendance", "That somebody came to an event stays, without the name."),
     audience.AT_A_SESSION,
@@ -54,6 +56,7 @@ PARTS = (
     self_marking_panels.PANEL,
     reminders.REMINDER,
     proposals.PROPOSED,
+    NAMED_AND_WAITING,
     Purpose(absences.PURPOSE, absences),
     CHARGED_BUT_CAME,
     *absence_letters.KINDS,

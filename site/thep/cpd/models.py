@@ -13,6 +13,7 @@ from .certificates.models import Certificate, CertificateRule, CertificateRun, C
 from .closing.models import ClosedTerm
 from .facilitator_links.models import FacilitatorLink
 from .self_marking.models import SelfMarking
+from .walk_ins.models import WalkInProposal
 
 __all__ = [
     "AbsenceDecision",
@@ -24,6 +25,7 @@ __all__ = [
     "FacilitatorLink",
     "Mark",
     "SelfMarking",
+    "WalkInProposal",
 ]
 
 

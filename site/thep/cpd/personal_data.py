@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from django.db.models import Q
+
 from thep.accounts.closing import take_name_out
 from thep.accounts.models import User
 from thep.bookings.models import SessionPlace
 
-from .models import AbsenceDecision, ClosedTerm, FacilitatorLink, Mark, SelfMarking
+from .models import AbsenceDecision, ClosedTerm, FacilitatorLink, Mark, SelfMarking, WalkInProposal
 
 
 def attendance(person: User) -> list[dict[str, Any]]:
@@ -70,8 +72,30 @@ def links_made(person: User) -> list[dict[str, Any]]:
     ]
 
 
+def proposals(person: User) -> list[dict[str, Any]]:
+    """Return where somebody at the door named `person`, or their address, as having come without a place."""
+    return [
+        {
+            "event": each.session.event.title,
+            "named": each.named_at.isoformat(),
+            "name": each.name,
+            "email": each.email,
+            "school": each.school,
+            "state": each.get_state_display(),
+        }
+        for each in WalkInProposal.objects.filter(_names(person)).select_related("session__event")
+    ]
+
+
+def _names(person: User) -> Q:
+    return Q(person=person) | Q(email__iexact=person.email)
+
+
 def erase(person: User) -> None:
-    """Forget whose hand made marks and links, and names in reasons. Marks of the person stay, without the name: the event's figures."""
+    """Forget whose hand made marks and links, names in reasons, and what was said of the person at doors.
+
+    Marks of the person stay, without the name: the event's figures.
+    """
     Mark.objects.filter(by=person).update(by=None)
     ClosedTerm.objects.filter(closed_by=person).update(closed_by=None)
     ClosedTerm.objects.filter(reopened_by=person).update(reopened_by=None)
@@ -85,3 +109,5 @@ def erase(person: User) -> None:
     take_name_out(person, AbsenceDecision, "reason", most=200)
     SelfMarking.objects.filter(allowed_by=person).update(allowed_by=None)
     take_name_out(person, FacilitatorLink, "for_whom", most=100)
+    WalkInProposal.objects.filter(_names(person) | Q(email="", name__iexact=str(person))).delete()
+    WalkInProposal.objects.filter(decided_by=person).update(decided_by=None)

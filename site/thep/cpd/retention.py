@@ -16,5 +16,8 @@ def forget_marks() -> int:
 
 
 def forget_links() -> int:
-    """Delete links to registers a year after their event, and say how many: until then a mark says by which link it was made."""
+    """Delete links to registers a year after their event, with whom they named at the door; return how many links.
+
+    Until then a mark says by which link it was made.
+    """
     return FacilitatorLink.objects.filter(event__ends_at__lt=timezone.now() - A_YEAR).delete()[1].get("cpd.FacilitatorLink", 0)

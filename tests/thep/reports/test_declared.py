@@ -65,7 +65,7 @@ class TestWatches:
         office("Office managers")
         assert watches_seen(client) == [
             "webhooks", "refunds", "replies", "disputes", "mailings", "found", "unpaid", "few", "offers",
-            "charged but came", "ofsted", "inspections",
+            "charged but came", "named at the door", "ofsted", "inspections",
             "statements", "messages", "uncertain messages", "digests", "held messages", "addresses that emails come back from",
             "successions", "affiliations", "adverts",
             "add-ons asked for", "dates asked for", "dates gone by",

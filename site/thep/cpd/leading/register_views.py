@@ -16,7 +16,8 @@ from thep.cpd.paper.answers import answer_entry
 from thep.cpd.paper.sheet import answer_sheet
 from thep.cpd.taking import taps
 from thep.cpd.taking.answers import answer_press, listed_of
-from thep.cpd.walk_ins.answers import answer_walk_in
+from thep.cpd.walk_ins import proposals
+from thep.cpd.walk_ins.answers import answer_decline, answer_walk_in
 from thep.events.models import Event
 
 from .views import FRAME, led
@@ -26,14 +27,17 @@ from .views import FRAME, led
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def register(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show everybody at a session by name, and keep what is pressed."""
+    """Show everybody at a session by name, and who was named at the door; keep what is pressed."""
     found, person = led(request, pk), person_of(request)
 
     def show(context: dict[str, Any], status: int = 200) -> HttpResponse:
-        return render(request, "cpd/leading_register.html", {**FRAME, **_addresses(pk), "event": found, **context}, status=status)
+        frame = {**FRAME, **_addresses(pk), "event": found, "waiting": proposals.waiting_at(found) if "listed" in context else []}
+        return render(request, "cpd/leading_register.html", frame | context, status=status)
 
     if not access.may_take_register(person, found):
         return show({"closed": access.why_closed(found)}, 422 if request.method == "POST" else 200)
+    if "decline" in request.POST:
+        return answer_decline(request, found)
     if request.method == "POST":
         return answer_press(request, found, keep=lambda *pressed: taps.take(*pressed, by=person), show=show, more=_addresses(pk))
     listed = listed_of(found, request.GET.dict())

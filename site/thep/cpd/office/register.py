@@ -16,13 +16,17 @@ from thep.cpd.paper.answers import answer_entry
 from thep.cpd.paper.sheet import answer_sheet
 from thep.cpd.taking import taps
 from thep.cpd.taking.answers import answer_press, listed_of
-from thep.cpd.walk_ins.answers import answer_walk_in
+from thep.cpd.walk_ins import proposals
+from thep.cpd.walk_ins.answers import answer_decline, answer_walk_in
 from thep.design.fields import problems
 from thep.events.models import Event
 
 
 class RegisterScreen(Screen):
-    """Everybody at a session of the event by name. What changes a mark is a correction, and needs a reason."""
+    """Everybody at a session of the event by name, and who was named at the door.
+
+    What changes a mark is a correction, and needs a reason.
+    """
 
     permissions: tuple[str, ...] = ("events.view_event", "cpd.add_mark")
     template_name = "cpd/office/register.html"
@@ -49,6 +53,7 @@ class RegisterScreen(Screen):
         if listed is None:
             return context | {"closed": access.why_closed(self.event)}
         context["may_write"] = self.request.user.has_perms(["mailings.add_mailing", *AT_A_SESSION.permissions])
+        context["waiting"] = proposals.waiting_at(self.event)
         return context | listed.context() | {"closed_term": closed_sessions([listed.session]).get(listed.session.pk)}
 
     def step(self, name: str) -> str:
@@ -67,6 +72,8 @@ class RegisterScreen(Screen):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if self.event.state == Event.State.CANCELLED or self.event.starts_at is None:
             return self.render_to_response(self.get_context_data(), status=422)
+        if "decline" in request.POST:
+            return answer_decline(request, self.event)
         person, reason = person_of(request), taps.reason_in(request.POST.dict())
 
         def show(context: dict[str, Any], status: int) -> HttpResponse:

@@ -25,7 +25,7 @@ from ..errors import CpdError, NoRegister, TooManyMarks
 from ..facilitator_links import links
 from ..marks import Offered, Source
 from ..models import FacilitatorLink, Mark
-from ..walk_ins.proposals import ProposalForm, propose
+from ..walk_ins.proposals import ProposalForm, named_with, propose
 from . import listed, photographs
 from .snapshots import snapshot_of
 from .uploads import read_upload, record_upload
@@ -63,13 +63,13 @@ def register(request: HttpRequest, token: str) -> HttpResponse:
                 chosen = f"&as={offered.state}" if "as" in request.POST else ""
                 return redirect(f"{request.path}?session={offered.session}{chosen}#p{offered.person}")
     context: dict[str, Any] = {"event": link.event, "link": link, "shown": shown, "refused": refused, "typed": request.POST.get("code", "")}
-    context |= {"proposal": proposal, "told": "told" in request.GET}
+    context |= {"proposal": proposal, "told": "told" in request.GET, "named": named_with(link)}
     context |= listed.states_to_choose(request.POST.get("as") or request.GET.get("as", ""))
     return render(request, "cpd/offline/register.html", context, status=422 if refused else 200)
 
 
 def _propose(request: HttpRequest, link: FacilitatorLink, shown: listed.ListedRegister | None, form: ProposalForm) -> str:
-    """Tell who leads the event of somebody who came without a place; return why that can't be, and nothing where it's done."""
+    """Keep that somebody came without a place, and tell who leads the event; return why that can't be, and nothing where it's done."""
     if not form.is_valid():
         return " ".join(str(words) for errors in form.errors.values() for words in errors)
     if shown is None:

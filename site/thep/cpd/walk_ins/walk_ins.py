@@ -12,12 +12,14 @@ from thep.bookings.errors import AlreadyBooked
 from thep.bookings.models import Booking
 from thep.cpd import marks
 from thep.cpd.errors import CpdError
-from thep.cpd.models import Mark
+from thep.cpd.models import Mark, WalkInProposal
 from thep.events import prices
 from thep.events.kinds import kind_of
 from thep.events.models import Event, Session
 from thep.schools.models import Affiliation, School
 from thep.search import names
+
+from . import proposals
 
 FEWEST_LETTERS = 3
 MOST = 8
@@ -75,10 +77,20 @@ def person_found(key: str, typed: str, *, event: Event, by: User) -> User | None
     return next((found.person for found in find_people(typed, event=event, by=by) if found.person.pk == int(key)), None)
 
 
-def add(event: Event, session: Session, *, person: User, by: User, school: School | None = None, makes_room: bool = False) -> Booking:
+def add(
+    event: Event,
+    session: Session,
+    *,
+    person: User,
+    by: User,
+    school: School | None = None,
+    makes_room: bool = False,
+    named: WalkInProposal | None = None,
+) -> Booking:
     """Book `person` at the event's price and mark them present at `session`: both, or neither.
 
-    Without `school` it is the one of theirs whose price suits best.
+    Without `school` it is the one of theirs whose price suits best. Who was `named` at the door, or waits there under their address, is
+    added with it.
 
     Raises:
         EventFull: there's no place, and nobody `makes_room`.
@@ -95,11 +107,20 @@ def add(event: Event, session: Session, *, person: User, by: User, school: Schoo
         [taken] = marks.record(event, [offered], source=marks.Source(way=Mark.Way.LIST, by=by))
         if taken.refused:
             raise CpdError(taken.refused)
+        proposals.mark_added(event, person, by=by, proposal=named)
     return booking
 
 
 def add_new(
-    event: Event, session: Session, *, name: str, email: str, by: User, school: School | None = None, makes_room: bool = False
+    event: Event,
+    session: Session,
+    *,
+    name: str,
+    email: str,
+    by: User,
+    school: School | None = None,
+    makes_room: bool = False,
+    named: WalkInProposal | None = None,
 ) -> Booking:
     """Do the same for somebody of whom the name and the address are known, making them one of the site's people where they aren't.
 
@@ -107,7 +128,8 @@ def add_new(
         The same; nobody is made then.
     """
     with transaction.atomic():
-        return add(event, session, person=people.get_or_create_person(email, name=name), by=by, school=school, makes_room=makes_room)
+        person = people.get_or_create_person(email, name=name)
+        return add(event, session, person=person, by=by, school=school, makes_room=makes_room, named=named)
 
 
 def _quote_for(event: Event, person: User) -> prices.Quote:
