@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 
+from thep.design.form_fields import choice_field
 from thep.mail.kinds import kind_named
 from thep.mail.models import Message
 
@@ -24,7 +25,7 @@ class MessageFilter(forms.Form):
         counts = Message.objects.exclude(kind="").order_by().values_list("kind").annotate(times=Count("pk"))
         labelled = sorted((label_of(name), name, times) for name, times in counts)
         choices = [("", "Every kind"), *((name, f"{label} ({times})") for label, name, times in labelled)]
-        self.fields["kind"].choices = choices  # type: ignore[attr-defined]
+        choice_field(self, "kind").choices = choices
 
 
 @never_cache

@@ -15,6 +15,7 @@ from teach_th.wording.fields import WordingField
 from thep.cms.fields import DayInput, RecordsField
 from thep.cms.models import Subject
 from thep.cms.vocabulary import JobRole, Phase, WorkingPattern
+from thep.design.form_fields import ask_later
 
 from .models import Contract, Vacancy
 from .vacancies import LONGEST_RUN
@@ -179,8 +180,7 @@ class VacancyForm(forms.Form):
         self.instance = instance
         kwargs["initial"] = self._said_by(instance)
         super().__init__(*args, **kwargs)
-        for name in self.NEEDED.split():
-            self.fields[name].asked_for_later = True  # type: ignore[attr-defined]
+        ask_later(self, *self.NEEDED.split())
 
     @staticmethod
     def _said_by(vacancy: Vacancy) -> dict[str, Any]:

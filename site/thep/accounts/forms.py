@@ -15,6 +15,7 @@ from django.http import HttpRequest
 
 from thep.cms.fields import NameField, RecordsField
 from thep.cms.vocabulary import JobRole, Phase
+from thep.design.form_fields import choice_field
 
 from . import first_proof
 from .models import User
@@ -188,8 +189,8 @@ class ProfileForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["name"].required = True
-        self.fields["job_role"].choices = [("", "Choose your role"), *JobRole.choices]  # type: ignore[attr-defined]
-        self.fields["phase"].choices = [("", "Choose a phase"), *Phase.choices]  # type: ignore[attr-defined]
+        choice_field(self, "job_role").choices = [("", "Choose your role"), *JobRole.choices]
+        choice_field(self, "phase").choices = [("", "Choose a phase"), *Phase.choices]
         for name in ("access_needs", "dietary_needs"):
             self.fields[name].max_length = 1000  # type: ignore[attr-defined]
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from thep.cms.academic_years import bounds_of, this_academic_year
 from thep.cms.typed_choices import TypedChoice
+from thep.design.form_fields import row_field
 from thep.design.templatetags.thep import day, spanning, until
 from thep.events.kinds import kind_of
 from thep.events.models import Event
@@ -64,7 +65,7 @@ class EventPeopleForm(forms.Form):
         # Those of the year before can still be thanked, or sent what was promised.
         since, _ = bounds_of(this_academic_year() - 1)
         dated = Event.objects.exclude(state=Event.State.DRAFT).filter(Q(starts_at=None) | Q(starts_at__gte=since))
-        self.fields["event"].queryset = dated.order_by(F("starts_at").desc(nulls_first=True), "pk")  # type: ignore[attr-defined]
+        row_field(self, "event").queryset = dated.order_by(F("starts_at").desc(nulls_first=True), "pk")
 
 
 def people_of(chosen: dict[str, Any]) -> People:

@@ -6,6 +6,7 @@ from django import forms
 from django.db.models import QuerySet
 
 from thep.accounts.models import User
+from thep.design.form_fields import row_field
 from thep.design.templatetags.thep import spanning
 from thep.events.models import Event
 
@@ -37,7 +38,7 @@ class PassOnForm(forms.Form):
 
     def __init__(self, *args: Any, colleagues: QuerySet[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["to"].queryset = colleagues  # type: ignore[attr-defined]
+        row_field(self, "to").queryset = colleagues
 
 
 class DateField(forms.ModelChoiceField):
@@ -58,4 +59,4 @@ class MoveForm(forms.Form):
 
     def __init__(self, *args: Any, dates: QuerySet[Event], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["to"].queryset = dates  # type: ignore[attr-defined]
+        row_field(self, "to").queryset = dates

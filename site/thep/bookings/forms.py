@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from thep.accounts.models import User
+from thep.design.form_fields import choice_field
 from thep.events.missed_prices import MissedPrice
 from thep.payments.forms import CostCodeField, NeededForInvoices
 from thep.payments.recipients import Recipient
@@ -114,7 +115,7 @@ class PaymentForm(forms.Form):
         if cost_codes is None:
             del self.fields["cost_code"]
         self.recipients = list(recipients)
-        self.fields["payment"].choices = [(way.value, _in_two_lines(way)) for way in ways]  # type: ignore[attr-defined]
+        choice_field(self, "payment").choices = [(way.value, _in_two_lines(way)) for way in ways]
         if ways:
             self.fields["payment"].initial = ways[0].value
         else:
@@ -128,7 +129,7 @@ class PaymentForm(forms.Form):
             del self.fields["invoice_to"]
         else:
             labels = [(each.key, format_html("{}<br /><small>{}</small>", each.name, each.email)) for each in self.recipients]
-            self.fields["invoice_to"].choices = labels  # type: ignore[attr-defined]
+            choice_field(self, "invoice_to").choices = labels
             self.fields["invoice_to"].initial = self.recipients[0].key
 
     def clean(self) -> dict[str, Any]:
@@ -208,7 +209,7 @@ class BookingForm(NeedsForm, PaymentForm):
         self.desk = desk
         self.by_key = {str(person.pk): person for person in [desk.person, *desk.colleagues]}
         if desk.leads:
-            self.fields["people"].choices = [(key, self._label(person)) for key, person in self.by_key.items()]  # type: ignore[attr-defined]
+            choice_field(self, "people").choices = [(key, self._label(person)) for key, person in self.by_key.items()]
         else:
             del self.fields["people"]
             del self.fields["others"]

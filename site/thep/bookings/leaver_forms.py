@@ -8,6 +8,7 @@ from django import forms
 from django.forms.boundfield import BoundField
 
 from thep.accounts.models import User
+from thep.design.form_fields import choice_field
 from thep.design.templatetags.thep import spanning
 from thep.schools.leaving import Leaving
 
@@ -51,7 +52,7 @@ class LeaverForm(forms.Form):
         if sum(coming.may_be_handed_on for coming in to_settle) < 2 or not self.colleagues:
             del self.fields["all_to"]
         else:
-            self.fields["all_to"].choices = [("", "Choose for each"), *_choices(self.colleagues)]  # type: ignore[attr-defined]
+            choice_field(self, "all_to").choices = [("", "Choose for each"), *_choices(self.colleagues)]
 
     def _add(self, coming: Coming, colleagues: Mapping[int, User]) -> None:
         cancel = (CANCEL, "Leave the waiting list" if coming.booking.state == Booking.State.WAITING else "Cancel the booking")
@@ -71,8 +72,7 @@ class LeaverForm(forms.Form):
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         for coming in self.bookings.to_settle:
             field = coming.field
-            offered = dict(self.fields[field].choices)  # type: ignore[attr-defined]
-            if cleaned.get("all_to") in offered and cleaned.get("all_to"):
+            if cleaned.get("all_to") and choice_field(self, field).valid_value(cleaned["all_to"]):
                 cleaned[field] = cleaned["all_to"]
                 self.errors.pop(field, None)
         return cleaned

@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from thep.accounts.access import need_second_factor, person_of
+from thep.design.form_fields import row_field
 from thep.schools import access as schools_access
 from thep.schools.models import School
 
@@ -38,7 +39,7 @@ class CallForm(forms.Form):
     def __init__(self, *args: Any, school: School, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         days = inspection_days(timezone.localdate())
-        self.fields["bookings"].queryset = ofsted_visits.bookings_on(school, days)  # type: ignore[attr-defined]
+        row_field(self, "bookings").queryset = ofsted_visits.bookings_on(school, days)
 
 
 @login_required

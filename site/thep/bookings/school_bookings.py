@@ -17,6 +17,7 @@ from django.utils import timezone
 from thep.cms.academic_years import academic_year_of, in_words
 from thep.cms.spreadsheets import Heading, Sheet, pounds
 from thep.cms.vocabulary import Phase
+from thep.design.form_fields import choice_field
 from thep.design.templatetags.thep import money
 from thep.events.kinds import choices as choices_of_kinds
 from thep.events.kinds import kind_of
@@ -113,7 +114,7 @@ class Filter(forms.Form):
         return [self[name] for name in self.fields if name not in FIRST_ASKED]
 
     def _offer(self, name: str, choices: Iterable[tuple[str, str]]) -> None:
-        self.fields[name].choices = [("", "All"), *choices]  # type: ignore[attr-defined]
+        choice_field(self, name).choices = [("", "All"), *choices]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -259,6 +259,10 @@ class Step(Guarded, WagtailAdminTemplateMixin, FormView):
         """Return the screens above this one; the last is where it leads back to."""
         raise NotImplementedError
 
+    def get_button(self) -> str:
+        """Return what the button is called."""
+        return self.button
+
     def what_happens(self) -> list[str]:
         """Return sentences that say what the button does."""
         return []
@@ -304,7 +308,7 @@ class Step(Guarded, WagtailAdminTemplateMixin, FormView):
         about = self.get_page_subtitle()
         return context | {
             "title": f"{self.get_page_title()}: {about}" if about else self.get_page_title(),
-            "button": self.button,
+            "button": self.get_button(),
             "is_grave": self.is_grave,
             "what_happens": self.what_happens(),
             "cautions": self.cautions(),

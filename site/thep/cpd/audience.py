@@ -10,6 +10,7 @@ from thep.bookings.audiences import VARIABLES, values_of
 from thep.bookings.models import Booking
 from thep.cms.academic_years import bounds_of, this_academic_year
 from thep.cms.typed_choices import TypedChoice
+from thep.design.form_fields import row_field
 from thep.design.templatetags.thep import day, spanning
 from thep.events.models import Event, Session
 from thep.mail.causes import key_of
@@ -53,7 +54,7 @@ class SessionPeopleForm(forms.Form):
         # Those whose registers are open, or were in this academic year or the last.
         since, _ = bounds_of(this_academic_year() - 1)
         begun = Session.objects.filter(starts_at__gte=since, starts_at__lte=timezone.now() + OPENS_BEFORE, event__state=Event.State.OPEN)
-        self.fields["session"].queryset = begun.select_related("event").order_by("-starts_at", "pk")  # type: ignore[attr-defined]
+        row_field(self, "session").queryset = begun.select_related("event").order_by("-starts_at", "pk")
 
 
 def people_of(chosen: dict[str, Any]) -> People:

@@ -7,6 +7,7 @@ from django import forms
 from django.core.validators import RegexValidator
 from django.utils.html import format_html
 
+from thep.design.form_fields import choice_field
 from thep.schools.models import School
 
 from .cost_codes import cost_codes_of
@@ -65,7 +66,7 @@ class PaymentForm(forms.Form):
             del self.fields["invoice_to"]
         else:
             labels = [(each.key, format_html("{}<br /><small>{}</small>", each.name, each.email)) for each in self.recipients]
-            self.fields["invoice_to"].choices = labels  # type: ignore[attr-defined]
+            choice_field(self, "invoice_to").choices = labels
             self.fields["invoice_to"].initial = self.recipients[0].key
 
     def clean(self) -> dict[str, Any]:
@@ -101,7 +102,7 @@ class CostCodesForm(forms.Form):
     def __init__(self, *args: Any, orders: Iterable[Order], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.by_key = {str(order.public_id): order for order in orders}
-        self.fields["orders"].choices = [(key, order.reference) for key, order in self.by_key.items()]  # type: ignore[attr-defined]
+        choice_field(self, "orders").choices = [(key, order.reference) for key, order in self.by_key.items()]
 
     @property
     def ticked(self) -> list[str]:

@@ -7,14 +7,14 @@ from wagtail.admin.menu import MenuItem
 from thep.cms.office import MONEY_MENU
 
 from .office import steps
-from .office.term_screen import ProgressPart, StatementsItem, TermScreen
+from .office.term_screen import StatementsItem, TermPart, TermScreen
 
 
 @hooks.register("register_admin_urls")
 def statements_have_their_screens() -> list[URLPattern]:
     return [
         path("statements/", TermScreen.as_view(), name="office_statements"),
-        path("statements/progress/", ProgressPart.as_view(), name="office_statements_progress"),
+        path("statements/progress/", TermPart.as_view(), name="office_statements_progress"),
         path("statements/prepare/", steps.PrepareView.as_view(), name="office_statements_prepare"),
         path("statements/send/", steps.SendAllView.as_view(), name="office_statements_send"),
         path("statements/<int:pk>/", steps.StatementScreen.as_view(), name="office_statement"),

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from thep.bookings.desk import Way, ways_that_owe
 from thep.bookings.forms import PaymentForm
 from thep.bookings.models import ApprovalSettings, Booking, PlaceRequest
+from thep.design.form_fields import ask_later, row_field
 from thep.payments.cost_codes import cost_codes_of
 from thep.payments.forms import CostCodeField
 from thep.payments.recipients import Recipient
@@ -69,12 +70,11 @@ class AnswerManyForm(forms.Form):
 
     def __init__(self, *args: Any, school: School, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("purchase_order", "reason"):  # what is ticked and pressed says whether they are needed, so they aren't called optional
-            self.fields[name].asked_for_later = True  # type: ignore[attr-defined]
+        ask_later(self, "purchase_order", "reason")  # what is ticked and pressed says whether they are needed
         # Those that somebody has answered meanwhile, too: the lead is told of each what became of it.
         of_school = PlaceRequest.objects.filter(school=school).select_related("event", "person", "school", "answered_by")
         self.cost_codes = cost_codes_of(school)
-        self.fields["requests"].queryset = of_school.order_by("expires_at", "pk")  # type: ignore[attr-defined]
+        row_field(self, "requests").queryset = of_school.order_by("expires_at", "pk")
 
     @property
     def declines(self) -> bool:

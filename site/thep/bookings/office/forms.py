@@ -9,6 +9,7 @@ from thep.bookings import access, found_orders
 from thep.bookings.cancellation import what_returns
 from thep.bookings.models import Booking
 from thep.cms.typed_choices import TypedChoice
+from thep.design.form_fields import choice_field, row_field
 from thep.design.templatetags.thep import day, money, until, weekday
 from thep.events.models import Event
 from thep.schools.models import Affiliation, School
@@ -43,7 +44,7 @@ class CancelForm(forms.Form):
             choices.append((OFSTED, f"Refund in full because of an Ofsted visit: {everything}"))
         if may_waive:
             choices.append((OFFICE, f"Refund in full, as the office’s decision: {everything}"))
-        self.fields["terms"].choices = choices  # type: ignore[attr-defined]
+        choice_field(self, "terms").choices = choices
 
     @property
     def waives(self) -> bool:
@@ -85,7 +86,7 @@ class TransferForm(forms.Form):
     def __init__(self, *args: Any, booking: Booking, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if booking.school is not None:
-            self.fields["to"].queryset = access.colleagues_of(booking.person, booking.school)  # type: ignore[attr-defined]
+            row_field(self, "to").queryset = access.colleagues_of(booking.person, booking.school)
 
 
 class RunField(forms.ModelChoiceField):
@@ -103,7 +104,7 @@ class MoveForm(forms.Form):
 
     def __init__(self, *args: Any, booking: Booking, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["to_event"].queryset = other_runs(booking)  # type: ignore[attr-defined]
+        row_field(self, "to_event").queryset = other_runs(booking)
 
 
 def other_runs(booking: Booking) -> Any:
@@ -167,7 +168,7 @@ class SeatForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["event"].queryset = found_orders.seatable_events()  # type: ignore[attr-defined]
+        row_field(self, "event").queryset = found_orders.seatable_events()
 
 
 def own_school(person: User) -> School | None:

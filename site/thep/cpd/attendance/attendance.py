@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from thep.cms.academic_years import in_words, this_academic_year
 from thep.cms.spreadsheets import Heading, Sheet
+from thep.design.form_fields import choice_field
 from thep.events.kinds import kind_of
 from thep.events.school_terms import periods_of
 from thep.schools.models import School
@@ -49,7 +50,7 @@ class Filter(forms.Form):
     def __init__(self, data: Any) -> None:
         super().__init__(data)
         self.periods = periods_offered()
-        self.fields["when"].choices = [(key, label) for key, (label, _) in self.periods.items()]  # type: ignore[attr-defined]
+        choice_field(self, "when").choices = [(key, label) for key, (label, _) in self.periods.items()]
 
 
 @dataclass(frozen=True, kw_only=True)

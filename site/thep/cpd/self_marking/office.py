@@ -27,8 +27,7 @@ class SelfMarkingView(Step):
     def is_allowed(self) -> bool:
         return self_marks.is_allowed(self.event)
 
-    @property
-    def button(self) -> str:  # type: ignore[override]
+    def get_button(self) -> str:
         return "Stop it" if self.is_allowed else "Let people mark themselves"
 
     def get_crumbs(self) -> list[Crumb]:

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.html import format_html, format_html_join
 
 from thep.accounts.models import User
+from thep.design.form_fields import choice_field
 from thep.events.models import Event
 from thep.mailings.audiences import FOR_EVERYBODY
 from thep.mailings.forms import TO_OFFICE, TO_WRITER, WordsForm
@@ -27,8 +28,8 @@ class LedWordsForm(WordsForm):
     def __init__(self, *args: Any, event: Event, writer: User, **kwargs: Any) -> None:
         super().__init__(*args, variables=FOR_EVERYBODY | dict(OF_AN_EVENT_LED.variables), **kwargs)
         if not event.has_begun:
-            self.fields["group"].choices = [(Group.BOOKED.value, Group.BOOKED.label)]  # type: ignore[attr-defined]
+            choice_field(self, "group").choices = [(Group.BOOKED.value, Group.BOOKED.label)]
         listed = format_html_join(", ", "<code>{{{{ {} }}}}</code> {}", ((name, words.lower()) for name, words in self.variables.items()))
         self.fields["body"].help_text = format_html("{} We fill in for each person: {}.", MARKS, listed)
         to_writer = (TO_WRITER, f"You, at {writer.email}: they see this address")
-        self.fields["reply_to"].choices = [(TO_OFFICE, "Our office"), to_writer]  # type: ignore[attr-defined]
+        choice_field(self, "reply_to").choices = [(TO_OFFICE, "Our office"), to_writer]

@@ -12,6 +12,7 @@ from thep.cms.fields import DayInput, RecordsField
 from thep.cms.money import PoundsField
 from thep.cms.plan.fields import ObjectivesChoice
 from thep.cms.typed_choices import TypedChoice, TypedChoices
+from thep.design.form_fields import row_field
 from thep.events import kinds
 from thep.events.events import Sitting
 from thep.events.models import CancellationPolicy, Event, Facilitator, Venue
@@ -75,7 +76,7 @@ class EventForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["page"].queryset = pages_that_present_events()  # type: ignore[attr-defined]
+        row_field(self, "page").queryset = pages_that_present_events()
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

@@ -73,8 +73,7 @@ class MessageStep(Step):
 class SendAgainView(MessageStep):
     page_title = "Send"
 
-    @property
-    def button(self) -> str:  # type: ignore[override]
+    def get_button(self) -> str:
         return SEND_WORDS.get(self.message.state, "Send it again")
 
     def what_happens(self) -> list[str]:
@@ -100,8 +99,7 @@ class CancelView(MessageStep):
     page_title = "Don’t send"
     is_grave = True
 
-    @property
-    def button(self) -> str:  # type: ignore[override]
+    def get_button(self) -> str:
         return cancel_words(self.message)
 
     def what_happens(self) -> list[str]:

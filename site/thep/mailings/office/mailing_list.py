@@ -70,7 +70,7 @@ class MailingViewSet(RecordViewSet):
             path("new/", screens.ChooseAudienceScreen.as_view(), name="add"),
             path("new/<str:audience>/", steps.BeginView.as_view(), name="new"),
             path("<int:pk>/", screens.MailingScreen.as_view(), name="inspect"),
-            path("<int:pk>/progress/", screens.ProgressPart.as_view(), name="progress"),
+            path("<int:pk>/progress/", screens.MailingPart.as_view(), name="progress"),
             path("<int:pk>/words/", steps.WordsView.as_view(), name="words"),
             path("<int:pk>/people/", screens.PeopleScreen.as_view(), name="people"),
             path("<int:pk>/people/add/", screens.AddPeopleScreen.as_view(), name="add_people"),

@@ -5,12 +5,11 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models.functions import Lower
-from django.http import HttpRequest
-from django.http.response import HttpResponseBase
 from django.urls import reverse
 from wagtail.admin.widgets.button import Button, HeaderButton
 
 from thep.cms.office import Crumb, Screen
+from thep.cms.progress_part import ProgressPart
 from thep.mail.models import Message
 from thep.mail.preference_checks import JOINS_THE_DIGEST
 
@@ -120,21 +119,16 @@ class MailingScreen(OfOneMailing, Screen):
             return context | {"obstacle": str(refusal)}
 
 
-class ProgressPart(OfOneMailing, Screen):
-    """How far a mailing is, for the page that shows it to ask again; when it is over, the whole page is asked for."""
+class MailingPart(OfOneMailing, ProgressPart):
+    """How far a mailing is."""
 
     permissions = ("mailings.view_mailing",)
     template_name = "mailings/office/_progress.html"
     page_title = "Progress"
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return {"mailing": self.mailing, "progress": progress_of(self.mailing)}
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override]
-        response = self.render_to_response(self.get_context_data())
-        if self.mailing.state != Mailing.State.SENDING:
-            response["HX-Refresh"] = "true"
-        return response
+    def progress(self) -> dict[str, Any]:
+        is_under_way = self.mailing.state == Mailing.State.SENDING
+        return {"mailing": self.mailing, "progress": progress_of(self.mailing), "is_under_way": is_under_way}
 
 
 class PeopleScreen(OfOneMailing, Screen):

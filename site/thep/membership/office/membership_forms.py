@@ -6,6 +6,7 @@ from django import forms
 
 from thep.cms.fields import DayInput
 from thep.cms.typed_choices import TypedChoice
+from thep.design.form_fields import choice_field
 from thep.membership.models import Tier
 from thep.membership.years import in_words, this_academic_year
 from thep.payments.recipients import recipients_of
@@ -50,7 +51,7 @@ class StartForm(FeeForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         year = this_academic_year()
-        self.fields["academic_year"].choices = [(each, in_words(each)) for each in (year, year + 1)]  # type: ignore[attr-defined]
+        choice_field(self, "academic_year").choices = [(each, in_words(each)) for each in (year, year + 1)]
 
 
 class PlacesForm(forms.Form):
@@ -99,7 +100,7 @@ class InvoiceForm(forms.Form):
         super().__init__(*args, **kwargs)
         listed = recipients_of(school)
         if len(listed) > 1:
-            self.fields["invoice_to"].choices = [(each.key, f"{each.name}, {each.email}") for each in listed]  # type: ignore[attr-defined]
+            choice_field(self, "invoice_to").choices = [(each.key, f"{each.name}, {each.email}") for each in listed]
             self.fields["invoice_to"].initial = listed[0].key
         else:
             del self.fields["invoice_to"]

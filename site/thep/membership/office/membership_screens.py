@@ -226,8 +226,7 @@ class InvoiceView(ChargeStep):
     page_title = "Invoice it"
     form_class = InvoiceForm
 
-    @property
-    def button(self) -> str:  # type: ignore[override]
+    def get_button(self) -> str:
         return f"Send the invoice for {money(self.charge.net_pence)}{' + VAT' if self.charge.vat_rate else ''}"
 
     def get_form_kwargs(self) -> dict[str, Any]:

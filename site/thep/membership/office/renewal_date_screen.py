@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from thep.cms.fields import DayInput
 from thep.cms.office import Crumb, Step
+from thep.design.form_fields import choice_field
 from thep.design.templatetags.thep import day
 from thep.membership import renewal_dates
 from thep.membership.errors import MembershipError
@@ -22,7 +23,7 @@ class RenewalDateForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         year = this_academic_year()
-        self.fields["academic_year"].choices = [(each, in_words(each)) for each in (year, year + 1)]  # type: ignore[attr-defined]
+        choice_field(self, "academic_year").choices = [(each, in_words(each)) for each in (year, year + 1)]
 
 
 class RenewalDateView(Step):

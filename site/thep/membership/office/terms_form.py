@@ -7,6 +7,7 @@ from django.db import transaction
 
 from thep.cms.fields import DayInput
 from thep.cms.money import PoundsField
+from thep.design.form_fields import choice_field
 from thep.design.templatetags.thep import money
 from thep.membership.models import PupilBand, Tier, TierTerms
 from thep.membership.models.terms import GRACE_DAYS, STANDARD_RATE, usual_cut_off
@@ -46,7 +47,7 @@ class TermsForm(forms.Form):
     def __init__(self, *args: Any, terms: TierTerms | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.terms, year = terms, this_academic_year()
-        self.fields["academic_year"].choices = [(each, in_words(each)) for each in (year, year + 1)]  # type: ignore[attr-defined]
+        choice_field(self, "academic_year").choices = [(each, in_words(each)) for each in (year, year + 1)]
         for number in BANDS:
             self.fields[f"up_to_{number}"] = forms.IntegerField(
                 label=f"Band {number}: up to how many pupils", min_value=1, max_value=100_000, required=False

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from thep.cms.fields import NameField
+from thep.design.form_fields import ask_later
 from thep.schools.models import Affiliation
 
 from .entries import NO_ADDRESS
@@ -54,8 +55,7 @@ class ListForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("text", "file"):  # one of the two is needed, so neither is called optional
-            self.fields[name].asked_for_later = True  # type: ignore[attr-defined]
+        ask_later(self, "text", "file")  # one of the two is needed, so neither is called optional
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]

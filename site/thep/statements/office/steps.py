@@ -11,6 +11,7 @@ from django.urls import reverse
 from thep.accounts.access import person_of
 from thep.cms.office import Crumb, Screen, Step
 from thep.cms.typed_choices import TypedChoice
+from thep.design.form_fields import choice_field
 from thep.payments.recipients import recipients_of
 from thep.schools.models import School
 from thep.schools.statement_sections import Period
@@ -34,7 +35,7 @@ class PrepareForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["term"].choices = [(key_of(each), str(each)) for each in periods_over(most=SHOWN_TERMS)]  # type: ignore[attr-defined]
+        choice_field(self, "term").choices = [(key_of(each), str(each)) for each in periods_over(most=SHOWN_TERMS)]
 
 
 class CorrectForm(forms.Form):
@@ -105,8 +106,7 @@ class SendAllView(Step):
     def nobody(self) -> int:
         return sum(row.state == "Ready to send" and not row.recipients for row in rows_of(self.period))
 
-    @property
-    def button(self) -> str:  # type: ignore[override]
+    def get_button(self) -> str:
         return f"Send {len(self.ready)} statement{'' if len(self.ready) == 1 else 's'}"
 
     def get_page_subtitle(self) -> str:

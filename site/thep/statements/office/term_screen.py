@@ -7,12 +7,12 @@ from functools import cached_property
 from typing import Any
 
 from django.http import HttpRequest
-from django.http.response import HttpResponseBase
 from django.urls import reverse
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets.button import HeaderButton
 
 from thep.cms.office import Screen
+from thep.cms.progress_part import ProgressPart
 from thep.payments.recipients import Recipient, recipients_by_school
 from thep.schools.models import School
 from thep.schools.statement_sections import Period
@@ -108,17 +108,13 @@ class TermScreen(Screen):
         }
 
 
-class ProgressPart(TermScreen):
-    """How far the statements of a term are, for the page that shows it to ask again; when all is done, the page is asked for."""
+class TermPart(ProgressPart, TermScreen):
+    """How far the statements of a term are."""
 
     template_name = "statements/office/_progress.html"
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override]
-        progress = progress_of(self.period)
-        response = self.render_to_response(progress | {"key": key_of(self.period)})
-        if not progress["is_under_way"]:
-            response["HX-Refresh"] = "true"
-        return response
+    def progress(self) -> dict[str, Any]:
+        return progress_of(self.period) | {"key": key_of(self.period)}
 
 
 def progress_of(period: Period) -> dict[str, Any]:

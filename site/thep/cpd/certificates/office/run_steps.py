@@ -6,7 +6,6 @@ import zipfile
 from typing import Any
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -14,7 +13,8 @@ from django.utils.text import slugify
 from django.views.generic import View
 
 from thep.accounts.access import person_of
-from thep.cms.office import Crumb, Guarded, Screen, Step
+from thep.cms.office import Crumb, Guarded, Step
+from thep.cms.progress_part import ProgressPart
 from thep.cpd.certificates import earned, runs
 from thep.cpd.certificates.errors import CertificateError
 from thep.cpd.certificates.models import CertificateRun, CertificateRunPart
@@ -25,18 +25,14 @@ from .progress import progress_of
 Kind = CertificateRun.Kind
 
 
-class ProgressPart(OfAnEvent, Screen):
-    """How far the runs of an event are, for the page that shows it to ask again; when all is done, the page is asked for."""
+class RunsPart(OfAnEvent, ProgressPart):
+    """How far the runs of an event are."""
 
     permissions = SEE
     template_name = "cpd/certificates/office/_progress.html"
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override]
-        progress = progress_of(self.event)
-        response = self.render_to_response(progress)
-        if not progress["is_under_way"]:
-            response["HX-Refresh"] = "true"
-        return response
+    def progress(self) -> dict[str, Any]:
+        return progress_of(self.event)
 
 
 class RunStep(OfAnEvent, Step):

@@ -18,7 +18,7 @@ register_converter(NumberConverter, "certificate")
 urlpatterns = [
     path("events/<int:pk>/certificates/", EventCertificatesScreen.as_view(), name="office_event_certificates"),
     path("events/<int:pk>/certificates/rule/", steps.RuleStep.as_view(), name="office_certificate_rule"),
-    path("events/<int:pk>/certificates/progress/", run_steps.ProgressPart.as_view(), name="office_certificates_progress"),
+    path("events/<int:pk>/certificates/progress/", run_steps.RunsPart.as_view(), name="office_certificates_progress"),
     path("events/<int:pk>/certificates/issue/", run_steps.IssueAllStep.as_view(), name="office_certificates_issue"),
     path("events/<int:pk>/certificates/zip/", run_steps.DrawZipStep.as_view(), name="office_certificates_zip"),
     path("events/<int:pk>/certificates/pdf/", run_steps.DrawPdfStep.as_view(), name="office_certificates_pdf"),
