@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.utils.html import format_html, format_html_join
 
 from thep.accounts.models import User
 from thep.design.form_fields import choice_field
@@ -13,7 +12,10 @@ from thep.mailings.forms import TO_OFFICE, TO_WRITER, WordsForm
 
 from .audience import OF_AN_EVENT_LED, Group
 
-MARKS = "Leave an empty line between paragraphs. Begin a line with - for a list. **Two stars** make words bold."
+MARKS = (
+    "Where you keep {{ first_name }}, each reader finds their own first name. Leave an empty line between paragraphs. "
+    "Begin a line with - for a list. **Two stars** make words bold."
+)
 
 
 class LedWordsForm(WordsForm):
@@ -29,7 +31,6 @@ class LedWordsForm(WordsForm):
         super().__init__(*args, variables=FOR_EVERYBODY | dict(OF_AN_EVENT_LED.variables), **kwargs)
         if not event.has_begun:
             choice_field(self, "group").choices = [(Group.BOOKED.value, Group.BOOKED.label)]
-        listed = format_html_join(", ", "<code>{{{{ {} }}}}</code> {}", ((name, words.lower()) for name, words in self.variables.items()))
-        self.fields["body"].help_text = format_html("{} We fill in for each person: {}.", MARKS, listed)
+        self.fields["body"].help_text = MARKS
         to_writer = (TO_WRITER, f"You, at {writer.email}: they see this address")
         choice_field(self, "reply_to").choices = [(TO_OFFICE, "Our office"), to_writer]
