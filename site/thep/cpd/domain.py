@@ -20,7 +20,7 @@ from .certificates import parts as certificates
 from .leading import panels as leading_panels
 from .learning import panels as learning_panels
 from .outcomes import outcomes
-from .parallel import calendar_dates, following, parallel_sessions
+from .parallel import calendar_dates, following, parallel_sessions, session_reminders
 from .parallel import letters as parallel_letters
 from .reminders import reminders
 from .self_marking import panels as self_marking_panels
@@ -68,6 +68,13 @@ PARTS = (
         parallel_sessions.end_without_booking,
         every=datetime.timedelta(minutes=15),
         words="Free places at other sessions of bookings that have ended",
+    ),
+    session_reminders.REMINDER,
+    Round(
+        "reminders of other sessions",
+        session_reminders.remind_all,
+        every=datetime.timedelta(minutes=15),
+        words="Remind everybody who makes a session up two days before it",
     ),
     following.FOLLOWER,
     calendar_dates.DATES,

@@ -12,7 +12,7 @@ from thep.events.calendar import session_location
 from thep.events.examples import IN_THREE_WEEKS, example_event
 from thep.mail import letters
 from thep.mail.causes import Cause
-from thep.mail.kinds import FIRST_NAME, LetterClass, LetterKind, LetterVariable
+from thep.mail.kinds import FIRST_NAME, LetterClass, LetterKind, LetterVariable, LookAgain
 
 VARIABLES = (
     FIRST_NAME,
@@ -65,7 +65,8 @@ def _example() -> dict[str, Any]:
     return context_of(SessionPlace(pk=1, booking=booking, missed=missed, session=session)) | {"to": booking.person}
 
 
-def _kind(name: str, label: str, audience: str) -> LetterKind:
+def make_kind(name: str, label: str, audience: str, *, look_again: LookAgain | None = None) -> LetterKind:
+    """Return the kind of a letter about such a place, whose templates are called as it is."""
     return LetterKind(
         name=f"cpd.{name}",
         label=label,
@@ -75,11 +76,14 @@ def _kind(name: str, label: str, audience: str) -> LetterKind:
         why=WHY,
         variables=VARIABLES,
         example=_example,
+        look_again=look_again,
     )
 
 
-TAKEN = _kind("session_place", "Place at another session", "Whoever takes a place at another date of a session that they missed.")
-CHANGED = _kind("session_place_changed", "Other session changed", "Whoever has such a place, when its time, location or link changes.")
-CALLED_OFF = _kind("session_place_off", "Other session cancelled", "Whoever has such a place, when its event is cancelled.")
-ENDED = _kind("session_place_ended", "Place at another session freed", "Whoever has such a place, an hour after their own booking ended.")
+TAKEN = make_kind("session_place", "Place at another session", "Whoever takes a place at another date of a session that they missed.")
+CHANGED = make_kind("session_place_changed", "Other session changed", "Whoever has such a place, when its time, location or link changes.")
+CALLED_OFF = make_kind("session_place_off", "Other session cancelled", "Whoever has such a place, when its event is cancelled.")
+ENDED = make_kind(
+    "session_place_ended", "Place at another session freed", "Whoever has such a place, an hour after their own booking ended."
+)
 KINDS = (TAKEN, CHANGED, CALLED_OFF, ENDED)
