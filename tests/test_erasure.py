@@ -142,7 +142,7 @@ SHOWN = {
     "newsletter": ["mail_subscription"],
     "Ofsted visits you told us of": ["bookings_ofstedvisit"],
     "orders": ["payments_order", "payments_orderline", "payments_refund"],
-    "requests to your school": ["bookings_placerequest"],
+    "requests for places": ["bookings_placerequest"],
     "requests you answered": ["bookings_approvalsettings", "bookings_placerequest"],
     "links to registers": ["cpd_facilitatorlink"],
     "registers you took": ["cpd_mark"],

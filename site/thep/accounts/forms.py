@@ -52,7 +52,7 @@ class SignupForm(Plain, account.SignupForm):
     field_order = ["name", "email", "password1"]
     words = {
         "name": ("Full name", "As it should be on certificates and registers."),
-        "email": ("Email address", "Use your school’s, if you have one."),
+        "email": ("Email address", "Use the one that you have at work, if you have one."),
         "password1": ("Password", HOW_LONG),
     }
 

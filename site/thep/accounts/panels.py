@@ -18,7 +18,7 @@ def everybody(person: User) -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class AccountEntry(Entry):
-    """A link of the account's navigation, shown to those for whom `shown_to` is true.
+    """A link of the account's navigation, shown to those for whom `shown_to` is true, as `label_for` calls it to them.
 
     Pages below it say one of the words `here`; those that can't say any have `below` in their path.
     """
@@ -26,6 +26,7 @@ class AccountEntry(Entry):
     here: tuple[str, ...] = ()
     below: str = ""
     shown_to: Callable[[User], bool] = everybody
+    label_for: Callable[[User], str] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

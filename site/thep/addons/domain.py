@@ -63,7 +63,7 @@ PARTS = (
         },
     ),
     Permissions(FINANCE, {"addons.AddOn": SEE, "addons.Purchase": SEE, "addons.HalfDayEntry": SEE}),
-    PersonalData("add-ons you asked for", personal_data.add_ons, kept="Kept for six years, as the school’s record."),
+    PersonalData("add-ons you asked for", personal_data.add_ons, kept="Kept for six years, as the record of whoever bought them."),
     Erasure("add-ons", personal_data.erase),
     Round("words of add-ons deleted", retention.forget_words, words="Delete what was written about add-ons after six years"),
 )

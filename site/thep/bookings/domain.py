@@ -123,7 +123,7 @@ PARTS = (
     PersonalData("bookings for colleagues", personal_data.bookings_for_others, kept="Kept until six years after the event."),
     PersonalData("Ofsted visits you told us of", personal_data.ofsted_visits, kept="Kept for six years, as the school’s record."),
     PersonalData("interest in courses", personal_data.interests, kept="Kept until you close your account."),
-    PersonalData("requests to your school", request_data.requests, kept="Kept until a year after the event."),
+    PersonalData("requests for places", request_data.requests, kept="Kept until a year after the event."),
     PersonalData("requests you answered", request_data.answered, kept="Kept until a year after the event."),
     Erasure("bookings", personal_data.erase),
     Erasure("requests to a school", request_data.erase),

@@ -12,8 +12,6 @@ from thep.schools.models import School
 from .attendance import OwnDate
 
 OUT, NOT_CONFIRMED, AT_SCHOOL = "out", "not-confirmed", "at-school"
-LABELS = {OUT: "Out, confirmed", NOT_CONFIRMED: "Not confirmed yet", AT_SCHOOL: "At your school"}
-"""What a date is, as the calendar's key calls it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +43,11 @@ class SchoolDates:
 
     name: str
     find: Callable[[School, datetime.datetime, datetime.datetime], Iterable[SchoolDate]]
+
+
+def labels_for(school: School) -> dict[str, str]:
+    """Return what each shape of a date is, as the key of the school's calendar calls it."""
+    return {OUT: "Out, confirmed", NOT_CONFIRMED: "Not confirmed yet", AT_SCHOOL: f"At your {school.noun}"}
 
 
 def dates_of_school(school: School, begin: datetime.datetime, end: datetime.datetime) -> list[SchoolDate]:

@@ -40,6 +40,6 @@ PARTS = (
     FirstThing("tiers", 30, new_site.make_tiers),
     Purpose(buying.PURPOSE, buying),
     letters.QUOTED,
-    PersonalData("memberships you agreed to", personal_data.memberships, kept="Kept as long as the school’s membership."),
+    PersonalData("memberships you agreed to", personal_data.memberships, kept="Kept as long as the membership."),
     Erasure("membership", personal_data.erase),
 )

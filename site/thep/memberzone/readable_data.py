@@ -9,6 +9,8 @@ from django.utils import timezone
 from thep.design.templatetags.thep import clock, day, money
 
 NOTHING = "Nothing"
+LABELS = {"school": "School or organisation"}
+"""The labels of values whose names say too little."""
 
 
 class Section(NamedTuple):
@@ -39,7 +41,7 @@ def value_in_words(name: str, value: Any) -> str:
 
 
 def label(name: str) -> str:
-    words = name.removesuffix("_pence").replace("_", " ")
+    words = LABELS.get(name, name.removesuffix("_pence").replace("_", " "))
     return words[:1].upper() + words[1:]
 
 

@@ -18,7 +18,7 @@ from thep.cms.security import identity_confirmed_to_send
 from thep.design.templatetags.thep import weekday
 from thep.events import secret_feeds
 from thep.events.policies import midnight
-from thep.events.school_dates import LABELS, SchoolDate, dates_of_school
+from thep.events.school_dates import SchoolDate, dates_of_school, labels_for
 from thep.events.times import Month, Week, grid
 from thep.schools.models import School
 
@@ -66,7 +66,7 @@ def away(request: HttpRequest, urn: int) -> HttpResponse:
         "as_week": Week.of(today if today in period else first_of_period),
         "not_understood": bool(asked) and not (Week.read(asked) if by_week else Month.read(asked)),
         "weeks": grid(period, _cells(shown)),
-        "kinds": [(shape, LABELS[shape]) for shape in LABELS if any(date.shape == shape for date in shown)],
+        "kinds": [(shape, words) for shape, words in labels_for(school).items() if any(date.shape == shape for date in shown)],
         "dates": listed,
         "first_of_day": {date.uid for date in {date.day: date for date in reversed(listed)}.values()},
         "busiest": _busiest(listed),

@@ -16,6 +16,7 @@ from thep.schools.errors import AlreadyAffiliated, AskedTooOften, LastLead, NotW
 from thep.schools.forms import AskForm
 from thep.schools.leaving import leaving
 from thep.schools.models import Affiliation, School
+from thep.schools.organisations import noun_for_any
 from thep.schools.panels import LeavingNote, LeavingPanel, SchoolPanel, roles_with_duties
 from thep.schools.school_panels import listings_of
 
@@ -40,7 +41,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         except AlreadyAffiliated:
             form.add_error("school", f"You’re already listed at {school} in this role, or have asked to be.")
         except AskedTooOften:
-            form.add_error(None, "You’ve asked several schools today. Wait until tomorrow, then ask again.")
+            form.add_error(None, "You’ve asked to be listed several times today. Wait until tomorrow, then ask again.")
         except SchoolIsClosed:
             form.add_error("school", f"{school} has closed.")
         except SchoolContinues as error:
@@ -105,7 +106,9 @@ def led(request: HttpRequest) -> HttpResponse:
         return redirect("member_schools")
     if len(schools) == 1:
         return redirect("member_school", urn=schools[0].urn)
-    return render(request, "memberzone/schools_led.html", {"schools": schools, "section": "member", "here": "school"})
+    return render(
+        request, "memberzone/schools_led.html", {"schools": schools, "noun": noun_for_any(schools), "section": "member", "here": "school"}
+    )
 
 
 @login_required

@@ -17,6 +17,12 @@ from .places_of_work import active_of, by_school, live_of
 from .requests import requests_for
 
 
+def entry_label(person: User) -> str:
+    """Return what the account's navigation calls where `person` works: "Organisation" where that is no school."""
+    nouns = {each.school.noun for each in active_of(person)}
+    return "Organisation" if nouns == {"organisation"} else "School"
+
+
 def invitations(request: HttpRequest, person: User) -> list[dict[str, Any]]:
     return [{"invitation": each} for each in live_of(person) if each.state == Affiliation.State.INVITED]
 

@@ -31,7 +31,7 @@ from .office.sections import SECTIONS
 from .panels import CardPart, LeavingNote, SchoolDuty, SchoolPanel
 
 PARTS = (
-    AccountEntry(label="School", address="member_school_led", here=("school", "schools"), order=50),
+    AccountEntry(label="School", address="member_school_led", here=("school", "schools"), label_for=account_panels.entry_label, order=50),
     MemberTask(name="invitations", template="schools/invitation.html", waiting=account_panels.invitations, order=20),
     MemberTask(name="joining", template="schools/invitations/task.html", waiting=invitation_panels.waiting, order=21),
     MemberTask(name="requests", template="schools/request.html", waiting=account_panels.requests, order=30),
@@ -41,13 +41,13 @@ PARTS = (
     MemberPanel(name="asked", place=ASIDE, template="schools/asked.html", context=account_panels.requested_listings, order=30),
     DetailEntry(label="Where you work", address="member_schools", order=20),
     CardPart(name="lead", template="schools/card_lead.html", contexts=account_panels.led, order=20),
-    SchoolDuty(name="lead", roles=Affiliation.LEADING, link="See the school’s people", order=10),
+    SchoolDuty(name="lead", roles=Affiliation.LEADING, link="See who is listed", order=10),
     SchoolPanel(name="requests", template="schools/requests.html", context=school_panels.requests, order=10),
     SchoolPanel(name="people", template="schools/people.html", context=school_panels.people, order=30),
     SchoolPanel(name="invitations", place=ASIDE, template="schools/invitations/panel.html", context=invitation_panels.invited, order=21),
     LeavingNote(name="lead", words=school_panels.no_longer_leads, order=20),
     Round("last days over", last_days.end_all_over, words="Note that somebody’s last day at a school is over"),
-    Duty("act for a school", access.leads_a_school),
+    Duty("act for a school or organisation", access.leads_a_school),
     Permissions(EVENTS, {"schools.School": SEE, "schools.Affiliation": SEE}),
     Permissions(FINANCE, {"schools.School": ("view", "change")}),
     Permissions(EDITORS, {"schools.School": SEE}),

@@ -11,13 +11,15 @@ from .email_domains import schools_of
 from .fields import SchoolField
 from .models import Affiliation, School
 
+CHOOSE = "Choose your school or organisation"
+
 
 class AskForm(forms.Form):
     """Which school, in which role. The school that the email address suggests is chosen beforehand."""
 
     school = SchoolField(
-        School.objects.open(), empty_label="Choose your school", label="School, college or organisation",
-        error_messages={"required": "Choose your school.", "invalid_choice": "Choose a school from the list."},
+        School.objects.open(), empty_label=CHOOSE, label="School, college or organisation",
+        error_messages={"required": f"{CHOOSE}.", "invalid_choice": "Choose a school or organisation from the list."},
     )  # fmt: skip
     role = forms.ChoiceField(
         choices=Affiliation.Role.choices, initial=Affiliation.Role.TEACHER, widget=forms.RadioSelect, label="What you do there",
@@ -39,5 +41,9 @@ class AskForm(forms.Form):
         known = {school.pk for school in schools}
         others = [(school.urn, str(school)) for school in School.objects.open() if school.pk not in known]
         of_trust = [(school.urn, str(school)) for school in schools]
-        field.widget.choices = [("", "Choose your school"), ("Schools that share your email address", of_trust), ("All others", others)]
+        field.widget.choices = [
+            ("", CHOOSE),
+            ("Schools that share your email address", of_trust),
+            ("All others", others),
+        ]
         field.help_text = "Several schools share the domain of your email address. They stand first in the list."

@@ -41,4 +41,4 @@ def listings_of(school: School) -> list[Affiliation]:
 def no_longer_leads(leaving: Leaving) -> str:
     if not leaving.ends_every(Affiliation.LEADING):
         return ""
-    return "Book for colleagues, approve who is listed, and see the school’s people, bookings, orders and invoices"
+    return f"Book for colleagues, approve who is listed, and see the {leaving.school.noun}’s people, bookings, orders and invoices"

@@ -21,7 +21,9 @@ PARTS = (
     *SECTIONS,
     PersonalData("statements you sent", personal_data.statements, kept="Kept for six years after the end of the financial year."),
     Erasure("statements", personal_data.erase),
-    ClosingNote("statements", "The statements that schools were sent keep the names of who was booked for six years, as accounts."),
+    ClosingNote(
+        "statements", "The statements that schools and organisations were sent keep the names of who was booked for six years, as accounts."
+    ),
     Round("statements prepared", statements.draw_forgotten, order=83, words="Prepare the statements of a term"),
     Round("statements sent", statements.send_all_asked, order=84, words="Send the statements of a term"),
     Round("statements deleted", retention.forget_statements, words="Delete statements after six years"),

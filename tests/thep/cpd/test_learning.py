@@ -163,5 +163,5 @@ class TestCertificates:
             event = event_that_began(ago=datetime.timedelta(hours=4))
             place_at(event, nasima)
             mark(event, nasima)
-        with django_assert_max_num_queries(16):
+        with django_assert_max_num_queries(17):
             assert client.get("/member/certificates/").text.count("Get your certificate of") == 6

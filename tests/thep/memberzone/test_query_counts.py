@@ -58,7 +58,7 @@ def test_the_page_of_a_member(large_school, client, django_assert_max_num_querie
 @pytest.mark.parametrize(
     ("name", "most"),
     [
-        ("member_school", 17),
+        ("member_school", 18),
         ("member_membership", 20),
         ("member_used_places", 20),
         ("member_add_ons", 20),

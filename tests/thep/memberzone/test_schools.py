@@ -59,7 +59,7 @@ class TestWhereOneWorks:
         client.force_login(PersonFactory(), backend=BACKEND)
         assert "Gone School" not in client.get("/member/schools/").content.decode()
         answer = client.post("/member/schools/", {"school": closed.urn, "role": "teacher"})
-        assert "Choose a school from the list." in answer.content.decode()
+        assert "Choose a school or organisation from the list." in answer.content.decode()
 
     def test_asking_for_what_one_has_is_said_beside_the_field_and_on_top(self, client, world):
         world.sign_in(client, "member")

@@ -66,10 +66,7 @@ def busy(trust, lead):
 
 
 def main_of(response):
-    main = BeautifulSoup(response.content.decode(), "html.parser").find(id="main")
-    for navigation in main.find_all("nav"):
-        navigation.decompose()  # "School" there leads to whatever the person leads, of which there may be several
-    return main
+    return BeautifulSoup(response.content.decode(), "html.parser").find(id="main")
 
 
 def said_on(response):

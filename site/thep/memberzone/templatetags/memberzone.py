@@ -29,7 +29,11 @@ def account_links(context: Context) -> list[Link]:
     request, here = context["request"], context.get("here", "")
     person = request.user
     return [
-        Link(entry.label, reverse(entry.address), here in entry.here or bool(entry.below and entry.below in request.path))
+        Link(
+            entry.label_for(person) if entry.label_for else entry.label,
+            reverse(entry.address),
+            here in entry.here or bool(entry.below and entry.below in request.path),
+        )
         for entry in sorted(declared(AccountEntry), key=lambda entry: entry.order)
         if isinstance(person, User) and entry.shown_to(person)
     ]

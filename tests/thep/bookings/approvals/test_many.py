@@ -118,7 +118,7 @@ def test_the_list_asks_as_much_of_the_database_for_ten_as_for_two(ask, school, l
         book(EventFactory(), teacher_at(school), school=school)
         ask()
     client, address = signed_in(lead), reverse("member_school_requests", args=[school.urn])
-    with django_assert_max_num_queries(24) as asked:
+    with django_assert_max_num_queries(25) as asked:
         client.get(address)
     ten = len(asked)
     for request in list(PlaceRequest.objects.all()[:8]):
