@@ -22,6 +22,8 @@ from .learning import panels as learning_panels
 from .outcomes import outcomes
 from .parallel import calendar_dates, following, parallel_sessions, session_reminders
 from .parallel import letters as parallel_letters
+from .parallel.kept_sessions import PARALLEL_PLACES
+from .registers import MARKED_SESSIONS
 from .reminders import reminders
 from .self_marking import panels as self_marking_panels
 from .walk_ins import proposals
@@ -30,6 +32,8 @@ from .writing.audience import OF_AN_EVENT_LED
 
 PARTS = (
     outcomes.SOURCE,
+    MARKED_SESSIONS,
+    PARALLEL_PLACES,
     AccountEntry(label="My learning", address="member_learning", here=("learning",), order=25),
     AccountEntry(label="Events you lead", address="member_leading", here=("leading",), shown_to=leads_any, order=30),
     MemberPanel(name="events you lead", place=ASIDE, template="cpd/leading_panel.html", context=leading_panels.leading, order=10),

@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, Q
 from thep.accounts.models import User
 from thep.bookings.models import Booking, SessionPlace
 from thep.events.models import Event, Session
+from thep.events.session_keepers import SessionKeeper
 from thep.schools.models import School
 
 from .marks import minutes_of
@@ -109,6 +110,16 @@ class Register:
     @property
     def contradicted(self) -> list[Line]:
         return [line for line in self.lines if line.is_contradicted]
+
+
+def why_kept(sessions: Sequence[Session]) -> str:
+    """Return in words that it is known who came to one of `sessions`, where it is."""
+    if not Mark.objects.filter(session__in=sessions).exists():
+        return ""
+    return "A session that you remove or move has a register of who came. Leave it as it is: its marks belong to that day."
+
+
+MARKED_SESSIONS = SessionKeeper("registers", why_kept)
 
 
 def register_of(event: Event) -> Register:

@@ -32,11 +32,8 @@ class NotAHolidayFile(EventsError):
     """A file is neither a calendar nor a table of holidays. The message says what to choose."""
 
 
-class SessionHasRegister(EventsError):
-    """A session would be removed, or moved to another day, at which it is known who came. The message says what to do."""
-
-    def __init__(self) -> None:
-        super().__init__("A session that you remove or move has a register of who came. Leave it as it is: its marks belong to that day.")
+class SessionKept(EventsError):
+    """A session would be removed, or one that has begun moved to another day, of which something is kept. The message says what to do."""
 
 
 class SessionsClash(EventsError):

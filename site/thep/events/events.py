@@ -16,8 +16,8 @@ from thep.accounts.models import User
 from thep.cms.models import Objective
 from thep.membership.models import Tier
 
-from . import entries, followers, kinds, readiness
-from .errors import CapacityBelowTaken, ClosesAfterStart, EventCancelled, NotReady, SessionHasRegister, SessionsClash, UnknownKind
+from . import entries, followers, kinds, readiness, session_keepers
+from .errors import CapacityBelowTaken, ClosesAfterStart, EventCancelled, NotReady, SessionKept, SessionsClash, UnknownKind
 from .followers import Change
 from .models import Event, Facilitator, Price, Session, Venue
 
@@ -122,7 +122,7 @@ def set_sessions(event: Event, sessions: Sequence[Sitting]) -> Event:
 
     Raises:
         SessionsClash: two of them overlap, or one ends before it starts.
-        SessionHasRegister: one that would go has a register of who came.
+        SessionKept: something is kept of one that would go, such as who came.
         EventCancelled: the event was cancelled.
     """
     _check(sessions)
@@ -302,7 +302,7 @@ def _replace(event: Event, before: Sequence[Session], after: Sequence[Sitting]) 
     try:
         Session.objects.filter(pk__in=[session.pk for session in spare]).delete()
     except ProtectedError:
-        raise SessionHasRegister from None
+        raise SessionKept(session_keepers.why_kept(spare)) from None
 
 
 def _take_spare(spare: list[Session], sitting: Sitting) -> Session | None:

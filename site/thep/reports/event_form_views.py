@@ -20,7 +20,7 @@ from thep.events.errors import (
     EventCancelled,
     KindFixed,
     NotReady,
-    SessionHasRegister,
+    SessionKept,
     SessionsClash,
     UnknownKind,
 )
@@ -172,7 +172,7 @@ def attempt(save: Callable[[], Event], filled: dict[str, Any]) -> Event | None:
         filled["form"].add_error("capacity", str(refusal))
     except ClosesAfterStart as refusal:
         filled["form"].add_error("booking_closes_at", str(refusal))
-    except (SessionsClash, SessionHasRegister) as refusal:
+    except (SessionsClash, SessionKept) as refusal:
         filled["sittings"].refuse(str(refusal))
     except (KindFixed, UnknownKind) as refusal:
         filled["form"].add_error("kind", str(refusal))

@@ -13,6 +13,7 @@ from tests.factories.bookings import book, lead_of
 from tests.factories.courses import course_page
 from tests.factories.cpd import mark, place_at
 from tests.factories.schools import SchoolFactory
+from tests.thep.reports.test_events import of
 from tests.thep.reports.test_records import words
 from tests.world import World
 from thep.bookings.models import Booking, SessionPlace
@@ -25,7 +26,9 @@ from thep.cpd.parallel import calendar_dates
 from thep.cpd.parallel.parallel_sessions import NoParallelPlace, end_without_booking, free_sessions, give_up, missed_sessions, take
 from thep.cpd.registers import register_of
 from thep.cpd.taking.answers import listed_of
+from thep.design.templatetags.thep import day
 from thep.events import events
+from thep.events.errors import SessionKept
 from thep.events.events import Sitting
 from thep.events.models import Event, Session
 from thep.mail.models import Message
@@ -218,6 +221,54 @@ class TestWhenTheRunChanges:
         ]
         events.set_sessions(run, sittings)
         assert Message.objects.filter(kind="cpd.session_place_changed", to=place.booking.person.email).count() == 1
+
+
+class TestRemovingTheSession:
+    def others(self, run):
+        return [Sitting(starts_at=each.starts_at, ends_at=each.ends_at) for each in run.sessions.order_by("starts_at")[1:]]
+
+    def refusal(self, run):
+        with pytest.raises(SessionKept) as refused:
+            events.set_sessions(run, self.others(run))
+        assert run.sessions.count() == 3
+        return str(refused.value)
+
+    def test_the_office_is_told_who_has_a_place_there_and_what_to_do(self, client, missed, run):
+        place = took(missed, run)
+        World().sign_in(client, "office")
+        answer = client.post(reverse("office_events:edit", args=[run.pk]), of(run, **{"sessions-0-DELETE": "on"}))
+        assert f"1 person makes up a session that they missed at the one on {day(place.session.starts_at)}" in words(answer)
+        assert "Change its date, time or location instead, or cancel the whole event." in words(answer)
+        assert "register of who came" not in words(answer)
+
+    def test_what_it_says_to_do_can_be_done(self, missed, run):
+        place = took(missed, run)
+        moved = Sitting(starts_at=place.session.starts_at + DAY, ends_at=place.session.ends_at + DAY)
+        events.set_sessions(run, [moved, *self.others(run)])
+        assert SessionPlace.objects.held().get().session.starts_at == moved.starts_at
+        assert Message.objects.filter(kind="cpd.session_place_changed").count() == 1
+
+    def test_several_are_counted_and_one_that_was_given_up_is_no_place(self, page, missed, run):
+        place = took(missed, run)
+        took(missed_first(series(page)), run)
+        assert self.refusal(run).startswith("2 people make up")
+        give_up(place, by=place.booking.person)
+        assert self.refusal(run).startswith("1 person makes up")
+        other = SessionPlace.objects.held().get()
+        give_up(other, by=other.booking.person)
+        assert self.refusal(run).startswith("Somebody had a place at the session on")
+        assert "is told" not in self.refusal(run)
+
+    def test_one_that_has_begun_stays_as_it_is(self, missed, run, clock):
+        took(missed, run)
+        clock.forward(days=3, minutes=5)
+        assert self.refusal(run).endswith("so it can’t be removed. Leave it as it is.")
+
+    def test_where_it_is_known_who_came_the_register_keeps_it(self, missed, run, clock):
+        place = took(missed, run)
+        clock.forward(days=3, minutes=5)
+        mark(run, place.booking.person, session=place.session)
+        assert "has a register of who came" in self.refusal(run)
 
 
 class TestWhenTheBookingEnds:
