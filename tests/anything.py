@@ -33,8 +33,8 @@ def tries(number: int) -> settings:
 
 
 # Every run tries others.
-EACH = tries(60)
-FEWER = tries(20)
+EACH = tries(30)
+FEWER = tries(12)
 
 
 def forms_of(page: str) -> st.SearchStrategy[dict[str, str]]:

@@ -10,7 +10,8 @@ from django.core.cache import caches
 from django.utils import timezone
 
 from tests.database import django_db_keepdb, django_db_modify_db_settings, django_db_setup, shared_database  # noqa: F401 (fixtures)
-from tests.without_database import Watch, asks_no_database, leave_out
+from tests.statements import Notes, repeats
+from tests.without_database import Watch, asks_no_database
 
 # The example is a domain of its own, with settings that install it: `test_example.py` runs its tests.
 collect_ignore = [] if "tests.example" in settings.INSTALLED_APPS else ["example"]
@@ -112,19 +113,37 @@ def declare(monkeypatch):
 
 
 def pytest_addoption(parser):
-    parser.addoption("--only-databases", action="store_true", help="leave out the tests that ask no database, and say the same with any")
+    parser.addoption("--only-databases", action="store_true", help="leave out the tests that say the same with any database")
+    parser.addoption("--note-statements", metavar="FOLDER", help="note there what each test asks of the database")
+    parser.addoption("--statements-of", metavar="FOLDER", help="leave out the tests that ask only what others ask, by what is noted there")
 
 
 WATCH = Watch()
+NOTES = None
+
+
+def pytest_configure(config):
+    global NOTES
+    if folder := config.getoption("note_statements", default=None):
+        NOTES = Notes(folder)
+
+
+def pytest_sessionfinish():
+    if NOTES and NOTES.statements:
+        NOTES.write()
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item):
     WATCH.on = asks_no_database(item)
+    if NOTES:
+        NOTES.test = item.nodeid
     try:
         return (yield)
     finally:
         WATCH.on = False
+        if NOTES:
+            NOTES.test = None
 
 
 def pytest_make_parametrize_id(val, argname):
@@ -140,12 +159,21 @@ def pytest_collection_modifyitems(config, items):
     Last the tests that empty the database: the others begin from what migrations leave.
     """
     if config.getoption("only_databases", default=False):
-        leave_out(config, items)
+        leave_out(config, items, [item for item in items if asks_no_database(item) or item.get_closest_marker("content")])
+    if folder := config.getoption("statements_of", default=None):
+        leave_out(config, items, [item for item in repeats(items, folder) if not has_connections_meet(item)])
     shared = [item for item in items if shares_the_demonstration(item)]
     others = [item for item in items if not shares_the_demonstration(item)]
     shared.sort(key=lambda item: (item.location, item.nodeid))
     others.sort(key=empties_the_database)
     items[:] = shared + others
+
+
+def leave_out(config, items, left_out):
+    """Take those out of `items` that are to be left out."""
+    names = {item.nodeid for item in left_out}
+    items[:] = [item for item in items if item.nodeid not in names]
+    config.hook.pytest_deselected(items=left_out)
 
 
 def pytest_collection_finish():
@@ -156,6 +184,11 @@ def pytest_collection_finish():
 
 def shares_the_demonstration(item):
     return any(group.args == (JOURNEY,) for group in item.iter_markers("xdist_group"))
+
+
+def has_connections_meet(item):
+    """Whether processes, threads or servers meet in the database while `item` runs: what locks do is what databases differ in most."""
+    return item.get_closest_marker("storm") or empties_the_database(item) or "own_database" in getattr(item, "fixturenames", ())
 
 
 def empties_the_database(item):

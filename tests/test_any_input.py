@@ -114,7 +114,7 @@ def subject():
     return Subject.objects.create(name="Maths", slug="maths")
 
 
-@tries(140)
+@tries(170)
 @given(
     pattern=st.sampled_from(
         ["/calendar/feed/subject/{}.ics", "/calendar/feed/phase/{}.ics", "/calendar/{}.ics", "/events/{}.ics", "/calendar/?month={}"]

@@ -20,13 +20,6 @@ def asks_no_database(item):
     return not marked and DATABASES.isdisjoint(getattr(item, "fixturenames", ()))
 
 
-def leave_out(config, items):
-    """Take the tests that ask no database out of `items`."""
-    left_out = [item for item in items if asks_no_database(item)]
-    items[:] = [item for item in items if not asks_no_database(item)]
-    config.hook.pytest_deselected(items=left_out)
-
-
 class Watch:
     """Refuses to start Python with the environment of the tests while one that asks no database runs."""
 

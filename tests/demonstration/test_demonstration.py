@@ -55,7 +55,7 @@ from thep.search.promotions import recommended
 from thep.statements.models import TermStatement
 from thep.statements.periods import last_period
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demonstration")]  # loaded in one process
+pytestmark = [pytest.mark.django_db, pytest.mark.content, pytest.mark.xdist_group("demonstration")]  # loaded in one process
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -1,6 +1,7 @@
 """What editors build pages from, as visitors see it."""
 
 import datetime
+import functools
 import re
 
 import pytest
@@ -28,8 +29,8 @@ NAMES = [
 ]  # fmt: skip
 
 
-def picture(title="Reading corner", **words):
-    return get_image_model().objects.create(title=title, file=get_test_image_file_jpeg(size=(1600, 1200)), **words)
+def picture(title="Reading corner", size=(1600, 1200), **words):
+    return get_image_model().objects.create(title=title, file=get_test_image_file_jpeg(size=size), **words)
 
 
 def shown(image, alt="Children read in a corner", *, decorative=False):
@@ -212,6 +213,7 @@ def test_a_course_list_shows_each_course_once_at_its_nearest_date(client):
 
 def full_body(number):
     """A body with `number` of each block, which all refer to different pages, documents and pictures."""
+    small = functools.partial(picture, size=(400, 300))  # so that its sizes are quickly made
     blocks = []
     for n in range(number):
         page = standard_page(slug=f"other-{n}", title=f"Other {n}")
@@ -221,10 +223,10 @@ def full_body(number):
         blocks += [
             ("text", words),
             ("note", {"tone": "info", "text": words}),
-            ("picture", {"image": shown(picture())}),
-            ("quote", {"words": "They gave me a class", "who": "Ines", "picture": shown(picture())}),
-            ("people", {"people": [{"name": "Ines", "picture": shown(picture())}]}),
-            ("cards", {"cards": [{"heading": "Visit", "link": link, "picture": shown(picture())}]}),
+            ("picture", {"image": shown(small())}),
+            ("quote", {"words": "They gave me a class", "who": "Ines", "picture": shown(small())}),
+            ("people", {"people": [{"name": "Ines", "picture": shown(small())}]}),
+            ("cards", {"cards": [{"heading": "Visit", "link": link, "picture": shown(small())}]}),
             ("call_to_action", {"heading": "Come", "link": link}),
             ("downloads", {"downloads": [{"document": document.pk}]}),
             ("faq", {"questions": [{"question": "Where?", "answer": words}]}),
