@@ -162,3 +162,35 @@ def test_people_are_marked_by_their_codes_scanned_typed_offline_and_photographed
         ("Peter Lowe", "scan", "present"),
         ("Peter Lowe", "list", "absent"),
     ]
+
+
+def test_somebody_named_at_a_link_is_added_from_the_register(live_server, page, context, event, booked, leader, shot):
+    at_the_door = f"{live_server.url}{links.address_of(links.make(event, for_whom='Farida Khan', by=leader))}"
+    page.set_viewport_size(PHONE)
+    page.goto(at_the_door)
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the names")).to_be_focused()
+    page.get_by_text("Somebody who isn’t listed").click()
+    page.get_by_label("Their name").fill("Kwame Mensah")
+    page.get_by_role("button", name="Tell who leads the event").click()
+    expect(page.get_by_text("Kwame Mensah: not added yet")).to_be_visible()
+    assert fits(page)
+    assert not find_violations(page)
+    shot("named-at-a-link")
+
+    client = Client()
+    client.force_login(leader, backend="django.contrib.auth.backends.ModelBackend")
+    name = settings.SESSION_COOKIE_NAME
+    context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
+    page.goto(f"{live_server.url}{reverse('member_leading_register', args=[event.pk])}")
+    assert fits(page)
+    assert not find_violations(page)
+    page.get_by_role("link", name="Add Kwame Mensah").click()
+    expect(page.get_by_label("Name", exact=True)).to_have_value("Kwame Mensah")
+    assert not find_violations(page)
+    page.get_by_label("Email address", exact=True).fill("kwame@home.example")
+    page.get_by_role("button", name="Add as present").click()
+    expect(page.get_by_text("Kwame Mensah is added, and marked present.")).to_be_visible()
+    expect(page.get_by_role("heading", name="Named at the door, not added yet")).to_have_count(0)
+    page.goto(at_the_door)
+    expect(page.get_by_text("Kwame Mensah: added")).to_be_visible()

@@ -68,6 +68,13 @@ def test_a_link_shows_names_and_schools_of_its_event_alone_without_an_account(cl
     assert not client.cookies
 
 
+def test_the_register_at_a_link_has_a_way_past_its_tools_to_the_names(client, event, link):
+    for address in (links.address_of(link), reverse("register_shell")):
+        page = client.get(address).text
+        assert page.index('<a class="skip" href="#people">Skip to the names</a>') < page.index("<main")
+        assert page.count('id="people"') == 1
+
+
 def test_a_button_marks_somebody_without_a_cookie_and_says_by_which_link(client, event, link):
     person = place_at(event, PersonFactory(name="Nasima Begum")).person
 
