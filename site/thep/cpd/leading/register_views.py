@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from thep.accounts.access import person_of
+from thep.accounts.models import User
 from thep.cpd import access
 from thep.cpd.paper.answers import answer_entry
 from thep.cpd.paper.sheet import answer_sheet
@@ -34,7 +35,7 @@ def register(request: HttpRequest, pk: int) -> HttpResponse:
         frame = {**FRAME, **_addresses(pk), "event": found, "waiting": proposals.waiting_at(found) if "listed" in context else []}
         return render(request, "cpd/leading_register.html", frame | context, status=status)
 
-    if not access.may_take_register(person, found):
+    if not _may_take(person, found):
         return show({"closed": access.why_closed(found)}, 422 if request.method == "POST" else 200)
     if "decline" in request.POST:
         return answer_decline(request, found)
@@ -55,7 +56,7 @@ def walk_in(request: HttpRequest, pk: int) -> HttpResponse:
     def show(context: dict[str, Any], status: int = 200) -> HttpResponse:
         return render(request, "cpd/leading_walk_in.html", {**FRAME, "event": found, "back": back, **context}, status=status)
 
-    if not access.may_take_register(person, found) or not found.sessions.exists():
+    if not _may_take(person, found) or not found.sessions.exists():
         return show({"closed": access.why_closed(found)}, 422 if request.method == "POST" else 200)
     return answer_walk_in(request, found, back=back, show=show)
 
@@ -82,9 +83,14 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
     def show(context: dict[str, Any], status: int = 200) -> HttpResponse:
         return render(request, "cpd/leading_paper.html", {**FRAME, "event": found, "back": back, **context}, status=status)
 
-    if not access.may_take_register(person, found):
+    if not _may_take(person, found):
         return show({"closed": access.why_closed(found)}, 422 if request.method == "POST" else 200)
     return answer_entry(request, found, back=back, show=show)
+
+
+def _may_take(leader: User, event: Event) -> bool:
+    """Return whether `leader`, who leads `event`, may mark who comes to it now; the office may before and after too."""
+    return access.is_register_open(event) or leader.has_perm("cpd.add_mark")
 
 
 def is_sheet_shown(event: Event) -> bool:
