@@ -128,6 +128,11 @@ def pytest_configure(config):
         NOTES = Notes(folder)
 
 
+def pytest_runtest_logreport(report):
+    if NOTES and not report.passed:
+        NOTES.forget(report.nodeid)
+
+
 def pytest_sessionfinish():
     if NOTES and NOTES.statements:
         NOTES.write()

@@ -47,6 +47,12 @@ class Notes:
                 self.statements.setdefault(self.test, set()).add(zlib.crc32(statement.encode()))
                 self.costs[self.test] = self.costs.get(self.test, 0) + 1
 
+    def forget(self, test):
+        """Note nothing of a test that didn't come to its end: it is for the other database to run."""
+        self.statements.pop(test, None)
+        if self.test == test:
+            self.test = None
+
     def write(self):
         self.folder.mkdir(parents=True, exist_ok=True)
         noted = {test: [self.costs[test], *sorted(statements)] for test, statements in self.statements.items()}

@@ -15,7 +15,7 @@ django.setup()
 from playwright.sync_api import sync_playwright  # noqa: E402 -- settings first
 
 from demonstration.schools.people import PASSWORD  # noqa: E402 -- settings first
-from tests.audit import letters, lighthouse, markup, report, site  # noqa: E402 -- settings first
+from tests.audit import letters, lighthouse, markup, register, report, site  # noqa: E402 -- settings first
 from tests.audit.pages import Visitor  # noqa: E402 -- settings first
 from tests.audit.walk import walk  # noqa: E402 -- settings first
 from tests.journeys.conftest import WINDOWLESS  # noqa: E402 -- settings first
@@ -55,7 +55,7 @@ def main():
     chosen = parser.parse_args()
     if not all((NODE / "node_modules" / name).exists() for name in ("vnu-jar", "caniemail")):
         sys.exit("make audit needs Lighthouse, the Nu HTML checker and caniemail's data: make var/node/.installed")
-    with site.running(chosen.site) as address, tempfile.TemporaryDirectory() as folder:
+    with site.running(chosen.site) as (address, data), tempfile.TemporaryDirectory() as folder:
         parts = chosen.parts.split(",")
         pages = look_at_pages(address, most=chosen.most) if "pages" in parts else []
         written = letters.written() if "letters" in parts else {}
@@ -66,7 +66,8 @@ def main():
         found = report.of(pages, errors, {}, looks)
         print("\n".join(f"!! {fault}" for fault in found["faults"]), flush=True)
         if "lighthouse" in parts:
-            found = report.of(pages, errors, score(address, pages, folder), looks)
+            scored = score(address, pages, folder) | (score_registers(address, data, folder) if data else {})
+            found = report.of(pages, errors, scored, looks)
     report.write(found, Path(chosen.out), Path(chosen.document))
     print(report.as_text(found))
     sys.exit(bool(found["faults"]))
@@ -128,6 +129,21 @@ def score(address, pages, folder):
         if path
         else {"path": "", "says": ["there is no such page"]}
         for name, path in chosen.items()
+    }
+
+
+def score_registers(address, data, folder):
+    """Lighthouse's scores of a register of three hundred, as it's opened on a phone at the door."""
+    paths = register.plant(data)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=WINDOWLESS, args=["--no-sandbox", "--disable-gpu"])
+        kept = sign_in(browser, address, register.LEADER)["cookies"]
+        browser.close()
+    cookies = {"for who leads it": "; ".join(f"{each['name']}={each['value']}" for each in kept)}
+    return {
+        f"register of 300, {who}": {"path": path}
+        | lighthouse.scores(address + path, node=NODE, folder=folder, least=lighthouse.OF_A_REGISTER, cookie=cookies.get(who, ""))
+        for who, path in paths.items()
     }
 
 

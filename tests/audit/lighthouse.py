@@ -13,27 +13,32 @@ from pathlib import Path
 from tests.journeys.conftest import CHROMIUM
 
 LEAST = {"performance": 98, "accessibility": 100, "best-practices": 100, "seo": 100}
+OF_A_REGISTER = {"performance": 95, "accessibility": 100, "best-practices": 100}
+"""It's for nobody to find, so search engines are to pass it by."""
 RUNS = 3
 
 
-def scores(address, *, node, folder):
+def scores(address, *, node, folder, least=LEAST, cookie=""):
     """`{"performance": 99, …}`, and what Lighthouse has against the page where a score is too low."""
-    runs = [run(address, node=node, folder=folder)]
-    while len(runs) < RUNS and runs[0]["performance"] < LEAST["performance"]:
-        runs.append(run(address, node=node, folder=folder))
-    found = {name: round(statistics.median(each[name] for each in runs)) for name in LEAST}
+    runs = [run(address, node=node, folder=folder, least=least, cookie=cookie)]
+    while len(runs) < RUNS and runs[0]["performance"] < least["performance"]:
+        runs.append(run(address, node=node, folder=folder, least=least, cookie=cookie))
+    found = {name: round(statistics.median(each[name] for each in runs)) for name in least}
+    found["least"] = least
     found["runs"] = [each["performance"] for each in runs]
     found["says"] = runs[0]["says"]
     return found
 
 
-def run(address, *, node, folder):
+def run(address, *, node, folder, least, cookie):
     report = Path(folder) / "lighthouse.json"
     command = [
         str(node / "node_modules/.bin/lighthouse"), address, "--quiet", "--output=json", f"--output-path={report}",
-        f"--only-categories={','.join(LEAST)}", "--form-factor=mobile", "--no-enable-error-reporting",
+        f"--only-categories={','.join(least)}", "--form-factor=mobile", "--no-enable-error-reporting",
         "--chrome-flags=--headless=new --no-sandbox --disable-gpu --disable-background-networking --disable-component-update",
     ]  # fmt: skip
+    if cookie:
+        command.append(f"--extra-headers={json.dumps({'Cookie': cookie})}")
     for attempt in (1, 2):  # now and then a browser does not start in time
         done = subprocess.run(command, env=os.environ | {"CHROME_PATH": CHROMIUM}, capture_output=True, text=True, timeout=240)
         if done.returncode == 0 and report.exists():
@@ -42,12 +47,12 @@ def run(address, *, node, folder):
             raise RuntimeError(f"Lighthouse did not finish with {address}: {done.stderr[-2000:]}")
     answer = json.loads(report.read_text())
     categories = answer["categories"]
-    found = {name: round((categories[name]["score"] or 0) * 100) for name in LEAST}
+    found = {name: round((categories[name]["score"] or 0) * 100) for name in least}
     found["says"] = [
         f"{name}: {audit['title']} ({audit.get('displayValue') or audit['score']})"
-        for name in LEAST
+        for name in least
         for reference in categories[name]["auditRefs"]
-        if found[name] < LEAST[name]
+        if found[name] < least[name]
         and reference["weight"]
         and (audit := answer["audits"][reference["id"]])["score"] is not None
         and audit["score"] < 0.9

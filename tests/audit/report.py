@@ -22,7 +22,7 @@ def of(pages, errors, scored, looks):
     faults += [f"{address}: HTML, {message}" for address, messages in errors.items() for message in messages]
     faults += looks
     for name, found in scored.items():
-        low = [f"{each} {found.get(each, 0)}" for each, least in LEAST.items() if found.get(each, 0) < least]
+        low = [f"{each} {found.get(each, 0)}" for each, least in found.get("least", LEAST).items() if found.get(each, 0) < least]
         if low:
             faults.append(f"Lighthouse, {name} ({found['path']}): {', '.join(low)}; {'; '.join(found['says'])}")
     kept = ("who", "path", "status", "html", "css", "js", "shift", "faults")

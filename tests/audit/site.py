@@ -14,9 +14,9 @@ SETTINGS = "tests.audit.settings"
 
 @contextlib.contextmanager
 def running(address=""):
-    """Its address."""
+    """Its address, and the folder with its data; None where it runs already."""
     if address:
-        yield address
+        yield address, None
         return
     var = Path(tempfile.mkdtemp(prefix="thep-audit-"))
     try:
@@ -24,6 +24,6 @@ def running(address=""):
         collect = [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"]
         subprocess.run(collect, env=demonstration.surroundings(var, SETTINGS), cwd=demonstration.ROOT, check=True)
         with demonstration.running(var, port, SETTINGS) as address:
-            yield address
+            yield address, var
     finally:
         shutil.rmtree(var, ignore_errors=True)
