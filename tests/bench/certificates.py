@@ -14,7 +14,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from .databases import ROOT, database
+from .databases import ROOT, database, pace
 from .mail import environment_of, free_port
 from .people import memory
 
@@ -42,7 +42,7 @@ def write(rows, number):
     names = [name for name in rows[0] if name != "engine"]
     lines = [f"| | {' | '.join(row['engine'] for row in rows)} |", "| --- |" + " ---: |" * len(rows)]
     lines += [f"| {name} | {' | '.join(str(row[name]) for row in rows)} |" for name in names]
-    table = "\n".join([f"{number:,} certificates of one event.", "", *lines])
+    table = "\n".join([f"{number:,} certificates of one event.", pace(), "", *lines])
     print(table)
     marked = re.compile(f"{re.escape(BEGINNING)}.*{re.escape(END)}", re.DOTALL)
     DOCS.write_text(marked.sub(lambda _: f"{BEGINNING}\n{table}\n{END}", DOCS.read_text()))

@@ -14,7 +14,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from .databases import ROOT, database
+from .databases import ROOT, database, pace
 
 DOCS = ROOT / "docs/mail.md"
 BEGINNING, END = "<!-- figures of make bench-mail -->", "<!-- end of figures -->"
@@ -92,7 +92,7 @@ def write(rows, recipients, people):
     names = [name for name in rows[0] if name != "engine"]
     lines = [f"| | {' | '.join(row['engine'] for row in rows)} |", "| --- |" + " ---: |" * len(rows)]
     lines += [f"| {name} | {' | '.join(str(row[name]) for row in rows)} |" for name in names]
-    table = "\n".join([words, "", *lines])
+    table = "\n".join([words, pace(), "", *lines])
     print(table)
     marked = re.compile(f"{re.escape(BEGINNING)}.*{re.escape(END)}", re.DOTALL)
     DOCS.write_text(marked.sub(lambda _: f"{BEGINNING}\n{table}\n{END}", DOCS.read_text()))

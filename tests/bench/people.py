@@ -19,7 +19,7 @@ import time
 from itertools import pairwise
 from pathlib import Path
 
-from .databases import ROOT, database
+from .databases import ROOT, database, pace
 from .mail import environment_of, free_port
 
 DOCS = ROOT / "docs/invitations.md"
@@ -50,7 +50,7 @@ def write(rows, people):
     words = f"{people:,} people in a CSV file, of whom one in {WRONG_EVERY} has no address in full."
     lines = [f"| | {' | '.join(row['engine'] for row in rows)} |", "| --- |" + " ---: |" * len(rows)]
     lines += [f"| {name} | {' | '.join(str(row[name]) for row in rows)} |" for name in names]
-    table = "\n".join([words, "", *lines])
+    table = "\n".join([words, pace(), "", *lines])
     print(table)
     marked = re.compile(f"{re.escape(BEGINNING)}.*{re.escape(END)}", re.DOTALL)
     DOCS.write_text(marked.sub(lambda _: f"{BEGINNING}\n{table}\n{END}", DOCS.read_text()))

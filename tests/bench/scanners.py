@@ -19,7 +19,7 @@ import time
 from pathlib import Path
 
 from tests.bench.__main__ import served
-from tests.bench.databases import ROOT, built, database, environment_of
+from tests.bench.databases import ROOT, built, database, environment_of, pace
 from tests.bench.mail import free_port
 
 DOCS = ROOT / "docs/mail.md"
@@ -146,7 +146,7 @@ def write(rows, runs, seconds):
     names = [name for name in rows[0] if name != "engine"]
     lines = [f"| | {' | '.join(row['engine'] for row in rows)} |", "| --- |" + " ---: |" * len(rows)]
     lines += [f"| {name} | {' | '.join(str(row[name]) for row in rows)} |" for name in names]
-    table = "\n".join([words, "", *lines])
+    table = "\n".join([words, pace(), "", *lines])
     print(table)
     marked = re.compile(f"{re.escape(BEGINNING)}.*{re.escape(END)}", re.DOTALL)
     DOCS.write_text(marked.sub(lambda _: f"{BEGINNING}\n{table}\n{END}", DOCS.read_text()))
