@@ -104,8 +104,8 @@ def schedule(page, at):
     page.get_by_role("button", name=re.compile("Set schedule")).click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("Go live date/time").fill(f"{at.astimezone(LONDON):%Y-%m-%d %H:%M}")
-    dialog.get_by_role("button", name="Save schedule").press("Enter")  # by the keyboard: a calendar lies over it
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        dialog.get_by_role("button", name="Save schedule").press("Enter")  # by the keyboard: a calendar lies over it
 
 
 def until_there(page, address, words):
