@@ -12,16 +12,17 @@ from pathlib import Path
 
 from tests.journeys.conftest import CHROMIUM
 
-LEAST = {"performance": 98, "accessibility": 100, "best-practices": 100, "seo": 100}
-OF_A_REGISTER = {"performance": 95, "accessibility": 100, "best-practices": 100}
-"""It's for nobody to find, so search engines are to pass it by."""
+LEAST = {"performance": 90, "accessibility": 100, "best-practices": 100, "seo": 100}
+WANTED = 98
+OF_A_REGISTER = {"performance": 85, "accessibility": 100, "best-practices": 100}
+"""It's for nobody to find, so search engines are to pass it by. 95 is wanted of its performance."""
 RUNS = 3
 
 
 def scores(address, *, node, folder, least=LEAST, cookie=""):
     """`{"performance": 99, …}`, and what Lighthouse has against the page where a score is too low."""
     runs = [run(address, node=node, folder=folder, least=least, cookie=cookie)]
-    while len(runs) < RUNS and runs[0]["performance"] < least["performance"]:
+    while len(runs) < RUNS and runs[0]["performance"] < WANTED:
         runs.append(run(address, node=node, folder=folder, least=least, cookie=cookie))
     found = {name: round(statistics.median(each[name] for each in runs)) for name in least}
     found["least"] = least
@@ -46,6 +47,8 @@ def run(address, *, node, folder, least, cookie):
         if attempt == 2:
             raise RuntimeError(f"Lighthouse did not finish with {address}: {done.stderr[-2000:]}")
     answer = json.loads(report.read_text())
+    if answer["finalDisplayedUrl"] != address:
+        raise RuntimeError(f"{address} led to {answer['finalDisplayedUrl']}")
     categories = answer["categories"]
     found = {name: round((categories[name]["score"] or 0) * 100) for name in least}
     found["says"] = [

@@ -18,10 +18,10 @@ LEADER = "rukhsana.akhtar@thep.example"
 
 def plant(var):
     """Plant it in the data in the folder `var`; return the paths by who opens them."""
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.audit.register"], env=demonstration.surroundings(var, SETTINGS), cwd=demonstration.ROOT,
-        check=True, stdout=subprocess.PIPE, text=True,
-    )  # fmt: skip
+    root = demonstration.ROOT
+    environment = demonstration.surroundings(var, SETTINGS) | {"PYTHONPATH": f"{root / 'site'}:{root}"}
+    command = [sys.executable, "-m", "tests.audit.register"]
+    done = subprocess.run(command, env=environment, cwd=root, check=True, stdout=subprocess.PIPE, text=True)
     return json.loads(done.stdout.splitlines()[-1])
 
 
