@@ -15,7 +15,7 @@ def test_what_is_enough_asks_whatever_all_ask_for_little():
 
 def test_what_is_left_out_asks_only_what_others_ask(tmp_path):
     (tmp_path / "1.json").write_text(json.dumps({"whole": [3, 1, 2], "part": [2, 1]}))
-    (tmp_path / "2.json").write_text(json.dumps({"other": [9, 7]}))
+    (tmp_path / "2.json").write_text(json.dumps({"other": [9, 7], "not here": [1, 1, 2, 7]}))
     items = [SimpleNamespace(nodeid=name) for name in ("whole", "part", "other", "new")]
     assert [item.nodeid for item in repeats(items, tmp_path)] == ["part"]
 
