@@ -15,6 +15,7 @@ from tests.factories.bookings import TermsFactory, book, lead_of, teacher_at
 from tests.factories.events import EventFactory
 from tests.factories.membership import MembershipFactory
 from tests.factories.payments import invoiced_order
+from tests.factories.schools import AffiliationFactory, SchoolFactory
 from tests.factories.statements import sent_statement
 from thep.bookings import bookings
 from thep.bookings.approvals import school_settings
@@ -210,3 +211,14 @@ def test_a_refusal_names_what_it_is(trust, lead):
         check_way("included", booker=teacher, school=trust)
     with pytest.raises(NotAColleague, match="isn’t listed at this organisation"):
         bookings.book(event, booker=lead, school=trust, delegates=[Delegate(person=PersonFactory())], payment="invoice")
+
+
+@pytest.mark.parametrize(("works_at_a_school_too", "label"), [(False, "Organisation"), (True, "School")])
+def test_the_accounts_navigation_calls_an_organisation_one(client, works_at_a_school_too, label):
+    lead = lead_of(organisations.make(name="Mulberry Lane Trust", organisation="trust"))
+    if works_at_a_school_too:
+        AffiliationFactory(person=lead, school=SchoolFactory())
+    client.force_login(lead, backend=BACKEND)
+    page = BeautifulSoup(client.get(reverse("member")).text, "html.parser")
+    [link] = page.find("nav", attrs={"aria-label": "Your account"}).find_all("a", href=reverse("member_school_led"))
+    assert link.get_text(strip=True) == label
