@@ -3,7 +3,7 @@
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import URLPattern
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 from wagtail.admin.ui.components import Component
@@ -45,7 +45,7 @@ def styles_of_the_office() -> str:
 
 @hooks.register("insert_global_admin_js")
 def scripts_of_the_office() -> str:
-    return format_html('<script src="{}" defer></script>', static("cms/typed_choices.js"))
+    return format_html_join("", '<script src="{}" defer></script>', [(static(f"cms/{name}.js"),) for name in ("typed_choices", "autosave")])
 
 
 @hooks.register("construct_help_menu")
