@@ -24,11 +24,12 @@ def test_a_register_is_taken_by_thumb_and_entered_from_paper(phone, site, shot):
     phone.get_by_role("link", name="Take the register").click()
     expect(phone.locator("#counts")).to_contain_text("not marked")
     assert fits(phone)
+    expect(phone.locator(".register-rows > li").first.get_by_role("button")).to_have_count(5)
     shot("register")
 
     row = phone.locator(".register-rows > li").first
     name = row.locator("legend").inner_text().split("\n")[0].split("  ")[0]
-    for button, said in (("Absent", "absent"), ("Present", "present"), ("Late", "late")):
+    for button, said in (("Absent", "absent"), ("Apologies", "apologies"), ("Present", "present"), ("Late", "late")):
         row.get_by_role("button", name=button, exact=True).click()
         expect(phone.locator("#said")).to_contain_text(f": {said}.")
         expect(row.get_by_role("button", name=button, exact=True)).to_have_attribute("aria-pressed", "true")
@@ -54,6 +55,9 @@ def test_a_register_is_taken_by_thumb_and_entered_from_paper(phone, site, shot):
     phone.keyboard.press("p")
     phone.keyboard.press("ArrowUp")
     expect(first).to_be_focused()
+    phone.keyboard.press("s")
+    expect(first).to_have_value("apologies")
+    phone.keyboard.press("ArrowUp")
     phone.keyboard.press("a")
     expect(first).to_have_value("absent")
     shot("register-paper")

@@ -83,6 +83,13 @@ def test_a_sheet_is_entered_in_one_post(client, event, people, facilitator):
     assert "3 marks saved." in client.get(answer.url).text
 
 
+def test_apologies_are_entered_from_a_sheet(client, event, people):
+    assert '<option value="apologies">Apologies</option>' in client.get(address(event)).text
+    enter(client, event, {people[0]: "apologies", people[1]: "present"})
+    assert came(event)["Ahmed Ali"] == ("apologies", None)
+    assert client.get(address(event)).text.count('<option value="apologies" selected>') == 1
+
+
 def test_a_part_without_minutes_missed_a_quarter_of_an_hour(client, event, people):
     enter(client, event, {people[0]: "left_early"})
     assert Mark.objects.get().minutes == 165
@@ -150,6 +157,16 @@ class TestTheOffice:
         enter(client, event, {ahmed: "present"}, where, reason="The sheet says so.")
         kept = Mark.objects.last()
         assert (kept.person, kept.way, kept.reason) == (ahmed, "correction", "The sheet says so.")
+
+    def test_it_marks_apologies_that_somebody_rang_to_send(self, client, event, people):
+        where = reverse("office_register", args=[event.pk])
+        ahmed, grace, *_ = people
+        mark(event, ahmed, "absent")
+        session, seen = event.sessions.get().pk, register_of(event).newest
+        for person in (ahmed, grace):
+            client.post(where, {"session": session, "mark": f"{person.pk}.apologies.{seen}", "reason": "They rang before."})
+        assert (came(event)["Ahmed Ali"], came(event)["Grace Okafor"]) == (("apologies", None), ("apologies", None))
+        assert list(Mark.objects.order_by("pk").values_list("way", "reason")[1:]) == [("correction", "They rang before."), ("list", "")]
 
     def test_it_prints_the_sheet(self, client, event, people):
         assert client.get(reverse("office_register_sheet", args=[event.pk])).content[:5] == b"%PDF-"

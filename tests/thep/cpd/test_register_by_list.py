@@ -88,6 +88,21 @@ def test_one_press_marks_and_the_page_says_so(client, facilitator, event, grace)
     assert "<strong>0</strong> not marked" in page
 
 
+def test_apologies_are_marked_as_anything_else_is_before_the_session_too(client, facilitator):
+    event = led_by(facilitator, event_that_began(ago=-20 * HOUR))
+    grace = place_at(event, PersonFactory(name="Grace Okafor")).person
+    assert '<button type="submit" name="mark" value="apologies">Apologies</button>' in client.get(page_of(event)).text
+
+    part = press(client, event, grace, "apologies", script=True)
+
+    assert "<b>Apologies</b>" in part.text
+    assert "Grace Okafor: apologies." in part.text
+    assert (Mark.objects.get().state, Mark.objects.get().by) == ("apologies", facilitator)
+    page = client.get(page_of(event), {"as": "apologies"}).text
+    assert 'value="apologies" checked' in page
+    assert "<strong>1</strong> apologies" in page.lower()
+
+
 def test_without_the_pages_script_a_name_is_pressed_and_what_was_chosen_stays_chosen(client, event, grace):
     session, seen = event.sessions.get().pk, register_of(event).newest
     assert 'value="present" checked' in client.get(page_of(event)).text

@@ -12,9 +12,7 @@ from thep.cpd.models import Mark
 from thep.cpd.registers import Line, Register, Standing
 from thep.events.models import Session
 
-BUTTONS = tuple(
-    (state.value, str(state.label)) for state in (Mark.State.PRESENT, Mark.State.LATE, Mark.State.LEFT_EARLY, Mark.State.ABSENT)
-)
+BUTTONS = tuple((state.value, str(state.label)) for state in Mark.State)
 
 
 @dataclass(frozen=True)
@@ -38,12 +36,7 @@ class Row:
     @property
     def is_plain(self) -> bool:
         """Whether the row says no more than the name and what they were."""
-        return self.state in ("", Mark.State.PRESENT, Mark.State.ABSENT) and not (self.error or self.standing.contradicted_by)
-
-    @property
-    def is_listed_state(self) -> bool:
-        """Whether the person is what one of the buttons says."""
-        return self.state in dict(BUTTONS)
+        return not (self.is_part or self.error or self.standing.contradicted_by)
 
     @property
     def is_part(self) -> bool:

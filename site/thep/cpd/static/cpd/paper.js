@@ -3,7 +3,7 @@
 const paper = document.querySelector("[data-paper]");
 if (paper) {
   const lists = [...paper.querySelectorAll("tbody select")];
-  const keys = { p: "present", l: "late", e: "left_early", a: "absent" };
+  const keys = { p: "present", l: "late", e: "left_early", a: "absent", s: "apologies" };
   const jump = paper.querySelector("#jump"), jumped = paper.querySelector("#jumped");
   jump.closest("[hidden]").hidden = false;
   const go = (index) => lists[Math.max(0, Math.min(index, lists.length - 1))]?.focus();
