@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Prefetch
 from django.utils import timezone
 from wagtail.models import Page
@@ -101,7 +102,8 @@ def runs_of(page: Page, *, reader: Reader) -> list[Run]:
     """
     if page.pk is None:  # a new page in its preview has none
         return []
-    moving = with_mine(Event.objects.published().upcoming().filter(page=page), reader.person)
+    shown = Event.objects.published().upcoming().filter(page=page).admitting(reader.person or AnonymousUser())
+    moving = with_mine(shown, reader.person)
     now = {pk: (changed_at, taken, mine) for pk, changed_at, taken, mine in moving.values_list("pk", "changed_at", "taken", "mine")}
     if not now:
         return []

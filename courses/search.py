@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 from wagtail.models import Page
@@ -9,6 +10,7 @@ from wagtail.models import Page
 from thep.events import facets
 from thep.events.entries import EVENT, UNDATED
 from thep.events.models import Event
+from thep.events.models.event import EventQuerySet
 from thep.events.search import readers_of
 from thep.search import registry
 from thep.search.entries import EntryData
@@ -17,12 +19,17 @@ from thep.search.models import SearchEntry
 from .models import CoursePage
 
 
+def runs_to_come() -> EventQuerySet:
+    """Return the open events that haven't ended, without those of kinds for some people only: for others their course has no date."""
+    return Event.objects.open().upcoming().admitting(AnonymousUser())
+
+
 class UndatedSource:
     """Each course that has no run to come; people can say that they'd like one."""
 
     def build(self, key: str) -> EntryData | None:
         course = CoursePage.objects.filter(pk=key).first()
-        if course is None or Event.objects.open().upcoming().filter(page=course).exists():
+        if course is None or runs_to_come().filter(page=course).exists():
             return None
         access = readers_of(course)
         if not access:
@@ -48,7 +55,7 @@ def catch_up() -> int:
     """Refresh the entries that only time has changed: booking has closed, or a course's last run is over. Return how many."""
     told = SearchEntry.objects.filter(kind=EVENT, facets__name="places").values_list("key", flat=True)
     closed = Event.objects.open().upcoming().closed().values_list("pk", flat=True)
-    to_come = Event.objects.open().upcoming().filter(page=OuterRef("pk"))
+    to_come = runs_to_come().filter(page=OuterRef("pk"))
     over = CoursePage.objects.live().public().filter(~Exists(to_come)).values_list("pk", flat=True)
     awaiting = set(SearchEntry.objects.filter(kind=UNDATED).values_list("key", flat=True))
     stale = [(EVENT, key) for key in told.filter(key__in=[str(pk) for pk in closed])]

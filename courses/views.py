@@ -104,7 +104,7 @@ def choose(request: HttpRequest, slug: str) -> HttpResponse:
     """Redirect from the panel's choice of a run to its booking form, or back to the page where that run can't be booked."""
     page = _readable(request, slug)
     asked_for = request.GET.get("run", "")
-    runs = Event.objects.open().upcoming().dated().filter(page=page)
+    runs = Event.objects.open().upcoming().dated().filter(page=page).admitting(request.user)
     run = runs.filter(pk=int(asked_for)).first() if asked_for.isascii() and asked_for.isdigit() and len(asked_for) < 19 else None
     if run is None or not run.is_bookable():
         return redirect(reverse("course", args=[slug]) + "#dates")

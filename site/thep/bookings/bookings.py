@@ -2,7 +2,7 @@
 
 import datetime
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from thep.accounts.models import User
 from thep.events import policies, prices
+from thep.events.access import admits
 from thep.events.kinds import kind_of
 from thep.events.models import Event
 from thep.payments.models import Order
@@ -19,7 +20,7 @@ from thep.schools.models import School
 
 from . import access, paying, places, waiting_list
 from .delegates import Delegate, gather
-from .errors import AlreadyBooked, BookingClosed, EventFull, FormUsedBefore, NotAllowed, PlacesFree, PriceChanged, WrongForm
+from .errors import AlreadyBooked, BookingClosed, EventFull, FormUsedBefore, NotAllowed, NotForThem, PlacesFree, PriceChanged, WrongForm
 from .models import Booking, Submission, Terms
 from .moves import Asked, Move
 from .transitions import begin
@@ -70,8 +71,8 @@ def book(
     holds no lock that comes after the event's.
 
     Raises:
-        EventFull, BookingClosed, AlreadyBooked, NobodyComing, NotAllowed, NotAColleague, LeavesBefore, NotPayable, TooFewIncludedPlaces,
-        UnknownRecipient.
+        EventFull, BookingClosed, AlreadyBooked, NobodyComing, NotAllowed, NotForThem, NotAColleague, LeavesBefore, NotPayable,
+        TooFewIncludedPlaces, UnknownRecipient.
         PriceChanged: a place costs something else than the form showed.
         PlacesFree: they only wanted to wait, and there are places.
         FormUsedBefore: the token's bookings have all ended.
@@ -103,6 +104,8 @@ def book(
         if not at_door:
             waiting_list.offer_next(event.pk)
         coming = gather(delegates, booker=booker, school=school)
+        if not by_office:
+            check_admitted(event, coming)
         if school is not None and not by_office:
             access.check_they_stay(coming, school=school, event=event)
         has_place = _take(event, len(coming), waiting_list_if_full=waiting_list_if_full or only_to_wait, people=coming)
@@ -137,6 +140,13 @@ def hold_school(school: School) -> None:
         successions.hold(school)
     except SchoolContinues as error:
         raise NotAllowed(str(error)) from error
+
+
+def check_admitted(event: Event, people: Iterable[User]) -> None:
+    """Raise NotForThem where the kind of `event` doesn't let all of `people` in."""
+    for person in people:
+        if not admits(event, person):
+            raise NotForThem(person)
 
 
 def done_before(token: uuid.UUID, *, booker: User, event: Event) -> Placed | None:

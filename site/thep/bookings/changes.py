@@ -50,7 +50,7 @@ def transfer(booking: Booking, *, to: User, by: User) -> Booking:
     If `to` was waiting for a place, they wait no longer. A second call with the same colleague returns what the first one made.
 
     Raises:
-        NotPossibleNow, NotAColleague, LeavesBefore, AlreadyBooked.
+        NotPossibleNow, NotAColleague, NotForThem, LeavesBefore, AlreadyBooked.
     """
     with transaction.atomic():
         booking = lock(booking)
@@ -73,7 +73,7 @@ def move(booking: Booking, *, to_event: Event, by: User) -> Booking:
     paid carries over, and the difference to a cheaper date is refunded. A second call returns what the first one made.
 
     Raises:
-        NotPossibleNow, OtherCourse, Dearer, AlreadyBooked, EventFull, BookingClosed, TooFewIncludedPlaces.
+        NotPossibleNow, OtherCourse, NotForThem, Dearer, AlreadyBooked, EventFull, BookingClosed, TooFewIncludedPlaces.
     """
     with transaction.atomic():
         booking = lock(booking, to_event.pk)

@@ -74,6 +74,13 @@ class OnlyLeads(NotAllowed):
         super().__init__(f"Only your {noun_of(school)}’s CPD lead, business manager or headteacher {may}.")
 
 
+class NotForThem(NotAllowed):
+    """The event is for some people only, and `person` isn't one of them."""
+
+    def __init__(self, person: User) -> None:
+        super().__init__(f"This event isn’t open to {person}.")
+
+
 class WrongForm(NotAllowed):
     """The form was used before, by somebody else or for another event."""
 

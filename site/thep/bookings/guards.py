@@ -5,13 +5,14 @@ Each takes the booking, whose event's row is locked, and what the move was asked
 
 from django.utils import timezone
 
+from thep.events.access import admits
 from thep.events.kinds import kind_of
 from thep.events.models import Event
 from thep.payments.models import Order
 
 from . import access
 from .cancellation import may_cancel, may_move
-from .errors import AlreadyBooked, BookingClosed, NotAColleague, NotAllowed, NotPossibleNow, OfferLapsed, OtherCourse
+from .errors import AlreadyBooked, BookingClosed, NotAColleague, NotAllowed, NotForThem, NotPossibleNow, OfferLapsed, OtherCourse
 from .models import Booking
 from .moves import ANSWERS, ONLY, Asked, Move
 
@@ -124,6 +125,8 @@ def may_be_passed_on(booking: Booking, asked: Asked) -> None:
         raise NotPossibleNow(f"{ONLY[Move.TRANSFER]} This event has begun: ask our office.")
     if asked.to is None or booking.school is None or not access.belongs_to(asked.to, booking.school):
         raise NotAColleague(asked.to or booking.person, booking.school)
+    if not admits(booking.event, asked.to):
+        raise NotForThem(asked.to)
     access.check_they_stay([asked.to], school=booking.school, event=booking.event)
     if asked.by is None or not (access.may_pass_on(asked.by, booking) or asked.by.has_perm("bookings.change_booking")):
         raise NotAllowed(f"Only people of the {booking.school.noun} can pass its places on.")
@@ -137,5 +140,7 @@ def may_be_moved(booking: Booking, asked: Asked) -> None:
     other = asked.to_event
     if other is None or other.pk == booking.event_id or other.page_id is None or other.page_id != booking.event.page_id:
         raise OtherCourse
+    if not admits(other, booking.person):
+        raise NotForThem(booking.person)
     if not other.is_bookable():
         raise BookingClosed.of(other)

@@ -5,6 +5,7 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from thep.accounts.models import User
+from thep.events.access import admits
 from thep.events.models import Event
 
 from . import emails
@@ -23,11 +24,12 @@ def withdraw(page: Page, *, person: User) -> None:
 
 
 def tell(event: Event) -> int:
-    """Tell those of the event who are interested in its page and have not been told; return how many."""
+    """Tell those of the event who are interested in its page, may see it and have not been told; return how many."""
     if event.page_id is None or not event.is_bookable():
         return 0
     with transaction.atomic():
-        untold = list(Interest.objects.select_for_update().filter(page=event.page_id, told_at=None).select_related("person"))
+        waiting = Interest.objects.select_for_update().filter(page=event.page_id, told_at=None).select_related("person")
+        untold = [interest for interest in waiting if admits(event, interest.person)]
         for interest in untold:
             emails.dated(interest, event)
             interest.told_at = timezone.now()

@@ -194,7 +194,7 @@ def pass_on(request: HttpRequest, reference: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def move(request: HttpRequest, reference: str) -> HttpResponse:
     found = _booking(request, reference)
-    form = MoveForm(request.POST or None, dates=queries.other_dates(found.event))
+    form = MoveForm(request.POST or None, dates=queries.other_dates(found.event, person=found.person))
     if request.method == "POST" and form.is_valid():
         try:
             moved = changes.move(found, to_event=form.cleaned_data["to"], by=person_of(request))

@@ -68,11 +68,11 @@ def past_of(found: BookingQuerySet) -> BookingQuerySet:
     return found.filter(is_over).select_related("event__venue", "person").order_by("-event__starts_at", "-pk")
 
 
-def other_dates(event: Event) -> QuerySet[Event]:
-    """Return the other dates of the event's course that can be booked and have a place, soonest first."""
+def other_dates(event: Event, *, person: User) -> QuerySet[Event]:
+    """Return the other dates of the event's course that `person` can book and that have a place, soonest first."""
     if event.page_id is None:
         return Event.objects.none()
-    return Event.objects.bookable().with_room().filter(page=event.page_id).exclude(pk=event.pk).order_by("starts_at")
+    return Event.objects.bookable().with_room().filter(page=event.page_id).admitting(person).exclude(pk=event.pk).order_by("starts_at")
 
 
 def ahead_of(booking: Booking) -> int:
@@ -93,7 +93,7 @@ def possible(booking: Booking, *, by: User) -> Possible:
     return Possible(
         cancel=booking.is_live and (to_come or cancellation.may_cancel(booking)),
         pass_on=confirmed and access.may_pass_on(by, booking),
-        move=confirmed and cancellation.may_move(booking) and other_dates(event).exists(),
+        move=confirmed and cancellation.may_move(booking) and other_dates(event, person=booking.person).exists(),
         returns=returns,
         answer=False,
     )

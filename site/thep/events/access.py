@@ -1,5 +1,7 @@
 """Who may see an event."""
 
+from typing import Any
+
 from django.http import HttpRequest
 
 from thep.cms import privacy
@@ -10,6 +12,9 @@ from .models import Event
 
 def may_see(event: Event, request: HttpRequest) -> bool:
     """Return whether whoever asks may see `event`: its kind lets them in, and its page, also by the password that they have typed."""
-    if kind_of(event).only_for is not None and not Event.objects.visible_to(request.user).filter(pk=event.pk).exists():
-        return False
-    return event.page is None or privacy.may_read(event.page, request)
+    return admits(event, request.user) and (event.page is None or privacy.may_read(event.page, request))
+
+
+def admits(event: Event, person: Any) -> bool:
+    """Return whether the kind of `event` lets `person` in, whatever its page says; in a query where it is for some people only."""
+    return kind_of(event).only_for is None or Event.objects.admitting(person).filter(pk=event.pk).exists()

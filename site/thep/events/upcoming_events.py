@@ -5,7 +5,6 @@ from typing import NamedTuple
 from django.db.models import BigIntegerField, QuerySet
 from django.db.models.functions import Cast
 from django.http import HttpRequest
-from django.utils import timezone
 
 from thep.cms.listings import ListingQuery
 from thep.search.memory import remembered
@@ -15,6 +14,7 @@ from . import presenters
 from .availability import Availability, availability
 from .entries import EVENT
 from .models import Event
+from .models.event import is_before_closing
 from .prices import Quote, Reader, quotes, with_prices
 
 
@@ -37,8 +37,7 @@ def find_upcoming(request: HttpRequest, wanted: ListingQuery) -> list[Upcoming]:
 
 def to_come(wanted: ListingQuery) -> QuerySet[Event]:
     """Return the events to come that everybody may see and that booking hasn't closed for, of the subject and phase that are `wanted`."""
-    now = timezone.now()
-    events = Event.objects.open().for_everyone().filter(starts_at__gt=now).exclude(booking_closes_at__lte=now)
+    events = Event.objects.open().for_everyone().filter(is_before_closing())
     for facet, value in (("subject", wanted.subject), ("phase", wanted.phase)):
         if value:
             entries = SearchEntry.objects.filter(kind=EVENT, facets__name=facet, facets__value=value)

@@ -9,6 +9,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from thep.events.models.event import is_bookable
+
 HOURS = 72
 
 
@@ -47,10 +49,7 @@ class PlaceRequestQuerySet(models.QuerySet["PlaceRequest"]):
 
     def waiting(self) -> Self:
         """Select those that can still be answered: `PlaceRequest.is_waiting` in a query."""
-        now = timezone.now()
-        opened = Q(event__booking_opens_at=None) | Q(event__booking_opens_at__lte=now)
-        is_closed = Q(event__booking_closes_at__lte=now)
-        return self.asked().filter(opened, expires_at__gt=now, event__state="open", event__starts_at__gt=now).exclude(is_closed)
+        return self.asked().filter(is_bookable("event__"), expires_at__gt=timezone.now())
 
 
 class PlaceRequest(models.Model):

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from thep.accounts.models import User
 from thep.bookings import access
-from thep.bookings.bookings import already_booked, hold_school
+from thep.bookings.bookings import already_booked, check_admitted, hold_school
 from thep.bookings.cancellation import may_move
 from thep.bookings.delegates import Delegate
 from thep.bookings.errors import AlreadyBooked, BookingClosed, NotAllowed, NotPayable, NotPossibleNow, OfferLapsed, WrongForm
@@ -43,7 +43,7 @@ def ask(
     `token` gets what the first call made.
 
     Raises:
-        BookingClosed, AlreadyBooked, NotPayable, NotAllowed.
+        BookingClosed, AlreadyBooked, NotPayable, NotAllowed, NotForThem.
         AskedBefore: a request of theirs for this event still waits.
         WrongForm: the token is of somebody else's form, or of another event's.
     """
@@ -148,6 +148,7 @@ def _make(
         raise NotAllowed(f"You don’t need to ask your {school.noun} first. Book the place.")
     if not event.is_bookable():
         raise BookingClosed.of(event)
+    check_admitted(event, [by])
     offer = held if held is not None and held.event_id == event.pk else None
     if offer is not None:
         check_offer(offer)

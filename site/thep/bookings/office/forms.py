@@ -110,7 +110,8 @@ class MoveForm(forms.Form):
 def other_runs(booking: Booking) -> Any:
     if booking.event.page_id is None:
         return Event.objects.none()
-    return Event.objects.open().dated().upcoming().filter(page=booking.event.page_id).exclude(pk=booking.event_id).order_by("starts_at")
+    dates = Event.objects.open().dated().upcoming().filter(page=booking.event.page_id).admitting(booking.person)
+    return dates.exclude(pk=booking.event_id).order_by("starts_at")
 
 
 class BookForm(forms.Form):

@@ -18,6 +18,7 @@ from thep.cpd.errors import CpdError
 from thep.cpd.models import Mark
 from thep.cpd.registers import standing
 from thep.design.templatetags.thep import day
+from thep.events.access import admits
 from thep.events.models import Event, Session
 
 from . import letters
@@ -50,7 +51,7 @@ def free_sessions(booking: Booking, missed: Session) -> list[Session]:
     """
     event = booking.event
     runs = Event.objects.open().with_room().filter(page=event.page_id, sessions__starts_at__gt=timezone.now()).exclude(pk=event.pk)
-    runs = runs.exclude(bookings__state=Booking.State.WAITING)
+    runs = runs.admitting(booking.person).exclude(bookings__state=Booking.State.WAITING)
     runs = runs.exclude(pk__in=Booking.objects.live().filter(person=booking.person_id).values("event"))
     own = list(event.sessions.order_by("starts_at"))
     found = [_same_session(missed, own, list(run.sessions.all())) for run in runs.distinct().prefetch_related("sessions")]
@@ -151,6 +152,8 @@ def _refusal_of(booking: Booking, missed: Session, session: Session) -> str:
     own, theirs = list(booking.event.sessions.order_by("starts_at")), list(run.sessions.order_by("starts_at"))
     if run.pk == booking.event_id or run.page_id != booking.event.page_id or _same_session(missed, own, theirs) != session:
         return "That isn’t the session that you missed. Choose one of the dates below."
+    if not admits(run, booking.person):
+        return "This date isn’t open to you. Choose another one."
     if session.starts_at <= timezone.now():
         return "This session has begun or is over. Choose another date."
     if Booking.objects.live().filter(event=run, person=booking.person_id).exists():

@@ -37,6 +37,22 @@ class Facilitator(models.Model):
         return self.name
 
 
+def is_before_closing(prefix: str = "") -> Q:
+    """Return the condition that an event is dated and its booking hasn't closed, where it may not have opened yet.
+
+    `prefix` leads from the model that is asked to the event ('event__').
+    """
+    now = timezone.now()
+    return Q(**{f"{prefix}starts_at__gt": now}) & ~Q(**{f"{prefix}booking_closes_at__lte": now})
+
+
+def is_bookable(prefix: str = "") -> Q:
+    """Return the condition that booking of an event is open now, whatever places are left: `Event.is_bookable` in a query."""
+    opens_at = f"{prefix}booking_opens_at"
+    opened = Q(**{opens_at: None}) | Q(**{f"{opens_at}__lte": timezone.now()})
+    return Q(**{f"{prefix}state": Event.State.OPEN}) & opened & is_before_closing(prefix)
+
+
 class EventQuerySet(CapacityQuerySet["Event"]):
     def published(self) -> Self:
         """Select what the public may see: open events, and cancelled ones that were open, with their page published where they have one."""
@@ -49,21 +65,23 @@ class EventQuerySet(CapacityQuerySet["Event"]):
         """
         path = ExpressionWrapper(OuterRef("page__path"), output_field=models.CharField())
         closed = privacy.closed_to(person).annotate(of=path).filter(of__startswith=F("page__path"))
-        shown = self.exclude(Exists(closed))
+        return self.exclude(Exists(closed)).admitting(person)
+
+    def admitting(self, person: Any) -> Self:
+        """Return those whose kind lets `person` in: what `visible_to` asks besides of events whose page has let them in already."""
+        admitted = self
         for kind in kinds.every_kind().values():
             if kind.only_for is not None:
-                shown = shown.filter(~Q(kind=kind.name) | kind.only_for(person))
-        return shown
+                admitted = admitted.filter(~Q(kind=kind.name) | kind.only_for(person))
+        return admitted
 
     def for_everyone(self) -> Self:
         """Return those that whoever isn't signed in may see."""
         return self.visible_to(AnonymousUser())
 
     def bookable(self) -> Self:
-        """Return those whose booking is open now, whatever places are left: `Event.is_bookable` in a query."""
-        now = timezone.now()
-        opened = Q(booking_opens_at=None) | Q(booking_opens_at__lte=now)
-        return self.open().filter(opened, starts_at__gt=now).exclude(booking_closes_at__lte=now)
+        """Return those whose booking is open now, whatever places are left."""
+        return self.filter(is_bookable())
 
     def open(self) -> Self:
         return self.filter(state=Event.State.OPEN)
