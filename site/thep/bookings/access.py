@@ -121,10 +121,12 @@ def leads_events(person: User) -> bool:
 
 def coming_shown_to(person: User, event: Event) -> BookingQuerySet:
     """Return the confirmed bookings whose names `person` sees as one who leads `event`: until four weeks after it, none where cancelled."""
-    is_over = event.ends_at is not None and event.ends_at < timezone.now() - NAMES_SHOWN
-    if is_over or event.state != Event.State.OPEN or not events_led_by(person).filter(pk=event.pk).exists():
-        return Booking.objects.none()
-    return Booking.objects.confirmed().filter(event=event)
+    return _named_to(person, event).confirmed()
+
+
+def apologies_shown_to(person: User, event: Event) -> BookingQuerySet:
+    """Return the bookings of those who sent apologies whose names `person` sees as one who leads `event`, as long as of those who come."""
+    return _named_to(person, event).apologised()
 
 
 def may_see_needs(person: User, event: Event) -> bool:
@@ -138,3 +140,10 @@ def may_read_file(person: User, file: EventFile) -> bool:
     if person.has_perm("events.view_event") or materials.is_for(person, file):
         return True
     return events_led_by(person).filter(pk=file.event_id).exists()
+
+
+def _named_to(person: User, event: Event) -> BookingQuerySet:
+    is_over = event.ends_at is not None and event.ends_at < timezone.now() - NAMES_SHOWN
+    if is_over or event.state != Event.State.OPEN or not events_led_by(person).filter(pk=event.pk).exists():
+        return Booking.objects.none()
+    return Booking.objects.filter(event=event)

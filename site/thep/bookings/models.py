@@ -7,7 +7,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from . import end_reasons
@@ -91,6 +91,15 @@ class BookingQuerySet(models.QuerySet["Booking"]):
     def awaiting_renewal(self) -> Self:
         """Select bookings whose price follows from whether their school renews: confirmed ones, and ones that were cancelled too late."""
         return self.filter(payment=Booking.Payment.ON_RENEWAL, renew_by__isnull=False)
+
+    def apologised(self) -> Self:
+        """Select those whose person said that they can't come, one for each event and person, the later one where they did so twice.
+
+        Nobody is selected who has a place at the event again, or waits for one.
+        """
+        same = Booking.objects.filter(event=OuterRef("event"), person=OuterRef("person"))
+        later = same.filter(Booking.is_with_apologies(), pk__gt=OuterRef("pk"))
+        return self.filter(Booking.is_with_apologies(), ~Exists(same.live()), ~Exists(later))
 
     def ended(self) -> Self:
         return self.exclude(state__in=Booking.LIVE)
@@ -234,6 +243,16 @@ class Booking(models.Model):
         """Return the condition of bookings that take one of their event's places, by fields that begin with `prefix`."""
         return Q(**{f"{prefix}state__in": cls.PLACED}) | Q(**{f"{prefix}kept_until__isnull": False})
 
+    @classmethod
+    def is_with_apologies(cls) -> Q:
+        """Return the condition of bookings whose person can't come: they answered so, or gave a booked place up with apologies."""
+        return Q(state=cls.State.APOLOGIES) | Q(state=cls.State.CANCELLED, end_reason=end_reasons.APOLOGIES)
+
+    @property
+    def has_apologies(self) -> bool:
+        """Whether its person said that they can't come, as `is_with_apologies` has it."""
+        return self.state == self.State.APOLOGIES or (self.state == self.State.CANCELLED and self.end_reason == end_reasons.APOLOGIES)
+
     @property
     def total_pence(self) -> int:
         return self.net_pence + self.vat_pence
@@ -272,7 +291,7 @@ class Booking(models.Model):
         """What it is now, in a few words for lists: a place at an event that is over is past."""
         if self.outcome:
             return self.outcome
-        if self.state == self.State.CANCELLED and self.end_reason == end_reasons.APOLOGIES:
+        if self.has_apologies:
             return str(self.State.APOLOGIES.label)
         if self.state == self.State.CONFIRMED and self.event.is_over:
             return "Past"

@@ -7,10 +7,9 @@ leaves it. Both are counted as having sent apologies for each session that has b
 import datetime
 from collections import defaultdict
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils import timezone
 
-from thep.bookings import end_reasons
 from thep.bookings.models import Booking
 from thep.events.models import Event, Session
 from thep.schools.models import Affiliation, School
@@ -18,8 +17,6 @@ from thep.schools.models import Affiliation, School
 from .hours import UNREAD, Attendance, Listing, listing_of, school_on
 from .models import Mark
 from .registers import Standing
-
-HAS_APOLOGISED = Q(state=Booking.State.APOLOGIES) | Q(state=Booking.State.CANCELLED, end_reason=end_reasons.APOLOGIES)
 
 
 def apologies_between(begins: datetime.datetime, ends: datetime.datetime, *, school: School | None = None) -> list[Attendance]:
@@ -32,26 +29,24 @@ def apologies_between(begins: datetime.datetime, ends: datetime.datetime, *, sch
     begun = Session.objects.filter(starts_at__gte=begins, starts_at__lt=until, event__state=Event.State.OPEN)
     for session in begun.select_related("event__page"):
         sessions[session.event_id].append(session)
-    again = Booking.objects.live().filter(event=OuterRef("event"), person=OuterRef("person"))
-    bookings = Booking.objects.filter(HAS_APOLOGISED, ~Exists(again), event__in=list(sessions))
+    bookings = Booking.objects.apologised().filter(event__in=list(sessions))
     if school is not None:
         listed = Affiliation.objects.filter(school=school).values("person")
         bookings = bookings.filter(Q(school=school) | Q(school=None, person__in=listed))
-    # Who apologised twice for one event has the later booking count.
-    latest = {(each.event_id, each.person_id): each for each in bookings.defer(*UNREAD).select_related("person").order_by("pk")}
-    if not latest:
+    apologised = list(bookings.defer(*UNREAD).select_related("person").order_by("pk"))
+    if not apologised:
         return []
-    people = {person for _, person in latest}
+    people = {booking.person_id for booking in apologised}
     marked = set(Mark.objects.filter(person__in=people, session__event__in=list(sessions)).values_list("session", "person"))
     listings: dict[int, list[Listing]] = defaultdict(list)
     for affiliation in Affiliation.objects.filter(person__in=people):
         if listing := listing_of(affiliation):
             listings[affiliation.person_id].append(listing)
     found = (
-        _attendance(booking, session, listings[person])
-        for (event, person), booking in latest.items()
-        for session in sessions[event]
-        if (session.pk, person) not in marked
+        _attendance(booking, session, listings[booking.person_id])
+        for booking in apologised
+        for session in sessions[booking.event_id]
+        if (session.pk, booking.person_id) not in marked
     )
     return [each for each in found if school is None or each.school == school.pk]
 

@@ -134,6 +134,7 @@ class EventScreen(Screen):
                 "answers": rsvp.answers_of(event),
                 "placed": [booking for booking in bookings if booking.has_place],
                 "waiting": sorted(waiting, key=lambda booking: (booking.waiting_rank, booking.waiting_since, booking.pk)),
+                "apologies": list(event_figures.bookings_of(event).apologised()),
                 "ended": [booking for booking in bookings if not booking.is_live],
                 "colleagues": {booking.school_id for booking in bookings},
             }

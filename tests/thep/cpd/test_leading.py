@@ -17,6 +17,7 @@ from thep.accounts.access import duties_of
 from thep.accounts.groups import ensure_groups
 from thep.bookings import changes
 from thep.bookings.models import Booking
+from thep.cpd.reminders import apologies
 from thep.events import events
 from thep.events.models import Event, EventFile, Facilitator
 
@@ -126,6 +127,41 @@ def test_who_was_cancelled_or_waits_is_not_named(client, facilitator, event, com
     page = page_of(client, facilitator, event)
     assert "The room is flooded." in page
     assert "Nasima Begum" not in page
+
+
+class TestApologies:
+    """Who gave their place up with the reminder's link is counted and named to who leads the event, and to the office."""
+
+    def send(self, booking):
+        return apologies.send(booking, shown=apologies.key_of(apologies.returns_of(booking)))
+
+    def test_who_leads_the_event_sees_how_many_and_who(self, client, facilitator, event, coming):
+        assert "Sent apologies" not in page_of(client, facilitator, event)
+        self.send(coming)
+        page = page_of(client, facilitator, event)
+        assert "Sent apologies (1)" in page
+        assert "<li>Nasima Begum, Loomwright Primary School</li>" in page
+        assert "Step-free access" not in page
+        Event.objects.filter(pk=event.pk).update(ends_at=timezone.now() - datetime.timedelta(days=29))
+        assert "Nasima Begum" not in page_of(client, facilitator, event)
+
+    def test_the_office_sees_how_many_and_who(self, client, event, coming):
+        cancelled = book(event, PersonFactory(name="Peter Lowe"))
+        self.send(coming)
+        changes.cancel(cancelled, by=cancelled.person)
+        World().sign_in(client, "office")
+        page = client.get(reverse("office_events:inspect", args=[event.pk])).text
+        listed = page.partition("Sent apologies (1)")[2].partition("</section>")[0]
+        assert "Nasima Begum" in listed
+        assert "Peter Lowe" not in listed
+        assert page.partition("<dt>Apologies</dt>")[2].partition("</dd>")[0].split() == ["<dd>", "1"]
+
+    def test_who_comes_after_all_sent_none_and_who_sent_them_twice_is_counted_once(self, client, facilitator, event, coming):
+        self.send(coming)
+        again = book(event, coming.person, school=coming.school)
+        assert "Sent apologies" not in page_of(client, facilitator, event)
+        self.send(again)
+        assert "Sent apologies (1)" in page_of(client, facilitator, event)
 
 
 def test_leading_is_a_duty_and_its_pages_want_a_second_factor(client, facilitator, event, coming, settings):

@@ -107,7 +107,8 @@ def _shown(request: HttpRequest, found: Event, form: FileForm) -> HttpResponse:
 def _coming(request: HttpRequest, found: Event) -> dict[str, Any]:
     person = person_of(request)
     coming = access.coming_shown_to(person, found).select_related("person", "school").order_by("person__name", "pk")
-    return {"coming": list(coming), "shows_needs": access.may_see_needs(person, found)}
+    apologies = access.apologies_shown_to(person, found).select_related("person", "school").order_by("person__name", "pk")
+    return {"coming": list(coming), "apologies": list(apologies), "shows_needs": access.may_see_needs(person, found)}
 
 
 def led(request: HttpRequest, pk: int) -> Event:

@@ -39,13 +39,13 @@ def send(booking: Booking, *, shown: str = "") -> Booking:
     if kind_of(booking.event).booking.is_rsvp:
         with transaction.atomic():
             booking = changes.lock(booking)
-            if has_apologised(booking):
+            if booking.has_apologies:
                 return booking
             _check(booking)
             return rsvp.send_apologies(booking.event, person=booking.person, by=booking.person, is_shown=True)
     with transaction.atomic():
         booking = changes.lock(booking)
-        if has_apologised(booking):
+        if booking.has_apologies:
             return booking
         _check(booking)
         if key_of(returns_of(booking)) != shown:
@@ -55,11 +55,6 @@ def send(booking: Booking, *, shown: str = "") -> Booking:
         with suppress(PaymentsError):  # if Stripe doesn't answer, the sweep sees to it
             holds.trim_order(ended.order_line.order)
     return ended
-
-
-def has_apologised(booking: Booking) -> bool:
-    """Return whether the person has said that they can't come: by their answer, or by giving the place up with the reminder's link."""
-    return booking.state == State.APOLOGIES or (booking.state == State.CANCELLED and booking.end_reason == end_reasons.APOLOGIES)
 
 
 def refusal_of(booking: Booking) -> str:

@@ -29,7 +29,7 @@ def send_apologies(request: HttpRequest, token: str) -> HttpResponse:
             booking = links.booking_of(token, reader=None)
         else:
             return redirect(request.path)
-    has_apologised = apologies.has_apologised(booking)
+    has_apologised = booking.has_apologies
     why_not = "" if has_apologised else apologies.refusal_of(booking)
     context = {
         "booking": booking,
