@@ -39,7 +39,7 @@ def place_at(event, person, *, state=Booking.State.CONFIRMED, **more):
 
 def mark(event, person, state=Mark.State.PRESENT, *, session=None, ago=datetime.timedelta(0), way=Mark.Way.LIST, **more):
     """Put down what `person` was at a session (the first), as their register's taker does; the mark."""
-    source = {name: more.pop(name) for name in ("by", "device", "clock_offset") if name in more}
+    source = {name: more.pop(name) for name in ("by", "link", "device", "clock_offset") if name in more}
     offered = marks.Offered(
         session=(session or event.sessions.first()).pk, person=person.pk, state=state, made_at=timezone.now() - ago, **more
     )

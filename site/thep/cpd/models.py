@@ -96,6 +96,13 @@ class Mark(models.Model):
         super().save(*args, **kwargs)
 
     @property
+    def maker(self) -> str:
+        """Whose mark it is, in words that follow it: 'by Tom Adeyemi', 'with the link for Tom'; empty where nobody is known any more."""
+        if self.link:
+            return f"with the link for {self.link.for_whom}"
+        return f"by {self.by}" if self.by else ""
+
+    @property
     def says(self) -> tuple[str, int | None]:
         """What it says: two marks are in conflict where this differs."""
         return self.state, self.minutes

@@ -13,6 +13,7 @@ from tests.thep.reports.test_records import words
 from tests.world import World
 from thep.bookings import outcomes
 from thep.bookings.models import Booking
+from thep.cpd.models import FacilitatorLink
 
 pytestmark = pytest.mark.django_db
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -89,6 +90,14 @@ def test_the_office_sees_each_step_with_its_time(client, booking):
     steps = [page.index(word) for word in ("Requested", "Booked", "Absent (by the list by Tom", "Present (corr")]
     assert steps == sorted(steps)
     assert "Signed on paper." in page
+
+
+def test_a_mark_that_came_by_a_link_names_it(client, booking):
+    link = FacilitatorLink.objects.create(event=booking.event, for_whom="Tom at the door")
+    mark(booking.event, booking.person, "absent", link=link)
+    World().sign_in(client, "office")
+    page = words(client.get(reverse("office_bookings:inspect", args=[booking.pk])))
+    assert "Absent (by the list with the link for Tom at the door)" in page
 
 
 def test_many_bookings_cost_as_few_queries_as_one(booking, django_assert_max_num_queries):

@@ -11,7 +11,9 @@ from django.urls import reverse
 from tests.factories.accounts import PersonFactory
 from tests.factories.cpd import event_that_began, mark, place_at, register_three_hundred
 from tests.factories.schools import SchoolFactory
+from tests.world import World
 from thep.bookings.models import Booking
+from thep.cpd.facilitator_links import links
 from thep.cpd.models import Mark
 from thep.cpd.registers import register_of
 from thep.events.models import Event, Facilitator
@@ -170,6 +172,19 @@ def test_two_marks_that_differ_are_both_shown_until_somebody_marks_again(client,
     assert "Two marks differ" not in page
     assert "Marks differ for" not in page
     assert standing(event, grace).mark.state == "present"
+
+
+def test_marks_that_differ_by_two_links_name_the_links(client, facilitator, event, grace):
+    for state, name in (("absent", "Tom at the door"), ("present", "Asha in the hall")):
+        link = links.make(event, for_whom=name, by=facilitator)
+        mark(event, grace, state, link=link, device=uuid.uuid4())
+    listed = client.get(page_of(event)).text
+    World().sign_in(client, "office")
+    offices = client.get(reverse("office_register", args=[event.pk])).text
+    for page in (listed, offices):
+        differ = page.partition("Two marks differ: ")[2].partition(". Press the right one.")[0]
+        assert "with the link for Tom at the door" in differ
+        assert "with the link for Asha in the hall" in differ
 
 
 def test_a_press_that_had_not_seen_a_mark_does_not_settle_it(client, event, grace):

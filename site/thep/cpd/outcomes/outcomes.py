@@ -55,7 +55,7 @@ def in_words(line: Line) -> str:
 
 def steps_of(booking: Booking) -> list[tuple[datetime.datetime, str]]:
     """Return what became of the booking and when: marks, places at other dates, what was decided about not coming, with who and why."""
-    marks = Mark.objects.filter(person=booking.person_id, session__event=booking.event_id).select_related("by", "session")
+    marks = Mark.objects.filter(person=booking.person_id, session__event=booking.event_id).select_related("by", "link", "session")
     steps = [(mark.made_at, _words_of(mark)) for mark in marks]
     for place in booking.session_places.select_related("session"):
         steps.append((place.taken_at, f"Took a place on {day(place.session.starts_at)} for the session of {day(place.missed.starts_at)}"))
@@ -78,9 +78,9 @@ def _steps_of_decision(decision: AbsenceDecision) -> list[tuple[datetime.datetim
 
 def _words_of(mark: Mark) -> str:
     minutes = f", there for {hours.in_words(mark.minutes)}" if mark.minutes else ""
-    by = f" by {mark.by}" if mark.by else ""
     reason = f": {mark.reason}" if mark.reason else ""
-    return f"{mark.get_state_display()}{minutes} ({mark.get_way_display().lower()}{by}){reason}"
+    how = " ".join(filter(None, [mark.get_way_display().lower(), mark.maker]))
+    return f"{mark.get_state_display()}{minutes} ({how}){reason}"
 
 
 SOURCE = OutcomeSource(name="registers", outcomes=outcomes_of, steps=steps_of)
