@@ -51,3 +51,22 @@ def test_who_has_used_no_place_is_named(office, client):
     page = words(client.get(reverse("office_memberships:figures")))
     assert "Quiet School , Full: 20 places" in page
     assert "Busy School" not in page
+
+
+def test_the_numbers_lead_to_the_memberships_of_that_state(office, client, autumn):
+    day, year = datetime.date, {"academic_year": 2026}
+    named = {name: SchoolFactory(name=f"{name} School") for name in ("Owing", "Paid", "Quoted", "Back")}
+    owing = MembershipFactory(school=named["Owing"], paid_at=None, **year)
+    Membership.objects.filter(pk=owing.pk).update(invoiced_at=owing.agreed_at)
+    MembershipFactory(school=named["Paid"], paid_at=owing.agreed_at, **year)
+    MembershipFactory(school=named["Quoted"], agreed_at=None, answer_by=day(2026, 12, 1), **year)
+    MembershipFactory(school=named["Back"], ended_on=day(2026, 9, 5), **year)
+    MembershipFactory(school=named["Back"], spell=2, begins_on=day(2026, 9, 6), paid_at=owing.agreed_at, **year)
+    office("Finance")
+    figures_page = client.get(reverse("office_memberships:figures")).content.decode()
+    index = reverse("office_memberships:index")
+    for state, names in {"invoiced": ["Owing"], "active": ["Back", "Paid"], "quoted": ["Quoted"], "ended": [], "lapsed": []}.items():
+        address = f"{index}?state={state}&amp;academic_year=2026"
+        assert f'<a href="{address}">{len(names)}<' in figures_page
+        found = words(client.get(address.replace("&amp;", "&")))
+        assert [name for name in sorted(named) if f"{name} School" in found] == names

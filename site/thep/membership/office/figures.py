@@ -29,6 +29,7 @@ class FiguresScreen(Screen):
         tiers = [(each, before[each.tier.pk]) for each in figures.by_tier(year)]
         return super().get_context_data(**kwargs) | {
             "title": f"{self.page_title}: {in_words(year)}",
+            "academic_year": year,
             "year": in_words(year),
             "year_before": in_words(year - 1),
             "states": figures.by_state(year),

@@ -3,15 +3,17 @@
 from functools import cached_property
 from typing import Any
 
+import django_filters
 from django.db.models import F
 from django.urls import URLPattern, path, reverse
+from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.widgets.button import HeaderButton
 
 from thep.cms.office import PEOPLE_MENU, RecordIndexView, RecordViewSet, StateColumn
 from thep.cms.spreadsheets import Heading, Sheet
 from thep.membership.models import Membership
-from thep.membership.states import State, state_of
+from thep.membership.states import State, are_in, state_of
 
 from . import membership_screens
 from .coming_back_screen import ComeBackView
@@ -33,6 +35,18 @@ MEMBERSHIPS = Sheet(
         Heading("Places left", lambda membership: membership.left),
     ],
 )
+
+
+class MembershipFilter(WagtailFilterSet):
+    state = django_filters.ChoiceFilter(label="State", choices=State, method="by_state", empty_label="All")
+
+    class Meta:
+        model = Membership
+        fields = ["tier", "academic_year"]
+
+    def by_state(self, queryset: Any, name: str, value: str) -> Any:
+        # As the figures count: a school that came back within the year is in the state of its latest membership alone.
+        return queryset.filter(are_in([State(value)])).latest_of_year()
 
 
 class MembershipIndexView(RecordIndexView):
@@ -95,7 +109,7 @@ class MembershipViewSet(RecordViewSet):
     parts = ()
     own_parts = ("add", "inspect")
     index_view_class = MembershipIndexView
-    list_filter = ("tier", "academic_year")
+    filterset_class = MembershipFilter
     search_fields = ("school__name",)
     sheet = MEMBERSHIPS
 
