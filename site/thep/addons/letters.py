@@ -1,7 +1,7 @@
 """What is written to those who lead a school about its add-ons."""
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -10,10 +10,12 @@ from django.utils import timezone
 from thep.accounts.examples import example_lead
 from thep.design.templatetags.thep import day, money
 from thep.mail import letters
-from thep.mail.causes import Cause
+from thep.mail.causes import Cause, record_of
 from thep.mail.kinds import FIRST_NAME, LetterClass, LetterKind, LetterVariable
+from thep.mail.models import Message
 from thep.schools.affiliations import leads_of
 from thep.schools.examples import example_school
+from thep.schools.lead_letters import no_longer_leading
 
 from .models import AddOn, Delivery, Purchase
 
@@ -86,6 +88,20 @@ def _example_delivery() -> Delivery:
     )  # fmt: skip
 
 
+def _about_purchase(kind: LetterKind, messages: Sequence[Message]) -> Mapping[int, str]:
+    """Return which letters about purchases mustn't leave, by key, and why: the reader no longer leads the school. In two queries."""
+    keys = {message.pk: record_of(message.cause) for message in messages}
+    schools = dict(Purchase.objects.filter(pk__in=keys.values()).values_list("pk", "school"))
+    return no_longer_leading(messages, {pk: schools[purchase] for pk, purchase in keys.items() if purchase in schools})
+
+
+def _about_delivery(kind: LetterKind, messages: Sequence[Message]) -> Mapping[int, str]:
+    """Return which letters about dates mustn't leave, by key, and why: the reader no longer leads the school. In two queries."""
+    keys = {message.pk: record_of(message.cause) for message in messages}
+    schools = dict(Delivery.objects.filter(pk__in=keys.values()).values_list("pk", "purchase__school"))
+    return no_longer_leading(messages, {pk: schools[delivery] for pk, delivery in keys.items() if delivery in schools})
+
+
 QUOTED = LetterKind(
     name="addons.quoted",
     label="What an add-on costs",
@@ -95,6 +111,7 @@ QUOTED = LetterKind(
     why=WHY,
     variables=(FIRST_NAME, SCHOOL, ADD_ON, LetterVariable("sum", "the sum before VAT", "{{ sum }}")),
     example=_example(lambda: _of_purchase(_example_purchase())),
+    look_again=_about_purchase,
 )
 REFUSED = LetterKind(
     name="addons.refused",
@@ -105,6 +122,7 @@ REFUSED = LetterKind(
     why=WHY,
     variables=(FIRST_NAME, SCHOOL, ADD_ON),
     example=_example(lambda: _of_purchase(_example_purchase())),
+    look_again=_about_purchase,
 )
 DATE = LetterKind(
     name="addons.date",
@@ -115,6 +133,7 @@ DATE = LetterKind(
     why=WHY,
     variables=(FIRST_NAME, SCHOOL, ADD_ON, LetterVariable("date", "the day, with its weekday", "{{ date }}")),
     example=_example(lambda: _of_delivery(_example_delivery())),
+    look_again=_about_delivery,
 )
 CANCELLED = LetterKind(
     name="addons.cancelled",
@@ -125,5 +144,6 @@ CANCELLED = LetterKind(
     why=WHY,
     variables=(FIRST_NAME, SCHOOL, ADD_ON, LetterVariable("date", "the day, with its weekday", "{{ date }}")),
     example=_example(lambda: _of_delivery(_example_delivery())),
+    look_again=_about_delivery,
 )
 KINDS = (QUOTED, REFUSED, DATE, CANCELLED)

@@ -21,6 +21,7 @@ from thep.membership.models import Membership, Tier
 from thep.membership.years import begins, ends, this_academic_year
 from thep.schools.affiliations import leads_of
 from thep.schools.examples import example_school
+from thep.schools.lead_letters import no_longer_leading
 
 DAYS = (60, 30, 7)
 """How long before the end of the year leads are written to, at most."""
@@ -38,10 +39,13 @@ def _example() -> dict[str, Any]:
 
 
 def look_again(kind: LetterKind, messages: Sequence[Message]) -> Mapping[int, str]:
-    """Return which letters mustn't leave, by key, and why: no place ends any more. In three queries."""
+    """Return which letters mustn't leave, by key, and why: no place ends any more, or the reader no longer leads the school.
+    In four queries.
+    """
     keys = {message.pk: record_of(message.cause) for message in messages}
-    ending = {membership.pk for membership in _with_places_ending() if membership.pk in keys.values()}
-    return {pk: NONE_LEFT for pk, membership in keys.items() if membership not in ending}
+    schools = {membership.pk: membership.school_id for membership in _with_places_ending()}
+    not_leading = no_longer_leading(messages, {pk: schools[membership] for pk, membership in keys.items() if membership in schools})
+    return not_leading | {pk: NONE_LEFT for pk, membership in keys.items() if membership not in schools}
 
 
 EXPIRING_PLACES = LetterKind(

@@ -20,6 +20,7 @@ from thep.mail.models import Message
 from thep.membership.years import in_words
 from thep.schools.affiliations import leads_of
 from thep.schools.examples import example_school
+from thep.schools.lead_letters import no_longer_leading
 from thep.schools.models import School
 
 from .letter_examples import example_booking
@@ -45,10 +46,12 @@ def _example_of_settled() -> dict[str, Any]:
 
 
 def look_again(kind: LetterKind, messages: Sequence[Message]) -> Mapping[int, str]:
-    """Return which notices mustn't leave, by key, and why: no place of the school waits for its renewal any more. In one query."""
+    """Return which notices mustn't leave, by key, and why: no place of the school waits for its renewal any more, or the
+    reader no longer leads it. In two queries.
+    """
     keys = {message.pk: record_of(message.cause) for message in messages}
     waiting = set(_waiting().filter(school__in=keys.values()).values_list("school", flat=True))
-    return {pk: NOTHING_WAITS for pk, school in keys.items() if school not in waiting}
+    return no_longer_leading(messages, keys) | {pk: NOTHING_WAITS for pk, school in keys.items() if school not in waiting}
 
 
 NOTICE = LetterKind(

@@ -17,6 +17,7 @@ from thep.mail.kinds import FIRST_NAME, LetterClass, LetterKind, LetterVariable
 from thep.mail.models import Message
 from thep.schools.affiliations import leads_of
 from thep.schools.examples import example_school
+from thep.schools.lead_letters import no_longer_leading
 
 from .models import Membership, MembershipCharge, Tier
 from .years import begins, ends, in_words, this_academic_year
@@ -38,11 +39,15 @@ def _example() -> dict[str, Any]:
 
 
 def look_again(kind: LetterKind, messages: Sequence[Message]) -> Mapping[int, str]:
-    """Return which quotations mustn't leave, by key, and why: they are agreed to, or the membership has ended. In one query."""
+    """Return which quotations mustn't leave, by key, and why: they are agreed to, the membership has ended, or the reader no
+    longer leads the school. In two queries.
+    """
     keys = {message.pk: record_of(message.cause) for message in messages}
     ended = Q(membership__ended_on__lte=timezone.localdate())
-    open_ = set(MembershipCharge.objects.filter(~ended, pk__in=keys.values(), agreed_at=None).values_list("pk", flat=True))
-    return {pk: NO_QUESTION for pk, charge in keys.items() if charge not in open_}
+    open_charges = MembershipCharge.objects.filter(~ended, pk__in=keys.values(), agreed_at=None)
+    schools = dict(open_charges.values_list("pk", "membership__school"))
+    not_leading = no_longer_leading(messages, {pk: schools[charge] for pk, charge in keys.items() if charge in schools})
+    return not_leading | {pk: NO_QUESTION for pk, charge in keys.items() if charge not in schools}
 
 
 QUOTED = LetterKind(

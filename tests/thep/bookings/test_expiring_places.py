@@ -11,6 +11,7 @@ from tests.factories.payments import committed
 from thep.bookings import expiring_places
 from thep.mail import sender
 from thep.mail.models import Message
+from thep.schools import affiliations
 
 pytestmark = pytest.mark.django_db
 
@@ -90,6 +91,18 @@ def test_a_letter_that_is_not_true_any_more_when_it_would_leave_is_cancelled(mem
     assert dict(Message.objects.filter(kind="bookings.expiring_places").values_list("state", "reason")) == {
         "cancelled": "The places that were left are used, or the membership has ended.",
         "handed over": "",
+    }
+
+
+def test_who_stops_leading_the_school_while_the_letter_waits_gets_none(membership, on):
+    leaver, stayer = lead_of(membership.school), lead_of(membership.school)
+    on(2027, 7, 2)
+    assert expiring_places.tell_all() == 2
+    affiliations.end(leaver.affiliations.get(), by=stayer)
+    sender.send_due()
+    assert dict(Message.objects.filter(kind="bookings.expiring_places").values_list("to", "reason")) == {
+        leaver.email: "Its reader doesn’t act for the school any more.",
+        stayer.email: "",
     }
 
 

@@ -5,7 +5,7 @@ import datetime
 import pytest
 from django.urls import reverse
 
-from tests.factories.bookings import book, teacher_at
+from tests.factories.bookings import book, lead_of, teacher_at
 from tests.factories.membership import TierFactory, TierTermsFactory
 from tests.factories.payments import committed
 from tests.thep.bookings.renewal_world import (
@@ -31,6 +31,7 @@ from thep.mail.models import Message
 from thep.membership import memberships, renewal_dates
 from thep.membership.errors import NotPossibleNow as NoSuchDate
 from thep.payments.models import Order
+from thep.schools import affiliations
 
 pytestmark = pytest.mark.django_db
 
@@ -262,6 +263,18 @@ class TestNotice:
             world.renew()
         sender.send_due()
         assert Message.objects.filter(kind="bookings.renewal_notice").values_list("state", "reason").get() == left
+
+    def test_nor_does_who_stops_leading_the_school_while_the_notice_waits(self, world, go_to):
+        world.book()
+        successor = lead_of(world.school)
+        go_to("2027-09-28T09:00")
+        renewal_letters.tell_all()
+        affiliations.end(world.lead.affiliations.get(), by=successor)
+        sender.send_due()
+        assert dict(Message.objects.filter(kind="bookings.renewal_notice").values_list("to", "state")) == {
+            world.lead.email: "cancelled",
+            successor.email: "handed over",
+        }
 
     def test_who_has_renewed_gets_none(self, world, go_to):
         world.book()

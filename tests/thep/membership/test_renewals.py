@@ -11,6 +11,7 @@ from tests.factories.payments import committed
 from thep.mail import sender
 from thep.mail.models import Message
 from thep.membership import letters, memberships, renewals
+from thep.schools import affiliations
 
 pytestmark = pytest.mark.django_db
 YEAR = 2026
@@ -71,4 +72,19 @@ def test_who_agrees_while_the_letter_waits_gets_none():
     assert dict(Message.objects.filter(kind="membership.quoted").values_list("state", "reason")) == {
         "cancelled": "It is agreed to, or the membership has ended.",
         "handed over": "",
+    }
+
+
+def test_who_stops_leading_the_school_while_the_letter_waits_gets_none():
+    tier = TierFactory(name="Full")
+    TierTermsFactory(tier=tier, academic_year=YEAR + 1)
+    member = MembershipFactory(tier=tier, academic_year=YEAR)
+    leaver, stayer = lead_of(member.school), lead_of(member.school)
+    (quoted,) = renewals.send([(member, tier)], answer_by=datetime.date(2026, 12, 1), by=PersonFactory()).quoted
+    letters.send_quotation(quoted.charges.get())
+    affiliations.end(leaver.affiliations.get(), by=stayer)
+    sender.send_due()
+    assert dict(Message.objects.filter(kind="membership.quoted").values_list("to", "reason")) == {
+        leaver.email: "Its reader doesn’t act for the school any more.",
+        stayer.email: "",
     }
