@@ -13,13 +13,13 @@ from django.utils import timezone
 
 from thep.accounts.models import User
 from thep.membership import included_places
-from thep.membership.errors import BelowWhatIsUsed, MembershipError
+from thep.membership.errors import BelowWhatIsUsed, MembershipError, YearIsClosed
 from thep.payments import cost_codes, orders, recipients, refunds
 from thep.payments.models import Order, OrderLine
 from thep.payments.recipients import BillTo
 from thep.schools.models import School
 
-from . import catalogue, deliveries, half_days, opened_pages, prices
+from . import catalogue, deliveries, half_days, opened_pages, prices, refunding
 from .errors import NoMembership, NotForSale
 from .models import AddOn, Purchase
 from .purchases import begin, hold_school, lock
@@ -188,8 +188,8 @@ def _take_back(purchase: Purchase) -> None:
     if purchase.half_days_left:
         half_days.take_off(purchase, half_days=purchase.half_days_left, cause="withdrawn", reason=reason, by=None)
     if purchase.membership is not None:
-        unused = min(purchase.places - purchase.places_taken_back, purchase.membership.places_left)
-        with contextlib.suppress(BelowWhatIsUsed), transaction.atomic():  # a booking may take the last of them at this moment
+        unused = refunding.unused_of(purchase)
+        with contextlib.suppress(BelowWhatIsUsed, YearIsClosed), transaction.atomic():  # a booking may take the last of them at this moment
             if unused:
                 cause = f"add-on {purchase.pk} withdrawn"
                 included_places.take_back_bought(purchase.membership, places=unused, cause=cause, reason=reason, by=None)

@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from thep.accounts.models import User
 from thep.membership import included_places
-from thep.membership.errors import BelowWhatIsUsed
+from thep.membership.errors import BelowWhatIsUsed, YearIsClosed
+from thep.membership.years import this_academic_year
 from thep.payments import orders, refunds
 from thep.payments.models import OrderLine, Refund
 
@@ -31,7 +32,7 @@ def refund(purchase: Purchase, *, amount: int, pence: int | None, reason: str, b
 
     Raises:
         NotPossibleNow: it isn't bought, or was never on an order.
-        TooFewLeft: fewer half days or places are unused.
+        TooFewLeft: fewer half days or places are unused, or the places ended with their year.
         OverRefund: less is left of what was paid; nothing is written.
     """
     with transaction.atomic(durable=True):
@@ -63,9 +64,14 @@ def unused_of(purchase: Purchase) -> int:
     """Return how many half days or places of the purchase nobody has used, so that they can be refunded."""
     if purchase.half_days:
         return purchase.half_days_left
-    if purchase.membership is None:
+    if purchase.membership is None or is_of_a_closed_year(purchase):
         return 0
     return min(purchase.places - purchase.places_taken_back, purchase.membership.places_left)
+
+
+def is_of_a_closed_year(purchase: Purchase) -> bool:
+    """Return whether its places were added to a year that is over: they are used, have ended or have gone over, and stay so."""
+    return purchase.membership is not None and purchase.membership.academic_year < this_academic_year()
 
 
 def share_of(purchase: Purchase, line: OrderLine, amount: int) -> int:
@@ -97,6 +103,6 @@ def _take_off(purchase: Purchase, amount: int, *, cause: str, reason: str, by: U
             included_places.take_back_bought(
                 purchase.membership, places=amount, cause=f"add-on {purchase.pk}:{cause}", reason=reason, by=by
             )
-        except BelowWhatIsUsed as error:
+        except (BelowWhatIsUsed, YearIsClosed) as error:
             raise TooFewLeft(str(error)) from error
         Purchase.objects.filter(pk=purchase.pk).update(places_taken_back=purchase.places_taken_back + amount)

@@ -145,7 +145,7 @@ def _costs_no_money(booking: Booking, membership: Membership) -> bool:
         return False
     cause = f"booking {booking.pk}"
     try:
-        included_places.reserve(membership, cause=cause)
+        included_places.reserve(membership, cause=cause, day=prices.day_of(event))
     except NoPlacesLeft:
         return False
     booking.membership, booking.place_cause, booking.payment = membership, cause, Payment.INCLUDED

@@ -10,7 +10,7 @@ from thep.design.templatetags.thep import day
 from thep.events import prices
 from thep.events.models import Event
 from thep.membership import included_places
-from thep.membership.errors import NoPlacesLeft
+from thep.membership.errors import MembershipEnded, NoPlacesLeft
 from thep.payments import orders, recipients
 from thep.payments.cost_codes import code_when_bought, code_when_settled
 from thep.payments.errors import UnknownRecipient as NotTheirs
@@ -143,7 +143,9 @@ def use_included_places(bookings: Sequence[Booking], *, event: Event, school: Sc
     for booking in bookings:
         booking.place_cause = f"booking {booking.pk}"
         try:
-            included_places.reserve(membership, cause=booking.place_cause)
+            included_places.reserve(membership, cause=booking.place_cause, day=prices.day_of(event))
+        except MembershipEnded:
+            raise TooFewIncludedPlaces(left=0, wanted=len(bookings)) from None
         except NoPlacesLeft:
             raise TooFewIncludedPlaces(left=membership.places_left, wanted=len(bookings)) from None
         booking.membership = membership

@@ -9,6 +9,10 @@ class NoPlacesLeft(MembershipError):
     """The membership's included places are all taken."""
 
 
+class MembershipEnded(NoPlacesLeft):
+    """It has ended by the day that an included place is wanted for."""
+
+
 class AlreadyAMember(MembershipError):
     """The school has a membership for that year."""
 

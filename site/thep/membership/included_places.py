@@ -5,6 +5,8 @@ it is about. Until somebody does, that is reckoned when it is read (`Membership.
 31 August.
 """
 
+import datetime
+
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -12,9 +14,9 @@ from django.utils import timezone
 from thep.accounts.models import User
 from thep.schools.models import School
 
-from .errors import BelowWhatIsUsed, NoPlacesLeft
+from .errors import BelowWhatIsUsed, MembershipEnded, NoPlacesLeft, YearIsClosed
 from .models import Membership, PlaceEntry
-from .years import in_words
+from .years import in_words, this_academic_year
 
 Kind = PlaceEntry.Kind
 
@@ -38,10 +40,13 @@ def take_back_bought(membership: Membership, *, places: int, cause: str, reason:
 
     Raises:
         BelowWhatIsUsed: more places are taken than would be left; nothing is written.
+        YearIsClosed: they ended with their year, or went over into the next.
     """
     with transaction.atomic():
         membership = hold(membership)
         taken_back = membership.entries.filter(kind=Kind.REFUNDED, cause=cause).first()
+        if taken_back is None and membership.academic_year < this_academic_year():
+            raise YearIsClosed(f"{membership.year} is over, so its places stay as they are.")
         return taken_back or _change(membership, Kind.REFUNDED, -places, cause, reason, by)
 
 
@@ -55,14 +60,17 @@ def correct(membership: Membership, *, change: int, cause: str, reason: str, by:
         return _change(hold(membership), Kind.CORRECTED, change, cause, reason, by)
 
 
-def reserve(membership: Membership, *, cause: str) -> PlaceEntry:
-    """Take one included place for `cause`.
+def reserve(membership: Membership, *, cause: str, day: datetime.date | None = None) -> PlaceEntry:
+    """Take one included place for `cause`, which is on `day`; today where none is given.
 
     Raises:
         NoPlacesLeft: the membership has none left; nothing is written.
+        MembershipEnded: it has ended by that day, maybe since the caller read it.
     """
     with transaction.atomic():
         membership = hold(membership)
+        if membership.ended_on is not None and membership.ended_on <= (day or timezone.localdate()):
+            raise MembershipEnded(membership)
         taken = Membership.objects.filter(pk=membership.pk, places_taken__lt=F("places_granted")).update(places_taken=F("places_taken") + 1)
         if not taken:
             raise NoPlacesLeft(membership)

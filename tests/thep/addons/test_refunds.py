@@ -10,7 +10,7 @@ from tests.factories.addons import AddOnFactory, bought, on_request
 from tests.factories.bookings import pay
 from tests.factories.membership import MembershipFactory
 from tests.factories.payments import committed
-from thep.addons import deliveries, refunding
+from thep.addons import buying, deliveries, refunding
 from thep.addons.errors import NotPossibleNow, TooFewLeft
 from thep.addons.models import AddOn, Purchase
 from thep.addons.states import State, state_of
@@ -127,6 +127,31 @@ def test_bought_places_go_back_as_far_as_nobody_uses_them(school, lead):
     with pytest.raises(TooFewLeft):
         refund(Purchase.objects.get(), lead, 1)
     assert order.refunds.count() == 1
+
+
+def test_bought_places_of_a_year_that_is_over_are_not_unused(school, lead, time_machine):
+    membership = MembershipFactory(school=school, academic_year=2026, places_granted=0)
+    pack = AddOnFactory(name="Places", grants=AddOn.Grants.PLACES, brings=5, prices=[(None, 1, 30_000)])
+    purchase, order = paid(school, lead, add_on=pack)
+    included_places.reserve(membership, cause="booking 1")
+    time_machine.move_to(datetime.datetime(2027, 10, 20, 9, tzinfo=datetime.UTC))
+    purchase = Purchase.objects.get(pk=purchase.pk)
+    assert refunding.unused_of(purchase) == 0
+    with pytest.raises(TooFewLeft, match="2026/27 is over, so its places stay as they are"):
+        refund(purchase, lead, 4)
+    membership.refresh_from_db()
+    assert (membership.places_granted, order.refunds.count()) == (5, 0)
+
+
+def test_an_invoice_that_is_withdrawn_after_the_year_takes_nothing_off_its_ledger(school, lead, time_machine):
+    membership = MembershipFactory(school=school, academic_year=2026, places_granted=0)
+    pack = AddOnFactory(name="Places", grants=AddOn.Grants.PLACES, brings=5, prices=[(None, 1, 30_000)])
+    purchase, order = bought(school, lead, add_on=pack)
+    time_machine.move_to(datetime.datetime(2027, 10, 20, 9, tzinfo=datetime.UTC))
+    buying.release(order.lines.get())
+    membership.refresh_from_db()
+    assert (membership.places_granted, membership.entries.filter(kind="refunded").count()) == (5, 0)
+    assert state_of(Purchase.objects.get(pk=purchase.pk)) == State.CANCELLED
 
 
 def test_what_was_never_ordered_is_not_refunded(lead, school):

@@ -16,7 +16,7 @@ from tests.factories.schools import SchoolFactory
 from thep.bookings import changes
 from thep.bookings.errors import BookingClosed, TooFewIncludedPlaces
 from thep.bookings.models import Booking
-from thep.events import events
+from thep.events import events, prices
 from thep.events.models import Event
 from thep.membership import included_places
 from thep.membership.years import academic_year_of
@@ -95,6 +95,25 @@ class TestTheLastIncludedPlace:
         assert "There are no included places left." in words(response)
         assert "Pay now by card" in words(response)
         assert "Use included places" not in words(response)
+        assert not Booking.objects.exists()
+
+    def test_of_a_membership_that_ends_at_that_moment_is_not_lent(self, monkeypatch):
+        school, event = SchoolFactory(), EventFactory(price=4500, uses_included_places=True)
+        day = timezone.localdate(event.starts_at)
+        membership = MembershipFactory(school=school, academic_year=academic_year_of(day))
+        person = teacher_at(school)
+        quote = prices.quote
+
+        def end_after_reading(*args, **kwargs):
+            quoted = quote(*args, **kwargs)
+            type(membership).objects.update(ended_on=day)
+            return quoted
+
+        monkeypatch.setattr("thep.bookings.paying.prices.quote", end_after_reading)
+        with pytest.raises(TooFewIncludedPlaces, match="There are no included places left"):
+            book(event, person, school=school, payment=Payment.INCLUDED)
+        membership.refresh_from_db()
+        assert membership.places_taken == 0
         assert not Booking.objects.exists()
 
     def test_of_none_is_said_by_the_operation_too(self):

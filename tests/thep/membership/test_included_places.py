@@ -8,7 +8,8 @@ from django.db import IntegrityError, transaction
 from tests.factories.membership import MembershipFactory, TierFactory
 from tests.factories.schools import SchoolFactory
 from thep.membership import included_places, memberships
-from thep.membership.errors import AlreadyAMember, NoPlacesLeft
+from thep.membership.errors import AlreadyAMember, MembershipEnded, NoPlacesLeft
+from thep.membership.models import Membership
 from thep.membership.years import academic_year_of, in_words
 
 pytestmark = pytest.mark.django_db
@@ -22,6 +23,17 @@ def membership():
 def lines_of(membership):
     membership.refresh_from_db()
     return [(entry.kind, entry.places, entry.cause) for entry in membership.entries.all()], membership.places_left
+
+
+def test_a_place_is_lent_only_for_a_day_before_the_membership_ends():
+    membership = MembershipFactory(places_granted=5)
+    read_before = Membership.objects.get(pk=membership.pk)
+    memberships.end(membership, on=datetime.date(2026, 10, 1))
+    included_places.reserve(read_before, cause="booking 1", day=datetime.date(2026, 9, 30))
+    with pytest.raises(MembershipEnded):
+        included_places.reserve(read_before, cause="booking 2", day=datetime.date(2026, 10, 1))
+    membership.refresh_from_db()
+    assert (membership.places_taken, membership.entries.filter(cause="booking 2").count()) == (1, 0)
 
 
 def test_a_place_is_reserved_and_given_back_once(membership):

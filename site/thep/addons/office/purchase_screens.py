@@ -187,6 +187,8 @@ class RefundView(PurchaseStep):
             return obstacle
         if self.purchase.order_line is None:
             return "No order of this add-on is left, so nothing can be refunded."
+        if refunding.is_of_a_closed_year(self.purchase):
+            return "Its places ended with their year, so none of them is unused. Refund the money alone from the order’s page."
         if refunding.is_counted(self.purchase) and not refunding.unused_of(self.purchase):
             return "Nothing of it is unused. Cancel a date first, or refund the money alone from the order’s page."
         return ""
