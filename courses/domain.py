@@ -1,5 +1,7 @@
 """What courses give to the rest of the site."""
 
+from functools import partial
+
 from thep.accounts.closing import Erasure
 from thep.accounts.personal_data import PersonalData
 from thep.analytics.counted import CountedSearch
@@ -19,6 +21,8 @@ from .followed import digest, following
 from .followed import personal_data as followed_data
 from .models import CataloguePage, CoursePage
 
+course_kind = partial(EventKind, section="courses", crumbs=(("Courses and events", "/courses/"),), companion=companion_of)
+
 PARTS = (
     PagePresenter(page=CataloguePage, serve=views.show_catalogue),
     PagePresenter(page=CoursePage, serve=views.show_course, refresh=search.refresh_course),
@@ -33,9 +37,9 @@ PARTS = (
     HomeBand(name="search", place=HERO, template="courses/home_search.html", context=home_bands.search),
     HomeBand(name="courses and events", template="courses/home_events.html", context=home_bands.next_events, order=10),
     HomeBand(name="subjects", template="courses/home_subjects.html", context=home_bands.popular_subjects, order=20),
-    EventKind(name="course", label="Course", plural="Courses", shape="course", companion=companion_of),
-    EventKind(name="briefing", label="Briefing", plural="Briefings", shape="briefing", companion=companion_of),
-    EventKind(name="programme", label="Programme", plural="Programmes", shape="programme", companion=companion_of),
+    course_kind(name="course", label="Course", plural="Courses", shape="course"),
+    course_kind(name="briefing", label="Briefing", plural="Briefings", shape="briefing"),
+    course_kind(name="programme", label="Programme", plural="Programmes", shape="programme"),
     CountedSearch("courses", "Courses"),
     following.LIST,
     digest.SECTION,

@@ -50,6 +50,8 @@ PARTS = (
         label="Visit",
         plural="Visits",
         shape="visit",
+        section="teach",
+        crumbs=(("Teach Tower Hamlets", "/teach/"), ("Visits and open days", "visits")),
         address=visits.address,
         words=visits.words,
         # Nobody visits a school through their own, whose leads would see it.

@@ -61,7 +61,6 @@ def _answer(request: HttpRequest, event: Event, person: User, mine: Booking | No
         "may_answer": event.is_to_come,
         "may_come": event.is_bookable(),
         "why": availability(event),
-        "crumbs": [("Courses and events", "/courses/"), (event.title, presenters.address(event, request)), ("Your answer", "")],
-        "section": "courses",
+        **presenters.surroundings(event, request, here="Your answer"),
     }
     return render(request, "bookings/rsvp.html", context, status=409 if refusal else 200)

@@ -211,8 +211,7 @@ def _choose_school(request: HttpRequest, desk: Desk) -> HttpResponse:
         "choices": [(school, prices.quote(event, school=school)) for school in desk.schools],
         "best": desk.school,
         "noun": desk.noun_for_any,
-        "crumbs": [("Courses and events", "/courses/"), (event.title, presenters.address(event, request)), ("Book", "")],
-        "section": "courses",
+        **presenters.surroundings(event, request, here="Book"),
     }
     return render(request, "bookings/choose_school.html", context)
 
@@ -232,8 +231,7 @@ def _have(request: HttpRequest, mine: Booking, *, status: int = 200) -> HttpResp
     context = {
         "event": mine.event,
         "mine": having_of(mine, reader=person_of(request)),
-        "crumbs": [("Courses and events", "/courses/"), (mine.event.title, presenters.address(mine.event, request)), ("Book", "")],
-        "section": "courses",
+        **presenters.surroundings(mine.event, request, here="Book"),
     }
     return render(request, "bookings/have.html", context, status=status)
 
@@ -261,14 +259,18 @@ def _context(request: HttpRequest, form: BookingForm) -> dict[str, object]:
         "places": len(names),
         "summary": form.desk.summary(names, payment=form.payment_named()),
         "agreement": form.desk.agreement(len(names), payment=form.payment_named()),
-        "crumbs": [("Courses and events", "/courses/"), (event.title, presenters.address(event, request)), ("Book", "")],
-        "section": "courses",
+        **presenters.surroundings(event, request, here="Book"),
     }
 
 
 def _closed(request: HttpRequest, event: Event, mine: Booking | None) -> HttpResponse:
-    context = {"event": event, "why": availability(event), "address": presenters.address(event, request), "section": "courses"}
-    context["mine"] = having_of(mine, reader=person_of(request))
+    context = {
+        "event": event,
+        "why": availability(event),
+        "address": presenters.address(event, request),
+        "mine": having_of(mine, reader=person_of(request)),
+        **presenters.surroundings(event, request),
+    }
     return render(request, "bookings/closed.html", context, status=409 if request.method == "POST" else 200)
 
 

@@ -55,6 +55,9 @@ class EventKind:
     the kind, where that is not its page; `words` says in plain text what one is about, for searching; `companion` what somebody with a
     place wants to know besides. `booking` says how people come; `invited`, where the kind knows it, whose answer is waited for.
 
+    `section` is the one of the header under which pages about its events stand, and `crumbs` are what stands above them: labels, each
+    with a path or the name of a view.
+
     Events of most kinds are seen by whoever may read their page. Where they are for some people only, `readers` answers the access
     keywords of which one must hold one to find an event, and `only_for`, for a person or an anonymous visitor, which events they may see.
     """
@@ -63,6 +66,8 @@ class EventKind:
     label: str
     plural: str
     shape: str
+    section: str = "calendar"
+    crumbs: Sequence[tuple[str, str]] = (("Calendar", "calendar"),)
     address: "Callable[[Event, HttpRequest | None], str] | None" = None
     words: "Callable[[Event], str] | None" = None
     companion: "Callable[[Event], Companion] | None" = None

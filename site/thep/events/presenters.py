@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.http import HttpRequest
+from django.shortcuts import resolve_url
 from django.urls import reverse
 from django.utils import timezone
 
@@ -40,6 +41,19 @@ def on_its_page(event: Event, request: HttpRequest | None = None) -> str:
 def in_calendar(event: Event) -> str:
     month = f"?month={timezone.localtime(event.starts_at):%Y-%m}#event-{event.pk}" if event.starts_at else ""
     return reverse("calendar") + month
+
+
+def surroundings(event: Event, request: HttpRequest, *, here: str = "") -> dict[str, object]:
+    """Return where a page about `event` that doesn't present it stands, for its template: the `section` of the header.
+
+    A page that calls itself `here` has `crumbs` too, and the `address` of what presents the event, as the last of them leads there.
+    """
+    kind = kind_of(event)
+    if not here:
+        return {"section": kind.section}
+    presented_at = address(event, request)
+    above = [(label, resolve_url(each)) for label, each in kind.crumbs]
+    return {"section": kind.section, "address": presented_at, "crumbs": [*above, (event.title, presented_at), (here, "")]}
 
 
 def companion_of(event: Event) -> Companion:

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 from thep.accounts.models import User
 from thep.bookings.errors import BookingsError
 from thep.bookings.money_back import way_back
+from thep.events import presenters
 from thep.events.kinds import kind_of
 from thep.mail.signed_links import says_why_refused
 
@@ -37,7 +38,7 @@ def send_apologies(request: HttpRequest, token: str) -> HttpResponse:
         "has_apologised": has_apologised,
         "why_not": why_not,
         "refusal": refusal if refusal != why_not else "",
-        "section": "courses",
+        **presenters.surroundings(booking.event, request),
     }
     if not has_apologised and not why_not:
         is_rsvp = kind_of(booking.event).booking.is_rsvp
