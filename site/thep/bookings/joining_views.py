@@ -11,7 +11,6 @@ from thep.accounts.access import person_of
 from thep.design.templatetags.thep import clock, weekday
 
 from . import joining
-from .models import Booking
 
 
 @login_required
@@ -23,18 +22,17 @@ def join(request: HttpRequest, pk: int) -> HttpResponse:
     Following it counts as arriving where the event says so. That is done on GET, as the way leads to another website, where a form may
     not: it is their own arrival, noted once, and a program that checks mail isn't signed in as them.
     """
-    places = Booking.objects.confirmed().filter(event=pk, person=person_of(request))
-    booking = places.select_related("event", "person").prefetch_related("event__sessions").first()
-    if booking is None:
+    place = joining.place_of(person_of(request), pk)
+    if place is None:
         raise Http404
     is_looked_at_before = "prefetch" in request.headers.get("Sec-Purpose", request.headers.get("Purpose", ""))
-    found = joining.joining_of(booking.event) if is_looked_at_before else joining.join(booking)
+    found = joining.joining_of(place.event, among=place.sessions) if is_looked_at_before else joining.join(place)
     if found is None or not found.is_open:
         words = (
             f"You can join from {clock(found.opens_at)} on {weekday(found.opens_at)}." if found else "There’s nothing to join online now."
         )
         messages.info(request, words)
-        return redirect("member_booking", reference=booking.reference)
+        return redirect("member_booking", reference=place.booking.reference)
     answer = redirect(found.link)
     answer["Referrer-Policy"] = "no-referrer"
     return answer

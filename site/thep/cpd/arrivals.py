@@ -36,7 +36,7 @@ def note(booking: Booking, session: Session) -> None:
         made_at=now,
     )
     with suppress(CpdError):
-        marks.record(booking.event, [offered], source=marks.Source(way=Mark.Way.ONLINE, by=booking.person))
+        marks.record(session.event, [offered], source=marks.Source(way=Mark.Way.ONLINE, by=booking.person))
 
 
 FOLLOWER = ArrivalFollower("registers", note)

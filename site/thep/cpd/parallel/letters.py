@@ -48,7 +48,7 @@ def context_of(place: SessionPlace) -> dict[str, Any]:
         "event": event,
         "session": session,
         "where": session_location(event, session),
-        "link": session.joining_link or event.joining_link,
+        "is_joined_online": bool(session.link_to_join),
         "address": address_of(place.booking.reference, place.missed_id),
         "booking_address": reverse("member_booking", args=[place.booking.reference]),
     }

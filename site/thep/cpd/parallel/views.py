@@ -8,6 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from thep.accounts.access import person_of
+from thep.bookings.joining import joining_of
 from thep.bookings.models import Booking
 from thep.design.templatetags.thep import weekday
 from thep.events.calendar import session_location
@@ -48,6 +49,7 @@ def parallel_session(request: HttpRequest, reference: str, pk: int) -> HttpRespo
         "missed": missed,
         "is_missed": is_missed,
         "place": place,
+        "joining": joining_of(place.session.event, among=[place.session]) if place else None,
         "where": session_location(place.session.event, place.session) if place else "",
         "free": [(session, session_location(session.event, session)) for session in free],
         "error": error,

@@ -215,6 +215,11 @@ class Event(HasCapacity):
         return "\n\n".join(filter(None, [self.policy.text, self.absence_text])) if self.policy else ""
 
     @property
+    def is_joined_online(self) -> bool:
+        """Whether one of its sessions has a link by which people join it, their own or the event's."""
+        return any(session.link_to_join for session in self.sessions.all())
+
+    @property
     def dates_to_be_confirmed(self) -> bool:
         return self.starts_at is None
 
@@ -266,3 +271,12 @@ class Session(models.Model):
 
     def __str__(self) -> str:
         return f"{self.event.title}, {timezone.localtime(self.starts_at):%-d %B %Y %H:%M}"
+
+    @property
+    def link_to_join(self) -> str:
+        """The link by which it is joined online: its own, or the event's where either is online; empty where there is none.
+
+        Only who has a place may have it, and from shortly before: see `thep.bookings.joining`.
+        """
+        is_online = self.online or self.event.format != Event.Format.IN_PERSON
+        return self.joining_link or (self.event.joining_link if is_online else "")
