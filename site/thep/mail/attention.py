@@ -77,10 +77,10 @@ WATCHES = (
         name="held messages",
         order=92,
         title="Emails held back",
-        job="They were held back so that nobody gets an email twice. Send each, or cancel it.",
+        job="They were held back so that nobody gets an email twice. Send or cancel them, each or all of a kind.",
         permissions=("mail.change_message",),
         records=messages_held,
         link=_link,
-        all_of_them=list_address("office_messages:index", state="held"),
+        all_of_them=lambda: reverse("office_messages:hold"),
     ),
 )

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from thep.tasks import enqueue_on_commit, task
 
-from . import handover, letter_sources, sender
+from . import handover, holds, letter_sources, sender
 from .models import Message
 
 State = Message.State
@@ -75,7 +75,7 @@ def send_again(message: Message) -> None:
         return
     with transaction.atomic():
         again = Message.objects.filter(pk=message.pk).exclude(state=State.SENDING)
-        handover.record(again, State.QUEUED, attempts=0, next_attempt_at=timezone.now(), claimed_by="")
+        handover.record(again, State.QUEUED, holds.CHOSEN, attempts=0, next_attempt_at=timezone.now(), claimed_by="")
         enqueue_on_commit(deliver_message, message.pk)
 
 

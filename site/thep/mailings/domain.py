@@ -3,9 +3,10 @@
 from thep.accounts.closing import Erasure
 from thep.accounts.groups import ALL, EVENTS, MANAGERS, Permissions
 from thep.accounts.personal_data import PersonalData
+from thep.mail.restore_followers import RestoreFollower
 from thep.schedule.rounds import Round
 
-from . import attention, letters, message_origin, personal_data, retention, rounds
+from . import attention, letters, message_origin, personal_data, restored, retention, rounds
 from .subscribers import SUBSCRIBERS
 
 PARTS = (
@@ -16,6 +17,7 @@ PARTS = (
     letters.IN_THE_DIGEST,
     SUBSCRIBERS,
     message_origin.SOURCE,
+    RestoreFollower("mailings", restored.ask),
     *attention.WATCHES,
     PersonalData("emails to many people", personal_data.received, kept="Kept for a year."),
     PersonalData("emails you wrote to many people", personal_data.written, kept="Kept for a year after they were sent."),

@@ -196,8 +196,8 @@ def go_on(mailing: Mailing, *, by: User) -> int:
         WrongState: it isn't paused.
     """
     with _taken(mailing, "go on", by=by) as locked:
-        locked.state = State.SENDING
-        locked.save(update_fields=["state"])
+        locked.state, locked.why_asks = State.SENDING, ""
+        locked.save(update_fields=["state", "why_asks"])
         waiting = queue.release(locked) + locked.recipients.unposted().count()
         enqueue_on_commit(sending.write_letters, locked.pk)
     log.info("mailing_resumed", mailing=mailing.pk, by=by.pk, waiting=waiting)
@@ -211,8 +211,8 @@ def stop(mailing: Mailing, *, by: User) -> int:
         WrongState: it is neither being sent nor paused.
     """
     with _taken(mailing, "stop", by=by) as locked:
-        locked.state, locked.ended_at = State.STOPPED, timezone.now()
-        locked.save(update_fields=["state", "ended_at"])
+        locked.state, locked.ended_at, locked.why_asks = State.STOPPED, timezone.now(), ""
+        locked.save(update_fields=["state", "ended_at", "why_asks"])
         stopped = queue.cancel(locked) + locked.recipients.unposted().count()
     log.info("mailing_stopped", mailing=mailing.pk, by=by.pk, stopped=stopped)
     return stopped

@@ -46,6 +46,20 @@ def last_swept() -> datetime.datetime | None:
     return ended
 
 
+def all_made_since(moment: datetime.datetime) -> bool:
+    """Return whether every round that was due at `moment` has been made since."""
+    states = {state.name: state for state in RoundState.objects.all()}
+    return all(_made_or_not_due(states.get(each.name), each.every, moment) for each in declared(Round))
+
+
+def _made_or_not_due(state: RoundState | None, every: datetime.timedelta, moment: datetime.datetime) -> bool:
+    if state is None or state.began_at is None:
+        return False
+    if state.ended_at is not None and state.ended_at >= moment:
+        return True
+    return moment - every < state.began_at <= moment
+
+
 def forget_runs() -> int:
     """Delete what is kept of the runs of more than three months ago; answers how many."""
     return RoundRun.objects.filter(began_at__lt=timezone.now() - KEPT).delete()[0]

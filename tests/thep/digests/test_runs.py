@@ -3,14 +3,17 @@
 import datetime
 
 import pytest
+from django.core.management import call_command
 
 from tests.thep.digests.sections import News, item, london, parts, reader
 from thep.digests import runs
 from thep.digests.frequencies import LIST
 from thep.digests.models import DigestRecipient, DigestRun
 from thep.digests.timetable import FREQUENCIES, last_period
+from thep.mail import holds, sender
 from thep.mail.models import Frequency, Message
 from thep.schedule.rounds import SomeFailed
+from thep.schedule.sweep import sweep
 
 pytestmark = pytest.mark.django_db
 
@@ -236,3 +239,20 @@ def test_a_section_that_fails_keeps_nobody_from_the_others_and_is_told_the_next_
 class Unreadable:
     def __str__(self):
         raise ValueError("no words")
+
+
+def test_a_digest_that_left_after_the_backup_was_made_is_written_again_and_held_when_it_is_restored(news, at, mailoutbox):
+    at("2026-10-12 08:00")
+    news.items = [item("It rains", london("2026-10-12 09:00"))]
+    sweep()
+    at("2026-10-13 07:00")
+    assert sender.send_due() == 1
+    # What a backup of the evening before does not know.
+    DigestRun.objects.filter(ends_at=london("2026-10-13 07:00")).delete()
+    Message.objects.all().delete()
+    call_command("after_restore")
+    sweep()
+    assert holds.end() == 1
+    sweep()
+    assert [letter.state for letter in Message.objects.all()] == ["held"]
+    assert len(mailoutbox) == 1

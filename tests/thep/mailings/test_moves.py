@@ -10,7 +10,7 @@ from django.utils import timezone
 from tests.factories.accounts import PersonFactory
 from tests.factories.bookings import book
 from thep.bookings import changes
-from thep.mail import holds, outbox, sender
+from thep.mail import held_messages, outbox, sender
 from thep.mail.attention import messages_held
 from thep.mail.models import Message
 from thep.mailings import moves, sending
@@ -185,7 +185,7 @@ def test_a_letter_of_a_paused_email_is_not_sent_by_itself(draft, booked, client,
     outbox.send_again(held)
     held.refresh_from_db()
     assert held.state == Message.State.HELD
-    assert holds.cancel_held(timezone.now()) == 0
+    assert held_messages.cancel_held(timezone.now()) == 0
     moves.go_on(mailing, by=by)
     sender.send_due()
     assert len(mailoutbox_of(mailing)) == 3

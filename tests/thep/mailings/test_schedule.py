@@ -61,7 +61,7 @@ def test_what_is_more_than_six_hours_late_asks_a_person(scheduled, clock, client
         assert not scheduled.recipients.exists()
         assert rounds.send_due() == 0
         asked = words(client.get(reverse("office_attention")))
-        assert "Emails that weren’t sent at their time" in asked
+        assert "Emails to people that wait for your decision" in asked
         assert "because the site wasn’t running then" in words(client.get(at("inspect", scheduled)))
 
 

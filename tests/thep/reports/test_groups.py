@@ -202,6 +202,8 @@ TABLE = {
     "messages/hold/begin/": MANAGERS,
     "messages/hold/end/": MANAGERS,
     "messages/hold/cancel/": MANAGERS,
+    "messages/hold/<str:kind>/send/": MANAGERS,
+    "messages/hold/<str:kind>/cancel/": MANAGERS,
     "mailings/": EVENTS,
     "mailings/new/": EVENTS,
     "mailings/new/<str:audience>/": EVENTS,

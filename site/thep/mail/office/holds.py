@@ -3,12 +3,13 @@
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
 from thep.cms.office import Crumb, Screen, Step
 from thep.mail import holds
+from thep.mail.held_messages import cancel_held, held_one_by_one, send_held
 from thep.mail.kinds import kind_named
 from thep.mail.models import Hold, Message
 
@@ -27,6 +28,18 @@ def emails(number: int) -> str:
     return f"{number:,} email{'' if number == 1 else 's'}"
 
 
+def counted_by_kind(messages: QuerySet[Message]) -> list[dict[str, Any]]:
+    """Return how many of `messages` there are of each kind, the most first."""
+    counted = messages.order_by().values("kind").annotate(number=Count("pk")).order_by("-number", "kind")
+    return [row | {"name": name_of(row["kind"])} for row in counted]
+
+
+def name_of(kind: str) -> str:
+    """Return what the office calls the kind of this name, which may be none any more."""
+    found = kind_named(kind)
+    return found.label if found is not None else kind
+
+
 class HoldScreen(Screen):
     permissions = MAY
     template_name = "mail/office/hold.html"
@@ -37,18 +50,13 @@ class HoldScreen(Screen):
         return _crumbs()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        waiting = Message.objects.filter(state__in=[Message.State.HELD, Message.State.QUEUED])
-        counted = waiting.values("kind", "state").annotate(number=Count("pk")).order_by("state", "-number")
-        rows = [
-            {
-                "name": kind.label if (kind := kind_named(row["kind"])) is not None else row["kind"],
-                "state": Message.State(row["state"]).label,
-                "number": row["number"],
-            }
-            for row in counted
-        ]
-        held = holds.held_one_by_one().exists()
-        return super().get_context_data(**kwargs) | {"hold": holds.open_hold(), "rows": rows, "held": held}
+        hold = holds.open_hold()
+        return super().get_context_data(**kwargs) | {
+            "hold": hold,
+            "is_of_restore": hold is not None and holds.is_of_restore(hold),
+            "held": counted_by_kind(held_one_by_one()),
+            "waiting": counted_by_kind(Message.objects.filter(state=Message.State.QUEUED)),
+        }
 
 
 class HoldStep(Step):
@@ -84,15 +92,27 @@ class HoldView(HoldStep):
 class LetGoView(HoldStep):
     page_title = "Start sending emails again"
     button = "Start sending emails again"
+    refusals = (holds.RoundsToCome,)
 
     def what_happens(self) -> list[str]:
+        if self.hold is None or not holds.is_of_restore(self.hold):
+            return [
+                "Emails that are waiting go out within a few minutes.",
+                "Emails that were held back one by one stay held back. Send or cancel them afterwards.",
+            ]
         return [
-            "Emails that are waiting go out within a few minutes.",
-            "Emails that were held back one by one stay held back. Send or cancel each in the list of messages.",
+            "From now on, new emails are sent as usual. So are those that you have chosen to send.",
+            f"{emails(holds.to_be_held(self.hold).count())} written since the backup was restored will be held back with the others, "
+            "because people may have had them before. Then send or cancel them, kind by kind.",
         ]
 
     def obstacle(self) -> str:
-        return "" if self.hold is not None else "Emails aren’t held back."
+        if self.hold is None:
+            return "Emails aren’t held back."
+        return holds.ROUNDS_TO_COME if holds.rounds_to_come(self.hold) else ""
+
+    def explain(self, refusal: Exception) -> str:
+        return holds.ROUNDS_TO_COME
 
     def perform(self, form: Any) -> str:
         return "Emails are being sent again." if holds.end() else "Somebody started sending again a moment ago."
@@ -105,12 +125,53 @@ class CancelHeldView(HoldStep):
 
     def what_happens(self) -> list[str]:
         return [
-            f"{emails(holds.held_one_by_one().count())} won’t be sent.",
+            f"{emails(held_one_by_one().count())} won’t be sent.",
             "Look through them first: somebody may be waiting for one.",
         ]
 
     def obstacle(self) -> str:
-        return "" if holds.held_one_by_one().exists() else "No emails are held back."
+        return "" if held_one_by_one().exists() else "No emails are held back."
 
     def perform(self, form: Any) -> str:
-        return f"{emails(holds.cancel_held(timezone.now()))} won’t be sent."
+        return f"{emails(cancel_held(timezone.now()))} won’t be sent."
+
+
+class OfHeldKind(HoldStep):
+    """A step with all emails of one kind that are held back."""
+
+    @property
+    def kind(self) -> str:
+        return str(self.kwargs["kind"])
+
+    def get_page_subtitle(self) -> str:
+        return name_of(self.kind)
+
+    def obstacle(self) -> str:
+        return "" if held_one_by_one(self.kind).exists() else "No emails of this kind are held back."
+
+
+class SendKindView(OfHeldKind):
+    page_title = "Send"
+    button = "Send all of them"
+
+    def what_happens(self) -> list[str]:
+        when = "within a few minutes" if self.hold is None else "as soon as somebody starts sending emails again"
+        return [f"{emails(held_one_by_one(self.kind).count())} of this kind will be sent {when}."]
+
+    def cautions(self) -> list[str]:
+        return ["Some people may have had theirs already, before the emails were held back. They’ll get it twice."]
+
+    def perform(self, form: Any) -> str:
+        return f"You chose to send {emails(send_held(timezone.now(), kind=self.kind))}: {name_of(self.kind)}."
+
+
+class CancelKindView(OfHeldKind):
+    page_title = "Cancel"
+    button = "Cancel all of them"
+    is_grave = True
+
+    def what_happens(self) -> list[str]:
+        return [f"{emails(held_one_by_one(self.kind).count())} of this kind won’t be sent. Nobody is told."]
+
+    def perform(self, form: Any) -> str:
+        return f"{emails(cancel_held(timezone.now(), kind=self.kind))} won’t be sent: {name_of(self.kind)}."

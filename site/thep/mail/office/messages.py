@@ -15,7 +15,7 @@ from thep.mail import letter_sources, outbox
 from thep.mail.models import Message
 
 from .holds import MAY as MAY_HOLD
-from .holds import CancelHeldView, HoldScreen, HoldView, LetGoView
+from .holds import CancelHeldView, CancelKindView, HoldScreen, HoldView, LetGoView, SendKindView
 
 SEND_WORDS: dict[str, str] = {
     Message.State.FAILED: "Send it again",
@@ -173,6 +173,8 @@ class MessageViewSet(RecordViewSet):
             path("hold/begin/", HoldView.as_view(), name="hold_begin"),
             path("hold/end/", LetGoView.as_view(), name="hold_end"),
             path("hold/cancel/", CancelHeldView.as_view(), name="hold_cancel"),
+            path("hold/<str:kind>/send/", SendKindView.as_view(), name="hold_send_kind"),
+            path("hold/<str:kind>/cancel/", CancelKindView.as_view(), name="hold_cancel_kind"),
         ]
 
 
