@@ -1,21 +1,22 @@
 """Pages that gather from every domain name none: they draw what is declared."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
 
-from thep import home, memberzone
+from thep import home, memberzone, reports
 
-DOMAINS = ("courses", "teach_th", "thep.bookings", "thep.payments", "thep.membership")
+BESIDE_EVENTS = ("courses", "teach_th", "thep.cpd", "thep.addons", "thep.statements", "thep.membership")
+DOMAINS = (*BESIDE_EVENTS, "thep.bookings", "thep.payments")
 AWAY = ("health.py",)
 """What of the home app asks about particular domains, and draws no page."""
-MODULES = [
-    module
-    for package in (home, memberzone)
-    for module in sorted(Path(package.__file__).parent.rglob("*.py"))
-    if not set(AWAY) & set(module.parts)
-]
+
+
+def modules_of(*packages):
+    found = [module for package in packages for module in sorted(Path(package.__file__).parent.rglob("*.py"))]
+    return [module for module in found if not set(AWAY) & set(module.parts)]
 
 
 def imported_by(module):
@@ -26,6 +27,22 @@ def imported_by(module):
             yield from (name.name for name in node.names)
 
 
-@pytest.mark.parametrize("module", MODULES, ids=lambda module: f"{module.parent.name}/{module.name}")
+def permissions_named_by(module):
+    """The permissions that a module writes out, as packages of those whose they are."""
+    strings = (node.value for node in ast.walk(ast.parse(module.read_text())) if isinstance(node, ast.Constant))
+    return [f"thep.{value}" for value in strings if isinstance(value, str) and re.fullmatch(r"\w+\.(view|add|change|delete)_\w+", value)]
+
+
+@pytest.mark.parametrize("module", modules_of(home, memberzone), ids=lambda module: f"{module.parent.name}/{module.name}")
 def test_a_page_that_gathers_names_no_domain(module):
     assert [name for name in imported_by(module) if name.startswith(DOMAINS)] == []
+
+
+def test_the_office_s_screens_name_nothing_of_what_stands_beside_events_and_bookings():
+    named = {
+        f"{module.name}: {name}"
+        for module in modules_of(reports)
+        for name in [*imported_by(module), *permissions_named_by(module)]
+        if name.startswith(BESIDE_EVENTS)
+    }
+    assert named == set()

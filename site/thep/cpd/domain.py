@@ -19,6 +19,7 @@ from .attendance import panels as attendance_panels
 from .certificates import parts as certificates
 from .leading import panels as leading_panels
 from .learning import panels as learning_panels
+from .office import event_actions
 from .outcomes import outcomes
 from .parallel import calendar_dates, following, parallel_sessions, session_reminders
 from .parallel import letters as parallel_letters
@@ -85,5 +86,6 @@ PARTS = (
     Round("reminders", reminders.remind_all, every=datetime.timedelta(minutes=15), words="Remind everybody with a place two days before"),
     Round("marks deleted", retention.forget_marks, words="Delete marks of closed accounts after six years"),
     Round("register links deleted", retention.forget_links, words="Delete links to registers a year after the event"),
+    *event_actions.ACTIONS,
     *certificates.PARTS,
 )

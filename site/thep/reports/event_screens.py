@@ -13,13 +13,14 @@ from thep.bookings import rsvp
 from thep.bookings.models import Booking
 from thep.cms.academic_years import this_academic_year
 from thep.cms.office import Crumb, Screen
+from thep.cms.office_sections import parts_for
 from thep.cms.plan.plan import plan_of
 from thep.cms.spreadsheets import FORMATS, Heading, Sheet
-from thep.cpd.access import is_register_open
 from thep.events import policies, presenters, prices
 from thep.events.attention import writing_address
 from thep.events.availability import availability
 from thep.events.models import Event
+from thep.events.office_actions import EventAction
 from thep.mail.causes import key_of
 from thep.mailings.visibility import visible
 
@@ -60,21 +61,17 @@ class EventScreen(Screen):
         if event.state == Event.State.OPEN and may("bookings.add_booking"):
             url = reverse("office_bookings:book", args=[event.pk])
             buttons.append(HeaderButton("Add a booking", url=url, icon_name="plus", priority=20 if self.event.has_begun else 10))
-        if self.has_register and is_register_open(event):
-            buttons.append(
-                HeaderButton(self.register_label, url=reverse("office_register", args=[event.pk]), icon_name="list-ul", priority=15)
-            )
+        buttons += self.declared_buttons(HeaderButton, in_header=True)
         return sorted(buttons, key=lambda button: button.priority)
 
-    @property
-    def register_label(self) -> str:
-        return "See who came" if self.event.is_over else "Take the register"
-
-    @property
-    def has_register(self) -> bool:
-        """Whether who looks may mark who comes to the event, and it has a date."""
-        event = self.event
-        return self.request.user.has_perm("cpd.add_mark") and event.state == Event.State.OPEN and event.starts_at is not None
+    def declared_buttons(self, kind: type[Button], *, in_header: bool) -> list[Button]:
+        """Return what domains offer to do about the event, in the header or in its menu."""
+        actions = [action for action in parts_for(self.request.user, EventAction) if action.in_header is in_header]
+        return [
+            kind(label, url=action.address(self.event), icon_name=action.icon, priority=action.order)
+            for action in actions
+            if (label := action.label(self.event))
+        ]
 
     @property
     def header_more_buttons(self) -> list[Button]:
@@ -85,25 +82,14 @@ class EventScreen(Screen):
                 Button("Change", url=self.step("edit"), icon_name="edit", priority=10),
                 Button("Cancel the event", url=self.step("cancel"), icon_name="cross", priority=40),
             ]
-        if self.has_register and not is_register_open(self.event):
-            url = reverse("office_register", args=[self.event.pk])
-            buttons.append(Button(self.register_label, url=url, icon_name="list-ul", priority=23))
         if self.request.user.has_perms(NEEDS):
             # Wanted until the day, and hardly afterwards.
             buttons.append(Button(SIGN_IN_LIST, url=self.step("register"), icon_name="doc-full", priority=28 if self.event.is_over else 18))
-        if may("cpd.add_facilitatorlink") and self.event.state == Event.State.OPEN:
-            url = reverse("office_register_links", args=[self.event.pk])
-            buttons.append(Button("Links to the register", url=url, icon_name="link", priority=21))
-        if may("cpd.add_selfmarking") and self.event.state == Event.State.OPEN:
-            url = reverse("office_self_marking", args=[self.event.pk])
-            buttons.append(Button("People mark themselves", url=url, icon_name="user", priority=21))
-        if may("cpd.view_certificate") and self.event.state != Event.State.DRAFT:
-            url = reverse("office_event_certificates", args=[self.event.pk])
-            buttons.append(Button("Certificates", url=url, icon_name="doc-full", priority=21))
         if self.request.user.has_perms(LetterStep.permissions) and self.event.state != Event.State.DRAFT:
             buttons.append(Button("Write to people booked or waiting", url=writing_address(self.event), icon_name="mail", priority=22))
         if self.request.user.has_perms(LetterStep.permissions) and self.event.state == Event.State.OPEN:
             buttons.append(Button("Tell schools", url=self.step("tell_schools"), icon_name="group", priority=24))
+        buttons += self.declared_buttons(Button, in_header=False)
         if may("events.add_event"):
             buttons.append(Button("Copy to a new date", url=self.step("copy"), icon_name="copy", priority=30))
         return buttons

@@ -10,6 +10,7 @@ from django.urls import reverse
 from wagtail.admin.ui.tables import Column
 
 from tests.factories.accounts import PersonFactory
+from tests.factories.events import EventFactory
 from tests.factories.schools import SchoolFactory
 from tests.thep.reports.test_events import words
 from tests.thep.reports.test_exports import as_csv
@@ -18,6 +19,7 @@ from thep.accounts.models import User
 from thep.accounts.office_sections import PersonSection
 from thep.cms.attention import Watch, list_address
 from thep.cms.spreadsheets import Heading
+from thep.events.office_actions import EventAction
 from thep.schools.office_sections import SchoolAction, SchoolFigures, SchoolSection
 
 DOMAINS = re.compile(r"(courses|teach_th|thep\.(bookings|payments|membership))(\.|$)")
@@ -152,6 +154,21 @@ class TestSchools:
             office(group)
             response = client.get(reverse("office_schools:inspect", args=[school.pk]))
             assert ("Visit the school" in words(response)) is offered
+
+    @pytest.mark.parametrize("in_header", [True, False])
+    def test_an_event_s_action_is_offered_where_there_is_something_to_do(self, office, client, declare, in_header):
+        declare(
+            EventAction(
+                name="photographs", order=1, label=lambda event: "" if event.is_full else "See its photographs", icon="image",
+                address=lambda event: f"/photographs/{event.pk}/", permissions=("mail.view_message",), in_header=in_header,
+            )
+        )  # fmt: skip
+        event, full = EventFactory(), EventFactory(capacity=0)
+        for group, offered in (("Events", True), ("Editors", False)):
+            office(group)
+            page = client.get(reverse("office_events:inspect", args=[event.pk])).text
+            assert (f'href="/photographs/{event.pk}/"' in page) is offered
+            assert "photographs" not in client.get(reverse("office_events:inspect", args=[full.pk])).text
 
     def test_figures_are_in_the_list_the_sheet_and_on_the_screen_of_those_who_may_know_them(self, office, client, screen, declare):
         declare(
