@@ -16,9 +16,9 @@ from thep.events.models import Event, EventFile
 from thep.events.models.event import EventQuerySet
 from thep.schools.models import Affiliation, School
 
-from . import materials
+from . import materials, session_guests
 from .errors import LeavesBefore
-from .models import Booking, BookingQuerySet
+from .models import Booking, BookingQuerySet, SessionPlace
 
 NAMES_SHOWN = datetime.timedelta(days=28)
 NEEDS_SHOWN = datetime.timedelta(days=1)
@@ -142,8 +142,15 @@ def may_read_file(person: User, file: EventFile) -> bool:
     return events_led_by(person).filter(pk=file.event_id).exists()
 
 
+def session_places_shown_to(person: User, event: Event) -> list[SessionPlace]:
+    """Return the places at single sessions of `event` whose people `person` sees as one who leads it, as long as those who are booked."""
+    return session_guests.session_places_at(event) if _sees_names(person, event) else []
+
+
 def _named_to(person: User, event: Event) -> BookingQuerySet:
+    return Booking.objects.filter(event=event) if _sees_names(person, event) else Booking.objects.none()
+
+
+def _sees_names(person: User, event: Event) -> bool:
     is_over = event.ends_at is not None and event.ends_at < timezone.now() - NAMES_SHOWN
-    if is_over or event.state != Event.State.OPEN or not events_led_by(person).filter(pk=event.pk).exists():
-        return Booking.objects.none()
-    return Booking.objects.filter(event=event)
+    return not is_over and event.state == Event.State.OPEN and events_led_by(person).filter(pk=event.pk).exists()

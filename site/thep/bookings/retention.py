@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from thep.payments import retention as payments
 
-from .models import Booking, OfstedPlace, OfstedRequest, OfstedVisit, Submission
+from .models import Booking, OfstedPlace, OfstedRequest, OfstedVisit, SessionPlace, Submission
 
 KEPT = datetime.timedelta(days=30)
 
@@ -16,12 +16,13 @@ KEPT = datetime.timedelta(days=30)
 def forget_needs() -> int:
     """Delete access and dietary needs 30 days after the event, or after a booking ended whose event has no date.
 
-    Return from how many bookings.
+    Where its person makes a session up at another event, they are kept until 30 days after that. Return from how many bookings.
     """
     before = timezone.now() - KEPT
     told = Booking.objects.exclude(access_needs="", dietary_needs="")
     over = Q(event__ends_at__lt=before) | Q(event__ends_at=None, ended_at__lt=before)
-    return told.filter(over).update(access_needs="", dietary_needs="")
+    made_up = SessionPlace.objects.held().filter(session__ends_at__gte=before)
+    return told.filter(over).exclude(pk__in=made_up.values("booking")).update(access_needs="", dietary_needs="")
 
 
 SIX_YEARS = datetime.timedelta(days=6 * 365 + 2)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from wagtail.admin.widgets.button import Button, HeaderButton
 
-from thep.bookings import rsvp
+from thep.bookings import rsvp, session_guests
 from thep.bookings.models import Booking
 from thep.cms.academic_years import this_academic_year
 from thep.cms.office import Crumb, Screen
@@ -115,11 +115,13 @@ class EventScreen(Screen):
         if user.has_perm("bookings.view_booking"):
             bookings = list(event_figures.bookings_of(event))
             waiting = [booking for booking in bookings if booking.state == Booking.State.WAITING]
+            confirmed = {booking.person_id for booking in bookings if booking.state == Booking.State.CONFIRMED}
             context |= {
                 "sees_bookings": True,
                 "answers": rsvp.answers_of(event),
                 "placed": [booking for booking in bookings if booking.has_place],
                 "waiting": sorted(waiting, key=lambda booking: (booking.waiting_rank, booking.waiting_since, booking.pk)),
+                "guests": session_guests.guests_among(session_guests.session_places_at(event), booked=confirmed),
                 "apologies": list(event_figures.bookings_of(event).apologised()),
                 "ended": [booking for booking in bookings if not booking.is_live],
                 "colleagues": {booking.school_id for booking in bookings},
@@ -146,17 +148,18 @@ def price_list(event: Event) -> list[tuple[str, str]]:
 REGISTER = Sheet(
     "register",
     [
-        Heading("Name", lambda booking: booking.person.name),
-        Heading("Email", lambda booking: booking.person.email),
-        Heading("School", lambda booking: booking.school.name if booking.school else ""),
-        Heading("Access needs", lambda booking: booking.access_needs),
-        Heading("Dietary needs", lambda booking: booking.dietary_needs),
-        Heading("Reference", lambda booking: booking.reference),
-        Heading("State", lambda booking: booking.get_state_display()),
-        Heading("Paid by", lambda booking: booking.get_payment_display()),
-        Heading("Signed", lambda booking: ""),
+        Heading("Name", lambda expected: expected[0].person.name),
+        Heading("Email", lambda expected: expected[0].person.email),
+        Heading("School", lambda expected: expected[0].school.name if expected[0].school else ""),
+        Heading("Access needs", lambda expected: expected[0].access_needs),
+        Heading("Dietary needs", lambda expected: expected[0].dietary_needs),
+        Heading("Reference", lambda expected: expected[0].reference),
+        Heading("State", lambda expected: expected[1]),
+        Heading("Paid by", lambda expected: expected[0].get_payment_display()),
+        Heading("Signed", lambda expected: ""),
     ],
 )
+"""Who is expected: each a booking, and in words what it says of the day. Who makes a session up has theirs of another event."""
 
 
 class RegisterView(Screen):
@@ -172,10 +175,20 @@ class RegisterView(Screen):
         )
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override]
-        coming = event_figures.bookings_of(self.event).confirmed()
+        coming = list(event_figures.bookings_of(self.event).confirmed())
+        places = session_guests.session_places_at(self.event)
+        guests = session_guests.guests_among(places, booked={booking.person_id for booking in coming})
         kind = request.GET.get("export", "")
         if kind in FORMATS:
-            return REGISTER.response(coming, kind)
-        context = {"event": self.event, "coming": list(coming), "back": screen_of(self.event), "spare": range(3)}
+            expected = [(booking, str(booking.get_state_display())) for booking in coming]
+            return REGISTER.response([*expected, *((guest.booking, guest.in_words) for guest in guests)], kind)
+        context = {
+            "event": self.event,
+            "coming": coming,
+            "guests": guests,
+            "expected": len(coming) + len(guests),
+            "back": screen_of(self.event),
+            "spare": range(3),
+        }
         context |= {"exports": True, "shows_needs": True}
         return self.render_to_response(context)

@@ -6,10 +6,12 @@ import pytest
 from django.utils import timezone
 
 from tests.factories.absences import missed_first, run_of, series
+from tests.factories.accounts import PersonFactory
 from tests.factories.courses import course_page
 from thep.accounts.models import User
 from thep.bookings.models import Booking, SessionPlace
 from thep.cpd.parallel import parallel_sessions, session_reminders
+from thep.cpd.self_marking import self_marks
 from thep.events import events
 from thep.events.events import Sitting
 from thep.events.models import Event, Session
@@ -47,6 +49,12 @@ def reminded():
     return Message.objects.filter(kind="cpd.session_place_reminder")
 
 
+def test_where_people_mark_themselves_the_letter_leads_to_that(place):
+    self_marks.allow(place.session.event, by=PersonFactory())
+    session_reminders.remind_all()
+    assert "/member/here/" in reminded().get().text
+
+
 def test_they_are_reminded_once_and_the_letter_leaves(place):
     Event.objects.filter(pk=place.session.event_id).update(joining_notes="Ring the bell twice.")
     assert [session_reminders.remind_all(), session_reminders.remind_all()] == [1, 0]
@@ -55,6 +63,7 @@ def test_they_are_reminded_once_and_the_letter_leaves(place):
     assert (letter.to, letter.state) == (place.booking.person.email, "handed over")
     assert place.session.event.title in letter.subject
     assert "Ring the bell twice." in letter.text
+    assert "/member/here/" not in letter.text
     assert f"/member/bookings/{place.booking.reference}/sessions/{place.missed_id}/" in letter.text
 
 

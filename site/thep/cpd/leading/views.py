@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from thep.accounts.access import need_second_factor, person_of
 from thep.bookings import access, rsvp
+from thep.bookings.session_guests import guests_among
 from thep.cpd.access import may_take_register
 from thep.events import files, presenters
 from thep.events.errors import FileRefused
@@ -106,9 +107,16 @@ def _shown(request: HttpRequest, found: Event, form: FileForm) -> HttpResponse:
 
 def _coming(request: HttpRequest, found: Event) -> dict[str, Any]:
     person = person_of(request)
-    coming = access.coming_shown_to(person, found).select_related("person", "school").order_by("person__name", "pk")
+    coming = list(access.coming_shown_to(person, found).select_related("person", "school").order_by("person__name", "pk"))
+    places = access.session_places_shown_to(person, found)
     apologies = access.apologies_shown_to(person, found).select_related("person", "school").order_by("person__name", "pk")
-    return {"coming": list(coming), "apologies": list(apologies), "shows_needs": access.may_see_needs(person, found)}
+    return {
+        "coming": coming,
+        "guests": guests_among(places, booked={booking.person_id for booking in coming}),
+        "reserved": found.taken - len(coming) - len(places),
+        "apologies": list(apologies),
+        "shows_needs": access.may_see_needs(person, found),
+    }
 
 
 def led(request: HttpRequest, pk: int) -> Event:

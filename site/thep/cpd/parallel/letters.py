@@ -62,7 +62,8 @@ def address_of(reference: str, missed: int) -> str:
 def _example() -> dict[str, Any]:
     booking, run = example_booking(), example_event(later=IN_THREE_WEEKS + datetime.timedelta(days=9))
     session, missed = run.sessions.all()[1], booking.event.sessions.all()[1]
-    return context_of(SessionPlace(pk=1, booking=booking, missed=missed, session=session)) | {"to": booking.person}
+    more = {"to": booking.person, "marks_themselves": True}
+    return context_of(SessionPlace(pk=1, booking=booking, missed=missed, session=session)) | more
 
 
 def make_kind(name: str, label: str, audience: str, *, look_again: LookAgain | None = None) -> LetterKind:

@@ -38,12 +38,14 @@ def remind_all() -> int:
     """Write to everybody with a place at a session that begins within two days, once for each time of it; return how many letters."""
     now = timezone.now()
     due = _coming().filter(session__starts_at__lte=now + BEFORE, taken_at__lte=now - BOOKED_LONG_BEFORE)
-    related = due.select_related("booking__person", "booking__event", "session__venue", "session__event__venue")
+    of_event = ("session__event__venue", "session__event__self_marking")
+    related = due.select_related("booking__person", "booking__event", "session__venue", *of_event)
     places = {Cause(place, place.session.starts_at): place for place in related.order_by("session__starts_at", "pk")}
     told = set(Message.objects.filter(kind=REMINDER.name, cause__in=[cause.key for cause in places]).values_list("cause", flat=True))
     to_tell = {cause: place for cause, place in places.items() if cause.key not in told}
     for cause, place in to_tell.items():
-        letters.send(REMINDER, place.booking.person, cause, context_of(place), reply_to=answers.address_for(place.booking))
+        context = context_of(place) | {"marks_themselves": hasattr(place.session.event, "self_marking")}
+        letters.send(REMINDER, place.booking.person, cause, context, reply_to=answers.address_for(place.booking))
     return len(to_tell)
 
 

@@ -14,6 +14,7 @@ from thep.design.templatetags.thep import weekday
 from thep.events.calendar import session_location
 from thep.events.models import Session
 
+from ..self_marking.panels import is_marked_by_themselves
 from . import parallel_sessions
 from .parallel_sessions import NoParallelPlace
 
@@ -49,6 +50,7 @@ def parallel_session(request: HttpRequest, reference: str, pk: int) -> HttpRespo
         "missed": missed,
         "is_missed": is_missed,
         "place": place,
+        "marks_themselves": place is not None and is_marked_by_themselves(place.session),
         "joining": joining_of(place.session.event, among=[place.session]) if place else None,
         "where": session_location(place.session.event, place.session) if place else "",
         "free": [(session, session_location(session.event, session)) for session in free],

@@ -11,7 +11,7 @@ from thep.accounts.panels import MemberTask
 from thep.bookings.booking_panels import BookingPanel
 from thep.bookings.models import Booking
 from thep.bookings.own_bookings import coming_of
-from thep.events.models import Event
+from thep.events.models import Event, Session
 
 from ..models import SelfMarking
 
@@ -29,6 +29,12 @@ def of_booking(booking: Booking, reader: User) -> Mapping[str, Any] | None:
     if booking.person_id != reader.pk or not booking.has_place or event.is_over or not is_of_today(event):
         return None
     return {"event": event} if SelfMarking.objects.filter(event=event).exists() else None
+
+
+def is_marked_by_themselves(session: Session) -> bool:
+    """Return whether people mark themselves at `session`, which is today."""
+    is_today = session.event.state == Event.State.OPEN and timezone.localdate(session.starts_at) == timezone.localdate()
+    return is_today and SelfMarking.objects.filter(event=session.event_id).exists()
 
 
 def is_of_today(event: Event) -> bool:

@@ -1,9 +1,10 @@
 """Letting the people of an event mark themselves, and their marks."""
 
+from django.db.models import Q
 from django.utils import timezone
 
 from thep.accounts.models import User
-from thep.bookings.models import Booking
+from thep.bookings.models import Booking, SessionPlace
 from thep.events.models import Event, Session
 
 from .. import marks
@@ -38,10 +39,11 @@ def is_allowed(event: Event) -> bool:
 
 
 def sessions_on(person: User) -> list[Session]:
-    """Return the sessions that are on now, at which `person` has a place and may mark themselves."""
-    placed = Booking.objects.placed().filter(person=person).values("event")
+    """Return the sessions that are on now, at which `person` may mark themselves: they have a place at the event, or at that session."""
+    placed = Q(event__in=Booking.objects.placed().filter(person=person).values("event"))
+    placed |= Q(pk__in=SessionPlace.objects.held().filter(booking__person=person).values("session"))
     now = timezone.now()
-    on_now = Session.objects.filter(starts_at__lte=now, ends_at__gt=now, event__in=placed, event__self_marking__isnull=False)
+    on_now = Session.objects.filter(placed, starts_at__lte=now, ends_at__gt=now, event__self_marking__isnull=False)
     return list(on_now.filter(event__state=Event.State.OPEN).select_related("event").order_by("starts_at", "pk"))
 
 
