@@ -1,6 +1,7 @@
 """What is done again and again, each domain's rounds, by whoever sweeps."""
 
 import datetime
+import re
 
 import pytest
 from django.core.management import call_command
@@ -118,3 +119,28 @@ def test_the_office_sees_what_runs_by_itself_and_what_failed(client, declare):
     assert "Not yet" in client.get("/office/rounds/").text
     sweep()
     assert "LookupError: no such thing" in client.get("/office/rounds/").text
+
+
+def test_the_office_sees_when_each_is_due_next_and_how_long_the_last_took(client, declare, time_machine):
+    time_machine.move_to(datetime.datetime(2026, 10, 12, 8, tzinfo=datetime.UTC), tick=False)
+    ensure_groups()
+    client.force_login(PersonFactory(is_superuser=True), backend="django.contrib.auth.backends.ModelBackend")
+
+    def shown():
+        page = client.get("/office/rounds/").text.partition("<tbody>")[2].partition("</tbody>")[0]
+        return [[" ".join(cell.split()) for cell in re.findall(r"<td>(.*?)</td>", row, re.DOTALL)] for row in page.split("</tr>")[:-1]]
+
+    def take_long():
+        time_machine.shift(datetime.timedelta(minutes=2, seconds=5))
+        assert shown()[0][2:4] == ["", "Running now"]
+        return 1
+
+    declare(Round("long", take_long, every=datetime.timedelta(hours=1)), Round("short", lambda: 0), alone=True)
+    assert [row[1:4] for row in shown()] == [["Not yet", "", "Due now"]] * 2
+    sweep()
+    assert [row[1:4] for row in shown()] == [
+        ["12 October 2026, 9am", "2 minutes 5 seconds", "12 October 2026, 10am"],
+        ["12 October 2026, 9.02am", "Under a second", "Due now"],
+    ]
+    time_machine.shift(datetime.timedelta(hours=1))
+    assert shown()[0][3] == "Due now"
