@@ -123,6 +123,17 @@ def test_a_withdrawn_advert_is_found_by_nobody_and_its_address_is_gone(client, e
     assert "was withdrawn by the school" in answer.content.decode()
 
 
+def test_an_advert_is_withdrawn_once(editor):
+    vacancy = published()
+    recruiter_of(vacancy.school)
+    vacancies.withdraw(vacancy, by=editor, reason="The school asked us to.")
+    letters = Message.objects.count()
+    with pytest.raises(WrongState):
+        vacancies.withdraw(vacancy, by=editor, reason="Again.")
+    assert VacancyMove.objects.get(vacancy=vacancy, kind=VacancyMove.Kind.WITHDRAWN).comment == "The school asked us to."
+    assert Message.objects.count() == letters
+
+
 def test_an_advert_can_be_given_longer_and_opened_again():
     vacancy = closed()
     person = recruiter_of(vacancy.school)
