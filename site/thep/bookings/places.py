@@ -6,7 +6,7 @@ memberships.
 
 from collections.abc import Iterable
 
-from django.db.models import Count, F, Q
+from django.db.models import Q
 
 from thep.events import availability
 from thep.events.models import Event
@@ -43,15 +43,10 @@ def lock(*event_pks: int) -> dict[int, Event]:
 
 
 def miscounted(events: Iterable[int] | None = None) -> list[Event]:
-    """Return events whose `taken` is not the count of their placed bookings and of the places at one of their sessions alone.
+    """Return events whose `taken` isn't the count, `placed`, of their placed bookings and of the places at one of their sessions alone.
 
     There are always none, or somebody has a place that is not theirs.
     """
     counted = Event.objects.all() if events is None else Event.objects.filter(pk__in=events)
-    placed = Count("bookings", filter=Booking.takes_a_place("bookings__"), distinct=True)
-    at_one = Count(
-        "sessions__session_places",
-        filter=Q(sessions__session_places__pk__isnull=False, sessions__session_places__ended_at=None),
-        distinct=True,
-    )
-    return list(counted.annotate(placed=placed, at_one=at_one).exclude(taken=F("placed") + F("at_one")))
+    at_one = Q(sessions__session_places__pk__isnull=False, sessions__session_places__ended_at=None)
+    return list(counted.miscounted({"bookings": Booking.takes_a_place("bookings__"), "sessions__session_places": at_one}))

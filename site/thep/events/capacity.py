@@ -3,6 +3,9 @@
 Places are taken, freed and resized by one conditional update each, which cannot oversell on any engine: there is no lock to hold.
 """
 
+from collections.abc import Mapping
+from functools import reduce
+from operator import add
 from typing import Self, TypeVar
 
 from django.db import models
@@ -30,9 +33,13 @@ class CapacityQuerySet(models.QuerySet[Having]):
         """Make the capacity `capacity`; false, and nothing changed, where more places are taken."""
         return self.filter(taken__lte=capacity).update(capacity=capacity) > 0
 
-    def miscounted(self, holding: str, *, where: Q) -> Self:
-        """Return those whose `taken` isn't the number of rows of the relation `holding` that are as `where` says, as `placed`."""
-        return self.annotate(placed=Count(holding, filter=where)).exclude(taken=F("placed"))
+    def miscounted(self, held_by: Mapping[str, Q]) -> Self:
+        """Return those whose `taken` isn't the number of rows that hold a place, as `placed`.
+
+        `held_by` says which: of each relation by name, those that are as its condition says.
+        """
+        counts = [Count(relation, filter=where, distinct=True) for relation, where in held_by.items()]
+        return self.annotate(placed=reduce(add, counts)).exclude(taken=F("placed"))
 
 
 class HasCapacity(models.Model):

@@ -1,10 +1,13 @@
 """Places are taken, freed and resized by one conditional update each."""
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
+from tests.factories.bookings import book
 from tests.factories.events import EventFactory
+from thep.bookings.models import SessionPlace
 from thep.events.models import Event
 
 pytestmark = pytest.mark.django_db
@@ -57,5 +60,18 @@ def test_the_database_itself_holds_nobody_beyond_the_capacity(event):
 
 
 def test_a_count_that_is_wrong_is_found(event):
+    EventFactory()
     of(event).update(taken=1)
-    assert list(Event.objects.miscounted("bookings", where=Q(bookings__isnull=False))) == [event]
+    assert list(Event.objects.miscounted({"bookings": Q(bookings__isnull=False)})) == [event]
+
+
+def test_the_command_names_an_event_whose_count_is_wrong_and_says_how(event, capsys):
+    for booking in (book(event), book(EventFactory())):
+        SessionPlace.objects.create(booking=booking, missed=booking.event.sessions.get(), session=event.sessions.get())
+    of(event).update(taken=3)  # a booking, and two places at its session alone
+    call_command("check_places")
+    assert capsys.readouterr().out == "Every event's places add up.\n"
+    of(event).update(taken=1)
+    with pytest.raises(CommandError, match="1 events are miscounted"):
+        call_command("check_places")
+    assert capsys.readouterr().err == f"{event.pk} {event}: 1 taken, 3 held\n"
