@@ -53,6 +53,27 @@ def test_every_part_that_a_domain_can_declare_is_in_the_table():
     assert declared - rows == set()
 
 
+WHY_IMPORTED_INSIDE = {
+    "takes memory that few need",
+    "models are made of blocks",
+    "which reads this model",
+    "each engine knows its own database alone",
+}
+
+
+def test_an_import_inside_a_function_has_one_of_few_reasons():
+    files = [file for place in ("site", "courses", "teach_th") for file in (ROOT / place).rglob("*.py")]
+    said = {
+        f"{file.relative_to(ROOT)}:{number}": reason.strip().removeprefix("-- ")
+        for file in files
+        for number, line in enumerate(file.read_text().splitlines(), 1)
+        for _, was_told, reason in [line.partition("# noqa: PLC0415")]
+        if was_told
+    }
+    assert {where: reason for where, reason in said.items() if reason not in WHY_IMPORTED_INSIDE} == {}
+    assert set(said.values()) == WHY_IMPORTED_INSIDE
+
+
 @pytest.mark.parametrize("name", sorted(set(re.findall(r"`((?:site|courses|teach_th|tests|templates|docs|deploy)/[\w./]*\w)`", TEXT))))
 def test_every_file_that_it_names_is_there(name):
     assert (ROOT / name).exists()

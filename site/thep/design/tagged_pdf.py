@@ -14,9 +14,9 @@ def draw(html: str, *, style: Path) -> bytes:
 
     It has everything in itself: pictures are `data:` addresses, and nothing else is fetched.
     """
-    # Imported here because its libraries take a second and 60 MB that no other page needs.
-    from weasyprint import HTML  # noqa: PLC0415
-    from weasyprint.urls import URLFetcher  # noqa: PLC0415
+    # Its libraries take a second and 60 MB.
+    from weasyprint import HTML  # noqa: PLC0415 -- takes memory that few need
+    from weasyprint.urls import URLFetcher  # noqa: PLC0415 -- takes memory that few need
 
     with _DRAWING:
         page = HTML(string=html, url_fetcher=URLFetcher(allowed_protocols=("data",)))
@@ -27,7 +27,7 @@ def draw(html: str, *, style: Path) -> bytes:
 @cache
 def _fonts() -> Any:
     """Return the fonts of this machine; to read them takes as long as to draw a page, so it is done once."""
-    from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415
+    from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415 -- takes memory that few need
 
     return FontConfiguration()
 
@@ -35,6 +35,6 @@ def _fonts() -> Any:
 @cache
 def _sheet(style: Path) -> Any:
     """Return a style sheet as it was read first; to read it takes a tenth of what a page takes."""
-    from weasyprint import CSS  # noqa: PLC0415
+    from weasyprint import CSS  # noqa: PLC0415 -- takes memory that few need
 
     return CSS(filename=style, font_config=_fonts())

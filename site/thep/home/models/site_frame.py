@@ -12,6 +12,8 @@ from thep.cms.fields import StreamField
 from thep.cms.navigation import COLUMNS
 from thep.home.blocks import ADDRESS, WRONG_ADDRESS, FooterBlock, MenuBlock
 
+from .home_page import HomePage
+
 CARD = "card"
 USUAL_MENU = "The usual menu has the sections of this site whose pages are published. It’s what the preview shows while this is empty."
 USUAL_FOOTER = f"The usual columns: {', '.join(COLUMNS)}."
@@ -102,7 +104,6 @@ class SiteFrame(PreviewableMixin, BaseSiteSetting):
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         """Show the home page, or a link to it as others show it, with this frame around it; the announcement whatever its dates say."""
         from thep.home import frame  # noqa: PLC0415 -- which reads this model
-        from thep.home.models import HomePage  # noqa: PLC0415
 
         request.frame = frame.frame_of_setting(self, as_if_now=True)  # type: ignore[attr-defined]
         home = HomePage.objects.live().first()

@@ -34,6 +34,6 @@ def current() -> Engine:
         from .postgresql import PostgreSQLEngine  # noqa: PLC0415 -- each engine knows its own database alone
 
         return PostgreSQLEngine()
-    from .sqlite import SQLiteEngine  # noqa: PLC0415
+    from .sqlite import SQLiteEngine  # noqa: PLC0415 -- each engine knows its own database alone
 
     return SQLiteEngine()
