@@ -22,6 +22,8 @@ from .models import Booking, BookingQuerySet, SessionPlace
 
 NAMES_SHOWN = datetime.timedelta(days=28)
 NEEDS_SHOWN = datetime.timedelta(days=1)
+LEADS_BEFORE_BOOKING = datetime.timedelta(days=1)
+LEADS_AFTER = datetime.timedelta(days=30)
 
 
 def schools_of(person: User) -> QuerySet[School]:
@@ -98,6 +100,18 @@ def events_led_by(person: User) -> EventQuerySet:
     return Event.objects.filter(facilitators__person=person).exclude(state=Event.State.DRAFT)
 
 
+def opens_to_leaders_at(event: Event) -> datetime.datetime | None:
+    """Return from when who leads `event` has its page: a day before booking opens; None where it always was open."""
+    return event.booking_opens_at - LEADS_BEFORE_BOOKING if event.booking_opens_at else None
+
+
+def is_open_to_leaders(event: Event) -> bool:
+    """Return whether who leads `event` has its page, and all that is on it, now: until thirty days after the event."""
+    now, opens_at = timezone.now(), opens_to_leaders_at(event)
+    is_over = event.ends_at is not None and now >= event.ends_at + LEADS_AFTER
+    return not is_over and (opens_at is None or now >= opens_at)
+
+
 LEADS = "_leads_events"
 """Where it is kept on a person once it was read: each request reads its person anew."""
 
@@ -132,14 +146,14 @@ def apologies_shown_to(person: User, event: Event) -> BookingQuerySet:
 def may_see_needs(person: User, event: Event) -> bool:
     """Return whether `person`, who leads `event`, still has to know what would help those who come: until the day after it."""
     is_over = event.ends_at is not None and event.ends_at < timezone.now() - NEEDS_SHOWN
-    return not is_over and event.state == Event.State.OPEN and events_led_by(person).filter(pk=event.pk).exists()
+    return not is_over and _leads_now(person, event)
 
 
 def may_read_file(person: User, file: EventFile) -> bool:
-    """Return whether `person` gets an event's document: who leads it, whom it is for, and the office."""
+    """Return whether `person` gets an event's document: who leads it, while they have its page, whom it is for, and the office."""
     if person.has_perm("events.view_event") or materials.is_for(person, file):
         return True
-    return events_led_by(person).filter(pk=file.event_id).exists()
+    return is_open_to_leaders(file.event) and events_led_by(person).filter(pk=file.event_id).exists()
 
 
 def session_places_shown_to(person: User, event: Event) -> list[SessionPlace]:
@@ -153,4 +167,9 @@ def _named_to(person: User, event: Event) -> BookingQuerySet:
 
 def _sees_names(person: User, event: Event) -> bool:
     is_over = event.ends_at is not None and event.ends_at < timezone.now() - NAMES_SHOWN
-    return not is_over and event.state == Event.State.OPEN and events_led_by(person).filter(pk=event.pk).exists()
+    return not is_over and _leads_now(person, event)
+
+
+def _leads_now(person: User, event: Event) -> bool:
+    is_on = event.state == Event.State.OPEN and is_open_to_leaders(event)
+    return is_on and events_led_by(person).filter(pk=event.pk).exists()

@@ -8,12 +8,12 @@ import datetime
 from django.utils import timezone
 
 from thep.accounts.models import User
-from thep.bookings.access import events_led_by
+from thep.bookings.access import LEADS_AFTER, events_led_by
 from thep.design.templatetags.thep import clock, weekday
 from thep.events.models import Event
 
 OPENS = datetime.timedelta(days=1)
-CLOSES = datetime.timedelta(days=30)
+CLOSES = LEADS_AFTER
 
 
 def may_take_register(person: User, event: Event) -> bool:

@@ -17,8 +17,10 @@ from thep.accounts.access import duties_of
 from thep.accounts.groups import ensure_groups
 from thep.bookings import changes
 from thep.bookings.models import Booking
+from thep.cpd.facilitator_links import links
 from thep.cpd.reminders import apologies
-from thep.events import events
+from thep.cpd.writing import led_mailings
+from thep.events import events, files
 from thep.events.models import Event, EventFile, Facilitator
 
 pytestmark = pytest.mark.django_db
@@ -127,6 +129,79 @@ def test_who_was_cancelled_or_waits_is_not_named(client, facilitator, event, com
     page = page_of(client, facilitator, event)
     assert "The room is flooded." in page
     assert "Nasima Begum" not in page
+
+
+DAY, MINUTE = datetime.timedelta(days=1), datetime.timedelta(minutes=1)
+
+
+class TestWhenItIsOpen:
+    """From a day before booking opens to thirty days after the event who leads it has its page and all that is on it."""
+
+    OPEN = ({}, {"booking_opens_at": DAY - MINUTE}, {"ends_at": MINUTE - 30 * DAY}, {"starts_at": None, "ends_at": None})
+    EARLY, LATE = {"booking_opens_at": DAY + MINUTE}, {"ends_at": -30 * DAY}
+
+    @pytest.fixture
+    def file(self, event, facilitator):
+        return files.add(event, title="Slides", upload=SimpleUploadedFile("slides.pdf", PDF), by=facilitator)
+
+    @pytest.fixture
+    def answers(self, client, event, facilitator, coming, file):
+        """What each of its addresses answers its leader, once the event's times are `moved` from now."""
+        links.make(event, for_whom="Tom at the door", by=facilitator)
+        draft = led_mailings.begin(
+            event, by=facilitator, group="booked", words={"subject": "Parking", "body": "<p>Use the north gate.</p>"}
+        )
+
+        def ask(moved):
+            times = {name: timezone.now() + by if by is not None else None for name, by in moved.items()}
+            Event.objects.filter(pk=event.pk).update(**times)
+            client.force_login(facilitator, backend=BACKEND)
+            found = {
+                name: client.get(reverse(f"member_leading_{name}", args=args))
+                for name, args in (
+                    ("event", [event.pk]), ("code", [event.pk]), ("links", [event.pk]), ("draft", [event.pk, draft.pk]),
+                    ("draft_change", [event.pk, draft.pk]), ("sheet", [event.pk]),
+                )
+            }  # fmt: skip
+            found["allow"] = client.post(reverse("member_leading_code", args=[event.pk]))
+            found["link"] = client.post(reverse("member_leading_links", args=[event.pk]), {"for_whom": "Asha"})
+            found["file"] = client.get(reverse("event_file", args=[event.pk, file.pk]))
+            sent = {"title": "More", "file": SimpleUploadedFile("more.pdf", PDF)}
+            found["add"] = client.post(reverse("member_leading_files", args=[event.pk]), sent)
+            found["remove"] = client.post(reverse("member_leading_file_remove", args=[event.pk, file.pk]))
+            return found
+
+        return ask
+
+    @pytest.mark.parametrize("moved", OPEN, ids=["always", "a day before booking opens", "thirty days after", "no date yet"])
+    def test_within_its_time_everything_is_there(self, answers, moved):
+        found = answers(moved)
+        page = found["event"].text
+        assert "https://meet.example/phonics" in page
+        assert "Who’s coming" in page
+        assert [found[name].status_code for name in ("code", "links", "draft", "draft_change", "sheet", "file")] == 6 * [200]
+        assert [found[name].status_code for name in ("allow", "add", "remove")] == 3 * [302]
+
+    @pytest.mark.parametrize(
+        ("moved", "words"), [(EARLY, "a day before booking opens."), (LATE, "until thirty days after the event.")], ids=["early", "late"]
+    )
+    def test_before_and_after_the_page_says_when_and_nothing_else_is_there(self, event, file, answers, moved, words):
+        found = answers(moved)
+        for name in ("event", "code", "links", "draft", "draft_change"):
+            page = found[name].text
+            assert (found[name].status_code, words in page) == (200, True), name
+            for hidden in ("https://meet.example/phonics", "Nasima Begum", "Slides", "Tom at the door", "Use the north gate."):
+                assert hidden not in page
+        assert [found[name].status_code for name in ("allow", "link", "add", "remove")] == 4 * [403]
+        assert (found["sheet"].status_code, found["file"].status_code) == (404, 404)
+        assert [each.title for each in EventFile.objects.all()] == ["Slides"]
+        assert [each.for_whom for each in event.facilitator_links.all()] == ["Tom at the door"]
+        assert not hasattr(Event.objects.get(pk=event.pk), "self_marking")
+
+    @pytest.mark.parametrize("moved", [EARLY, LATE], ids=["early", "late"])
+    def test_nobody_else_learns_that_it_is_closed(self, client, event, moved):
+        Event.objects.filter(pk=event.pk).update(**{name: timezone.now() + by for name, by in moved.items()})
+        assert page_of(client, PersonFactory(), event) == 404
 
 
 class TestApologies:

@@ -12,6 +12,7 @@ from thep.bookings.access import events_led_by
 from thep.events.models import Event
 
 from ..errors import NoRegister
+from ..leading.closed_page import answer_closed
 from . import links
 from .forms import LinkForm
 from .models import FacilitatorLink
@@ -26,6 +27,8 @@ WITHDRAWN = "The link is withdrawn: it opens nothing any more."
 def led_links(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the links of an event to who leads it, or make another."""
     event = _led(request, pk)
+    if closed := answer_closed(request, event):
+        return closed
     form = LinkForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

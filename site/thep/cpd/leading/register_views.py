@@ -6,12 +6,12 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from thep.accounts.access import person_of
 from thep.accounts.models import User
+from thep.bookings.access import is_open_to_leaders
 from thep.cpd import access
 from thep.cpd.paper.answers import answer_entry
 from thep.cpd.paper.sheet import answer_sheet
@@ -95,7 +95,7 @@ def _may_take(leader: User, event: Event) -> bool:
 
 def is_sheet_shown(event: Event) -> bool:
     """Return whether who leads `event` may have the names of those who come: until its register closes."""
-    return event.state == Event.State.OPEN and (event.ends_at is None or timezone.now() < event.ends_at + access.CLOSES)
+    return event.state == Event.State.OPEN and is_open_to_leaders(event)
 
 
 def _addresses(pk: int) -> dict[str, str]:

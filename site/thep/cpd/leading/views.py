@@ -20,6 +20,8 @@ from thep.events import files, presenters
 from thep.events.errors import FileRefused
 from thep.events.models import Event, EventFile
 
+from .closed_page import answer_closed
+
 SHOWN_WHEN_OVER = datetime.timedelta(days=365)
 FRAME = {"section": "member", "here": "leading"}
 
@@ -61,13 +63,16 @@ def leading(request: HttpRequest) -> HttpResponse:
 @require_safe
 def event(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one event to who leads it."""
-    return _shown(request, led(request, pk), FileForm())
+    found = led(request, pk)
+    return answer_closed(request, found) or _shown(request, found, FileForm())
 
 
 @login_required
 @require_POST
 def add_file(request: HttpRequest, pk: int) -> HttpResponse:
     found = led(request, pk)
+    if closed := answer_closed(request, found):
+        return closed
     form = FileForm(request.POST, request.FILES)
     if form.is_valid():
         try:
@@ -84,7 +89,10 @@ def add_file(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def remove_file(request: HttpRequest, pk: int, file: int) -> HttpResponse:
-    found = get_object_or_404(EventFile, pk=file, event=led(request, pk))
+    event = led(request, pk)
+    if closed := answer_closed(request, event):
+        return closed
+    found = get_object_or_404(EventFile, pk=file, event=event)
     files.remove(found)
     messages.success(request, f"‘{found.title}’ is removed.")
     return redirect("member_leading_event", pk=pk)

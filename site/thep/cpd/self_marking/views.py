@@ -14,6 +14,7 @@ from thep.accounts.access import need_second_factor, person_of
 from thep.bookings.access import events_led_by
 
 from ..errors import CpdError
+from ..leading.closed_page import answer_closed
 from . import self_marks, turning_codes
 
 TOO_OFTEN = "You’ve tried too many times. Wait five minutes, or ask whoever leads the session to mark you."
@@ -38,6 +39,8 @@ def show_code(request: HttpRequest, pk: int) -> HttpResponse:
     if event is None:
         raise Http404
     need_second_factor(person)
+    if closed := answer_closed(request, event):
+        return closed
     refused = ""
     if request.method == "POST":
         try:

@@ -1,6 +1,5 @@
 """Whom the person who leads an event may write to about it, and when."""
 
-import datetime
 from typing import Any
 
 from django import forms
@@ -8,7 +7,7 @@ from django.db import models
 from django.utils import timezone
 
 from thep.accounts.models import User
-from thep.bookings.access import events_led_by
+from thep.bookings.access import events_led_by, is_open_to_leaders, opens_to_leaders_at
 from thep.bookings.audiences import values_of
 from thep.bookings.models import Booking
 from thep.design.templatetags.thep import clock, weekday
@@ -17,10 +16,8 @@ from thep.mail.causes import key_of
 from thep.mailings.audiences import Audience, LeftOut, People, Reader
 from thep.mailings.letters import TO_BOOKED
 
-from ..access import CLOSES
 from ..registers import Line, register_of
 
-BEFORE_BOOKING = datetime.timedelta(days=1)
 NAME = "cpd.led"
 
 
@@ -41,21 +38,16 @@ class LedPeopleForm(forms.Form):
     group = forms.ChoiceField(choices=Group.choices)
 
 
-def opens_at(event: Event) -> datetime.datetime | None:
-    """Return from when who leads `event` may write to its people: a day before booking opens; None where it always was open."""
-    return event.booking_opens_at - BEFORE_BOOKING if event.booking_opens_at else None
-
-
 def why_closed(event: Event) -> str:
     """Return in words why who leads `event` can't write to its people now; empty where they can."""
-    now, opens = timezone.now(), opens_at(event)
     if event.state != Event.State.OPEN:
         return "This event is cancelled. Our office has told everybody who had a place."
-    if opens is not None and now < opens:
+    if is_open_to_leaders(event):
+        return ""
+    opens = opens_to_leaders_at(event)
+    if opens is not None and timezone.now() < opens:
         return f"You can write from {weekday(opens)} at {clock(opens)}, a day before booking opens."
-    if event.ends_at is not None and now >= event.ends_at + CLOSES:
-        return "You could write until thirty days after the event. Ask our office to write for you."
-    return ""
+    return "You could write until thirty days after the event. Ask our office to write for you."
 
 
 def may_write(person: User, chosen: dict[str, Any]) -> bool:

@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from thep.accounts.access import person_of
+from thep.cpd.leading.closed_page import answer_closed
 from thep.cpd.leading.views import FRAME, led
 from thep.mailings import sending
 from thep.mailings.audiences import LeftOut
@@ -57,6 +58,8 @@ def write(request: HttpRequest, pk: int) -> HttpResponse:
 def change(request: HttpRequest, pk: int, mailing: int) -> HttpResponse:
     """Change a draft of one's own."""
     event, person = led(request, pk), person_of(request)
+    if closed := answer_closed(request, event):
+        return closed
     found = get_object_or_404(led_mailings.of_event(event), pk=mailing, written_by=person)
     initial = {
         "group": led_mailings.group_of(found),
@@ -82,6 +85,8 @@ def change(request: HttpRequest, pk: int, mailing: int) -> HttpResponse:
 def draft(request: HttpRequest, pk: int, mailing: int) -> HttpResponse:
     """Show one email about the event: who gets it and who doesn't, how it looks; try it out, send or delete it."""
     event, person = led(request, pk), person_of(request)
+    if closed := answer_closed(request, event):
+        return closed
     found = get_object_or_404(led_mailings.of_event(event).select_related("written_by"), pk=mailing)
     if request.method == "POST":
         own = get_object_or_404(led_mailings.of_event(event), pk=mailing, written_by=person)
