@@ -8,6 +8,7 @@ day all the same: the person asked for it at that moment, and it is how they com
 import datetime
 from collections.abc import Collection, Sequence
 
+import structlog
 from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.db.models import Q
@@ -18,6 +19,8 @@ from thep.accounts.models import User
 
 from .kinds import LetterClass, LetterKind
 from .models import AddressTrouble, Message
+
+log = structlog.get_logger(__name__)
 
 DAY = datetime.timedelta(days=1)
 MOST_SOFT = 3.0
@@ -55,6 +58,20 @@ def arrived(address: str) -> None:
 def try_again(addresses: Collection[str]) -> int:
     """Send to the addresses again, because their reader says that they take mail now; return how many there were."""
     return AddressTrouble.objects.of(list(addresses)).exclude(came_back_at=None).update(came_back_at=None, soft_score=0, soft_at=None)
+
+
+def keeps_mail_away(trouble: AddressTrouble) -> bool:
+    """Return whether `trouble` keeps mail from its address, and the office may change that. A complaint is its reader's to take back."""
+    return trouble.came_back_at is not None or trouble.soft_score_now > MOST_SOFT
+
+
+def lift(trouble: AddressTrouble, *, by: User) -> bool:
+    """Send to the address again, because `by` of the office knows that it takes mail; return whether something kept mail from it."""
+    if not keeps_mail_away(trouble):
+        return False
+    AddressTrouble.objects.filter(pk=trouble.pk).update(came_back_at=None, soft_score=0, soft_at=None)
+    log.info("address_tried_again", trouble=trouble.pk, by=by.pk)
+    return True
 
 
 def that_come_back(person: User) -> list[AddressTrouble]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from anymail.exceptions import AnymailAPIError, AnymailError, AnymailRecipientsRefused
 from requests.exceptions import ConnectTimeout, RequestException
 
+from .bounce_reasons import Fault, fault_of
 from .smtp import NoAnswer
 
 
@@ -15,6 +16,7 @@ class Said(enum.Enum):
     TAKEN = "taken"
     LATER = "later"  # not now: a mailbox that is full, a greylist, too many at once
     BOUNCED = "bounced"  # never at this address
+    REFUSED = "refused"  # not from us, or not this: nothing says that the address is wrong
     BROKEN = "broken"  # never: the message itself is refused, or can't be written
     LOST = "lost"  # the connection ended before it had the message
     NOTHING = "nothing"  # it has the message, or not: it did not say
@@ -23,8 +25,11 @@ class Said(enum.Enum):
 
 @dataclass(frozen=True)
 class Answer:
+    """`counts` says that it counts against the mailbox, where it was LATER too often."""
+
     said: Said
     words: str = ""
+    counts: bool = False
 
 
 MAILBOX_FULL = re.compile(r"\b[45]\.2\.[0-9]+\b")
@@ -33,7 +38,8 @@ MAILBOX_FULL = re.compile(r"\b[45]\.2\.[0-9]+\b")
 
 def answer_to(error: Exception) -> Answer:
     """Return what the server meant by `error`, which the attempt to hand a message over raised."""
-    return Answer(_said(error), in_words(error))
+    said, words = _said(error), in_words(error)
+    return Answer(said, words, counts=said is Said.LATER and fault_of(words) is Fault.MAILBOX)
 
 
 def in_words(error: Exception) -> str:
@@ -46,9 +52,9 @@ def _said(error: Exception) -> Said:
         case smtplib.SMTPRecipientsRefused():
             return min((_of_recipient(code, words) for code, words in error.recipients.values()), key=list(Said).index)
         case smtplib.SMTPDataError():
-            return Said.LATER if error.smtp_code < 500 else Said.BROKEN
+            return Said.LATER if error.smtp_code < 500 else _of_content(error.smtp_error)
         case smtplib.SMTPSenderRefused():
-            return Said.LATER
+            return Said.LATER if error.smtp_code < 500 else Said.REFUSED
         case AnymailRecipientsRefused():
             return Said.BOUNCED
         case AnymailAPIError():
@@ -63,8 +69,19 @@ def _said(error: Exception) -> Said:
 
 
 def _of_recipient(code: int, words: bytes | str) -> Said:
-    text = words.decode(errors="replace") if isinstance(words, bytes) else words
-    return Said.LATER if code < 500 or code == 552 or MAILBOX_FULL.search(text) else Said.BOUNCED
+    text = _text(words)
+    fault = fault_of(text, code)
+    if code < 500 or fault is Fault.MAILBOX or MAILBOX_FULL.search(text):
+        return Said.LATER
+    return Said.BOUNCED if fault is Fault.ADDRESS else Said.REFUSED
+
+
+def _of_content(words: bytes | str) -> Said:
+    return Said.REFUSED if fault_of(_text(words)) is Fault.SENDER else Said.BROKEN
+
+
+def _text(words: bytes | str) -> str:
+    return words.decode(errors="replace") if isinstance(words, bytes) else words
 
 
 def _of_provider(error: AnymailAPIError) -> Said:

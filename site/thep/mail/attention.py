@@ -1,21 +1,28 @@
 """What needs the office's attention in letters."""
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.urls import reverse
 
 from thep.accounts.models import User
-from thep.cms.attention import Watch, list_address
+from thep.cms.attention import Watch, list_address, step_address
 
 from . import letter_sources
+from .bounce_reasons import NOT_THE_ADDRESS
+from .kinds import kind_named
 from .models import AddressTrouble, Message
 from .office.messages import visible
 
 
 def messages_given_up(user: User) -> QuerySet[Any]:
-    return _in_state(user, Message.State.FAILED)
+    return _in_state(user, Message.State.FAILED).exclude(reason__startswith=NOT_THE_ADDRESS)
+
+
+def messages_refused(user: User) -> QuerySet[Any]:
+    """Return what servers refuse without saying that the address is wrong, what is tried again too, and what the office can't read."""
+    refused = Message.objects.filter(reason__startswith=NOT_THE_ADDRESS, state__in=[Message.State.QUEUED, Message.State.FAILED])
+    return refused.defer("text", "html", "calendar", "headers").order_by("created_at")
 
 
 def messages_uncertain(user: User) -> QuerySet[Any]:
@@ -39,7 +46,27 @@ def _link(message: Message) -> tuple[str, str]:
     return reverse("office_messages:inspect", args=[message.pk]), f"{message.subject}, to {message.to}"
 
 
+def _link_if_shown(message: Message) -> tuple[str, str]:
+    if not message.for_reader_alone:
+        return _link(message)
+    kind = kind_named(message.kind)
+    return reverse("office_messages:index"), kind.label if kind is not None else message.kind
+
+
 WATCHES = (
+    Watch(
+        name="refused messages",
+        order=89,
+        title="Emails that servers refuse",
+        job=(
+            "Nothing says that the addresses are wrong. Our server or domain may be blocked, or what we write looks like spam. Ask whoever "
+            "looks after the server to read why, then send the emails again."
+        ),
+        permissions=("mail.change_message",),
+        records=messages_refused,
+        link=_link_if_shown,
+        all_of_them=list_address("office_messages:index", state="failed"),
+    ),
     Watch(
         name="messages",
         order=90,
@@ -67,11 +94,14 @@ WATCHES = (
         name="addresses that emails come back from",
         order=93,
         title="Addresses that emails come back from",
-        job="We send nothing there. We tell the person when they next sign in; ring them if they wait for something.",
-        permissions=("mail.view_addresstrouble",),
+        job=(
+            "We send nothing there. We tell the person when they next sign in; ring them if they wait for something, and send to the "
+            "address again once it works."
+        ),
+        permissions=("mail.change_addresstrouble",),
         records=addresses_that_come_back,
-        link=lambda trouble: (f"{reverse('office_messages:index')}?{urlencode({'q': trouble.address})}", trouble.address),
-        all_of_them=list_address("office_messages:index", state="bounced"),
+        link=lambda trouble: (step_address("office_addresses:again", trouble.pk), trouble.address),
+        all_of_them=lambda: reverse("office_addresses:index"),
     ),
     Watch(
         name="held messages",

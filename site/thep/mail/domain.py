@@ -25,7 +25,9 @@ PARTS = (
     Permissions(EVENTS, {"mail.Message": SEE, "mail.Wording": SEE}),
     Permissions(FINANCE, {"mail.Message": SEE, "mail.Wording": SEE}),
     Permissions(EDITORS, {"mail.Subscription": SEE, "mail.Wording": ("view", "add")}),
-    Permissions(MANAGERS, {"mail.Message": ("view", "change"), "mail.AddressTrouble": SEE, "mail.Subscription": ("view", "delete")}),
+    Permissions(
+        MANAGERS, {"mail.Message": ("view", "change"), "mail.AddressTrouble": ("view", "change"), "mail.Subscription": ("view", "delete")}
+    ),
     sign_in.SIGNING_IN,
     backend.NOTICE,
     new_link.NEW_LINK,

@@ -32,7 +32,8 @@ MAY_FOLLOW: dict[State, frozenset[State]] = {
     State.SUPPRESSED: frozenset({State.QUEUED, State.CLAIMED}),
     State.CANCELLED: frozenset({State.QUEUED, State.CLAIMED, State.HELD, State.UNCERTAIN, State.FAILED}),
     State.HELD: frozenset({State.QUEUED, State.CLAIMED}),
-    State.FAILED: frozenset({State.QUEUED, State.CLAIMED, State.SENDING}),
+    # A provider may tell afterwards that the reader's server refused it because of us.
+    State.FAILED: frozenset({State.QUEUED, State.CLAIMED, State.SENDING, State.HANDED_OVER, State.UNCERTAIN, State.DELIVERED}),
 }
 """Each state, and those that it may follow."""
 

@@ -9,6 +9,7 @@ import secrets
 import time
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from email.errors import MessageError
 from types import TracebackType
 from typing import Any, ClassVar, Self
@@ -24,6 +25,7 @@ from django.utils import timezone
 
 from . import address_troubles, handover, holds, second_looks, suppressions
 from .answers import Answer, Said, answer_to, in_words
+from .bounce_reasons import NOT_THE_ADDRESS
 from .models import Message
 from .wire import as_email
 
@@ -196,13 +198,17 @@ class Sender:
         """Note what becomes of a message that the server did not take, or did not say that it took."""
         mine = Message.objects.filter(pk=message.pk, claimed_by=self.claim_name)
         attempts = message.attempts + 1
+        if answer.said is Said.REFUSED:
+            answer = replace(answer, words=f"{NOT_THE_ADDRESS} {answer.words}")
+        is_refused = answer.said is Said.REFUSED and (not message.matters or attempts >= ATTEMPTS)
         if answer.said is Said.BOUNCED:
             handover.record(mine, State.BOUNCED, answer.words)
             address_troubles.came_back(message.to, answer.words)
         elif answer.said is Said.LATER and attempts >= ATTEMPTS:
             handover.record(mine, State.FAILED, answer.words)
-            address_troubles.took_nothing(message.to, answer.words)
-        elif answer.said is Said.BROKEN or (answer.said is Said.LOST and attempts >= ATTEMPTS):
+            if answer.counts:
+                address_troubles.took_nothing(message.to, answer.words)
+        elif answer.said is Said.BROKEN or is_refused or (answer.said is Said.LOST and attempts >= ATTEMPTS):
             handover.record(mine, State.FAILED, answer.words)
         elif answer.said is Said.NOTHING and (not message.matters or attempts >= ATTEMPTS):
             handover.record(mine, State.UNCERTAIN, f"{UNCERTAIN} {answer.words}")

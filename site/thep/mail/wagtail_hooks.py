@@ -1,10 +1,11 @@
-"""Messages, the newsletter and the kinds of emails in the back office."""
+"""Messages, addresses that they don't reach, the newsletter and the kinds of emails in the back office."""
 
 from django.urls import reverse
 from wagtail import hooks
 
 from thep.cms.office import EMAILS_MENU
 
+from .office.addresses import AddressViewSet
 from .office.kinds import EmailsItem, EmailViewSet
 from .office.messages import MessageViewSet
 from .office.subscriptions import SubscriptionViewSet
@@ -18,6 +19,11 @@ def subscriptions_in_the_office() -> SubscriptionViewSet:
 @hooks.register("register_admin_viewset")
 def messages_in_the_office() -> MessageViewSet:
     return MessageViewSet()
+
+
+@hooks.register("register_admin_viewset")
+def addresses_in_the_office() -> AddressViewSet:
+    return AddressViewSet()
 
 
 @hooks.register("register_admin_viewset")

@@ -5,14 +5,18 @@ import datetime
 import json
 
 import pytest
+from django.contrib.auth.models import Group
 from django.urls import include, path, reverse
 from django.utils import timezone
+from structlog.testing import capture_logs
 
 from tests.factories.accounts import PersonFactory
 from tests.factories.mail import posted
 from thep import urls
+from thep.accounts.groups import MANAGERS
 from thep.accounts.models import User
 from thep.mail import address_troubles, sender
+from thep.mail.attention import messages_refused
 from thep.mail.kinds import LetterClass, LetterKind
 from thep.mail.models import AddressTrouble, DeliveryEvent, Message
 
@@ -139,6 +143,60 @@ def test_a_server_that_refuses_an_address_counts_as_a_bounce(server):
     server.recipients[TO] = "550 5.1.1 No such mailbox"
     assert letter().state == State.BOUNCED
     assert "No such mailbox" in AddressTrouble.objects.get(address=TO).reason
+
+
+@pytest.mark.parametrize(
+    ("what", "words"),
+    [
+        ("Blocked", "Blocked from this ISP due to content or blacklisting."),
+        ("DMARCPolicy", "The email was rejected because of the sender’s DMARC policy."),
+        ("HardBounce", "smtp;550 5.7.1 blocked using Spamhaus"),
+        ("ManuallyDeactivated", "The account has been deactivated."),
+    ],
+)
+def test_what_is_refused_because_of_us_leaves_the_address_alone_and_the_office_is_told(client, what, words):
+    message = letter()
+    tell(client, message, **bounce(what, words=words))
+    assert state_of(message) == State.FAILED
+    assert not AddressTrouble.objects.exists()
+    assert list(messages_refused(None)) == [message]
+    assert letter(cause="test:2").state == State.HANDED_OVER
+
+
+class TestTheOfficeSendsToAnAddressAgain:
+    @pytest.fixture
+    def manager(self, client, office_groups):
+        person = PersonFactory(name="Rosa Green")
+        person.groups.add(Group.objects.get(name=MANAGERS))
+        client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+        return person
+
+    def test_from_what_needs_attention_and_it_is_noted_who_did(self, client, manager):
+        address_troubles.came_back(TO, "550 5.1.1 No such mailbox")
+        trouble = AddressTrouble.objects.get()
+        step = reverse("office_addresses:again", args=[trouble.pk])
+        assert step in client.get(reverse("office_attention")).text
+        assert step in client.get(reverse("office_addresses:index")).text
+        assert "550 5.1.1 No such mailbox" in client.get(step).text
+        with capture_logs() as logs:
+            assert f"We’ll send emails to {TO} again." in client.post(step, follow=True).text
+        assert {"event": "address_tried_again", "trouble": trouble.pk, "by": manager.pk, "log_level": "info"} in logs
+        assert letter().state == State.HANDED_OVER
+        assert "We send emails to this address already." in client.post(step).text
+
+    def test_a_mailbox_that_was_full_is_tried_again_too(self, client, manager):
+        for _ in range(5):
+            address_troubles.took_nothing(TO, "mailbox full")
+        client.post(reverse("office_addresses:again", args=[AddressTrouble.objects.get().pk]))
+        assert letter().state == State.HANDED_OVER
+
+    def test_what_its_reader_marked_as_spam_stays_so(self, manager):
+        address_troubles.complained(TO)
+        assert not address_troubles.lift(AddressTrouble.objects.get(), by=manager)
+        address_troubles.came_back(TO, "550 5.1.1 No such mailbox")
+        assert address_troubles.lift(AddressTrouble.objects.get(), by=manager)
+        assert letter().state == State.SUPPRESSED
+        assert letter(LetterClass.BOOKINGS, cause="test:2").state == State.HANDED_OVER
 
 
 def test_the_person_is_told_when_they_next_sign_in_and_says_that_it_works(client):

@@ -5,14 +5,20 @@ import socket
 
 import pytest
 from anymail.exceptions import AnymailUnsupportedFeature
+from django.contrib.auth.models import Group
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
+from tests.factories.accounts import PersonFactory
 from tests.factories.mail import posted
+from thep.accounts.groups import MANAGERS
 from thep.mail import handover, outbox, sender
+from thep.mail.attention import messages_refused
+from thep.mail.bounce_reasons import NOT_THE_ADDRESS
 from thep.mail.kinds import LetterClass, LetterKind
 from thep.mail.messages import message_to
-from thep.mail.models import Message
+from thep.mail.models import AddressTrouble, Message
 from thep.mail.smtp import EmailBackend as SMTPBackend
 from thep.mail.smtp import check_backend
 
@@ -117,6 +123,51 @@ def test_a_message_that_the_server_refuses_is_given_up(server):
     post()
     assert sender.send_due() == 0
     assert states() == [(State.FAILED, 1)]
+
+
+US = ["554 5.7.1 Relay access denied", "550 5.7.1 blocked using Spamhaus", "530 5.7.0 Authentication required", "550 Rejected"]
+
+
+@pytest.mark.parametrize("answer", US)
+def test_what_is_refused_because_of_us_is_given_up_and_says_nothing_of_the_address(server, client, office_groups, answer):
+    server.recipients["school.example"] = answer
+    post()
+    assert sender.send_due() == 0
+    assert states() == [(State.FAILED, 1)]
+    assert not AddressTrouble.objects.exists()
+    manager = PersonFactory()
+    manager.groups.add(Group.objects.get(name=MANAGERS))
+    client.force_login(manager, backend="django.contrib.auth.backends.ModelBackend")
+    assert "Emails that servers refuse" in client.get(reverse("office_attention")).text
+    assert "Emails that could not be sent" not in client.get(reverse("office_attention")).text
+
+
+def test_what_matters_and_is_refused_because_of_us_is_tried_again(server, clock):
+    server.recipients["school.example"] = [US[0]]
+    post(kind=MATTERS)
+    assert sender.send_due() == 0
+    assert states() == [(State.QUEUED, 1)]
+    assert [each.reason.startswith(NOT_THE_ADDRESS) for each in messages_refused(None)] == [True]
+    assert leaves(clock, minutes=3) == 1
+
+
+def test_what_matters_and_is_always_refused_because_of_us_is_given_up_after_eight_tries(server, clock):
+    server.recipients["school.example"] = US[1]
+    post(kind=MATTERS)
+    for _ in range(sender.ATTEMPTS):
+        leaves(clock, days=1)
+    assert states() == [(State.FAILED, sender.ATTEMPTS)]
+    assert not AddressTrouble.objects.exists()
+
+
+@pytest.mark.parametrize(("answer", "counts"), [(LATER, 0), (FULL, 1)])
+def test_a_full_mailbox_counts_against_it_and_a_greylist_that_never_ends_does_not(server, clock, answer, counts):
+    server.recipients["school.example"] = answer
+    post()
+    for _ in range(sender.ATTEMPTS):
+        leaves(clock, days=1)
+    assert states() == [(State.FAILED, sender.ATTEMPTS)]
+    assert AddressTrouble.objects.filter(soft_score=1).count() == counts
 
 
 def test_a_message_that_cannot_be_made_keeps_no_other(server):

@@ -68,8 +68,8 @@ class TestWatches:
         assert watches_seen(client) == [
             "webhooks", "refunds", "replies", "disputes", "mailings", "found", "unpaid", "few", "offers",
             "charged but came", "named at the door", "ofsted", "inspections",
-            "statements", "messages", "uncertain messages", "digests", "held messages", "addresses that emails come back from",
-            "successions", "affiliations", "adverts",
+            "statements", "refused messages", "messages", "uncertain messages", "digests", "held messages",
+            "addresses that emails come back from", "successions", "affiliations", "adverts",
             "add-ons asked for", "dates asked for", "dates gone by",
         ]  # fmt: skip
 

@@ -28,7 +28,7 @@ from thep.cpd.models import CertificateRun, CertificateRunPart
 from thep.domains import declared
 from thep.events.models import CancellationPolicy, Facilitator, SchoolHoliday
 from thep.incoming.models import IncomingMessage
-from thep.mail.models import Subscription
+from thep.mail.models import AddressTrouble, Subscription
 from thep.mailings.models import ChosenAudience, Mailing
 from thep.membership.models import MembershipCharge
 from thep.payments.models import Refund, WebhookEvent
@@ -204,6 +204,8 @@ TABLE = {
     "messages/hold/cancel/": MANAGERS,
     "messages/hold/<str:kind>/send/": MANAGERS,
     "messages/hold/<str:kind>/cancel/": MANAGERS,
+    "email-addresses/": MANAGERS,
+    "email-addresses/<int:pk>/again/": MANAGERS,
     "mailings/": EVENTS,
     "mailings/new/": EVENTS,
     "mailings/new/<str:audience>/": EVENTS,
@@ -307,6 +309,7 @@ def records():
         "add-on-dates": date.pk,
         "users": PersonFactory().pk,
         "newsletter": Subscription.objects.create(email="a@school.example").pk,
+        "email-addresses": AddressTrouble.objects.create(address="a@school.example", came_back_at=timezone.now()).pk,
         "mailings": mailing_to(event).pk,
         "replies": IncomingMessage.objects.create(purpose="booking", record=booking.pk, from_address="a@school.example").pk,
         "messages": posted("a@school.example", subject="s", text="t", cause="booking:0:x").pk,
