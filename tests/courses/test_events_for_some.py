@@ -1,7 +1,6 @@
 """An event for some people only stands on a course's course: they see and book it there, and for everybody else it isn't there."""
 
 import pytest
-from django.core.checks import run_checks
 from django.db.models import Q
 from django.test import Client
 from django.urls import reverse
@@ -146,10 +145,3 @@ def test_a_missed_session_is_not_made_up_at_it(course):
     assert free_sessions(booking, session) == []
     with pytest.raises(NoParallelPlace, match="isn’t open to you"):
         take(booking, missed=session, session=closed.sessions.order_by("starts_at").first(), by=booking.person)
-
-
-@pytest.mark.parametrize("said", ["readers", "only_for"])
-def test_a_kind_that_says_its_readers_by_half_is_complained_of(declare, said):
-    half = {"readers": lambda event: {"few"}, "only_for": lambda person: Q(pk=None)}
-    declare(EventKind(name="few", label="Few", plural="Few", shape="network", **{said: half[said]}))
-    assert [error.id for error in run_checks() if error.id.startswith("events")] == ["events.E001"]

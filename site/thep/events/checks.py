@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.apps import apps
 from django.core.checks import CheckMessage, Error, register
 
 from .kinds import every_kind
@@ -18,4 +19,19 @@ def check_readers_of_kinds(**kwargs: Any) -> list[CheckMessage]:
         )
         for kind in every_kind().values()
         if (kind.readers is None) != (kind.only_for is None)
+    ]
+
+
+@register()
+def check_pages_say_what_they_present(**kwargs: Any) -> list[CheckMessage]:
+    """Return an error for each type of page that events can stand on, and that says nothing of them: only their titles would be found."""
+    return [
+        Error(
+            f"{model._meta.label} presents events, and has no method presented().",
+            hint="Give it one that returns what it says of its events, as thep.events.pages.Presented.",
+            obj=model,
+            id="events.E002",
+        )
+        for model in apps.get_models()
+        if getattr(model, "presents_events", False) and not hasattr(model, "presented")
     ]
