@@ -6,6 +6,8 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
 from thep.accounts.access import person_of
@@ -19,6 +21,13 @@ def come_back(request: HttpRequest, person: User) -> dict[str, Any] | None:
     """Say from which of the person's addresses emails come back."""
     troubles = address_troubles.that_come_back(person)
     return {"troubles": troubles} if troubles else None
+
+
+def warn(request: HttpRequest, person: User) -> None:
+    """Say on the next page if emails come back from one of the person's addresses, with the way to where they put it right."""
+    if troubles := address_troubles.that_come_back(person):
+        words = "Our emails to {} aren’t reaching you, so we don’t send any there. <a href='{}#emails-come-back'>Put it right</a>."
+        messages.warning(request, format_html(words, " and ".join(each.address for each in troubles), reverse("member")))
 
 
 @login_required

@@ -5,14 +5,16 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from allauth.core import context as allauth_context
 from django.conf import settings
-from django.http import HttpRequest
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.urls import reverse
 
 from thep.accounts import people
 from thep.accounts.adapter import AccountAdapter as WordsAdapter
 from thep.accounts.models import User
 
-from . import letters, preferences
+from . import arrivals, letters, preferences
 from .causes import Cause
 from .kinds import LetterClass, LetterKind
 
@@ -41,6 +43,13 @@ class AccountAdapter(WordsAdapter):
         if confirmed and (gone := set(former) - set(people.addresses_of(email_address.user))):
             preferences.follow(gone, to=email_address.email)
         return confirmed
+
+    def post_login(self, request: HttpRequest, user: AbstractBaseUser, **about: Any) -> HttpResponse:
+        """Lead who has signed in to where they were going, and tell them there if our emails to them come back."""
+        response = super().post_login(request, user, **about)
+        if isinstance(user, User) and getattr(response, "url", "") != reverse("member"):  # which has a panel about it
+            arrivals.warn(request, user)
+        return response
 
     def send_notification_mail(
         self, template_prefix: str, user: User, context: dict[str, Any] | None = None, email: str | None = None

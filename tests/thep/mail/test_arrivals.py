@@ -5,6 +5,7 @@ import datetime
 import json
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group
 from django.urls import include, path, reverse
 from django.utils import timezone
@@ -210,6 +211,27 @@ def test_the_person_is_told_when_they_next_sign_in_and_says_that_it_works(client
     assert "We’ll send you emails again" in answer
     assert "Our emails aren’t reaching you" not in answer
     assert letter().state == State.HANDED_OVER
+
+
+@pytest.mark.parametrize(("going", "told"), [("/courses/", "Our emails to"), ("/member/", "Our emails aren’t reaching you")])
+def test_who_signs_in_on_the_way_to_another_page_is_told_there_and_once(client, going, told):
+    person = PersonFactory(email=TO, password="a better battery staple")
+    EmailAddress.objects.update_or_create(user=person, email=TO, defaults={"verified": True, "primary": True})
+    address_troubles.came_back(TO, "550 No such mailbox")
+    typed = {"login": TO, "password": "a better battery staple", "next": going}
+    page = client.post(reverse("account_login"), typed, follow=True)
+    assert page.redirect_chain == [(going, 302)]
+    assert told in page.text
+    assert f"{reverse('member')}#emails-come-back" in page.text or going == "/member/"
+    assert page.text.count("aren’t reaching you") == 1
+    assert "Our emails" not in client.get("/courses/").text
+
+
+def test_who_gets_our_emails_is_told_nothing_when_they_sign_in(client):
+    person = PersonFactory(email=TO, password="a better battery staple")
+    EmailAddress.objects.update_or_create(user=person, email=TO, defaults={"verified": True, "primary": True})
+    typed = {"login": TO, "password": "a better battery staple", "next": "/courses/"}
+    assert "Our emails" not in client.post(reverse("account_login"), typed, follow=True).text
 
 
 def test_nobody_says_it_for_somebody_elses_address(client):
