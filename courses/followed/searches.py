@@ -7,7 +7,7 @@ from functools import cached_property
 from django.http import QueryDict
 from django.urls import reverse
 
-from thep.search.lists.facets import Facet
+from thep.search.lists.facets import Facet, chosen_in_words
 from thep.search.lists.query import ListQuery
 from thep.search.lists.query_strings import QueryReader
 
@@ -42,10 +42,7 @@ class FollowableSearch(ListQuery):
     def in_words(self) -> str:
         """Describe it for the middle of a sentence: 'Mathematics, primary, ‘fractions’'; 'all courses and events' where nothing narrows."""
         found = [f"‘{self.words}’"] if self.words else []
-        for facet in self.facets:
-            labels = [facet.label_of(value) or value for value in self.chosen.get(facet.name, ())]
-            found += labels if facet.name in KEEP_CAPITAL else map(in_a_sentence, labels)
-        return ", ".join(found) or "all courses and events"
+        return ", ".join([*found, *chosen_in_words(self.facets, self.chosen, names=KEEP_CAPITAL)]) or "all courses and events"
 
 
 def facets() -> list[Facet]:
@@ -62,8 +59,3 @@ def read(data: QueryDict | str, known: Sequence[Facet] | None = None) -> Followa
     known = facets() if known is None else known
     reader = QueryReader(QueryDict(data) if isinstance(data, str) else data)
     return FollowableSearch(facets=known, words=reader.words(), chosen=reader.chosen(known))
-
-
-def in_a_sentence(label: str) -> str:
-    """Write a label as within a sentence: 'Primary' becomes 'primary'; 'SENDCo' stays."""
-    return label if label[1:2].isupper() else label[:1].lower() + label[1:]

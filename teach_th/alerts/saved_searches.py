@@ -11,6 +11,7 @@ from teach_th.vacancies.models import Vacancy
 from teach_th.vacancies.rows import Row, miles_to
 from teach_th.vacancies.vacancy_list import VacancyList
 from teach_th.vacancies.vacancy_query import VacancyQuery
+from thep.search.lists.facets import chosen_in_words
 from thep.search.lists.query import NEWEST
 from thep.search.results import find
 
@@ -36,10 +37,7 @@ def labels(search: str, *, as_typed: bool = True) -> list[str]:
     asked = read(search)
     typed = f"‘{asked.words}’" if as_typed else "some words"
     found = [typed] if asked.words else []
-    for facet in VacancyList().facets:
-        for value in asked.chosen.get(facet.name, ()):
-            label = facet.label_of(value) or value
-            found.append(label if facet.name in NAMES else in_a_sentence(label))
+    found += chosen_in_words(VacancyList().facets, asked.chosen, names=NAMES)
     if asked.place is not None:
         near = f"within {asked.within_words} of" if asked.within else "by distance from"
         found.append(f"{near} {asked.place.label}")
@@ -50,11 +48,6 @@ def in_words(search: str, *, most: int = 99, as_typed: bool = True) -> str:
     """Describe a search: 'primary, part time'; 'all vacancies' where nothing narrows."""
     found = labels(search, as_typed=as_typed)
     return ", ".join(found[:most]) + (" …" if len(found) > most else "") if found else "all vacancies"
-
-
-def in_a_sentence(label: str) -> str:
-    """Write a label as within a sentence: 'Part time' becomes 'part time'; 'SENDCo' and 'IT support' stay."""
-    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
 
 
 def address(search: str) -> str:

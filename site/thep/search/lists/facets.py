@@ -1,6 +1,6 @@
 """Facets, the ways to narrow a list, and the filters that they are on a page, with how many each value would find."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import TextChoices
@@ -63,6 +63,20 @@ def facet_of(
 def words_of_choices(choices: type[TextChoices]) -> dict[str, str]:
     """Return the label of each value of `choices`."""
     return {str(value): str(label) for value, label in choices.choices}
+
+
+def chosen_in_words(facets: Iterable[Facet], chosen: Mapping[str, Sequence[str]], *, names: Collection[str]) -> list[str]:
+    """Return the labels of what is `chosen`, for the middle of a sentence, in the order of `facets`.
+
+    'Part time' becomes 'part time'; 'SENDCo' and 'IT support' stay, and so does what the facets called in `names` have, as 'English'.
+    """
+    found = []
+    for facet in facets:
+        for value in chosen.get(facet.name, ()):
+            label = facet.label_of(value) or value
+            keeps_capital = facet.name in names or label[1:2].isupper()
+            found.append(label if keeps_capital else label[:1].lower() + label[1:])
+    return found
 
 
 @dataclass(frozen=True, kw_only=True)
