@@ -1,4 +1,4 @@
-"""Whom the office may write to about one session of an event: those who came, those who didn't, those whom nobody has marked."""
+"""Whom the office may write to about one session of an event: those who have a place at it, those who came, those who didn't."""
 
 from typing import Any
 
@@ -17,7 +17,6 @@ from thep.mail.causes import key_of
 from thep.mailings.audiences import Audience, LeftOut, People, Reader
 from thep.mailings.letters import TO_BOOKED
 
-from .marks import OPENS_BEFORE
 from .models import Mark
 from .registers import Line, Standing, register_of
 
@@ -46,15 +45,16 @@ class SessionPeopleForm(forms.Form):
     )  # fmt: skip
     groups = forms.MultipleChoiceField(
         label="Who gets it?", choices=Group.choices, widget=forms.CheckboxSelectMultiple, initial=[Group.CAME],
+        help_text="Nobody is marked before a session. To write to everybody who has a place at it, choose people who aren’t marked yet.",
         error_messages={"required": "Choose who gets it.", "invalid_choice": "Choose who gets it from the list."},
     )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        # Those whose registers are open, or were in this academic year or the last.
+        # Those to come, and those of this academic year and the last.
         since, _ = bounds_of(this_academic_year() - 1)
-        begun = Session.objects.filter(starts_at__gte=since, starts_at__lte=timezone.now() + OPENS_BEFORE, event__state=Event.State.OPEN)
-        row_field(self, "session").queryset = begun.select_related("event").order_by("-starts_at", "pk")
+        offered = Session.objects.filter(starts_at__gte=since, event__state=Event.State.OPEN)
+        row_field(self, "session").queryset = offered.select_related("event").order_by("-starts_at", "pk")
 
 
 def people_of(chosen: dict[str, Any]) -> People:
@@ -95,8 +95,14 @@ def as_marked(line: Line, standing: Standing) -> str:
 
 
 def in_words(chosen: dict[str, Any]) -> str:
-    who = " or ".join(IN_WORDS[Group(group)] for group in chosen["groups"])
+    words = IN_WORDS | {Group.NOT_MARKED: "have a place at"} if is_to_come(chosen["session"]) else IN_WORDS
+    who = " or ".join(words[Group(group)] for group in chosen["groups"])
     return f"people who {who} {in_a_line(chosen['session'])} on {day(chosen['session'].starts_at)}"
+
+
+def is_to_come(session: Session) -> bool:
+    """Return whether the session hasn't begun."""
+    return session.starts_at > timezone.now()
 
 
 def in_a_line(session: Session) -> str:
@@ -109,19 +115,25 @@ def _reader(line: Line, session: Session, note: str, of_event: dict[str, str]) -
         name=str(line.person),
         person=line.person,
         note=note,
-        because=f"you {'were booked on' if line.booking else 'came to'} {session.event.title}",
+        because=f"you {_what_binds(line, session)} {session.event.title}",
         values=of_event | {"school": line.school.name if line.school else ""},
     )
 
 
+def _what_binds(line: Line, session: Session) -> str:
+    if not line.booking:
+        return "came to"
+    return "have a place on" if is_to_come(session) else "were booked on"
+
+
 AT_A_SESSION = Audience(
     name="cpd.session",
-    label="People at a session: those who came, or didn’t",
+    label="People at a session: those who have a place, who came or who didn’t",
     form=SessionPeopleForm,
     people=people_of,
     words=in_words,
     permissions=("events.change_event", "bookings.view_booking", "cpd.view_mark"),
-    variables={**VARIABLES, "session": "The session’s own title, or the event’s where it has none", "date": "When the session was"},
+    variables={**VARIABLES, "session": "The session’s own title, or the event’s where it has none", "date": "When the session is or was"},
     kind=TO_BOOKED,
     about=lambda chosen: key_of(chosen["session"].event),
     order=12,

@@ -62,13 +62,17 @@ def test_those_who_came_to_the_session_and_why_others_do_not_get_it(people):
     assert people_of(people.sessions.first(), "came")[0] == ["Absent Ana", "Unmarked Uma"]
 
 
-def test_it_is_asked_of_sessions_that_have_begun_of_open_events(people):
-    to_come = Session.objects.create(
-        event=people,
-        starts_at=people.ends_at + datetime.timedelta(days=30),
-        ends_at=people.ends_at + datetime.timedelta(days=30, hours=1),
-    )
-    assert not audience.SessionPeopleForm({"session": to_come.pk, "groups": ["came"]}).is_valid()
+def test_it_is_asked_of_sessions_to_come_too(people):
+    starts_at = people.ends_at + datetime.timedelta(days=30)
+    to_come = Session.objects.create(event=people, starts_at=starts_at, ends_at=starts_at + datetime.timedelta(hours=1))
+    having_a_place = ["Absent Ana", "Late Lina", "Unmarked Uma"]
+    assert people_of(to_come, "not_marked") == (having_a_place, {"Excused Eve": "apologies"})
+    chosen = {"session": to_come, "groups": ["not_marked"]}
+    assert audience.in_words(chosen).startswith("people who have a place at Phonics that sticks on ")
+    assert {reader.because for reader in audience.people_of(chosen).readers} == {"you have a place on Phonics that sticks"}
+
+
+def test_it_is_asked_of_sessions_of_open_events(people):
     Event.objects.filter(pk=people.pk).update(state=Event.State.DRAFT)
     form = audience.SessionPeopleForm({"session": people.sessions.first().pk, "groups": ["came"]})
     assert form.errors == {"session": ["Choose a session from the list."]}
