@@ -34,6 +34,7 @@ from .approvals.queries import has_approval, requests_of
 from .approvals.school_settings import asks_first
 from .booking_panels import BookingPanel
 from .change_forms import CancelForm, MoveForm, PassOnForm
+from .colleague_bookings import WhoseBookings
 from .desk import ways_that_owe, ways_to_pay
 from .details import details_of
 from .errors import AlreadyBooked, BookingsError, Dearer, NotPayable, TooFewIncludedPlaces, UnknownRecipient
@@ -54,19 +55,19 @@ State = Booking.State
 @require_safe
 def booking_list(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
-    colleagues = request.GET.get("whose") == "colleagues"
-    if colleagues:
+    whose = WhoseBookings(person, request.GET)
+    if whose.of_colleagues:
         need_second_factor(person)
-    found = access.bookings_of(person).exclude(person=person) if colleagues else Booking.objects.filter(person=person)
+    found = whose.bookings
     past = Paginator(queries.past_of(found), PAGE_SIZE).get_page(request.GET.get("page"))
     past.object_list = list(past.object_list)
     note_outcomes(past.object_list)
     context = {
-        "requests": [] if colleagues else requests_of(person),
+        "requests": [] if whose.of_colleagues else requests_of(person),
         "lists": queries.lists_of(found),
         "past": past,
-        "colleagues": colleagues,
-        "has_colleagues": colleagues or access.bookings_of(person).exclude(person=person).exists(),
+        "whose": whose,
+        "colleagues": whose.of_colleagues,
         "section": "member",
         "here": "bookings",
     }

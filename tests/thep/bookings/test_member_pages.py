@@ -9,7 +9,7 @@ from tests.factories.accounts import PersonFactory
 from tests.factories.bookings import book, lead_of, pay, teacher_at
 from tests.factories.events import EventFactory
 from tests.factories.membership import MembershipFactory
-from tests.factories.schools import SchoolFactory
+from tests.factories.schools import AffiliationFactory, SchoolFactory
 from tests.thep.bookings.test_booking_form import signed_in, text_of
 from thep.bookings import bookings, changes
 from thep.bookings.delegates import Delegate
@@ -44,6 +44,25 @@ def offer_to(person, *, school=None, **event):
     changes.cancel(placed, by=placed.person)
     waits.refresh_from_db()
     return waits
+
+
+def test_who_leads_two_schools_sees_the_bookings_of_one_at_a_time():
+    lead = lead_of(first := SchoolFactory(name="Heron Primary"))
+    AffiliationFactory(person=lead, school=(second := SchoolFactory(name="Loomwright Primary")), role="cpd_lead")
+    for school, title in ((first, "At Heron"), (second, "At Loomwright")):
+        book(EventFactory(title=title), teacher_at(school), school=school)
+    client, titles = signed_in(lead), ["At Heron", "At Loomwright", "For a friend"]
+
+    def shown(**asked):
+        page = text_of(client.get(reverse("member_bookings"), {"whose": "colleagues", **asked}))
+        return [title for title in titles if title in page], "Others you booked for" in page
+
+    assert shown() == shown(school=first.urn) == (["At Heron"], False)
+    assert shown(school=second.urn) == (["At Loomwright"], False)
+    friends = book(EventFactory(title="For a friend"))
+    Booking.objects.filter(pk=friends.pk).update(booker=lead)
+    assert shown(school="none") == (["For a friend"], True)
+    assert shown(school=second.urn) == (["At Loomwright"], True)
 
 
 def test_the_list_has_offers_what_is_unpaid_what_comes_and_what_is_waited_for():

@@ -183,8 +183,9 @@ class TestTotals:
         assert [row["Cost code"] for row in rows] == ["ENG1", "ENG1"]
 
     def test_who_leads_two_schools_sees_codes_of_one_at_a_time(self, client, coded, manager):
-        other = AffiliationFactory(person=manager, school=SchoolFactory(), role=Affiliation.Role.CPD_LEAD).school
-        assert "By cost code" not in text(client.get(reverse("orders")))
+        other = AffiliationFactory(person=manager, school=SchoolFactory(name="Aspen Primary"), role=Affiliation.Role.CPD_LEAD).school
+        assert "By cost code" not in text(client.get(reverse("orders"), {"school": "own"}))
+        assert "ENG1" not in text(client.get(reverse("orders")))
         assert "ENG1" not in text(client.get(reverse("orders"), {"school": other.urn}))
 
     def test_who_leads_no_school_sees_none(self, client, coded):

@@ -123,8 +123,15 @@ def test_who_leads_two_schools_sees_each_alone(client, manager, school, sandbox)
     assert there.reference in page
     assert here.reference not in page
     assert "£12 to pay on invoices." in page
-    sheet = b"".join(client.get(reverse("orders_csv"), {"school": other.urn}).streaming_content).decode()
-    assert (there.reference in sheet, here.reference in sheet) == (True, False)
+    own = paid_order(sandbox, buyer=manager, lines=[place(2000)])
+    for asked, order in ((None, there), (other.urn, there), (school.urn, here), ("own", own)):  # Heron comes before Loomwright
+        address = {"school": asked} if asked else {}
+        found = (
+            text(client.get(reverse("orders"), address)),
+            b"".join(client.get(reverse("orders_csv"), address).streaming_content).decode(),
+        )
+        for page in found:
+            assert [each.reference in page for each in (here, there, own)] == [each is order for each in (here, there, own)]
 
 
 def test_nobody_sees_another_schools_money(client, year_of_orders, school):
