@@ -12,7 +12,7 @@ from thep.cms.privacy import MEMBER_SCHOOLS, DerivedGroup, DerivedGroups
 from thep.payments.purposes import Purpose
 from thep.schools.panels import CardPart, SchoolPanel
 
-from . import audiences, buying, engagement, letters, new_site, personal_data, school_panels, successions
+from . import attention, audiences, buying, engagement, letters, new_site, personal_data, school_panels, successions
 from .office.sections import SECTIONS
 from .people import groups_of_tiers, is_of_member_school, teacher_of_a_member_school
 
@@ -40,6 +40,7 @@ PARTS = (
     FirstThing("tiers", 30, new_site.make_tiers),
     Purpose(buying.PURPOSE, buying),
     letters.QUOTED,
+    *attention.WATCHES,
     PersonalData("memberships you agreed to", personal_data.memberships, kept="Kept as long as the membership."),
     Erasure("membership", personal_data.erase),
 )

@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from thep.accounts.access import person_of
-from thep.schools import affiliations, roles
+from thep.schools import roles
 from thep.schools.errors import AlreadyAffiliated, LastLead, NotWaiting
 from thep.schools.leaving import leaving
 from thep.schools.models import Affiliation
@@ -52,11 +52,13 @@ def change(request: HttpRequest, urn: int, pk: int) -> HttpResponse:
         else:
             messages.success(request, f"{name} is listed at {school} as {changed.get_role_display()}.")
             return redirect("member_school", urn=school.urn)
+    found = leaving(affiliation)
     context = {
         "form": form,
         "affiliation": affiliation,
-        "others": leaving(affiliation).stays_as,
-        "is_last_lead": affiliations.is_last_lead(affiliation),
+        "others": found.stays_as,
+        "is_last_lead": found.is_last_lead,
+        "stays_alone": found.stays_alone,
         "school": school,
         "section": "member",
         "here": "school",

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 
 from thep.accounts.models import User
@@ -195,8 +196,27 @@ def would_leave_no_lead(ended: Sequence[Affiliation]) -> bool:
     """Return whether one of `ended`, all of one school, acts for it, and nobody who stays would without them."""
     if not any(affiliation.is_leading and affiliation.person.is_active for affiliation in ended):
         return False
-    leading = Affiliation.objects.leading().staying().filter(school=ended[0].school_id, person__is_active=True)
-    return not leading.exclude(pk__in=[affiliation.pk for affiliation in ended]).exists()
+    return not leads_who_stay(ended[0].school_id, without=ended)
+
+
+def leads_who_stay(school: School | int, *, without: Sequence[Affiliation] = ()) -> list[User]:
+    """Return the active people who act for `school` and have no last day there, each once, by name, once `without` have ended."""
+    leading = Affiliation.objects.leading().staying().filter(school=school, person__is_active=True)
+    staying = leading.exclude(pk__in=[affiliation.pk for affiliation in without])
+    return list(get_user_model().objects.filter(pk__in=staying.values("person")).order_by("name", "pk"))
+
+
+def one_who_would_stay(ended: Sequence[Affiliation]) -> User | None:
+    """Return who alone would act for the school without `ended`, of which one does; None where nobody would, several, or as now."""
+    leading = {affiliation.person_id for affiliation in ended if affiliation.is_leading and affiliation.person.is_active}
+    left = leads_who_stay(ended[0].school_id, without=ended) if leading else []
+    return left[0] if len(left) == 1 and leading != {left[0].pk} else None
+
+
+def schools_with_two_leads() -> QuerySet[Affiliation, int]:
+    """Return the keys of the schools that at least two active people act for, who stay there."""
+    leading = Affiliation.objects.leading().staying().filter(person__is_active=True).order_by().values("school")
+    return leading.annotate(leads=Count("person", distinct=True)).filter(leads__gte=2).values_list("school", flat=True)
 
 
 def leads_of(school: School) -> list[User]:

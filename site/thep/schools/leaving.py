@@ -14,12 +14,14 @@ from .models import Affiliation, School
 class Leaving:
     """The end of `ended`, what a person has at a school, beside which they stay there by `others`.
 
-    `last_day` is the last day on which they are listed; None where they leave at once.
+    `stays_alone` is who alone acts for the school afterwards, where two do now. `last_day` is the last day on which they are listed; None
+    where they leave at once.
     """
 
     ended: Sequence[Affiliation]
     others: Sequence[Affiliation]
     is_last_lead: bool
+    stays_alone: User | None
     last_day: datetime.date | None = None
 
     @property
@@ -52,10 +54,12 @@ class Leaving:
 def leaving(affiliation: Affiliation) -> Leaving:
     """Return what ending `affiliation`, which is active, would bring; nothing is changed."""
     others = affiliation.person.affiliations.active().filter(school=affiliation.school_id).exclude(pk=affiliation.pk)
-    return Leaving([affiliation], list(others), affiliations.is_last_lead(affiliation))
+    return Leaving([affiliation], list(others), affiliations.is_last_lead(affiliation), affiliations.one_who_would_stay([affiliation]))
 
 
 def leaving_altogether(person: User, school: School, *, last_day: datetime.date | None = None) -> Leaving | None:
     """Return what it would bring if `person` left `school` in every role; None where they aren't listed there."""
     ended = list(person.affiliations.active().filter(school=school).select_related("person", "school").order_by("pk"))
-    return Leaving(ended, [], affiliations.would_leave_no_lead(ended), last_day) if ended else None
+    if not ended:
+        return None
+    return Leaving(ended, [], affiliations.would_leave_no_lead(ended), affiliations.one_who_would_stay(ended), last_day)

@@ -301,6 +301,22 @@ class TestLeavers:
         own.refresh_from_db()
         assert own.state == Affiliation.State.ACTIVE
 
+    def test_where_two_lead_it_is_said_that_one_would_be_left(self, client, world, office):
+        head = AffiliationFactory(school=world.school, role=Affiliation.Role.HEADTEACHER, person__name="Amara Cole")
+        own = world.lead.affiliations.get()
+        world.sign_in(client, "lead")
+        assert "Only you would act for Loomwright Primary School." in words_of(client.get(remove_page(head)))
+        role = words_of(client.get(reverse("member_school_role", args=[world.school.urn, head.pk])))
+        assert "You and Amara Cole act for Loomwright Primary School." in role
+        for address in (remove_page(own), reverse("member_leave_asked", args=[own.pk])):
+            assert "Only Amara Cole would act for Loomwright Primary School." in words_of(client.get(address))
+        assert "would act for" not in words_of(client.get(remove_page(world.affiliation))), "who doesn't lead leaves as many leads"
+        office("Office managers")
+        assert "Only Grace O&#x27;Connell will act for" in words_of(client.get(reverse("office_affiliations:end", args=[head.pk])))
+        AffiliationFactory(school=world.school, role=Affiliation.Role.BUSINESS_MANAGER)
+        world.sign_in(client, "lead")
+        assert "would act for" not in words_of(client.get(remove_page(head)))
+
     def test_who_removes_themselves_lands_on_a_page_they_may_see(self, client, world):
         AffiliationFactory(school=world.school, role=Affiliation.Role.HEADTEACHER)
         world.sign_in(client, "lead")

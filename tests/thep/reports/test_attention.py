@@ -9,8 +9,9 @@ from django.utils import timezone
 from tests.factories.bookings import book, stamps
 from tests.factories.events import EventFactory
 from tests.factories.mail import posted
+from tests.factories.membership import MembershipFactory
 from tests.factories.payments import open_order
-from tests.factories.schools import AffiliationFactory
+from tests.factories.schools import AffiliationFactory, SchoolFactory
 from tests.thep.reports.test_events import words
 from thep.bookings.models import Booking, OfstedRequest
 from thep.mail.models import Message
@@ -121,6 +122,23 @@ def test_an_offer_that_has_a_day_left_can_wait(office, client):
     assert "Nothing needs your attention." in words(client.get(reverse("office_attention")))
 
 
+def test_members_that_fewer_than_two_people_lead_are_listed(office, client):
+    office("Office managers")
+    schools = {name: SchoolFactory(name=f"{name} School") for name in ("None", "One", "Two", "Leaving", "Outside")}
+    for name, leads in (("One", 1), ("Two", 2), ("Leaving", 2)):
+        for _ in range(leads):
+            AffiliationFactory(school=schools[name], role=Affiliation.Role.CPD_LEAD)
+    last_day = timezone.localdate() + datetime.timedelta(days=30)
+    AffiliationFactory(school=schools["One"], role=Affiliation.Role.HEADTEACHER, person=schools["One"].affiliations.get().person)
+    Affiliation.objects.filter(pk=schools["Leaving"].affiliations.first().pk).update(leaves_on=last_day)
+    for name in ("None", "One", "Two", "Leaving"):
+        MembershipFactory(school=schools[name])
+    (concern,) = concerns(client)
+    assert [text.split(":")[0] for _, text in concern.links] == ["Leaving School", "None School", "One School"]
+    listed = words(client.get(concern.address))
+    assert [name for name in schools if f"{name} School" in listed] == ["None", "One", "Leaving"]
+
+
 def test_it_comes_first_on_the_first_page(office, client):
     office("Office managers")
     assert client.get(reverse("wagtailadmin_home")).context["panels"][0].name == "attention"
@@ -133,5 +151,5 @@ def test_takes_as_many_queries_however_bad_the_day(office, client, django_assert
         AffiliationFactory(state=Affiliation.State.ASKED)
         WebhookEvent.objects.create(stripe_id=f"evt_x{_}", type="invoice.paid", state="failed", payload={}, error="KeyError")
     client.get(reverse("office_attention"))
-    with django_assert_max_num_queries(44):
+    with django_assert_max_num_queries(45):
         client.get(reverse("office_attention"))

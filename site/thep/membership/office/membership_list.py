@@ -12,6 +12,7 @@ from wagtail.admin.widgets.button import HeaderButton
 
 from thep.cms.office import PEOPLE_MENU, RecordIndexView, RecordViewSet, StateColumn
 from thep.cms.spreadsheets import Heading, Sheet
+from thep.membership.attention import with_few_leads
 from thep.membership.models import Membership
 from thep.membership.states import State, are_in, state_of
 
@@ -39,6 +40,9 @@ MEMBERSHIPS = Sheet(
 
 class MembershipFilter(WagtailFilterSet):
     state = django_filters.ChoiceFilter(label="State", choices=State, method="by_state", empty_label="All")
+    leads = django_filters.ChoiceFilter(
+        label="Leads", choices=[("few", "Members with fewer than two")], method="by_leads", empty_label="All"
+    )
 
     class Meta:
         model = Membership
@@ -47,6 +51,9 @@ class MembershipFilter(WagtailFilterSet):
     def by_state(self, queryset: Any, name: str, value: str) -> Any:
         # As the figures count: a school that came back within the year is in the state of its latest membership alone.
         return queryset.filter(are_in([State(value)])).latest_of_year()
+
+    def by_leads(self, queryset: Any, name: str, value: str) -> Any:
+        return queryset.filter(pk__in=with_few_leads().values("pk"))
 
 
 class MembershipIndexView(RecordIndexView):

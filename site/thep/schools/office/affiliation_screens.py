@@ -114,6 +114,8 @@ class EndView(AffiliationStep):
         said = [f"We’ll remove {affiliation.person} from {affiliation.school} and email them. Their bookings stay as they are."]
         if affiliations.is_last_lead(affiliation):
             said.append(f"{affiliation.school} will have no lead. Until it has one, you decide who joins it.")
+        if stays := affiliations.one_who_would_stay([affiliation]):
+            said.append(f"Only {stays} will act for {affiliation.school}. Ask it to make another colleague a lead.")
         return said
 
     def perform(self, form: Any) -> str:
