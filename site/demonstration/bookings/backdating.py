@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from demonstration.bookings.booking_desk import DAY, TRANSFER_TAKES, Desk, reference
 from thep.addons.models import Delivery, Purchase
-from thep.bookings.models import ALPHABET, Booking, Submission
+from thep.bookings.models import ALPHABET, Booking, BookingMove, Submission
 from thep.mail.models import Message
 from thep.payments import reminders
 from thep.payments.models import Order, OrderNote, Payment, Refund
@@ -43,6 +43,7 @@ def date_submission(pk: int, made_at: datetime.datetime, now: datetime.datetime)
     bookings.filter(waiting_since__isnull=False).update(waiting_since=made_at)
     bookings.filter(confirmed_at__isnull=False).update(confirmed_at=paid_at)
     bookings.filter(ended_at__isnull=False).update(ended_at=ended_at)
+    date_moves(BookingMove.objects.filter(booking__submission=pk), made_at=made_at, paid_at=paid_at, ended_at=ended_at)
     for order in Order.objects.filter(submission=pk):
         if order.method == Order.Method.INVOICE:
             paid_at = min(made_at + TRANSFER_TAKES * DAY, now)
@@ -52,6 +53,15 @@ def date_submission(pk: int, made_at: datetime.datetime, now: datetime.datetime)
         Refund.objects.filter(order=order).update(created_at=ended_at)
         Refund.objects.filter(order=order, succeeded_at__isnull=False).update(succeeded_at=ended_at + MINUTE)
         write_of_overdue(order, now)
+
+
+def date_moves(
+    moves: QuerySet[BookingMove], *, made_at: datetime.datetime, paid_at: datetime.datetime, ended_at: datetime.datetime
+) -> None:
+    """Date each move as its booking's own fields say when it came about."""
+    moves.update(at=made_at)
+    moves.filter(to_state=Booking.State.CONFIRMED).update(at=paid_at)
+    moves.exclude(to_state__in=Booking.LIVE).update(at=ended_at)
 
 
 def write_of_overdue(order: Order, now: datetime.datetime) -> None:

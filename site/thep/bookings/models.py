@@ -12,12 +12,14 @@ from django.utils import timezone
 
 from . import end_reasons
 from .approvals.models import ApprovalSettings, PlaceRequest
+from .move_models import BookingMove
 from .ofsted_models import OfstedPlace, OfstedRequest, OfstedVisit
 from .session_place_models import SessionPlace
 
 __all__ = [
     "ApprovalSettings",
     "Booking",
+    "BookingMove",
     "Interest",
     "OfstedPlace",
     "OfstedRequest",

@@ -31,15 +31,3 @@ def note_outcomes(bookings: Sequence[Booking]) -> None:
         found |= source.outcomes(begun)
     for booking in begun:
         booking.outcome = found.get(booking.pk, "")
-
-
-def ladder_of(booking: Booking) -> list[tuple[Any, str]]:
-    """Return what the booking has been, each with its moment, the oldest first: made, waiting, booked, apologies, and what came of it."""
-    reached = [
-        (booking.created_at, "Requested"),
-        (booking.waiting_since, "Waiting"),
-        (booking.confirmed_at, "Booked"),
-        (booking.ended_at, str(booking.get_state_display())),
-        *(step for source in declared(OutcomeSource) for step in source.steps(booking)),
-    ]
-    return sorted(((at, words) for at, words in reached if at is not None), key=lambda step: step[0])

@@ -8,7 +8,7 @@ from django.utils import timezone
 from thep.accounts.closing import take_name_out
 from thep.accounts.models import User
 
-from .models import Booking, Interest, OfstedVisit
+from .models import Booking, BookingMove, Interest, OfstedVisit
 
 
 def bookings(person: User) -> list[dict[str, Any]]:
@@ -26,8 +26,9 @@ def bookings(person: User) -> list[dict[str, Any]]:
             "made": each.created_at.isoformat(),
             "ended": each.ended_at.isoformat() if each.ended_at else None,
             "reason": each.end_reason,
+            "steps": [{"at": move.at.isoformat(), "what": move.move, "reason": move.reason} for move in each.moves.all()],
         }
-        for each in Booking.objects.filter(person=person).select_related("event", "school")
+        for each in Booking.objects.filter(person=person).select_related("event", "school").prefetch_related("moves")
     ]
 
 
@@ -70,4 +71,5 @@ def erase(person: User) -> None:
     """Delete needs and interests. Bookings stay, without the name."""
     Booking.objects.filter(person=person).update(access_needs="", dietary_needs="", named_as="")
     take_name_out(person, Booking, "end_reason", most=200)  # "Passed to …": in a colleague's booking
+    take_name_out(person, BookingMove, "reason", most=200)
     Interest.objects.filter(person=person).delete()

@@ -43,7 +43,10 @@ def forget_ofsted_visits() -> int:
 
 
 def forget_bookings() -> int:
-    """Delete bookings of closed accounts six years after the event; return how many. While an account is open they are its record."""
+    """Delete bookings of closed accounts, with their moves, six years after the event; return how many bookings.
+
+    While an account is open they are its record.
+    """
     before = timezone.now() - SIX_YEARS
     over = Q(event__ends_at__lt=before) | Q(event__ends_at=None, created_at__lt=before)
     with transaction.atomic():
@@ -52,6 +55,6 @@ def forget_bookings() -> int:
         OfstedRequest.objects.filter(booking__in=keys).delete()
         OfstedPlace.objects.filter(booking__in=keys).delete()
         Booking.objects.filter(pk__in=keys).update(follows=None)
-        deleted = Booking.objects.filter(pk__in=keys).delete()[0]
+        deleted = Booking.objects.filter(pk__in=keys).delete()[1].get(Booking._meta.label, 0)
         Submission.objects.filter(bookings=None, order=None, created_at__lt=before).delete()
     return deleted

@@ -1,7 +1,7 @@
 """How a booking moves: `TABLE` says from which state, by which move, on what condition, what is written, and which letter goes out.
 
 Operations (`bookings`, `waiting_list`, `holds`, `changes`) hold the locks, in the order that `places` says, and the transaction; they
-move a booking by `perform`, and make one by `begin`. Nothing else writes `Booking.state`.
+move a booking by `perform`, and make one by `begin`. Nothing else writes `Booking.state`, nor `BookingMove`, which keeps each move.
 """
 
 from collections.abc import Callable, Mapping
@@ -11,7 +11,7 @@ from typing import Any
 from django.utils import timezone
 
 from . import emails, end_reasons, guards, places
-from .models import Booking
+from .models import Booking, BookingMove
 from .moves import Asked, Move, refusal
 from .school_clock import offer_ends_at
 
@@ -63,6 +63,7 @@ def perform(
     if not Booking.objects.filter(pk=booking.pk, state=before).update(**_values(booking)):
         booking.refresh_from_db()
         raise refusal(State(booking.state), move)
+    _keep(booking, move, before, by=asked.by.pk if asked.by else None)
     if transition.frees:
         places.free(booking.event_id)
     words = then() if then else {}
@@ -73,9 +74,10 @@ def perform(
 
 def begin(booking: Booking, move: Move, asked: Asked | None = None) -> Booking:
     """Save the new `booking` in the state in which `move` begins it. Its place, if it has one, was taken by the caller."""
-    transition = START[move]
-    _write(booking, transition, asked or Asked())
+    transition, asked = START[move], asked or Asked()
+    _write(booking, transition, asked)
     booking.save(force_insert=True)
+    _keep(booking, move, "", by=asked.by.pk if asked.by else booking.booker_id)
     if transition.letter is not None:
         transition.letter(booking)
     return booking
@@ -91,6 +93,12 @@ def _write(booking: Booking, transition: Transition, asked: Asked) -> None:
     transition.writes(booking, asked)
     if transition.reason and not booking.end_reason:
         booking.end_reason = transition.reason
+
+
+def _keep(booking: Booking, move: Move, before: str, *, by: int | None) -> None:
+    """Keep the move as a row of its own, in one statement: the booking's fields say the last move of each kind alone."""
+    reason = "" if booking.is_live else booking.end_reason
+    BookingMove.objects.create(booking=booking, move=move, from_state=before, to_state=booking.state, by_id=by, reason=reason)
 
 
 def _values(booking: Booking) -> dict[str, Any]:

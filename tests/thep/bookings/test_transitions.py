@@ -16,7 +16,7 @@ from tests.factories.events import EventFactory
 from tests.factories.schools import SchoolFactory
 from thep.bookings import changes, following, holds, moves, places, rsvp, waiting_list
 from thep.bookings.errors import BookingsError, NotPossibleNow
-from thep.bookings.models import Booking
+from thep.bookings.models import Booking, BookingMove
 from thep.bookings.moves import Asked, Move
 from thep.bookings.transitions import START, TABLE, begin, perform
 from thep.events.kinds import RSVP, EventKind
@@ -192,6 +192,9 @@ def test_a_move_that_the_state_has_ends_as_the_table_says(world, clock, state, m
         assert after.expires_at is None
     else:
         assert after.waiting_since if after.state == State.WAITING else after.expires_at
+    kept = booking.moves.order_by("pk").last()
+    ended_because = after.end_reason if after.state in ENDED else ""
+    assert (kept.from_state, kept.move, kept.to_state, kept.by, kept.reason) == (state, move, transition.to, world.person, ended_because)
     written = Message.objects.about(booking).exclude(pk__in=letters_before).filter(person=booking.person)
     names = {"confirmed_if_to_come": "confirmed", "moved": "moved_from", "joined_waiting_list": "waiting", "given_up": "cancelled"}
     expected = [names.get(transition.letter.__name__, transition.letter.__name__)] if transition.letter else []
@@ -203,7 +206,8 @@ def test_the_moves_that_a_state_has_not_are_refused_and_change_nothing(world, st
     booking = world.booking(state)
 
     def everything():
-        return row(booking), list(Event.objects.order_by("pk").values_list("taken")), Message.objects.count()
+        kept = Message.objects.count(), BookingMove.objects.count()
+        return row(booking), list(Event.objects.order_by("pk").values_list("taken")), kept
 
     before = everything()
     for move in [move for has_not, move in HAS_NOT if has_not == state]:
@@ -241,6 +245,8 @@ def test_a_booking_begins_as_the_table_says(world, move):
         places.free(world.event.pk)
     transition = START[move]
     assert row(booking)["state"] == transition.to
+    [kept] = booking.moves.all()
+    assert (kept.from_state, kept.move, kept.to_state, kept.by) == ("", move, transition.to, world.person)
     assert Message.objects.about(booking).count() == (transition.letter is not None)
 
 

@@ -11,8 +11,8 @@ from thep.accounts.access import person_of
 from thep.bookings import cancellation, changes, emails, ofsted, stakes, waiting_list
 from thep.bookings.details import place_history_of
 from thep.bookings.errors import BookingsError, NotAColleague
+from thep.bookings.ladders import ladder_of
 from thep.bookings.models import Booking, OfstedRequest
-from thep.bookings.outcomes import ladder_of
 from thep.bookings.school_clock import offer_ends_at
 from thep.cms.office import Crumb, Screen, Step
 from thep.design.templatetags.thep import clock, day
