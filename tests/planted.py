@@ -39,6 +39,7 @@ from tests.factories.bookings import book, lead_of, pay, teacher_at
 from tests.factories.courses import course_page, subject
 from tests.factories.cpd import certified, event_that_began, mark, place_at
 from tests.factories.events import EventFactory
+from tests.factories.mail import posted
 from tests.factories.membership import TierTermsFactory
 from tests.factories.schools import AffiliationFactory, SchoolFactory
 from tests.factories.statements import sent_statement
@@ -68,10 +69,11 @@ from thep.events.policies import midnight
 from thep.incoming import arrivals, replies
 from thep.incoming.models import IncomingMessage
 from thep.incoming.reply_addresses import reply_address
-from thep.mail import newsletter, preferences, wordings
+from thep.mail import address_troubles, newsletter, preferences, wordings
 from thep.mail.kinds import LetterClass
 from thep.mail.letter_parts import parts_of
-from thep.mail.models import Frequency
+from thep.mail.models import DeliveryEvent, Frequency, Message
+from thep.mail.sign_in import SIGNING_IN
 from thep.mailings import moves as mailing_moves
 from thep.mailings import sending as mailing_sending
 from thep.mailings.audiences import audience_named
@@ -86,6 +88,7 @@ from thep.schools.invitations.pasted_lists import entries_in
 from thep.schools.models import Affiliation, InvitationList, School
 
 NAME, EMAIL, NUMBER = "Zebedee Quillfeather", "zebedee.quillfeather@planted.example", 987_654_321
+OTHER_EMAIL = "zebedee@home.example"
 PASSWORD = "correct horse battery"
 SIGNS = ("zebedee", "quillfeather", str(NUMBER))
 """What tells of them, in small letters: any part of their name or address, and their number."""
@@ -129,6 +132,7 @@ def live_a_life():
     keep_an_account(client)
     learn(client, person, school)
     answer_letters(person)
+    have_letters_in_every_state(person)
     look_for_work(client, school)
     recruit(person)
     invite(person)
@@ -226,6 +230,20 @@ def answer_letters(person):
         mail.set_content(f"I am {NAME}." if EMAIL in sender else "May I bring somebody?")
         arrivals.take_in(mail)
     replies.mark_as_done(IncomingMessage.objects.get(from_address="colleague@school.example"), by=person)
+
+
+def have_letters_in_every_state(person):
+    """Have letters, to one's other address too, that wait, are held, may have left, came back; and what providers told of them."""
+    EmailAddress.objects.create(user=person, email=OTHER_EMAIL, verified=True, primary=False)
+    for state in Message.State:
+        for address, reader in ((EMAIL, person), (OTHER_EMAIL, None)):
+            letter = posted(address, person=reader, cause=f"test:{state}", subject=f"Dear {NAME}", text=NAME, kind=SIGNING_IN)
+            Message.objects.filter(pk=letter.pk).update(
+                state=state, claimed_until=timezone.now(), reason=f"550 5.1.1 {address}: no such mailbox"
+            )
+    for address in (EMAIL, OTHER_EMAIL):
+        address_troubles.took_nothing(address, f"{address}: mailbox full")
+        DeliveryEvent.objects.create(key=f"postmark:{address}"[:200], address=address, what="bounced", words=f"{address} is full")
 
 
 def look_for_work(client, school):

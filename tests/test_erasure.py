@@ -134,6 +134,7 @@ SHOWN = {
     "invitations to schools": ["schools_invitation", "schools_invitationline", "schools_invitationlist"],
     "interest in working here": ["teach_th_expressionofinterest"],
     "job alerts": ["teach_th_jobalert"],
+    "emails that came back": ["mail_addresstrouble", "mail_deliveryevent"],
     "emails you chose": ["mail_preference", "mail_pause"],
     "memberships you agreed to": ["membership_membershipcharge", "membership_placeentry"],
     "messages": ["mail_message"],

@@ -36,13 +36,18 @@ class NewJobs:
         self.found: dict[str, Sequence[Vacancy]] = {}
 
     def __call__(self, readers: Sequence[Reader]) -> Items:
-        """Return what is new for each of `readers` who has an account, the newest first: in two queries, and one more for each search."""
+        """Return what is new for each of `readers` who has an account, the newest first: in two queries, and one more for each search.
+
+        Adverts that they wrote aren't new to them.
+        """
         alerts = list(active().filter(email__in=[reader.address for reader in readers if reader.person is not None]).order_by("pk"))
         told = set(AlertedVacancy.objects.filter(alert__in=alerts).values_list("alert__email", "vacancy"))
+        people = {reader.address: reader.person.pk for reader in readers if reader.person is not None}
         items: dict[str, dict[int, DigestItem]] = defaultdict(dict)
         for alert in alerts:
             for vacancy, published_at in self.found_by(alert):
-                if (alert.email, vacancy.pk) not in told:
+                is_their_own = vacancy.written_by_id is not None and vacancy.written_by_id == people[alert.email]
+                if not is_their_own and (alert.email, vacancy.pk) not in told:
                     items[alert.email][vacancy.pk] = item_of(vacancy, published_at)
         return {address: sorted(new.values(), key=lambda item: item.at, reverse=True) for address, new in items.items()}
 

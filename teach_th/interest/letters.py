@@ -8,7 +8,7 @@ from teach_th.letter_variables import CANDIDATE, OF_A_CONTACT, OF_AN_ENDING
 from thep.mail import letters
 from thep.mail.causes import Cause
 from thep.mail.double_opt_in import send_unless_lately
-from thep.mail.kinds import LetterClass, LetterKind, LetterVariable
+from thep.mail.kinds import BULK_KEPT, LetterClass, LetterKind, LetterVariable
 
 from . import answers, letter_examples
 from .models import ExpressionOfInterest, Look
@@ -17,15 +17,16 @@ TYPED = "You get this email because somebody typed your email address on our web
 TOLD_US = "You get this email because you told us that you’d like to work in Tower Hamlets."
 
 
-def _kind(name: str, label: str, audience: str, why: str, *variables: LetterVariable) -> LetterKind:
+def _kind(name: str, label: str, audience: str, why: str, *variables: LetterVariable, about: LetterClass = LetterClass.ALERT) -> LetterKind:
     return LetterKind(
         name=f"interest.{name}",
         label=label,
         audience=audience,
         template=f"teach_th/email/interest_{name}",
-        about=LetterClass.ALERT,
+        about=about,
         why=why,
         variables=variables,
+        kept_for=BULK_KEPT,
         for_reader_alone=True,
         example=letter_examples.interest,
     )
@@ -36,7 +37,14 @@ ALREADY = _kind(
     "already", "Expression of interest sent again", "Whoever would like to work here, and tells us a second time.", TYPED, CANDIDATE
 )
 ENDING = _kind("ending", "Expression of interest ends soon", "Candidates, a month before what they told us ends.", TOLD_US, *OF_AN_ENDING)
-CONTACTED = _kind("contacted", "A school writes to a candidate", "Candidates, when a school writes to them.", TOLD_US, *OF_A_CONTACT)
+CONTACTED = _kind(
+    "contacted",
+    "A school writes to a candidate",
+    "Candidates, when a school writes to them.",
+    TOLD_US,
+    *OF_A_CONTACT,
+    about=LetterClass.PERSONAL,
+)
 
 KINDS = (CONFIRM, ALREADY, ENDING, CONTACTED)
 

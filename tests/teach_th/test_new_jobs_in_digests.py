@@ -8,6 +8,7 @@ from django.utils import timezone
 from teach_th.alerts import alerts
 from teach_th.alerts.digest import LIST as NEW_JOBS
 from teach_th.alerts.digest import SECTION
+from tests.factories.accounts import PersonFactory
 from tests.factories.alerts import alert, just_published
 from tests.thep.digests.sections import News, item, london, parts
 from thep.accounts.models import User
@@ -68,6 +69,15 @@ def test_a_digest_that_goes_anyway_tells_of_new_jobs_and_the_alert_does_not_agai
     at("2026-10-26 07:00")
     at("2026-10-29 07:01")
     assert (told("digests.digest"), told("job_alerts.digest")) == ([["Cook"]], [["Teacher"]])
+
+
+def test_who_wrote_an_advert_is_not_told_of_it_as_new(news, at):
+    at("2026-10-16 12:00")
+    just_published(title="Cook", written_by=User.objects.get(email=EMAIL))
+    just_published(title="Teacher", written_by=PersonFactory())
+    news.items = [item("It rains", timezone.now())]
+    at("2026-10-19 07:00")
+    assert told("digests.digest") == [["Teacher"]]
 
 
 def test_nobody_is_written_to_for_the_sake_of_new_jobs_which_the_alert_tells_of_then(news, at):

@@ -30,6 +30,7 @@ PARTS = (
     ),
     sign_in.SIGNING_IN,
     backend.NOTICE,
+    backend.LIST,
     new_link.NEW_LINK,
     *newsletter.KINDS,
     newsletter.LIST,

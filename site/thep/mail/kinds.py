@@ -29,6 +29,7 @@ class LetterClass(enum.Enum):
     MEMBERSHIP = "membership"
     NETWORK = "network"
     ALERT = "alert"
+    PERSONAL = "from one to another"
     NEWSLETTER = "newsletter"
 
     @property

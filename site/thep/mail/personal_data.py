@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Lower
 
 from thep.accounts.models import User
 from thep.accounts.people import addresses_of
@@ -14,7 +15,7 @@ from .models import AddressTrouble, DeliveryEvent, Message, Pause, Preference, S
 def messages(person: User) -> list[dict[str, Any]]:
     return [
         {"to": each.to, "subject": each.subject, "posted": each.created_at.isoformat()}
-        for each in Message.objects.filter(Q(person=person) | Q(to__iexact=person.email)).order_by("created_at")
+        for each in written_to(person).order_by("created_at")
     ]
 
 
@@ -55,13 +56,19 @@ def deliveries(person: User) -> list[dict[str, Any]]:
     ]
 
 
+def written_to(person: User) -> QuerySet[Message]:
+    """Select the letters to the person, and to any of their addresses."""
+    theirs = Message.objects.annotate(address=Lower("to")).filter(address__in=_addresses(person))
+    return Message.objects.filter(Q(person=person) | Q(pk__in=theirs.values("pk")))
+
+
 def erase(person: User) -> None:
     """Delete the newsletter's subscription, what the person chose to be sent, and what was written to them."""
     preferences.forget(addresses_of(person))
     Subscription.objects.filter(email__in=_addresses(person)).delete()
     DeliveryEvent.objects.filter(address__in=_addresses(person)).delete()
     AddressTrouble.objects.of(_addresses(person)).delete()
-    written = Message.objects.filter(Q(person=person) | Q(to__iexact=person.email))
+    written = written_to(person)
     written.filter(state__in=[Message.State.QUEUED, Message.State.CLAIMED, Message.State.HELD]).delete()  # it must not leave any more
     written.update(to=Message.CLOSED_ACCOUNT, subject="", text="", html="", calendar="", headers={}, reason="", receiving_domain="")
 

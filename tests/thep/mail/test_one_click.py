@@ -1,16 +1,27 @@
 """One click that stops a list: RFC 8058, for every kind that can be turned off, and harmless to programs that open links."""
 
 import pytest
+from django.conf import settings
+from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
 
 from teach_th import signed_links
+from teach_th.enquiries.enquiries import ENQUIRY
+from teach_th.interest.letters import CONTACTED
 from teach_th.models import JobAlert
+from tests.factories.accounts import PersonFactory
 from tests.factories.alerts import alert
-from thep.mail import newsletter, one_click, preferences
+from tests.factories.mail import posted
+from thep.accounts.groups import EDITORS
+from thep.mail import address_troubles, newsletter, one_click, preferences, sender
+from thep.mail.backend import LIST as NOTICES
+from thep.mail.backend import NOTICE
+from thep.mail.headers import headers_of
 from thep.mail.kinds import LetterClass, LetterKind
 from thep.mail.mailing_lists import MailingList
-from thep.mail.models import Frequency, Preference, Subscription
+from thep.mail.models import Frequency, Message, Preference, Subscription
+from thep.mail.preference_records import wishes_of
 
 pytestmark = pytest.mark.django_db
 
@@ -32,6 +43,35 @@ def test_a_mail_program_stops_a_list_without_a_cookie_and_from_another_site(meet
     assert "We won’t send “Meetings of your networks” to nasima@home.example any more." in answer.text
     assert preferences.frequency(EMAIL, MEETINGS) == Frequency.NEVER
     assert Client(enforce_csrf_checks=True).post(meetings, PRESSED).status_code == 200, "Twice is once."
+
+
+def test_notices_about_pages_are_stopped_so_too_by_who_works_in_the_office(office_groups):
+    person = PersonFactory(email=EMAIL)
+    person.groups.add(Group.objects.get(name=EDITORS))
+    other = PersonFactory(email="nasima@school.example")
+    assert wishes_of([EMAIL, other.email], [NOTICES]).readers == {NOTICES.name: {EMAIL}}
+    notice = posted(EMAIL, kind=NOTICE)
+    stop = headers_of(notice)["List-Unsubscribe"].strip("<>")
+    assert headers_of(notice)["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert Client(enforce_csrf_checks=True).post(stop.removeprefix(settings.SITE_ADDRESS), PRESSED).status_code == 200
+    sender.send_due()
+    notice.refresh_from_db()
+    assert notice.state == Message.State.SUPPRESSED
+
+
+def test_what_one_writes_to_another_goes_to_who_complained_of_what_we_send_to_many():
+    address_troubles.complained(EMAIL)
+    states = {}
+    for kind in (CONTACTED, ENQUIRY, NOTICE):
+        message = posted(EMAIL, kind=kind)
+        sender.send_due()
+        message.refresh_from_db()
+        states[kind] = message.state
+    assert states == {
+        CONTACTED: Message.State.HANDED_OVER,
+        ENQUIRY: Message.State.HANDED_OVER,
+        NOTICE: Message.State.SUPPRESSED,
+    }
 
 
 def test_opening_it_changes_nothing_however_often_and_asks_the_database_little(client, meetings, django_assert_max_num_queries):
