@@ -225,6 +225,7 @@ MATRIX: dict[str, Row] = {
     # Who leads an event: the world's facilitator is the office manager.
     "member/leading/": signed_in(),
     "member/leading/<int:pk>/": facilitators(lambda world: {"pk": world.led_event.pk}),
+    "member/leading/<int:pk>/running-order/": facilitators(lambda world: {"pk": world.led_event.pk}),
     "member/leading/<int:pk>/register/": facilitators(lambda world: {"pk": world.led_event.pk}),
     "member/leading/<int:pk>/register/walk-in/": facilitators(lambda world: {"pk": world.led_event.pk}),
     "member/leading/<int:pk>/register/paper/": facilitators(lambda world: {"pk": world.led_event.pk}),

@@ -4,7 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from .attendance import views as attendance_views
 from .facilitator_links import views as link_views
-from .leading import register_views
+from .leading import plan_views, register_views
 from .leading import views as leading_views
 from .learning import views as learning_views
 from .offline import views as offline_views
@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("member/bookings/<slug:reference>/sessions/<int:pk>/", parallel_views.parallel_session, name="member_parallel_session"),
     path("member/leading/", leading_views.leading, name="member_leading"),
     path("member/leading/<int:pk>/", leading_views.event, name="member_leading_event"),
+    path("member/leading/<int:pk>/running-order/", plan_views.plan, name="member_leading_plan"),
     path("member/leading/<int:pk>/register/", register_views.register, name="member_leading_register"),
     path("member/leading/<int:pk>/register/walk-in/", register_views.walk_in, name="member_leading_walk_in"),
     path("member/leading/<int:pk>/register/paper/", register_views.paper, name="member_leading_paper"),

@@ -42,6 +42,8 @@ def to_date(event: Event, *, first_day: datetime.date) -> Event:
         joining_link=event.joining_link,
         link_counts_as_arrival=event.link_counts_as_arrival,
         joining_notes=event.joining_notes,
+        running_order=event.running_order,
+        leader_notes=event.leader_notes,
         capacity=event.capacity,
         min_places=event.min_places,
         vat_rate=event.vat_rate,

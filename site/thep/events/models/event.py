@@ -151,6 +151,8 @@ class Event(HasCapacity):
         "joining online counts as arriving", default=False, help_text="Whoever joins by our link is marked as there."
     )
     joining_notes = models.TextField(blank=True)
+    running_order = models.TextField(blank=True, help_text="What happens when. Only who leads it and the office see it.")
+    leader_notes = models.TextField("notes for who leads it", blank=True, help_text="Only who leads it and the office see them.")
     facilitators = models.ManyToManyField(Facilitator, blank=True, related_name="events")
     objectives = ObjectivesField(help_text="If none are ticked, those of its page.")
 

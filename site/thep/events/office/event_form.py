@@ -58,6 +58,14 @@ class EventForm(forms.Form):
         required=False, label="Joining online counts as arriving", help_text="Whoever joins by our link is marked as there on the register."
     )
     joining_notes = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    running_order = forms.CharField(
+        required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="What happens when, a line each. Only who leads it and the office see it, and both can change it.",
+    )  # fmt: skip
+    leader_notes = forms.CharField(
+        required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 3}), label="Notes for who leads it",
+        help_text="Only who leads it and the office see them, and both can change them.",
+    )  # fmt: skip
     facilitators = RecordsField(
         Facilitator.objects.all(), required=False, widget=TypedChoices, label="Led by",
         help_text="Type a few letters of each name.",
