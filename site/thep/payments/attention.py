@@ -43,14 +43,20 @@ def disputes_to_answer(user: User) -> QuerySet[Any]:
 
 def what_is_owed(order: Any) -> str:
     reminded = f", reminded on {day(order.reminded_at)}" if order.reminded_at else ""
-    return f"{order.bill_to_name}: {money(order.left_pence)} since {day(order.created_at)}{reminded}"
+    disputed = f", disputed since {day(order.contested_at)}" if order.contested_at else ""
+    return f"{order.bill_to_name}: {money(order.left_pence)} since {day(order.created_at)}{reminded}{disputed}"
 
 
 def actions_on_unpaid(order: Any) -> list[Link]:
-    """Return the links of an unpaid invoice: a reminder, where none went out in the last week, and marking it as paid."""
+    """Return the links of an unpaid invoice: a reminder, where none went out in the last week, and marking it as paid.
+
+    A disputed one can be marked as settled instead.
+    """
     if order.state != Order.State.INVOICED:
         return []
     paid = (step_address("office_orders:paid", order.pk), "Mark as paid")
+    if order.contested_at is not None:
+        return [(step_address("office_orders:settle", order.pk), "Dispute settled…"), paid]
     may_be_reminded = order.reminded_at is None or order.reminded_at <= timezone.now() - WEEK
     return [(step_address("office_orders:remind", order.pk), "Send a reminder"), paid] if may_be_reminded else [paid]
 

@@ -93,5 +93,13 @@ class RemindedLately(PaymentsError):
         self.at = at
 
 
+class InvoiceContested(PaymentsError):
+    """Whoever is billed disputes the invoice, so nobody is reminded of it."""
+
+
+class NotContested(PaymentsError):
+    """Nobody disputes the invoice any more."""
+
+
 class ReplacementLost(PaymentsError):
     """An invoice was withdrawn for another, of which our record was lost in a restore: the sweep writes it again."""

@@ -20,25 +20,25 @@ PAID = "You get this email because you paid us, or get a copy of what your {{ or
 OWES = "You get this email because you are billed for an order, or get a copy of your {{ order.school.noun|default:'school' }}’s invoices."
 
 
-NOTHING_OWED = "The invoice is paid or withdrawn."
+NOTHING_OWED = "The invoice is paid, withdrawn or disputed."
 
 
 def no_longer_overdue(kind: LetterKind, messages: Sequence[Message]) -> Mapping[int, str]:
-    """Return which letters about invoices mustn't leave, by key, and why: nothing is owed on them. In one query."""
+    """Return which letters about invoices mustn't leave, by key, and why: nothing is owed on them, or they are disputed. In one query."""
     keys = {message.pk: record_of(message.cause) for message in messages}
     owed = set(_owed().filter(pk__in=keys.values()).values_list("pk", flat=True))
     return {pk: NOTHING_OWED for pk, payment in keys.items() if payment not in owed}
 
 
 def no_longer_owed(kind: LetterKind, messages: Sequence[Message]) -> Mapping[int, str]:
-    """Return which reminders mustn't leave, by key, and why: nothing is owed on their orders. In one query."""
+    """Return which reminders mustn't leave, by key, and why: nothing is owed on their orders, or they are disputed. In one query."""
     keys = {message.pk: record_of(message.cause) for message in messages}
     owed = set(_owed().filter(order__notes__in=keys.values()).values_list("order__notes", flat=True))
     return {pk: NOTHING_OWED for pk, note in keys.items() if note not in owed}
 
 
 def _owed() -> QuerySet[Payment]:
-    return Payment.objects.filter(state=Payment.State.OPEN, order__state=Order.State.INVOICED)
+    return Payment.objects.filter(state=Payment.State.OPEN, order__state=Order.State.INVOICED, order__contested_at=None)
 
 
 def _kind(name: str, label: str, audience: str, why: str, look_again: LookAgain | None = None) -> LetterKind:

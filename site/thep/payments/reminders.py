@@ -10,7 +10,7 @@ from django.utils import timezone
 from thep.accounts.models import User
 
 from . import letters, order_notes
-from .errors import NothingOwed, RemindedLately
+from .errors import InvoiceContested, NothingOwed, RemindedLately
 from .models import Order, OrderNote, Payment
 
 WEEK = datetime.timedelta(days=7)
@@ -24,6 +24,7 @@ def remind(order: Order, *, by: User) -> OrderNote:
 
     Raises:
         NothingOwed: the order has no invoice that can be paid.
+        InvoiceContested: whoever is billed disputes it.
         RemindedLately: a reminder went out within the last seven days.
     """
     with transaction.atomic():
@@ -31,6 +32,8 @@ def remind(order: Order, *, by: User) -> OrderNote:
         payment = payment_owed(order)
         if payment is None:
             raise NothingOwed(order.reference)
+        if order.contested_at is not None:
+            raise InvoiceContested(order.reference)
         if last := reminded_lately(order):
             raise RemindedLately(last)
         note = order_notes.add_note(order, f"Reminder of invoice {payment.number} sent to {order.bill_to_email}", kind=BY_OFFICE, by=by)
@@ -39,11 +42,19 @@ def remind(order: Order, *, by: User) -> OrderNote:
 
 
 def remind_as_overdue(order: Order) -> bool:
-    """Write once that an invoice is overdue; return whether that was done now. Where the office reminded lately, a later sweep does it."""
+    """Write once that an invoice is overdue; return whether that was done now.
+
+    Where the office reminded lately, or the invoice is disputed, a later sweep does it.
+    """
     with transaction.atomic():
         order = Order.objects.select_for_update().get(pk=order.pk)
         payment = payment_owed(order)
-        if payment is None or order.notes.filter(kind=_kind_of(payment)).exists() or reminded_lately(order):
+        if (
+            payment is None
+            or order.contested_at is not None
+            or order.notes.filter(kind=_kind_of(payment)).exists()
+            or reminded_lately(order)
+        ):
             return False
         order_notes.add_note(order, f"Invoice {payment.number} is overdue: letter sent to {order.bill_to_email}", kind=_kind_of(payment))
         letters.overdue(order, payment)

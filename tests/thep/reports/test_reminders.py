@@ -13,8 +13,9 @@ from tests.thep.payments.conftest import thing  # noqa: F401 (its lines are of a
 from tests.thep.reports.test_events import words
 from thep.mail import sender
 from thep.mail.models import Message
-from thep.payments import invoices, orders, reminders
-from thep.payments.errors import NothingOwed, RemindedLately
+from thep.payments import contested_invoices, invoices, orders, reminders
+from thep.payments.errors import InvoiceContested, NotContested, NothingOwed, RemindedLately
+from thep.payments.letters import NOTHING_OWED
 from thep.payments.models import Order, OrderNote
 from thep.schedule.sweep import sweep
 from thep.schools.models import Affiliation
@@ -135,4 +136,54 @@ def test_who_pays_while_the_letter_waits_gets_none(sandbox, kind):
         reminders.remind(order, by=clerk) if kind == "reminder" else reminders.remind_as_overdue(order)
     invoices.mark_paid_elsewhere(paid.payments.get(), by=clerk)
     sender.send_due()
-    assert dict(letters(kind).values_list("state", "reason")) == {"cancelled": "The invoice is paid or withdrawn.", "handed over": ""}
+    assert dict(letters(kind).values_list("state", "reason")) == {
+        "cancelled": NOTHING_OWED,
+        "handed over": "",
+    }
+
+
+def test_a_disputed_invoice_is_not_reminded_of_until_that_is_settled(office, client, sandbox, done):
+    clerk = office("Finance")
+    order = owed_for(31)
+    contest, settle = (reverse(f"office_orders:{name}", args=[order.pk]) for name in ("contest", "settle"))
+    assert "Say what they say is wrong." in words(client.post(contest, {"reason": ""}))
+    assert "We’ll send no reminders of it." in done(client.post(contest, {"reason": "One of the two never came"}, follow=True))
+    screen = words(client.get(reverse("office_orders:inspect", args=[order.pk])))
+    for shown in ("has disputed this invoice since", "The invoice is disputed: One of the two never came", "Dispute settled…"):
+        assert shown in screen
+    attention = words(client.get(reverse("office_attention")))
+    assert "disputed since" in attention
+    assert "Send a reminder" not in attention
+    assert "Disputed" in words(client.get(reverse("office_owed:index")))
+    assert "Mark the dispute as settled before you send a reminder." in words(client.post(remind_step(order)))
+    with pytest.raises(InvoiceContested):
+        reminders.remind(order, by=clerk)
+    assert reminders.remind_as_overdue(order) is False
+    assert not letters().exists()
+    assert not letters("overdue").exists()
+    assert "is settled" in done(client.post(settle, {"how": "We credited one place"}, follow=True))
+    with pytest.raises(NotContested):
+        contested_invoices.settle(order, how="again", by=clerk)
+    assert reminders.remind_as_overdue(order) is True
+    assert letters("overdue").count() == 1
+
+
+def test_a_reminder_that_waits_while_the_invoice_is_disputed_does_not_leave(sandbox):
+    disputed, other = owed_for(31), owed_for(31)
+    for order in (disputed, other):
+        reminders.remind(order, by=PersonFactory())
+        assert reminders.remind_as_overdue(order) is False
+    contested_invoices.contest(disputed, reason="Not ours", by=PersonFactory())
+    sender.send_due()
+    assert dict(letters().values_list("cause", "reason")) == {
+        f"payments.ordernote:{disputed.notes.get(kind='reminder').pk}": NOTHING_OWED,
+        f"payments.ordernote:{other.notes.get(kind='reminder').pk}": "",
+    }
+
+
+def test_only_what_is_owed_is_disputed(sandbox):
+    paid = owed_for(31)
+    invoices.mark_paid_elsewhere(paid.payments.get(), by=PersonFactory())
+    for order in (paid, open_order()):
+        with pytest.raises(NothingOwed):
+            contested_invoices.contest(order, reason="No", by=PersonFactory())

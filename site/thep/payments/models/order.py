@@ -86,6 +86,10 @@ class Order(models.Model):
         null=True, blank=True, help_text="When it was found at Stripe and written again, until somebody has dealt with it."
     )
 
+    contested_at = models.DateTimeField(
+        null=True, blank=True, help_text="Since when whoever is billed says that the invoice isn’t right, until that is settled."
+    )
+
     objects = OrderQuerySet.as_manager()
 
     class Meta:

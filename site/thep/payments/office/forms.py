@@ -34,7 +34,16 @@ class RefundForm(forms.Form):
         return pence
 
 
+class ContestForm(forms.Form):
+    """Why whoever is billed says that an invoice isn't right."""
+
+    reason = forms.CharField(
+        label="What do they say is wrong?", max_length=200, help_text="Kept with the order, for the office.",
+        error_messages={"required": "Say what they say is wrong."},
+    )  # fmt: skip
+
+
 class HowForm(forms.Form):
-    """How an order was dealt with that nobody seated or refunded."""
+    """How an order was dealt with that nobody seated or refunded, or a dispute was settled."""
 
     how = forms.CharField(label="How was it settled?", max_length=200, error_messages={"required": "Say how it was settled."})

@@ -125,6 +125,8 @@ class OrderViewSet(RecordViewSet):
             path("<int:pk>/", order_screens.OrderScreen.as_view(), name="inspect"),
             path("<int:pk>/paid/", order_screens.PaidElsewhereView.as_view(), name="paid"),
             path("<int:pk>/remind/", RemindView.as_view(), name="remind"),
+            path("<int:pk>/disputed/", order_screens.ContestView.as_view(), name="contest"),
+            path("<int:pk>/settled/", order_screens.SettleView.as_view(), name="settle"),
             path("<int:pk>/dealt-with/", order_screens.DealtWithView.as_view(), name="dealt_with"),
             path("<int:pk>/cancel/", order_screens.CancelOrderView.as_view(), name="cancel"),
             path("lines/<int:pk>/refund/", RefundView.as_view(), name="refund"),

@@ -9,11 +9,11 @@ from django.utils.functional import cached_property
 from thep.accounts.access import person_of
 from thep.cms.office import Crumb, Screen, Step
 from thep.design.templatetags.thep import money
-from thep.payments import invoices, lost_orders, orders
+from thep.payments import contested_invoices, invoices, lost_orders, orders
 from thep.payments.errors import PaymentsError
 from thep.payments.models import Dispute, Order
 
-from .forms import HowForm
+from .forms import ContestForm, HowForm
 from .refusals import in_words
 
 
@@ -51,6 +51,7 @@ class OrderScreen(Screen):
             "disputes": Dispute.objects.filter(payment__order=order),
             "notes": order.notes.select_related("by"),
             "can_give_back": order.state in (Order.State.PAID, Order.State.INVOICED),
+            "is_contested": order.state == Order.State.INVOICED and order.contested_at is not None,
             "can_be_marked": order.state == Order.State.INVOICED,
         }
 
@@ -89,6 +90,50 @@ class PaidElsewhereView(OrderStep):
         payment = self.order.payments.live().order_by("-attempt").first() or self.order.payments.order_by("-attempt")[0]
         paid = invoices.mark_paid_elsewhere(payment, by=person_of(self.request))
         return f"{paid.reference} is paid."
+
+
+class ContestView(OrderStep):
+    """Keep back reminders of an invoice that whoever is billed disputes."""
+
+    page_title = "The invoice is disputed"
+    button = "Stop reminders"
+    form_class = ContestForm
+
+    def what_happens(self) -> list[str]:
+        return [
+            f"Use this when {self.order.bill_to_name} says that the invoice isn’t right.",
+            f"{money(self.order.left_pence)} stays owed, but nobody is reminded of it until you mark the dispute as settled.",
+        ]
+
+    def obstacle(self) -> str:
+        if self.order.contested_at is not None:
+            return "This invoice is marked as disputed already."
+        return "" if self.order.state == Order.State.INVOICED else "Only an invoice that is still owed can be marked as disputed."
+
+    def perform(self, form: Any) -> str:
+        contested_invoices.contest(self.order, reason=form.cleaned_data["reason"], by=person_of(self.request))
+        return f"{self.order.reference} is disputed. We’ll send no reminders of it."
+
+
+class SettleView(OrderStep):
+    """Have an invoice that was disputed be reminded of again."""
+
+    page_title = "The dispute is settled"
+    button = "Mark as settled"
+    form_class = HowForm
+
+    def what_happens(self) -> list[str]:
+        return [
+            f"What is still owed, {money(self.order.left_pence)}, is reminded of again like other invoices.",
+            "If part of it isn’t owed, refund that line first. If nothing is, cancel the order instead.",
+        ]
+
+    def obstacle(self) -> str:
+        return "" if self.order.contested_at is not None else "This invoice isn’t disputed, or the dispute has been settled."
+
+    def perform(self, form: Any) -> str:
+        contested_invoices.settle(self.order, how=form.cleaned_data["how"], by=person_of(self.request))
+        return f"The dispute about {self.order.reference} is settled."
 
 
 class DealtWithView(OrderStep):

@@ -42,7 +42,7 @@ class OwedIndexView(OrderIndexView):
             MoneyColumn("left_pence", label="Owed"),
             Column("age", label="Age", accessor=age_in_days, classname="office-wide"),
             DayColumn("invoice_due", label="Due", sort_key="invoice_due"),
-            StateColumn("late", label="Late", accessor=lambda order: "Overdue" if is_overdue(order) else "", good=is_overdue),
+            StateColumn("late", label="Late", accessor=how_late, good=is_overdue),
             DayColumn("created_at", label="Ordered", sort_key="created_at", classname="office-wide"),
         ]
 
@@ -50,6 +50,10 @@ class OwedIndexView(OrderIndexView):
 def age_in_days(order: Order) -> str:
     days = (timezone.now() - order.created_at).days
     return f"{days} day{'' if days == 1 else 's'}"
+
+
+def how_late(order: Any) -> str:
+    return "Disputed" if order.contested_at else "Overdue" if is_overdue(order) else ""
 
 
 def is_overdue(order: Any) -> bool:

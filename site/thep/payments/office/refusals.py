@@ -1,6 +1,16 @@
 """What errors of payments mean for the office."""
 
-from thep.payments.errors import AlreadyPaid, NothingPaid, OrderClosed, OverRefund, StripeRefused, StripeUnavailable, TriedAlready
+from thep.payments.errors import (
+    AlreadyPaid,
+    NotContested,
+    NothingOwed,
+    NothingPaid,
+    OrderClosed,
+    OverRefund,
+    StripeRefused,
+    StripeUnavailable,
+    TriedAlready,
+)
 
 
 def in_words(refusal: Exception) -> str:
@@ -18,6 +28,10 @@ def in_words(refusal: Exception) -> str:
             return "Somebody has tried this refund again in the meantime, so nothing more was sent. The order’s page lists every try."
         case NothingPaid():
             return "This order was never paid or invoiced, so there is nothing to refund."
+        case NotContested():
+            return "Somebody has marked this dispute as settled in the meantime."
+        case NothingOwed():
+            return "Nothing is owed on this order any more."
         case OrderClosed():
             return "The invoice has been withdrawn, so it can’t be paid any more."
     return str(refusal)

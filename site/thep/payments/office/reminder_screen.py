@@ -5,7 +5,7 @@ from typing import Any
 from thep.accounts.access import person_of
 from thep.design.templatetags.thep import day, money
 from thep.payments import letters, reminders
-from thep.payments.errors import NothingOwed, RemindedLately
+from thep.payments.errors import InvoiceContested, NothingOwed, RemindedLately
 from thep.payments.models import Order
 from thep.payments.recipients import copies_of
 
@@ -16,6 +16,8 @@ def in_words(refusal: Exception) -> str:
     match refusal:
         case RemindedLately():
             return f"A reminder went out on {day(refusal.at)}. Wait a week before you send another."
+        case InvoiceContested():
+            return "This invoice is disputed. Mark the dispute as settled before you send a reminder."
         case NothingOwed():
             return "Nothing is owed on this order, or its invoice isn’t made yet."
     return str(refusal)
@@ -40,6 +42,8 @@ class RemindView(OrderStep):
     def obstacle(self) -> str:
         if reminders.payment_owed(self.order) is None:
             return in_words(NothingOwed())
+        if self.order.contested_at is not None:
+            return in_words(InvoiceContested())
         last = reminders.reminded_lately(self.order)
         return in_words(RemindedLately(last)) if last else ""
 
