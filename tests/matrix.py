@@ -280,6 +280,7 @@ MATRIX: dict[str, Row] = {
     "member/certificates/<str:number>/certificate.pdf": own(lambda world: {"number": world.certificate.number}),
     "statements/read/<str:token>/": public(lambda world: {"token": STATEMENT.sign(world.statement.pk)}),
     "member/school/<int:urn>/membership/": Row(302, 404, 404, 200, 404, lambda world: {"urn": world.school.urn}),
+    "member/school/<int:urn>/membership/not-renewing/": Row(302, 404, 404, 200, 404, lambda world: {"urn": world.school.urn}),
     "add-ons/": public(),
     "add-ons/<slug:slug>/": public(lambda world: {"slug": world.add_on_purchase.add_on.slug}),
     "member/add-ons/": midway(),

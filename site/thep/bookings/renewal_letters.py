@@ -17,6 +17,7 @@ from thep.mail import letters
 from thep.mail.causes import Cause, record_of
 from thep.mail.kinds import FIRST_NAME, LetterClass, LetterKind, LetterVariable
 from thep.mail.models import Message
+from thep.membership.declines import schools_not_renewing
 from thep.membership.years import in_words
 from thep.schools.affiliations import leads_of
 from thep.schools.examples import example_school
@@ -29,7 +30,7 @@ from .stakes import last_day_of, share
 
 DAYS = (14, 3)
 """How long before the last day to renew leads are written to, at most."""
-NOTHING_WAITS = "No place waits for the renewal any more: it was renewed, or the places were given up."
+NOTHING_WAITS = "No place waits for the renewal any more: the school has renewed, won’t renew, or gave the places up."
 Payment = Booking.Payment
 
 
@@ -119,8 +120,9 @@ def tell_all() -> int:
 
 
 def _waiting() -> QuerySet[Booking]:
-    """Return the bookings that wait for a renewal of their school which it can still agree to."""
-    return Booking.objects.awaiting_renewal().filter(kept_until=None, school__isnull=False)
+    """Return the bookings that wait for a renewal of their school which it can still agree to, and hasn't said that it won't."""
+    waiting = Booking.objects.awaiting_renewal().filter(kept_until=None, school__isnull=False)
+    return waiting.exclude(school__in=schools_not_renewing())
 
 
 def sum_of(bookings: Sequence[Booking]) -> int:

@@ -19,6 +19,7 @@ from .people import groups_of_tiers, is_of_member_school, teacher_of_a_member_sc
 PARTS = (
     *SECTIONS,
     successions.FOLLOWER,
+    successions.PAST_QUOTATIONS,
     CardPart(name="membership", template="membership/card.html", contexts=school_panels.on_cards, order=10),
     SchoolPanel(name="membership", place=ASIDE, template="membership/school_panel.html", context=school_panels.of_school, order=20),
     DerivedGroup(MEMBER_SCHOOLS, is_of_member_school),
@@ -35,6 +36,8 @@ PARTS = (
             "membership.PlaceEntry": ("view", "add"),
             "membership.TierTerms": KEEP,
             "membership.MembershipCharge": KEEP,
+            "membership.PastQuotation": ("view",),
+            "membership.RenewalDecline": ("view",),
         },
     ),
     FirstThing("tiers", 30, new_site.make_tiers),

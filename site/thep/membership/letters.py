@@ -19,10 +19,11 @@ from thep.schools.affiliations import leads_of
 from thep.schools.examples import example_school
 from thep.schools.lead_letters import no_longer_leading
 
+from . import declines
 from .models import Membership, MembershipCharge, Tier
 from .years import begins, ends, in_words, this_academic_year
 
-NO_QUESTION = "It is agreed to, or the membership has ended."
+NO_QUESTION = "It is agreed to, the membership has ended, or the school won’t renew."
 
 
 def _example() -> dict[str, Any]:
@@ -39,12 +40,13 @@ def _example() -> dict[str, Any]:
 
 
 def look_again(kind: LetterKind, messages: Sequence[Message]) -> Mapping[int, str]:
-    """Return which quotations mustn't leave, by key, and why: they are agreed to, the membership has ended, or the reader no
-    longer leads the school. In two queries.
+    """Return which quotations mustn't leave, by key, and why: they are agreed to, the membership has ended, the school won't renew, or the
+    reader no longer leads it. In two queries.
     """
     keys = {message.pk: record_of(message.cause) for message in messages}
     ended = Q(membership__ended_on__lte=timezone.localdate())
-    open_charges = MembershipCharge.objects.filter(~ended, pk__in=keys.values(), agreed_at=None)
+    declined = Q(kind=MembershipCharge.Kind.FEE, membership__school__in=declines.schools_not_renewing())
+    open_charges = MembershipCharge.objects.filter(~ended, ~declined, pk__in=keys.values(), agreed_at=None)
     schools = dict(open_charges.values_list("pk", "membership__school"))
     not_leading = no_longer_leading(messages, {pk: schools[charge] for pk, charge in keys.items() if charge in schools})
     return not_leading | {pk: NO_QUESTION for pk, charge in keys.items() if charge not in schools}

@@ -13,9 +13,9 @@ from thep.schools import successions
 from thep.schools.errors import SchoolContinues
 from thep.schools.models import School
 
-from . import coming_back, fees, followers, included_places
+from . import coming_back, fees, followers, included_places, past_quotations
 from .errors import BelowWhatIsUsed, CountsForNextYear, GoesByPupils, NoTerms, NotPossibleNow, YearIsClosed
-from .models import Membership, MembershipCharge, PlaceEntry, Tier, TierTerms
+from .models import Membership, MembershipCharge, PastQuotation, PlaceEntry, Tier, TierTerms
 from .models.terms import GRACE_DAYS
 from .states import WITH_PLACES, State, state_of
 from .years import begins, ends, in_words, this_academic_year
@@ -34,7 +34,8 @@ def quote(
     pupils: int | None = None,
     by: User | None = None,
 ) -> Membership:
-    """Offer `school` the membership at the fee that the terms of the year say, and return it; a quotation that lapsed is replaced.
+    """Offer `school` the membership at the fee that the terms of the year say, and return it; one that lapsed is replaced, and kept as
+    a `PastQuotation`.
 
     It begins on 1 September, or today where the year has begun: again, where the one that the school had has ended by then, which stays as
     it is. `pupils` stands in for the number in the register.
@@ -159,7 +160,7 @@ def change_tier(membership: Membership, *, tier: Tier, by: User | None) -> Membe
 
 
 def withdraw(charge: MembershipCharge) -> None:
-    """Take back a quotation that nobody has agreed to; with the fee goes the membership that was quoted.
+    """Take back a quotation that nobody has agreed to; with the fee goes the membership that was quoted. What was offered is kept.
 
     Raises:
         NotPossibleNow: it is agreed, or somebody is paying it.
@@ -168,6 +169,7 @@ def withdraw(charge: MembershipCharge) -> None:
         membership = lock(charge.membership)
         if not MembershipCharge.objects.filter(pk=charge.pk, agreed_at=None, order_line=None).exists():
             raise NotPossibleNow("This quotation is agreed already, or somebody is paying it just now.")
+        past_quotations.keep([charge], PastQuotation.Outcome.WITHDRAWN)
         MembershipCharge.objects.filter(pk=charge.pk).delete()
         if charge.kind == Kind.FEE:
             membership.delete()
@@ -290,6 +292,7 @@ def _correct(membership: Membership, change: int, reason: str, by: User | None) 
 def _forget_lapsed_quotation(school: School, academic_year: int) -> None:
     found = Membership.objects.select_for_update().filter(school=school, academic_year=academic_year, agreed_at=None).first()
     if found is not None and coming_back.is_lapsed_quotation(found):
+        past_quotations.keep(found.charges.select_related("membership"), PastQuotation.Outcome.LAPSED)
         found.charges.all().delete()
         found.delete()
 

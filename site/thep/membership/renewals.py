@@ -10,7 +10,7 @@ from thep.accounts.models import User
 from thep.schools.models import School
 from thep.tasks import enqueue_on_commit, task
 
-from . import fees, letters, memberships
+from . import declines, fees, letters, memberships
 from .errors import MembershipError, PupilsUnknown
 from .models import Membership, MembershipCharge, Tier, TierTerms
 from .states import WITH_ACCESS, State, are_in
@@ -47,10 +47,14 @@ class Sent:
 
 
 def proposals(academic_year: int) -> list[Proposal]:
-    """Return what each open member of the year is offered for the next, by name, where it has nothing for that year that still stands."""
+    """Return what each open member of the year is offered for the next, by name, where it has nothing for that year that still stands
+    and hasn't said that it won't renew.
+    """
     upcoming_year = Membership.objects.filter(school=OuterRef("school"), academic_year=academic_year + 1)
     following = upcoming_year.exclude(are_in([State.LAPSED]), agreed_at=None)
-    members = Membership.objects.for_year(academic_year).filter(are_in(WITH_ACCESS), ~Exists(following), school__status=School.Status.OPEN)
+    members = Membership.objects.for_year(academic_year).filter(
+        are_in(WITH_ACCESS), ~Exists(following), ~declines.is_declined(), school__status=School.Status.OPEN
+    )
     terms = {(each.academic_year, each.tier_id): each for each in _terms(academic_year)}
     upcoming = [each for (year, _), each in terms.items() if year == academic_year + 1]
     found = []
@@ -65,6 +69,9 @@ def send(chosen: Iterable[tuple[Membership, Tier]], *, answer_by: datetime.date,
     """Quote each member the tier for its next year; the letters leave after commit. One that can't be quoted keeps no other."""
     sent = Sent()
     for membership, tier in chosen:
+        if declines.standing_of(membership):
+            sent.refused.append((membership.school, "it has said that it won’t renew"))
+            continue
         try:
             quoted = memberships.quote(
                 school=membership.school, tier=tier, academic_year=membership.academic_year + 1, answer_by=answer_by, by=by

@@ -13,10 +13,10 @@ from django.utils import timezone
 from thep.design.templatetags.thep import money
 from thep.schools.errors import CannotContinue
 from thep.schools.models import School
-from thep.schools.succession_followers import Question, SchoolChange, SuccessionFollower, counted
+from thep.schools.succession_followers import Question, SchoolChange, StaysWithSchool, SuccessionFollower, counted
 
-from . import included_places
-from .models import Membership, PlaceEntry
+from . import included_places, past_quotations
+from .models import Membership, PastQuotation, PlaceEntry
 from .years import in_words, this_academic_year
 
 OLD, NEW = "old", "new"
@@ -120,6 +120,7 @@ def _withdraw_changes(membership: Membership) -> None:
     waiting = membership.charges.filter(agreed_at=None)
     if waiting.exclude(order_line=None).exists():
         raise CannotContinue(f"Somebody is paying a quotation of {membership.school} just now. Try again in half an hour.")
+    past_quotations.keep(waiting.select_related("membership"), PastQuotation.Outcome.WITHDRAWN)
     waiting.delete()
 
 
@@ -143,3 +144,4 @@ def _name(academic_year: int) -> str:
 FOLLOWER = SuccessionFollower(
     name="memberships", order=40, fields=["membership.Membership.school"], tell=tell, move=move, questions=questions
 )
+PAST_QUOTATIONS = StaysWithSchool(field="membership.PastQuotation.school", reason="It says what the old school was offered.")

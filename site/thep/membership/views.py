@@ -18,11 +18,12 @@ from thep.payments.models import Order
 from thep.schools.access import is_lead_of
 from thep.schools.models import School
 
-from . import buying, memberships
+from . import buying, declines, memberships
 from .errors import MembershipError
 from .forms import PayForm
 from .models import Membership, MembershipCharge
 from .states import WITH_PLACES, State, current, state_of
+from .years import in_words
 
 NO_ANSWER = "The payment service didn’t answer, and nothing was charged. Try again in a minute."
 
@@ -98,6 +99,9 @@ def _context(school: School, quoted: MembershipCharge | None, form: PayForm) -> 
     return {
         "school": school,
         "membership": now,
+        "decline": declines.standing_of(now) if now else None,
+        "may_decline": now is not None and not declines.is_renewed(now),
+        "next_year": in_words(now.academic_year + 1) if now else "",
         "held": [(each, _standing(each, now)) for each in held if each.agreed_at],
         "quoted": quoted,
         "being_paid": Order.objects.filter(lines__membership_charge__membership__in=held, state=Order.State.OPEN),

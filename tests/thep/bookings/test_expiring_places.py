@@ -89,7 +89,7 @@ def test_a_letter_that_is_not_true_any_more_when_it_would_leave_is_cancelled(mem
     type(membership).objects.filter(pk=membership.pk).update(**fields)
     sender.send_due()
     assert dict(Message.objects.filter(kind="bookings.expiring_places").values_list("state", "reason")) == {
-        "cancelled": "The places that were left are used, or the membership has ended.",
+        "cancelled": expiring_places.NONE_LEFT,
         "handed over": "",
     }
 

@@ -28,7 +28,7 @@ from thep.bookings.stakes import stake_of
 from thep.events.models import Event, Price
 from thep.mail import sender
 from thep.mail.models import Message
-from thep.membership import memberships, renewal_dates
+from thep.membership import declines, memberships, renewal_dates
 from thep.membership.errors import NotPossibleNow as NoSuchDate
 from thep.payments.models import Order
 from thep.schools import affiliations
@@ -275,6 +275,17 @@ class TestNotice:
             world.lead.email: "cancelled",
             successor.email: "handed over",
         }
+
+    def test_nor_does_who_says_that_they_will_not_renew(self, world, go_to):
+        world.book()
+        go_to("2027-09-17T09:00")
+        assert renewal_letters.tell_all() == 1
+        declines.decline(world.now, reason="Our trust buys its own", by=world.lead)
+        sender.send_due()
+        go_to("2027-09-28T09:00")
+        assert renewal_letters.tell_all() == 0
+        found = Message.objects.filter(kind="bookings.renewal_notice")
+        assert found.values_list("state", "reason").get() == ("cancelled", renewal_letters.NOTHING_WAITS)
 
     def test_who_has_renewed_gets_none(self, world, go_to):
         world.book()

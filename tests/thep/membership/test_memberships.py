@@ -106,9 +106,14 @@ class TestQuotations:
         again = quoted(school)
         assert again.net_pence == 110_000  # eleven months are left
         assert Membership.objects.count() == 1
+        kept = school.past_quotations.get()
+        assert (kept.outcome, kept.net_pence, kept.working) == ("lapsed", charge.net_pence, charge.working)
 
     def test_it_can_be_withdrawn_until_it_is_agreed(self, school):
-        memberships.withdraw(quoted(school))
+        charge = quoted(school)
+        memberships.withdraw(charge)
+        kept = school.past_quotations.get()
+        assert (kept.outcome, kept.net_pence, kept.working, kept.made_at) == ("withdrawn", charge.net_pence, charge.working, charge.made_at)
         assert not Membership.objects.exists()
         charge = quoted(school)
         memberships.agree(charge, by=None)

@@ -100,6 +100,8 @@ class TestMemberships:
         assert "£1,200 is quoted for Full" in done(step(client, "tier", membership.pk, tier=full.pk))
         charge = membership.charges.get()
         assert "withdrawn" in done(step(client, "withdraw", membership.pk, charge.pk))
+        school = reverse("office_schools:inspect", args=[membership.school_id])
+        assert f"{charge.working}). Quoted on" in words(client.get(school))
         assert "1 January 2027" in done(step(client, "end", membership.pk, on="2027-01-01"))
         membership.refresh_from_db()
         assert membership.ended_on == datetime.date(2027, 1, 1)

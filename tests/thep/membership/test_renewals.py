@@ -70,7 +70,7 @@ def test_who_agrees_while_the_letter_waits_gets_none():
     memberships.agree(agreed, by=None)
     sender.send_due()
     assert dict(Message.objects.filter(kind="membership.quoted").values_list("state", "reason")) == {
-        "cancelled": "It is agreed to, or the membership has ended.",
+        "cancelled": letters.NO_QUESTION,
         "handed over": "",
     }
 

@@ -130,6 +130,7 @@ class MembershipViewSet(RecordViewSet):
             path("<int:pk>/places/", membership_screens.PlacesView.as_view(), name="places"),
             path("<int:pk>/tier/", membership_screens.TierView.as_view(), name="tier"),
             path("<int:pk>/end/", membership_screens.EndView.as_view(), name="end"),
+            path("<int:pk>/renewing/", membership_screens.RenewAfterAllView.as_view(), name="renewing"),
             path("<int:pk>/again/", ComeBackView.as_view(), name="again"),
             path("<int:pk>/costs/<int:charge>/send/", membership_screens.SendQuotationView.as_view(), name="send"),
             path("<int:pk>/costs/<int:charge>/invoice/", membership_screens.InvoiceView.as_view(), name="invoice"),

@@ -11,9 +11,9 @@ from thep.accounts.access import person_of
 from thep.accounts.models import User
 from thep.cms.office import Crumb, Screen, Step
 from thep.design.templatetags.thep import day, money
-from thep.membership import buying, coming_back, ledger, letters, memberships
+from thep.membership import buying, coming_back, declines, ledger, letters, memberships
 from thep.membership.errors import MembershipError
-from thep.membership.models import Membership, MembershipCharge
+from thep.membership.models import Membership, MembershipCharge, PastQuotation
 from thep.membership.states import LETS, State, state_of
 from thep.membership.years import this_academic_year
 from thep.payments.errors import PaymentsError
@@ -93,6 +93,10 @@ class MembershipScreen(Screen):
             .exclude(pk=self.membership.pk)
             .select_related("school", "tier"),
             "charges": self.membership.charges.select_related("tier", "order_line__order", "agreed_by"),
+            "past_quotations": PastQuotation.objects.filter(
+                school=self.membership.school, academic_year=self.membership.academic_year
+            ).select_related("tier", "made_by"),
+            "decline": declines.standing_of(self.membership),
             "lines": ledger.lines_of(self.membership),
         }
 
@@ -182,6 +186,25 @@ class EndView(MembershipStep):
         return f"The membership ends: from {day(form.cleaned_data['on'])} on it is none any more."
 
 
+class RenewAfterAllView(MembershipStep):
+    """Take back that the school won't renew, as it has told the office."""
+
+    page_title = "They may renew after all"
+    button = "Offer and remind them again"
+
+    def what_happens(self) -> list[str]:
+        said = declines.standing_of(self.membership)
+        told = [f"The school said on {day(said.declined_at)} that it won’t renew: {said.reason}"] if said else []
+        return [*told, "It stands under Renewals again, and is reminded as others are."]
+
+    def obstacle(self) -> str:
+        return "" if declines.standing_of(self.membership) else "The school hasn’t said that it won’t renew, or has renewed."
+
+    def perform(self, form: Any) -> str:
+        declines.undo(self.membership, by=person_of(self.request))
+        return f"{self.membership.school} may renew."
+
+
 class ChargeStep(MembershipStep):
     """A step with what a membership costs, before it is paid."""
 
@@ -213,6 +236,8 @@ class SendQuotationView(ChargeStep):
             return obstacle
         if self.charge.agreed_at:
             return "The school has agreed to this already."
+        if self.charge.kind == MembershipCharge.Kind.FEE and declines.refuses(self.membership.school, self.membership.academic_year):
+            return "The school has said that it won’t renew. If it changed its mind, note that on this year’s membership first."
         return "" if leads_of(self.membership.school) else "Nobody who leads this school is listed, so there is nobody to write to."
 
     def perform(self, form: Any) -> str:

@@ -12,7 +12,7 @@ from thep.accounts.access import person_of
 from thep.cms.fields import DayInput
 from thep.cms.office import Crumb, Step
 from thep.design.templatetags.thep import money
-from thep.membership import renewals
+from thep.membership import declines, renewals
 from thep.membership.models import Tier, TierTerms
 from thep.membership.renewals import Proposal
 from thep.membership.years import begins, in_words, this_academic_year
@@ -89,13 +89,18 @@ class RenewalsView(Step):
     def what_happens(self) -> list[str]:
         return [
             f"Each member is quoted the tier that you choose for {in_words(self.year + 1)}, and those who lead the school get an email.",
-            "They agree on their school’s page, by invoice or by card. Who has an answer or a quotation already isn’t listed.",
+            "They agree on their school’s page, by invoice or by card.",
+            "Who has an answer or a quotation already, or has said that they won’t renew, isn’t listed.",
         ]
 
     def obstacle(self) -> str:
         if not TierTerms.objects.filter(academic_year=self.year + 1).exists():
             return f"No tier has a fee for {in_words(self.year + 1)} yet. Enter the fees first, or copy this year’s."
-        return "" if self.proposals else f"Every member has a quotation or a membership for {in_words(self.year + 1)}."
+        return "" if self.proposals else f"Every member that may renew has a quotation or a membership for {in_words(self.year + 1)}."
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        said = declines.standing().filter(membership__academic_year=self.year).select_related("membership__school", "declined_by")
+        return super().get_context_data(**kwargs) | {"declines": said.order_by("membership__school__name", "pk")}
 
     def perform(self, form: Any) -> str:
         chosen = [(proposal.membership, tier) for proposal, tier in form.chosen()]

@@ -19,7 +19,8 @@ from thep.schools.office_sections import SchoolAction, SchoolFigures, SchoolSect
 
 def memberships_of(request: HttpRequest, school: School) -> dict[str, Any]:
     Membership.link(memberships := list(school.memberships.select_related("tier")))
-    return {"memberships": memberships}
+    past = school.past_quotations.select_related("tier", "made_by")
+    return {"memberships": memberships, "past_quotations": past}
 
 
 def this_years_membership() -> dict[str, Any]:
