@@ -3,6 +3,7 @@
 from functools import partial
 
 from thep.accounts.closing import Erasure
+from thep.accounts.panels import ASIDE, MemberPanel
 from thep.accounts.personal_data import PersonalData
 from thep.analytics.counted import CountedSearch
 from thep.cms.first_things import FirstThing
@@ -15,7 +16,7 @@ from thep.events.kinds import EventKind
 from thep.schedule.rounds import Round
 from thep.search.registry import SearchSource
 
-from . import course_listing, home_bands, new_site, search, views
+from . import course_listing, home_bands, new_site, saved, search, views
 from .companions import companion_of
 from .followed import digest, following
 from .followed import personal_data as followed_data
@@ -41,6 +42,7 @@ PARTS = (
     course_kind(name="briefing", label="Briefing", plural="Briefings", shape="briefing"),
     course_kind(name="programme", label="Programme", plural="Programmes", shape="programme"),
     CountedSearch("courses", "Courses"),
+    MemberPanel(name="saved", place=ASIDE, template="courses/saved_panel.html", context=saved.of_person, order=60),
     following.LIST,
     digest.SECTION,
     PersonalData("new dates", followed_data.followed, kept="Kept until you stop the emails."),

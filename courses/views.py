@@ -114,6 +114,9 @@ def choose(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 @login_required
 def register_interest(request: HttpRequest, slug: str) -> HttpResponse:
+    """Note that somebody would come if there were a date, or with `do=stop` that they needn't be told any more."""
+    if request.POST.get("do") == "stop":
+        return _stop_telling(request, slug)
     page = _readable(request, slug)
     form = InterestForm(request.POST)
     if not form.is_valid():
@@ -121,6 +124,15 @@ def register_interest(request: HttpRequest, slug: str) -> HttpResponse:
     interest.register(page, person=person_of(request), note=form.cleaned_data["note"])
     messages.success(request, f"We’ll email you when ‘{page.title}’ has a date.")
     return redirect("course", slug=slug)
+
+
+def _stop_telling(request: HttpRequest, slug: str) -> HttpResponse:
+    """Withdraw somebody's interest in a course, also where its page isn't theirs to read any more, and lead to what is left."""
+    person = person_of(request)
+    page = get_object_or_404(CoursePage, slug=slug, interests__person=person)
+    interest.withdraw(page, person=person)
+    messages.success(request, f"We won’t email you about dates of ‘{page.title}’ any more.")
+    return redirect("member")
 
 
 def _readable(request: HttpRequest, slug: str) -> CoursePage:
