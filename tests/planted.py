@@ -77,7 +77,7 @@ from thep.mail.sign_in import SIGNING_IN
 from thep.mailings import moves as mailing_moves
 from thep.mailings import sending as mailing_sending
 from thep.mailings.audiences import audience_named
-from thep.membership import memberships
+from thep.membership import declines, memberships
 from thep.membership.years import ends, this_academic_year
 from thep.payments import invoices, order_notes, webhooks
 from thep.payments.gateway import Event as StripeEvent
@@ -353,11 +353,15 @@ def work_in_the_office(client, person):
 
 
 def make_members(person):
-    """Quote a school a membership and agree to it, and correct its places."""
+    """Quote a school a membership and agree to it, correct its places, say that it won't renew, and withdraw another."""
     terms = TierTermsFactory(counts_for_next_year_from=ends(this_academic_year()))
     membership = memberships.quote(school=SchoolFactory(), tier=terms.tier, academic_year=terms.academic_year, by=person)
     memberships.agree(membership.charges.get(), by=person)
     memberships.grant_more(membership, included_places=1, reason=f"{NAME} asked", by=person)
+    declines.decline(membership, reason=f"{NAME} asked", by=person)
+    declines.undo(membership, by=person)
+    other = memberships.quote(school=SchoolFactory(), tier=terms.tier, academic_year=terms.academic_year, by=person)
+    memberships.withdraw(other.charges.get())
 
 
 def use_add_ons(person):

@@ -136,7 +136,12 @@ SHOWN = {
     "job alerts": ["teach_th_jobalert"],
     "emails that came back": ["mail_addresstrouble", "mail_deliveryevent"],
     "emails you chose": ["mail_preference", "mail_pause"],
-    "memberships you agreed to": ["membership_membershipcharge", "membership_placeentry"],
+    "memberships you agreed to": [
+        "membership_membershipcharge",
+        "membership_pastquotation",
+        "membership_placeentry",
+        "membership_renewaldecline",
+    ],
     "messages": ["mail_message"],
     "named at the door": ["cpd_walkinproposal"],
     "new dates": ["courses_followedsearch"],

@@ -28,9 +28,9 @@ def not_renewing(request: HttpRequest, urn: int) -> HttpResponse:
         raise Http404
     membership = current(memberships_of(school))
     obstacle = declines.why_not(membership) if membership else f"Your {school.noun} has no membership, so there is nothing to renew."
+    shared = {"school": school, "membership": membership, "section": "member", "here": "school"}
     if membership is None or obstacle:
-        messages.info(request, obstacle)
-        return redirect("member_membership", urn=school.urn)
+        return render(request, "membership/not_renewing.html", shared | {"obstacle": obstacle})
     year, undoes = in_words(membership.academic_year + 1), "undo" in request.POST
     form = DeclineForm(request.POST if request.method == "POST" and not undoes else None)
     try:
@@ -45,14 +45,10 @@ def not_renewing(request: HttpRequest, urn: int) -> HttpResponse:
     except NotPossibleNow as error:
         messages.error(request, str(error))
         return redirect("member_membership", urn=school.urn)
-    context = {
-        "school": school,
-        "membership": membership,
+    context = shared | {
         "year": year,
         "decline": declines.standing_of(membership),
         "may_be_undone": declines.may_be_undone(membership),
         "form": form,
-        "section": "member",
-        "here": "school",
     }
     return render(request, "membership/not_renewing.html", context, status=422 if form.errors else 200)
