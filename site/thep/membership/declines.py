@@ -72,7 +72,7 @@ def agreed_in(academic_year: int) -> QuerySet[Membership]:
 
 def standing_of(membership: Membership) -> RenewalDecline | None:
     """Return what the school has said about not renewing `membership`, None where it hasn't, took it back, or renewed all the same."""
-    said = membership.declines.filter(undone_at=None).select_related("declined_by").first()
+    said = RenewalDecline.objects.filter(membership=membership, undone_at=None).select_related("declined_by").first()
     return None if said is None or is_renewed(membership) else said
 
 

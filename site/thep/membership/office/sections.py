@@ -11,7 +11,7 @@ from django.urls import reverse
 from wagtail.admin.ui.tables import Column
 
 from thep.cms.spreadsheets import Heading
-from thep.membership.models import Membership, Tier
+from thep.membership.models import Membership, PastQuotation, Tier
 from thep.membership.states import with_access
 from thep.schools.models import School
 from thep.schools.office_sections import SchoolAction, SchoolFigures, SchoolSection
@@ -19,7 +19,7 @@ from thep.schools.office_sections import SchoolAction, SchoolFigures, SchoolSect
 
 def memberships_of(request: HttpRequest, school: School) -> dict[str, Any]:
     Membership.link(memberships := list(school.memberships.select_related("tier")))
-    past = school.past_quotations.select_related("tier", "made_by")
+    past = PastQuotation.objects.filter(school=school).select_related("tier", "made_by")
     return {"memberships": memberships, "past_quotations": past}
 
 
