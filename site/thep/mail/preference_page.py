@@ -27,6 +27,7 @@ from .preference_records import Wishes, wishes_of
 LONGEST_PAUSE = datetime.timedelta(days=366)
 TITLES = {LetterClass.NETWORK: "Your networks", LetterClass.ALERT: "Alerts", LetterClass.NEWSLETTER: "Newsletters"}
 """What the classes that may be stopped are called on the page."""
+AS_CHOSEN = ("", "As chosen below")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +55,7 @@ class Row:
 
     @property
     def choices(self) -> list[tuple[str, str]]:
-        return [(each.value, each.label) for each in self.sender.frequencies]
+        return [(each.value, each.label) for each in Frequency if each in (*self.sender.frequencies, Frequency.NEVER)]
 
     def choose(self, frequency: Frequency) -> None:
         """Have it come as often as `frequency`: what was asked for is changed or ended, what could be asked for begins."""
@@ -66,6 +67,11 @@ class Row:
             self.sender.begin(self.address)
         elif self.sender.entries is None:
             preferences.choose(self.address, self.sender.name, frequency)
+
+    def keep(self) -> None:
+        """Have it come as often as it does, whatever is chosen for its class."""
+        if self.entry is None or self.entry.frequency is None:
+            preferences.choose(self.address, self.sender.name, self.frequency)
 
 
 def rows_of(addresses: Collection[str], wishes: Wishes) -> list[Row]:
@@ -97,7 +103,11 @@ def _rows_of_list(sender: MailingList, addresses: Collection[str], wishes: Wishe
 
 
 class PreferencesForm(forms.Form):
-    """A question for each row, and the day until which all of it pauses. What is missing from what was sent stays as it is."""
+    """A question for each class and each row, and the day until which all of it pauses.
+
+    What is missing from what was sent stays as it is. What is chosen for a class holds for those of its rows that offer it and were left
+    as they were, and for lists of the class that there will be.
+    """
 
     until = forms.DateField(
         required=False,
@@ -115,6 +125,18 @@ class PreferencesForm(forms.Form):
         self.rows = {self._name(row): row for row in rows_of(self.addresses, wishes)}
         self.paused_until = wishes.paused_until
         self.initial["until"] = self.paused_until
+        self.classes = self._classes()
+        for name, (_, about, rows) in self.classes.items():
+            offered = {value for row in rows for value, _ in row.choices}
+            self.fields[name] = forms.ChoiceField(
+                choices=[AS_CHOSEN, *((each.value, each.label) for each in Frequency if each.value in offered)],
+                initial="",
+                required=False,
+                label=f"All {TITLES[about].lower()}",
+                help_text="Sets each one below that can come that often. The others stay as they are.",
+                widget=forms.RadioSelect,
+                error_messages={"invalid_choice": f"Choose how often you want all of these emails: {TITLES[about].lower()}."},
+            )
         for name, row in self.rows.items():
             self.fields[name] = forms.ChoiceField(
                 choices=row.choices,
@@ -130,6 +152,16 @@ class PreferencesForm(forms.Form):
         """Return the name of the row's question: the same whatever else changes between showing the page and saving it."""
         return row.key if len(self.addresses) == 1 else f"{row.key}-{zlib.crc32(row.address.encode()):x}"
 
+    def _classes(self) -> dict[str, tuple[str, LetterClass, list[Row]]]:
+        """Return the address, class and rows of each question about a class: those of which there is more than one row."""
+        grouped = groupby(self.rows.values(), lambda row: (row.address, row.sender.about))
+        found = [(address, about, list(rows)) for (address, about), rows in grouped]
+        return {self._name_of_class(address, about): (address, about, rows) for address, about, rows in found if len(rows) > 1}
+
+    def _name_of_class(self, address: str, about: LetterClass) -> str:
+        name = f"all-{slugify(about.value)}"
+        return name if len(self.addresses) == 1 else f"{name}-{zlib.crc32(address.encode()):x}"
+
     def clean_until(self) -> datetime.date | None:
         until: datetime.date | None = self.cleaned_data["until"]
         today = timezone.localdate()
@@ -143,8 +175,14 @@ class PreferencesForm(forms.Form):
         """Do what was chosen, where it differs from what was so."""
         until = self.cleaned_data["until"]
         with transaction.atomic():
+            of_class = self._chosen_for_classes()
             for name, row in self.rows.items():
                 wanted = self.cleaned_data.get(name) or row.frequency.value
+                if wanted == row.frequency.value and name in of_class:
+                    if of_class[name] in dict(row.choices):
+                        wanted = of_class[name]
+                    else:
+                        row.keep()
                 if wanted != row.frequency.value:
                     row.choose(Frequency(wanted))
             for address in self.addresses:
@@ -153,14 +191,33 @@ class PreferencesForm(forms.Form):
                 else:
                     preferences.pause(address, until)
 
+    def _chosen_for_classes(self) -> dict[str, str]:
+        """Note what was chosen for whole classes, and return it by the name of each row's question."""
+        chosen: dict[str, str] = {}
+        for name, (address, about, rows) in self.classes.items():
+            if wanted := self.cleaned_data.get(name):
+                preferences.choose(address, about, Frequency(wanted))
+                chosen |= {self._name(row): wanted for row in rows}
+        return chosen
+
     @property
-    def groups(self) -> list[tuple[str, list[tuple[str, list[tuple[Row, BoundField]]]]]]:
-        """The questions by address, and by the title of their class."""
+    def groups(self) -> list[tuple[str, list[tuple[str, BoundField | None, list[tuple[Row, BoundField]]]]]]:
+        """The questions by address, and by the title of their class, with the one about the class."""
         rows = [(row, self[name]) for name, row in self.rows.items()]
         return [
-            (address, [(TITLES[about], list(part)) for about, part in groupby(of_address, lambda pair: pair[0].sender.about)])
+            (
+                address,
+                [
+                    (TITLES[about], self._question_of_class(address, about), list(part))
+                    for about, part in groupby(of_address, lambda pair: pair[0].sender.about)
+                ],
+            )
             for address, of_address in groupby(rows, lambda pair: pair[0].address)
         ]
+
+    def _question_of_class(self, address: str, about: LetterClass) -> BoundField | None:
+        name = self._name_of_class(address, about)
+        return self[name] if name in self.fields else None
 
     @property
     def gets_any(self) -> bool:

@@ -1,5 +1,6 @@
 """One page for all that an address is sent: signed in, or by the link of a letter."""
 
+import dataclasses
 import datetime
 
 import pytest
@@ -69,6 +70,50 @@ def test_choices_are_saved_together_and_say_so(client, gets_everything, declare)
     assert preferences.frequency(EMAIL, NEW_DATES) == Frequency.DAILY
     assert preferences.frequency(OTHER, NEW_DATES) == Frequency.WEEKLY
     assert JobAlert.objects.get(email=OTHER).frequency == "daily"
+
+
+def test_a_choice_for_a_class_holds_for_its_lists_those_to_come_and_none_of_another(client, gets_everything, declare):
+    declare(NEW_DATES)
+    address = preferences_address(EMAIL)
+    page = client.get(address)
+    assert "All alerts" in page.text
+    name = next(name for name, (_, about, _) in page.context["form"].classes.items() if about is LetterClass.ALERT)
+    assert [value for value, _ in page.context["form"].fields[name].choices] == ["", "at once", "daily", "weekly", "never"]
+    page = client.post(address, {name: "weekly"}, follow=True)
+    assert field_of(page, "The job alert for primary")[2] == "weekly"
+    assert field_of(page, NEW_DATES.label)[2] == "weekly"
+    assert field_of(page, "The newsletter")[2] == "at once"
+    to_come = dataclasses.replace(NEW_DATES, name="to come", default=Frequency.DAILY)
+    declare(to_come)
+    assert preferences.frequencies([EMAIL, OTHER], to_come) == {EMAIL: Frequency.WEEKLY, OTHER: Frequency.DAILY}
+
+
+def test_what_was_chosen_for_one_list_counts_more_than_the_choice_for_its_class(client, gets_everything, declare):
+    declare(NEW_DATES)
+    address = preferences_address(EMAIL)
+    page = client.get(address)
+    name = next(name for name, (_, about, _) in page.context["form"].classes.items() if about is LetterClass.ALERT)
+    page = client.post(address, {name: "never", field_of(page, NEW_DATES.label)[0]: "daily"}, follow=True)
+    assert field_of(page, NEW_DATES.label)[2] == "daily"
+    assert [each.email for each in JobAlert.objects.all()] == [OTHER]
+
+
+def test_what_cannot_come_as_often_as_was_chosen_for_its_class_stays_as_it_is(client, declare):
+    digested = dataclasses.replace(NEW_DATES, frequencies=(Frequency.DAILY, Frequency.WEEKLY))
+    at_once = dataclasses.replace(NEW_DATES, name="news of jobs", label="News of jobs")
+    declare(digested, at_once)
+    address = preferences_address(EMAIL)
+    client.post(address, {"do": "stop all"})
+    form = client.get(address).context["form"]
+    name = next(name for name, (_, about, _) in form.classes.items() if about is LetterClass.ALERT)
+    page = client.post(address, {name: "at once"}, follow=True)
+    assert field_of(page, digested.label)[2] == "never"
+    assert field_of(page, at_once.label)[2] == "at once"
+
+
+def test_never_can_be_chosen_of_every_list(client, declare):
+    declare(dataclasses.replace(NEW_DATES, frequencies=(Frequency.DAILY, Frequency.WEEKLY)))
+    assert field_of(client.get(preferences_address(EMAIL)), NEW_DATES.label)[1] == ["daily", "weekly", "never"]
 
 
 def test_what_was_stopped_is_started_again_from_the_page(client, gets_everything):
