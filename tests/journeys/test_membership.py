@@ -1,4 +1,6 @@
-"""A school renews: its lead agrees to what the office quoted, by invoice, and the office sees it."""
+"""A school renews: its lead agrees to what the office quoted, by invoice, the money comes, and its membership is active."""
+
+import re
 
 from playwright.sync_api import expect
 
@@ -8,11 +10,13 @@ LEAD = "farida.khanom@benjonson.example"
 OFFICE = "tunde.balogun@thep.example"
 
 
-def test_a_lead_renews_by_invoice_and_the_office_sees_it(page, browser, site, shot):
+def test_a_lead_renews_by_invoice_and_is_active_once_the_money_has_come(page, browser, site, shot):
     page.set_viewport_size({"width": 390, "height": 844})
     sign_in(page, site, LEAD)
     page.get_by_role("navigation", name="Your account").get_by_role("link", name="School").click()
-    page.get_by_role("link", name="See what 20").first.click()
+    offer = page.get_by_role("link", name="See what 20").first
+    year = re.search(r"20\d\d/\d\d", offer.inner_text())[0]
+    offer.click()
     expect(page.get_by_role("heading", name="Full membership")).to_be_visible()
     shot("membership-quoted")
     page.get_by_role("button", name="Agree to pay").click()
@@ -27,3 +31,11 @@ def test_a_lead_renews_by_invoice_and_the_office_sees_it(page, browser, site, sh
     sign_in(office, site, OFFICE)
     office.goto(f"{site}/office/memberships/?q=Ben+Jonson")
     expect(office.get_by_role("row", name="Ben Jonson Primary School").filter(has_text="Invoiced")).to_be_visible()
+    office.get_by_role("row", name="Ben Jonson Primary School").filter(has_text="Invoiced").get_by_role("link").first.click()
+    office.get_by_role("link", name=re.compile("^THE-")).first.click()
+    office.get_by_role("link", name="Paid by bank transfer or cheque").click()
+    office.get_by_role("button", name="Mark as paid").click()
+    expect(office.get_by_text("is paid.")).to_be_visible()
+    page.reload()
+    expect(page.get_by_role("row").filter(has_text=year).filter(has_text="Active")).to_be_visible()
+    shot("membership-active")
