@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from networks.members.letters import ANSWER as NETWORK_INVITATION
 from teach_th import signed_links
 from thep.bookings.answer_links import ANSWER
 from thep.cpd.certificates.checking import share_token
@@ -100,6 +101,12 @@ def an_add_on_date(world: Any) -> dict[str, Any]:
 
 def an_advert(world: Any) -> dict[str, Any]:
     return {"urn": world.school.urn, "pk": world.vacancy.pk}
+
+
+def a_network(found: int, arguments: Callable[[Any], dict[str, Any]] = lambda world: {}) -> Row:
+    """For who leads the network, which the member does, and for the office; steps that only change something turn everybody's GET away."""
+    others = found if found == 405 else 404
+    return Row(302, found, others, others, found, lambda world: {"slug": world.network.slug} | arguments(world))
 
 
 MATRIX: dict[str, Row] = {
@@ -365,6 +372,27 @@ MATRIX: dict[str, Row] = {
     "member/orders/<uuid:public_id>/receipt/": an_order(),
     "member/orders/<uuid:public_id>/receipt.pdf": an_order(),
     "stripe/webhook/": Row(405, 405, 405, 405, 405),
+    # Networks. The meeting is for members alone.
+    "networks/": public(),
+    "networks/invitations/<str:token>/": public(lambda world: {"token": NETWORK_INVITATION.token_for(world.network_invitation)}),
+    "networks/<slug:slug>/join/": signed_in(lambda world: {"slug": world.network.slug}),
+    "networks/<slug:slug>/withdraw/": Row(302, 405, 405, 405, 405, lambda world: {"slug": world.network.slug}),
+    "networks/<slug:slug>/leave/": own(lambda world: {"slug": world.network.slug}),
+    "networks/<slug:slug>/members/": a_network(200),
+    "networks/<slug:slug>/members/<int:pk>/": a_network(405, lambda world: {"pk": world.network_member.pk}),
+    "networks/<slug:slug>/invite/": a_network(405),
+    "networks/<slug:slug>/invited/<int:pk>/": a_network(405, lambda world: {"pk": world.network_invitation.pk}),
+    "networks/<slug:slug>/hand-over/": own(lambda world: {"slug": world.network.slug}),
+    "networks/<slug:slug>/meetings/new/": a_network(200),
+    "networks/<slug:slug>/meetings/plan/": a_network(200),
+    "networks/<slug:slug>/meetings/<int:pk>/": Row(
+        403, 200, 403, 403, 200, lambda world: {"slug": world.network.slug, "pk": world.network_meeting.pk}
+    ),
+    "networks/<slug:slug>/meetings/<int:pk>/change/": a_network(200, lambda world: {"pk": world.network_meeting.pk}),
+    "networks/<slug:slug>/meetings/<int:pk>/cancel/": a_network(200, lambda world: {"pk": world.network_meeting.pk}),
+    "networks/<slug:slug>/meetings/<int:pk>/papers/": a_network(200, lambda world: {"pk": world.network_meeting.pk}),
+    "networks/<slug:slug>/meetings/<int:pk>/actions/": a_network(405, lambda world: {"pk": world.network_meeting.pk}),
+    "networks/<slug:slug>/actions/<int:pk>/": a_network(405, lambda world: {"pk": world.network_action.pk}),
 }
 
 WHOLE = {

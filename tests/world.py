@@ -7,7 +7,10 @@ from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from networks.meetings import meetings
+from networks.members import invitations as network_invitations
 from teach_th.vacancies import documents
+from tests.factories import networks
 from tests.factories.accounts import PersonFactory
 from tests.factories.addons import DeliveryFactory, PurchaseFactory
 from tests.factories.alerts import alert
@@ -134,6 +137,29 @@ class World:
         """The lead has given up the member's place, as their school is being inspected."""
         event = EventFactory(starts_at=midnight(inspection_days(timezone.localdate())[1]) + datetime.timedelta(hours=9))
         return ofsted_visits.call(self.school, [book(event, self.member, school=self.school)], by=self.lead).visit
+
+    @cached_property
+    def network(self):
+        """A network that the member leads, whose meetings are for its members alone."""
+        page = networks.network(welcomes_guests=False)
+        networks.belongs(page, self.member, role="lead")
+        return page
+
+    @cached_property
+    def network_member(self):
+        return networks.belongs(self.network)
+
+    @cached_property
+    def network_meeting(self):
+        return networks.meeting(self.network, by=self.member)
+
+    @cached_property
+    def network_action(self):
+        return meetings.add_action(self.network, self.network_meeting, words="Bring a plan", owner=self.member, due_on=None, by=self.member)
+
+    @cached_property
+    def network_invitation(self):
+        return network_invitations.invite(self.network, ["new@school.example"], by=self.member)[0][0]
 
     @cached_property
     def place_request(self):

@@ -34,6 +34,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("stripe/", include("thep.payments.urls")),
     path("", include("thep.events.urls")),
     path("", include("courses.urls")),
+    path("", include("networks.urls")),
     path("", include("teach_th.urls")),
     path("", include("thep.home.urls")),
     re_path(wagtail_urls.serve_pattern, serving.serve),

@@ -19,6 +19,7 @@ PLACES = (
     "/apologies",
     "/register",
     "/member/join",
+    "/networks/invitations",
     "/statements/read",
     "/certificates/shared",
     "/teach/interest",

@@ -20,7 +20,6 @@ PARTS = (
     FooterEntry(column=LEARN, label="Calendar", address="calendar", order=20),
     CommonTask(label="Open the calendar", address="calendar", words="Every date in one calendar, and in yours if you subscribe.", order=20),
     # Of no domain in particular: whoever makes one gives it a page, or leaves it in the calendar.
-    EventKind(name="meeting", label="Network meeting", plural="Network meetings", shape="network"),
     EventKind(name="forum", label="Forum", plural="Forums", shape="forum"),
     EventKind(name="conference", label="Conference", plural="Conferences", shape="conference"),
     SearchSource(EVENT, search.EventSource()),

@@ -20,6 +20,7 @@ INSTALLED_APPS = [
     "thep.memberzone",
     "thep.reports",
     "courses",
+    "networks",
     "teach_th",
     "thep.cpd",
     "thep.bookings",

@@ -1,0 +1,72 @@
+"""What networks show on a person's overview: their own, requests that wait for them, and invitations."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+
+from thep.accounts.models import User
+from thep.events.models import Event
+
+from .members import access
+from .members.letters import answer_address
+from .members.models import NetworkInvitation, NetworkMember
+from .network_list import next_meetings
+from .pages.models import NetworkPage
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnNetwork:
+    """A network that somebody is in: whether they lead it, its next meeting, and how many have joined since they last looked."""
+
+    network: NetworkPage
+    address: str
+    is_led: bool
+    meeting: Event | None
+    joined: int
+
+
+def my_networks(request: HttpRequest, person: User) -> dict[str, Any] | None:
+    """Return the networks of `person` with their next meetings; None where they are in none."""
+    belongings = access.belongings_of(person)
+    if not belongings:
+        return None
+    networks = sorted(NetworkPage.objects.live().filter(pk__in=belongings), key=lambda network: network.title.lower())
+    meetings = next_meetings([network.pk for network in networks], person)
+    seen = dict(NetworkMember.objects.active().filter(person=person).values_list("network", "seen_at"))
+    joined: dict[int, int] = {}
+    for network, at in NetworkMember.objects.active().filter(network__in=belongings).values_list("network", "joined_at"):
+        since = seen.get(network)
+        joined[network] = joined.get(network, 0) + bool(since and at and at > since)
+    return {
+        "networks": [
+            OwnNetwork(
+                network=network,
+                address=network.get_url(request) or "",
+                is_led=belongings[network.pk].role in NetworkMember.LEADING,
+                meeting=meetings.get(network.pk),
+                joined=joined.get(network.pk, 0),
+            )
+            for network in networks
+        ]
+    }
+
+
+def waiting(request: HttpRequest, person: User) -> Iterator[dict[str, Any]]:
+    """Yield, for each network that `person` leads, those who ask to join it."""
+    led = [pk for pk, each in access.belongings_of(person).items() if each.role in NetworkMember.LEADING]
+    if not led:
+        return
+    asking = NetworkMember.objects.filter(network__in=led, state=NetworkMember.State.ASKED).select_related("network", "person")
+    by_network: dict[NetworkPage, list[NetworkMember]] = {}
+    for member in asking.order_by("asked_at"):
+        by_network.setdefault(member.network, []).append(member)
+    for network, members in by_network.items():
+        yield {"network": network, "members": members}
+
+
+def invited(request: HttpRequest, person: User) -> Iterator[dict[str, Any]]:
+    """Yield the invitations to networks that went to the address of `person`."""
+    for invitation in NetworkInvitation.objects.waiting().filter(email=person.email.lower()).select_related("network", "invited_by"):
+        yield {"invitation": invitation, "address": answer_address(invitation)}

@@ -1,0 +1,79 @@
+"""What needs the office's attention in networks."""
+
+import datetime
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+
+from thep.accounts.models import User
+from thep.cms.attention import Link, Watch
+from thep.events.models import Event
+
+from .members import access
+from .members.models import NetworkMember
+from .pages.models import NetworkPage
+
+TERM = datetime.timedelta(weeks=14)
+"""As long as a term with its holidays: a network that hasn't met for as long, and won't soon, is noticed."""
+
+PATIENCE = datetime.timedelta(days=7)
+
+
+def without_a_lead(user: User) -> QuerySet[Any]:
+    leading = NetworkMember.objects.leading().filter(network=OuterRef("pk"))
+    return NetworkPage.objects.live().filter(~Exists(leading)).order_by("title")
+
+
+def without_a_meeting(user: User) -> QuerySet[Any]:
+    """Return the networks that had no meeting for a term, and have none in the calendar."""
+    lately = Event.objects.open().filter(page=OuterRef("page_ptr"), starts_at__gt=timezone.now() - TERM)
+    old = timezone.now() - TERM
+    return NetworkPage.objects.live().filter(~Exists(lately), first_published_at__lt=old).order_by("title")
+
+
+def not_answered(user: User) -> QuerySet[Any]:
+    """Return those who asked to join more than a week ago, or whom nobody can answer."""
+    leading = NetworkMember.objects.leading().filter(network=OuterRef("network"))
+    asked = NetworkMember.objects.filter(state=NetworkMember.State.ASKED).exclude(person=user)
+    late = asked.filter(asked_at__lt=timezone.now() - PATIENCE)
+    return (late | asked.filter(~Exists(leading))).select_related("person", "network").order_by("asked_at")
+
+
+def _members_of(network: NetworkPage) -> Link:
+    return reverse("network_members", args=[network.slug]), network.title
+
+
+WATCHES = (
+    Watch(
+        name="networks without a lead",
+        order=105,
+        title="Networks that nobody leads",
+        job="Make a member the lead, or invite somebody.",
+        permissions=(access.OFFICE,),
+        records=without_a_lead,
+        link=_members_of,
+        all_of_them=lambda: reverse("networks"),
+    ),
+    Watch(
+        name="requests to join a network",
+        order=106,
+        title="Requests to join a network",
+        job="The network’s leads haven’t answered within a week. Ask them, or answer for them.",
+        permissions=(access.OFFICE,),
+        records=not_answered,
+        link=lambda member: (reverse("network_members", args=[member.network.slug]), f"{member.person} to {member.network.title}"),
+        all_of_them=lambda: reverse("networks"),
+    ),
+    Watch(
+        name="networks without a meeting",
+        order=107,
+        title="Networks without a meeting for a term",
+        job="Ask the leads whether it should go on, and help them plan the next meeting.",
+        permissions=(access.OFFICE,),
+        records=without_a_meeting,
+        link=lambda network: (reverse("network_plan_meetings", args=[network.slug]), network.title),
+        all_of_them=lambda: reverse("networks"),
+    ),
+)

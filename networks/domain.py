@@ -1,0 +1,68 @@
+"""What networks give to the rest of the site."""
+
+from django.db.models import Q
+
+from thep.accounts.access import Duty
+from thep.accounts.closing import Erasure
+from thep.accounts.groups import EVENTS, KEEP, MANAGERS, Permissions
+from thep.accounts.panels import MemberPanel, MemberTask
+from thep.accounts.personal_data import PersonalData
+from thep.cms.first_things import FirstThing
+from thep.cms.listings import Listing
+from thep.cms.navigation import LEARN, CommonTask, FooterEntry, MenuEntry
+from thep.cms.page_presenters import PagePresenter
+from thep.cms.privacy import DerivedGroups, ReaderKeywords
+from thep.events.kinds import RSVP, EventKind
+from thep.schedule.rounds import Round
+from thep.search.registry import SearchSource
+from thep.search.sorts import SearchSort
+
+from . import account_panels, attention, listing, network_list, network_page, new_site, personal_data, search
+from .meetings import meetings
+from .members import access, invitations, letters
+from .pages.models import NetworkPage, NetworksPage
+
+PARTS = (
+    PagePresenter(page=NetworksPage, serve=network_list.show_list),
+    PagePresenter(page=NetworkPage, serve=network_page.show_network, refresh=search.refresh_network),
+    MenuEntry(label="Networks", address="networks", section="networks", order=25),
+    FooterEntry(column=LEARN, label="Networks", address="networks", order=25),
+    CommonTask(label="Find your network", address="networks", words="Meet colleagues of your subject, phase or role.", order=25),
+    EventKind(
+        name=meetings.MEETING,
+        label="Network meeting",
+        plural="Network meetings",
+        shape="network",
+        address=meetings.address,
+        words=meetings.words,
+        booking=RSVP,
+        invited=meetings.invited,
+        readers=access.readers_of_meeting,
+        only_for=access.meetings_for,
+    ),
+    ReaderKeywords("networks", access.keywords),
+    DerivedGroups("networks", Q(network__isnull=False), access.reader_groups),
+    SearchSource(network_list.KIND, search.NetworkSource()),
+    SearchSort(name="networks", one="Network", all="Networks", kinds=(network_list.KIND,), order=20),
+    Listing(
+        name="network_list",
+        description="Networks, by their names.",
+        icon="group",
+        heading="Networks",
+        nothing="There are no networks of this kind yet.",
+        template="networks/listed.html",
+        find=listing.find_for_pages,
+    ),
+    MemberPanel(name="networks", template="networks/panel.html", context=account_panels.my_networks, order=25),
+    MemberTask(name="networks to answer", template="networks/task.html", waiting=account_panels.waiting, order=35),
+    MemberTask(name="invitations to networks", template="networks/invited_task.html", waiting=account_panels.invited, order=36),
+    Duty("lead a network", access.leads_a_network),
+    Permissions(EVENTS, {"networks.NetworkMember": KEEP}),
+    Permissions(MANAGERS, {"networks.NetworkMember": KEEP}),
+    *letters.KINDS,
+    *attention.WATCHES,
+    PersonalData("networks", personal_data.networks, kept="Kept until you close your account."),
+    Erasure("networks", personal_data.erase),
+    Round("network invitations", invitations.forget_old, words="Delete old invitations to networks"),
+    FirstThing("networks", 85, new_site.make_networks_page),
+)

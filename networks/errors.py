@@ -1,0 +1,52 @@
+"""What can't be done in a network, in words that say what to do next."""
+
+from thep.accounts.models import User
+
+
+class NetworksError(Exception):
+    """Something that can't be done. Its words are for whoever tried."""
+
+
+class AlreadyMember(NetworksError):
+    def __init__(self, *, has_asked: bool = False) -> None:
+        super().__init__(
+            "You’ve asked to join already. A lead of the network will answer you by email."
+            if has_asked
+            else "You’re a member of this network already."
+        )
+
+
+class JoinsOtherwise(NetworksError):
+    """The network isn't joined in the way that was tried."""
+
+
+class NotForTheirSchool(NetworksError):
+    def __init__(self, tiers: str) -> None:
+        super().__init__(f"This network is for people of schools that are {tiers}. Ask our office if you think that yours is one.")
+
+
+class CohortHasBegun(NetworksError):
+    def __init__(self) -> None:
+        super().__init__("This group has begun, so nobody else can join it. Ask a lead whether there will be another.")
+
+
+class NotTheirs(NetworksError):
+    """Whoever tried doesn't lead the network, or isn't in it."""
+
+    def __init__(self, person: User) -> None:
+        super().__init__("Only leads of this network, and our office, can do that.")
+        self.person = person
+
+
+class NotWaiting(NetworksError):
+    def __init__(self) -> None:
+        super().__init__("This was answered, or taken back, in the meantime. The page shows how things stand now.")
+
+
+class AskedTooOften(NetworksError):
+    def __init__(self) -> None:
+        super().__init__("You’ve asked to join ten networks today. Ask again tomorrow.")
+
+
+class CannotBeInvited(NetworksError):
+    """Whoever has the address is in the network, or has an invitation that is still open."""

@@ -1,0 +1,232 @@
+"""A network calls a meeting, changes it, calls it off, and writes down what is said at it."""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+
+from networks.errors import NotTheirs, NotWaiting
+from networks.members import access
+from networks.members.models import NetworkMember
+from networks.pages.models import NetworkPage
+from thep.accounts.models import User
+from thep.bookings import rsvp
+from thep.bookings.models import Booking
+from thep.events import events, presenters
+from thep.events.events import Sitting
+from thep.events.models import Event, Venue
+from thep.events.models.event import EventQuerySet
+
+from .models import MeetingAction, MeetingPapers
+
+MEETING = "meeting"
+"""The kind of event that a network's meeting is."""
+
+FORMER_MEETINGS = datetime.timedelta(days=730)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """A meeting as a network's page lists it: where it is presented, and what the reader has answered."""
+
+    event: Event
+    address: str
+    answer: Booking | None = None
+
+    @property
+    def is_coming(self) -> bool:
+        return self.answer is not None and self.answer.state == Booking.State.CONFIRMED
+
+    @property
+    def sends_apologies(self) -> bool:
+        return self.answer is not None and self.answer.state == Booking.State.APOLOGIES
+
+    @property
+    def waits(self) -> bool:
+        return self.answer is not None and self.answer.state in (Booking.State.WAITING, Booking.State.OFFERED)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Details:
+    """What a lead says of a meeting. Instants are aware."""
+
+    title: str
+    starts_at: datetime.datetime
+    ends_at: datetime.datetime
+    format: str
+    places: int
+    venue: Venue | None = None
+    joining_link: str = ""
+
+    @property
+    def sittings(self) -> list[Sitting]:
+        return [Sitting(starts_at=self.starts_at, ends_at=self.ends_at)]
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        online = self.format == Event.Format.ONLINE
+        return {
+            "title": self.title,
+            "format": self.format,
+            "venue": None if online else self.venue,
+            "joining_link": "" if self.format == Event.Format.IN_PERSON else self.joining_link,
+            "capacity": self.places,
+        }
+
+
+# Finding them.
+
+
+def of_network(network: NetworkPage, person: Any) -> EventQuerySet:
+    """Return the network's meetings that `person` may see, with their venues."""
+    return Event.objects.open().dated().filter(page=network.page_ptr_id).visible_to(person).select_related("venue")
+
+
+def to_come(network: NetworkPage, person: Any) -> list[Row]:
+    """Return the meetings that aren't over, the next first, with what `person` has answered; in two queries."""
+    found = list(of_network(network, person).filter(ends_at__gte=timezone.now()).order_by("starts_at", "pk"))
+    mine: dict[int, Booking] = {}
+    if found and person.is_authenticated:
+        known = [*Booking.LIVE, Booking.State.APOLOGIES]
+        for booking in Booking.objects.filter(event__in=found, person=person, state__in=known).order_by("pk"):
+            mine[booking.event_id] = booking
+    return [Row(event=event, address=address_in(network, event), answer=mine.get(event.pk)) for event in found]
+
+
+def past(network: NetworkPage, person: Any) -> list[Row]:
+    """Return the meetings that are over, the latest first, as far as two years back."""
+    now = timezone.now()
+    found = of_network(network, person).filter(ends_at__lt=now, ends_at__gt=now - FORMER_MEETINGS)
+    return [Row(event=event, address=address_in(network, event)) for event in found.order_by("-starts_at", "-pk")]
+
+
+def address_in(network: NetworkPage, event: Event) -> str:
+    return reverse("network_meeting", args=[network.slug, event.pk])
+
+
+def address(event: Event, request: HttpRequest | None = None) -> str:
+    """Return where a meeting is presented: a page of its network's, or that of whatever else holds it."""
+    if event.page is not None and event.page.specific_class is NetworkPage:
+        return reverse("network_meeting", args=[event.page.slug, event.pk])
+    return presenters.on_its_page(event, request)
+
+
+def words(event: Event) -> str:
+    """Return what a meeting is about, in plain text."""
+    return MeetingPapers.objects.filter(event=event).values_list("agenda", flat=True).first() or ""
+
+
+def invited(event: Event) -> Any:
+    """Return the people whose answers a meeting waits for: the network's members."""
+    inside = NetworkMember.objects.active().filter(network=event.page_id)
+    return User.objects.filter(pk__in=inside.values("person"))
+
+
+# Calling them.
+
+
+def call(network: NetworkPage, details: Sequence[Details], *, by: User, agenda: str = "") -> list[Event]:
+    """Make the meetings, free and open to be answered, in one transaction: all of a series, or none.
+
+    Raises:
+        NotTheirs: `by` doesn't lead the network.
+        NotReady, SessionsClash.
+    """
+    if not access.may_lead(by, network):
+        raise NotTheirs(by)
+    made = []
+    with transaction.atomic():
+        for each in details:
+            event = events.create(kind=MEETING, page=network.page_ptr, sessions=each.sittings, **each.fields)
+            if agenda:
+                MeetingPapers.objects.create(event=event, agenda=agenda)
+            made.append(events.publish(event))
+    return made
+
+
+def change(network: NetworkPage, event: Event, details: Details, *, by: User) -> Event:
+    """Change a meeting, and tell those who are coming where it is or when it begins now.
+
+    Raises:
+        NotTheirs: `by` doesn't lead the network.
+        CapacityBelowTaken, EventCancelled, SessionsClash, SessionKept.
+    """
+    if not access.may_lead(by, network):
+        raise NotTheirs(by)
+    return events.change(event, sessions=details.sittings, **details.fields)
+
+
+def call_off(network: NetworkPage, event: Event, *, by: User, reason: str) -> None:
+    """Cancel a meeting, and tell everybody who is coming why.
+
+    Raises:
+        NotTheirs: `by` doesn't lead the network.
+        EventCancelled: it was before.
+    """
+    if not access.may_lead(by, network):
+        raise NotTheirs(by)
+    with transaction.atomic(durable=True):
+        events.cancel(event, by=by, reason=reason)
+
+
+# Papers.
+
+
+def write_papers(network: NetworkPage, event: Event, *, agenda: str, notes: str, by: User) -> MeetingPapers:
+    """Make these the agenda and the notes of a meeting. Raises NotTheirs where `by` doesn't lead the network."""
+    if not access.may_lead(by, network):
+        raise NotTheirs(by)
+    papers, _ = MeetingPapers.objects.get_or_create(event=event)
+    if notes != papers.notes:
+        papers.noted_by, papers.noted_at = by, timezone.now()
+    papers.agenda, papers.notes = agenda, notes
+    papers.save()
+    return papers
+
+
+def add_action(
+    network: NetworkPage, event: Event, *, words: str, owner: User | None, due_on: datetime.date | None, by: User
+) -> MeetingAction:
+    """Note what is to be done after a meeting. Raises NotTheirs where `by` doesn't lead the network."""
+    if not access.may_lead(by, network):
+        raise NotTheirs(by)
+    return MeetingAction.objects.create(network=network, event=event, words=words, owner=owner, due_on=due_on)
+
+
+def finish_action(action: MeetingAction, *, by: User) -> None:
+    """Note that an action is done: a lead says so, or whoever was to do it.
+
+    Raises:
+        NotTheirs, NotWaiting: it was done before.
+    """
+    if not (access.may_lead(by, action.network) or (action.owner_id == by.pk and access.is_member(by, action.network))):
+        raise NotTheirs(by)
+    if not MeetingAction.objects.open().filter(pk=action.pk).update(done_at=timezone.now(), done_by=by):
+        raise NotWaiting
+
+
+def actions_for(network: NetworkPage, event: Event) -> list[MeetingAction]:
+    """Return what stands on a meeting's page: before it begins all that is open in the network, afterwards what was agreed at it."""
+    found = MeetingAction.objects.filter(network=network).select_related("owner", "event")
+    return list(found.filter(event=event) if event.has_begun else found.open())
+
+
+# What those who come answer.
+
+
+def answer_of(event: Event, person: User | None) -> Booking | None:
+    return rsvp.answer_of(event, person) if person is not None else None
+
+
+def coming_by_school(event: Event) -> list[tuple[str, int]]:
+    """Return the names of the schools from which people come, and how many from each; those of no school last, under an empty name."""
+    found: dict[str, int] = {}
+    coming = Booking.objects.filter(event=event, state=Booking.State.CONFIRMED)
+    for name in coming.order_by("school__name").values_list("school__name", flat=True):
+        found[name or ""] = found.get(name or "", 0) + 1
+    return sorted(found.items(), key=lambda row: (not row[0], row[0]))

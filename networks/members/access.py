@@ -1,0 +1,180 @@
+"""Who may see what of a network, and do what in it.
+
+A member is whoever has joined and, where the network is for schools of some tiers, is of such a school at this moment: somebody who leaves
+such a school is out of its networks from that minute, and in them again when they come back.
+"""
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from django.contrib.auth.models import Group
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import Http404, HttpRequest
+
+from networks.pages.models import NetworkPage
+from thep.accounts.access import need_second_factor, person_of
+from thep.accounts.groups import EVENTS, MANAGERS
+from thep.accounts.models import User
+from thep.cms import privacy
+from thep.events.models import Event
+from thep.events.search import readers_of
+from thep.membership.people import groups_of_tiers
+from thep.search.queries import PUBLIC
+
+from .models import NetworkMember
+
+MEMBERSHIPS = "_network_memberships"
+"""Where what a person is a member of is kept on them once it was read: each request reads its person anew."""
+
+OFFICE = "networks.change_networkmember"
+"""The permission of those in the office who look after networks: they may do in each what its leads may."""
+
+
+class Belonging(NamedTuple):
+    """That somebody is in a network: its primary key, that of the group that its page may be kept for, and their role in it."""
+
+    network: int
+    readers: int | None
+    role: str
+
+
+def belongings_of(person: Any) -> dict[int, Belonging]:
+    """Return the networks that `person` is in, by primary key; in one query, or two where one of them is for some tiers only."""
+    if not person.is_authenticated:
+        return {}
+    if not hasattr(person, MEMBERSHIPS):
+        tiers = NetworkPage.tiers.through.objects.filter(networkpage=OuterRef("network"))
+        rows = (
+            NetworkMember.objects.active()
+            .filter(person=person.pk)
+            .annotate(for_some=Exists(tiers))
+            .values_list("network", "network__readers", "role", "for_some")
+        )
+        theirs = list(rows)
+        closed = _closed_to(person, [network for network, _, _, for_some in theirs if for_some])
+        found = {row[0]: Belonging(*row[:3]) for row in theirs if row[0] not in closed}
+        setattr(person, MEMBERSHIPS, found)
+    known: dict[int, Belonging] = getattr(person, MEMBERSHIPS)
+    return known
+
+
+def forget(person: Any) -> None:
+    """Have the networks of `person` read anew: they have joined or left one."""
+    for kept in (MEMBERSHIPS, privacy.KEYWORDS, privacy.GROUPS):
+        person.__dict__.pop(kept, None)
+
+
+def is_member(person: Any, network: NetworkPage) -> bool:
+    return network.pk in belongings_of(person)
+
+
+def leads(person: Any, network: NetworkPage) -> bool:
+    """Return whether `person` leads the network, alone or with others."""
+    belonging = belongings_of(person).get(network.pk)
+    return belonging is not None and belonging.role in NetworkMember.LEADING
+
+
+def is_of_the_office(person: Any) -> bool:
+    return bool(person.is_authenticated and person.has_perm(OFFICE))
+
+
+def may_lead(person: Any, network: NetworkPage) -> bool:
+    """Return whether `person` may do what the network's leads may."""
+    return leads(person, network) or is_of_the_office(person)
+
+
+def may_enter(person: Any, network: NetworkPage) -> bool:
+    """Return whether `person` may see what is for members."""
+    return is_member(person, network) or is_of_the_office(person)
+
+
+def leads_a_network(person: User) -> bool:
+    return any(each.role in NetworkMember.LEADING for each in belongings_of(person).values())
+
+
+def is_for(person: User, network: NetworkPage) -> bool:
+    """Return whether a school of `person` is of one of the tiers that the network is for, or it is for everybody."""
+    return not _closed_to(person, [network.pk])
+
+
+def _closed_to(person: User, networks: Iterable[int]) -> set[int]:
+    """Return those of `networks` that are for some tiers of which no school of `person` is."""
+    keys = list(networks)
+    if not keys:
+        return set()
+    groups = groups_of_tiers(person)
+    rows = NetworkPage.tiers.through.objects.filter(networkpage__in=keys).values_list("networkpage", "tier__pages_group")
+    some: dict[int, set[int | None]] = {}
+    for network, group in rows:
+        some.setdefault(network, set()).add(group)
+    return {network for network, wanted in some.items() if wanted.isdisjoint(groups)}
+
+
+def network_named(slug: str, request: HttpRequest) -> NetworkPage:
+    """Return the published network with this slug. Raises Http404 where there is none, or where whoever asks may not know of it."""
+    network = NetworkPage.objects.live().filter(slug=slug).first()
+    if network is None or not privacy.may_read(network, request):
+        raise Http404
+    return network
+
+
+def entered(slug: str, request: HttpRequest) -> NetworkPage:
+    """Return the network for whoever may see what is for members. Raises Http404 for all others."""
+    network = network_named(slug, request)
+    if not may_enter(request.user, network):
+        raise Http404
+    return network
+
+
+def led(slug: str, request: HttpRequest) -> NetworkPage:
+    """Return the network for its leads and the office. Raises Http404 for all others, SecondFactorNeeded for who needs a second step."""
+    network = network_named(slug, request)
+    if not may_lead(request.user, network):
+        raise Http404
+    need_second_factor(person_of(request))
+    return network
+
+
+# What the rest of the site is told.
+
+
+def keyword(network: int) -> str:
+    return f"network-{network}"
+
+
+def keywords(person: User) -> list[str]:
+    """Return the access keywords of the networks that `person` is in; of all of them for the office."""
+    return [keyword(network) for network in _seen_from_inside(person)]
+
+
+def reader_groups(person: User) -> list[int]:
+    """Return the groups, for the privacy of pages, of the networks that `person` is in; of all of them for the office."""
+    if is_of_the_office(person):
+        return list(NetworkPage.objects.exclude(readers=None).values_list("readers", flat=True))
+    return [each.readers for each in belongings_of(person).values() if each.readers is not None]
+
+
+def _seen_from_inside(person: User) -> Iterable[int]:
+    return NetworkPage.objects.values_list("pk", flat=True) if is_of_the_office(person) else belongings_of(person)
+
+
+def readers_of_meeting(event: Event) -> set[str]:
+    """Return the access keywords of whoever finds a meeting: all who find its page, or only the members of a network without guests."""
+    if event.page is None:
+        return {PUBLIC}
+    readers = readers_of(event.page)
+    closed = NetworkPage.objects.filter(pk=event.page_id, welcomes_guests=False).exists()
+    return {keyword(event.page_id)} if closed and readers and event.page_id else readers
+
+
+def meetings_for(person: Any) -> Q:
+    """Return which meetings `person`, or an anonymous visitor, may see: all but those of networks without guests that they aren't in."""
+    closed = NetworkPage.objects.filter(welcomes_guests=False)
+    if person.is_authenticated:
+        closed = closed.exclude(pk__in=list(_seen_from_inside(person)))
+    return ~Q(page__in=closed.values("pk"))
+
+
+def office_people() -> QuerySet[User]:
+    """Return those of the office who look after networks, whom letters about a network without leads go to."""
+    return User.objects.filter(is_active=True, groups__in=Group.objects.filter(name__in=(EVENTS, MANAGERS))).distinct().order_by("pk")

@@ -1,0 +1,130 @@
+"""Who is in a network, and who is asked to join."""
+
+import datetime
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.crypto import get_random_string
+
+from networks.pages.models import NetworkPage
+
+LASTS = datetime.timedelta(days=28)
+"""How long an invitation works: half a term's holidays and the weeks around them."""
+
+
+class NetworkMemberQuerySet(models.QuerySet["NetworkMember"]):
+    def active(self) -> Self:
+        return self.filter(state=NetworkMember.State.ACTIVE)
+
+    def live(self) -> Self:
+        """Select those who are in a network, and those who have asked."""
+        return self.filter(state__in=NetworkMember.LIVE)
+
+    def leading(self) -> Self:
+        """Select the leads and co-leads whose accounts are in use."""
+        return self.active().filter(role__in=NetworkMember.LEADING, person__is_active=True)
+
+
+class NetworkMember(models.Model):
+    """Somebody who is in a network, has asked to be, or was. `seen_at` is when they last opened its page."""
+
+    class State(models.TextChoices):
+        ASKED = "asked", "Asked to join"
+        ACTIVE = "active", "Member"
+        DECLINED = "declined", "Declined"
+        ENDED = "ended", "Left"
+
+    class Role(models.TextChoices):
+        MEMBER = "member", "Member"
+        LEAD = "lead", "Lead"
+        CO_LEAD = "co_lead", "Co-lead"
+
+    LIVE = (State.ASKED, State.ACTIVE)
+    LEADING = (Role.LEAD, Role.CO_LEAD)
+
+    network = models.ForeignKey(NetworkPage, on_delete=models.CASCADE, related_name="members")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="network_memberships")
+    role = models.CharField(max_length=8, choices=Role, default=Role.MEMBER)
+    state = models.CharField(max_length=8, choices=State, default=State.ACTIVE)
+    note = models.TextField(blank=True, max_length=500, help_text="What they wrote when they asked.")
+    asked_at = models.DateTimeField(default=timezone.now)
+    joined_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    seen_at = models.DateTimeField(null=True, blank=True)
+
+    objects = NetworkMemberQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["network", "person"]
+        constraints = [
+            models.UniqueConstraint(fields=["network", "person"], condition=Q(state__in=("asked", "active")), name="in_a_network_once"),
+            models.CheckConstraint(condition=~Q(state="active") | Q(joined_at__isnull=False), name="members_joined_some_time"),
+            models.CheckConstraint(condition=Q(role="member") | Q(state__in=("active", "ended")), name="leads_are_or_were_members"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} in {self.network}"
+
+    @property
+    def is_active(self) -> bool:
+        return self.state == self.State.ACTIVE
+
+    @property
+    def is_leading(self) -> bool:
+        return self.is_active and self.role in self.LEADING
+
+
+def new_key() -> str:
+    return get_random_string(24)
+
+
+class NetworkInvitationQuerySet(models.QuerySet["NetworkInvitation"]):
+    def unanswered(self) -> Self:
+        return self.filter(accepted_at=None, declined_at=None, withdrawn_at=None)
+
+    def waiting(self) -> Self:
+        """Select those that can be accepted now."""
+        return self.unanswered().filter(sent_at__gt=timezone.now() - LASTS)
+
+
+class NetworkInvitation(models.Model):
+    """Somebody who is asked to join a network by their email address, whether they have an account or not."""
+
+    network = models.ForeignKey(NetworkPage, on_delete=models.CASCADE, related_name="invitations")
+    email = models.EmailField(max_length=254)
+    key = models.CharField(max_length=24, default=new_key, editable=False)
+    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    words = models.TextField(blank=True, max_length=500)
+    sent_at = models.DateTimeField(default=timezone.now)
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    declined_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    objects = NetworkInvitationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-sent_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["network", "email"],
+                condition=Q(accepted_at=None, declined_at=None, withdrawn_at=None),
+                name="one_unanswered_network_invitation",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.email} to {self.network}"
+
+    @property
+    def expires_at(self) -> datetime.datetime:
+        return self.sent_at + LASTS
+
+    @property
+    def is_waiting(self) -> bool:
+        unanswered = self.accepted_at is None and self.declined_at is None and self.withdrawn_at is None
+        return unanswered and timezone.now() < self.expires_at

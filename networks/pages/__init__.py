@@ -1,0 +1,1 @@
+"""The pages of networks, and of the list of them, as editors write them."""

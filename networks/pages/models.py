@@ -1,0 +1,168 @@
+"""The pages that present networks, and the one that lists them."""
+
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import Group
+from django.db import models
+from django.db.models import Q
+from django.forms import CheckboxSelectMultiple
+from django.http import Http404, HttpRequest
+from django.utils.html import strip_tags
+from modelcluster.fields import ParentalManyToManyField
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.fields import RichTextField
+
+from thep.cms import privacy
+from thep.cms.fields import VocabularyField
+from thep.cms.models import BasePage
+from thep.cms.vocabulary import Audience, Phase
+from thep.events.pages import Presented
+
+PLAIN_TEXT = ("bold", "italic", "ol", "ul", "link")
+
+
+class NetworksPage(BasePage):
+    """The parent of every network's page. Its words stand above the list."""
+
+    max_count = 1
+    subpage_types: ClassVar[list[str]] = ["networks.NetworkPage"]
+    template = "networks/list.html"
+    introduction = models.CharField(max_length=300, blank=True, help_text="One or two sentences above the search.")
+
+    content_panels = [*BasePage.content_panels, FieldPanel("introduction")]
+
+
+class Weekday(models.IntegerChoices):
+    MONDAY = 1, "Monday"
+    TUESDAY = 2, "Tuesday"
+    WEDNESDAY = 3, "Wednesday"
+    THURSDAY = 4, "Thursday"
+    FRIDAY = 5, "Friday"
+    SATURDAY = 6, "Saturday"
+
+
+class NetworkPage(BasePage):
+    """A network: what it is for, who may join and how. Its meetings are the `Event`s that point here.
+
+    Where it `is_hidden`, nobody but its members and the office learns that it is there: its page is kept for the group of its members.
+    """
+
+    class Kind(models.TextChoices):
+        SUBJECT = "subject", "Subject"
+        PHASE = "phase", "Phase"
+        LEADERSHIP = "leadership", "Leadership"
+        COHORT = "cohort", "Cohort"
+        PARTNERS = "partners", "With partners"
+
+    class Openness(models.TextChoices):
+        OPEN = "open", "Anybody can join"
+        REQUEST = "request", "Ask to join"
+        INVITATION = "invitation", "By invitation"
+
+    parent_page_types: ClassVar[list[str]] = ["networks.NetworksPage"]
+    subpage_types: ClassVar[list[str]] = []
+    presents_events = True
+    search_kind = "network"
+    template = "networks/network.html"
+
+    kind = models.CharField(max_length=12, choices=Kind)
+    openness = models.CharField("how people join", max_length=12, choices=Openness, default=Openness.OPEN)
+    is_hidden = models.BooleanField(
+        "hidden", default=False, help_text="Only its members and the office know of it: it is in no list, and nobody else finds it."
+    )
+    welcomes_guests = models.BooleanField(
+        "meetings are open to all", default=True, help_text="Whoever sees the network can come to a meeting without joining."
+    )
+    tiers = ParentalManyToManyField(
+        "membership.Tier",
+        blank=True,
+        related_name="+",
+        verbose_name="for schools that are",
+        help_text="If none are ticked, people of any school, or of none, can join.",
+    )
+    meetings_planned = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        help_text="For a cohort: how many meetings it has. Nobody joins once it has begun, unless a lead invites them.",
+    )
+    summary = models.CharField(max_length=200, help_text="One sentence, for lists and search.")
+    purpose = RichTextField(features=PLAIN_TEXT, help_text="What the network is for, and what happens in its meetings.")
+    who_for = models.TextField("who it’s for", blank=True)
+    plan = RichTextField("plan for the year", features=PLAIN_TEXT, blank=True)
+    subjects = ParentalManyToManyField("cms.Subject", blank=True, related_name="networks")
+    phases = VocabularyField(vocabulary=Phase)
+    audiences = VocabularyField("roles that it is for", vocabulary=Audience)
+    meets_on = models.PositiveSmallIntegerField("usually meets on", choices=Weekday, null=True, blank=True)
+    readers = models.OneToOneField(Group, on_delete=models.PROTECT, null=True, editable=False, related_name="network")
+
+    content_panels = [
+        *BasePage.content_panels,
+        FieldPanel("summary"),
+        FieldPanel("purpose"),
+        FieldPanel("who_for"),
+        FieldPanel("plan"),
+        MultiFieldPanel([FieldPanel("kind"), FieldPanel("meets_on"), FieldPanel("meetings_planned")], heading="What kind of network"),
+        MultiFieldPanel(
+            [
+                FieldPanel("openness"),
+                FieldPanel("is_hidden"),
+                FieldPanel("welcomes_guests"),
+                FieldPanel("tiers", widget=CheckboxSelectMultiple),
+            ],
+            heading="Who can join, and who can see it",
+        ),
+        MultiFieldPanel(
+            [FieldPanel("subjects", widget=CheckboxSelectMultiple), FieldPanel("phases"), FieldPanel("audiences")],
+            heading="Finding it",
+        ),
+    ]
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                # A meeting that everybody sees would tell everybody of a network that nobody is to know of.
+                condition=Q(is_hidden=False) | Q(welcomes_guests=False),
+                name="hidden_networks_have_no_guests",
+                violation_error_message="A hidden network’s meetings can’t be open to all. Untick one of the two.",
+            )
+        ]
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> Any:
+        """Serve the network, or, to whoever may not know of it, answer as if there were none. Raises Http404."""
+        if not path_components and self.is_hidden and not privacy.may_read(self, request):
+            raise Http404
+        return super().route(request, path_components)
+
+    def presented(self) -> Presented:
+        """Return what its meetings are found by."""
+        subjects = self.subjects.all()
+        return Presented(
+            summary=self.summary,
+            text="\n".join(filter(None, (strip_tags(self.purpose), self.who_for, strip_tags(self.plan)))),
+            labels=[self.get_kind_display(), *(subject.name for subject in subjects), *self.phase_labels, *self.audience_labels],
+            subjects=[subject.slug for subject in subjects],
+            phases=self.phases,
+            audiences=self.audiences,
+        )
+
+    @classmethod
+    def names_of_subjects(cls, pages: Iterable[int]) -> dict[int, list[str]]:
+        """Return the names of the subjects of many networks by the primary keys of their pages, in one query."""
+        found: dict[int, list[str]] = {}
+        tagged = cls.subjects.through.objects.filter(networkpage__in=list(pages)).order_by("subject__name")
+        for page, name in tagged.values_list("networkpage", "subject__name"):
+            found.setdefault(page, []).append(name)
+        return found
+
+    @property
+    def phase_labels(self) -> list[str]:
+        return [Phase(phase).label for phase in self.phases if phase in Phase.values]
+
+    @property
+    def audience_labels(self) -> list[str]:
+        return [Audience(audience).label for audience in self.audiences if audience in Audience.values]
+
+    @property
+    def is_cohort(self) -> bool:
+        return self.kind == self.Kind.COHORT

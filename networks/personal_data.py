@@ -1,0 +1,49 @@
+"""What networks hold of a person, and what becomes of it when their account is closed."""
+
+from typing import Any
+
+from django.utils import timezone
+
+from thep.accounts.models import User
+
+from .meetings.models import MeetingAction
+from .members import letters
+from .members.members import leads_of
+from .members.models import NetworkInvitation, NetworkMember
+
+
+def networks(person: User) -> dict[str, Any]:
+    """Return the networks that `person` is or was in or asked to join, and what they are to do after meetings."""
+    members = NetworkMember.objects.filter(person=person).select_related("network").order_by("asked_at", "pk")
+    actions = MeetingAction.objects.filter(owner=person).select_related("network").order_by("pk")
+    invitations = NetworkInvitation.objects.filter(email=person.email.lower()).select_related("network").order_by("sent_at", "pk")
+    return {
+        "member": [
+            {
+                "network": each.network.title,
+                "state": each.get_state_display(),
+                "role": each.get_role_display(),
+                "note": each.note,
+                "since": each.joined_at.isoformat() if each.joined_at else None,
+                "until": each.ended_at.isoformat() if each.ended_at else None,
+                "last_opened": each.seen_at.isoformat() if each.seen_at else None,
+            }
+            for each in members
+        ],
+        "actions": [
+            {"network": each.network.title, "action": each.words, "due": each.due_on.isoformat() if each.due_on else None}
+            for each in actions
+        ],
+        "invitations": [{"network": each.network.title, "sent": each.sent_at.isoformat(), "words": each.words} for each in invitations],
+    }
+
+
+def erase(person: User) -> None:
+    """Take `person` out of their networks, and tell the office which of them nobody leads now."""
+    led = [each.network for each in NetworkMember.objects.leading().filter(person=person).select_related("network")]
+    NetworkMember.objects.filter(person=person).delete()
+    NetworkInvitation.objects.filter(email=person.email.lower()).delete()
+    MeetingAction.objects.filter(owner=person).update(owner=None)
+    for network in led:
+        if not leads_of(network):
+            letters.tell_office_that_nobody_leads(network, timezone.now())

@@ -1,0 +1,26 @@
+from django.urls import URLPattern, URLResolver, path
+
+from . import network_page
+from .meetings import views as meetings
+from .members import views as members
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("networks/", network_page.networks, name="networks"),
+    path("networks/invitations/<str:token>/", members.answer_invitation, name="network_invitation"),
+    path("networks/<slug:slug>/join/", members.join, name="network_join"),
+    path("networks/<slug:slug>/withdraw/", members.withdraw, name="network_withdraw"),
+    path("networks/<slug:slug>/leave/", members.leave, name="network_leave"),
+    path("networks/<slug:slug>/members/", members.people, name="network_members"),
+    path("networks/<slug:slug>/members/<int:pk>/", members.change, name="network_member"),
+    path("networks/<slug:slug>/invite/", members.invite, name="network_invite"),
+    path("networks/<slug:slug>/invited/<int:pk>/", members.take_back, name="network_take_back"),
+    path("networks/<slug:slug>/hand-over/", members.hand_over, name="network_hand_over"),
+    path("networks/<slug:slug>/meetings/new/", meetings.call, name="network_call_meeting"),
+    path("networks/<slug:slug>/meetings/plan/", meetings.plan, name="network_plan_meetings"),
+    path("networks/<slug:slug>/meetings/<int:pk>/", meetings.meeting, name="network_meeting"),
+    path("networks/<slug:slug>/meetings/<int:pk>/change/", meetings.change, name="network_change_meeting"),
+    path("networks/<slug:slug>/meetings/<int:pk>/cancel/", meetings.call_off, name="network_cancel_meeting"),
+    path("networks/<slug:slug>/meetings/<int:pk>/papers/", meetings.papers, name="network_papers"),
+    path("networks/<slug:slug>/meetings/<int:pk>/actions/", meetings.add_action, name="network_add_action"),
+    path("networks/<slug:slug>/actions/<int:pk>/", meetings.finish_action, name="network_finish_action"),
+]

@@ -1,0 +1,51 @@
+"""Networks, who is in them, and their meetings."""
+
+import datetime
+
+from django.utils import timezone
+
+from networks.meetings import meetings
+from networks.members.models import NetworkMember
+from networks.new_site import make_networks_page
+from networks.pages.models import NetworkPage, NetworksPage
+from tests.factories.accounts import PersonFactory
+from thep.events.models import Event
+
+
+def network(title="Early years network", **fields):
+    """A published network. A hidden one has no guests."""
+    if not NetworksPage.objects.exists():
+        make_networks_page()
+    fields = {
+        "slug": title.lower().replace(" ", "-")[:40],
+        "kind": "phase",
+        "summary": "For everyone who leads or teaches in nursery and Reception.",
+        "purpose": "<p>We meet twice a term, in a different school each time.</p>",
+        "welcomes_guests": not fields.get("is_hidden", False),
+        **fields,
+    }
+    page = NetworksPage.objects.get().add_child(instance=NetworkPage(title=title, **fields))
+    page.save_revision().publish()
+    return NetworkPage.objects.get(pk=page.pk)
+
+
+def belongs(network, person=None, role="member", **fields):
+    """Somebody who is in the network."""
+    person = person or PersonFactory()
+    return NetworkMember.objects.create(network=network, person=person, role=role, joined_at=timezone.now(), **fields)
+
+
+def lead_of(network, person=None):
+    return belongs(network, person, role="lead").person
+
+
+def details(title="Story without a script", days=14, hour=16, **fields):
+    starts_at = timezone.localtime().replace(hour=hour, minute=0, second=0, microsecond=0) + datetime.timedelta(days=days)
+    fields = {"format": Event.Format.ONLINE, "places": 20, **fields}
+    return meetings.Details(title=title, starts_at=starts_at, ends_at=starts_at + datetime.timedelta(minutes=90), **fields)
+
+
+def meeting(network, *, by=None, agenda="", **fields):
+    """A meeting of the network, called by its lead."""
+    by = by or NetworkMember.objects.leading().filter(network=network).first().person
+    return meetings.call(network, [details(**fields)], by=by, agenda=agenda)[0]

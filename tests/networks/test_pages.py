@@ -1,0 +1,211 @@
+"""A network's page and the list, as each kind of reader sees them; what is hidden is found by nobody else."""
+
+import re
+
+import pytest
+from django.contrib.auth.models import Group
+from django.core.cache import caches
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.db.utils import IntegrityError
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from wagtail.models import PageViewRestriction
+
+from networks.listing import find_for_pages
+from networks.members.models import NetworkMember
+from networks.pages.models import NetworkPage
+from tests.factories import networks
+from tests.factories.accounts import PersonFactory
+from tests.factories.first_pages import build_pages
+from tests.factories.schools import AffiliationFactory
+from thep.accounts.groups import EDITORS, MANAGERS, ensure_groups
+from thep.cms.listings import ListingQuery
+from thep.cms.models import Subject
+
+pytestmark = pytest.mark.django_db
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+WORD = "quokkas"
+"""A word that stands nowhere else."""
+
+
+def signed_in(client, person):
+    client.force_login(person, backend=BACKEND)
+    return client
+
+
+def of_the_office(group):
+    ensure_groups()
+    person = PersonFactory()
+    person.groups.add(Group.objects.get(name=group))
+    return person
+
+
+def listed(client, query=""):
+    for kept in ("pages", "results"):
+        caches[kept].clear()
+    answer = client.get(f"/networks/{query}")
+    assert answer.status_code == 200
+    return re.findall(r'class="whole" href="/networks/([\w-]+)/"', answer.text)
+
+
+@pytest.fixture
+def three():
+    build_pages()
+    maths = Subject.objects.create(name="Maths", slug="maths")
+    primary = networks.network("Primary maths", kind="subject", phases=["primary"], meets_on=4)
+    primary.subjects.add(maths)
+    primary.save_revision().publish()
+    networks.network("Early years", kind="phase", phases=["early_years"], meets_on=2)
+    networks.network("Heads together", kind="leadership", openness="request")
+
+
+@pytest.mark.parametrize(
+    ("query", "slugs"),
+    [
+        ("", ["early-years", "heads-together", "primary-maths"]),
+        ("?kind=subject", ["primary-maths"]),
+        ("?phase=early_years", ["early-years"]),
+        ("?subject=maths", ["primary-maths"]),
+        ("?openness=request", ["heads-together"]),
+        ("?day=4", ["primary-maths"]),
+        ("?q=heads", ["heads-together"]),
+        ("?kind=subject&day=2", []),
+    ],
+)
+def test_the_list_stands_by_name_and_is_narrowed(client, three, query, slugs):
+    assert listed(client, query) == slugs
+
+
+def test_the_list_says_when_each_meets_next_and_which_are_mine(client, three):
+    network = NetworkPage.objects.get(slug="early-years")
+    person = networks.lead_of(network)
+    event = networks.meeting(network, by=person)
+    page = client.get("/networks/").text
+    assert f"Next meeting {event.starts_at:%A}" in page
+    assert "You’re a member" not in page
+    assert "You’re a member" in signed_in(client, person).get("/networks/").text
+
+
+def test_networks_are_in_the_menu_the_search_and_on_editors_pages(client, three, rf):
+    assert 'href="/networks/"' in client.get("/").text
+    assert "Primary maths" in client.get("/search/?q=maths&only=networks").text.replace("<mark>", "").replace("</mark>", "")
+    assert [each.title for each in find_for_pages(rf.get("/"), ListingQuery(phase="primary"))] == ["Primary maths"]
+    assert [each.title for each in find_for_pages(rf.get("/"), ListingQuery(subject="maths"))] == ["Primary maths"]
+
+
+@pytest.fixture
+def hidden():
+    build_pages()
+    return networks.network("Quiet circle", is_hidden=True, summary=f"About {WORD}.", purpose=f"<p>Only {WORD}.</p>", openness="invitation")
+
+
+def places_that_could_tell(network, meeting):
+    month = f"{meeting.starts_at:%Y-%m}"
+    return [
+        "/",
+        "/networks/",
+        f"/networks/?q={WORD}",
+        "/networks/?q=quokkaz",
+        "/networks/?q=quiet",
+        f"/search/?q={WORD}",
+        "/search/?q=circle",
+        "/courses/?kind=meeting",
+        f"/calendar/?month={month}",
+        "/calendar/feed.ics",
+        "/sitemap-pages.xml",
+        "/member/",
+        "/search/suggest/?q=quie",
+    ]
+
+
+@pytest.mark.parametrize("who", ["a visitor", "a teacher", "an editor", "a member of another network"])
+def test_a_hidden_network_is_found_by_nobody_else(client, hidden, who):
+    lead = networks.lead_of(hidden, PersonFactory(name="Xanthippe Quoll"))
+    meeting = networks.meeting(hidden, by=lead, title=f"All about {WORD}")
+    person = {"a teacher": PersonFactory, "an editor": lambda: of_the_office(EDITORS)}.get(who, PersonFactory)()
+    if who == "a member of another network":
+        networks.belongs(networks.network("Another"), person)
+    if who != "a visitor":
+        signed_in(client, person)
+    for kept in ("pages", "results"):
+        caches[kept].clear()
+    for path in places_that_could_tell(hidden, meeting):
+        page = client.get(path, follow=True).text.replace(f"q={WORD}", "").replace(f"‘{WORD}’", "").replace(f'value="{WORD}"', "")
+        for secret in (WORD, "Quiet circle", "quiet-circle", "Quoll"):
+            assert secret not in page, (path, secret)
+    for address in (
+        hidden.get_url(),
+        reverse("network_join", args=[hidden.slug]),
+        reverse("network_members", args=[hidden.slug]),
+        reverse("network_meeting", args=[hidden.slug, meeting.pk]),
+        f"/events/{meeting.uid}.ics",
+    ):
+        answer = client.get(address)
+        assert answer.status_code == 404 or "/accounts/login/" in answer.headers.get("Location", ""), address
+    booked = client.get(reverse("book", args=[meeting.pk]))
+    assert booked.status_code in (302, 404)
+    assert WORD not in booked.text
+
+
+def test_and_by_its_members_and_the_office_it_is(client, hidden):
+    lead = networks.lead_of(hidden)
+    meeting = networks.meeting(hidden, by=lead, title=f"All about {WORD}")
+    for person in (lead, of_the_office(MANAGERS)):
+        signed_in(client, person)
+        assert listed(client) == ["quiet-circle"]
+        assert WORD in client.get(f"/search/?q={WORD}").text.replace(f"q={WORD}", "")
+        assert client.get(hidden.get_url()).status_code == 200
+        assert client.get(reverse("network_meeting", args=[hidden.slug, meeting.pk])).status_code == 200
+        assert "All about" in client.get("/courses/?kind=meeting").text
+
+
+def test_when_a_hidden_network_is_shown_everybody_finds_it_and_the_other_way_round(client, hidden):
+    hidden.is_hidden = False
+    hidden.save_revision().publish()
+    assert listed(client) == ["quiet-circle"]
+    assert not PageViewRestriction.objects.exists()
+    page = NetworkPage.objects.get(pk=hidden.pk)
+    page.is_hidden = True
+    page.save_revision().publish()
+    assert listed(client) == []
+    assert client.get(hidden.get_url()).status_code == 404
+
+
+def test_a_hidden_network_cant_have_meetings_for_all(hidden):
+    hidden.welcomes_guests = True
+    with pytest.raises(ValidationError, match="can’t be open to all"):
+        hidden.full_clean()
+    with pytest.raises(IntegrityError):
+        NetworkPage.objects.filter(pk=hidden.pk).update(welcomes_guests=True)
+
+
+def test_what_is_for_members_names_the_network_and_nothing_else(client):
+    network = networks.network("Heads together", welcomes_guests=False)
+    meeting = networks.meeting(network, by=networks.lead_of(network), title=f"All about {WORD}")
+    answer = client.get(reverse("network_meeting", args=[network.slug, meeting.pk]))
+    assert answer.status_code == 403
+    assert "This page is for members of Heads together" in answer.text
+    assert "ask to join" in answer.text
+    assert WORD not in answer.text
+    assert WORD not in client.get(network.get_url()).text
+
+
+def test_a_big_networks_page_asks_little(client, django_assert_max_num_queries):
+    network = networks.network()
+    lead = networks.lead_of(network)
+    AffiliationFactory(person=lead)
+    for number in range(6):
+        networks.meeting(network, by=lead, days=number + 1)
+    people = PersonFactory.create_batch(60)
+    NetworkMember.objects.bulk_create(
+        NetworkMember(network=network, person=person, joined_at=lead.network_memberships.get().joined_at) for person in people
+    )
+    client.get(network.get_url())
+    for person in (None, people[0], lead):
+        if person is not None:
+            signed_in(client, person)
+            client.get(network.get_url())
+        with CaptureQueriesContext(connection) as queries:
+            client.get(network.get_url())
+        assert len(queries) <= 30, [query["sql"][:140] for query in queries]
