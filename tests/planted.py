@@ -27,11 +27,16 @@ from wagtail.log_actions import log
 from wagtail.models import APIToken, Comment, CommentReply, Page, PageSubscription, UploadedFile, Workflow
 from wagtail.users.models import UserProfile
 
+from networks.meetings import meetings
+from networks.members import invitations as network_invitations
+from networks.members import members
+from networks.members.models import NetworkInvitation
 from teach_th import signed_links
 from teach_th.interest import talent_pool
 from teach_th.models import JobAlert, Look
 from teach_th.schools import profiles
 from teach_th.vacancies import vacancies
+from tests.factories import networks
 from tests.factories.absences import absent_from, missed_first, run_of, series
 from tests.factories.accounts import PersonFactory
 from tests.factories.addons import DeliveryFactory, PurchaseFactory
@@ -136,6 +141,7 @@ def live_a_life():
     look_for_work(client, school)
     recruit(person)
     invite(person)
+    belong_to_networks(person)
     work_in_the_office(client, person)
     lead_events(person)
     Authenticator.objects.create(user=person, type=Authenticator.Type.RECOVERY_CODES, data={"seed": f"{NAME}"})
@@ -282,6 +288,21 @@ def invite(person):
     lead_of(own)  # who leaves is not the last
     started = pasted("invited@planted.example", own, by=person)
     committed(lambda: lists.start(started, by=person))
+
+
+def belong_to_networks(person):
+    """Lead a network and ask to join another; invite, let in and remove; note what was said, and what they and others are to do."""
+    led, asked = networks.network(openness="request"), networks.network("Heads together", openness="request")
+    networks.lead_of(led, person)
+    members.ask(asked, person=person, note=f"{NAME} has just begun")
+    let_in = members.accept(members.ask(led, person=PersonFactory()), by=person)
+    members.remove(let_in, by=person)
+    network_invitations.invite(led, ["colleague@school.example"], by=person)
+    NetworkInvitation.objects.create(network=asked, email=EMAIL, invited_by=PersonFactory())
+    meeting = networks.meeting(led, by=person)
+    meetings.write_papers(led, meeting, agenda="", notes="We agreed.", by=person)
+    for owner in (person, None):
+        meetings.finish_action(meetings.add_action(led, meeting, words="Bring a plan", owner=owner, due_on=None, by=person), by=person)
 
 
 def pasted(text, school, *, by):

@@ -35,6 +35,7 @@ OFFICE = "who did it, in the office's or a school's own record: it points at an 
 STAYS_FOR_90_DAYS = {
     "payments_webhookevent.payload": "what Stripe told us, while it is to be dealt with",
     "schools_invitation.invited_by_id": OFFICE,
+    "networks_networkinvitation.invited_by_id": OFFICE,
 }
 STAYS_FOR_A_YEAR = {f"mail_message.{column}": A_YEAR for column in ("subject", "text", "html", "headers")} | {
     "teach_th_look.by_name": "who looked at a candidate, for the candidate to see until what they said of themselves is deleted",
@@ -81,6 +82,10 @@ STAYS = {
             "events_event.cancelled_by",
             "events_eventfile.added_by",
             "mail_wording.written_by",
+            "networks_meetingaction.done_by",
+            "networks_meetingpapers.noted_by",
+            "networks_networkmember.decided_by",
+            "networks_networkmember.ended_by",
             "incoming_incomingmessage.done_by",
             "schools_affiliation.person",
             "schools_affiliation.decided_by",
@@ -144,6 +149,7 @@ SHOWN = {
     ],
     "messages": ["mail_message"],
     "named at the door": ["cpd_walkinproposal"],
+    "networks": ["networks_meetingaction", "networks_networkinvitation", "networks_networkmember"],
     "new dates": ["courses_followedsearch"],
     "new dates, bookings and jobs you opened": ["digests_opening"],
     "newsletter": ["mail_subscription"],
@@ -174,6 +180,7 @@ NOT_SHOWN = {
             "events_event",
             "events_eventfile",
             "mail_wording",
+            "networks_meetingpapers",
             "payments_ordernote",
             "payments_payment",
             "schools_succession",

@@ -1,0 +1,1 @@
+"""Fourteen networks with their members and a year of meetings."""
