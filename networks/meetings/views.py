@@ -46,6 +46,7 @@ def _show(request: HttpRequest, network: NetworkPage, event: Event, action_form:
         "papers": papers,
         "inside": inside,
         "may_lead": may_lead,
+        "leads_it": access.leads(request.user, network),
         "actions": meetings.actions_for(network, event) if inside else [],
         "schools": meetings.coming_by_school(event) if inside else [],
         "action_form": action_form or (ActionForm(network=network) if may_lead else None),

@@ -175,6 +175,11 @@ def meetings_for(person: Any) -> Q:
     return ~Q(page__in=closed.values("pk"))
 
 
+def meetings_led_by(person: User) -> Q:
+    """Return which meetings `person` leads: those of the networks that they lead."""
+    return Q(page__in=NetworkMember.objects.leading().filter(person=person.pk).values("network"))
+
+
 def office_people() -> QuerySet[User]:
     """Return those of the office who look after networks, whom letters about a network without leads go to."""
     return User.objects.filter(is_active=True, groups__in=Group.objects.filter(name__in=(EVENTS, MANAGERS))).distinct().order_by("pk")

@@ -10,12 +10,14 @@ from django.utils import timezone
 from networks.errors import NotTheirs, NotWaiting
 from networks.meetings import meetings, series
 from networks.meetings.models import MeetingAction
+from networks.members import leads
 from tests.factories import networks
 from tests.factories.accounts import PersonFactory
 from tests.factories.bookings import book
 from tests.factories.events import EventFactory
 from tests.factories.schools import AffiliationFactory
 from thep.accounts.groups import MANAGERS, ensure_groups
+from thep.bookings import rsvp
 from thep.bookings.models import Booking
 from thep.events.models import Event, SchoolHoliday, Venue
 from thep.mail.models import Message
@@ -119,6 +121,19 @@ def test_the_office_sees_whose_answer_a_meeting_waits_for(client, network, lead,
     office = PersonFactory()
     office.groups.add(Group.objects.get(name=MANAGERS))
     assert "Quiet Member" in signed_in(client, office).get(reverse("office_events:inspect", args=[meeting.pk])).text
+
+
+def test_whoever_leads_the_network_has_the_page_and_the_register_of_its_meetings_until_they_lead_it_no_more(client, network, lead, meeting):
+    person = PersonFactory(name="Ayesha Khatun")
+    rsvp.come(meeting, person=person, by=person)
+    signed_in(client, lead)
+    assert "Who’s coming, and the register" in client.get(reverse("network_meeting", args=[network.slug, meeting.pk])).text
+    assert "Ayesha Khatun" in client.get(reverse("member_leading_event", args=[meeting.pk])).text
+    other = networks.belongs(network)
+    assert signed_in(client, other.person).get(reverse("member_leading_event", args=[meeting.pk])).status_code == 404
+    leads.hand_over(other, by=lead)
+    assert signed_in(client, other.person).get(reverse("member_leading_event", args=[meeting.pk])).status_code == 200
+    assert signed_in(client, lead).get(reverse("member_leading_event", args=[meeting.pk])).status_code == 404
 
 
 # A year in one step.

@@ -96,8 +96,8 @@ def may_pass_on(person: User, booking: Booking) -> bool:
 
 
 def events_led_by(person: User) -> EventQuerySet:
-    """Return the events that `person` leads as a facilitator, drafts left out."""
-    return Event.objects.filter(facilitators__person=person).exclude(state=Event.State.DRAFT)
+    """Return the events that `person` leads, drafts left out: as a facilitator, or in the way that their kind has."""
+    return Event.objects.led_by(person).exclude(state=Event.State.DRAFT)
 
 
 def opens_to_leaders_at(event: Event) -> datetime.datetime | None:
@@ -130,7 +130,7 @@ def know_whether_leading(person: User, leads: bool) -> None:
 
 
 def leads_events(person: User) -> bool:
-    return Event.objects.filter(facilitators__person=person).exists()
+    return Event.objects.led_by(person).exists()
 
 
 def coming_shown_to(person: User, event: Event) -> BookingQuerySet:

@@ -60,6 +60,8 @@ class EventKind:
 
     Events of most kinds are seen by whoever may read their page. Where they are for some people only, `readers` answers the access
     keywords of which one must hold one to find an event, and `only_for`, for a person or an anonymous visitor, which events they may see.
+
+    `led_by` answers, for a person, which events of the kind they lead beside those whose facilitator they are.
     """
 
     name: str
@@ -75,6 +77,7 @@ class EventKind:
     invited: "Callable[[Event], QuerySet[User]] | None" = None
     readers: "Callable[[Event], set[str]] | None" = None
     only_for: "Callable[[Any], Q] | None" = None
+    led_by: "Callable[[User], Q] | None" = None
 
 
 NO_LONGER_HELD = EventKind(name="", label="Event", plural="Events", shape="course")

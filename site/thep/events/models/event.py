@@ -75,6 +75,14 @@ class EventQuerySet(CapacityQuerySet["Event"]):
                 admitted = admitted.filter(~Q(kind=kind.name) | kind.only_for(person))
         return admitted
 
+    def led_by(self, person: Any) -> Self:
+        """Return those that `person` leads: as a facilitator, or in the way that their kind has."""
+        leads = Q(pk__in=Event.facilitators.through.objects.filter(facilitator__person=person.pk).values("event"))
+        for kind in kinds.every_kind().values():
+            if kind.led_by is not None:
+                leads |= Q(kind=kind.name) & kind.led_by(person)
+        return self.filter(leads)
+
     def for_everyone(self) -> Self:
         """Return those that whoever isn't signed in may see."""
         return self.visible_to(AnonymousUser())
