@@ -10,11 +10,13 @@ from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Page, get_page_models
 
 from tests.factories.courses import catalogue_page, course_page, run
+from tests.factories.membership import TierFactory
 from tests.factories.schools import SchoolFactory
 from thep.accounts.models import User
 from thep.cms.fields import StreamField, VocabularyField
 from thep.cms.models import BasePage, Subject
 from thep.events.models import Facilitator
+from thep.membership.models import Tier
 from thep.schools.models import School
 
 pytestmark = pytest.mark.django_db
@@ -34,6 +36,7 @@ def related():
         Page: Page.objects.get(pk=course.pk),
         type(course): course,
         School: SchoolFactory(),
+        Tier: TierFactory(),
         Subject: Subject.objects.create(name="Maths", slug="maths"),
         Facilitator: Facilitator.objects.create(name="Leila Haddad", slug="leila-haddad"),
         User: User.objects.create_user("editor@thep.example"),
@@ -57,7 +60,7 @@ def value_for(field, related):
     if isinstance(field, models.CharField | models.TextField):
         return "Words about it"[: field.max_length]
     if isinstance(field, models.BooleanField):
-        return True
+        return not field.default
     if isinstance(field, models.DateTimeField | models.DateField):
         return datetime.date(2026, 11, 1)
     if isinstance(field, models.IntegerField | models.DecimalField):
@@ -69,7 +72,7 @@ def filled(model, related):
     """An unsaved page with a value in every field of its own."""
     page = model(title="Not yet published", slug="not-yet-published", live=False)
     for field in model._meta.get_fields():
-        if field.name in WAGTAILS or not field.concrete or field.auto_created:
+        if field.name in WAGTAILS or not field.concrete or field.auto_created or not field.editable:
             continue
         if isinstance(field, ParentalManyToManyField):
             setattr(page, field.name, [related[field.related_model]])

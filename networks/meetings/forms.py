@@ -115,7 +115,7 @@ class SeriesForm(WhereForm):
 
     week = forms.TypedChoiceField(label="Which week of each half-term", choices=WEEKS, coerce=int, initial=3)
     weekday = forms.TypedChoiceField(label="Day", choices=Weekday.choices[:5], coerce=int, initial=4)
-    year = forms.TypedChoiceField(label="School year", choices=(), coerce=int)
+    year = forms.TypedChoiceField(label="Year", choices=(), coerce=int)
     field_order = ("title", "week", "weekday", "year")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
