@@ -1,7 +1,5 @@
 """What networks give to the rest of the site."""
 
-from django.db.models import Q
-
 from thep.accounts.access import Duty
 from thep.accounts.closing import Erasure
 from thep.accounts.groups import EVENTS, KEEP, MANAGERS, Permissions
@@ -11,7 +9,7 @@ from thep.cms.first_things import FirstThing
 from thep.cms.listings import Listing
 from thep.cms.navigation import LEARN, CommonTask, FooterEntry, MenuEntry
 from thep.cms.page_presenters import PagePresenter
-from thep.cms.privacy import DerivedGroups, ReaderKeywords
+from thep.cms.privacy import DerivedGroups
 from thep.events.kinds import RSVP, EventKind
 from thep.schedule.rounds import Round
 from thep.search.registry import SearchSource
@@ -43,8 +41,8 @@ PARTS = (
         section="networks",
         crumbs=(("Networks", "networks"),),
     ),
-    ReaderKeywords("networks", access.keywords),
-    DerivedGroups("networks", Q(network__isnull=False), access.reader_groups),
+    DerivedGroups("networks", access.OF_OPEN_NETWORKS, rows=access.inside),
+    DerivedGroups("networks for some", access.OF_CLOSED_NETWORKS, held=access.groups_of_closed_networks, rows=access.inside),
     SearchSource(network_list.KIND, search.NetworkSource()),
     SearchSort(name="networks", one="Network", all="Networks", kinds=(network_list.KIND,), order=20),
     Listing(

@@ -4,7 +4,7 @@ A member is whoever has joined and, where the network is for schools of some tie
 such a school is out of its networks from that minute, and in them again when they come back.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from django.contrib.auth.models import Group
@@ -28,6 +28,13 @@ MEMBERSHIPS = "_network_memberships"
 
 OFFICE = "networks.change_networkmember"
 """The permission of those in the office who look after networks: they may do in each what its leads may."""
+
+
+FOR_SOME = Exists(NetworkPage.tiers.through.objects.filter(networkpage__readers=OuterRef("pk")))
+"""Of a group: that its network is for schools of some tiers only."""
+
+OF_OPEN_NETWORKS = Q(network__isnull=False) & ~Q(FOR_SOME)
+OF_CLOSED_NETWORKS = Q(FOR_SOME)
 
 
 class Belonging(NamedTuple):
@@ -75,7 +82,10 @@ def leads(person: Any, network: NetworkPage) -> bool:
 
 
 def is_of_the_office(person: Any) -> bool:
-    return bool(person.is_authenticated and person.has_perm(OFFICE))
+    """Return whether `person` looks after networks; in no query for who was put in no group, as nearly everybody."""
+    if not person.is_authenticated or not (person.is_superuser or privacy.was_put_in_groups(person)):
+        return False
+    return bool(person.has_perm(OFFICE))
 
 
 def may_lead(person: Any, network: NetworkPage) -> bool:
@@ -138,24 +148,21 @@ def led(slug: str, request: HttpRequest) -> NetworkPage:
 # What the rest of the site is told.
 
 
-def keyword(network: int) -> str:
-    return f"network-{network}"
+def inside(whose: Mapping[str, Any]) -> Q:
+    """Return the condition on a group that it is of a network which somebody, given by lookups, is in, or is of the office for."""
+    theirs = {f"person__{name}": value for name, value in whose.items()}
+    member = NetworkMember.objects.active().filter(network__readers=OuterRef("pk"), **theirs)
+    of_the_office = Group.user_set.through.objects.filter(
+        group__name__in=(EVENTS, MANAGERS), **{f"user__{name}": value for name, value in whose.items()}
+    )
+    return Q(Exists(member)) | Q(Exists(of_the_office))
 
 
-def keywords(person: User) -> list[str]:
-    """Return the access keywords of the networks that `person` is in; of all of them for the office."""
-    return [keyword(network) for network in _seen_from_inside(person)]
-
-
-def reader_groups(person: User) -> list[int]:
-    """Return the groups, for the privacy of pages, of the networks that `person` is in; of all of them for the office."""
+def groups_of_closed_networks(person: User) -> list[int]:
+    """Return the groups of the networks for some tiers only whose members' pages are open to `person`; of all of them for the office."""
     if is_of_the_office(person):
-        return list(NetworkPage.objects.exclude(readers=None).values_list("readers", flat=True))
+        return list(Group.objects.filter(OF_CLOSED_NETWORKS).values_list("pk", flat=True))
     return [each.readers for each in belongings_of(person).values() if each.readers is not None]
-
-
-def _seen_from_inside(person: User) -> Iterable[int]:
-    return NetworkPage.objects.values_list("pk", flat=True) if is_of_the_office(person) else belongings_of(person)
 
 
 def readers_of_meeting(event: Event) -> set[str]:
@@ -163,15 +170,15 @@ def readers_of_meeting(event: Event) -> set[str]:
     if event.page is None:
         return {PUBLIC}
     readers = readers_of(event.page)
-    closed = NetworkPage.objects.filter(pk=event.page_id, welcomes_guests=False).exists()
-    return {keyword(event.page_id)} if closed and readers and event.page_id else readers
+    group = NetworkPage.objects.filter(pk=event.page_id, welcomes_guests=False).values_list("readers", flat=True).first()
+    return {f"group-{group}"} if group is not None and readers else readers
 
 
 def meetings_for(person: Any) -> Q:
     """Return which meetings `person`, or an anonymous visitor, may see: all but those of networks without guests that they aren't in."""
     closed = NetworkPage.objects.filter(welcomes_guests=False)
     if person.is_authenticated:
-        closed = closed.exclude(pk__in=list(_seen_from_inside(person)))
+        closed = closed.exclude(readers__in=privacy.groups_of(person))
     return ~Q(page__in=closed.values("pk"))
 
 

@@ -45,5 +45,5 @@ class SessionStore(db.SessionStore):
 def _with_note(sessions: QuerySet[Session], now: datetime.datetime) -> QuerySet[Any]:
     uses = UserSession.objects.filter(session_key=OuterRef("session_key"), last_seen_at__gt=now - NOTED_EVERY)
     noted = uses.values(said=JSONObject(person="user", ip="ip", user_agent="user_agent"))[:1]
-    groups = privacy.group_rows(user__usersession__session_key=OuterRef(OuterRef("session_key")))
+    groups = privacy.group_rows(usersession__session_key=OuterRef(OuterRef("session_key")))
     return sessions.annotate(noted=Subquery(noted), groups=Subquery(groups))

@@ -4,7 +4,7 @@ Editors choose it in Wagtail's own privacy dialog: anybody who is signed in, or 
 are in by what they are, not by being put there: a domain declares who belongs. Nobody is a member of such a group in the database.
 """
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -41,11 +41,16 @@ class DerivedGroup:
 
 @dataclass(frozen=True)
 class DerivedGroups:
-    """The groups that `which` selects have those people for whom `held(person)` returns their primary keys, in one query a request."""
+    """The groups that `which` selects have those people for whom `held(person)` returns their primary keys, in one query a request.
+
+    Where `rows` is given, a group is only considered for whom that condition holds, which is asked in the query that reads everybody's
+    groups: given lookups of a person (`pk=5`), it answers a condition on the group. Without `held` it decides alone.
+    """
 
     name: str
     which: Q
-    held: Callable[[Any], Collection[int]]
+    held: Callable[[Any], Collection[int]] | None = None
+    rows: Callable[[Mapping[str, Any]], Q] | None = None
 
 
 @dataclass(frozen=True)
@@ -81,7 +86,7 @@ def pages_kept_for(group: Group) -> QuerySet[Page]:
 def _is_in(person: Any, pk: int, name: str, among: str) -> bool:
     """Return whether `person` belongs to a group that people are in by what they are; `among` are the derived groups that have it."""
     by_name = any(each.name == name and each.belongs(person) for each in declared(DerivedGroup))
-    return by_name or any(each.name == among and pk in each.held(person) for each in declared(DerivedGroups))
+    return by_name or any(each.name == among and (each.held is None or pk in each.held(person)) for each in declared(DerivedGroups))
 
 
 def of_everybody(pages: Any) -> Any:
@@ -132,16 +137,26 @@ def keywords_of_reader(person: Any) -> tuple[str, ...]:
 def groups_of(person: Any) -> list[int]:
     """Return the primary keys of the groups that `person` belongs to: those they were put in, and those they are in by what they are."""
     if not hasattr(person, GROUPS):
-        rows: list[GroupRow] | None = getattr(person, ROWS, None)
-        if rows is None:
-            rows = list(_groups_for(user=person.pk).values_list("pk", "name", "put_in", "among"))
+        rows = _rows_of(person)
         setattr(person, GROUPS, sorted(pk for pk, name, put_in, among in rows if put_in or _is_in(person, pk, name, among)))
     held: list[int] = getattr(person, GROUPS)
     return held
 
 
+def was_put_in_groups(person: Any) -> bool:
+    """Return whether `person` was put in any group, as those of the office were; asked once, with their groups."""
+    return any(put_in for _, _, put_in, _ in _rows_of(person))
+
+
+def _rows_of(person: Any) -> list[GroupRow]:
+    if not hasattr(person, ROWS):
+        know_groups(person, list(_groups_for(pk=person.pk).values_list("pk", "name", "put_in", "among")))
+    rows: list[GroupRow] = getattr(person, ROWS)
+    return rows
+
+
 def group_rows(**whose: Any) -> QuerySet[Any]:
-    """Return one list of `GroupRow`, to be read with a record that says `whose`, in conditions on the table of who was put in which."""
+    """Return one list of `GroupRow`, to be read with a record that says `whose`, in lookups of a person."""
     return _groups_for(**whose).values(rows=JSONList(JSONArray("pk", "name", "put_in", "among")))
 
 
@@ -151,10 +166,14 @@ def know_groups(person: Any, rows: list[GroupRow]) -> None:
 
 
 def _groups_for(**whose: Any) -> QuerySet[Any]:
-    """Return the groups that somebody was put in, and those that anybody may be in by what they are."""
-    put_in = Exists(Group.user_set.through.objects.filter(group=OuterRef("pk"), **whose))
-    by_what_they_are = reduce(or_, (each.which for each in declared(DerivedGroups)), Q(name__in=derived()))
-    among = Case(*(When(each.which, then=Value(each.name)) for each in declared(DerivedGroups)), default=Value(""))
+    """Return the groups that somebody was put in, and those that they may be in by what they are."""
+    put_in = Exists(
+        Group.user_set.through.objects.filter(group=OuterRef("pk"), **{f"user__{name}": value for name, value in whose.items()})
+    )
+    kinds = declared(DerivedGroups)
+    considered = (each.which & each.rows(whose) if each.rows is not None else each.which for each in kinds)
+    by_what_they_are = reduce(or_, considered, Q(name__in=derived()))
+    among = Case(*(When(each.which, then=Value(each.name)) for each in kinds), default=Value(""))
     return Group.objects.annotate(put_in=put_in, among=among).filter(Q(put_in=True) | by_what_they_are).order_by()
 
 
