@@ -41,8 +41,8 @@ PARTS = (
         section="networks",
         crumbs=(("Networks", "networks"),),
     ),
-    DerivedGroups("networks", access.OF_OPEN_NETWORKS, rows=access.inside),
-    DerivedGroups("networks for some", access.OF_CLOSED_NETWORKS, held=access.groups_of_closed_networks, rows=access.inside),
+    DerivedGroups(access.OPEN, access.OF_OPEN_NETWORKS, rows=access.inside),
+    DerivedGroups(access.FOR_SOME_TIERS, access.OF_CLOSED_NETWORKS, held=access.groups_of_closed_networks, rows=access.inside),
     SearchSource(network_list.KIND, search.NetworkSource()),
     SearchSort(name="networks", one="Network", all="Networks", kinds=(network_list.KIND,), order=20),
     Listing(

@@ -30,6 +30,9 @@ OFFICE = "networks.change_networkmember"
 """The permission of those in the office who look after networks: they may do in each what its leads may."""
 
 
+OPEN, FOR_SOME_TIERS = "networks", "networks for some"
+"""The names of the groups of networks, as `DerivedGroups` has them."""
+
 FOR_SOME = Exists(NetworkPage.tiers.through.objects.filter(networkpage__readers=OuterRef("pk")))
 """Of a group: that its network is for schools of some tiers only."""
 
@@ -46,8 +49,8 @@ class Belonging(NamedTuple):
 
 
 def belongings_of(person: Any) -> dict[int, Belonging]:
-    """Return the networks that `person` is in, by primary key; in one query, or two where one of them is for some tiers only."""
-    if not person.is_authenticated:
+    """Return the networks that `person` is in, by primary key; in a query where there are any, or two where one is for some tiers only."""
+    if not person.is_authenticated or not privacy.may_be_in(person, OPEN, FOR_SOME_TIERS):
         return {}
     if not hasattr(person, MEMBERSHIPS):
         tiers = NetworkPage.tiers.through.objects.filter(networkpage=OuterRef("network"))
@@ -67,7 +70,7 @@ def belongings_of(person: Any) -> dict[int, Belonging]:
 
 def forget(person: Any) -> None:
     """Have the networks of `person` read anew: they have joined or left one."""
-    for kept in (MEMBERSHIPS, privacy.KEYWORDS, privacy.GROUPS):
+    for kept in (MEMBERSHIPS, privacy.KEYWORDS, privacy.GROUPS, privacy.ROWS):
         person.__dict__.pop(kept, None)
 
 

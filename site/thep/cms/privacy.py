@@ -148,6 +148,11 @@ def was_put_in_groups(person: Any) -> bool:
     return any(put_in for _, _, put_in, _ in _rows_of(person))
 
 
+def may_be_in(person: Any, *names: str) -> bool:
+    """Return whether `person` may be in any of the `DerivedGroups` so named: asked once, with their groups."""
+    return any(among in names for _, _, _, among in _rows_of(person))
+
+
 def _rows_of(person: Any) -> list[GroupRow]:
     if not hasattr(person, ROWS):
         know_groups(person, list(_groups_for(pk=person.pk).values_list("pk", "name", "put_in", "among")))
