@@ -15,7 +15,7 @@ from thep.schedule.rounds import Round
 from thep.search.registry import SearchSource
 from thep.search.sorts import SearchSort
 
-from . import account_panels, attention, listing, network_list, network_page, new_site, personal_data, search
+from . import account_panels, attention, listing, network_list, network_page, new_site, personal_data, search, value
 from .meetings import meetings
 from .members import access, invitations, letters
 from .pages.models import NetworkPage, NetworksPage
@@ -60,6 +60,7 @@ PARTS = (
     Duty("lead a network", access.leads_a_network),
     Permissions(EVENTS, {"networks.NetworkMember": KEEP}),
     Permissions(MANAGERS, {"networks.NetworkMember": KEEP}),
+    value.PART,
     *letters.KINDS,
     *attention.WATCHES,
     PersonalData("networks", personal_data.networks, kept="Kept until you close your account."),

@@ -8,6 +8,7 @@ from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.html import strip_tags
 
 from networks.errors import (
     AlreadyMember,
@@ -28,6 +29,7 @@ from tests.factories.schools import AffiliationFactory
 from tests.threads import at_once
 from thep.accounts import closing
 from thep.accounts.groups import MANAGERS, ensure_groups
+from thep.bookings import rsvp
 from thep.mail import sender
 from thep.mail.models import Message
 
@@ -376,3 +378,24 @@ def test_the_members_of_a_network_are_listed_in_as_many_queries_however_many_the
             assert client.get(reverse("network_members", args=[network.slug])).status_code == 200
         asked.append(len(queries))
     assert asked[1] <= asked[0]
+
+
+# What it is worth to a school.
+
+
+def test_a_schools_year_has_its_people_in_networks_and_their_places_at_meetings(client, network, lead, clock):
+    cpd_lead = AffiliationFactory(role="cpd_lead")
+    colleague = AffiliationFactory(school=cpd_lead.school).person
+    networks.belongs(network, colleague)
+    meeting = networks.meeting(network, by=lead)
+    address = reverse("member_value", args=[cpd_lead.school.urn])
+    rsvp.come(meeting, person=colleague, by=colleague)
+    signed_in(client, cpd_lead.person)
+    page = " ".join(strip_tags(client.get(address).text).split())
+    assert "Networks that your people are in now 1" in page
+    assert "Places at meetings 0" in page  # it hasn't been yet
+    clock.forward(days=15)
+    signed_in(client, cpd_lead.person)
+    page = " ".join(strip_tags(client.get(address).text).split())
+    assert "Places at meetings 1" in page
+    assert "Early years network 1 0" in page

@@ -124,12 +124,12 @@ def test_the_pdf_is_tagged_and_each_chart_has_its_words(client, lead, school, ye
 
 def test_domains_give_their_own_chapters_and_what_is_not_declared_is_not_there(client, lead, school, year, declare):
     address = reverse("member_value", args=[school.urn])
-    assert "Networks" not in words(client.get(address))
+    assert "Meetings of networks" not in words(client.get(address))
     table = compare("Meetings of networks", [Amount("Maths", 3, 1)], years=("2026/27", "2025/26"), of="Network")
     declare(ValuePart(name="networks", sections=lambda school, year: [ValueSection(title="Networks", order=25, tables=[table])]))
     page = words(client.get(address))
     assert "Network 2026/27 2025/26 Maths 3 1" in page
-    assert page.index("Events and people") < page.index("Networks") < page.index("Priorities of our shared plan")
+    assert page.index("Events and people") < page.index("Meetings of networks") < page.index("Priorities of our shared plan")
 
 
 def test_a_year_with_nothing_says_so(client, lead, school):
