@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 
 NAMES = [
     "text", "picture", "table", "note", "quote", "people", "key_facts", "steps", "timeline", "faq", "call_to_action", "cards",
-    "downloads", "video", "newsletter", "event_list", "course_list", "story_list", "vacancy_list",
+    "downloads", "video", "network_list", "newsletter", "event_list", "course_list", "story_list", "vacancy_list",
 ]  # fmt: skip
 
 

@@ -69,7 +69,8 @@ class TestWatches:
             "webhooks", "refunds", "replies", "disputes", "mailings", "found", "unpaid", "few", "offers",
             "charged but came", "named at the door", "ofsted", "inspections",
             "statements", "refused messages", "messages", "uncertain messages", "digests", "held messages",
-            "addresses that emails come back from", "successions", "affiliations", "adverts",
+            "addresses that emails come back from", "successions", "affiliations",
+            "networks without a lead", "requests to join a network", "networks without a meeting", "adverts", "few_leads",
             "add-ons asked for", "dates asked for", "dates gone by",
         ]  # fmt: skip
 
