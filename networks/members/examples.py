@@ -9,7 +9,7 @@ SUMMARY = "For everyone who leads or teaches in nursery and Reception."
 
 
 def example_network() -> NetworkPage:
-    return NetworkPage(pk=1, title="Early years network", slug="early-years", kind=NetworkPage.Kind.PHASE, summary=SUMMARY)
+    return NetworkPage(id=1, page_ptr_id=1, title="Early years network", slug="early-years", kind=NetworkPage.Kind.PHASE, summary=SUMMARY)
 
 
 def example_member() -> NetworkMember:
