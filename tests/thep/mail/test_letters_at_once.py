@@ -6,8 +6,8 @@ import pytest
 from django.db import connection
 
 from tests.factories.mail import posted
-from thep.mail.backend import NOTICE
 from thep.mail.models import Message, MessageQuerySet
+from thep.schools.emails import APPROVED
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -35,7 +35,7 @@ def all_look_first(monkeypatch):
 def send_at_once():
     def run():
         try:
-            posted("nasima@school.example", kind=NOTICE, cause="schools.school:1")
+            posted("nasima@school.example", kind=APPROVED, cause="schools.school:1")
         finally:
             connection.close()
 
