@@ -9,11 +9,13 @@ from networks.members.models import NetworkMember
 from networks.new_site import make_networks_page
 from networks.pages.models import NetworkPage, NetworksPage
 from tests.factories.accounts import PersonFactory
+from tests.factories.first_pages import plant_root
 from thep.events.models import Event
 
 
 def network(title="Early years network", **fields):
     """A published network. A hidden one has no guests."""
+    plant_root()
     if not NetworksPage.objects.exists():
         make_networks_page()
     fields = {
