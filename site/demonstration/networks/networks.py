@@ -205,7 +205,8 @@ def have_answered(event: Event, people: list[User]) -> None:
         answered.update(created_at=starts_at - 10 * DAY)
         answered.filter(confirmed_at__isnull=False).update(confirmed_at=starts_at - 10 * DAY)
         answered.filter(ended_at__isnull=False).update(ended_at=starts_at - 3 * DAY)
-        Message.objects.filter(pk__gt=before).delete()
+    # The outbox keeps the latest letters alone, and those about answers would be all of them.
+    Message.objects.filter(pk__gt=before).delete()
 
 
 def move(event: Event, starts_at: datetime.datetime, ends_at: datetime.datetime) -> None:
