@@ -50,7 +50,7 @@ def walk_in(desk: Desk, person: User, school: School) -> None:
 
 def send_apologies(desk: Desk) -> None:
     """Have one person give up a free place, soon before the event, by the link of their reminder."""
-    if Booking.objects.filter(end_reason=end_reasons.APOLOGIES).exists():
+    if Booking.objects.filter(end_reason=end_reasons.APOLOGIES).exclude(event__kind="meeting").exists():
         return
     soon = Booking.objects.confirmed().filter(
         event__starts_at__gt=desk.now + MINUTE, event__state=Event.State.OPEN, payment=Booking.Payment.FREE
