@@ -52,8 +52,10 @@ def send_apologies(desk: Desk) -> None:
     """Have one person give up a free place, soon before the event, by the link of their reminder."""
     if Booking.objects.filter(end_reason=end_reasons.APOLOGIES).exclude(event__kind="meeting").exists():
         return
-    soon = Booking.objects.confirmed().filter(
-        event__starts_at__gt=desk.now + MINUTE, event__state=Event.State.OPEN, payment=Booking.Payment.FREE
+    soon = (
+        Booking.objects.confirmed()
+        .exclude(event__kind="meeting")
+        .filter(event__starts_at__gt=desk.now + MINUTE, event__state=Event.State.OPEN, payment=Booking.Payment.FREE)
     )
     unneeded = soon.exclude(event__bookings__state=Booking.State.WAITING).exclude(person__email__endswith="@benjonson.example")
     booking = unneeded.select_related("event").order_by("event__starts_at", "reference").first()
