@@ -11,9 +11,9 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.blocks import CharBlock
 
 from thep.cms.fields import StreamField, VocabularyField
-from thep.cms.models import BasePage
+from thep.cms.models import BasePage, names_by_page
 from thep.cms.typed_choices import TypedChoices
-from thep.cms.vocabulary import Audience, Phase
+from thep.cms.vocabulary import Audience, Phase, labels_of
 from thep.events.pages import Presented
 from thep.events.panels import RunsPanel
 
@@ -88,16 +88,12 @@ class CoursePage(BasePage):
     @classmethod
     def names_of_subjects(cls, pages: Iterable[int]) -> dict[int, list[str]]:
         """Return the names of the subjects of many courses by the primary keys of their pages, in one query."""
-        found: dict[int, list[str]] = {}
-        tagged = cls.subjects.through.objects.filter(coursepage__in=list(pages)).order_by("subject__name")
-        for page, name in tagged.values_list("coursepage", "subject__name"):
-            found.setdefault(page, []).append(name)
-        return found
+        return names_by_page(cls.subjects.through.objects.filter(coursepage__in=list(pages)), "coursepage")
 
     @property
     def phase_labels(self) -> list[str]:
-        return [Phase(phase).label for phase in self.phases if phase in Phase.values]
+        return labels_of(Phase, self.phases)
 
     @property
     def audience_labels(self) -> list[str]:
-        return [Audience(audience).label for audience in self.audiences if audience in Audience.values]
+        return labels_of(Audience, self.audiences)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Count, F, Q
 from django.http import HttpRequest
 
 from thep.accounts.models import User
@@ -34,11 +35,9 @@ def my_networks(request: HttpRequest, person: User) -> dict[str, Any] | None:
         return None
     networks = sorted(NetworkPage.objects.live().filter(pk__in=belongings), key=lambda network: network.title.lower())
     meetings = next_meetings([network.pk for network in networks], person)
-    seen = dict(NetworkMember.objects.active().filter(person=person).values_list("network", "seen_at"))
-    joined: dict[int, int] = {}
-    for network, at in NetworkMember.objects.active().filter(network__in=belongings).values_list("network", "joined_at"):
-        since = seen.get(network)
-        joined[network] = joined.get(network, 0) + bool(since and at and at > since)
+    since = Q(network__members__state=NetworkMember.State.ACTIVE, network__members__joined_at__gt=F("seen_at"))
+    own = NetworkMember.objects.active().filter(person=person, network__in=belongings)
+    joined = dict(own.values_list("network").annotate(joined=Count("network__members", filter=since)))
     return {
         "networks": [
             OwnNetwork(

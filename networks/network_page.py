@@ -1,14 +1,14 @@
 """The list of networks, and a network as whoever looks at it sees it."""
 
-from dataclasses import dataclass
+import datetime
 
 from django.core.cache import caches
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 
-from thep.accounts.models import User
 from thep.events.opened import note_opened
 from thep.schools.models import Affiliation
 
@@ -16,17 +16,10 @@ from .meetings import meetings
 from .members import access, members
 from .members.models import NetworkMember
 from .network_list import show_list
+from .pages.frame import address_of
 from .pages.models import NetworkPage, NetworksPage
 
 PAST = 3
-
-
-@dataclass(frozen=True)
-class Lead:
-    """Somebody who leads the network: their name, and their role and schools in words."""
-
-    name: str
-    words: str
 
 
 def networks(request: HttpRequest) -> HttpResponseBase:
@@ -44,35 +37,25 @@ def _networks_page() -> NetworksPage | None:
 
 def show_network(request: HttpRequest, network: NetworkPage) -> HttpResponse:
     """Show a network: to everybody what it is for and its meetings for guests, to its members all of it."""
-    person = request.user if isinstance(request.user, User) else None
-    own = NetworkMember.objects.live().filter(network=network, person=person).first() if person and network.pk else None
-    inside = bool(network.pk) and access.may_enter(request.user, network)
-    to_come = meetings.to_come(network, request.user)
-    past = meetings.past(network, request.user)[:PAST]
-    address = network.get_url(request) or "/networks/"
+    own = access.member_of(network, request.user)
+    is_member = own is not None and own.is_active and access.is_open_to(own)
+    is_office = access.is_of_the_office(request.user)
+    to_come, past = meetings.of_network(network, request.user)
+    address = address_of(network, request)
     context = {
         "section": "networks",
         "page": network,
         "address": address,
         "crumbs": [("Networks", address.rstrip("/").rpartition("/")[0] + "/"), (network.title, "")],
-        "subjects": [subject.name for subject in network.subjects.all()],
         "own": own,
-        "is_member": bool(own and own.is_active and access.is_member(request.user, network)),
-        "is_shut_out": bool(own and own.is_active and not inside),
-        "inside": inside,
-        "may_lead": inside and access.may_lead(request.user, network),
-        "waiting": NetworkMember.objects.filter(network=network, state=NetworkMember.State.ASKED).count()
-        if inside and access.may_lead(request.user, network)
-        else 0,
-        "leads": leads_with_schools(network) if network.pk else [],
-        "meetings": to_come[1:],
+        "is_member": is_member,
+        "may_lead": is_office or (is_member and own is not None and own.is_leading),
+        "leads": NetworkMember.objects.leading().filter(network=network.pk).with_schools() if network.pk else (),
         "next": to_come[0] if to_come else None,
-        "past": past,
-        "figures": figures_of(network) if inside else None,
-        "new": NetworkMember.objects.active().filter(network=network, joined_at__gt=own.seen_at).count()
-        if inside and own and own.seen_at
-        else 0,
-        "has_begun": members.has_begun(network) if network.pk and not inside else False,
+        "meetings": to_come[1:],
+        "past": past[:PAST],
+        "figures": figures_of(network, since=own.seen_at if own else None) if is_member or is_office else None,
+        "has_begun": not is_member and members.has_begun(network),
     }
     if own is not None and own.is_active:
         members.note_seen(own, timezone.now())
@@ -80,22 +63,14 @@ def show_network(request: HttpRequest, network: NetworkPage) -> HttpResponse:
     return render(request, "networks/network.html", context)
 
 
-def leads_with_schools(network: NetworkPage) -> list[Lead]:
-    """Return who leads the network with the schools where they work, in two queries."""
-    leading = NetworkMember.objects.leading().filter(network=network).select_related("person").order_by("-role", "person__name", "pk")
-    found = list(leading)
-    schools: dict[int, list[str]] = {}
-    at = Affiliation.objects.active().filter(person__in=[each.person_id for each in found]).order_by("school__name")
-    for person, name in at.values_list("person", "school__name"):
-        if name not in schools.setdefault(person, []):
-            schools[person].append(name)
-    co_lead = NetworkMember.Role.CO_LEAD
-    said = {each.pk: [*(["Co-lead"] if each.role == co_lead else []), *schools.get(each.person_id, [])] for each in found}
-    return [Lead(each.person.get_full_name(), ", ".join(said[each.pk])) for each in found]
-
-
-def figures_of(network: NetworkPage) -> dict[str, int]:
-    """Return how many members the network has, and from how many schools."""
-    active = NetworkMember.objects.active().filter(network=network)
-    at = Affiliation.objects.active().filter(person__in=active.values("person"))
-    return {"members": active.count(), "schools": at.values("school").distinct().count()}
+def figures_of(network: NetworkPage, *, since: datetime.datetime | None) -> dict[str, int]:
+    """Return how many members the network has, from how many schools, who joined `since` and who asks to, in one query."""
+    active = Q(state=NetworkMember.State.ACTIVE)
+    here = active & Q(person__affiliations__in=Affiliation.objects.active())
+    figures: dict[str, int] = NetworkMember.objects.filter(network=network.pk).aggregate(
+        members=Count("pk", filter=active, distinct=True),
+        schools=Count("person__affiliations__school", filter=here, distinct=True),
+        new=Count("pk", filter=active & Q(joined_at__gt=since or timezone.now()), distinct=True),
+        waiting=Count("pk", filter=Q(state=NetworkMember.State.ASKED), distinct=True),
+    )
+    return figures

@@ -379,7 +379,7 @@ MATRIX: dict[str, Row] = {
     "networks/<slug:slug>/withdraw/": Row(302, 405, 405, 405, 405, lambda world: {"slug": world.network.slug}),
     "networks/<slug:slug>/leave/": own(lambda world: {"slug": world.network.slug}),
     "networks/<slug:slug>/members/": a_network(200),
-    "networks/<slug:slug>/members/<int:pk>/": a_network(405, lambda world: {"pk": world.network_member.pk}),
+    "networks/<slug:slug>/members/<int:pk>/": a_network(200, lambda world: {"pk": world.network_member.pk}),
     "networks/<slug:slug>/invite/": a_network(405),
     "networks/<slug:slug>/invited/<int:pk>/": a_network(405, lambda world: {"pk": world.network_invitation.pk}),
     "networks/<slug:slug>/hand-over/": own(lambda world: {"slug": world.network.slug}),

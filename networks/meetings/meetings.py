@@ -20,7 +20,6 @@ from thep.bookings.models import Booking
 from thep.events import events, presenters
 from thep.events.events import Sitting
 from thep.events.models import Event, Venue
-from thep.events.models.event import EventQuerySet
 
 from .models import MeetingAction, MeetingPapers
 
@@ -82,27 +81,23 @@ class Details:
 # Finding them.
 
 
-def of_network(network: NetworkPage, person: Any) -> EventQuerySet:
-    """Return the network's meetings that `person` may see, with their venues."""
-    return Event.objects.open().dated().filter(page=network.page_ptr_id).visible_to(person).select_related("venue")
+def of_network(network: NetworkPage, person: Any) -> tuple[list[Row], list[Row]]:
+    """Return the meetings that aren't over, the next first, and those of the last two years, the latest first; in two queries.
 
-
-def to_come(network: NetworkPage, person: Any) -> list[Row]:
-    """Return the meetings that aren't over, the next first, with what `person` has answered; in two queries."""
-    found = list(of_network(network, person).filter(ends_at__gte=timezone.now()).order_by("starts_at", "pk"))
-    mine: dict[int, Booking] = {}
-    if found and person.is_authenticated:
-        known = [*Booking.LIVE, Booking.State.APOLOGIES]
-        for booking in Booking.objects.filter(event__in=found, person=person, state__in=known).order_by("pk"):
-            mine[booking.event_id] = booking
-    return [Row(event=event, address=address_in(network, event), answer=mine.get(event.pk)) for event in found]
-
-
-def past(network: NetworkPage, person: Any) -> list[Row]:
-    """Return the meetings that are over, the latest first, as far as two years back."""
+    They are those that `person` may see, with what they have answered to those to come.
+    """
     now = timezone.now()
-    found = of_network(network, person).filter(ends_at__lt=now, ends_at__gt=now - FORMER_MEETINGS)
-    return [Row(event=event, address=address_in(network, event)) for event in found.order_by("-starts_at", "-pk")]
+    seen = Event.objects.open().dated().filter(page=network.page_ptr_id, ends_at__gt=now - FORMER_MEETINGS).visible_to(person)
+    found = list(seen.select_related("venue").order_by("starts_at", "pk"))
+    ahead = [event for event in found if not event.is_over]
+    mine: dict[int, Booking] = {}
+    if ahead and person.is_authenticated:
+        known = [*Booking.LIVE, Booking.State.APOLOGIES]
+        for booking in Booking.objects.filter(event__in=ahead, person=person, state__in=known).order_by("pk"):
+            mine[booking.event_id] = booking
+    to_come = [Row(event=event, address=address_in(network, event), answer=mine.get(event.pk)) for event in ahead]
+    past = [Row(event=event, address=address_in(network, event)) for event in reversed(found) if event.is_over]
+    return to_come, past
 
 
 def address_in(network: NetworkPage, event: Event) -> str:

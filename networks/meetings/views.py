@@ -1,5 +1,7 @@
 """A meeting as whoever may come sees it, and what leads do with it."""
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
@@ -60,17 +62,9 @@ def call(request: HttpRequest, slug: str) -> HttpResponse:
     """Ask a lead about a meeting, and call it."""
     network = access.led(slug, request)
     form = MeetingForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            with transaction.atomic():  # a new place is only kept with its meeting
-                event = meetings.call(network, [form.details()], by=person_of(request))[0]
-        except (EventsError, NetworksError) as error:
-            form.add_error(None, str(error))
-        else:
-            messages.success(request, "The meeting is in the calendar. Members find it on this page.")
-            return redirect(meetings.address_in(network, event))
-    context = frame(network, request, "Call a meeting") | {"form": form, "heading": "Call a meeting", "button": "Call the meeting"}
-    return render(request, "networks/meeting_form.html", context, status=422 if form.errors else 200)
+    words = {"heading": "Call a meeting", "button": "Call the meeting"}
+    done = "The meeting is in the calendar. Members find it on this page."
+    return _save(request, network, form, lambda: meetings.call(network, [form.details()], by=person_of(request))[0], words, done)
 
 
 @login_required
@@ -79,16 +73,25 @@ def change(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Ask a lead what is different about a meeting, and change it."""
     network, event = _led_meeting(request, slug, pk)
     form = MeetingForm(request.POST if request.method == "POST" else None, initial=initial_of(event))
-    if request.method == "POST" and form.is_valid():
+    words = {"heading": "Change the meeting", "button": "Save the changes"}
+    done = "The meeting is changed. We’ve told everybody who is coming what is different."
+    return _save(request, network, form, lambda: meetings.change(network, event, form.details(), by=person_of(request)), words, done)
+
+
+def _save(
+    request: HttpRequest, network: NetworkPage, form: MeetingForm, save: Callable[[], Event], words: dict[str, str], done: str
+) -> HttpResponse:
+    """Show the form of a meeting with what is wrong, or `save` what it says and go to the meeting."""
+    if form.is_bound and form.is_valid():
         try:
-            with transaction.atomic():
-                meetings.change(network, event, form.details(), by=person_of(request))
+            with transaction.atomic():  # a new place is only kept with its meeting
+                event = save()
         except (EventsError, NetworksError) as error:
             form.add_error(None, str(error))
         else:
-            messages.success(request, "The meeting is changed. We’ve told everybody who is coming what is different.")
+            messages.success(request, done)
             return redirect(meetings.address_in(network, event))
-    context = frame(network, request, "Change the meeting") | {"form": form, "heading": "Change the meeting", "button": "Save the changes"}
+    context = frame(network, request, words["heading"]) | {"form": form} | words
     return render(request, "networks/meeting_form.html", context, status=422 if form.errors else 200)
 
 

@@ -40,6 +40,10 @@ OF_OPEN_NETWORKS = Q(network__isnull=False) & ~Q(FOR_SOME)
 OF_CLOSED_NETWORKS = Q(FOR_SOME)
 
 
+IS_FOR_SOME = Exists(NetworkPage.tiers.through.objects.filter(networkpage=OuterRef("network")))
+"""Of who is in a network: the same."""
+
+
 class Belonging(NamedTuple):
     """That somebody is in a network: its primary key, that of the group that its page may be kept for, and their role in it."""
 
@@ -53,13 +57,8 @@ def belongings_of(person: Any) -> dict[int, Belonging]:
     if not person.is_authenticated or not privacy.may_be_in(person, OPEN, FOR_SOME_TIERS):
         return {}
     if not hasattr(person, MEMBERSHIPS):
-        tiers = NetworkPage.tiers.through.objects.filter(networkpage=OuterRef("network"))
-        rows = (
-            NetworkMember.objects.active()
-            .filter(person=person.pk)
-            .annotate(for_some=Exists(tiers))
-            .values_list("network", "network__readers", "role", "for_some")
-        )
+        active = NetworkMember.objects.active().filter(person=person.pk).annotate(is_for_some=IS_FOR_SOME)
+        rows = active.values_list("network", "network__readers", "role", "is_for_some")
         theirs = list(rows)
         closed = _closed_to(person, [network for network, _, _, for_some in theirs if for_some])
         found = {row[0]: Belonging(*row[:3]) for row in theirs if row[0] not in closed}
@@ -99,6 +98,18 @@ def may_lead(person: Any, network: NetworkPage) -> bool:
 def may_enter(person: Any, network: NetworkPage) -> bool:
     """Return whether `person` may see what is for members."""
     return is_member(person, network) or is_of_the_office(person)
+
+
+def member_of(network: NetworkPage, person: Any) -> NetworkMember | None:
+    """Return the membership of `person`, or what they have asked, as its row is now; None where there is neither."""
+    if not person.is_authenticated or network.pk is None:
+        return None
+    return NetworkMember.objects.live().filter(network=network.pk, person=person.pk).annotate(is_for_some=IS_FOR_SOME).first()
+
+
+def is_open_to(member: NetworkMember) -> bool:
+    """Return whether the network, where it is for some tiers, is open today to a member whom `member_of` returned."""
+    return not getattr(member, "is_for_some", True) or is_for(member.person, member.network)
 
 
 def leads_a_network(person: User) -> bool:

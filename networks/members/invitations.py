@@ -60,9 +60,11 @@ def accept(invitation: NetworkInvitation, *, by: User) -> NetworkMember:
 
     Raises:
         NotWaiting: it was answered or withdrawn meanwhile, or is older than `LASTS`.
+        NotForTheirSchool: the network is for schools of other tiers; the invitation stays open.
     """
     with transaction.atomic():
         members.hold(by)
+        members.check_is_for(invitation.network, by)
         waiting = NetworkInvitation.objects.waiting().filter(pk=invitation.pk)
         if not waiting.update(accepted_at=timezone.now()):
             raise NotWaiting

@@ -124,8 +124,7 @@ def enter(network: NetworkPage, person: User, *, invited: bool = False) -> Netwo
 
 def leads_of(network: NetworkPage) -> list[User]:
     """Return the people who lead the network, its leads before its co-leads, by name."""
-    leading = NetworkMember.objects.leading().filter(network=network).select_related("person").order_by("-role", "person__name", "pk")
-    return [each.person for each in leading]
+    return [each.person for each in NetworkMember.objects.leading().filter(network=network).select_related("person")]
 
 
 def has_begun(network: NetworkPage) -> bool:
@@ -144,14 +143,19 @@ def hold(person: User) -> None:
     get_user_model().objects.select_for_update(no_key=True).get(pk=person.pk)
 
 
+def check_is_for(network: NetworkPage, person: User) -> None:
+    """Raise NotForTheirSchool where the network is for schools of some tiers, and no school of `person` is of one."""
+    if not access.is_for(person, network):
+        raise NotForTheirSchool(" or ".join(tier.name.lower() for tier in network.tiers.all()))
+
+
 def _hold(network: NetworkPage, person: User) -> None:
     """Hold `person`, who would be in the network; raise what stands in the way."""
     hold(person)
     live = NetworkMember.objects.live().filter(network=network, person=person).first()
     if live is not None:
         raise AlreadyMember(has_asked=not live.is_active)
-    if not access.is_for(person, network):
-        raise NotForTheirSchool(" or ".join(tier.name.lower() for tier in network.tiers.all()))
+    check_is_for(network, person)
     if has_begun(network):
         raise CohortHasBegun
 

@@ -5,11 +5,14 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, OuterRef, Q, Subquery, When
+from django.db.models.functions import JSONArray
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
 from networks.pages.models import NetworkPage
+from thep.json_lists import JSONList
+from thep.schools.models import Affiliation
 
 LASTS = datetime.timedelta(days=28)
 """How long an invitation works: half a term's holidays and the weeks around them."""
@@ -24,8 +27,14 @@ class NetworkMemberQuerySet(models.QuerySet["NetworkMember"]):
         return self.filter(state__in=NetworkMember.LIVE)
 
     def leading(self) -> Self:
-        """Select the leads and co-leads whose accounts are in use."""
-        return self.active().filter(role__in=NetworkMember.LEADING, person__is_active=True)
+        """Select the leads and co-leads whose accounts are in use, leads first, by name."""
+        leading = self.active().filter(role__in=NetworkMember.LEADING, person__is_active=True)
+        return leading.order_by(Case(When(role=NetworkMember.Role.LEAD, then=0), default=1), "person__name", "pk")
+
+    def with_schools(self) -> Self:
+        """Annotate `school_names`, a list of where each works, and read their people; in the same query."""
+        theirs = Affiliation.objects.active().filter(person=OuterRef("person")).order_by()
+        return self.select_related("person").annotate(school_names=Subquery(theirs.values(names=JSONList(JSONArray("school__name")))))
 
 
 class NetworkMember(models.Model):
@@ -77,6 +86,17 @@ class NetworkMember(models.Model):
     @property
     def is_leading(self) -> bool:
         return self.is_active and self.role in self.LEADING
+
+    @property
+    def said(self) -> str:
+        """Return what stands below their name: that they are a co-lead, and where they work."""
+        return ", ".join(filter(None, ["Co-lead" if self.role == self.Role.CO_LEAD else "", self.works_at]))
+
+    @property
+    def works_at(self) -> str:
+        """Return the names of their schools, read by `with_schools`, as a line; empty where they are listed at none."""
+        rows: list[list[str]] | None = getattr(self, "school_names", None)
+        return ", ".join(sorted({name for (name,) in rows or ()}))
 
 
 def new_key() -> str:

@@ -9,13 +9,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from networks.errors import AlreadyMember, NetworksError
+from networks.errors import AlreadyMember, NetworksError, NotForTheirSchool
 from networks.pages.frame import address_of, frame
 from networks.pages.models import NetworkPage
 from thep.accounts.access import need_second_factor, person_of
 from thep.accounts.models import User
 from thep.mail.signed_links import says_why_refused
-from thep.schools.models import Affiliation
 
 from . import access, invitations, leads, letters, members
 from .forms import AskForm, HandOverForm, InviteForm
@@ -92,18 +91,12 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _people(request: HttpRequest, network: NetworkPage, form: InviteForm | None = None) -> HttpResponse:
     may_lead = access.may_lead(request.user, network)
-    active = NetworkMember.objects.active().filter(network=network).select_related("person")
+    active = NetworkMember.objects.active().filter(network=network).with_schools()
     page = Paginator(active.order_by("person__name", "pk"), PER_PAGE).get_page(request.GET.get("page"))
-    schools: dict[int, list[str]] = {}
-    at = Affiliation.objects.active().filter(person__in=[member.person_id for member in page]).order_by("school__name")
-    for person, name in at.values_list("person", "school__name"):
-        if name not in schools.setdefault(person, []):
-            schools[person].append(name)
     asking = NetworkMember.objects.filter(network=network, state=NetworkMember.State.ASKED).select_related("person").order_by("asked_at")
     context = frame(network, request, "Members") | {
         "may_lead": may_lead,
         "is_office": access.is_of_the_office(request.user),
-        "rows": [(member, ", ".join(schools.get(member.person_id, []))) for member in page],
         "members": page,
         "asking": asking if may_lead else [],
         "invitations": NetworkInvitation.objects.unanswered().filter(network=network) if may_lead else [],
@@ -114,12 +107,16 @@ def _people(request: HttpRequest, network: NetworkPage, form: InviteForm | None 
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def change(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """Let somebody in, decline or remove them, or say what they do in the network."""
+    """Ask whether to remove a member; let somebody in, decline or remove them, or say what they do in the network."""
     network = access.led(slug, request)
     by = person_of(request)
     member = get_object_or_404(NetworkMember.objects.select_related("person", "network"), pk=pk, network=network)
+    if request.method != "POST":
+        if not member.is_active:
+            raise Http404
+        return render(request, "networks/remove.html", frame(network, request, "Remove") | {"member": member})
     name = member.person.get_full_name()
     try:
         match request.POST.get("do"):
@@ -207,7 +204,7 @@ def hand_over(request: HttpRequest, slug: str) -> HttpResponse:
 @says_why_refused
 def answer_invitation(request: HttpRequest, token: str) -> HttpResponse:
     """Let whoever holds the letter join, once they are signed in, or say that they don't want to. Opening it changes nothing."""
-    invitation = letters.invitation_of(token)
+    invitation, refusal = letters.invitation_of(token), ""
     who = request.user if isinstance(request.user, User) else None
     if request.method == "POST" and "refuse" in request.POST:
         invitations.decline(invitation)
@@ -217,10 +214,13 @@ def answer_invitation(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST" and who is not None:
         try:
             invitations.accept(invitation, by=who)
+        except NotForTheirSchool as error:
+            refusal = str(error)
         except NetworksError as error:
             raise letters.InvitationWithdrawn from error
-        messages.success(request, f"You’re a member of {invitation.network.title} now.")
-        return redirect(address_of(invitation.network, request))
+        else:
+            messages.success(request, f"You’re a member of {invitation.network.title} now.")
+            return redirect(address_of(invitation.network, request))
     by = invitation.invited_by.get_full_name() if invitation.invited_by else "A colleague"
-    context = {"invitation": invitation, "network": invitation.network, "by": by, "who": who, "section": "networks"}
-    return render(request, "networks/invitation.html", context)
+    context = {"invitation": invitation, "network": invitation.network, "by": by, "who": who, "section": "networks", "refusal": refusal}
+    return render(request, "networks/invitation.html", context, status=409 if refusal else 200)

@@ -15,8 +15,8 @@ from wagtail.fields import RichTextField
 
 from thep.cms import privacy
 from thep.cms.fields import VocabularyField
-from thep.cms.models import BasePage
-from thep.cms.vocabulary import Audience, Phase
+from thep.cms.models import BasePage, names_by_page
+from thep.cms.vocabulary import Audience, Phase, labels_of
 from thep.events.pages import Presented
 
 PLAIN_TEXT = ("bold", "italic", "ol", "ul", "link")
@@ -61,6 +61,7 @@ class NetworkPage(BasePage):
         INVITATION = "invitation", "By invitation"
 
     parent_page_types: ClassVar[list[str]] = ["networks.NetworksPage"]
+    exclude_fields_in_copy: ClassVar[list[str]] = ["readers"]
     subpage_types: ClassVar[list[str]] = []
     presents_events = True
     search_kind = "network"
@@ -134,6 +135,12 @@ class NetworkPage(BasePage):
             raise Http404
         return super().route(request, path_components)
 
+    def with_content_json(self, content: Any) -> Any:
+        """Return the page as a draft has it, with the group of its members as it is now: a draft may be older than the group."""
+        page = super().with_content_json(content)
+        page.readers_id = self.readers_id
+        return page
+
     def presented(self) -> Presented:
         """Return what its meetings are found by."""
         subjects = self.subjects.all()
@@ -149,19 +156,15 @@ class NetworkPage(BasePage):
     @classmethod
     def names_of_subjects(cls, pages: Iterable[int]) -> dict[int, list[str]]:
         """Return the names of the subjects of many networks by the primary keys of their pages, in one query."""
-        found: dict[int, list[str]] = {}
-        tagged = cls.subjects.through.objects.filter(networkpage__in=list(pages)).order_by("subject__name")
-        for page, name in tagged.values_list("networkpage", "subject__name"):
-            found.setdefault(page, []).append(name)
-        return found
+        return names_by_page(cls.subjects.through.objects.filter(networkpage__in=list(pages)), "networkpage")
 
     @property
     def phase_labels(self) -> list[str]:
-        return [Phase(phase).label for phase in self.phases if phase in Phase.values]
+        return labels_of(Phase, self.phases)
 
     @property
     def audience_labels(self) -> list[str]:
-        return [Audience(audience).label for audience in self.audiences if audience in Audience.values]
+        return labels_of(Audience, self.audiences)
 
     @property
     def is_cohort(self) -> bool:

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from teach_th.signed_links import new_key
 from thep.cms.fields import VocabularyField
-from thep.cms.vocabulary import JobRole, Phase, WorkingPattern
+from thep.cms.vocabulary import JobRole, Phase, WorkingPattern, labels_of
 from thep.json_lists import JSONList
 from thep.schools.models import School
 
@@ -124,7 +124,7 @@ class ExpressionOfInterest(models.Model):
 
     @property
     def phase_labels(self) -> list[str]:
-        return [Phase(value).label for value in self.phases]
+        return labels_of(Phase, self.phases)
 
     @property
     def role_labels(self) -> list[str]:

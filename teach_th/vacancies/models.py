@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from thep.cms.fields import VocabularyField
 from thep.cms.slugs import slug_of
-from thep.cms.vocabulary import JobRole, Phase, WorkingPattern
+from thep.cms.vocabulary import JobRole, Phase, WorkingPattern, labels_of
 from thep.design.templatetags.thep import money
 
 SHOWN_AFTER = datetime.timedelta(days=90)
@@ -198,7 +198,7 @@ class Vacancy(models.Model):
 
     @property
     def phase_labels(self) -> list[str]:
-        return [Phase(phase).label for phase in self.phases if phase in Phase.values]
+        return labels_of(Phase, self.phases)
 
     @property
     def pay_figures(self) -> str:

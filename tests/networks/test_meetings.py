@@ -28,16 +28,6 @@ DAY = datetime.timedelta(days=1)
 
 
 @pytest.fixture
-def network():
-    return networks.network()
-
-
-@pytest.fixture
-def lead(network):
-    return networks.lead_of(network)
-
-
-@pytest.fixture
 def meeting(network, lead):
     return networks.meeting(network, by=lead, agenda="1. Welcome\n2. Stories")
 

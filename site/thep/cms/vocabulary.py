@@ -1,6 +1,13 @@
 """The controlled words that pages, people and searches share."""
 
+from collections.abc import Iterable
+
 from django.db import models
+
+
+def labels_of(vocabulary: type[models.TextChoices], values: Iterable[str]) -> list[str]:
+    """Return the labels of `values` in their order; words that the vocabulary has no longer are left out."""
+    return [vocabulary(value).label for value in values if value in vocabulary.values]
 
 
 class Phase(models.TextChoices):

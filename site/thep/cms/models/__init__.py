@@ -4,6 +4,16 @@ from ..plan.models import Objective, PageObjective, PlanLine
 from .page import BasePage
 from .privacy import Restriction
 from .standard import StandardPage
-from .subject import Subject, names_of_subjects
+from .subject import Subject, names_by_page, names_of_subjects
 
-__all__ = ["BasePage", "Objective", "PageObjective", "PlanLine", "Restriction", "StandardPage", "Subject", "names_of_subjects"]
+__all__ = [
+    "BasePage",
+    "Objective",
+    "PageObjective",
+    "PlanLine",
+    "Restriction",
+    "StandardPage",
+    "Subject",
+    "names_by_page",
+    "names_of_subjects",
+]

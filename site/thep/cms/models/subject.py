@@ -25,3 +25,14 @@ LIST = ShortList(name="subjects", records=Subject.objects.all, kept=JSONArray("n
 def names_of_subjects() -> dict[str, str]:
     """Return the names of all subjects by slug, as they were half a minute ago at most."""
     return {slug: name for name, slug in sorted(read_short_list(LIST.name))}
+
+
+def names_by_page(tagged: models.QuerySet[models.Model], page: str) -> dict[int, list[str]]:
+    """Return the names of the subjects of many pages by their primary keys, in one query.
+
+    `tagged` are rows of the table between pages and subjects, `page` its column of the page.
+    """
+    found: dict[int, list[str]] = {}
+    for key, name in tagged.order_by("subject__name").values_list(page, "subject__name"):
+        found.setdefault(key, []).append(name)
+    return found
