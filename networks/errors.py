@@ -50,3 +50,7 @@ class AskedTooOften(NetworksError):
 
 class CannotBeInvited(NetworksError):
     """Whoever has the address is in the network, or has an invitation that is still open."""
+
+
+class FileRefused(NetworksError):
+    """A file that can't be shared: of a kind that isn't taken, broken, or dangerous to open."""

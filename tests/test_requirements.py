@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-OURS = {"thep", "courses", "teach_th", "tests"}
-PRODUCT = ["site", "courses", "teach_th"]
+OURS = {"thep", "courses", "networks", "teach_th", "tests"}
+PRODUCT = ["site", "courses", "networks", "teach_th"]
 
 
 def normal(name):

@@ -56,9 +56,7 @@ class PictureField(WagtailImageField):
             file = super().to_python(data)
             if file is not None:
                 with Image.open(file) as picture:
-                    ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint lets cut-off pictures pass in its whole process
-                    picture.draft(None, (picture.width // 8, picture.height // 8))  # a JPEG is read whole, and small
-                    picture.load()
+                    draw_to_the_end(picture)
                     # PNG's texts may stand behind its pixels.
                     tells = bool(picture.getexif()) or not SILENT.issuperset(picture.info) or picture.format == "HEIF"
                 file.seek(0)
@@ -83,6 +81,13 @@ class PictureField(WagtailImageField):
         if self.max_image_pixels and pixels > self.max_image_pixels:
             message = self.error_messages["file_too_many_pixels"]
             raise ValidationError(message, code="file_too_many_pixels", params={"num_pixels": f"{pixels:,}"})
+
+
+def draw_to_the_end(picture: Image.Image) -> None:
+    """Raise an OSError where `picture` was cut off on its way, or another error where it is broken."""
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint lets cut-off pictures pass in its whole process
+    picture.draft(None, (picture.width // 8, picture.height // 8))  # a JPEG is read whole, and small
+    picture.load()
 
 
 def without_what_it_tells(file: UploadedFile) -> UploadedFile:

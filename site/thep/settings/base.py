@@ -226,3 +226,4 @@ STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
 MEDIA_URL = "/media/"
 MEDIA_ROOT = env.str("MEDIA_ROOT", default=str(VAR / "media"))
+RESOURCE_LARGEST = env.int("RESOURCE_LARGEST", default=50 * 1024 * 1024)  # bytes of a file that is shared in a network
