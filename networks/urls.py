@@ -1,6 +1,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from . import network_page
+from .figures import views as figures
 from .meetings import views as meetings
 from .members import views as members
 
@@ -14,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("networks/<slug:slug>/members/<int:pk>/", members.change, name="network_member"),
     path("networks/<slug:slug>/invite/", members.invite, name="network_invite"),
     path("networks/<slug:slug>/invited/<int:pk>/", members.take_back, name="network_take_back"),
+    path("networks/<slug:slug>/figures/", figures.figures, name="network_figures"),
     path("networks/<slug:slug>/hand-over/", members.hand_over, name="network_hand_over"),
     path("networks/<slug:slug>/meetings/new/", meetings.call, name="network_call_meeting"),
     path("networks/<slug:slug>/meetings/plan/", meetings.plan, name="network_plan_meetings"),

@@ -116,6 +116,9 @@ def places_that_could_tell(network, meeting):
         "/sitemap-pages.xml",
         "/member/",
         "/search/suggest/?q=quie",
+        "/office/networks/schools/",
+        "/office/networks/schools/?export=csv",
+        "/office/networks/health/",
     ]
 
 
@@ -138,6 +141,7 @@ def test_a_hidden_network_is_found_by_nobody_else(client, hidden, who):
         hidden.get_url(),
         reverse("network_join", args=[hidden.slug]),
         reverse("network_members", args=[hidden.slug]),
+        reverse("network_figures", args=[hidden.slug]),
         reverse("network_meeting", args=[hidden.slug, meeting.pk]),
         f"/events/{meeting.uid}.ics",
     ):

@@ -87,7 +87,12 @@ def of_person(person: User, begins: datetime.datetime | None = None, ends: datet
 
 def of_event(event: Event) -> list[Attendance]:
     """Return what everybody was at the sessions of `event`, in four queries."""
-    return _attended(Q(session__event=event), None, None)
+    return of_events([event])
+
+
+def of_events(events: Collection[Event]) -> list[Attendance]:
+    """Return what everybody was at the sessions of `events`, in four queries however many they are."""
+    return _attended(Q(session__event__in=events), None, None)
 
 
 def of_everybody(begins: datetime.datetime, ends: datetime.datetime) -> list[Attendance]:

@@ -49,6 +49,8 @@ TABLE = {
     "rounds/": {*MANAGERS},
     "readership/": {"Editors", *MANAGERS},
     "readership/<str:what>.<str:kind>": {"Editors", *MANAGERS},
+    "networks/schools/": EVENTS,
+    "networks/health/": EVENTS,
     "plan/": EVENTS | {"Editors"},
     "plan/<int:year>/": EVENTS | {"Editors"},
     "plan/<int:year>/begin/": MANAGERS,
