@@ -278,6 +278,8 @@ def _sound_kind(upload: File, head: bytes) -> FileKind | None:
     if head.startswith(b"OggS"):
         if b"theora" in head or b"\x01video" in head:
             raise FileRefused(VIDEO)
+        if head[28:36] != b"OpusHead" and head[28:35] != b"\x01vorbis":
+            raise FileRefused(OTHER_SOUND)
         return FileKind.OGG
     if head[4:8] == b"ftyp" and head[8:12] not in (b"avif", b"avis", b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1"):
         return _kind_of_boxes(upload, head[8:12])

@@ -58,7 +58,7 @@ class PictureField(WagtailImageField):
                 with Image.open(file) as picture:
                     draw_to_the_end(picture)
                     # PNG's texts may stand behind its pixels.
-                    tells = bool(picture.getexif()) or not SILENT.issuperset(picture.info) or picture.format == "HEIF"
+                    tells = tells_of_people(picture)
                 file.seek(0)
                 if tells:
                     file = without_what_it_tells(file)
@@ -88,6 +88,11 @@ def draw_to_the_end(picture: Image.Image) -> None:
     ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint lets cut-off pictures pass in its whole process
     picture.draft(None, (picture.width // 8, picture.height // 8))  # a JPEG is read whole, and small
     picture.load()
+
+
+def tells_of_people(picture: Image.Image) -> bool:
+    """Return whether `picture`, which has been read to its end, holds more than how it is drawn, or is of a kind that few browsers show."""
+    return bool(picture.getexif()) or not SILENT.issuperset(picture.info) or picture.format == "HEIF"
 
 
 def without_what_it_tells(file: UploadedFile) -> UploadedFile:
