@@ -1,5 +1,7 @@
 """What networks give to the rest of the site."""
 
+import datetime
+
 from thep.accounts.access import Duty
 from thep.accounts.closing import Erasure
 from thep.accounts.groups import EVENTS, KEEP, MANAGERS, Permissions
@@ -19,6 +21,7 @@ from . import account_panels, attention, listing, network_list, network_page, ne
 from .meetings import meetings
 from .members import access, invitations, letters
 from .pages.models import NetworkPage, NetworksPage
+from .resources.uploads import uploads
 
 PARTS = (
     PagePresenter(page=NetworksPage, serve=network_list.show_list),
@@ -66,5 +69,11 @@ PARTS = (
     PersonalData("networks", personal_data.networks, kept="Kept until you close your account."),
     Erasure("networks", personal_data.erase),
     Round("network invitations", invitations.forget_old, words="Delete old invitations to networks"),
+    Round(
+        "uploads to networks",
+        uploads.remove_old,
+        every=datetime.timedelta(hours=1),
+        words="Delete files that were sent to a network and not added within two days",
+    ),
     FirstThing("networks", 85, new_site.make_networks_page),
 )

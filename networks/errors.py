@@ -54,3 +54,22 @@ class CannotBeInvited(NetworksError):
 
 class FileRefused(NetworksError):
     """A file that can't be shared: of a kind that isn't taken, broken, or dangerous to open."""
+
+
+class TooManyUploads(NetworksError):
+    def __init__(self) -> None:
+        super().__init__(
+            "You have as much under way as we can keep for you. Add the files that have arrived first, then choose the others."
+        )
+
+
+class UploadGone(NetworksError):
+    def __init__(self) -> None:
+        super().__init__("Some files are no longer here: we keep what isn’t added for two days. Choose them again.")
+
+
+class WrongOffset(NetworksError):
+    """A part of a file that arrives doesn't begin where what is here ends."""
+
+    def __init__(self) -> None:
+        super().__init__("This part doesn’t follow what is here. Ask how much is here, and go on from there.")

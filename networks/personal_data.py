@@ -10,6 +10,8 @@ from .meetings.models import MeetingAction
 from .members import letters
 from .members.members import leads_of
 from .members.models import NetworkInvitation, NetworkMember
+from .resources.uploads import uploads
+from .resources.uploads.models import ResourceUpload
 
 
 def networks(person: User) -> dict[str, Any]:
@@ -34,6 +36,10 @@ def networks(person: User) -> dict[str, Any]:
             {"network": each.network.title, "action": each.words, "due": each.due_on.isoformat() if each.due_on else None}
             for each in actions
         ],
+        "files_on_their_way": [
+            {"network": each.network.title, "name": each.name, "begun": each.made_at.isoformat()}
+            for each in ResourceUpload.objects.filter(person=person).select_related("network").order_by("pk")
+        ],
         "invitations": [{"network": each.network.title, "sent": each.sent_at.isoformat(), "words": each.words} for each in invitations],
     }
 
@@ -44,6 +50,8 @@ def erase(person: User) -> None:
     NetworkMember.objects.filter(person=person).delete()
     NetworkInvitation.objects.filter(email=person.email.lower()).delete()
     MeetingAction.objects.filter(owner=person).update(owner=None)
+    for upload in ResourceUpload.objects.filter(person=person):
+        uploads.remove(upload)
     for network in led:
         if not leads_of(network):
             letters.tell_office_that_nobody_leads(network, timezone.now())

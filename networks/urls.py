@@ -4,6 +4,7 @@ from . import network_page
 from .figures import views as figures
 from .meetings import views as meetings
 from .members import views as members
+from .resources.uploads import views as uploads
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("networks/", network_page.networks, name="networks"),
@@ -25,4 +26,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("networks/<slug:slug>/meetings/<int:pk>/papers/", meetings.papers, name="network_papers"),
     path("networks/<slug:slug>/meetings/<int:pk>/actions/", meetings.add_action, name="network_add_action"),
     path("networks/<slug:slug>/actions/<int:pk>/", meetings.finish_action, name="network_finish_action"),
+    path("networks/<slug:slug>/uploads/", uploads.begin, name="network_uploads"),
+    path("networks/<slug:slug>/uploads/<str:token>/", uploads.upload, name="network_upload"),
 ]

@@ -31,6 +31,7 @@ from networks.meetings import meetings
 from networks.members import invitations as network_invitations
 from networks.members import members
 from networks.members.models import NetworkInvitation
+from networks.resources.uploads import uploads
 from teach_th import signed_links
 from teach_th.interest import talent_pool
 from teach_th.models import JobAlert, Look
@@ -299,6 +300,7 @@ def belong_to_networks(person):
     members.remove(let_in, by=person)
     network_invitations.invite(led, ["colleague@school.example"], by=person)
     NetworkInvitation.objects.create(network=asked, email=EMAIL, invited_by=PersonFactory())
+    uploads.begin(led, person=person, name=f"{NAME}.txt", size=10)
     meeting = networks.meeting(led, by=person)
     meetings.write_papers(led, meeting, agenda="", notes="We agreed.", by=person)
     for owner in (person, None):

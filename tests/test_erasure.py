@@ -149,7 +149,7 @@ SHOWN = {
     ],
     "messages": ["mail_message"],
     "named at the door": ["cpd_walkinproposal"],
-    "networks": ["networks_meetingaction", "networks_networkinvitation", "networks_networkmember"],
+    "networks": ["networks_meetingaction", "networks_networkinvitation", "networks_networkmember", "networks_resourceupload"],
     "new dates": ["courses_followedsearch"],
     "new dates, bookings and jobs you opened": ["digests_opening"],
     "newsletter": ["mail_subscription"],
