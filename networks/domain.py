@@ -18,6 +18,8 @@ from thep.search.registry import SearchSource
 from thep.search.sorts import SearchSort
 
 from . import account_panels, attention, listing, network_list, network_page, new_site, personal_data, search, value
+from .inviting import inviting
+from .inviting import letters as inviting_letters
 from .meetings import meetings
 from .members import access, invitations, letters
 from .pages.models import NetworkPage, NetworksPage
@@ -65,9 +67,11 @@ PARTS = (
     Permissions(MANAGERS, {"networks.NetworkMember": KEEP}),
     value.PART,
     *letters.KINDS,
+    *inviting_letters.PARTS,
     *attention.WATCHES,
     PersonalData("networks", personal_data.networks, kept="Kept until you close your account."),
     Erasure("networks", personal_data.erase),
+    Round("network letters", inviting.go_on_writing, words="Go on with invitations to networks that are being sent"),
     Round("network invitations", invitations.forget_old, words="Delete old invitations to networks"),
     Round(
         "uploads to networks",

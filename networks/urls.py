@@ -2,6 +2,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from . import network_page
 from .figures import views as figures
+from .inviting import views as inviting
 from .meetings import views as meetings
 from .members import views as members
 from .resources.uploads import views as uploads
@@ -15,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("networks/<slug:slug>/members/", members.people, name="network_members"),
     path("networks/<slug:slug>/members/<int:pk>/", members.change, name="network_member"),
     path("networks/<slug:slug>/invite/", members.invite, name="network_invite"),
+    path("networks/<slug:slug>/invite/choose/", inviting.choose, name="network_invite_many"),
     path("networks/<slug:slug>/invited/<int:pk>/", members.take_back, name="network_take_back"),
     path("networks/<slug:slug>/figures/", figures.figures, name="network_figures"),
     path("networks/<slug:slug>/hand-over/", members.hand_over, name="network_hand_over"),

@@ -381,6 +381,7 @@ MATRIX: dict[str, Row] = {
     "networks/<slug:slug>/members/": a_network(200),
     "networks/<slug:slug>/members/<int:pk>/": a_network(200, lambda world: {"pk": world.network_member.pk}),
     "networks/<slug:slug>/invite/": a_network(405),
+    "networks/<slug:slug>/invite/choose/": a_network(200),
     "networks/<slug:slug>/invited/<int:pk>/": a_network(405, lambda world: {"pk": world.network_invitation.pk}),
     "networks/<slug:slug>/figures/": a_network(200),
     "networks/<slug:slug>/hand-over/": own(lambda world: {"slug": world.network.slug}),

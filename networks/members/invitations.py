@@ -13,8 +13,13 @@ from thep.accounts.models import User
 from . import access, letters, members
 from .models import LASTS, NetworkInvitation, NetworkMember
 
+NO_FOR = datetime.timedelta(days=365)
+"""How long a "no" is kept: until then nobody invites them by choosing."""
+
 SENT_AGAIN_AFTER = datetime.timedelta(days=1)
 MOST_AT_ONCE = 300
+FIELDS = ["invited_by", "words", "sent_at", "chosen_as", "letter_is_due"]
+"""What is new of an invitation that is sent again."""
 
 
 def invite(network: NetworkPage, emails: Sequence[str], *, by: User, words: str = "") -> tuple[list[NetworkInvitation], list[str]]:
@@ -48,9 +53,10 @@ def invite(network: NetworkPage, emails: Sequence[str], *, by: User, words: str 
             else:
                 invitation = invitation or NetworkInvitation(network=network, email=email)
                 invitation.invited_by, invitation.words, invitation.sent_at = by, words, now
+                invitation.chosen_as, invitation.letter_is_due = "", False
                 sent.append(invitation)
         NetworkInvitation.objects.bulk_create([each for each in sent if each.pk is None])
-        NetworkInvitation.objects.bulk_update([each for each in sent if each.email in standing], ["invited_by", "words", "sent_at"])
+        NetworkInvitation.objects.bulk_update([each for each in sent if each.email in standing], FIELDS)
         letters.send_invitations(sent)
     return sent, left_out
 
@@ -93,5 +99,7 @@ def withdraw(invitation: NetworkInvitation, *, by: User) -> None:
 
 
 def forget_old() -> int:
-    """Delete the invitations that nobody answered within twice the time that they work, and return how many. They hold addresses."""
-    return NetworkInvitation.objects.filter(sent_at__lt=timezone.now() - 2 * LASTS).delete()[0]
+    """Delete invitations that were sent twice as long ago as they work, "no" after `NO_FOR`, and return how many. They hold addresses."""
+    now = timezone.now()
+    old = NetworkInvitation.objects.filter(sent_at__lt=now - 2 * LASTS).exclude(declined_at__gt=now - NO_FOR)
+    return old.delete()[0]

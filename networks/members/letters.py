@@ -203,5 +203,5 @@ def send_invitations(invitations: Sequence[NetworkInvitation]) -> None:
 
 def cancel_unsent(invitation: NetworkInvitation) -> None:
     """Have the letter of `invitation` not leave where it hasn't yet."""
-    unsent = Message.objects.about(invitation).filter(kind=INVITED.name)
+    unsent = Message.objects.about(invitation)
     handover.record(unsent, Message.State.CANCELLED, "The invitation was withdrawn.")

@@ -113,13 +113,20 @@ class NetworkInvitationQuerySet(models.QuerySet["NetworkInvitation"]):
 
 
 class NetworkInvitation(models.Model):
-    """Somebody who is asked to join a network by their email address, whether they have an account or not."""
+    """Somebody who is asked to join a network by their email address, whether they have an account or not.
+
+    Who was chosen by what they do is known to the network's leads by `chosen_as` alone; it is empty where somebody entered the address.
+    """
+
+    LONGEST_CHOSEN_AS = 300
 
     network = models.ForeignKey(NetworkPage, on_delete=models.CASCADE, related_name="invitations")
     email = models.EmailField(max_length=254)
     key = models.CharField(max_length=24, default=new_key, editable=False)
     invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     words = models.TextField(blank=True, max_length=500)
+    chosen_as = models.CharField(max_length=LONGEST_CHOSEN_AS, blank=True)
+    letter_is_due = models.BooleanField(default=False, help_text="Its letter is still to be written, in a batch.")
     sent_at = models.DateTimeField(default=timezone.now)
     accepted_at = models.DateTimeField(null=True, blank=True)
     declined_at = models.DateTimeField(null=True, blank=True)
@@ -136,9 +143,15 @@ class NetworkInvitation(models.Model):
                 name="one_unanswered_network_invitation",
             )
         ]
+        indexes = [models.Index(fields=["id"], condition=Q(letter_is_due=True), name="network_letters_due")]
 
     def __str__(self) -> str:
         return f"{self.email} to {self.network}"
+
+    @property
+    def named(self) -> str:
+        """Return what leads call it: what somebody was chosen as, or the address that one of them entered."""
+        return self.chosen_as or self.email
 
     @property
     def expires_at(self) -> datetime.datetime:

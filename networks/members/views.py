@@ -99,7 +99,7 @@ def _people(request: HttpRequest, network: NetworkPage, form: InviteForm | None 
         "is_office": access.is_of_the_office(request.user),
         "members": page,
         "asking": asking if may_lead else [],
-        "invitations": NetworkInvitation.objects.unanswered().filter(network=network) if may_lead else [],
+        "invitations": NetworkInvitation.objects.unanswered().filter(network=network)[:PER_PAGE] if may_lead else [],
         "leads_it": access.leads(request.user, network),
         "form": form or InviteForm(),
     }
@@ -170,7 +170,7 @@ def take_back(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     invitation = get_object_or_404(NetworkInvitation.objects.select_related("network"), pk=pk, network=network)
     try:
         invitations.withdraw(invitation, by=person_of(request))
-        messages.success(request, f"The invitation to {invitation.email} is withdrawn.")
+        messages.success(request, f"The invitation to {invitation.named} is withdrawn.")
     except NetworksError as error:
         messages.error(request, str(error))
     return redirect("network_members", network.slug)

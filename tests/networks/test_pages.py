@@ -142,6 +142,7 @@ def test_a_hidden_network_is_found_by_nobody_else(client, hidden, who):
         reverse("network_join", args=[hidden.slug]),
         reverse("network_members", args=[hidden.slug]),
         reverse("network_figures", args=[hidden.slug]),
+        reverse("network_invite_many", args=[hidden.slug]),
         reverse("network_meeting", args=[hidden.slug, meeting.pk]),
         f"/events/{meeting.uid}.ics",
     ):
