@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import PurePosixPath
 from typing import Any
 
+from django.conf import settings
 from django.core.files import File
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -24,7 +25,7 @@ from thep.cms.bounded_process import ProcessFailed, run_bounded
 from thep.cms.uploads import tells_of_people, without_what_it_tells
 
 from .drawing_child import bare_jpeg, bare_png
-from .file_kinds import CHILD, OFFICE, FileKind, boxes, check_parts, read_xml
+from .file_kinds import CHILD, OFFICE, OPENED, FileKind, boxes, check_parts, read_xml
 
 NOT_CLEANED = "We couldn’t take out of this file who made it. Open it where it was made, save it again, then choose it here."
 
@@ -32,8 +33,15 @@ TELLING_FOLDERS = ("docProps/", "docMetadata/", "customXml/", "xl/revisions/", "
 TELLING_PARTS = re.compile(
     r"word/(comments\w*|people)\.xml|ppt/(commentAuthors|authors|revisionInfo)\.xml|ppt/changesInfos/.*|xl/(userNames|users)\.xml"
 )
-NOTES_OF_SHEETS = re.compile(r"xl/(\w+/)*comments\d*\.xml")
-RELATIONSHIP_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+TELLING_TYPES = re.compile(
+    r".*(\.wordprocessingml\.(comments\w*|people)|\.presentationml\.(comments|commentAuthors)|(core|extended|custom)-properties"
+    r"|ms-powerpoint\.(comments|authors|changesinfo|revisioninfo)|ms-excel\.(threadedcomments|person)|\.spreadsheetml\.(userNames|revision\w+)"
+    r"|customXmlProperties)\+xml",
+    re.IGNORECASE,
+)
+"""Programs differ in what they call parts, so what a file says of its parts counts too."""
+
+NOTES_OF_SHEETS = "spreadsheetml.comments+xml"
 COMMENT_MARKS = ("commentRangeStart", "commentRangeEnd", "commentReference", "annotationRef")
 OF_THE_MACHINE = {"attachedTemplate", "mailMerge", "docVars", "absPath", "fileSharing"}
 """Elements of settings that name files and folders of whoever made it, or them."""
@@ -41,7 +49,9 @@ OF_THE_MACHINE = {"attachedTemplate", "mailMerge", "docVars", "absPath", "fileSh
 NOBODY = "Author"
 """What Word itself writes in the place of a name that it takes out."""
 
-PARSED = re.compile(r"word/[^/]+\.xml|ppt/slides/[^/]+\.xml|ppt/presentation\.xml|xl/workbook\.xml")
+PARSED = re.compile(r"word/([^/]+/)?[^/]+\.xml|ppt/slides/[^/]+\.xml|ppt/presentation\.xml|xl/workbook\.xml|xl/pivotCache/pivotCacheD[^/]+")
+NAMES = {"author": NOBODY, "initials": NOBODY[0], "refreshedBy": ""}
+"""Attributes in which names stand, and what stands there instead."""
 
 
 def without_metadata(file: File, kind: FileKind) -> File:
@@ -58,7 +68,7 @@ def without_metadata(file: File, kind: FileKind) -> File:
         file.seek(0)
         if bare := BARE_SOUNDS.get(kind):
             return ContentFile(bare(file.read()), name)
-    except (ProcessFailed, zipfile.BadZipFile, etree.XMLSyntaxError, OSError, ValueError, struct.error) as broken:
+    except (ProcessFailed, zipfile.BadZipFile, etree.XMLSyntaxError, OSError, ValueError, LookupError, struct.error) as broken:
         raise FileRefused(NOT_CLEANED) from broken
     return file
 
@@ -66,22 +76,37 @@ def without_metadata(file: File, kind: FileKind) -> File:
 # Office -----------------------------------------------------------------------------------------------------------------
 
 
-def _without_names(file: Any, *, inside: bool = False) -> bytes:
-    """Return an Office file without its properties, its comments and the names of those who changed it; `inside` another one."""
+def _without_names(file: Any, most: int | None = None, *, inside: bool = False) -> bytes:
+    """Return an Office file without its properties, its comments and the names of those who changed it; `inside` another one.
+
+    It unpacks to `most` bytes at most, with what is in the files inside it.
+    """
     written = io.BytesIO()
     with zipfile.ZipFile(file) as source, zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as target:
-        check_parts(source)
-        kept = [name for name in source.namelist() if not _tells(name) and not name.endswith("/")]
+        left = (OPENED * settings.RESOURCE_LARGEST if most is None else most) - check_parts(source, most)
+        types = _types_of_parts(source)
+        telling = {name for name, kind in types.items() if TELLING_TYPES.fullmatch(kind)}
+        telling |= {name for name in source.namelist() if _tells(name)}
+        kept = [name for name in source.namelist() if name not in telling and not name.endswith("/")]
         lost: dict[str, set[str]] = {}
         cleaned: dict[str, bytes] = {}
         for name in kept:
             if name.endswith(".rels"):
-                cleaned[name], part, ids = _without_relationships(name, source.read(name))
+                cleaned[name], part, ids = _without_relationships(name, source.read(name), telling)
                 lost[part] = ids
         for name in kept:
             data = cleaned.get(name)
-            if data is None:
-                data = _bare_part(name, source, lost.get(name, set()), inside=inside)
+            if data is None and name == "[Content_Types].xml":
+                data = _types_without(source.read(name), telling)
+            elif data is None and NOTES_OF_SHEETS in types.get(name, ""):
+                data = _notes_without_authors(source.read(name))
+            elif data is None and name.lower().endswith((".docx", ".xlsx", ".pptx")) and not inside:
+                # The workbook behind a chart has properties of its own. All of them together have what is left.
+                with source.open(name) as within, zipfile.ZipFile(io.BytesIO(within.read())) as parts:
+                    left -= sum(entry.file_size for entry in parts.infolist())
+                data = _without_names(io.BytesIO(source.read(name)), max(left, 0), inside=True)
+            elif data is None:
+                data = _bare_part(name, source, lost.get(name, set()))
             # Made with its name alone, an entry tells of no day and no machine.
             entry = zipfile.ZipInfo(name)
             entry.compress_type = zipfile.ZIP_DEFLATED
@@ -98,7 +123,22 @@ def _tells(name: str) -> bool:
     return name.startswith(TELLING_FOLDERS) or bool(TELLING_PARTS.fullmatch(name))
 
 
-def _without_relationships(name: str, data: bytes) -> tuple[bytes, str, set[str]]:
+def _types_of_parts(source: zipfile.ZipFile) -> dict[str, str]:
+    """Return the content types of the parts that have one of their own, by the parts' names."""
+    types = read_xml(source.read("[Content_Types].xml"))
+    return {(each.get("PartName") or "").lstrip("/"): each.get("ContentType") or "" for each in types.iter("{*}Override")}
+
+
+def _types_without(data: bytes, telling: set[str]) -> bytes:
+    types = read_xml(data)
+    for each in list(types):
+        name = (each.get("PartName") or "").lstrip("/")
+        if name in telling or _tells(name):
+            types.remove(each)
+    return _written(types)
+
+
+def _without_relationships(name: str, data: bytes, telling: set[str]) -> tuple[bytes, str, set[str]]:
     """Return the relationships of a part without those that lead to parts that tell, the part's name, and the ids that are gone."""
     folder, _, of = name.rpartition("_rels/")
     part = folder + of.removesuffix(".rels")
@@ -107,31 +147,24 @@ def _without_relationships(name: str, data: bytes) -> tuple[bytes, str, set[str]
         leads_to, kind = each.get("Target") or "", (each.get("Type") or "").rpartition("/")[2]
         path = leads_to.lstrip("/") if leads_to.startswith("/") else posixpath.normpath(posixpath.join(folder, leads_to))
         outside = each.get("TargetMode") == "External"
-        if (not outside and _tells(path)) or (outside and kind in ("attachedTemplate", "mailMergeSource", "mailMergeHeaderSource")):
+        if (not outside and (path in telling or _tells(path))) or (
+            outside and kind in ("attachedTemplate", "mailMergeSource", "mailMergeHeaderSource")
+        ):
             ids.add(each.get("Id") or "")
             root.remove(each)
     return _written(root), part, ids
 
 
-def _bare_part(name: str, source: zipfile.ZipFile, lost: set[str], *, inside: bool) -> bytes | None:
+def _bare_part(name: str, source: zipfile.ZipFile, lost: set[str]) -> bytes | None:
     """Return a part without what it tells, or None where it may be copied as it is."""
     ending = PurePosixPath(name).suffix.lower()
-    if name == "[Content_Types].xml":
-        types = read_xml(source.read(name))
-        for each in list(types):
-            if _tells((each.get("PartName") or "").lstrip("/")):
-                types.remove(each)
-        return _written(types)
     if ending in (".jpeg", ".jpg", ".jpe"):
         return bare_jpeg(source.read(name))
     if ending == ".png":
         return bare_png(source.read(name))
-    if ending in (".docx", ".xlsx", ".pptx") and not inside:
-        # The workbook behind a chart has properties of its own.
-        return _without_names(io.BytesIO(source.read(name)), inside=True)
-    if NOTES_OF_SHEETS.fullmatch(name):
-        return _notes_without_authors(source.read(name))
-    if PARSED.fullmatch(name):
+    if ending == ".gif":
+        return _bare_gif(source.read(name))
+    if PARSED.fullmatch(name) or (lost and ending == ".xml" and "/worksheets/" not in name):
         return _part_without_names(source.read(name), lost)
     return None
 
@@ -141,16 +174,20 @@ def _part_without_names(data: bytes, lost: set[str]) -> bytes:
     for each in list(root.iter(etree.Element)):
         local = etree.QName(each).localname
         for attribute in each.attrib:
-            if etree.QName(attribute).localname in ("author", "initials"):
-                each.set(attribute, NOBODY if etree.QName(attribute).localname == "author" else NOBODY[0])
-        if each.get(RELATIONSHIP_ID) in lost and local not in OF_THE_MACHINE:
+            if (named := etree.QName(attribute).localname) in NAMES:
+                each.set(attribute, NAMES[named])
+        if lost and any(value in lost and (etree.QName(key).namespace or "").endswith("/relationships") for key, value in each.items()):
             # Comments of new presentations are named in a list of extensions, each in an element of its own.
             parent = each.getparent()
             _remove(parent if parent is not None and etree.QName(parent).localname == "ext" else each)
         elif local in COMMENT_MARKS:
             run = each.getparent()
             _remove(each)
-            if run is not None and etree.QName(run).localname == "r" and all(etree.QName(left).localname == "rPr" for left in run):
+            if (
+                run is not None
+                and etree.QName(run).localname == "r"
+                and all(etree.QName(left).localname == "rPr" for left in run.iterchildren(etree.Element))
+            ):
                 _remove(run)
         elif local in OF_THE_MACHINE:
             _remove(each)

@@ -77,6 +77,7 @@ def is_late() -> bool:
 def tidy(text: str, most: int = PAGE_TEXT) -> str:
     """Return `text` as any database keeps it: no controls, no halves of characters, no more than `most`."""
     text = text[: most * 2].replace("\r\n", "\n").replace("\r", "\n").encode("utf-8", "ignore").decode("utf-8")
+    text = re.sub(r"[\x02\ufffe]\n?", "", text)  # how a PDF's reader says that a word goes on in the next line
     text = re.sub(r"[\0-\x08\x0b-\x1f\x7f\ufffe\uffff]", " ", text)
     return re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t\xa0]+", " ", text)).strip()[:most]
 
@@ -304,9 +305,17 @@ def read_sheet() -> Told:
     words: list[str] = []
     length = 0
     with zipfile.ZipFile(GIVEN) as parts:
-        if "xl/sharedStrings.xml" in parts.namelist():
-            with parts.open("xl/sharedStrings.xml") as part:
-                for _, each in etree.iterparse(part, tag="{*}si", resolve_entities=False, no_network=True, load_dtd=False):
+        for name in parts.namelist():
+            # Most programs keep all words together, some in each cell.
+            if not re.fullmatch(r"xl/(sharedStrings|worksheets/[^/]+)\.xml", name) or length > WHOLE_TEXT or is_late():
+                continue
+            with parts.open(name) as part:
+                for _, each in etree.iterparse(
+                    part, tag=("{*}si", "{*}is", "{*}row"), resolve_entities=False, no_network=True, load_dtd=False
+                ):
+                    if each.tag.endswith("}row"):
+                        each.clear()
+                        continue
                     words.append("".join(run.text or "" for run in each.iter("{*}t")))
                     length += len(words[-1]) + 1
                     each.clear()
@@ -326,10 +335,10 @@ def read_word() -> Told:
     clean = clean_html(made)
     title = re.match(r"\s*<h3>(.*?)</h3>", clean, re.DOTALL)
     return {
-        "html": clean,
+        "html": level_headings(clean),
         "text": words_of(clean),
         "title": tidy(html.unescape(re.sub(r"<[^>]+>", "", title[1])), 200) if title else "",
-        "after_title": clean[title.end() :] if title else clean,
+        "after_title": level_headings(clean[title.end() :] if title else clean),
     }
 
 
@@ -337,7 +346,7 @@ def clean_html(made: str) -> str:
     """Return HTML with the elements of our rich text alone, and with links that lead where they say."""
     import nh3
 
-    clean = nh3.clean(
+    clean: str = nh3.clean(
         tidy(made, LARGEST_HTML),
         tags=ELEMENTS,
         attributes={"a": {"href"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"}},
@@ -347,6 +356,18 @@ def clean_html(made: str) -> str:
     )
     # A link that led to a place in the document, or to a script, is its words.
     return re.sub(r'<a(?: rel="[^"]*")?>(.*?)</a>', r"\1", clean, flags=re.DOTALL)
+
+
+def level_headings(clean: str) -> str:
+    """Return HTML in which no heading is more than a level below the one before it, the first of the third level."""
+    level = 2
+
+    def levelled(heading: re.Match[str]) -> str:
+        nonlocal level
+        level = min(int(heading[1]), level + 1)
+        return f"<h{level}>{heading[2]}</h{level}>"
+
+    return re.sub(r"<h([3-6])>(.*?)</h\1>", levelled, clean, flags=re.DOTALL)
 
 
 def _safe_attribute(element: str, attribute: str, value: str) -> str | None:

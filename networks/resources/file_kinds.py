@@ -209,11 +209,14 @@ def _office_kind(upload: File) -> FileKind:
     raise FileRefused(f"This is no Word document, presentation or workbook. {SAVE_AGAIN}")
 
 
-def check_parts(parts: zipfile.ZipFile) -> None:
-    """Raise FileRefused where an Office file unpacks to too much, or BadZipFile where it is broken; read it to its end to know."""
+def check_parts(parts: zipfile.ZipFile, most: int | None = None) -> int:
+    """Return to how many bytes an Office file unpacks, having read it to its end.
+
+    Raise FileRefused where that is more than `most` (some files, by default), or BadZipFile where it is broken.
+    """
     entries = parts.infolist()
     names = {entry.filename for entry in entries}
-    left = OPENED * settings.RESOURCE_LARGEST
+    most = left = OPENED * settings.RESOURCE_LARGEST if most is None else most
     if len(entries) > PARTS or sum(entry.file_size for entry in entries) > left:
         raise FileRefused(TOO_MUCH_INSIDE)
     if len(names) < len(entries) or any(".." in PurePosixPath(name).parts or name.startswith("/") for name in names):
@@ -230,6 +233,7 @@ def check_parts(parts: zipfile.ZipFile) -> None:
                 left -= len(chunk)
                 if left < 0:
                     raise FileRefused(TOO_MUCH_INSIDE)
+    return most - left
 
 
 def read_xml(data: bytes) -> Any:

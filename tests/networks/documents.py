@@ -164,8 +164,8 @@ def pptx(*slides, notes="", author="Anna Author", company="Company House", comme
     return package(parts, types, {"": of_the_file, "ppt/presentation.xml": main} | {name: rows for name, rows in about.items() if rows})
 
 
-def xlsx(*rows, author="Anna Author", company="Company House", comment="", thread=""):
-    """Return a workbook of one sheet; `comment` is a note at its first cell, which begins with its author, as Excel writes it."""
+def xlsx(*rows, author="Anna Author", company="Company House", comment="", thread="", notes="xl/comments1.xml"):
+    """Return a workbook of one sheet; `comment` is a note at its first cell, in the part `notes`, and begins with its author."""
     rows = rows or (("Name", "Day"), ("Phonics", "Monday"))
     parts, types, links = properties(author, company)
     words = [str(cell) for row in rows for cell in row]
@@ -189,9 +189,9 @@ def xlsx(*rows, author="Anna Author", company="Company House", comment="", threa
         lines = f'<r><t>{escape(author)}:</t></r><r><t xml:space="preserve">\n{escape(comment)}</t></r>'
         note = f'<comment ref="A1" authorId="0"><text>{lines}</text></comment>'
         authors = f"<authors><author>{escape(author)}</author></authors>"
-        parts["xl/comments1.xml"] = f'{XML}<comments xmlns="{S}">{authors}<commentList>{note}</commentList></comments>'
-        types["xl/comments1.xml"] = f"{CONTENT}.spreadsheetml.comments+xml"
-        sheet.append(("rId1", f"{DOCUMENT}/comments", "../comments1.xml"))
+        parts[notes] = f'{XML}<comments xmlns="{S}">{authors}<commentList>{note}</commentList></comments>'
+        types[notes] = f"{CONTENT}.spreadsheetml.comments+xml"
+        sheet.append(("rId1", f"{DOCUMENT}/comments", f"/{notes}"))
     if thread:
         space = "http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments"
         parts["xl/threadedComments/threadedComment1.xml"] = (
@@ -267,9 +267,9 @@ def zip_bomb(size=300 * 1024 * 1024):
     with zipfile.ZipFile(io.BytesIO(good)) as source, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         for entry in source.infolist():
             archive.writestr(entry, source.read(entry))
-        with archive.open("word/media/image1.png", "w") as part:
-            for _ in range(size // (1024 * 1024)):
-                part.write(b"\0" * (1024 * 1024))
+        with archive.open("word/media/image1.bin", "w") as part:
+            for at in range(0, size, 1024 * 1024):
+                part.write(b"\0" * min(1024 * 1024, size - at))
     return file.getvalue()
 
 

@@ -71,6 +71,10 @@ TOLD = {
     "pptx": (documents.pptx("On Monday we plan.", author=SECRET, company=SECRET, comment=SECRET), FileKind.SLIDES),
     "xlsx author": (documents.xlsx(("On Monday we plan.",), author=SECRET, company=SECRET), FileKind.SPREADSHEET),
     "xlsx note": (documents.xlsx(("On Monday we plan.",), author=SECRET, comment="Bring scissors"), FileKind.SPREADSHEET),
+    "xlsx note elsewhere": (
+        documents.xlsx(("On Monday we plan.",), author=SECRET, comment="Bring scissors", notes="xl/comments/comment1.xml"),
+        FileKind.SPREADSHEET,
+    ),
     "xlsx thread": (documents.xlsx(("On Monday we plan.",), author=SECRET, thread=f"Ask {SECRET}"), FileKind.SPREADSHEET),
     "pdf author": (documents.pdf("On Monday we plan.", author=SECRET), FileKind.PDF),
     "pdf note": (documents.pdf("On Monday we plan.", note=f"Ask {SECRET}"), FileKind.PDF),
@@ -122,8 +126,9 @@ def test_slides_and_sheets_point_at_nothing_that_is_gone():
             assert not any(word in each for each in links for word in ("omment", "person", "docProps"))
 
 
-def test_a_note_in_a_sheet_keeps_its_words():
-    content, kind = TOLD["xlsx note"]
+@pytest.mark.parametrize("what", ["xlsx note", "xlsx note elsewhere"])
+def test_a_note_in_a_sheet_keeps_its_words(what):
+    content, kind = TOLD[what]
     assert any(b"Bring scissors" in part for part in everything(cleaned(content, kind)))
 
 
@@ -143,6 +148,14 @@ def test_the_workbook_behind_a_chart_and_the_template_on_somebodys_disk_are_bare
     assert not tells(bare)
     assert any(b"attachedTemplate" in part for part in everything(content))
     assert not any(b"attachedTemplate" in part for part in everything(bare))
+
+
+def test_files_in_a_file_unpack_to_no_more_than_one_may(settings):
+    settings.RESOURCE_LARGEST = 100_000
+    inside = documents.zip_bomb(150_000)
+    assert cleaned(documents.docx(extra={"word/embeddings/a.docx": inside}), FileKind.WORD)
+    with pytest.raises(FileRefused):
+        cleaned(documents.docx(extra={f"word/embeddings/{number}.docx": inside for number in range(3)}), FileKind.WORD)
 
 
 def test_a_photograph_stands_the_right_way_up_still():

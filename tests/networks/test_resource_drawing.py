@@ -149,6 +149,14 @@ def test_links_of_a_word_document_lead_to_pages_alone():
     assert "link 0" in found.html
 
 
+def test_headings_of_a_word_document_leave_no_level_out():
+    paragraphs = "".join(f'<w:p><w:pPr><w:pStyle w:val="H{level}"/></w:pPr><w:r><w:t>{level}</w:t></w:r></w:p>' for level in (2, 4, 1, 2))
+    document = f'{documents.XML}<w:document xmlns:w="{documents.W}"><w:body>{paragraphs}</w:body></w:document>'
+    styles = "".join(f'<w:style w:type="paragraph" w:styleId="H{level}"><w:name w:val="heading {level}"/></w:style>' for level in (1, 2, 4))
+    extra = {"word/document.xml": document, "word/styles.xml": f'{documents.XML}<w:styles xmlns:w="{documents.W}">{styles}</w:styles>'}
+    assert drawn(documents.docx(extra=extra), FileKind.WORD).html == "<h3>2</h3><h4>4</h4><h3>1</h3><h4>2</h4>"
+
+
 def test_a_picture_in_a_word_document_is_left_out():
     found = drawn(documents.docx("On Monday", photo=documents.picture()), FileKind.WORD)
     assert "<img" not in found.html
@@ -172,6 +180,15 @@ def test_words_of_sheets_and_texts_are_for_the_search():
     found = drawn(documents.xlsx(("Phonics", "Monday")), FileKind.SPREADSHEET)
     assert found.text == "Phonics\nMonday"
     assert "Download it" in found.reason
+    cell = b'<row r="1"><c t="inlineStr"><is><t>In its cell</t></is></c></row>'
+    sheet = documents.XML.encode() + f'<worksheet xmlns="{documents.S}"><sheetData>'.encode() + cell + b"</sheetData></worksheet>"
+    with zipfile.ZipFile(io.BytesIO(documents.xlsx(("Phonics",)))) as parts:
+        others = {name: parts.read(name) for name in parts.namelist() if name != "xl/sharedStrings.xml"}
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as made:
+        for name, data in (others | {"xl/worksheets/sheet1.xml": sheet}).items():
+            made.writestr(name, data)
+    assert drawn(file.getvalue(), FileKind.SPREADSHEET).text == "In its cell"
     assert drawn("Café on Monday\0".encode(), FileKind.TEXT).text == "Café on Monday"
     assert drawn(b"caf\xe9;Monday", FileKind.CSV).text == "café;Monday"
     assert len(drawn("語".encode() * 400_000, FileKind.TEXT).text) == 200_000

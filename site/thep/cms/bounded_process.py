@@ -52,7 +52,7 @@ def run_bounded(
         process = subprocess.Popen(  # noqa: S603 — our own program; what strangers made is in the file
             command,
             cwd=folder,
-            env={"TMPDIR": folder, "PYTHONUTF8": "1"},
+            env={"TMPDIR": folder},
             stdin=nothing,
             stdout=nothing,
             stderr=nothing,
