@@ -65,7 +65,7 @@ def books(django_db_setup, django_db_blocker, tmp_path_factory):
     address, settings.STRIPE_API_BASE = settings.STRIPE_API_BASE, "http://127.0.0.1:0"
     with django_db_blocker.unblock():
         if on_sqlite():
-            copy_to(folder)
+            copy_to(folder, to_be_served=False)
             files = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": folder / "media"}}
             with instead(folder / "thep.sqlite3"), undone(), override_settings(STORAGES=settings.STORAGES | {"default": files}):
                 yield folder / "sandbox.sqlite3"

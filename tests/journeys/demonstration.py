@@ -28,10 +28,10 @@ LEFT_TO_DO = "SELECT count(*) FROM django_tasks_database_dbtaskresult WHERE stat
 PATIENCE = 900
 
 
-def copy_to(var):
+def copy_to(var, *, to_be_served=True):
     """Fill the folder `var` with the data of a demonstration that this code made today; return the port to serve it at.
 
-    That's the one it was made at, which its letters name: where somebody is there now, another is made.
+    That's the one it was made at, which its letters name: where somebody is there now, and it's `to_be_served`, another is made.
     """
     today = f"thep-demonstration-{timezone.localdate()}"
     name = f"{today}-{state_of_code()}"
@@ -40,7 +40,7 @@ def copy_to(var):
             if not old.name.startswith(today):
                 shutil.rmtree(old, ignore_errors=True)
         ports = (int(kept.name.rpartition("-")[2]) for kept in KEPT.glob(f"{name}-*"))
-        port = next((port for port in ports if is_free(port) and is_free(port + 1)), None)
+        port = next((port for port in ports if not to_be_served or (is_free(port) and is_free(port + 1))), None)
         if port is None:
             port = free_pair()
             make(KEPT / f"{name}-{port}", port)
@@ -96,7 +96,8 @@ def surroundings(var, settings):
 
 def state_of_code():
     digest = hashlib.sha256()
-    places = [ROOT / "manage.py", ROOT / "requirements/base.txt", *(ROOT / name for name in ("site", "courses", "teach_th", "templates"))]
+    names = ("manage.py", "requirements/base.txt", "site", "courses", "networks", "teach_th", "templates")
+    places = [ROOT / name for name in names]
     for file in sorted(file for place in places for file in (place.rglob("*") if place.is_dir() else [place])):
         if file.is_file() and "__pycache__" not in file.parts:
             digest.update(str(file.relative_to(ROOT)).encode() + b"\0" + file.read_bytes())
