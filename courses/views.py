@@ -19,6 +19,9 @@ from thep.bookings import access, interest
 from thep.bookings.having import havings_of
 from thep.bookings.models import Interest
 from thep.cms import privacy
+from thep.cms.related_panels import RelatedPanel, Topic
+from thep.design.panels import draw_panels
+from thep.domains import declared
 from thep.events.missed_prices import missed_price
 from thep.events.models import Event
 from thep.events.opened import note_opened
@@ -92,6 +95,9 @@ def _show(request: HttpRequest, description: Description, form: InterestForm | N
         "subjects": description.subjects,
         "new_dates": description.new_dates,
         "goes_with": description.goes_with,
+        "related": draw_panels(
+            declared(RelatedPanel), request, Topic(subjects=description.subjects, phases=page.phases, audiences=page.audiences)
+        ),
         "interested": interested,
         "form": form or InterestForm(),
         "linked": linked.of_course(page, runs, address=path, site=settings.SITE_ADDRESS),

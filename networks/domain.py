@@ -12,12 +12,14 @@ from thep.cms.listings import Listing
 from thep.cms.navigation import LEARN, CommonTask, FooterEntry, MenuEntry
 from thep.cms.page_presenters import PagePresenter
 from thep.cms.privacy import DerivedGroups
+from thep.cms.related_panels import RelatedPanel
 from thep.events.kinds import RSVP, EventKind
 from thep.schedule.rounds import Round
+from thep.schools.panels import LeavingNote, LeavingPanel, SchoolPanel
 from thep.search.registry import SearchSource
 from thep.search.sorts import SearchSort
 
-from . import account_panels, attention, listing, network_list, network_page, new_site, personal_data, search, value
+from . import account_panels, attention, listing, network_list, network_page, new_site, personal_data, related, school_panels, search, value
 from .inviting import inviting
 from .inviting import letters as inviting_letters
 from .meetings import meetings
@@ -65,6 +67,10 @@ PARTS = (
     Duty("lead a network", access.leads_a_network),
     Permissions(EVENTS, {"networks.NetworkMember": KEEP}),
     Permissions(MANAGERS, {"networks.NetworkMember": KEEP}),
+    RelatedPanel(name="networks", template="networks/related.html", context=related.beside),
+    SchoolPanel(name="networks", template="networks/school_panel.html", context=school_panels.in_networks, order=40),
+    LeavingPanel(name="networks", template="networks/leaving.html", context=school_panels.leads_on, order=60),
+    LeavingNote(name="networks", words=school_panels.no_longer_in, order=40),
     value.PART,
     *letters.KINDS,
     *inviting_letters.PARTS,

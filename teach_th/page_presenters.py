@@ -5,6 +5,9 @@ from typing import Any
 from django.http import HttpRequest
 
 from thep.cms.page_presenters import PagePresenter
+from thep.cms.related_panels import RelatedPanel, Topic
+from thep.design.panels import draw_panels
+from thep.domains import declared
 
 from . import landing_page
 from .enquiries.views import EnquiryForm
@@ -21,8 +24,10 @@ def of_landing(page: TeachPage, request: HttpRequest) -> dict[str, Any]:
 
 
 def of_career(page: CareerPage, request: HttpRequest) -> dict[str, Any]:
-    """Return the career ladder, with what is on for each step."""
-    return {"ladders": career_ladder.ladders(page)}
+    """Return the career ladder, with what is on for each step, and what else there is for those on it."""
+    audiences = {step.value["audience"] for steps in (page.steps, page.support_steps) for step in steps} - {"", None}
+    related = draw_panels(declared(RelatedPanel), request, Topic(audiences=audiences))
+    return {"ladders": career_ladder.ladders(page), "related": related}
 
 
 def of_contact(page: ContactPage, request: HttpRequest) -> dict[str, Any]:
