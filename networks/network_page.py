@@ -13,6 +13,7 @@ from thep.events.opened import note_opened
 from thep.schools.models import Affiliation
 
 from .meetings import meetings
+from .meetings.catch_up import catch_up
 from .members import access, members
 from .members.models import NetworkMember
 from .network_list import show_list
@@ -54,6 +55,7 @@ def show_network(request: HttpRequest, network: NetworkPage) -> HttpResponse:
         "next": to_come[0] if to_come else None,
         "meetings": to_come[1:],
         "past": past[:PAST],
+        "catch_up": catch_up(own, past) if is_member else [],
         "figures": figures_of(network, since=own.seen_at if own else None) if is_member or is_office else None,
         "has_begun": not is_member and members.has_begun(network),
     }

@@ -1,6 +1,7 @@
 """A network's page and the list, as each kind of reader sees them; what is hidden is found by nobody else."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import Group
@@ -22,6 +23,7 @@ from thep.accounts.groups import EDITORS, MANAGERS, ensure_groups
 from thep.accounts.models import User
 from thep.cms.listings import ListingQuery
 from thep.cms.models import Subject
+from thep.events.models import Event
 
 pytestmark = pytest.mark.django_db
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -223,6 +225,8 @@ def test_a_page_of_five_hundred_members_asks_twelve_questions_at_most(client, dj
     AffiliationFactory(person=lead)
     for number in range(6):
         networks.meeting(network, by=lead, days=number + 1)
+    over = networks.meeting(network, by=lead, days=10)
+    Event.objects.filter(pk=over.pk).update(starts_at=timezone.now() - timedelta(days=2), ends_at=timezone.now() - timedelta(days=1))
     people = [User(name=f"Person {number}", email=f"member{number}@many.example") for number in range(500)]
     inside = [
         NetworkMember(network=network, person=person, joined_at=timezone.now(), seen_at=timezone.now())

@@ -1,0 +1,38 @@
+"""What somebody who has just joined a network missed: the notes of its last meetings."""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from networks.members.models import NetworkMember
+
+from .meetings import Row
+from .models import MeetingPapers
+
+NEWCOMER = datetime.timedelta(days=60)
+LAST = 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class MissedMeeting:
+    """A meeting that is over, and its notes."""
+
+    row: Row
+    notes: str
+
+
+def catch_up(member: NetworkMember | None, past: Sequence[Row]) -> list[MissedMeeting]:
+    """Return the last meetings of `past` that have notes, the latest first, for a newcomer; nothing for others. In one query at most.
+
+    A newcomer joined within `NEWCOMER`, or hasn't been on the network's page before.
+    """
+    if member is None or not member.is_active or not past:
+        return []
+    is_new = member.joined_at is not None and member.joined_at > timezone.now() - NEWCOMER
+    if not is_new and member.seen_at is not None:
+        return []
+    papers = MeetingPapers.objects.filter(event__in=[row.event.pk for row in past]).exclude(notes="")
+    notes = dict(papers.values_list("event", "notes"))
+    return [MissedMeeting(row=row, notes=notes[row.event.pk]) for row in past if row.event.pk in notes][:LAST]
