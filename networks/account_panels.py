@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Count, F, Q
 from django.http import HttpRequest
+from django.utils import timezone
 
 from thep.accounts.models import User
 from thep.events.models import Event
@@ -15,6 +16,8 @@ from .members.letters import answer_address
 from .members.models import NetworkInvitation, NetworkMember
 from .network_list import next_meetings
 from .pages.models import NetworkPage
+from .resources import access as resource_access
+from .resources.models import Resource, ResourceReport
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,3 +72,23 @@ def invited(request: HttpRequest, person: User) -> Iterator[dict[str, Any]]:
     """Yield the invitations to networks that went to the address of `person`."""
     for invitation in NetworkInvitation.objects.waiting().filter(email=person.email.lower()).select_related("network", "invited_by"):
         yield {"invitation": invitation, "address": answer_address(invitation)}
+
+
+def to_review(request: HttpRequest, person: User) -> Iterator[dict[str, Any]]:
+    """Yield what `person` was asked about and hasn't answered: whether things of the networks that they lead are still good."""
+    led = resource_access.led_by(person)
+    if led:
+        due = Resource.objects.shown().filter(
+            placements__network__in=led, placements__is_home=True, review_on__lte=timezone.localdate(), asked_to_review_at__isnull=False
+        )
+        if resources := list(due.order_by("review_on", "pk")):
+            yield {"resources": resources}
+
+
+def reported(request: HttpRequest, person: User) -> Iterator[dict[str, Any]]:
+    """Yield what was reported of things in the networks that `person` leads."""
+    led = resource_access.led_by(person)
+    if led:
+        reports = ResourceReport.objects.filter(settled_at=None, resource__placements__network__in=led).select_related("resource")
+        for report in reports.distinct().order_by("reported_at"):
+            yield {"report": report}

@@ -16,6 +16,7 @@ from thep.cms.related_panels import RelatedPanel
 from thep.events.kinds import RSVP, EventKind
 from thep.schedule.rounds import Round
 from thep.schools.panels import LeavingNote, LeavingPanel, SchoolPanel
+from thep.schools.succession_followers import StaysWithSchool
 from thep.search.registry import SearchSource
 from thep.search.sorts import SearchSort
 
@@ -26,6 +27,13 @@ from .meetings import meetings
 from .members import access, invitations, letters
 from .pages.models import NetworkPage, NetworksPage
 from .resources.uploads import uploads
+from .resources import drawings as resource_drawings
+from .resources import letters as resource_letters
+from .resources import rounds as resource_rounds
+from .resources import search as resource_search
+from .resources.models import KIND as RESOURCE
+
+DAY = datetime.timedelta(days=1)
 
 PARTS = (
     PagePresenter(page=NetworksPage, serve=network_list.show_list),
@@ -51,6 +59,8 @@ PARTS = (
     DerivedGroups(access.OPEN, access.OF_OPEN_NETWORKS, rows=access.inside),
     DerivedGroups(access.FOR_SOME_TIERS, access.OF_CLOSED_NETWORKS, held=access.groups_of_closed_networks, rows=access.inside),
     SearchSource(network_list.KIND, search.NetworkSource()),
+    SearchSource(RESOURCE, resource_search.ResourceSource()),
+    SearchSort(name="resources", one="Resource", all="Resources", kinds=(RESOURCE,), order=22),
     SearchSort(name="networks", one="Network", all="Networks", kinds=(network_list.KIND,), order=20),
     Listing(
         name="network_list",
@@ -71,9 +81,14 @@ PARTS = (
     SchoolPanel(name="networks", template="networks/school_panel.html", context=school_panels.in_networks, order=40),
     LeavingPanel(name="networks", template="networks/leaving.html", context=school_panels.leads_on, order=60),
     LeavingNote(name="networks", words=school_panels.no_longer_in, order=40),
+    MemberTask(
+        name="resources to look at again", template="networks/resources/review_task.html", waiting=account_panels.to_review, order=37
+    ),
+    MemberTask(name="reports of resources", template="networks/resources/report_task.html", waiting=account_panels.reported, order=34),
     value.PART,
     *letters.KINDS,
     *inviting_letters.PARTS,
+    *resource_letters.KINDS,
     *attention.WATCHES,
     PersonalData("networks", personal_data.networks, kept="Kept until you close your account."),
     Erasure("networks", personal_data.erase),
@@ -85,5 +100,11 @@ PARTS = (
         every=datetime.timedelta(hours=1),
         words="Delete files that were sent to a network and not added within two days",
     ),
+    Round("resource drawings", resource_drawings.draw_waiting, words="Draw the pages of files that have waited in vain"),
+    Round("resource reviews", resource_rounds.ask_to_review, every=DAY, words="Ask leads whether their resources are still good"),
+    Round("resource homes", resource_rounds.find_homes, words="Keep resources of deleted networks where others show them"),
+    Round("resource files", resource_rounds.delete_unclaimed_files, every=DAY, words="Delete files of resources that nothing refers to"),
+    StaysWithSchool(field="networks.ResourceUse.school", reason="It says where somebody worked when they used it."),
+    StaysWithSchool(field="networks.ResourceDownload.school", reason="It says whose people kept it, as the school was called then."),
     FirstThing("networks", 85, new_site.make_networks_page),
 )

@@ -73,3 +73,34 @@ class WrongOffset(NetworksError):
 
     def __init__(self) -> None:
         super().__init__("This part doesn’t follow what is here. Ask how much is here, and go on from there.")
+class NetworkIsFull(NetworksError):
+    def __init__(self, quota: int) -> None:
+        super().__init__(
+            f"The files of this network would be more than {quota // 1024**3} GB. "
+            "Remove something that nobody needs, or ask our office for room."
+        )
+
+
+class OnlyHome(NetworksError):
+    def __init__(self) -> None:
+        super().__init__("This network is where it is kept. Remove it, or keep it in another network that shows it.")
+
+
+class NotItsHome(NetworksError):
+    def __init__(self) -> None:
+        super().__init__("That network doesn’t show it any longer. Choose another.")
+
+
+class AlreadyReported(NetworksError):
+    def __init__(self) -> None:
+        super().__init__("You’ve told us already. Those who look after it will answer soon.")
+
+
+class PackTooLarge(NetworksError):
+    def __init__(self, size: int) -> None:
+        super().__init__(f"Together they are {size // 1024**2} MB, which is too much for one file. Keep them one by one.")
+
+
+class NothingToPack(NetworksError):
+    def __init__(self) -> None:
+        super().__init__("There’s nothing here to keep. Choose other filters.")

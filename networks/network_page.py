@@ -19,6 +19,7 @@ from .members.models import NetworkMember
 from .network_list import show_list
 from .pages.frame import address_of
 from .pages.models import NetworkPage, NetworksPage
+from .resources import newest
 
 PAST = 3
 
@@ -57,6 +58,7 @@ def show_network(request: HttpRequest, network: NetworkPage) -> HttpResponse:
         "past": past[:PAST],
         "catch_up": catch_up(own, past) if is_member else [],
         "figures": figures_of(network, since=own.seen_at if own else None) if is_member or is_office else None,
+        "resources": newest.of_network(network) if is_member or is_office else (),
         "has_begun": not is_member and members.has_begun(network),
     }
     if own is not None and own.is_active:

@@ -12,6 +12,7 @@ from .members.members import leads_of
 from .members.models import NetworkInvitation, NetworkMember
 from .resources.uploads import uploads
 from .resources.uploads.models import ResourceUpload
+from .resources.models import Placement, Resource, ResourceReport, ResourceUse, ResourceVersion
 
 
 def networks(person: User) -> dict[str, Any]:
@@ -40,6 +41,17 @@ def networks(person: User) -> dict[str, Any]:
             {"network": each.network.title, "name": each.name, "begun": each.made_at.isoformat()}
             for each in ResourceUpload.objects.filter(person=person).select_related("network").order_by("pk")
         ],
+        "resources": [
+            {"title": each.title, "shared": each.added_at.isoformat()} for each in Resource.objects.filter(added_by=person).order_by("pk")
+        ],
+        "used": [
+            {"title": each.resource.title, "since": each.used_at.isoformat()}
+            for each in ResourceUse.objects.filter(person=person).select_related("resource").order_by("pk")
+        ],
+        "reported": [
+            {"title": each.resource.title, "words": each.words, "at": each.reported_at.isoformat()}
+            for each in ResourceReport.objects.filter(reported_by=person).select_related("resource").order_by("pk")
+        ],
         "invitations": [{"network": each.network.title, "sent": each.sent_at.isoformat(), "words": each.words} for each in invitations],
     }
 
@@ -52,6 +64,11 @@ def erase(person: User) -> None:
     MeetingAction.objects.filter(owner=person).update(owner=None)
     for upload in ResourceUpload.objects.filter(person=person):
         uploads.remove(upload)
+    ResourceUse.objects.filter(person=person).delete()
+    ResourceReport.objects.filter(reported_by=person).update(reported_by=None)
+    Resource.objects.filter(added_by=person).update(added_by=None)
+    ResourceVersion.objects.filter(added_by=person).update(added_by=None)
+    Placement.objects.filter(placed_by=person).update(placed_by=None)
     for network in led:
         if not leads_of(network):
             letters.tell_office_that_nobody_leads(network, timezone.now())

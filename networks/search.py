@@ -18,6 +18,8 @@ from thep.search.names import fold
 
 from .network_list import KIND
 from .pages.models import NetworkPage
+from .resources.models import KIND as RESOURCE
+from .resources.models import Placement
 
 LONGEST_NAME = 150
 LETTERS = 6
@@ -58,12 +60,14 @@ class NetworkSource:
 
 
 def refresh_network(page: Any) -> None:
-    """Keep a network's page for its members where it is hidden, and bring up to date what is found of it and of its meetings."""
+    """Keep a network's page for its members where it is hidden, and bring up to date what is found of it and of what it has."""
     network = NetworkPage.objects.filter(pk=page.pk).first()
     with transaction.atomic():
         if network is not None and is_published(network):
             keep_for_members(network)
         registry.refresh(KIND, str(page.pk))
+        for pk in Placement.objects.filter(network=page.pk).values_list("resource", flat=True):
+            registry.refresh(RESOURCE, str(pk))
         for pk in Event.objects.filter(page=page.pk).values_list("pk", flat=True):
             registry.refresh(EVENT, str(pk))
 

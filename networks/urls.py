@@ -6,10 +6,12 @@ from .inviting import views as inviting
 from .meetings import views as meetings
 from .members import views as members
 from .resources.uploads import views as uploads
+from .resources import urls as resources
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("networks/", network_page.networks, name="networks"),
     path("networks/invitations/<str:token>/", members.answer_invitation, name="network_invitation"),
+    *resources.urlpatterns,
     path("networks/<slug:slug>/join/", members.join, name="network_join"),
     path("networks/<slug:slug>/withdraw/", members.withdraw, name="network_withdraw"),
     path("networks/<slug:slug>/leave/", members.leave, name="network_leave"),

@@ -7,10 +7,11 @@ the member's school; `office`, an office manager. Who gets 302, 403 or 404 must 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from networks.members.letters import ANSWER as NETWORK_INVITATION
+from networks.resources import meeting_resources
 from teach_th import signed_links
 from thep.bookings.answer_links import ANSWER
 from thep.cpd.certificates.checking import share_token
@@ -107,6 +108,24 @@ def a_network(found: int, arguments: Callable[[Any], dict[str, Any]] = lambda wo
     """For who leads the network, which the member does, and for the office; steps that only change something turn everybody's GET away."""
     others = found if found == 405 else 404
     return Row(302, found, others, others, found, lambda world: {"slug": world.network.slug} | arguments(world))
+
+
+def a_resource(world: Any) -> dict[str, Any]:
+    return {"pk": world.network_resource.pk}
+
+
+def a_resource_of(found: int) -> Row:
+    return replace(a_network(found), arguments=a_resource)
+
+
+def a_pack(world: Any) -> dict[str, Any]:
+    return {"slug": world.network_resource.networks.get().slug}
+
+
+def a_pack_of_a_meeting(world: Any) -> dict[str, Any]:
+    resource, event = world.network_resource, world.network_meeting
+    meeting_resources.choose(world.network, event, [resource], by=world.member)
+    return {"slug": world.network.slug, "pk": event.pk}
 
 
 MATRIX: dict[str, Row] = {
@@ -375,6 +394,29 @@ MATRIX: dict[str, Row] = {
     # Networks. The meeting is for members alone.
     "networks/": public(),
     "networks/invitations/<str:token>/": public(lambda world: {"token": NETWORK_INVITATION.token_for(world.network_invitation)}),
+    "networks/resources/": signed_in(),
+    "networks/resources/<int:pk>/": Row(403, 200, 403, 403, 200, a_resource),
+    "networks/resources/<int:pk>/versions/<int:number>/": Row(302, 200, 404, 404, 200, lambda world: a_resource(world) | {"number": 1}),
+    "networks/resources/<int:pk>/versions/<int:number>/pages/<int:page>/": Row(
+        302, 200, 404, 404, 200, lambda world: a_resource(world) | {"number": 1, "page": 1}
+    ),
+    "networks/resources/<int:pk>/used/": a_resource_of(405),
+    "networks/resources/<int:pk>/report/": a_resource_of(405),
+    "networks/resources/<int:pk>/change/": a_resource_of(200),
+    "networks/resources/<int:pk>/new-version/": a_resource_of(200),
+    "networks/resources/<int:pk>/places/": a_resource_of(200),
+    "networks/resources/<int:pk>/remove/": a_resource_of(200),
+    "networks/resources/<int:pk>/take-down/": a_resource_of(200),
+    "networks/resources/<int:pk>/put-back/": a_resource_of(405),
+    "networks/resources/<int:pk>/settle/": a_resource_of(405),
+    "networks/resources/<int:pk>/still-good/": a_resource_of(405),
+    "networks/<slug:slug>/resources/": Row(403, 200, 403, 403, 200, lambda world: {"slug": world.network.slug}),
+    "networks/<slug:slug>/resources/add/": a_network(200),
+    "networks/<slug:slug>/resources/pack/": Row(302, 200, 404, 404, 200, a_pack),
+    "networks/<slug:slug>/resources/<int:pk>/take-out/": a_network(405, a_resource),
+    "networks/<slug:slug>/resources/<int:pk>/tell/": a_network(405, a_resource),
+    "networks/<slug:slug>/meetings/<int:pk>/resources/": a_network(200, lambda world: {"pk": world.network_meeting.pk}),
+    "networks/<slug:slug>/meetings/<int:pk>/resources/pack/": Row(302, 200, 404, 404, 200, a_pack_of_a_meeting),
     "networks/<slug:slug>/join/": signed_in(lambda world: {"slug": world.network.slug}),
     "networks/<slug:slug>/withdraw/": Row(302, 405, 405, 405, 405, lambda world: {"slug": world.network.slug}),
     "networks/<slug:slug>/leave/": own(lambda world: {"slug": world.network.slug}),

@@ -32,6 +32,7 @@ from networks.members import invitations as network_invitations
 from networks.members import members
 from networks.members.models import NetworkInvitation
 from networks.resources.uploads import uploads
+from networks.resources import resources
 from teach_th import signed_links
 from teach_th.interest import talent_pool
 from teach_th.models import JobAlert, Look
@@ -301,10 +302,21 @@ def belong_to_networks(person):
     network_invitations.invite(led, ["colleague@school.example"], by=person)
     NetworkInvitation.objects.create(network=asked, email=EMAIL, invited_by=PersonFactory())
     uploads.begin(led, person=person, name=f"{NAME}.txt", size=10)
+    share_in_a_network(led, person)
     meeting = networks.meeting(led, by=person)
     meetings.write_papers(led, meeting, agenda="", notes="We agreed.", by=person)
     for owner in (person, None):
         meetings.finish_action(meetings.add_action(led, meeting, words="Bring a plan", owner=owner, due_on=None, by=person), by=person)
+
+
+def share_in_a_network(led, person):
+    """Share something, place it, use it and report what others share; take something down and settle a report."""
+    placed = networks.resource(led, by=person)
+    resources.place(placed, [other := networks.network("Another network")], by=networks.lead_of(other, networks.lead_of(led)))
+    theirs = networks.resource(led, "Theirs", by=networks.lead_of(led))
+    resources.use(theirs, by=person)
+    resources.report(theirs, by=person, words=f"{NAME} is named in it")
+    resources.take_down(theirs, by=person, why="A child is named")
 
 
 def pasted(text, school, *, by):

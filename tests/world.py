@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from networks.meetings import meetings
 from networks.members import invitations as network_invitations
+from networks.resources import drawings as resource_drawings
 from teach_th.vacancies import documents
 from tests.factories import networks
 from tests.factories.accounts import PersonFactory
@@ -25,6 +26,7 @@ from tests.factories.statements import sent_statement
 from tests.factories.teach_th import contact_page
 from tests.factories.teach_th_interest import in_the_pool, offered
 from tests.factories.vacancies import published
+from tests.networks import documents as network_files
 from thep.accounts.groups import ensure_groups
 from thep.bookings import ofsted_visits
 from thep.bookings.approvals import requests, school_settings
@@ -152,6 +154,14 @@ class World:
     @cached_property
     def network_meeting(self):
         return networks.meeting(self.network, by=self.member)
+
+    @cached_property
+    def network_resource(self):
+        """A picture that the network shares, of which one page is drawn."""
+        upload = SimpleUploadedFile("poster.png", network_files.picture("PNG"))
+        resource = networks.resource(self.network, by=self.member, file=upload)
+        resource_drawings.draw(resource.current)
+        return resource
 
     @cached_property
     def network_action(self):

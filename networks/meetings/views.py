@@ -13,6 +13,7 @@ from networks.errors import NetworksError
 from networks.members import access
 from networks.pages.frame import address_of, frame
 from networks.pages.models import NetworkPage
+from networks.resources import meeting_resources
 from thep.accounts.access import person_of
 from thep.accounts.models import User
 from thep.events.errors import EventsError
@@ -46,6 +47,7 @@ def _show(request: HttpRequest, network: NetworkPage, event: Event, action_form:
         "event": event,
         "row": meetings.Row(event=event, address=meetings.address_in(network, event), answer=meetings.answer_of(event, person)),
         "papers": papers,
+        "resources": meeting_resources.of_meeting(event, request.user) if inside else [],
         "inside": inside,
         "may_lead": may_lead,
         "leads_it": access.leads(request.user, network),

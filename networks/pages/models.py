@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.forms import CheckboxSelectMultiple
@@ -18,6 +19,9 @@ from thep.cms.fields import VocabularyField
 from thep.cms.models import BasePage, names_by_page
 from thep.cms.vocabulary import Audience, Phase, labels_of
 from thep.events.pages import Presented
+
+RESERVED = frozenset({"invitations", "resources"})
+"""Words that stand in the place of a network's slug in addresses of all of them."""
 
 PLAIN_TEXT = ("bold", "italic", "ol", "ul", "link")
 
@@ -118,6 +122,11 @@ class NetworkPage(BasePage):
             heading="Finding it",
         ),
     ]
+
+    def clean(self) -> None:
+        super().clean()
+        if self.slug in RESERVED:
+            raise ValidationError({"slug": "That address is in use for all networks. Choose another."})
 
     class Meta:
         constraints = [

@@ -1,1 +1,1 @@
-"""Resources of networks: files, links and pages that leads share with their members."""
+"""What a network's leads share: files, links and pages, in as many versions as there were, each in one network or several."""

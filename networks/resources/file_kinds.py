@@ -353,6 +353,11 @@ def _is_text(upload: File) -> bool:
     return not re.search(rb"[\0-\x08\x0e-\x1a\x1c-\x1f]", content)
 
 
+def kind_named(extension: str) -> FileKind:
+    """Return the kind whose usual ending is `extension`, as a version keeps it. Raises StopIteration for any other."""
+    return next(kind for kind in FileKind if kind.extension == extension)
+
+
 def safe_name(name: str, kind: FileKind | None = None) -> str:
     """Return `name` so that any system keeps it and nobody is misled by it, with the ending of `kind` where that is said."""
     name = unicodedata.normalize("NFC", name).replace("\\", "/")

@@ -8,6 +8,8 @@ from networks.meetings import meetings
 from networks.members.models import NetworkMember
 from networks.new_site import make_networks_page
 from networks.pages.models import NetworkPage, NetworksPage
+from networks.resources import contents, resources
+from networks.resources.resources import Contents, Details
 from tests.factories.accounts import PersonFactory
 from tests.factories.first_pages import plant_root
 from thep.events.models import Event
@@ -51,3 +53,10 @@ def meeting(network, *, by=None, agenda="", **fields):
     """A meeting of the network, called by its lead."""
     by = by or NetworkMember.objects.leading().filter(network=network).first().person
     return meetings.call(network, [details(**fields)], by=by, agenda=agenda)[0]
+
+
+def resource(network, title="Story maps", *, by=None, html="<p>Six weeks of stories.</p>", file=None, link="", **details):
+    """Something that the network shares: words, unless a `file`, as it would be uploaded, or a `link` is given."""
+    by = by or NetworkMember.objects.leading().filter(network=network).first().person
+    version = contents.of_file(file) if file else Contents(link=link) if link else Contents(html=html)
+    return resources.add(network, Details(title=title, **details), version, by=by)

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 FORM = """<!doctype html><html lang="en"><title>Add files</title><main><form method="post" data-uploads="/networks/{slug}/uploads/">
 <input type="hidden" name="csrfmiddlewaretoken" value="{csrf}">
-<div class="field"><label for="files">Files</label><input id="files" type="file" name="files" multiple required></div>
+<div class="field"><label for="files">Files</label><input id="files" type="file" name="file" multiple required></div>
 <button class="btn">Add</button></form></main><script src="/static/networks/uploads.js"></script>"""
 
 

@@ -12,7 +12,7 @@ const pause = (tries) => new Promise((go_on) => {
 });
 
 for (const form of document.querySelectorAll("form[data-uploads]")) {
-  const input = form.querySelector("input[type=file][name=files]");
+  const input = form.querySelector("input[type=file][name=file]");
   if (!input) continue;
   const csrf = form.querySelector("[name=csrfmiddlewaretoken]").value;
   const list = document.createElement("ul"), said = document.createElement("p");

@@ -227,3 +227,4 @@ STATIC_ROOT = VAR / "static"
 MEDIA_URL = "/media/"
 MEDIA_ROOT = env.str("MEDIA_ROOT", default=str(VAR / "media"))
 RESOURCE_LARGEST = env.int("RESOURCE_LARGEST", default=50 * 1024 * 1024)  # bytes of a file that is shared in a network
+NETWORK_QUOTA = env.int("NETWORK_QUOTA", default=5 * 1024**3)  # bytes of files that a network may keep

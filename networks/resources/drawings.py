@@ -1,0 +1,55 @@
+"""The pages of files, drawn after they were added: in a child process with bounds, out of reach of whoever waits for an answer."""
+
+import datetime
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils import timezone
+
+from thep.search import registry
+from thep.tasks import task
+
+from . import drawing
+from .file_kinds import kind_named
+from .models import KIND, Resource, ResourcePage, ResourceVersion
+
+SOON = datetime.timedelta(minutes=10)
+"""What still waits after so long is drawn by the sweep: its task was lost."""
+
+
+@task()
+def draw_version(version: int) -> None:
+    """Draw a version's pages and read its words, unless that is done; what can't be drawn says why. Can be repeated."""
+    waiting = ResourceVersion.objects.filter(pk=version, drawing=ResourceVersion.Drawing.WAITING).first()
+    if waiting is not None:
+        draw(waiting)
+
+
+def draw(version: ResourceVersion) -> None:
+    """Draw the pages of `version`. A version that was removed meanwhile stays removed, and the same page isn't written twice."""
+    with version.file.open("rb") as file:
+        drawn = drawing.draw(file, kind_named(version.kind))
+    with transaction.atomic():
+        # Its resource is held first, as by whoever changes it.
+        if not Resource.objects.select_for_update(of=("self",)).filter(pk=version.resource_id).exists():
+            return
+        found = ResourceVersion.objects.filter(pk=version.pk, drawing=ResourceVersion.Drawing.WAITING).first()
+        if found is None:
+            return
+        for number, page in enumerate(drawn.pages, start=1):
+            row = ResourcePage(version=found, number=number, width=page.width, height=page.height, text=page.text)
+            if page.picture:
+                row.picture.save("page.webp", ContentFile(page.picture), save=False)
+            row.save()
+        found.drawing = ResourceVersion.Drawing.DONE
+        found.page_count, found.text, found.html, found.why_not_drawn = drawn.count, drawn.text, drawn.html, drawn.reason
+        found.save(update_fields=["drawing", "page_count", "text", "html", "why_not_drawn"])
+        registry.refresh(KIND, str(found.resource_id))
+
+
+def draw_waiting() -> int:
+    """Draw what has waited for a worker in vain, and return how many."""
+    late = ResourceVersion.objects.filter(drawing=ResourceVersion.Drawing.WAITING, added_at__lt=timezone.now() - SOON)
+    for version in late:
+        draw(version)
+    return len(late)

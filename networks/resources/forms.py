@@ -1,0 +1,225 @@
+"""What leads are asked about a resource, its versions and the networks that it is in, and members where something is wrong with it."""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import nh3
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.html import linebreaks, urlize
+
+from networks.pages.models import NetworkPage
+from thep.cms.fields import DayInput, LineField, RecordsField, WordsField
+from thep.cms.models import Subject
+from thep.cms.vocabulary import Phase
+from thep.design.form_fields import row_field
+
+from .models import KeyStage, Resource
+from .resources import Contents, Details
+
+DAYS = ["%Y-%m-%d", "%d/%m/%Y", "%d %B %Y"]
+MOST_TAGS = 12
+LONGEST_TAG = 40
+TAGS = frozenset(
+    {"p", "br", "h3", "h4", "ul", "ol", "li", "strong", "b", "em", "i", "a", "table", "thead", "tbody", "tr", "th", "td", "blockquote"}
+)
+"""What a page of words is made of; whatever else comes in is left out, its words stay."""
+
+MARKUP = re.compile(r"<(p|h3|h4|ul|ol|li|strong|em|a|br|table|blockquote)\b", re.IGNORECASE)
+
+
+def cleaned_html(words: str) -> str:
+    """Return `words`, as an editor's HTML or as plain text, as HTML that is safe to show."""
+    html = words if MARKUP.search(words) else linebreaks(urlize(words), autoescape=False)
+    return nh3.clean(
+        html, tags=set(TAGS), attributes={"a": {"href"}}, url_schemes={"http", "https", "mailto"}, link_rel="noopener noreferrer"
+    )
+
+
+class DetailsForm(forms.Form):
+    """What is said of a resource."""
+
+    title = LineField(
+        max_length=150, label="What it’s called",
+        error_messages={"required": "Give it a name.", "max_length": "Use 150 characters or fewer."},
+    )  # fmt: skip
+    summary = WordsField(
+        max_length=600, required=False, label="What it’s for", widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="A sentence or two: what one does with it, and with whom.",
+        error_messages={"max_length": "Use 600 characters or fewer."},
+    )  # fmt: skip
+    type = forms.ChoiceField(label="What it is", choices=Resource.Type.choices, initial=Resource.Type.TEACHING)
+    phases = forms.MultipleChoiceField(label="Phase", choices=Phase.choices, required=False, widget=forms.CheckboxSelectMultiple)
+    key_stages = forms.MultipleChoiceField(label="Key stage", choices=KeyStage.choices, required=False, widget=forms.CheckboxSelectMultiple)
+    subjects = RecordsField(Subject.objects.all(), label="Subject", required=False, widget=forms.CheckboxSelectMultiple)
+    tags = LineField(
+        max_length=400, required=False, label="Words to find it by", help_text="With commas between them, such as ‘phonics, assessment’.",
+        error_messages={"max_length": "Use fewer words."},
+    )  # fmt: skip
+    licence = forms.ChoiceField(label="How others may use it", choices=Resource.Licence.choices, initial=Resource.Licence.PARTNERSHIP)
+    review_on = forms.DateField(
+        label="When we ask you whether it’s still good", required=False, input_formats=DAYS, widget=DayInput,
+        help_text="In a year if you leave it empty.",
+        error_messages={"invalid": "Enter a date, such as 31/08/2027."},
+    )  # fmt: skip
+
+    def clean_tags(self) -> list[str]:
+        tags = list(dict.fromkeys(tag.strip() for tag in self.cleaned_data["tags"].split(",") if tag.strip()))
+        if len(tags) > MOST_TAGS or any(len(tag) > LONGEST_TAG for tag in tags):
+            raise ValidationError(f"Use up to {MOST_TAGS} words of {LONGEST_TAG} letters or fewer, with commas between them.")
+        return tags
+
+    def clean_review_on(self) -> Any:
+        day = self.cleaned_data["review_on"]
+        if day is not None and day <= timezone.localdate() and day != self.initial.get("review_on"):
+            raise ValidationError("That date has passed. Enter one in the future.")
+        return day
+
+    def details(self, title: str = "") -> Details:
+        """Return what was said; `title` is what it's called where that was left empty."""
+        said = {name: self.cleaned_data[name] for name in DetailsForm.base_fields}
+        return Details(**(said | {"title": said["title"] or title}))
+
+
+class SeveralFiles(forms.FileInput):
+    allow_multiple_selected = True
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        return files.getlist(name)
+
+
+class FilesField(forms.FileField):
+    """Any number of files."""
+
+    widget = SeveralFiles
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        return [super(FilesField, self).clean(each, initial) for each in data or ()]
+
+
+class WhatForm(forms.Form):
+    """What a version is: files, a link, words, or a Word document that becomes words; one of these."""
+
+    file = FilesField(
+        required=False, label="Files", widget=SeveralFiles(attrs={"multiple": True}),
+        error_messages={"empty": "That file is empty. Choose another.", "max_length": "Give the file a shorter name."},
+    )  # fmt: skip
+    link = forms.URLField(
+        label="Or a link", required=False, max_length=500, assume_scheme="https",
+        help_text="To a film, a website or a document that is kept elsewhere.",
+        error_messages={"invalid": "Enter the whole link, such as https://example.org/film.", "max_length": "Use a shorter link."},
+    )  # fmt: skip
+    words = forms.CharField(
+        label="Or write it here", required=False, max_length=100_000, widget=forms.Textarea(attrs={"rows": 8}),
+        error_messages={"max_length": "That is too long for a page. Upload it as a file."},
+    )  # fmt: skip
+    as_page = forms.BooleanField(
+        required=False, label="Make a page of each Word document",
+        help_text="People read it here, on a telephone too, and nothing is downloaded.",
+    )  # fmt: skip
+    keep_names = forms.BooleanField(
+        required=False, label="Keep the names inside the files",
+        help_text="Otherwise we take out who wrote them, comments, and who changed what.",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, uploaded: Sequence[Any] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.uploaded = uploaded
+
+    def clean_link(self) -> str:
+        link = str(self.cleaned_data["link"])
+        if link and not link.startswith(("http://", "https://")):
+            raise ValidationError("Enter a link that begins with https://.")
+        return link
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        given = [bool(self.uploads), bool(cleaned.get("link")), bool(cleaned.get("words"))]
+        if not any(given) and not self.errors:
+            self.add_error("file", "Choose a file, enter a link, or write something.")
+        if sum(given) > 1:
+            raise ValidationError("Choose files, enter a link, or write something: one of the three at a time.")
+        return cleaned
+
+    @property
+    def uploads(self) -> list[Any]:
+        """Return the files that were chosen, and those that came in parts before."""
+        return [*self.cleaned_data.get("file", ()), *self.uploaded]
+
+    def contents_of_words(self) -> Contents | None:
+        """Return the link or the words as a version; None where files were chosen."""
+        if link := self.cleaned_data["link"]:
+            return Contents(link=link)
+        if words := self.cleaned_data["words"]:
+            return Contents(html=cleaned_html(words))
+        return None
+
+
+class AddForm(WhatForm, DetailsForm):
+    """Everything about something new. Several files, or a Word document, may have their own names as titles."""
+
+    title = LineField(
+        max_length=150, required=False, label="What it’s called", help_text="If you leave it empty, files are called as they are.",
+        error_messages={"max_length": "Use 150 characters or fewer."},
+    )  # fmt: skip
+    field_order = ("file", "as_page", "keep_names", "link", "words", "title", "summary")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if (cleaned.get("link") or cleaned.get("words")) and not cleaned.get("title"):
+            self.add_error("title", "Give it a name.")
+        return cleaned
+
+
+class VersionForm(WhatForm):
+    what_changed = LineField(
+        max_length=300, label="What changed", help_text="Such as ‘New dates for the spring’. People see it beside the version.",
+        error_messages={"required": "Say what changed.", "max_length": "Use 300 characters or fewer."},
+    )  # fmt: skip
+    field_order = ("what_changed", "file", "as_page", "keep_names", "link", "words")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if len(self.uploads) > 1:
+            self.add_error("file", "Choose one file: it takes the place of the one before.")
+        return cleaned
+
+
+class PlacesForm(forms.Form):
+    networks = RecordsField(
+        NetworkPage.objects.none(), required=False, label="Also show it in", widget=forms.CheckboxSelectMultiple,
+        help_text="Everybody in these networks sees it, and every version that comes.",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, networks: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        row_field(self, "networks").queryset = networks
+
+
+class RemoveForm(forms.Form):
+    """Asked where a resource is also in other networks: whether it goes on in one of them."""
+
+    home = forms.ModelChoiceField(
+        NetworkPage.objects.none(), required=False, label="Keep it in", empty_label="Nowhere: delete it everywhere",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, elsewhere: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        row_field(self, "home").queryset = elsewhere
+
+
+class ReportForm(forms.Form):
+    words = WordsField(
+        max_length=1000, label="What is wrong with it?", widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Such as a child’s name, something out of date, or something that isn’t theirs to share.",
+        error_messages={"required": "Say what is wrong with it.", "max_length": "Use 1,000 characters or fewer."},
+    )  # fmt: skip
+
+
+class TakeDownForm(forms.Form):
+    why = LineField(
+        max_length=300, label="Why", help_text="Those who lead its networks read it.",
+        error_messages={"required": "Say why it’s taken down.", "max_length": "Use 300 characters or fewer."},
+    )  # fmt: skip

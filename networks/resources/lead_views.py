@@ -1,0 +1,261 @@
+"""What leads do with resources: add, describe, replace, place, remove; and what they and the office settle."""
+
+from typing import Any, TypeVar
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from networks.errors import NetworksError
+from networks.members import access as membership
+from networks.pages.frame import frame
+from networks.pages.models import NetworkPage
+from thep.accounts.access import need_second_factor, person_of
+from thep.events.models import Event
+
+from . import access, contents, file_kinds, meeting_resources, resources, telling
+from .forms import AddForm, DetailsForm, PlacesForm, RemoveForm, TakeDownForm, VersionForm, WhatForm
+from .models import MeetingResource, Placement, Resource
+from .uploads import uploads
+from .views import kept, then
+
+F = TypeVar("F", bound=WhatForm)
+
+WAYS = ["GET", "HEAD", "POST"]
+MOST_AT_ONCE = 300
+
+
+@login_required
+@require_http_methods(WAYS)
+def add(request: HttpRequest, slug: str) -> HttpResponse:
+    """Ask a lead what they share; add each file as a resource of its own. What one file can't be is said beside it, the rest go on."""
+    network = membership.led(slug, request)
+    form, tokens = _filled(request, network, AddForm)
+    if form.is_bound and form.is_valid():
+        added, refused = _add(request, network, form)
+        uploads.forget(tokens, network, person_of(request))
+        for words in refused:
+            form.add_error("file", words)
+        if added and not refused:
+            number = len(added)
+            messages.success(request, "It’s there for the members." if number == 1 else f"{number} resources are there for the members.")
+            if number == 1:
+                return redirect("network_resource", added[0].pk)
+            return redirect("network_resources", network.slug)
+        if added:
+            messages.success(request, f"{len(added)} of {len(added) + len(refused)} files are there. See below why the others aren’t.")
+    context = frame(network, request, "Share something") | {"form": form}
+    return render(request, "networks/resources/add.html", context, status=422 if form.errors else 200)
+
+
+def _filled(request: HttpRequest, network: NetworkPage, kind: type[F], **given: Any) -> tuple[F, list[str]]:
+    """Return the form as it was sent, with the files that came in parts before and their tokens; an empty one where nothing was sent."""
+    if request.method != "POST":
+        return kind(**given), []
+    tokens = request.POST.getlist("uploads")[:MOST_AT_ONCE]
+    try:
+        return kind(request.POST, request.FILES, uploaded=uploads.finished(tokens, network, person_of(request))), tokens
+    except NetworksError as error:
+        form = kind(request.POST, request.FILES)
+        form.add_error("file", str(error))
+        return form, []
+
+
+def _add(request: HttpRequest, network: NetworkPage, form: AddForm) -> tuple[list[Resource], list[str]]:
+    by = person_of(request)
+    added, refused = [], []
+    words = form.contents_of_words()
+    if words is not None:
+        try:
+            added.append(resources.add(network, form.details(), words, by=by))
+        except NetworksError as error:
+            refused.append(str(error))
+    for upload in form.uploads:
+        try:
+            title, version = _contents_of(upload, form)
+            added.append(resources.add(network, form.details(title), version, by=by))
+        except NetworksError as error:
+            refused.append(f"{file_kinds.safe_name(upload.name or '')}: {error}")
+    return added, refused
+
+
+def _contents_of(upload: Any, form: AddForm | VersionForm) -> tuple[str, resources.Contents]:
+    """Return what a file is called where its lead says nothing, and the version that it makes. Raises FileRefused."""
+    if form.cleaned_data["as_page"] and (upload.name or "").lower().endswith(".docx"):
+        return contents.of_word(upload)
+    version = contents.of_file(upload, keep_names=form.cleaned_data["keep_names"])
+    return contents.title_of(version.name), version
+
+
+@login_required
+@require_http_methods(WAYS)
+def change(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask a lead what is said of it."""
+    resource = kept(request, pk)
+    initial = {
+        "title": resource.title,
+        "summary": resource.summary,
+        "type": resource.type,
+        "phases": resource.phases,
+        "key_stages": resource.key_stages,
+        "subjects": resource.subjects.all(),
+        "tags": ", ".join(sorted(resource.tags.names())),
+        "licence": resource.licence,
+        "review_on": resource.review_on,
+    }
+    form = DetailsForm(request.POST if request.method == "POST" else None, initial=initial)
+    if form.is_bound and form.is_valid():
+        resources.change(resource, form.details(), by=person_of(request))
+        messages.success(request, "Your changes are saved.")
+        return redirect("network_resource", pk)
+    return _form(request, resource, "Change what’s said of it", "networks/resources/details.html", form)
+
+
+@login_required
+@require_http_methods(WAYS)
+def new_version(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask a lead for a newer version and what changed."""
+    resource = kept(request, pk)
+    current = resource.current
+    initial = {"words": current.html if current and not current.is_file else "", "link": current.link if current else ""}
+    form, tokens = _filled(request, home := access.home_of(resource), VersionForm, initial=initial)
+    if form.is_bound and form.is_valid():
+        try:
+            version = form.contents_of_words() or _contents_of(form.uploads[0], form)[1]
+            resources.add_version(resource, version, what_changed=form.cleaned_data["what_changed"], by=person_of(request))
+        except NetworksError as error:
+            form.add_error("file", str(error))
+        else:
+            uploads.forget(tokens, home, person_of(request))
+            messages.success(request, "Everybody sees the new version from now on. The earlier ones are kept.")
+            return redirect("network_resource", pk)
+    return _form(request, resource, "New version", "networks/resources/version.html", form)
+
+
+@login_required
+@require_http_methods(WAYS)
+def places(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask a lead in which other networks of theirs it is shown."""
+    resource = kept(request, pk)
+    home = access.home_of(resource)
+    networks = access.placeable_by(request.user).exclude(pk=home.pk)
+    initial = {"networks": networks.filter(placements__resource=resource)}
+    form = PlacesForm(request.POST if request.method == "POST" else None, networks=networks, initial=initial)
+    if form.is_bound and form.is_valid():
+        chosen = list(form.cleaned_data["networks"])
+        if then(request, lambda by: resources.place(resource, chosen, by=by), "The networks that show it are saved."):
+            return redirect("network_resource", pk)
+    return _form(request, resource, "Show it in other networks", "networks/resources/places.html", form, networks=networks)
+
+
+@login_required
+@require_http_methods(WAYS)
+def remove(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask a lead whether it is deleted, or goes on in another network that shows it."""
+    resource = kept(request, pk)
+    home = access.home_of(resource)
+    elsewhere = NetworkPage.objects.filter(placements__resource=resource).exclude(pk=home.pk).order_by("title")
+    form = RemoveForm(request.POST if request.method == "POST" else None, elsewhere=elsewhere)
+    if form.is_bound and form.is_valid():
+        new_home = form.cleaned_data["home"]
+        if new_home is None:
+            if then(request, lambda by: resources.remove(resource, by=by), f"‘{resource.title}’ is deleted."):
+                return redirect("network_resources", home.slug)
+        elif then(request, lambda by: resources.move_home(resource, new_home, by=by), f"It is kept in {new_home.title} from now on."):
+            return redirect("network_resources", home.slug)
+    return _form(request, resource, "Remove it", "networks/resources/remove.html", form, home=home, elsewhere=elsewhere)
+
+
+def _form(request: HttpRequest, resource: Resource, heading: str, template: str, form: Any, **more: Any) -> HttpResponse:
+    home = access.home_of(resource)
+    context = frame(home, request, heading) | {"form": form, "resource": resource, "heading": heading} | more
+    context["crumbs"] = [*context["crumbs"][:2], (resource.title, reverse("network_resource", args=[resource.pk])), (heading, "")]
+    return render(request, template, context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_POST
+def take_out(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Have a network show it no longer."""
+    network = membership.led(slug, request)
+    resource = get_object_or_404(Resource, pk=pk, placements__network=network)
+    then(request, lambda by: resources.take_out(resource, network, by=by), f"{network.title} doesn’t show it any longer.")
+    return redirect("network_resources", slug)
+
+
+@login_required
+@require_http_methods(WAYS)
+def take_down(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask those who lead one of its networks, or the office, why it is taken down."""
+    resource = _settled(request, pk)
+    form = TakeDownForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        done = "Nobody but those who lead its networks sees it now."
+        then(request, lambda by: resources.take_down(resource, by=by, why=form.cleaned_data["why"]), done)
+        return redirect("network_resource", pk)
+    return _form(request, resource, "Take it down", "networks/resources/take_down.html", form)
+
+
+@login_required
+@require_POST
+def put_back(request: HttpRequest, pk: int) -> HttpResponse:
+    resource = _settled(request, pk)
+    then(request, lambda by: resources.put_back(resource, by=by), "Its networks see it again.")
+    return redirect("network_resource", pk)
+
+
+@login_required
+@require_POST
+def dismiss(request: HttpRequest, pk: int) -> HttpResponse:
+    """Note that what was reported is settled, and the resource stays."""
+    resource = _settled(request, pk)
+    then(request, lambda by: resources.dismiss_reports(resource, by=by), "What was reported is settled.")
+    return redirect("network_resource", pk)
+
+
+@login_required
+@require_POST
+def still_good(request: HttpRequest, pk: int) -> HttpResponse:
+    resource = kept(request, pk)
+    then(request, lambda by: resources.still_good(resource, by=by), "Thank you. We’ll ask again in a year.")
+    return redirect("network_resource", pk)
+
+
+def _settled(request: HttpRequest, pk: int) -> Resource:
+    resource = get_object_or_404(access.seen_by(request.user).select_related("current"), pk=pk)
+    if not access.may_settle(request.user, resource):
+        raise Http404
+    need_second_factor(person_of(request))
+    return resource
+
+
+@login_required
+@require_POST
+def tell(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Tell the members of a network of a resource: it is in their next digest."""
+    network = membership.led(slug, request)
+    placement = get_object_or_404(Placement, network=network, resource=pk)
+    then(request, lambda by: telling.tell(placement, by=by), "Members read of it in their next email from their networks.")
+    return redirect("network_resource", pk)
+
+
+@login_required
+@require_http_methods(WAYS)
+def for_meeting(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Ask a lead what belongs to a meeting."""
+    network = membership.led(slug, request)
+    event = get_object_or_404(Event.objects.open(), pk=pk, page=network.page_ptr_id)
+    form = meeting_resources.ChoiceForm(request.POST if request.method == "POST" else None, network=network, event=event)
+    if form.is_bound and form.is_valid():
+        chosen = list(form.cleaned_data["resources"])
+        with transaction.atomic():
+            meeting_resources.choose(network, event, chosen, by=person_of(request))
+        messages.success(request, "What belongs to the meeting is saved.")
+        return redirect("network_meeting", slug, pk)
+    number = MeetingResource.objects.filter(event=event).count()
+    context = frame(network, request, "Resources of the meeting") | {"form": form, "event": event, "number": number}
+    return render(request, "networks/resources/for_meeting.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,199 @@
+"""What members see of a resource, keep of it and say of it. To whoever isn't in its networks nothing is told but which these are."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.text import slugify
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from networks.errors import NetworksError
+from networks.members import access as membership
+from networks.pages.frame import frame
+from networks.pages.models import NetworkPage
+from thep.accounts.access import person_of
+from thep.accounts.models import User
+from thep.events.models import Event
+
+from . import access, meeting_resources, packs, resources
+from .forms import ReportForm
+from .models import Resource, ResourcePage, ResourceVersion
+from .resource_list import NetworkResourceList, ResourceList
+
+PICTURES = "image/webp"
+
+
+@login_required
+@never_cache
+@require_safe
+def every_resource(request: HttpRequest) -> HttpResponseBase:
+    """List what is shared in all networks of the reader."""
+    return ResourceList.show(request)
+
+
+@never_cache
+@require_safe
+def of_network(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """List what a network shares, to its members; say to others who it is for."""
+    network = membership.network_named(slug, request)
+    if not membership.may_enter(request.user, network):
+        return render(request, "networks/members_only.html", frame(network, request, "Resources"), status=403)
+    context = frame(network, request, "Resources") | {"may_lead": membership.may_lead(request.user, network)}
+    return NetworkResourceList.show(request, **context)
+
+
+@never_cache
+@require_safe
+def resource(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show a resource, its pages and its versions; to whoever isn't in its networks, who it is for."""
+    found = access.seen_by(request.user).filter(pk=pk).with_uses().select_related("current", "added_by").first()
+    if found is None:
+        return _for_members(request, pk)
+    return show(request, found)
+
+
+def show(request: HttpRequest, found: Resource, form: ReportForm | None = None) -> HttpResponse:
+    networks = access.networks_of(found, request.user)
+    current = found.current
+    keeps = membership.may_lead(request.user, networks[0]) if networks else False
+    settles = keeps or access.may_settle(request.user, found)
+    context = frame(networks[0], request, found.title) | {
+        "resource": found,
+        "version": current,
+        "versions": found.versions.select_related("added_by"),
+        "pages": current.pages.all() if current else (),
+        "networks": networks,
+        "subjects": found.subjects.all(),
+        "tags": found.tags.all(),
+        "has_used": found.uses.filter(person=request.user.pk).exists(),
+        "keeps": keeps,
+        "settles": settles,
+        "reports": found.reports.filter(settled_at=None).select_related("reported_by") if settles else (),
+        "schools": resources.schools_of(found) if keeps else (),
+        "to_tell": access.to_tell_of(found, request.user) if settles else (),
+        "form": form or ReportForm(),
+    }
+    context["crumbs"] = [*context["crumbs"][:2], ("Resources", reverse("network_resources", args=[networks[0].slug])), (found.title, "")]
+    return render(request, "networks/resources/resource.html", context, status=422 if form and form.errors else 200)
+
+
+def _for_members(request: HttpRequest, pk: int) -> HttpResponse:
+    """Name the networks whose members see it, and nothing of it. Raises Http404 where they are hidden, or there is none."""
+    networks = access.listed_networks(pk, request)
+    if not networks:
+        raise Http404
+    context = frame(networks[0], request, "Resource") | {"others": networks[1:]}
+    return render(request, "networks/members_only.html", context, status=403)
+
+
+@login_required
+@never_cache
+@require_safe
+def file(request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
+    """Hand out the file of a version to keep, and count that."""
+    version = _version(request, pk, number)
+    if not version.file:
+        raise Http404
+    if request.method == "GET":
+        resources.count_download(version.resource, by=person_of(request))
+    return FileResponse(version.file.open("rb"), as_attachment=True, filename=version.name, content_type="application/octet-stream")
+
+
+@login_required
+@never_cache
+@require_safe
+def picture(request: HttpRequest, pk: int, number: int, page: int) -> HttpResponseBase:
+    """Show the picture of a page."""
+    version = _version(request, pk, number)
+    drawn = get_object_or_404(ResourcePage.objects.exclude(picture=""), version=version, number=page)
+    return FileResponse(drawn.picture.open("rb"), content_type=PICTURES)
+
+
+def _version(request: HttpRequest, pk: int, number: int) -> ResourceVersion:
+    seen = access.seen_by(request.user).filter(pk=pk)
+    return get_object_or_404(ResourceVersion.objects.select_related("resource"), resource__in=seen, number=number)
+
+
+@login_required
+@require_POST
+def use(request: HttpRequest, pk: int) -> HttpResponse:
+    """Note in one tap that somebody used it, and take it back in another."""
+    found = _seen(request, pk)
+    resources.use(found, by=person_of(request))
+    return redirect(reverse("network_resource", args=[pk]) + "#used")
+
+
+@login_required
+@require_POST
+def report(request: HttpRequest, pk: int) -> HttpResponse:
+    """Tell its leads what is wrong with it."""
+    found = _seen(request, pk)
+    form = ReportForm(request.POST)
+    if form.is_valid():
+        try:
+            resources.report(found, by=person_of(request), words=form.cleaned_data["words"])
+        except NetworksError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, "Thank you. We’ve told those who look after it.")
+            return redirect("network_resource", pk)
+    return show(request, found, form)
+
+
+@login_required
+@never_cache
+@require_safe
+def pack_of_meeting(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
+    """Hand out what belongs to a meeting as one file, of what the reader may see."""
+    network = membership.entered(slug, request)
+    event = get_object_or_404(Event.objects.open(), pk=pk, page=network.page_ptr_id)
+    return _packed(request, network, meeting_resources.of_meeting(event, request.user), f"{network.slug}-{event.title}")
+
+
+@login_required
+@never_cache
+@require_safe
+def pack_of_list(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """Hand out what a network shares, as its list is filtered, as one file."""
+    network = membership.entered(slug, request)
+    asked = NetworkResourceList(request)
+    rows = asked.first_rows(asked.read(request.GET), packs.MOST)
+    return _packed(request, network, [row.resource for row in rows], f"{network.slug}-resources")
+
+
+def _packed(request: HttpRequest, network: NetworkPage, found: list[Resource], name: str) -> HttpResponseBase:
+    try:
+        packed = packs.pack(found)
+    except NetworksError as error:
+        messages.error(request, str(error))
+        return redirect("network_resources", network.slug)
+    for each in found:
+        resources.count_download(each, by=person_of(request))
+    return FileResponse(packed, as_attachment=True, filename=f"{slugify(name)}.zip", content_type="application/zip")
+
+
+def _seen(request: HttpRequest, pk: int) -> Resource:
+    return get_object_or_404(access.seen_by(request.user).with_uses().select_related("current", "added_by"), pk=pk)
+
+
+def kept(request: HttpRequest, pk: int) -> Resource:
+    """Return the resource for those who lead its home, and the office. Raises Http404 for all others, SecondFactorNeeded."""
+    found = _seen(request, pk)
+    membership.led(access.home_of(found).slug, request)
+    return found
+
+
+def then(request: HttpRequest, step: Callable[[User], object], done: str) -> bool:
+    """Take a step as whoever asks, and say that it's done, or why not."""
+    try:
+        step(person_of(request))
+    except NetworksError as error:
+        messages.error(request, str(error))
+        return False
+    messages.success(request, done)
+    return True

@@ -1,0 +1,282 @@
+"""What networks share: added, described, replaced, placed, taken down and removed, by those who may; each operation in each wrong state."""
+
+import datetime
+
+import pytest
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, transaction
+from django.test import override_settings
+from django.utils import timezone
+
+from networks.errors import AlreadyReported, NetworkIsFull, NotItsHome, NotTheirs, OnlyHome
+from networks.members.models import NetworkMember
+from networks.resources import access, meeting_resources, resources, rounds, telling
+from networks.resources.models import Placement, Resource, ResourceDownload, ResourceUse, ResourceVersion
+from networks.resources.resources import Contents, Details
+from tests.factories import networks
+from tests.factories.accounts import PersonFactory
+from tests.factories.schools import AffiliationFactory
+from thep.mail.models import Message
+from thep.search.models import SearchEntry
+
+pytestmark = pytest.mark.django_db
+WORDS = Contents(html="<p>Seven weeks of stories.</p>")
+
+
+def text_file(words="Phase 2 sounds: s, a, t, p", name="sounds.txt"):
+    return SimpleUploadedFile(name, words.encode())
+
+
+@pytest.fixture
+def shared(network, lead):
+    return networks.resource(network, by=lead)
+
+
+@pytest.fixture
+def other(lead):
+    """Another network of the same lead."""
+    network = networks.network("Reception teachers")
+    networks.lead_of(network, lead)
+    return network
+
+
+def test_a_lead_adds_a_file_which_is_found_by_members_and_whose_words_are_read(network, lead, teacher):
+    networks.belongs(network, teacher)
+    added = networks.resource(network, "Sounds", by=lead, file=text_file(), tags=["phonics"], type="template", phases=["early_years"])
+    assert list(access.seen_by(teacher)) == [added]
+    assert (added.current.number, added.current.name, added.current.kind) == (1, "sounds.txt", "txt")
+    assert added.review_on == timezone.localdate() + resources.GOOD_FOR
+    assert Placement.objects.get(resource=added).is_home
+    entry = SearchEntry.objects.get(kind="resource", key=str(added.pk))
+    assert entry.title == "Sounds"
+
+
+@pytest.mark.parametrize("who", ["a member", "somebody", "the lead of another network"])
+def test_only_its_leads_and_the_office_do_anything_with_it(network, lead, office, shared, other, who):
+    person = PersonFactory()
+    if who == "a member":
+        networks.belongs(network, person)
+    if who == "the lead of another network":
+        networks.lead_of(networks.network("Third"), person)
+    for step in (
+        lambda by: resources.add(network, Details(title="Mine"), WORDS, by=by),
+        lambda by: resources.change(shared, Details(title="Mine"), by=by),
+        lambda by: resources.add_version(shared, WORDS, what_changed="All", by=by),
+        lambda by: resources.place(shared, [other], by=by),
+        lambda by: resources.take_out(shared, network, by=by),
+        lambda by: resources.move_home(shared, other, by=by),
+        lambda by: resources.remove(shared, by=by),
+        lambda by: resources.take_down(shared, by=by, why="No"),
+        lambda by: resources.put_back(shared, by=by),
+        lambda by: resources.still_good(shared, by=by),
+        lambda by: resources.dismiss_reports(shared, by=by),
+        lambda by: telling.tell(shared.placements.get(), by=by),
+        lambda by: meeting_resources.choose(network, networks.meeting(network, by=lead), [shared], by=by),
+    ):
+        with pytest.raises(NotTheirs):
+            step(person)
+    assert Resource.objects.get().title == "Story maps"
+    assert resources.add(network, Details(title="The office’s"), WORDS, by=office).placements.get().network == network
+
+
+def test_nobody_uses_or_reports_what_they_may_not_see(shared):
+    for step in (lambda by: resources.use(shared, by=by), lambda by: resources.report(shared, by=by, words="Wrong")):
+        with pytest.raises(NotTheirs):
+            step(PersonFactory())
+    assert not ResourceUse.objects.exists()
+
+
+def test_versions_are_kept_in_their_order_and_the_newest_is_what_people_see(shared, lead):
+    resources.add_version(shared, Contents(link="https://example.org/film"), what_changed="A film instead", by=lead)
+    version = resources.add_version(shared, Contents(html="<p>Words again</p>"), what_changed="Words again", by=lead)
+    shared.refresh_from_db()
+    assert shared.current == version
+    assert [(each.number, each.what_changed) for each in shared.versions.all()] == [(3, "Words again"), (2, "A film instead"), (1, "")]
+
+
+@pytest.mark.parametrize("fields", [{}, {"link": "https://example.org/", "html": "<p>both</p>"}, {"file": "x.pdf", "link": "https://a.example/"}])
+def test_a_version_is_a_file_a_link_or_words(shared, fields):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ResourceVersion.objects.create(resource=shared, number=2, **fields)
+
+
+def test_it_has_one_home(shared, other):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Placement.objects.create(resource=shared, network=other, is_home=True)
+
+
+def test_it_is_placed_in_networks_that_the_lead_leads_and_seen_by_all_their_members(network, lead, shared, other, teacher):
+    networks.belongs(other, teacher)
+    assert not access.seen_by(teacher)
+    resources.place(shared, [other], by=lead)
+    assert list(access.seen_by(teacher)) == [shared]
+    with pytest.raises(NotTheirs):  # not a network of theirs
+        resources.place(shared, [networks.network("Third")], by=lead)
+    assert set(shared.networks.all()) == {network, other}
+    resources.place(shared, [], by=lead)
+    assert not access.seen_by(type(teacher).objects.get(pk=teacher.pk))
+
+
+def test_what_others_have_placed_stays_when_a_lead_changes_their_own(network, lead, office, shared, other):
+    third = networks.network("Third")
+    resources.place(shared, [third, other], by=office)
+    resources.place(shared, [], by=lead)
+    assert set(shared.networks.all()) == {network, third}
+
+
+def test_a_lead_of_where_it_is_placed_takes_it_out_there_and_not_of_its_home(network, lead, shared, other):
+    resources.place(shared, [other], by=lead)
+    only_there = networks.lead_of(other)
+    resources.take_out(shared, other, by=only_there)
+    resources.take_out(shared, other, by=only_there)  # twice does nothing more
+    assert list(shared.networks.all()) == [network]
+    with pytest.raises(OnlyHome):
+        resources.take_out(shared, network, by=lead)
+
+
+def test_its_home_moves_to_where_it_is_placed(network, lead, shared, other):
+    with pytest.raises(NotItsHome):
+        resources.move_home(shared, other, by=lead)
+    resources.place(shared, [other], by=lead)
+    resources.move_home(shared, other, by=lead)
+    assert access.home_of(shared) == other
+    assert list(shared.networks.all()) == [other]
+
+
+def test_what_is_removed_is_gone_with_its_files(network, lead, django_capture_on_commit_callbacks):
+    removed = networks.resource(network, "Sounds", by=lead, file=text_file())
+    name = removed.current.file.name
+    assert default_storage.exists(name)
+    with django_capture_on_commit_callbacks(execute=True):
+        resources.remove(removed, by=lead)
+    assert not default_storage.exists(name)
+    assert not Resource.objects.exists()
+    assert not SearchEntry.objects.filter(kind="resource").exists()
+
+
+def test_what_is_taken_down_is_seen_by_leads_alone_until_it_is_put_back(network, lead, shared, teacher):
+    networks.belongs(network, teacher)
+    resources.report(shared, by=teacher, words="A child is named")
+    resources.take_down(shared, by=lead, why="A child is named")
+    assert not access.seen_by(teacher)
+    assert list(access.seen_by(lead)) == [shared]
+    assert not SearchEntry.objects.filter(kind="resource").exists()
+    assert not shared.reports.filter(settled_at=None).exists()
+    with pytest.raises(NotTheirs):
+        resources.use(shared, by=teacher)
+    resources.put_back(shared, by=lead)
+    assert list(access.seen_by(teacher)) == [shared]
+
+
+def test_leads_are_told_what_is_reported_once_until_it_is_settled(network, lead, shared, teacher):
+    networks.belongs(network, teacher)
+    resources.report(shared, by=teacher, words="A child is named on page 3")
+    with pytest.raises(AlreadyReported):
+        resources.report(shared, by=teacher, words="Again")
+    letter = Message.objects.get(kind="networks.resource_reported")
+    assert letter.to == lead.email
+    assert "A child is named on page 3" in letter.text
+    resources.dismiss_reports(shared, by=lead)
+    resources.report(shared, by=teacher, words="Still")
+
+
+def test_where_nobody_leads_the_office_is_told(network, lead, shared, teacher, office):
+    networks.belongs(network, teacher)
+    NetworkMember.objects.filter(person=lead).delete()
+    resources.report(shared, by=teacher, words="Out of date")
+    assert Message.objects.get(kind="networks.resource_reported").to == office.email
+
+
+def test_one_says_once_that_one_used_it_and_takes_it_back(network, shared, teacher):
+    networks.belongs(network, teacher)
+    AffiliationFactory(person=teacher, school__name="Larkspur Lane Nursery School")
+    assert resources.use(shared, by=teacher)
+    assert ResourceUse.objects.get().school.name == "Larkspur Lane Nursery School"
+    assert resources.schools_of(shared) == [("Larkspur Lane Nursery School", 1, 0)]
+    assert not resources.use(shared, by=teacher)
+    assert not ResourceUse.objects.exists()
+
+
+def test_downloads_are_counted_by_school_and_day_without_a_name(shared):
+    teacher, other = PersonFactory(), PersonFactory()
+    AffiliationFactory(person=teacher, school__name="Larkspur Lane Nursery School")
+    for person in (teacher, teacher, other, other):
+        resources.count_download(shared, by=person)
+    assert resources.schools_of(shared) == [("Larkspur Lane Nursery School", 0, 2), ("At no school", 0, 2)]
+    assert ResourceDownload.objects.count() == 2
+
+
+def test_a_network_keeps_so_much_and_no_more(network, lead, other):
+    with override_settings(NETWORK_QUOTA=60):
+        kept = networks.resource(network, "Sounds", by=lead, file=text_file("x" * 40))
+        for step in (
+            lambda: networks.resource(network, "More", by=lead, file=text_file("y" * 40)),
+            lambda: resources.add_version(kept, networks.contents.of_file(text_file("y" * 40)), what_changed="More", by=lead),
+        ):
+            with pytest.raises(NetworkIsFull):
+                step()
+        networks.resource(network, "Words weigh nothing", by=lead)
+        resources.place(kept, [other], by=lead)
+        networks.resource(other, "Full", by=lead, file=text_file("z" * 40))
+        with pytest.raises(NetworkIsFull):
+            resources.move_home(kept, other, by=lead)
+    assert resources.bytes_kept(network) == 40
+
+
+def test_leads_are_asked_once_whether_it_is_still_good_in_one_letter(network, lead, shared):
+    networks.resource(network, "Not due", by=lead)
+    second = networks.resource(network, "Rhymes", by=lead)
+    Resource.objects.filter(pk__in=[shared.pk, second.pk]).update(review_on=timezone.localdate())
+    assert rounds.ask_to_review() == 2
+    assert rounds.ask_to_review() == 0
+    letter = Message.objects.get(kind="networks.resources_to_review")
+    assert "Story maps" in letter.text
+    assert "Rhymes" in letter.text
+    assert "Not due" not in letter.text
+    assert resources.still_good(shared, by=lead) > timezone.localdate() + datetime.timedelta(days=300)
+    assert rounds.ask_to_review() == 0
+
+
+def test_a_network_that_nobody_leads_is_asked_when_somebody_does(network, lead, shared):
+    Resource.objects.update(review_on=timezone.localdate())
+    NetworkMember.objects.filter(person=lead).delete()
+    assert rounds.ask_to_review() == 0
+    networks.lead_of(network)
+    assert rounds.ask_to_review() == 1
+
+
+def test_files_that_nothing_refers_to_are_deleted_when_they_are_old(network, lead, monkeypatch):
+    kept = networks.resource(network, "Sounds", by=lead, file=text_file()).current.file.name
+    lost = default_storage.save(f"{rounds.FOLDER}/lost.txt", text_file())
+    assert rounds.delete_unclaimed_files() == 0  # it may be on its way into the database
+    monkeypatch.setattr(rounds, "LONG_ENOUGH", -datetime.timedelta(minutes=1))
+    assert rounds.delete_unclaimed_files() == 1
+    assert default_storage.exists(kept)
+    assert not default_storage.exists(lost)
+
+
+def test_when_its_home_is_deleted_it_goes_on_where_it_is_placed_or_is_deleted(network, lead, shared, other):
+    alone = networks.resource(network, "Alone", by=lead)
+    resources.place(shared, [other], by=lead)
+    network.delete()
+    assert rounds.find_homes() == 2
+    assert access.home_of(shared) == other
+    assert not Resource.objects.filter(pk=alone.pk).exists()
+
+
+def test_what_belongs_to_a_meeting_is_of_the_network_and_in_its_order(network, lead, shared, other):
+    meeting = networks.meeting(network, by=lead)
+    second, foreign = networks.resource(network, "Rhymes", by=lead), networks.resource(other, "Elsewhere", by=lead)
+    meeting_resources.choose(network, meeting, [second, foreign, shared], by=lead)
+    assert meeting_resources.of_meeting(meeting, lead) == [second, shared]
+    resources.take_down(second, by=lead, why="Old")
+    assert meeting_resources.of_meeting(meeting, lead) == [shared]
+
+
+def test_members_are_told_once(shared, lead):
+    placement = shared.placements.get()
+    telling.tell(placement, by=lead)
+    first = Placement.objects.get().told_at
+    telling.tell(placement, by=lead)
+    assert Placement.objects.get().told_at == first
