@@ -26,12 +26,12 @@ from .inviting import letters as inviting_letters
 from .meetings import meetings
 from .members import access, invitations, letters
 from .pages.models import NetworkPage, NetworksPage
-from .resources.uploads import uploads
 from .resources import drawings as resource_drawings
 from .resources import letters as resource_letters
 from .resources import rounds as resource_rounds
 from .resources import search as resource_search
 from .resources.models import KIND as RESOURCE
+from .resources.uploads import uploads
 
 DAY = datetime.timedelta(days=1)
 

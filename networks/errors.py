@@ -73,6 +73,8 @@ class WrongOffset(NetworksError):
 
     def __init__(self) -> None:
         super().__init__("This part doesn’t follow what is here. Ask how much is here, and go on from there.")
+
+
 class NetworkIsFull(NetworksError):
     def __init__(self, quota: int) -> None:
         super().__init__(

@@ -4,7 +4,6 @@ from .members.models import NetworkInvitation as NetworkInvitation
 from .members.models import NetworkMember as NetworkMember
 from .pages.models import NetworkPage as NetworkPage
 from .pages.models import NetworksPage as NetworksPage
-from .resources.uploads.models import ResourceUpload as ResourceUpload
 from .resources.models import MeetingResource as MeetingResource
 from .resources.models import Placement as Placement
 from .resources.models import Resource as Resource
@@ -15,3 +14,4 @@ from .resources.models import ResourceTag as ResourceTag
 from .resources.models import ResourceTagging as ResourceTagging
 from .resources.models import ResourceUse as ResourceUse
 from .resources.models import ResourceVersion as ResourceVersion
+from .resources.uploads.models import ResourceUpload as ResourceUpload

@@ -10,9 +10,9 @@ from .meetings.models import MeetingAction
 from .members import letters
 from .members.members import leads_of
 from .members.models import NetworkInvitation, NetworkMember
+from .resources.models import Placement, Resource, ResourceReport, ResourceUse, ResourceVersion
 from .resources.uploads import uploads
 from .resources.uploads.models import ResourceUpload
-from .resources.models import Placement, Resource, ResourceReport, ResourceUse, ResourceVersion
 
 
 def networks(person: User) -> dict[str, Any]:

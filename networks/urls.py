@@ -5,8 +5,8 @@ from .figures import views as figures
 from .inviting import views as inviting
 from .meetings import views as meetings
 from .members import views as members
-from .resources.uploads import views as uploads
 from .resources import urls as resources
+from .resources.uploads import views as uploads
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("networks/", network_page.networks, name="networks"),

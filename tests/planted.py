@@ -31,8 +31,8 @@ from networks.meetings import meetings
 from networks.members import invitations as network_invitations
 from networks.members import members
 from networks.members.models import NetworkInvitation
-from networks.resources.uploads import uploads
 from networks.resources import resources
+from networks.resources.uploads import uploads
 from teach_th import signed_links
 from teach_th.interest import talent_pool
 from teach_th.models import JobAlert, Look

@@ -17,7 +17,10 @@ def of_file(upload: File, *, keep_names: bool = False) -> Contents:
     """
     called = upload.name or "file"
     kind = kind_of(upload, called)
-    file = upload if keep_names else cleaning.without_metadata(upload, kind)
+    file = upload
+    if not keep_names:
+        file = cleaning.without_metadata(upload, kind)
+        kind = kind_of(file, called)  # a telephone's HEIC comes out as a JPEG
     return Contents(file=file, name=safe_name(called, kind), kind=kind.extension, can_be_read=not kind.is_sound)
 
 

@@ -39,7 +39,7 @@ class ResourceTag(TagBase):
 
 class ResourceTagging(TaggedItemBase):
     tag = models.ForeignKey(ResourceTag, on_delete=models.CASCADE, related_name="taggings")
-    content_object = models.ForeignKey("Resource", on_delete=models.CASCADE, related_name="taggings")
+    content_object = models.ForeignKey("Resource", on_delete=models.CASCADE, related_name="+")
 
 
 class ResourceQuerySet(models.QuerySet["Resource"]):

@@ -5,6 +5,7 @@ import datetime
 from django.utils import timezone
 
 from networks.meetings import meetings
+from networks.members import access
 from networks.members.models import NetworkMember
 from networks.new_site import make_networks_page
 from networks.pages.models import NetworkPage, NetworksPage
@@ -36,6 +37,7 @@ def network(title="Early years network", **fields):
 def belongs(network, person=None, role="member", **fields):
     """Somebody who is in the network."""
     person = person or PersonFactory()
+    access.forget(person)
     return NetworkMember.objects.create(network=network, person=person, role=role, joined_at=timezone.now(), **fields)
 
 

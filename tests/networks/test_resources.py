@@ -95,7 +95,9 @@ def test_versions_are_kept_in_their_order_and_the_newest_is_what_people_see(shar
     assert [(each.number, each.what_changed) for each in shared.versions.all()] == [(3, "Words again"), (2, "A film instead"), (1, "")]
 
 
-@pytest.mark.parametrize("fields", [{}, {"link": "https://example.org/", "html": "<p>both</p>"}, {"file": "x.pdf", "link": "https://a.example/"}])
+@pytest.mark.parametrize(
+    "fields", [{}, {"link": "https://example.org/", "html": "<p>both</p>"}, {"file": "x.pdf", "link": "https://a.example/"}]
+)
 def test_a_version_is_a_file_a_link_or_words(shared, fields):
     with pytest.raises(IntegrityError), transaction.atomic():
         ResourceVersion.objects.create(resource=shared, number=2, **fields)
@@ -115,7 +117,7 @@ def test_it_is_placed_in_networks_that_the_lead_leads_and_seen_by_all_their_memb
         resources.place(shared, [networks.network("Third")], by=lead)
     assert set(shared.networks.all()) == {network, other}
     resources.place(shared, [], by=lead)
-    assert not access.seen_by(type(teacher).objects.get(pk=teacher.pk))
+    assert not access.seen_by(teacher)
 
 
 def test_what_others_have_placed_stays_when_a_lead_changes_their_own(network, lead, office, shared, other):
