@@ -1,6 +1,7 @@
 """Networks: where people of a subject, a phase or a kind of leadership meet.
 
 `pages` are their Wagtail pages, `members` who is in one, who leads it and who is asked to join, `meetings` the events that a network calls,
-`figures` what it comes to, `inviting` how many people are invited at once.
-Who may see what of a network is decided in `members/access.py`.
+`figures` what it comes to, `inviting` how many people are invited at once, `resources` what its leads share.
+Who may see what of a network is decided in `members/access.py`, and of what it shares in `resources/access.py`: whoever is in one of the
+networks that a resource is in sees it, and nothing else makes it wider.
 """

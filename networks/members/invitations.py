@@ -75,7 +75,7 @@ def accept(invitation: NetworkInvitation, *, by: User) -> NetworkMember:
         if not waiting.update(accepted_at=timezone.now()):
             raise NotWaiting
         inside = NetworkMember.objects.active().filter(network=invitation.network_id, person=by).first()
-        return inside or members.enter(invitation.network, by, invited=True)
+        return inside or members.enter(invitation.network, by)
 
 
 def decline(invitation: NetworkInvitation) -> None:

@@ -106,10 +106,8 @@ def remove(member: NetworkMember, *, by: User) -> NetworkMember:
     return ended
 
 
-def enter(network: NetworkPage, person: User, *, invited: bool = False) -> NetworkMember:
-    """Make `person` a member, also where they had asked. The caller holds the person. `invited` lets them into a cohort that has begun."""
-    if not invited and has_begun(network):
-        raise CohortHasBegun
+def enter(network: NetworkPage, person: User) -> NetworkMember:
+    """Make `person` a member, also where they had asked. The caller holds the person, and knows that they may."""
     now = timezone.now()
     member, _ = NetworkMember.objects.update_or_create(
         network=network,

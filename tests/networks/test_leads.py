@@ -1,16 +1,21 @@
 """Who leads a network, what they may do in it, and what becomes of it when they go."""
 
+import datetime
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
+from networks import attention
 from networks.errors import (
     NotTheirs,
     NotWaiting,
 )
 from networks.members import invitations, leads, members
 from networks.members.models import NetworkMember
+from networks.pages.models import NetworkPage
 from tests.factories import networks
 from tests.factories.accounts import PersonFactory
 from tests.factories.schools import AffiliationFactory
@@ -58,6 +63,30 @@ def test_when_the_last_lead_leaves_or_closes_their_account_the_office_is_told_an
     page = signed_in(client, office).get(reverse("office_attention")).text
     assert "Networks that nobody leads" in page
     assert "Nobody leads this network at the moment." in client.get(network.get_url()).text
+
+
+def test_the_office_is_told_when_the_last_lead_leaves_or_is_made_a_member(network, lead, office):
+    members.leave(network, person=lead)
+    assert letters_to(office.email) == ["networks.nobody_leads"]
+    other = networks.network("Reception teachers")
+    leads.appoint(networks.belongs(other, role="lead"), role="member", by=office)
+    assert letters_to(office.email) == ["networks.nobody_leads"] * 2
+
+
+def test_a_request_is_the_offices_after_a_week_and_a_networks_silence_after_a_term(network, lead, office, clock):
+    NetworkPage.objects.update(first_published_at=timezone.now() - datetime.timedelta(weeks=30))
+    network.openness = "request"
+    members.ask(network, person=PersonFactory(), note="")
+    networks.meeting(network, by=lead, days=1)
+    clock.forward(days=6)
+    assert not attention.not_answered(office).exists()
+    assert not attention.without_a_meeting(office).exists()
+    clock.forward(days=2)
+    assert attention.not_answered(office).exists()
+    clock.forward(weeks=10)
+    assert not attention.without_a_meeting(office).exists()
+    clock.forward(weeks=5)
+    assert attention.without_a_meeting(office).exists()
 
 
 def test_the_office_may_do_what_a_lead_may(client, network, teacher, office):

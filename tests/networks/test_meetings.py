@@ -165,10 +165,13 @@ def test_a_year_is_planned_in_one_step_with_its_clashes_shown_and_each_date_move
         [meetings.Details(title="Number talks", starts_at=there[0], ends_at=there[1], format="online", places=5)],
         by=networks.lead_of(other),
     )
+    morning = series.span_of(days[3], datetime.time(9), datetime.time(10))
+    book(EventFactory(title="At breakfast", starts_at=morning[0], ends_at=morning[1]), member)
     address = reverse("network_plan_meetings", args=[network.slug])
     page = " ".join(signed_in(client, lead).get(address, next_years()).text.split())
     assert "‘Fractions’, 1 of your members" in page
     assert "‘Number talks’, 1 of your members" in page
+    assert "At breakfast" not in page
     assert not Event.objects.filter(page=network).exists()
     chosen = {f"day{number}": day.isoformat() for number, day in enumerate(days)}
     chosen |= {"day0": "", "day1": (days[1] + 7 * DAY).isoformat()}

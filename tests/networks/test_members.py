@@ -170,6 +170,17 @@ def test_a_cohort_that_has_begun_is_joined_by_invitation_alone(teacher, clock):
     assert invitations.accept(invitation, by=teacher).is_active
 
 
+def test_whoever_asked_before_a_cohort_began_a_lead_can_let_in(teacher, clock):
+    cohort = networks.network("Aspiring heads", kind="cohort", openness="request")
+    lead = networks.lead_of(cohort)
+    networks.meeting(cohort, by=lead)
+    asked = members.ask(cohort, person=teacher, note="")
+    clock.forward(days=20)
+    with pytest.raises(CohortHasBegun):
+        members.ask(cohort, person=PersonFactory(), note="")
+    assert members.accept(asked, by=lead).is_active
+
+
 @pytest.mark.django_db(transaction=True)
 def test_of_two_presses_at_once_one_joins_and_the_other_is_told(network, teacher):
     answers = at_once(lambda number: members.join(network, person=teacher), times=2)

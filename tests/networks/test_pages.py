@@ -24,6 +24,7 @@ from thep.accounts.models import User
 from thep.cms.listings import ListingQuery
 from thep.cms.models import Subject
 from thep.events.models import Event
+from thep.search.models import ACCESS, SearchEntry
 
 pytestmark = pytest.mark.django_db
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -187,6 +188,14 @@ def test_a_hidden_network_cant_have_meetings_for_all(hidden):
         NetworkPage.objects.filter(pk=hidden.pk).update(welcomes_guests=True)
 
 
+def test_a_meeting_without_guests_is_found_by_the_members_of_its_network_alone():
+    network = networks.network("Heads together", welcomes_guests=False)
+    meeting = networks.meeting(network, by=networks.lead_of(network))
+    assert set(SearchEntry.objects.get(kind="event", key=str(meeting.pk)).facets.filter(name=ACCESS).values_list("value", flat=True)) == {
+        f"group-{network.readers_id}"
+    }
+
+
 def test_what_is_for_members_names_the_network_and_nothing_else(client):
     network = networks.network("Heads together", welcomes_guests=False)
     meeting = networks.meeting(network, by=networks.lead_of(network), title=f"All about {WORD}")
@@ -203,7 +212,7 @@ def test_a_draft_that_is_older_than_the_group_of_the_members_keeps_it(client, hi
     networks.belongs(hidden, person := PersonFactory())
     for _ in range(2):  # as editors do, from the latest draft
         draft = hidden.get_latest_revision_as_object()
-        draft.summary = "Other words"
+        draft.title = f"{draft.title} anew"  # its group is found by no name
         draft.save_revision().publish()
     assert NetworkPage.objects.get(pk=hidden.pk).readers_id == group
     assert client.get(hidden.get_url()).status_code == 404
