@@ -9,7 +9,6 @@ from django.utils import timezone
 from networks.members.models import NetworkMember
 
 from .meetings import Row
-from .models import MeetingPapers
 
 NEWCOMER = datetime.timedelta(days=60)
 LAST = 3
@@ -24,7 +23,7 @@ class MissedMeeting:
 
 
 def catch_up(member: NetworkMember | None, past: Sequence[Row]) -> list[MissedMeeting]:
-    """Return the last meetings of `past` that have notes, the latest first, for a newcomer; nothing for others. In one query at most.
+    """Return the last meetings of `past` that have notes, the latest first, for a newcomer; nothing for others.
 
     A newcomer joined within `NEWCOMER`, or hasn't been on the network's page before.
     """
@@ -33,6 +32,5 @@ def catch_up(member: NetworkMember | None, past: Sequence[Row]) -> list[MissedMe
     is_new = member.joined_at is not None and member.joined_at > timezone.now() - NEWCOMER
     if not is_new and member.seen_at is not None:
         return []
-    papers = MeetingPapers.objects.filter(event__in=[row.event.pk for row in past]).exclude(notes="")
-    notes = dict(papers.values_list("event", "notes"))
-    return [MissedMeeting(row=row, notes=notes[row.event.pk]) for row in past if row.event.pk in notes][:LAST]
+    papers = [(row, getattr(row.event, "network_papers", None)) for row in past]
+    return [MissedMeeting(row=row, notes=each.notes) for row, each in papers if each is not None and each.notes][:LAST]

@@ -84,11 +84,11 @@ class Details:
 def of_network(network: NetworkPage, person: Any) -> tuple[list[Row], list[Row]]:
     """Return the meetings that aren't over, the next first, and those of the last two years, the latest first; in two queries.
 
-    They are those that `person` may see, with what they have answered to those to come.
+    They are those that `person` may see, with their papers and what they have answered to those to come.
     """
     now = timezone.now()
     seen = Event.objects.open().dated().filter(page=network.page_ptr_id, ends_at__gt=now - FORMER_MEETINGS).visible_to(person)
-    found = list(seen.select_related("venue").order_by("starts_at", "pk"))
+    found = list(seen.select_related("venue", "network_papers").order_by("starts_at", "pk"))
     ahead = [event for event in found if not event.is_over]
     mine: dict[int, Booking] = {}
     if ahead and person.is_authenticated:

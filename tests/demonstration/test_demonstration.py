@@ -22,6 +22,8 @@ from demonstration.season import LOOKING_BACK
 from demonstration.seeded_random import Dice, lasting_uuid
 from demonstration.statements import last_term
 from demonstration.words import words_of
+from networks.pages.models import NetworkPage
+from networks.resources.models import Resource
 from stripe_sandbox import Sandbox
 from teach_th.models import SchoolProfile, StoryPage, TeachPage
 from teach_th.pages.models import BrandPage
@@ -394,3 +396,15 @@ def test_teach_tower_hamlets_reads_like_a_site(client):
     links = {link.partition("#")[0] for answer in answers.values() for link in re.findall(r'<a[^>]* href="(/[^"]*)"', answer.text)}
     led_to = {link: client.get(link.replace("&amp;", "&")).status_code for link in links}
     assert {link: status for link, status in led_to.items() if status not in {200, 302}} == {}
+
+
+def test_every_network_shares_something_and_what_has_pages_shows_them():
+    shared = Resource.objects.select_related("current")
+    assert set(shared.values_list("networks__slug", flat=True)) == set(NetworkPage.objects.values_list("slug", flat=True))
+    assert shared.filter(meetings__isnull=False).count() >= 8
+    drawn = [resource.current for resource in shared if resource.current.is_file]
+    assert len(drawn) == 3
+    for version in drawn:
+        pages = version.pages.all()
+        assert version.page_count == len(pages) > 0
+        assert all(page.picture.storage.exists(page.picture.name) for page in pages)

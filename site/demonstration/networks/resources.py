@@ -1,0 +1,79 @@
+"""What the networks share: pages, links and PDFs, with their versions, what belongs to a meeting, and who used it."""
+
+import datetime
+from pathlib import Path
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils.html import format_html, format_html_join
+from django.utils.text import slugify
+
+from demonstration.networks.networks import members_of, words_of_networks
+from demonstration.seeded_random import Dice
+from demonstration.words import words_of
+from networks.meetings.meetings import MEETING
+from networks.members.leads import leads_of
+from networks.pages.models import NetworkPage
+from networks.resources import contents, meeting_resources, resources, telling
+from networks.resources.models import Resource
+from networks.resources.resources import Contents, Details
+from thep.accounts.models import User
+from thep.design import tagged_pdf
+from thep.events.models import Event
+
+STYLE = Path(__file__).with_name("pdf.css")
+
+
+def words_of_resources() -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = words_of("networks", "resources")["resource"]
+    return found
+
+
+def load(today: datetime.date) -> None:
+    """Have each network share what is its; those that share something already stay as they are."""
+    phases = {words["slug"]: words["phases"] for words in words_of_networks()}
+    having = set(Resource.objects.values_list("networks__slug", flat=True))
+    for words in words_of_resources():
+        if words["network"] not in having:
+            share(NetworkPage.objects.get(slug=words["network"]), words, phases[words["network"]])
+
+
+def share(network: NetworkPage, words: dict[str, Any], phases: list[str]) -> None:
+    by = leads_of(network)[0]
+    details = Details(
+        title=words["title"],
+        summary=words["summary"],
+        type=words["type"],
+        phases=phases,
+        key_stages=words.get("stages", []),
+        subjects=list(network.subjects.all()),
+        tags=words["tags"],
+        licence=words.get("licence", Resource.Licence.PARTNERSHIP),
+    )
+    resource = resources.add(network, details, version_of(words, words.get("was") or words.get("words", [])), by=by)
+    if "was" in words:
+        resources.add_version(resource, version_of(words, words["words"]), what_changed=words["changed"], by=by)
+    if words.get("told"):
+        telling.tell(resource.placements.get(), by=by)
+    if event := Event.objects.filter(page=network.page_ptr_id, kind=MEETING, title=words.get("meeting", "")).first():
+        meeting_resources.choose(network, event, [*meeting_resources.of_meeting(event, by), resource], by=by)
+    for person in users_of(network, words, by):
+        resources.use(resource, by=person)
+
+
+def users_of(network: NetworkPage, words: dict[str, Any], by: User) -> list[User]:
+    """Return as many members, without who shared it, as say that they used it."""
+    others = [person for person in members_of(network) if person.pk != by.pk]
+    return Dice("resource", words["title"]).shuffled(others)[: words["used"]]
+
+
+def version_of(words: dict[str, Any], pages: list[str]) -> Contents:
+    if "link" in words:
+        return Contents(link=words["link"])
+    if not words.get("pdf"):
+        return Contents(html=format_html_join("", "<p>{}</p>", ((page,) for page in pages)))
+    sections = format_html_join("", "<section><p>{}</p></section>", ((page,) for page in pages))
+    title = words["title"]
+    html = format_html('<html lang="en-GB"><head><title>{}</title></head><body><h1>{}</h1>{}</body></html>', title, title, sections)
+    pdf = tagged_pdf.draw(html, style=STYLE)
+    return contents.of_file(SimpleUploadedFile(f"{slugify(words['title'])}.pdf", pdf))
