@@ -65,7 +65,7 @@ def erase(person: User) -> None:
     for upload in ResourceUpload.objects.filter(person=person):
         uploads.remove(upload)
     ResourceUse.objects.filter(person=person).delete()
-    ResourceReport.objects.filter(reported_by=person).update(reported_by=None)
+    ResourceReport.objects.filter(reported_by=person).delete()
     Resource.objects.filter(added_by=person).update(added_by=None)
     ResourceVersion.objects.filter(added_by=person).update(added_by=None)
     Placement.objects.filter(placed_by=person).update(placed_by=None)

@@ -316,6 +316,7 @@ def share_in_a_network(led, person):
     theirs = networks.resource(led, "Theirs", by=networks.lead_of(led))
     resources.use(theirs, by=person)
     resources.report(theirs, by=person, words=f"{NAME} is named in it")
+    resources.report(theirs, by=networks.belongs(led).person, words="It is out of date")
     resources.take_down(theirs, by=person, why="A child is named")
 
 

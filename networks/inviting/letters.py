@@ -12,7 +12,7 @@ from thep.mail.mailing_lists import MailingList
 def _example() -> dict[str, Any]:
     invitation = example_invitation()
     invitation.chosen_as = "CPD lead, Ben Jonson Primary School"
-    return context_of(invitation) | {"preferences": ""}
+    return context_of(invitation)
 
 
 LIST = MailingList(

@@ -14,8 +14,8 @@ from demonstration.words import words_of
 from networks.meetings.meetings import MEETING
 from networks.members.leads import leads_of
 from networks.pages.models import NetworkPage
-from networks.resources import contents, meeting_resources, resources, telling
-from networks.resources.models import Resource
+from networks.resources import contents, drawings, meeting_resources, resources, telling
+from networks.resources.models import Resource, ResourceVersion
 from networks.resources.resources import Contents, Details
 from thep.accounts.models import User
 from thep.design import tagged_pdf
@@ -53,6 +53,8 @@ def share(network: NetworkPage, words: dict[str, Any], phases: list[str]) -> Non
     resource = resources.add(network, details, version_of(words, words.get("was") or words.get("words", [])), by=by)
     if "was" in words:
         resources.add_version(resource, version_of(words, words["words"]), what_changed=words["changed"], by=by)
+    for version in resource.versions.filter(drawing=ResourceVersion.Drawing.WAITING):
+        drawings.draw(version)
     if words.get("told"):
         telling.tell(resource.placements.get(), by=by)
     if event := Event.objects.filter(page=network.page_ptr_id, kind=MEETING, title=words.get("meeting", "")).first():
