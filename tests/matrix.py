@@ -414,7 +414,6 @@ MATRIX: dict[str, Row] = {
     "networks/<slug:slug>/resources/add/": a_network(200),
     "networks/<slug:slug>/resources/pack/": Row(302, 200, 404, 404, 200, a_pack),
     "networks/<slug:slug>/resources/<int:pk>/take-out/": a_network(405, a_resource),
-    "networks/<slug:slug>/resources/<int:pk>/tell/": a_network(405, a_resource),
     "networks/<slug:slug>/meetings/<int:pk>/resources/": a_network(200, lambda world: {"pk": world.network_meeting.pk}),
     "networks/<slug:slug>/meetings/<int:pk>/resources/pack/": Row(302, 200, 404, 404, 200, a_pack_of_a_meeting),
     "networks/<slug:slug>/join/": signed_in(lambda world: {"slug": world.network.slug}),

@@ -67,9 +67,3 @@ def listed_networks(resource_pk: int, request: HttpRequest) -> list[NetworkPage]
     """Return the networks of a resource that whoever may not see it can read of and ask to join, its home first."""
     placed = Placement.objects.filter(resource=resource_pk, network__live=True, resource__taken_down_at=None).select_related("network")
     return [each.network for each in placed if not each.network.is_hidden]
-
-
-def to_tell_of(resource: Resource, person: Any) -> list[Placement]:
-    """Return where it is in networks that `person` leads and whose members nobody has told of it."""
-    untold = Placement.objects.filter(resource=resource, told_at=None).select_related("network")
-    return list(untold if access.is_of_the_office(person) else untold.filter(network__in=led_by(person)))

@@ -17,9 +17,9 @@ from networks.pages.models import NetworkPage
 from thep.accounts.access import need_second_factor, person_of
 from thep.events.models import Event
 
-from . import access, contents, file_kinds, meeting_resources, resources, telling
+from . import access, contents, file_kinds, meeting_resources, resources
 from .forms import AddForm, DetailsForm, PlacesForm, RemoveForm, TakeDownForm, VersionForm, WhatForm
-from .models import MeetingResource, Placement, Resource
+from .models import MeetingResource, Resource
 from .uploads import uploads
 from .views import kept, then
 
@@ -231,16 +231,6 @@ def _settled(request: HttpRequest, pk: int) -> Resource:
         raise Http404
     need_second_factor(person_of(request))
     return resource
-
-
-@login_required
-@require_POST
-def tell(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """Tell the members of a network of a resource: it is in their next digest."""
-    network = membership.led(slug, request)
-    placement = get_object_or_404(Placement, network=network, resource=pk)
-    then(request, lambda by: telling.tell(placement, by=by), "Members read of it in their next email from their networks.")
-    return redirect("network_resource", pk)
 
 
 @login_required

@@ -203,17 +203,13 @@ class PlacementQuerySet(models.QuerySet["Placement"]):
 
 
 class Placement(models.Model):
-    """That a resource is in a network. It has one home, the network that it was added to; its members see it wherever else it is placed.
-
-    `told_at` is when members were told of it; without, it is found by who looks.
-    """
+    """That a resource is in a network. It has one home, the network that it was added to; its members see it wherever else it is placed."""
 
     resource = models.ForeignKey(Resource, on_delete=models.CASCADE, related_name="placements")
     network = models.ForeignKey(NetworkPage, on_delete=models.CASCADE, related_name="placements")
     is_home = models.BooleanField(default=False)
     placed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     placed_at = models.DateTimeField(auto_now_add=True)
-    told_at = models.DateTimeField(null=True, blank=True)
 
     objects = PlacementQuerySet.as_manager()
 

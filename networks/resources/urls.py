@@ -22,7 +22,6 @@ urlpatterns = [
     path("networks/<slug:slug>/resources/add/", lead_views.add, name="network_add_resource"),
     path("networks/<slug:slug>/resources/pack/", views.pack_of_list, name="network_resource_pack"),
     path("networks/<slug:slug>/resources/<int:pk>/take-out/", lead_views.take_out, name="network_take_out_resource"),
-    path("networks/<slug:slug>/resources/<int:pk>/tell/", lead_views.tell, name="network_tell_of_resource"),
     path("networks/<slug:slug>/meetings/<int:pk>/resources/", lead_views.for_meeting, name="network_meeting_resources"),
     path("networks/<slug:slug>/meetings/<int:pk>/resources/pack/", views.pack_of_meeting, name="network_meeting_pack"),
 ]

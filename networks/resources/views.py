@@ -75,7 +75,6 @@ def show(request: HttpRequest, found: Resource, form: ReportForm | None = None) 
         "settles": settles,
         "reports": found.reports.filter(settled_at=None).select_related("reported_by") if settles else (),
         "schools": resources.schools_of(found) if keeps else (),
-        "to_tell": access.to_tell_of(found, request.user) if settles else (),
         "form": form or ReportForm(),
     }
     context["crumbs"] = [*context["crumbs"][:2], ("Resources", reverse("network_resources", args=[networks[0].slug])), (found.title, "")]

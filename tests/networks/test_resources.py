@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from networks.errors import AlreadyReported, NetworkIsFull, NotItsHome, NotTheirs, OnlyHome
 from networks.members.models import NetworkMember
-from networks.resources import access, meeting_resources, resources, rounds, telling
+from networks.resources import access, meeting_resources, resources, rounds
 from networks.resources.models import Placement, Resource, ResourceDownload, ResourceUse, ResourceVersion
 from networks.resources.resources import Contents, Details
 from tests.factories import networks
@@ -71,7 +71,6 @@ def test_only_its_leads_and_the_office_do_anything_with_it(network, lead, office
         lambda by: resources.put_back(shared, by=by),
         lambda by: resources.still_good(shared, by=by),
         lambda by: resources.dismiss_reports(shared, by=by),
-        lambda by: telling.tell(shared.placements.get(), by=by),
         lambda by: meeting_resources.choose(network, networks.meeting(network, by=lead), [shared], by=by),
     ):
         with pytest.raises(NotTheirs):
@@ -275,11 +274,3 @@ def test_what_belongs_to_a_meeting_is_of_the_network_and_in_its_order(network, l
     assert meeting_resources.of_meeting(meeting, lead) == [second, shared]
     resources.take_down(second, by=lead, why="Old")
     assert meeting_resources.of_meeting(meeting, lead) == [shared]
-
-
-def test_members_are_told_once(shared, lead):
-    placement = shared.placements.get()
-    telling.tell(placement, by=lead)
-    first = Placement.objects.get().told_at
-    telling.tell(placement, by=lead)
-    assert Placement.objects.get().told_at == first

@@ -14,7 +14,7 @@ from demonstration.words import words_of
 from networks.meetings.meetings import MEETING
 from networks.members.leads import leads_of
 from networks.pages.models import NetworkPage
-from networks.resources import contents, drawings, meeting_resources, resources, telling
+from networks.resources import contents, drawings, meeting_resources, resources
 from networks.resources.models import Resource, ResourceVersion
 from networks.resources.resources import Contents, Details
 from thep.accounts.models import User
@@ -55,8 +55,6 @@ def share(network: NetworkPage, words: dict[str, Any], phases: list[str]) -> Non
         resources.add_version(resource, version_of(words, words["words"]), what_changed=words["changed"], by=by)
     for version in resource.versions.filter(drawing=ResourceVersion.Drawing.WAITING):
         drawings.draw(version)
-    if words.get("told"):
-        telling.tell(resource.placements.get(), by=by)
     if event := Event.objects.filter(page=network.page_ptr_id, kind=MEETING, title=words.get("meeting", "")).first():
         meeting_resources.choose(network, event, [*meeting_resources.of_meeting(event, by), resource], by=by)
     for person in users_of(network, words, by):
