@@ -247,8 +247,10 @@ def test_a_network_that_nobody_leads_is_asked_when_somebody_does(network, lead, 
     assert rounds.ask_to_review() == 1
 
 
-def test_files_that_nothing_refers_to_are_deleted_when_they_are_old(network, lead, monkeypatch, settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path  # where no other test has left any
+def test_files_that_nothing_refers_to_are_deleted_when_they_are_old(network, lead, monkeypatch):
+    with monkeypatch.context() as at_once:
+        at_once.setattr(rounds, "LONG_ENOUGH", -datetime.timedelta(minutes=1))
+        rounds.delete_unclaimed_files()  # what other tests have left
     kept = networks.resource(network, "Sounds", by=lead, file=text_file()).current.file.name
     lost = default_storage.save(f"{rounds.FOLDER}/lost.txt", text_file())
     assert rounds.delete_unclaimed_files() == 0  # it may be on its way into the database
