@@ -1,5 +1,7 @@
 """What can't be done in a network, in words that say what to do next."""
 
+from django.template.defaultfilters import filesizeformat
+
 from thep.accounts.models import User
 
 
@@ -78,7 +80,7 @@ class WrongOffset(NetworksError):
 class NetworkIsFull(NetworksError):
     def __init__(self, quota: int) -> None:
         super().__init__(
-            f"The files of this network would be more than {quota // 1024**3} GB. "
+            f"The files of this network would be more than {filesizeformat(quota)}. "
             "Remove something that nobody needs, or ask our office for room."
         )
 
@@ -100,7 +102,7 @@ class AlreadyReported(NetworksError):
 
 class PackTooLarge(NetworksError):
     def __init__(self, size: int) -> None:
-        super().__init__(f"Together they are {size // 1024**2} MB, which is too much for one file. Keep them one by one.")
+        super().__init__(f"Together they are {filesizeformat(size)}, which is too much for one file. Keep them one by one.")
 
 
 class NothingToPack(NetworksError):

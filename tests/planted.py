@@ -31,7 +31,7 @@ from networks.meetings import meetings
 from networks.members import invitations as network_invitations
 from networks.members import members
 from networks.members.models import NetworkInvitation
-from networks.resources import resources
+from networks.resources import moderation, placements, uses
 from networks.resources.uploads import uploads
 from teach_th import signed_links
 from teach_th.interest import talent_pool
@@ -312,12 +312,12 @@ def belong_to_networks(person):
 def share_in_a_network(led, person):
     """Share something, place it, use it and report what others share; take something down and settle a report."""
     placed = networks.resource(led, by=person)
-    resources.place(placed, [other := networks.network("Another network")], by=networks.lead_of(other, networks.lead_of(led)))
+    placements.place(placed, [other := networks.network("Another network")], by=networks.lead_of(other, networks.lead_of(led)))
     theirs = networks.resource(led, "Theirs", by=networks.lead_of(led))
-    resources.use(theirs, by=person)
-    resources.report(theirs, by=person, words=f"{NAME} is named in it")
-    resources.report(theirs, by=networks.belongs(led).person, words="It is out of date")
-    resources.take_down(theirs, by=person, why="A child is named")
+    uses.use(theirs, by=person)
+    moderation.report(theirs, by=person, words=f"{NAME} is named in it")
+    moderation.report(theirs, by=networks.belongs(led).person, words="It is out of date")
+    moderation.take_down(theirs, by=person, why="A child is named")
 
 
 def pasted(text, school, *, by):

@@ -21,7 +21,7 @@ def figures(request: HttpRequest, slug: str) -> HttpResponse:
     coverage = coverage_of([network])
     represented, wanted = coverage.counts(network)
     phases = [
-        (label, [row for row in rows if row.people], [row for row in rows if row.is_missing])
+        (label, [row for row in rows if row.people], [row for row in rows if row.is_missing], any(row.is_for for row in rows))
         for label, rows in by_phase(coverage.of_network(network))
     ]
     context = frame(network, request, "Figures") | {

@@ -39,6 +39,10 @@ def home_of(resource: Resource) -> NetworkPage:
     return Placement.objects.select_related("network").get(resource=resource, is_home=True).network
 
 
+def sees(person: Any, resource: Resource) -> bool:
+    return seen_by(person).filter(pk=resource.pk).exists()
+
+
 def may_keep(person: Any, resource: Resource) -> bool:
     """Return whether `person` may change and remove it: they lead its home, or are of the office."""
     return access.may_lead(person, home_of(resource))
@@ -55,6 +59,12 @@ def may_settle(person: Any, resource: Resource) -> bool:
 def led_by(person: Any) -> list[int]:
     """Return the networks that `person` leads, by primary key."""
     return [pk for pk, each in access.belongings_of(person).items() if each.role in NetworkMember.LEADING]
+
+
+def where_led(resource: Resource, person: Any) -> list[NetworkPage]:
+    """Return the networks that show the resource beside its home and that `person` leads."""
+    elsewhere = NetworkPage.objects.filter(placements__resource=resource, placements__is_home=False).order_by("title")
+    return list(elsewhere if access.is_of_the_office(person) else elsewhere.filter(pk__in=led_by(person)))
 
 
 def placeable_by(person: Any) -> QuerySet[NetworkPage]:

@@ -6,6 +6,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
 
+from thep.schedule.rounds import SomeFailed
 from thep.search import registry
 from thep.tasks import task
 
@@ -48,8 +49,16 @@ def draw(version: ResourceVersion) -> None:
 
 
 def draw_waiting() -> int:
-    """Draw what has waited for a worker in vain, and return how many."""
+    """Draw what has waited for a worker in vain, and return how many. Raises SomeFailed where a file can't be read."""
     late = ResourceVersion.objects.filter(drawing=ResourceVersion.Drawing.WAITING, added_at__lt=timezone.now() - SOON)
+    done = failed = 0
+    why = ""
     for version in late:
-        draw(version)
-    return len(late)
+        try:
+            draw(version)
+            done += 1
+        except OSError as error:  # its file can't be read; the others are drawn all the same
+            failed, why = failed + 1, str(error)
+    if failed:
+        raise SomeFailed(done, failed, why)
+    return done

@@ -14,7 +14,7 @@ from networks.pages.models import NetworkPage
 from thep.cms.fields import DayInput, LineField, RecordsField, WordsField
 from thep.cms.models import Subject
 from thep.cms.vocabulary import Phase
-from thep.design.form_fields import row_field
+from thep.design.form_fields import ask_later, row_field
 
 from .models import KeyStage, Resource
 from .resources import Contents, Details
@@ -127,6 +127,7 @@ class WhatForm(forms.Form):
     def __init__(self, *args: Any, uploaded: Sequence[Any] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.uploaded = uploaded
+        ask_later(self, "file", "link", "words")
 
     def clean_link(self) -> str:
         link = str(self.cleaned_data["link"])

@@ -4,7 +4,6 @@ from typing import Any, TypeVar
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,11 +14,12 @@ from networks.members import access as membership
 from networks.pages.frame import frame
 from networks.pages.models import NetworkPage
 from thep.accounts.access import need_second_factor, person_of
+from thep.cms.visible_text import one_line
 from thep.events.models import Event
 
-from . import access, contents, file_kinds, meeting_resources, resources
+from . import access, contents, file_kinds, meeting_resources, moderation, placements, resources
 from .forms import AddForm, DetailsForm, PlacesForm, RemoveForm, TakeDownForm, VersionForm, WhatForm
-from .models import MeetingResource, Resource
+from .models import Resource
 from .uploads import uploads
 from .views import kept, then
 
@@ -27,6 +27,7 @@ F = TypeVar("F", bound=WhatForm)
 
 WAYS = ["GET", "HEAD", "POST"]
 MOST_AT_ONCE = 300
+MOST_LETTERS = 100
 
 
 @login_required
@@ -34,7 +35,8 @@ MOST_AT_ONCE = 300
 def add(request: HttpRequest, slug: str) -> HttpResponse:
     """Ask a lead what they share; add each file as a resource of its own. What one file can't be is said beside it, the rest go on."""
     network = membership.led(slug, request)
-    form, tokens = _filled(request, network, AddForm)
+    form, tokens = _filled(request, network, AddForm, initial=_as_of(network))
+    added: list[Resource] = []
     if form.is_bound and form.is_valid():
         added, refused = _add(request, network, form)
         uploads.forget(tokens, network, person_of(request))
@@ -48,7 +50,7 @@ def add(request: HttpRequest, slug: str) -> HttpResponse:
             return redirect("network_resources", network.slug)
         if added:
             messages.success(request, f"{len(added)} of {len(added) + len(refused)} files are there. See below why the others aren’t.")
-    context = frame(network, request, "Share something") | {"form": form}
+    context = frame(network, request, "Share something") | {"form": form, "arrived": [] if added else _arrived(form, tokens)}
     return render(request, "networks/resources/add.html", context, status=422 if form.errors else 200)
 
 
@@ -63,6 +65,16 @@ def _filled(request: HttpRequest, network: NetworkPage, kind: type[F], **given: 
         form = kind(request.POST, request.FILES)
         form.add_error("file", str(error))
         return form, []
+
+
+def _as_of(network: NetworkPage) -> dict[str, Any]:
+    """Return what a network's things are mostly of: its phases and subjects."""
+    return {"phases": network.phases, "subjects": network.subjects.all()}
+
+
+def _arrived(form: WhatForm, tokens: list[str]) -> list[tuple[str, str]]:
+    """Return the token and the name of each file that came in parts: the form goes on with them."""
+    return [(token, file.name or "") for token, file in zip(tokens, form.uploaded, strict=False)]
 
 
 def _add(request: HttpRequest, network: NetworkPage, form: AddForm) -> tuple[list[Resource], list[str]]:
@@ -133,7 +145,7 @@ def new_version(request: HttpRequest, pk: int) -> HttpResponse:
             uploads.forget(tokens, home, person_of(request))
             messages.success(request, "Everybody sees the new version from now on. The earlier ones are kept.")
             return redirect("network_resource", pk)
-    return _form(request, resource, "New version", "networks/resources/version.html", form)
+    return _form(request, resource, "New version", "networks/resources/version.html", form, arrived=_arrived(form, tokens))
 
 
 @login_required
@@ -147,7 +159,7 @@ def places(request: HttpRequest, pk: int) -> HttpResponse:
     form = PlacesForm(request.POST if request.method == "POST" else None, networks=networks, initial=initial)
     if form.is_bound and form.is_valid():
         chosen = list(form.cleaned_data["networks"])
-        if then(request, lambda by: resources.place(resource, chosen, by=by), "The networks that show it are saved."):
+        if then(request, lambda by: placements.place(resource, chosen, by=by), "The networks that show it are saved."):
             return redirect("network_resource", pk)
     return _form(request, resource, "Show it in other networks", "networks/resources/places.html", form, networks=networks)
 
@@ -165,14 +177,14 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
         if new_home is None:
             if then(request, lambda by: resources.remove(resource, by=by), f"‘{resource.title}’ is deleted."):
                 return redirect("network_resources", home.slug)
-        elif then(request, lambda by: resources.move_home(resource, new_home, by=by), f"It is kept in {new_home.title} from now on."):
+        elif then(request, lambda by: placements.move_home(resource, new_home, by=by), f"It is kept in {new_home.title} from now on."):
             return redirect("network_resources", home.slug)
     return _form(request, resource, "Remove it", "networks/resources/remove.html", form, home=home, elsewhere=elsewhere)
 
 
 def _form(request: HttpRequest, resource: Resource, heading: str, template: str, form: Any, **more: Any) -> HttpResponse:
-    home = access.home_of(resource)
-    context = frame(home, request, heading) | {"form": form, "resource": resource, "heading": heading} | more
+    known = access.networks_of(resource, request.user)[0]  # whoever takes it down may not know its home
+    context = frame(known, request, heading) | {"form": form, "resource": resource, "heading": heading} | more
     context["crumbs"] = [*context["crumbs"][:2], (resource.title, reverse("network_resource", args=[resource.pk])), (heading, "")]
     return render(request, template, context, status=422 if form.errors else 200)
 
@@ -183,7 +195,7 @@ def take_out(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Have a network show it no longer."""
     network = membership.led(slug, request)
     resource = get_object_or_404(Resource, pk=pk, placements__network=network)
-    then(request, lambda by: resources.take_out(resource, network, by=by), f"{network.title} doesn’t show it any longer.")
+    then(request, lambda by: placements.take_out(resource, network, by=by), f"{network.title} doesn’t show it any longer.")
     return redirect("network_resources", slug)
 
 
@@ -195,7 +207,7 @@ def take_down(request: HttpRequest, pk: int) -> HttpResponse:
     form = TakeDownForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         done = "Nobody but those who lead its networks sees it now."
-        then(request, lambda by: resources.take_down(resource, by=by, why=form.cleaned_data["why"]), done)
+        then(request, lambda by: moderation.take_down(resource, by=by, why=form.cleaned_data["why"]), done)
         return redirect("network_resource", pk)
     return _form(request, resource, "Take it down", "networks/resources/take_down.html", form)
 
@@ -204,7 +216,7 @@ def take_down(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def put_back(request: HttpRequest, pk: int) -> HttpResponse:
     resource = _settled(request, pk)
-    then(request, lambda by: resources.put_back(resource, by=by), "Its networks see it again.")
+    then(request, lambda by: moderation.put_back(resource, by=by), "Its networks see it again.")
     return redirect("network_resource", pk)
 
 
@@ -213,7 +225,7 @@ def put_back(request: HttpRequest, pk: int) -> HttpResponse:
 def dismiss(request: HttpRequest, pk: int) -> HttpResponse:
     """Note that what was reported is settled, and the resource stays."""
     resource = _settled(request, pk)
-    then(request, lambda by: resources.dismiss_reports(resource, by=by), "What was reported is settled.")
+    then(request, lambda by: moderation.dismiss_reports(resource, by=by), "What was reported is settled.")
     return redirect("network_resource", pk)
 
 
@@ -239,13 +251,12 @@ def for_meeting(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Ask a lead what belongs to a meeting."""
     network = membership.led(slug, request)
     event = get_object_or_404(Event.objects.open(), pk=pk, page=network.page_ptr_id)
-    form = meeting_resources.ChoiceForm(request.POST if request.method == "POST" else None, network=network, event=event)
+    words = one_line(request.GET.get("q", ""))[:MOST_LETTERS]
+    form = meeting_resources.ChoiceForm(request.POST if request.method == "POST" else None, network=network, event=event, words=words)
     if form.is_bound and form.is_valid():
         chosen = list(form.cleaned_data["resources"])
-        with transaction.atomic():
-            meeting_resources.choose(network, event, chosen, by=person_of(request))
+        meeting_resources.choose(network, event, chosen, by=person_of(request))
         messages.success(request, "What belongs to the meeting is saved.")
         return redirect("network_meeting", slug, pk)
-    number = MeetingResource.objects.filter(event=event).count()
-    context = frame(network, request, "Resources of the meeting") | {"form": form, "event": event, "number": number}
+    context = frame(network, request, "Resources of the meeting") | {"form": form, "event": event, "words": words}
     return render(request, "networks/resources/for_meeting.html", context, status=422 if form.errors else 200)

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.db import transaction
+from django.db.models import Q
 
 from networks.errors import NotTheirs
 from networks.members import access as membership
@@ -17,6 +19,8 @@ from . import access
 from .models import MeetingResource, Resource
 
 MOST = 50
+OFFERED = 40
+"""So many are offered at once, the newest first; others are found by words of their titles."""
 
 
 class ChoiceForm(forms.Form):
@@ -25,10 +29,14 @@ class ChoiceForm(forms.Form):
         help_text="People find it on the meeting’s page, if they’re in the network.",
     )  # fmt: skip
 
-    def __init__(self, *args: Any, network: NetworkPage, event: Event, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, network: NetworkPage, event: Event, words: str = "", **kwargs: Any) -> None:
         kwargs["initial"] = {"resources": Resource.objects.filter(meetings__event=event)}
         super().__init__(*args, **kwargs)
-        row_field(self, "resources").queryset = Resource.objects.shown().within([network.pk]).order_by("-added_at", "-pk")
+        here = Resource.objects.shown().within([network.pk])
+        found = here.filter(title__icontains=words) if words else here
+        offered = Q(meetings__event=event) | Q(pk__in=found.order_by("-added_at", "-pk").values("pk")[:OFFERED])
+        chosen_here = here if self.is_bound else here.filter(offered).distinct()
+        row_field(self, "resources").queryset = chosen_here.order_by("-added_at", "-pk")
 
 
 def choose(network: NetworkPage, event: Event, chosen: Sequence[Resource], *, by: User) -> None:
@@ -41,10 +49,10 @@ def choose(network: NetworkPage, event: Event, chosen: Sequence[Resource], *, by
         raise NotTheirs(by)
     here = set(Resource.objects.shown().within([network.pk]).filter(pk__in=[each.pk for each in chosen]).values_list("pk", flat=True))
     kept = [resource for resource in chosen if resource.pk in here][:MOST]
-    MeetingResource.objects.filter(event=event).delete()
-    MeetingResource.objects.bulk_create(
-        [MeetingResource(event=event, resource=resource, order=number) for number, resource in enumerate(kept)]
-    )
+    rows = [MeetingResource(event=event, resource=resource, order=number) for number, resource in enumerate(kept)]
+    with transaction.atomic():
+        MeetingResource.objects.filter(event=event).delete()
+        MeetingResource.objects.bulk_create(rows)
 
 
 def of_meeting(event: Event, person: Any) -> list[Resource]:

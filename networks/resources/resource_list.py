@@ -57,7 +57,7 @@ class ResourceList(FacetedList[ListQuery]):
             facet_of("phase", "Phase", words_of_choices(Phase)),
             facet_of("stage", "Key stage", words_of_choices(KeyStage), indexed_as="key-stage"),
             facet_of("subject", "Subject", names_of_subjects()),
-            facet_of("tag", "Word", self.names_of_tags()),
+            facet_of("tag", "Topic", self.names_of_tags()),
         )
 
     def names_of_networks(self) -> dict[str, str]:

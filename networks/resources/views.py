@@ -20,7 +20,7 @@ from thep.accounts.access import person_of
 from thep.accounts.models import User
 from thep.events.models import Event
 
-from . import access, meeting_resources, packs, resources
+from . import access, meeting_resources, moderation, packs, uses
 from .forms import ReportForm
 from .models import Resource, ResourcePage, ResourceVersion
 from .resource_list import NetworkResourceList, ResourceList
@@ -60,7 +60,7 @@ def resource(request: HttpRequest, pk: int) -> HttpResponse:
 def show(request: HttpRequest, found: Resource, form: ReportForm | None = None) -> HttpResponse:
     networks = access.networks_of(found, request.user)
     current = found.current
-    keeps = membership.may_lead(request.user, networks[0]) if networks else False
+    keeps = access.may_keep(request.user, found)
     settles = keeps or access.may_settle(request.user, found)
     context = frame(networks[0], request, found.title) | {
         "resource": found,
@@ -74,7 +74,8 @@ def show(request: HttpRequest, found: Resource, form: ReportForm | None = None) 
         "keeps": keeps,
         "settles": settles,
         "reports": found.reports.filter(settled_at=None).select_related("reported_by") if settles else (),
-        "schools": resources.schools_of(found) if keeps else (),
+        "schools": uses.schools_of(found) if keeps else (),
+        "taken_out_of": access.where_led(found, request.user),
         "form": form or ReportForm(),
     }
     context["crumbs"] = [*context["crumbs"][:2], ("Resources", reverse("network_resources", args=[networks[0].slug])), (found.title, "")]
@@ -99,7 +100,7 @@ def file(request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
     if not version.file:
         raise Http404
     if request.method == "GET":
-        resources.count_download(version.resource, by=person_of(request))
+        uses.count_downloads([version.resource], by=person_of(request))
     return FileResponse(version.file.open("rb"), as_attachment=True, filename=version.name, content_type="application/octet-stream")
 
 
@@ -123,7 +124,7 @@ def _version(request: HttpRequest, pk: int, number: int) -> ResourceVersion:
 def use(request: HttpRequest, pk: int) -> HttpResponse:
     """Note in one tap that somebody used it, and take it back in another."""
     found = _seen(request, pk)
-    resources.use(found, by=person_of(request))
+    uses.use(found, by=person_of(request))
     return redirect(reverse("network_resource", args=[pk]) + "#used")
 
 
@@ -135,7 +136,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
     form = ReportForm(request.POST)
     if form.is_valid():
         try:
-            resources.report(found, by=person_of(request), words=form.cleaned_data["words"])
+            moderation.report(found, by=person_of(request), words=form.cleaned_data["words"])
         except NetworksError as error:
             form.add_error(None, str(error))
         else:
@@ -171,8 +172,7 @@ def _packed(request: HttpRequest, network: NetworkPage, found: list[Resource], n
     except NetworksError as error:
         messages.error(request, str(error))
         return redirect("network_resources", network.slug)
-    for each in found:
-        resources.count_download(each, by=person_of(request))
+    uses.count_downloads(found, by=person_of(request))
     return FileResponse(packed, as_attachment=True, filename=f"{slugify(name)}.zip", content_type="application/zip")
 
 

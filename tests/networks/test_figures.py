@@ -75,11 +75,23 @@ def test_a_lead_sees_by_phase_which_schools_are_in_the_network_and_which_arent(c
     school("Mulberry Academy", phase="secondary")
     school("Gone", status="closed")
     page = figures(client, network, lead)
-    assert "Schools represented 2 of 4" in page
+    assert "Schools represented 2 of the 4 that it’s for" in page
     assert "In the network: 2 Benjonson: 1 person Larkspur Lane: 1 person Missing: 1 Loomwright" in page
     assert "Special and alternative In the network: 0 No school yet Missing: 1 Weaver House" in page
     assert "Mulberry Academy" not in page
     assert "Gone" not in page
+
+
+def test_schools_that_the_network_isnt_for_are_never_missing(client, network, lead):
+    network.phases = ["early_years"]
+    network.save_revision().publish()
+    for phase in ("early_years", "primary"):
+        SchoolFactory(phase=phase)
+    guest = networks.belongs(network).person
+    AffiliationFactory(person=guest, school__phase="primary")
+    page = figures(client, network, lead)
+    assert "The network isn’t for these schools, so none of them is missing." in page
+    assert "every school is here" not in page
 
 
 def test_who_has_left_the_school_or_the_network_represents_nobody(client, lead, network):
@@ -87,7 +99,7 @@ def test_who_has_left_the_school_or_the_network_represents_nobody(client, lead, 
     NetworkMember.objects.filter(pk=somebody_of(left, network).pk).update(state="ended")
     member = somebody_of(gone, network)
     member.person.affiliations.update(state="ended")
-    assert "Schools represented 0 of 2" in figures(client, network, lead)
+    assert "Schools represented 0 of the 2 that it’s for" in figures(client, network, lead)
 
 
 def test_a_network_for_some_tiers_misses_schools_of_these_alone(client, lead, network):
@@ -96,7 +108,7 @@ def test_a_network_for_some_tiers_misses_schools_of_these_alone(client, lead, ne
     network.tiers.add(membership.tier)
     network.save_revision().publish()
     page = figures(client, network, PersonFactory(is_superuser=True))
-    assert "Schools represented 0 of 1" in page
+    assert "Schools represented 0 of the 1 that it’s for" in page
     assert "Loomwright" not in page
 
 

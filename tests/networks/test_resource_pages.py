@@ -9,13 +9,16 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from networks.resources import drawings, meeting_resources, resources
+from networks.resources import drawings, meeting_resources, placements, resources
 from networks.resources.models import Placement, Resource, ResourceDownload, ResourceVersion
+from networks.resources.uploads import uploads
+from networks.resources.uploads.models import ResourceUpload
 from tests.factories import networks
 from tests.factories.accounts import PersonFactory
 from tests.factories.first_pages import build_pages
 from thep.accounts.groups import EDITORS
 from thep.mail.models import Message
+from thep.schedule.rounds import SomeFailed
 
 from . import documents
 from .test_pages import of_the_office, signed_in
@@ -181,7 +184,7 @@ def test_a_lead_of_one_of_its_networks_is_no_lead_of_it(client, network, lead):
     other = networks.network("Reception teachers")
     networks.lead_of(other, lead)
     shared = networks.resource(network, by=lead)
-    resources.place(shared, [other], by=lead)
+    placements.place(shared, [other], by=lead)
     signed_in(client, networks.lead_of(other))
     assert client.post(reverse("network_resource_remove", args=[shared.pk])).status_code == 404
     assert client.post(reverse("network_resource_take_down", args=[shared.pk]), {"why": "A child is named"}).status_code == 302
@@ -189,6 +192,62 @@ def test_a_lead_of_one_of_its_networks_is_no_lead_of_it(client, network, lead):
     client.post(reverse("network_resource_put_back", args=[shared.pk]))
     assert client.post(reverse("network_take_out_resource", args=[other.slug, shared.pk])).status_code == 302
     assert list(shared.networks.all()) == [network]
+
+
+def test_who_leads_another_of_its_networks_learns_neither_its_hidden_home_nor_who_uses_it(client, lead):
+    hidden = networks.network("Quiet circle", is_hidden=True, openness="invitation")
+    other = networks.network("Reception teachers")
+    networks.lead_of(hidden, lead)
+    networks.lead_of(other, lead)
+    shared = networks.resource(hidden, by=lead)
+    placements.place(shared, [other], by=lead)
+    uses.use(shared, by=lead)
+    signed_in(client, networks.lead_of(other))
+    page = show(client, shared).text
+    assert "Take it out of Reception teachers" in page
+    assert "Add a new version" not in page
+    assert "Who uses it" not in page
+    asked = client.get(reverse("network_resource_take_down", args=[shared.pk])).text
+    assert "Quiet circle" not in page + asked
+    assert client.get(reverse("network_resource_version", args=[shared.pk])).status_code == 404
+    assert "Who uses it" in show(signed_in(client, lead), shared).text
+
+
+def test_a_file_that_came_in_parts_is_kept_when_something_else_is_wrong(as_lead, network, lead):
+    token = sent_in_parts(network, lead, b"Phase 2 sounds", "sounds.txt").token
+    address = reverse("network_add_resource", args=[network.slug])
+    answer = as_lead.post(address, sent(uploads=token, review_on="2020-01-01"))
+    assert answer.status_code == 422
+    assert "sounds.txt has arrived." in answer.text
+    assert f'value="{token}"' in answer.text
+    as_lead.post(address, sent(uploads=token))
+    assert Resource.objects.get().title == "sounds"
+    assert not ResourceUpload.objects.exists()
+
+
+def sent_in_parts(network, person, content, name):
+    upload = uploads.begin(network, person=person, name=name, size=len(content))
+    return uploads.receive(upload, offset=0, data=content)
+
+
+def test_of_many_the_newest_are_offered_for_a_meeting_and_others_are_found_by_title(as_lead, network, lead, monkeypatch):
+    monkeypatch.setattr(meeting_resources, "OFFERED", 1)
+    old, _ = networks.resource(network, "Old maps", by=lead), networks.resource(network, "New maps", by=lead)
+    meeting = networks.meeting(network, by=lead)
+    address = reverse("network_meeting_resources", args=[network.slug, meeting.pk])
+    assert [title in as_lead.get(address).text for title in ("Old maps", "New maps")] == [False, True]
+    assert [title in as_lead.get(f"{address}?q=old").text for title in ("Old maps", "New maps")] == [True, False]
+    as_lead.post(address, {"resources": [old.pk]})
+    assert [title in as_lead.get(address).text for title in ("Old maps", "New maps")] == [True, True]
+
+
+def test_a_file_that_cant_be_read_keeps_no_other_from_being_drawn(network, lead, monkeypatch):
+    lost, good = (networks.resource(network, by=lead, file=uploaded(documents.pdf("Sounds"), "sounds.pdf")) for _ in range(2))
+    lost.current.file.storage.delete(lost.current.file.name)
+    monkeypatch.setattr(drawings, "SOON", -drawings.SOON)
+    with pytest.raises(SomeFailed):
+        drawings.draw_waiting()
+    assert good.current.pages.count() == 1
 
 
 def test_members_use_it_in_one_tap_and_report_it(client, network, lead, teacher):

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from networks.errors import AlreadyReported, NetworkIsFull, NotItsHome, NotTheirs, OnlyHome
 from networks.members.models import NetworkMember
-from networks.resources import access, meeting_resources, resources, rounds
+from networks.resources import access, meeting_resources, moderation, placements, resources, rounds, uses
 from networks.resources.models import Placement, Resource, ResourceDownload, ResourceUse, ResourceVersion
 from networks.resources.resources import Contents, Details
 from tests.factories import networks
@@ -63,14 +63,14 @@ def test_only_its_leads_and_the_office_do_anything_with_it(network, lead, office
         lambda by: resources.add(network, Details(title="Mine"), WORDS, by=by),
         lambda by: resources.change(shared, Details(title="Mine"), by=by),
         lambda by: resources.add_version(shared, WORDS, what_changed="All", by=by),
-        lambda by: resources.place(shared, [other], by=by),
-        lambda by: resources.take_out(shared, network, by=by),
-        lambda by: resources.move_home(shared, other, by=by),
+        lambda by: placements.place(shared, [other], by=by),
+        lambda by: placements.take_out(shared, network, by=by),
+        lambda by: placements.move_home(shared, other, by=by),
         lambda by: resources.remove(shared, by=by),
-        lambda by: resources.take_down(shared, by=by, why="No"),
-        lambda by: resources.put_back(shared, by=by),
+        lambda by: moderation.take_down(shared, by=by, why="No"),
+        lambda by: moderation.put_back(shared, by=by),
         lambda by: resources.still_good(shared, by=by),
-        lambda by: resources.dismiss_reports(shared, by=by),
+        lambda by: moderation.dismiss_reports(shared, by=by),
         lambda by: meeting_resources.choose(network, networks.meeting(network, by=lead), [shared], by=by),
     ):
         with pytest.raises(NotTheirs):
@@ -80,7 +80,7 @@ def test_only_its_leads_and_the_office_do_anything_with_it(network, lead, office
 
 
 def test_nobody_uses_or_reports_what_they_may_not_see(shared):
-    for step in (lambda by: resources.use(shared, by=by), lambda by: resources.report(shared, by=by, words="Wrong")):
+    for step in (lambda by: uses.use(shared, by=by), lambda by: moderation.report(shared, by=by, words="Wrong")):
         with pytest.raises(NotTheirs):
             step(PersonFactory())
     assert not ResourceUse.objects.exists()
@@ -110,37 +110,37 @@ def test_it_has_one_home(shared, other):
 def test_it_is_placed_in_networks_that_the_lead_leads_and_seen_by_all_their_members(network, lead, shared, other, teacher):
     networks.belongs(other, teacher)
     assert not access.seen_by(teacher)
-    resources.place(shared, [other], by=lead)
+    placements.place(shared, [other], by=lead)
     assert list(access.seen_by(teacher)) == [shared]
     with pytest.raises(NotTheirs):  # not a network of theirs
-        resources.place(shared, [networks.network("Third")], by=lead)
+        placements.place(shared, [networks.network("Third")], by=lead)
     assert set(shared.networks.all()) == {network, other}
-    resources.place(shared, [], by=lead)
+    placements.place(shared, [], by=lead)
     assert not access.seen_by(teacher)
 
 
 def test_what_others_have_placed_stays_when_a_lead_changes_their_own(network, lead, office, shared, other):
     third = networks.network("Third")
-    resources.place(shared, [third, other], by=office)
-    resources.place(shared, [], by=lead)
+    placements.place(shared, [third, other], by=office)
+    placements.place(shared, [], by=lead)
     assert set(shared.networks.all()) == {network, third}
 
 
 def test_a_lead_of_where_it_is_placed_takes_it_out_there_and_not_of_its_home(network, lead, shared, other):
-    resources.place(shared, [other], by=lead)
+    placements.place(shared, [other], by=lead)
     only_there = networks.lead_of(other)
-    resources.take_out(shared, other, by=only_there)
-    resources.take_out(shared, other, by=only_there)  # twice does nothing more
+    placements.take_out(shared, other, by=only_there)
+    placements.take_out(shared, other, by=only_there)  # twice does nothing more
     assert list(shared.networks.all()) == [network]
     with pytest.raises(OnlyHome):
-        resources.take_out(shared, network, by=lead)
+        placements.take_out(shared, network, by=lead)
 
 
 def test_its_home_moves_to_where_it_is_placed(network, lead, shared, other):
     with pytest.raises(NotItsHome):
-        resources.move_home(shared, other, by=lead)
-    resources.place(shared, [other], by=lead)
-    resources.move_home(shared, other, by=lead)
+        placements.move_home(shared, other, by=lead)
+    placements.place(shared, [other], by=lead)
+    placements.move_home(shared, other, by=lead)
     assert access.home_of(shared) == other
     assert list(shared.networks.all()) == [other]
 
@@ -158,44 +158,44 @@ def test_what_is_removed_is_gone_with_its_files(network, lead, django_capture_on
 
 def test_what_is_taken_down_is_seen_by_leads_alone_until_it_is_put_back(network, lead, shared, teacher):
     networks.belongs(network, teacher)
-    resources.report(shared, by=teacher, words="A child is named")
-    resources.take_down(shared, by=lead, why="A child is named")
+    moderation.report(shared, by=teacher, words="A child is named")
+    moderation.take_down(shared, by=lead, why="A child is named")
     assert not access.seen_by(teacher)
     assert list(access.seen_by(lead)) == [shared]
     assert not SearchEntry.objects.filter(kind="resource").exists()
     assert not shared.reports.filter(settled_at=None).exists()
     with pytest.raises(NotTheirs):
-        resources.use(shared, by=teacher)
-    resources.put_back(shared, by=lead)
+        uses.use(shared, by=teacher)
+    moderation.put_back(shared, by=lead)
     assert list(access.seen_by(teacher)) == [shared]
 
 
 def test_leads_are_told_what_is_reported_once_until_it_is_settled(network, lead, shared, teacher):
     networks.belongs(network, teacher)
-    resources.report(shared, by=teacher, words="A child is named on page 3")
+    moderation.report(shared, by=teacher, words="A child is named on page 3")
     with pytest.raises(AlreadyReported):
-        resources.report(shared, by=teacher, words="Again")
+        moderation.report(shared, by=teacher, words="Again")
     letter = Message.objects.get(kind="networks.resource_reported")
     assert letter.to == lead.email
     assert "A child is named on page 3" in letter.text
-    resources.dismiss_reports(shared, by=lead)
-    resources.report(shared, by=teacher, words="Still")
+    moderation.dismiss_reports(shared, by=lead)
+    moderation.report(shared, by=teacher, words="Still")
 
 
 def test_where_nobody_leads_the_office_is_told(network, lead, shared, teacher, office):
     networks.belongs(network, teacher)
     NetworkMember.objects.filter(person=lead).delete()
-    resources.report(shared, by=teacher, words="Out of date")
+    moderation.report(shared, by=teacher, words="Out of date")
     assert Message.objects.get(kind="networks.resource_reported").to == office.email
 
 
 def test_one_says_once_that_one_used_it_and_takes_it_back(network, shared, teacher):
     networks.belongs(network, teacher)
     AffiliationFactory(person=teacher, school__name="Larkspur Lane Nursery School")
-    assert resources.use(shared, by=teacher)
+    assert uses.use(shared, by=teacher)
     assert ResourceUse.objects.get().school.name == "Larkspur Lane Nursery School"
-    assert resources.schools_of(shared) == [("Larkspur Lane Nursery School", 1, 0)]
-    assert not resources.use(shared, by=teacher)
+    assert uses.schools_of(shared) == [("Larkspur Lane Nursery School", 1, 0)]
+    assert not uses.use(shared, by=teacher)
     assert not ResourceUse.objects.exists()
 
 
@@ -203,8 +203,8 @@ def test_downloads_are_counted_by_school_and_day_without_a_name(shared):
     teacher, other = PersonFactory(), PersonFactory()
     AffiliationFactory(person=teacher, school__name="Larkspur Lane Nursery School")
     for person in (teacher, teacher, other, other):
-        resources.count_download(shared, by=person)
-    assert resources.schools_of(shared) == [("Larkspur Lane Nursery School", 0, 2), ("At no school", 0, 2)]
+        uses.count_downloads([shared], by=person)
+    assert uses.schools_of(shared) == [("Larkspur Lane Nursery School", 0, 2), ("At no school", 0, 2)]
     assert ResourceDownload.objects.count() == 2
 
 
@@ -218,10 +218,10 @@ def test_a_network_keeps_so_much_and_no_more(network, lead, other):
             with pytest.raises(NetworkIsFull):
                 step()
         networks.resource(network, "Words weigh nothing", by=lead)
-        resources.place(kept, [other], by=lead)
+        placements.place(kept, [other], by=lead)
         networks.resource(other, "Full", by=lead, file=text_file("z" * 40))
         with pytest.raises(NetworkIsFull):
-            resources.move_home(kept, other, by=lead)
+            placements.move_home(kept, other, by=lead)
     assert resources.bytes_kept(network) == 40
 
 
@@ -262,7 +262,7 @@ def test_files_that_nothing_refers_to_are_deleted_when_they_are_old(network, lea
 
 def test_when_its_home_is_deleted_it_goes_on_where_it_is_placed_or_is_deleted(network, lead, shared, other):
     alone = networks.resource(network, "Alone", by=lead)
-    resources.place(shared, [other], by=lead)
+    placements.place(shared, [other], by=lead)
     network.delete()
     assert rounds.find_homes() == 2
     assert access.home_of(shared) == other
@@ -274,5 +274,5 @@ def test_what_belongs_to_a_meeting_is_of_the_network_and_in_its_order(network, l
     second, foreign = networks.resource(network, "Rhymes", by=lead), networks.resource(other, "Elsewhere", by=lead)
     meeting_resources.choose(network, meeting, [second, foreign, shared], by=lead)
     assert meeting_resources.of_meeting(meeting, lead) == [second, shared]
-    resources.take_down(second, by=lead, why="Old")
+    moderation.take_down(second, by=lead, why="Old")
     assert meeting_resources.of_meeting(meeting, lead) == [shared]

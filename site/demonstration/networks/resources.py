@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.text import slugify
 
@@ -14,13 +15,15 @@ from demonstration.words import words_of
 from networks.meetings.meetings import MEETING
 from networks.members.leads import leads_of
 from networks.pages.models import NetworkPage
-from networks.resources import contents, drawings, meeting_resources, resources
-from networks.resources.models import Resource, ResourceVersion
+from networks.resources import contents, drawings, meeting_resources, resources, uses
+from networks.resources.models import KIND, Resource, ResourceVersion
 from networks.resources.resources import Contents, Details
 from thep.accounts.models import User
 from thep.design import tagged_pdf
 from thep.events.models import Event
+from thep.search import registry
 
+DAY = datetime.timedelta(days=1)
 STYLE = Path(__file__).with_name("pdf.css")
 
 
@@ -58,7 +61,19 @@ def share(network: NetworkPage, words: dict[str, Any], phases: list[str]) -> Non
     if event := Event.objects.filter(page=network.page_ptr_id, kind=MEETING, title=words.get("meeting", "")).first():
         meeting_resources.choose(network, event, [*meeting_resources.of_meeting(event, by), resource], by=by)
     for person in users_of(network, words, by):
-        resources.use(resource, by=person)
+        uses.use(resource, by=person)
+    date(
+        resource, event.starts_at if event and event.has_begun else timezone.now() - Dice("resource", words["title"]).between(12, 110) * DAY
+    )
+
+
+def date(resource: Resource, at: datetime.datetime) -> None:
+    """Have it be shared at `at`, its first version some weeks before where there are two."""
+    Resource.objects.filter(pk=resource.pk).update(added_at=at - (resource.versions.count() - 1) * 21 * DAY)
+    for version in resource.versions.all():
+        resource.versions.filter(pk=version.pk).update(added_at=at - (resource.versions.count() - version.number) * 21 * DAY)
+    resource.placements.update(placed_at=at)
+    registry.refresh(KIND, str(resource.pk))
 
 
 def users_of(network: NetworkPage, words: dict[str, Any], by: User) -> list[User]:
