@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from networks.resources import drawings, meeting_resources, placements, resources
+from networks.resources import drawings, meeting_resources, placements, resources, uses
 from networks.resources.models import Placement, Resource, ResourceDownload, ResourceVersion
 from networks.resources.uploads import uploads
 from networks.resources.uploads.models import ResourceUpload

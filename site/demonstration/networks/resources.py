@@ -62,9 +62,8 @@ def share(network: NetworkPage, words: dict[str, Any], phases: list[str]) -> Non
         meeting_resources.choose(network, event, [*meeting_resources.of_meeting(event, by), resource], by=by)
     for person in users_of(network, words, by):
         uses.use(resource, by=person)
-    date(
-        resource, event.starts_at if event and event.has_begun else timezone.now() - Dice("resource", words["title"]).between(12, 110) * DAY
-    )
+    lately = timezone.now() - Dice("date of", words["title"]).between(12, 110) * DAY
+    date(resource, (event.starts_at if event and event.has_begun else None) or lately)
 
 
 def date(resource: Resource, at: datetime.datetime) -> None:
