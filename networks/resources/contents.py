@@ -4,8 +4,10 @@ from pathlib import PurePath
 
 from django.core.files.base import File
 
-from . import cleaning, word_pages
-from .file_kinds import FileKind, kind_of, safe_name
+from .files import cleaning, word_pages
+from .files.kinds import FileKind
+from .files.names import safe_name
+from .files.recognising import kind_of
 from .resources import Contents
 
 
@@ -20,7 +22,7 @@ def of_file(upload: File, *, keep_names: bool = False) -> Contents:
     file = upload
     if not keep_names:
         file = cleaning.without_metadata(upload, kind)
-        kind = kind_of(file, called)  # a telephone's HEIC comes out as a JPEG
+        kind = kind.cleaned
     return Contents(file=file, name=safe_name(called, kind), kind=kind.extension, can_be_read=not kind.is_sound)
 
 

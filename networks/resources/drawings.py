@@ -10,8 +10,8 @@ from thep.schedule.rounds import SomeFailed
 from thep.search import registry
 from thep.tasks import task
 
-from . import drawing
-from .file_kinds import kind_named
+from .files import drawing
+from .files.kinds import kind_named
 from .models import KIND, Resource, ResourcePage, ResourceVersion
 
 SOON = datetime.timedelta(minutes=10)

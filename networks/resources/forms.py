@@ -4,7 +4,6 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-import nh3
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -16,26 +15,20 @@ from thep.cms.models import Subject
 from thep.cms.vocabulary import Phase
 from thep.design.form_fields import ask_later, row_field
 
+from .files.child.markup import clean_html
 from .models import KeyStage, Resource
 from .resources import Contents, Details
 
 DAYS = ["%Y-%m-%d", "%d/%m/%Y", "%d %B %Y"]
 MOST_TAGS = 12
 LONGEST_TAG = 40
-TAGS = frozenset(
-    {"p", "br", "h3", "h4", "ul", "ol", "li", "strong", "b", "em", "i", "a", "table", "thead", "tbody", "tr", "th", "td", "blockquote"}
-)
-"""What a page of words is made of; whatever else comes in is left out, its words stay."""
-
 MARKUP = re.compile(r"<(p|h3|h4|ul|ol|li|strong|em|a|br|table|blockquote)\b", re.IGNORECASE)
 
 
 def cleaned_html(words: str) -> str:
     """Return `words`, as an editor's HTML or as plain text, as HTML that is safe to show."""
     html = words if MARKUP.search(words) else linebreaks(urlize(words), autoescape=False)
-    return nh3.clean(
-        html, tags=set(TAGS), attributes={"a": {"href"}}, url_schemes={"http", "https", "mailto"}, link_rel="noopener noreferrer"
-    )
+    return clean_html(html, keeps_own=True)
 
 
 class DetailsForm(forms.Form):

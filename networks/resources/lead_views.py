@@ -17,7 +17,8 @@ from thep.accounts.access import need_second_factor, person_of
 from thep.cms.visible_text import one_line
 from thep.events.models import Event
 
-from . import access, contents, file_kinds, meeting_resources, moderation, placements, resources
+from . import access, contents, meeting_resources, moderation, placements, resources
+from .files.names import safe_name
 from .forms import AddForm, DetailsForm, PlacesForm, RemoveForm, TakeDownForm, VersionForm, WhatForm
 from .models import Resource
 from .uploads import uploads
@@ -91,7 +92,7 @@ def _add(request: HttpRequest, network: NetworkPage, form: AddForm) -> tuple[lis
             title, version = _contents_of(upload, form)
             added.append(resources.add(network, form.details(title), version, by=by))
         except NetworksError as error:
-            refused.append(f"{file_kinds.safe_name(upload.name or '')}: {error}")
+            refused.append(f"{safe_name(upload.name or '')}: {error}")
     return added, refused
 
 

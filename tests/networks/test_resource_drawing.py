@@ -10,10 +10,11 @@ from django.core.files.base import ContentFile
 from PIL import Image
 
 from networks.errors import FileRefused
-from networks.resources import drawing
-from networks.resources.drawing import draw
-from networks.resources.file_kinds import CHILD, FileKind
-from networks.resources.word_pages import page_of_word
+from networks.resources.files import drawing
+from networks.resources.files.child import CHILD
+from networks.resources.files.drawing import draw
+from networks.resources.files.kinds import FileKind
+from networks.resources.files.word_pages import page_of_word
 from thep.cms.bounded_process import ProcessFailed, TookTooLong, run_bounded
 
 from . import documents
@@ -144,7 +145,7 @@ def test_links_of_a_word_document_lead_to_pages_alone():
     made = documents.docx(extra={"word/document.xml": document, "word/_rels/document.xml.rels": link})
     found = drawn(made, FileKind.WORD)
     assert found.html.count("href=") == 1
-    assert '<a href="https://example.org/plan" rel="noopener nofollow">link 1</a>' in found.html
+    assert '<a href="https://example.org/plan" rel="noopener noreferrer nofollow">link 1</a>' in found.html
     assert "link 0" in found.html
 
 
@@ -238,8 +239,8 @@ def test_entities_of_a_presentation_are_not_followed():
 def test_a_process_ends_within_its_bounds_and_leaves_nothing(program, ends, tmp_path, monkeypatch):
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))  # where no other test's process is at work
     child = tmp_path / "child.py"
-    bounds = CHILD.read_text().partition("def set_bounds")[2].partition("def is_late")[0]
-    child.write_text(f"import resource, sys\nSPARE = 0\ndef set_bounds{bounds}\nset_bounds(*map(int, sys.argv[2:]))\n{program}\n")
+    bounds = f"import sys\nsys.path.append({str(CHILD.parent)!r})\nfrom bounds import set_bounds\nset_bounds(*map(int, sys.argv[2:]))"
+    child.write_text(f"{bounds}\n{program}\n")
     seconds = 1 if ends is TookTooLong else 30  # a machine that is slow reaches the other bounds late
     with pytest.raises(ends), run_bounded(child, "job", ContentFile(b"given"), seconds=seconds):
         pass

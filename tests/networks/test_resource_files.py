@@ -8,7 +8,9 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from networks.errors import FileRefused
-from networks.resources.file_kinds import FileKind, kind_of, safe_name
+from networks.resources.files.kinds import FileKind
+from networks.resources.files.names import safe_name
+from networks.resources.files.recognising import kind_of
 
 from . import documents
 
@@ -135,7 +137,7 @@ def test_a_bomb_is_refused_by_what_it_says_and_by_what_it_is(settings):
 
 
 def test_an_office_file_of_more_parts_than_any_has_is_refused(monkeypatch):
-    monkeypatch.setattr("networks.resources.file_kinds.PARTS", 3)
+    monkeypatch.setattr("networks.resources.files.office.PARTS", 3)
     with pytest.raises(FileRefused, match="far more inside"):
         kind(documents.docx())
 

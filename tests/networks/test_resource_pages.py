@@ -1,6 +1,7 @@
 """Resources as members, leads and others meet them; nobody else finds anything of what is for members."""
 
 import io
+import re
 import zipfile
 
 import pytest
@@ -86,6 +87,12 @@ def test_words_are_shown_without_what_could_do_harm(as_lead, network):
     assert "<b>all</b>" in answer.text
     assert "steal" not in answer.text
     assert "onerror" not in answer.text
+
+
+def test_links_in_words_lead_to_pages_of_ours_and_of_others(as_lead, network):
+    words = '<p><a href="/training/">ours</a> <a href="https://example.org/plan">theirs</a> <a href="//example.org/">neither</a></p>'
+    as_lead.post(reverse("network_add_resource", args=[network.slug]), sent(words=words, title="Words"))
+    assert re.findall(r'href="([^"]*)"', ResourceVersion.objects.get().html) == ["/training/", "https://example.org/plan"]
 
 
 def test_plain_words_become_paragraphs_with_links(as_lead, network):

@@ -16,7 +16,8 @@ from django.utils import timezone
 from networks.errors import FileRefused, NotTheirs, TooManyUploads, UploadGone, WrongOffset
 from networks.members import access
 from networks.pages.models import NetworkPage
-from networks.resources.file_kinds import kind_of, safe_name
+from networks.resources.files.names import safe_name
+from networks.resources.files.recognising import kind_of
 from thep.accounts.models import User
 
 from .models import FOLDER, ResourceUpload

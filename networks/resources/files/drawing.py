@@ -9,8 +9,10 @@ from django.core.files import File
 
 from thep.cms.bounded_process import ProcessFailed, TookTooLong, run_bounded
 
-from .drawing_child import WHOLE_TEXT, tidy
-from .file_kinds import CHILD, FileKind
+from .child import CHILD
+from .child.bounds import WHOLE_TEXT
+from .child.text import tidy
+from .kinds import FileKind
 
 JOBS = {
     FileKind.PDF: "draw_pdf",

@@ -1,33 +1,18 @@
-"""Files without what they tell of whoever made them: names, companies, comments, who changed what, where a picture was taken.
-
-What the document says stays, and so does how it looks; words that somebody has taken out with changes tracked stay as well, without a name.
-"""
+"""Office files without their properties, their comments, and the names of those who changed them."""
 
 import io
 import posixpath
 import re
 import shutil
-import struct
 import zipfile
-from collections.abc import Callable
 from pathlib import PurePosixPath
 from typing import Any
 
 from django.conf import settings
-from django.core.files import File
-from django.core.files.base import ContentFile
-from django.core.files.uploadedfile import SimpleUploadedFile
 from lxml import etree
-from PIL import Image
 
-from networks.errors import FileRefused
-from thep.cms.bounded_process import ProcessFailed, run_bounded
-from thep.cms.uploads import tells_of_people, without_what_it_tells
-
-from .drawing_child import bare_jpeg, bare_png
-from .file_kinds import CHILD, OFFICE, OPENED, FileKind, boxes, check_parts, read_xml
-
-NOT_CLEANED = "We couldn’t take out of this file who made it. Open it where it was made, save it again, then choose it here."
+from .child.bare_pictures import bare_gif, bare_jpeg, bare_png
+from .office import OPENED, check_parts, read_xml
 
 TELLING_FOLDERS = ("docProps/", "docMetadata/", "customXml/", "xl/revisions/", "xl/threadedComments/", "xl/persons/", "ppt/comments/")
 TELLING_PARTS = re.compile(
@@ -54,29 +39,7 @@ NAMES = {"author": NOBODY, "initials": NOBODY[0], "refreshedBy": ""}
 """Attributes in which names stand, and what stands there instead."""
 
 
-def without_metadata(file: File, kind: FileKind) -> File:
-    """Return `file` without what it tells of people; a HEIC picture comes back as a JPEG. Raise FileRefused where that can't be done."""
-    name = file.name or f"file.{kind.extension}"
-    try:
-        if kind is FileKind.PDF:
-            with run_bounded(CHILD, "clean_pdf", file) as folder:
-                return ContentFile((folder / "cleaned.pdf").read_bytes(), name)
-        if kind in OFFICE:
-            return ContentFile(_without_names(file), name)
-        if kind.is_picture:
-            return _bare_picture(file, kind, name)
-        file.seek(0)
-        if bare := BARE_SOUNDS.get(kind):
-            return ContentFile(bare(file.read()), name)
-    except (ProcessFailed, zipfile.BadZipFile, etree.XMLSyntaxError, OSError, ValueError, LookupError, struct.error) as broken:
-        raise FileRefused(NOT_CLEANED) from broken
-    return file
-
-
-# Office -----------------------------------------------------------------------------------------------------------------
-
-
-def _without_names(file: Any, most: int | None = None, *, inside: bool = False) -> bytes:
+def bare_office(file: Any, most: int | None = None, *, inside: bool = False) -> bytes:
     """Return an Office file without its properties, its comments and the names of those who changed it; `inside` another one.
 
     It unpacks to `most` bytes at most, with what is in the files inside it.
@@ -104,7 +67,7 @@ def _without_names(file: Any, most: int | None = None, *, inside: bool = False) 
                 # The workbook behind a chart has properties of its own. All of them together have what is left.
                 with source.open(name) as within, zipfile.ZipFile(io.BytesIO(within.read())) as parts:
                     left -= sum(entry.file_size for entry in parts.infolist())
-                data = _without_names(io.BytesIO(source.read(name)), max(left, 0), inside=True)
+                data = bare_office(io.BytesIO(source.read(name)), max(left, 0), inside=True)
             elif data is None:
                 data = _bare_part(name, source, lost.get(name, set()))
             # Made with its name alone, an entry tells of no day and no machine.
@@ -163,7 +126,7 @@ def _bare_part(name: str, source: zipfile.ZipFile, lost: set[str]) -> bytes | No
     if ending == ".png":
         return bare_png(source.read(name))
     if ending == ".gif":
-        return _bare_gif(source.read(name))
+        return bare_gif(source.read(name))
     if PARSED.fullmatch(name) or (lost and ending == ".xml" and "/worksheets/" not in name):
         return _part_without_names(source.read(name), lost)
     return None
@@ -230,128 +193,3 @@ def _notes_without_authors(data: bytes) -> bytes:
 
 def _written(root: Any) -> bytes:
     return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))
-
-
-# Pictures and sound -----------------------------------------------------------------------------------------------------
-
-
-def _bare_picture(file: File, kind: FileKind, name: str) -> File:
-    file.seek(0)
-    if kind is FileKind.GIF:
-        return ContentFile(_bare_gif(file.read()), name)
-    content = file.read()
-    file.seek(0)
-    with Image.open(io.BytesIO(content)) as picture:
-        picture.load()  # PNG's texts may stand behind its pixels
-        if not tells_of_people(picture):
-            return file
-    bare = without_what_it_tells(SimpleUploadedFile(name, content, kind.content_type))
-    bare.seek(0)
-    return ContentFile(bare.read(), bare.name)
-
-
-def _bare_gif(content: bytes) -> bytes:
-    """Return a GIF, moving as it was, without comments, XMP and other words of programs."""
-    kept, at = bytearray(), 13
-    if content[10] & 0x80:
-        at += 3 << ((content[10] & 7) + 1)
-    kept += content[:at]
-    while at < len(content) and content[at] in (0x21, 0x2C):
-        start = at
-        if content[at] == 0x21:
-            label, at = content[at + 1], at + 2
-            wanted = label == 0xF9 or (label == 0xFF and content[at + 1 : at + 12] == b"NETSCAPE2.0")
-        else:
-            colours = content[at + 9]
-            at += 11 + ((3 << ((colours & 7) + 1)) if colours & 0x80 else 0)
-            wanted = True
-        while at < len(content) and content[at]:
-            at += content[at] + 1
-        at += 1
-        if wanted:
-            kept += content[start:at]
-    return bytes(kept) + b"\x3b"
-
-
-def _bare_mp3(content: bytes) -> bytes:
-    while content.startswith(b"ID3") and len(content) > 10:
-        size = sum((byte & 0x7F) << shift for byte, shift in zip(content[6:10], (21, 14, 7, 0), strict=True))
-        content = content[10 + size + (10 if content[5] & 0x10 else 0) :]
-    if content[-128:-125] == b"TAG":
-        content = content[:-128]
-    if content[-32:-24] == b"APETAGEX":
-        size, has_header = struct.unpack("<I", content[-20:-16])[0], content[-9] & 0x80
-        content = content[: max(0, len(content) - size - (32 if has_header else 0))]
-    return content
-
-
-def _bare_wav(content: bytes) -> bytes:
-    kept, at = b"", 12
-    while at + 8 <= len(content):
-        end = at + 8 + struct.unpack("<I", content[at + 4 : at + 8])[0]
-        end += end % 2
-        if content[at : at + 4] in (b"fmt ", b"fact", b"data"):
-            kept += content[at:end]
-        at = end
-    return b"RIFF" + struct.pack("<I", len(kept) + 4) + b"WAVE" + kept
-
-
-def _bare_m4a(content: bytes) -> bytes:
-    """Return the sound with its particulars blank: what stands where in it is written in it, so nothing may move."""
-    blank, file = bytearray(content), io.BytesIO(content)
-    inside = [(0, len(content))]
-    while inside:
-        start, end = inside.pop()
-        for name, at, box_start, box_end in boxes(file, end, start):
-            if name in (b"udta", b"meta", b"uuid"):
-                blank[at + 4 : at + 8] = b"free"
-                blank[box_start:box_end] = bytes(box_end - box_start)
-            elif name in (b"moov", b"trak", b"mdia", b"minf"):
-                inside.append((box_start, box_end))
-    return bytes(blank)
-
-
-def _bare_ogg(content: bytes) -> bytes:
-    """Return the sound with the second packet of each of its streams, which holds the comments, blank and as long as it was."""
-    blank, at, packets, second = bytearray(content), 0, dict[int, int](), dict[int, list[tuple[int, int, int, int]]]()
-    while content[at : at + 4] == b"OggS":
-        count, stream = content[at + 26], struct.unpack("<I", content[at + 14 : at + 18])[0]
-        sizes, place = content[at + 27 : at + 27 + count], at + 27 + count
-        end = place + sum(sizes)
-        for size in sizes:
-            if packets.get(stream, 0) == 1:
-                second.setdefault(stream, []).append((at, end, place, place + size))
-            place += size
-            if size < 255:
-                packets[stream] = packets.get(stream, 0) + 1
-        at = end
-    for ranges in second.values():
-        packet = b"".join(content[start:end] for _, _, start, end in ranges)
-        magic = 8 if packet.startswith(b"OpusTags") else 7
-        room = len(packet) - 16
-        if room < 0 or not packet.startswith((b"OpusTags", b"\x03vorbis")):
-            raise ValueError("no comments where they belong")
-        packet = packet[:magic] + struct.pack("<I", room) + b" " * room + struct.pack("<I", 0) + (b"" if magic == 8 else b"\x01")
-        for _, _, start, end in ranges:
-            blank[start:end], packet = packet[: end - start], packet[end - start :]
-        for page, end in {(page, page_end) for page, page_end, _, _ in ranges}:
-            blank[page + 22 : page + 26] = bytes(4)
-            blank[page + 22 : page + 26] = struct.pack("<I", _ogg_sum(blank[page:end]))
-    return bytes(blank)
-
-
-def _ogg_sum(page: bytes | bytearray) -> int:
-    total = 0
-    for byte in page:
-        total ^= byte << 24
-        for _ in range(8):
-            total = (total << 1 ^ 0x04C11DB7 if total & 0x80000000 else total << 1) & 0xFFFFFFFF
-    return total
-
-
-BARE_SOUNDS: dict[FileKind, Callable[[bytes], bytes]] = {
-    FileKind.MP3: _bare_mp3,
-    FileKind.WAV: _bare_wav,
-    FileKind.M4A: _bare_m4a,
-    FileKind.OGG: _bare_ogg,
-}

@@ -5,7 +5,9 @@ from django.core.files import File
 from networks.errors import FileRefused
 
 from .drawing import draw
-from .file_kinds import FileKind, kind_of, safe_name
+from .kinds import FileKind
+from .names import safe_name
+from .recognising import kind_of
 
 
 def page_of_word(file: File) -> tuple[str, str]:
