@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from networks.resources import drawings, meeting_resources, placements, resources, uses
+from networks.resources import drawings, meeting_resources, moderation, placements, resources, uses
 from networks.resources.models import Placement, Resource, ResourceDownload, ResourceVersion
 from networks.resources.uploads import uploads
 from networks.resources.uploads.models import ResourceUpload
@@ -412,6 +412,19 @@ def test_and_its_members_find_it(client, network, secret, teacher):
         assert WORD in reading(client, path)[1], path
     for path in list(addresses_of(secret, network))[:5]:
         assert client.get(path).status_code == 200, path
+
+
+def test_what_is_taken_down_or_in_a_network_that_isnt_published_is_there_for_nobody_else(client, network, lead, office, teacher):
+    networks.belongs(network, teacher)
+    shared = networks.resource(network, by=lead)
+    moderation.take_down(shared, by=lead, why="A child is named")
+    assert [show(client, shared).status_code, show(signed_in(client, PersonFactory()), shared).status_code] == [404, 404]
+    assert show(signed_in(client, teacher), shared).status_code == 404
+    moderation.put_back(shared, by=lead)
+    network.unpublish()
+    assert show(signed_in(client, teacher), shared).status_code == 404
+    assert "Story maps" not in listed(client, "/networks/resources/")
+    assert show(signed_in(client, office), shared).status_code == 200
 
 
 def test_of_a_hidden_network_an_outsider_learns_nothing_at_all(client):

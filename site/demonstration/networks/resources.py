@@ -15,7 +15,7 @@ from demonstration.words import words_of
 from networks.meetings.meetings import MEETING
 from networks.members.leads import leads_of
 from networks.pages.models import NetworkPage
-from networks.resources import contents, drawings, meeting_resources, resources, uses
+from networks.resources import contents, drawings, meeting_resources, placements, resources, uses
 from networks.resources.models import KIND, Resource, ResourceVersion
 from networks.resources.resources import Contents, Details
 from thep.accounts.models import User
@@ -56,6 +56,8 @@ def share(network: NetworkPage, words: dict[str, Any], phases: list[str]) -> Non
     resource = resources.add(network, details, version_of(words, words.get("was") or words.get("words", [])), by=by)
     if "was" in words:
         resources.add_version(resource, version_of(words, words["words"]), what_changed=words["changed"], by=by)
+    if "also" in words:
+        placements.place(resource, list(NetworkPage.objects.filter(slug__in=words["also"])), by=by)
     for version in resource.versions.filter(drawing=ResourceVersion.Drawing.WAITING):
         drawings.draw(version)
     if event := Event.objects.filter(page=network.page_ptr_id, kind=MEETING, title=words.get("meeting", "")).first():
