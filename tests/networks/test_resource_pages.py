@@ -8,10 +8,13 @@ import pytest
 from django.core.cache import caches
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from networks.resources import drawings, meeting_resources, moderation, placements, resources, uses
 from networks.resources.models import Placement, Resource, ResourceDownload, ResourceVersion
+from networks.resources.resources import Contents
 from networks.resources.uploads import uploads
 from networks.resources.uploads.models import ResourceUpload
 from tests.factories import networks
@@ -20,6 +23,7 @@ from tests.factories.first_pages import build_pages
 from thep.accounts.groups import EDITORS
 from thep.mail.models import Message
 from thep.schedule.rounds import SomeFailed
+from thep.search.models import SearchEntry
 
 from . import documents
 from .test_pages import of_the_office, signed_in
@@ -297,6 +301,30 @@ def test_the_list_is_searched_and_narrowed_within_a_network_and_across_them(clie
     assert "Story maps" in client.get(network.get_url()).text
 
 
+def test_lists_and_pages_ask_as_often_however_much_there_is(client, network, lead, teacher):
+    networks.belongs(network, teacher)
+    signed_in(client, teacher)
+    shared = networks.resource(network, by=lead, tags=["first"])
+    addresses = [reverse("network_resources", args=[network.slug]), "/networks/resources/", reverse("network_resource", args=[shared.pk])]
+
+    def asked():
+        counted = []
+        for address in addresses:
+            listed(client, address)
+            caches["results"].clear()
+            with CaptureQueriesContext(connection) as queries:
+                client.get(address)
+            counted.append(len(queries))
+        return counted
+
+    before = asked()
+    for number in range(8):
+        networks.resource(network, f"Number {number}", by=lead, tags=[f"tag {number}"])
+        resources.add_version(shared, Contents(html="<p>Other words</p>"), what_changed="Words", by=lead)
+    assert asked() == before
+    assert max(before) <= 20
+
+
 def test_what_belongs_to_a_meeting_is_on_its_page_and_kept_as_one_file(client, network, lead, teacher):
     networks.belongs(network, teacher)
     meeting = networks.meeting(network, by=lead)
@@ -424,6 +452,7 @@ def test_what_is_taken_down_or_in_a_network_that_isnt_published_is_there_for_nob
     network.unpublish()
     assert show(signed_in(client, teacher), shared).status_code == 404
     assert "Story maps" not in listed(client, "/networks/resources/")
+    assert not SearchEntry.objects.filter(kind="resource").exists()  # nor is it counted
     assert show(signed_in(client, office), shared).status_code == 200
 
 

@@ -239,6 +239,15 @@ def test_leads_are_asked_once_whether_it_is_still_good_in_one_letter(network, le
     assert rounds.ask_to_review() == 0
 
 
+def test_who_was_asked_and_chose_another_day_is_asked_again_on_that(network, lead, shared, clock):
+    Resource.objects.update(review_on=timezone.localdate())
+    assert rounds.ask_to_review() == 1
+    resources.change(shared, Details(title="Story maps", review_on=timezone.localdate() + datetime.timedelta(days=30)), by=lead)
+    assert rounds.ask_to_review() == 0
+    clock.forward(days=31)
+    assert rounds.ask_to_review() == 1
+
+
 def test_a_network_that_nobody_leads_is_asked_when_somebody_does(network, lead, shared):
     Resource.objects.update(review_on=timezone.localdate())
     NetworkMember.objects.filter(person=lead).delete()
