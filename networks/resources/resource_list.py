@@ -68,10 +68,8 @@ class ResourceList(FacetedList[ListQuery]):
 
     def names_of_tags(self) -> dict[str, str]:
         """Return the words of what the reader may see: a word of others' would tell of it."""
-        within = seen_by(self.reader).shown()
-        if self.of is not None:
-            within = within.within([self.of.pk])
-        return dict(ResourceTag.objects.filter(taggings__content_object__in=within).distinct().values_list("slug", "name"))
+        seen = seen_by(self.reader).shown()
+        return dict(ResourceTag.objects.filter(taggings__content_object__in=seen).distinct().values_list("slug", "name"))
 
     @cached_property
     def access(self) -> tuple[str, ...]:

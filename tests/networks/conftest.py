@@ -27,3 +27,9 @@ def office():
     person = PersonFactory(name="Tom Adeyemi")
     person.groups.add(Group.objects.get(name=MANAGERS))
     return person
+
+
+@pytest.fixture
+def as_lead(client, lead):
+    client.force_login(lead, backend="django.contrib.auth.backends.ModelBackend")
+    return client
