@@ -75,12 +75,10 @@ def invited(request: HttpRequest, person: User) -> Iterator[dict[str, Any]]:
 
 
 def to_review(request: HttpRequest, person: User) -> Iterator[dict[str, Any]]:
-    """Yield what `person` was asked about and hasn't answered: whether things of the networks that they lead are still good."""
+    """Yield the things of networks that `person` leads whose day has come: whether they are still good."""
     led = resource_access.led_by(person)
     if led:
-        due = Resource.objects.shown().filter(
-            placements__network__in=led, placements__is_home=True, review_on__lte=timezone.localdate(), asked_to_review_at__isnull=False
-        )
+        due = Resource.objects.shown().filter(placements__network__in=led, placements__is_home=True, review_on__lte=timezone.localdate())
         if resources := list(due.order_by("review_on", "pk")):
             yield {"resources": resources}
 

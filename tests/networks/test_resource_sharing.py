@@ -5,6 +5,7 @@ import re
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils import timezone
 
 from networks.resources import placements, uses
 from networks.resources.models import Placement, Resource, ResourceVersion
@@ -139,6 +140,15 @@ def test_a_lead_says_what_it_is_places_it_and_moves_it(as_lead, network, lead):
     assert Placement.objects.get().network == other
     as_lead.post(reverse("network_resource_remove", args=[shared.pk]), {})
     assert not Resource.objects.exists()
+
+
+def test_a_lead_says_on_its_day_that_it_is_still_good(as_lead, network, lead):
+    shared = networks.resource(network, by=lead)
+    assert "Is this still good?" not in as_lead.get("/member/").text
+    Resource.objects.update(review_on=timezone.localdate())
+    assert "Is this still good?" in as_lead.get("/member/").text
+    as_lead.post(reverse("network_resource_still_good", args=[shared.pk]))
+    assert "Is this still good?" not in as_lead.get("/member/").text
 
 
 def test_a_lead_of_one_of_its_networks_is_no_lead_of_it(client, network, lead):
