@@ -31,5 +31,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("networks/<slug:slug>/meetings/<int:pk>/actions/", meetings.add_action, name="network_add_action"),
     path("networks/<slug:slug>/actions/<int:pk>/", meetings.finish_action, name="network_finish_action"),
     path("networks/<slug:slug>/uploads/", uploads.begin, name="network_uploads"),
-    path("networks/<slug:slug>/uploads/<str:token>/", uploads.upload, name="network_upload"),
+    path("networks/<slug:slug>/uploads/<str:key>/", uploads.upload, name="network_upload"),
 ]

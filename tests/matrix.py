@@ -437,7 +437,7 @@ MATRIX: dict[str, Row] = {
     "networks/<slug:slug>/meetings/<int:pk>/actions/": a_network(405, lambda world: {"pk": world.network_meeting.pk}),
     "networks/<slug:slug>/actions/<int:pk>/": a_network(405, lambda world: {"pk": world.network_action.pk}),
     "networks/<slug:slug>/uploads/": a_network(405),
-    "networks/<slug:slug>/uploads/<str:token>/": a_network(405, lambda world: {"token": "any"}),
+    "networks/<slug:slug>/uploads/<str:key>/": a_network(405, lambda world: {"key": "any"}),
 }
 
 WHOLE = {

@@ -19,7 +19,7 @@ LIST = MailingList(
     name="network invitations",
     label="Invitations to networks",
     about=LetterClass.NETWORK,
-    words="When our office, or the leads of a network, look for people in your role or from your school.",
+    words="When our office, or the leads of a network, look for people in your role or from where you work.",
 )
 CHOSEN = LetterKind(
     name="networks.chosen",

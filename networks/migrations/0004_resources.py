@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
                 ('type', models.CharField(choices=[('plan', 'Plan or scheme of work'), ('slides', 'Slides'), ('teaching', 'For the classroom'), ('template', 'Template'), ('policy', 'Policy or guidance'), ('notes', 'Notes'), ('reading', 'Something to read'), ('watching', 'Something to watch or hear'), ('other', 'Something else')], default='other', max_length=10)),
                 ('phases', models.JSONField(blank=True, default=list)),
                 ('key_stages', models.JSONField(blank=True, default=list)),
-                ('licence', models.CharField(choices=[('partnership', 'Use and change it in schools of the Partnership'), ('cc-by', 'Use and change it anywhere, and say whose it is (CC BY 4.0)'), ('cc-by-nc', 'The same, but never sell it (CC BY-NC 4.0)'), ('ogl', 'Open Government Licence'), ('ask', 'Read it; ask before you use it')], default='partnership', max_length=12)),
+                ('licence', models.CharField(choices=[('partnership', 'Use and change it within the Partnership'), ('cc-by', 'Use and change it anywhere, and say whose it is (CC BY 4.0)'), ('cc-by-nc', 'The same, but never sell it (CC BY-NC 4.0)'), ('ogl', 'Open Government Licence'), ('ask', 'Read it; ask before you use it')], default='partnership', max_length=12)),
                 ('review_on', models.DateField()),
                 ('asked_to_review_at', models.DateTimeField(blank=True, null=True)),
                 ('added_at', models.DateTimeField(auto_now_add=True)),

@@ -35,33 +35,33 @@ class DetailsForm(forms.Form):
     """What is said of a resource."""
 
     title = LineField(
-        max_length=150, label="What it’s called",
-        error_messages={"required": "Give it a name.", "max_length": "Use 150 characters or fewer."},
+        max_length=150, label="Title",
+        error_messages={"required": "Enter a title.", "max_length": "Use 150 characters or fewer."},
     )  # fmt: skip
     summary = WordsField(
-        max_length=600, required=False, label="What it’s for", widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=600, required=False, label="Description", widget=forms.Textarea(attrs={"rows": 3}),
         help_text="A sentence or two: what one does with it, and with whom.",
         error_messages={"max_length": "Use 600 characters or fewer."},
     )  # fmt: skip
-    type = forms.ChoiceField(label="What it is", choices=Resource.Type.choices, initial=Resource.Type.TEACHING)
+    type = forms.ChoiceField(label="Type", choices=Resource.Type.choices, initial=Resource.Type.TEACHING)
     phases = forms.MultipleChoiceField(label="Phase", choices=Phase.choices, required=False, widget=forms.CheckboxSelectMultiple)
     key_stages = forms.MultipleChoiceField(label="Key stage", choices=KeyStage.choices, required=False, widget=forms.CheckboxSelectMultiple)
     subjects = RecordsField(Subject.objects.all(), label="Subject", required=False, widget=forms.CheckboxSelectMultiple)
     tags = LineField(
-        max_length=400, required=False, label="Words to find it by", help_text="With commas between them, such as ‘phonics, assessment’.",
-        error_messages={"max_length": "Use fewer words."},
+        max_length=400, required=False, label="Topics", help_text="With commas between them, such as ‘phonics, assessment’.",
+        error_messages={"max_length": "Use fewer topics."},
     )  # fmt: skip
-    licence = forms.ChoiceField(label="How others may use it", choices=Resource.Licence.choices, initial=Resource.Licence.PARTNERSHIP)
+    licence = forms.ChoiceField(label="Licence", choices=Resource.Licence.choices, initial=Resource.Licence.PARTNERSHIP)
     review_on = forms.DateField(
-        label="When we ask you whether it’s still good", required=False, input_formats=DAYS, widget=DayInput,
-        help_text="In a year if you leave it empty.",
+        label="Review date", required=False, input_formats=DAYS, widget=DayInput,
+        help_text="We’ll ask you then whether the resource is still good. If you leave this empty, we’ll ask in a year.",
         error_messages={"invalid": "Enter a date, such as 31/08/2027."},
     )  # fmt: skip
 
     def clean_tags(self) -> list[str]:
         tags = list(dict.fromkeys(tag.strip() for tag in self.cleaned_data["tags"].split(",") if tag.strip()))
         if len(tags) > MOST_TAGS or any(len(tag) > LONGEST_TAG for tag in tags):
-            raise ValidationError(f"Use up to {MOST_TAGS} words of {LONGEST_TAG} letters or fewer, with commas between them.")
+            raise ValidationError(f"Use up to {MOST_TAGS} topics of {LONGEST_TAG} characters or fewer, with commas between them.")
         return tags
 
     def clean_review_on(self) -> Any:
@@ -105,7 +105,7 @@ class WhatForm(forms.Form):
         error_messages={"invalid": "Enter the whole link, such as https://example.org/film.", "max_length": "Use a shorter link."},
     )  # fmt: skip
     words = forms.CharField(
-        label="Or write it here", required=False, max_length=100_000, widget=forms.Textarea(attrs={"rows": 8}),
+        label="Or write a page", required=False, max_length=100_000, widget=forms.Textarea(attrs={"rows": 8}),
         error_messages={"max_length": "That is too long for a page. Upload it as a file."},
     )  # fmt: skip
     as_page = forms.BooleanField(
@@ -155,7 +155,7 @@ class AddForm(WhatForm, DetailsForm):
     """Everything about something new. Several files, or a Word document, may have their own names as titles."""
 
     title = LineField(
-        max_length=150, required=False, label="What it’s called", help_text="If you leave it empty, files are called as they are.",
+        max_length=150, required=False, label="Title", help_text="If you leave this empty, each file’s own name is its title.",
         error_messages={"max_length": "Use 150 characters or fewer."},
     )  # fmt: skip
     field_order = ("file", "as_page", "keep_names", "link", "words", "title", "summary")
@@ -163,7 +163,7 @@ class AddForm(WhatForm, DetailsForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         if (cleaned.get("link") or cleaned.get("words")) and not cleaned.get("title"):
-            self.add_error("title", "Give it a name.")
+            self.add_error("title", "Enter a title.")
         return cleaned
 
 
@@ -183,8 +183,8 @@ class VersionForm(WhatForm):
 
 class PlacesForm(forms.Form):
     networks = RecordsField(
-        NetworkPage.objects.none(), required=False, label="Also show it in", widget=forms.CheckboxSelectMultiple,
-        help_text="Everybody in these networks sees it, and every version that comes.",
+        NetworkPage.objects.none(), required=False, label="Also show in", widget=forms.CheckboxSelectMultiple,
+        help_text="Everybody in these networks can see the resource and its new versions.",
     )  # fmt: skip
 
     def __init__(self, *args: Any, networks: Any, **kwargs: Any) -> None:
@@ -196,7 +196,7 @@ class RemoveForm(forms.Form):
     """Asked where a resource is also in other networks: whether it goes on in one of them."""
 
     home = forms.ModelChoiceField(
-        NetworkPage.objects.none(), required=False, label="Keep it in", empty_label="Nowhere: delete it everywhere",
+        NetworkPage.objects.none(), required=False, label="Keep in", empty_label="Nowhere: delete it everywhere",
     )  # fmt: skip
 
     def __init__(self, *args: Any, elsewhere: Any, **kwargs: Any) -> None:
@@ -206,14 +206,14 @@ class RemoveForm(forms.Form):
 
 class ReportForm(forms.Form):
     words = WordsField(
-        max_length=1000, label="What is wrong with it?", widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=1000, label="What is wrong with this resource?", widget=forms.Textarea(attrs={"rows": 4}),
         help_text="Such as a child’s name, something out of date, or something that isn’t theirs to share.",
-        error_messages={"required": "Say what is wrong with it.", "max_length": "Use 1,000 characters or fewer."},
+        error_messages={"required": "Say what is wrong with the resource.", "max_length": "Use 1,000 characters or fewer."},
     )  # fmt: skip
 
 
 class TakeDownForm(forms.Form):
     why = LineField(
-        max_length=300, label="Why", help_text="Those who lead its networks read it.",
-        error_messages={"required": "Say why it’s taken down.", "max_length": "Use 300 characters or fewer."},
+        max_length=300, label="Reason", help_text="The leads of its networks can read it.",
+        error_messages={"required": "Enter a reason.", "max_length": "Use 300 characters or fewer."},
     )  # fmt: skip

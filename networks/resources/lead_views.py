@@ -45,12 +45,14 @@ def add(request: HttpRequest, slug: str) -> HttpResponse:
             form.add_error("file", words)
         if added and not refused:
             number = len(added)
-            messages.success(request, "It’s there for the members." if number == 1 else f"{number} resources are there for the members.")
+            messages.success(request, "Members can see it now." if number == 1 else f"Members can see {number} new resources now.")
             if number == 1:
                 return redirect("network_resource", added[0].pk)
             return redirect("network_resources", network.slug)
         if added:
-            messages.success(request, f"{len(added)} of {len(added) + len(refused)} files are there. See below why the others aren’t.")
+            messages.success(
+                request, f"{len(added)} of {len(added) + len(refused)} files are shared. See below what is wrong with the others."
+            )
     context = frame(network, request, "Share something") | {"form": form, "arrived": [] if added else _arrived(form, tokens)}
     return render(request, "networks/resources/add.html", context, status=422 if form.errors else 200)
 
@@ -125,7 +127,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
         resources.change(resource, form.details(), by=person_of(request))
         messages.success(request, "Your changes are saved.")
         return redirect("network_resource", pk)
-    return _form(request, resource, "Change what’s said of it", "networks/resources/details.html", form)
+    return _form(request, resource, "Change the details", "networks/resources/details.html", form)
 
 
 @login_required
@@ -162,7 +164,7 @@ def places(request: HttpRequest, pk: int) -> HttpResponse:
         chosen = list(form.cleaned_data["networks"])
         if then(request, lambda by: placements.place(resource, chosen, by=by), "The networks that show it are saved."):
             return redirect("network_resource", pk)
-    return _form(request, resource, "Show it in other networks", "networks/resources/places.html", form, networks=networks)
+    return _form(request, resource, "Show in other networks", "networks/resources/places.html", form, networks=networks)
 
 
 @login_required
@@ -178,9 +180,11 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
         if new_home is None:
             if then(request, lambda by: resources.remove(resource, by=by), f"‘{resource.title}’ is deleted."):
                 return redirect("network_resources", home.slug)
-        elif then(request, lambda by: placements.move_home(resource, new_home, by=by), f"It is kept in {new_home.title} from now on."):
+        elif then(
+            request, lambda by: placements.move_home(resource, new_home, by=by), f"‘{resource.title}’ belongs to {new_home.title} now."
+        ):
             return redirect("network_resources", home.slug)
-    return _form(request, resource, "Remove it", "networks/resources/remove.html", form, home=home, elsewhere=elsewhere)
+    return _form(request, resource, "Remove this resource", "networks/resources/remove.html", form, home=home, elsewhere=elsewhere)
 
 
 def _form(request: HttpRequest, resource: Resource, heading: str, template: str, form: Any, **more: Any) -> HttpResponse:
@@ -196,7 +200,7 @@ def take_out(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Have a network show it no longer."""
     network = membership.led(slug, request)
     resource = get_object_or_404(Resource, pk=pk, placements__network=network)
-    then(request, lambda by: placements.take_out(resource, network, by=by), f"{network.title} doesn’t show it any longer.")
+    then(request, lambda by: placements.take_out(resource, network, by=by), f"{network.title} no longer shows ‘{resource.title}’.")
     return redirect("network_resources", slug)
 
 
@@ -207,17 +211,18 @@ def take_down(request: HttpRequest, pk: int) -> HttpResponse:
     resource = _settled(request, pk)
     form = TakeDownForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
-        done = "Nobody but those who lead its networks sees it now."
+        done = "Only leads of its networks can see this resource now."
         then(request, lambda by: moderation.take_down(resource, by=by, why=form.cleaned_data["why"]), done)
         return redirect("network_resource", pk)
-    return _form(request, resource, "Take it down", "networks/resources/take_down.html", form)
+    return _form(request, resource, "Take down this resource", "networks/resources/take_down.html", form)
 
 
 @login_required
 @require_POST
 def put_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show a resource again that was taken down."""
     resource = _settled(request, pk)
-    then(request, lambda by: moderation.put_back(resource, by=by), "Its networks see it again.")
+    then(request, lambda by: moderation.put_back(resource, by=by), "Members can see this resource again.")
     return redirect("network_resource", pk)
 
 
@@ -226,13 +231,14 @@ def put_back(request: HttpRequest, pk: int) -> HttpResponse:
 def dismiss(request: HttpRequest, pk: int) -> HttpResponse:
     """Note that what was reported is settled, and the resource stays."""
     resource = _settled(request, pk)
-    then(request, lambda by: moderation.dismiss_reports(resource, by=by), "What was reported is settled.")
+    then(request, lambda by: moderation.dismiss_reports(resource, by=by), "The reports are closed, and the resource stays.")
     return redirect("network_resource", pk)
 
 
 @login_required
 @require_POST
 def still_good(request: HttpRequest, pk: int) -> HttpResponse:
+    """Note that a resource is still good."""
     resource = kept(request, pk)
     then(request, lambda by: resources.still_good(resource, by=by), "Thank you. We’ll ask again in a year.")
     return redirect("network_resource", pk)

@@ -75,7 +75,7 @@ class Resource(models.Model):
         OTHER = "other", "Something else"
 
     class Licence(models.TextChoices):
-        PARTNERSHIP = "partnership", "Use and change it in schools of the Partnership"
+        PARTNERSHIP = "partnership", "Use and change it within the Partnership"
         ANYWHERE = "cc-by", "Use and change it anywhere, and say whose it is (CC BY 4.0)"
         NOT_SOLD = "cc-by-nc", "The same, but never sell it (CC BY-NC 4.0)"
         GOVERNMENT = "ogl", "Open Government Licence"

@@ -53,7 +53,7 @@ class ResourceList(FacetedList[ListQuery]):
     def facets(self) -> Sequence[Facet]:
         return (
             *([facet_of("network", "Network", self.names_of_networks())] if self.of is None else []),
-            facet_of("type", "What it is", words_of_choices(Resource.Type), indexed_as="resource-type"),
+            facet_of("type", "Type", words_of_choices(Resource.Type), indexed_as="resource-type"),
             facet_of("phase", "Phase", words_of_choices(Phase)),
             facet_of("stage", "Key stage", words_of_choices(KeyStage), indexed_as="key-stage"),
             facet_of("subject", "Subject", names_of_subjects()),

@@ -25,7 +25,7 @@ def test_a_pdf_opens_on_the_page_and_the_original_is_only_a_file_to_keep(client,
     networks.belongs(network, teacher)
     shared = networks.resource(network, by=lead, file=uploaded(documents.pdf("Sounds of week one", "And of week two"), "sounds.pdf"))
     signed_in(client, teacher)
-    assert "We’re getting its pages ready" in show(client, shared).text
+    assert "We’re getting the pages ready" in show(client, shared).text
     drawings.draw_version.func(shared.current.pk)
     drawings.draw_version.func(shared.current.pk)  # a task may be run twice
     page = show(client, shared).text
@@ -53,8 +53,8 @@ def test_members_use_it_in_one_tap_and_report_it(client, network, lead, teacher)
     networks.belongs(network, teacher)
     shared = networks.resource(network, by=lead)
     signed_in(client, teacher)
-    assert "1 person has used it." in client.post(reverse("network_resource_used", args=[shared.pk]), follow=True).text
-    assert "Say what is wrong with it." in client.post(reverse("network_resource_report", args=[shared.pk]), {"words": ""}).text
+    assert "Used by 1 person." in client.post(reverse("network_resource_used", args=[shared.pk]), follow=True).text
+    assert "Say what is wrong with the resource." in client.post(reverse("network_resource_report", args=[shared.pk]), {"words": ""}).text
     client.post(reverse("network_resource_report", args=[shared.pk]), {"words": "A child is named"})
     again = client.post(reverse("network_resource_report", args=[shared.pk]), {"words": "Still"})
     assert "You’ve told us already" in again.text

@@ -29,7 +29,7 @@ def test_a_lead_shares_several_files_and_the_one_that_is_no_good_is_named(as_lea
     answer = as_lead.post(reverse("network_add_resource", args=[network.slug]), sent(file=files, tags="phonics, Phase 2"))
     assert answer.status_code == 422
     assert sorted(Resource.objects.values_list("title", flat=True)) == ["Week one", "list"]
-    assert "2 of 3 files are there" in answer.text
+    assert "2 of 3 files are shared" in answer.text
     assert "game.pdf: This is a program" in answer.text
     assert sorted(Resource.objects.first().tags.names()) == ["Phase 2", "phonics"]
 
@@ -40,10 +40,10 @@ def test_a_lead_shares_several_files_and_the_one_that_is_no_good_is_named(as_lea
         ({}, "Choose a file, enter a link, or write something."),
         ({"link": "https://example.org/", "words": "Both", "title": "Both"}, "one of the three at a time"),
         ({"link": "javascript:alert(1)", "title": "Bad"}, "Enter the whole link"),
-        ({"link": "https://example.org/"}, "Give it a name."),
+        ({"link": "https://example.org/"}, "Enter a title."),
         ({"words": "Some words", "title": "x" * 151}, "Use 150 characters or fewer."),
         ({"words": "Some words", "title": "Old", "review_on": "2020-01-01"}, "That date has passed."),
-        ({"words": "Some words", "title": "Tags", "tags": ",".join("abcdefghijklmn")}, "Use up to 12 words"),
+        ({"words": "Some words", "title": "Tags", "tags": ",".join("abcdefghijklmn")}, "Use up to 12 topics"),
         ({"words": "Some words", "title": "Type", "type": "nonsense"}, "from the list"),
         ({"words": "Some words", "title": "Gone", "uploads": "no-such-token"}, "Some files are no longer here"),
     ],
@@ -177,11 +177,11 @@ def test_who_leads_another_of_its_networks_learns_neither_its_hidden_home_nor_wh
     page = show(client, shared).text
     assert "Take it out of Reception teachers" in page
     assert "Add a new version" not in page
-    assert "Who uses it" not in page
+    assert "Who uses this" not in page
     asked = client.get(reverse("network_resource_take_down", args=[shared.pk])).text
     assert "Quiet circle" not in page + asked
     assert client.get(reverse("network_resource_version", args=[shared.pk])).status_code == 404
-    assert "Who uses it" in show(signed_in(client, lead), shared).text
+    assert "Who uses this" in show(signed_in(client, lead), shared).text
 
 
 def test_a_lead_needs_a_second_step_to_change_or_settle_anything(settings, as_lead, network, lead):

@@ -42,10 +42,10 @@ def begin(request: HttpRequest, slug: str) -> HttpResponse:
 @never_cache
 @login_required
 @require_http_methods(["HEAD", "PATCH", "DELETE"])
-def upload(request: HttpRequest, slug: str, token: str) -> HttpResponse:
+def upload(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     """Tell how much of a file is here, take its next part, or forget it."""
     network = access.led(slug, request)
-    found = ResourceUpload.objects.filter(token=token, network=network, person=person_of(request)).first()
+    found = ResourceUpload.objects.filter(token=key, network=network, person=person_of(request)).first()
     if found is None:
         raise Http404
     if request.method == "HEAD":

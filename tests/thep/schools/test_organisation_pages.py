@@ -55,6 +55,8 @@ FOR_SCHOOLS_ALONE = {
     "teach/": "jobs are at schools, and readers of these pages look for one there",
     "member/interest/": "of jobs, too",
     "member/school/<int:urn>/ofsted/": "Ofsted inspects schools; an organisation hasn't these pages",
+    "networks/<slug:slug>/figures/": "a network's figures tell of schools, whoever leads it",
+    "networks/<slug:slug>/invite/choose/": "schools that are missing in a network are invited to it",
     "register/": "a register names the schools of all who come, whoever opens it",
 }
 """Addresses that aren't read, by how they begin, and why."""

@@ -28,6 +28,8 @@ NOT_KEPT = {
     "thep.membership.people.teacher_of_a_member_school": "A preview, whose school is invented and taken back.",
     "thep.membership.past_quotations.keep": "What came to nothing is history of the school that it was quoted to, and stays with it.",
     "thep.bookings.approvals.school_settings.settings_of": "What a school has that never changed its settings isn’t saved.",
+    "networks.resources.uses.use": "Who used something did so at the school where they worked then, which it stays with.",
+    "networks.resources.uses._begin_count": "What was downloaded is counted for the school as it was then.",
     "thep.statements.office.term_screen.rows_of": "Each statement is given its own school, which was read already.",
 }
 """Functions that give something a school that isn't saved, or that stays with it as it was, and why."""

@@ -466,6 +466,7 @@ def test_a_rebuild_loses_and_doubles_nothing(things):
         assert titles("old") == titles("past") == titles("gone") == []
 
 
+@pytest.mark.usefixtures("clock_stands_still")  # what is read once a minute is read once
 def test_a_question_takes_as_many_statements_however_many_entries_and_facets_there_are(django_assert_max_num_queries):
     for number in range(30):
         course(
