@@ -13,11 +13,11 @@ from django.db.models import DateTimeField, Q, Value
 from thep.mail.causes import Cause
 from thep.mail.models import Frequency, Message
 
-from .frequencies import readers_at
+from .frequencies import as_often_as, not_paused, readers_at
 from .models import DIGEST, DigestRecipient, Opening
 from .sections import DigestItem, DigestSection, Items, Reader, every_section
 from .telling import NOT_READ
-from .timetable import DAY, Period, week_before
+from .timetable import DAY, Period, beginning_of_look_back
 
 log = structlog.get_logger(__name__)
 
@@ -99,7 +99,8 @@ class Contents:
 
     def __init__(self, frequency: Frequency, period: Period, covers_from: datetime.datetime) -> None:
         self.frequency, self.period, self.covers_from = frequency, period, covers_from
-        self.earliest = week_before(period.ends_at) - SEEN_AGAIN
+        self.earliest = beginning_of_look_back(period) - SEEN_AGAIN
+        self.as_often = as_often_as(frequency)
 
     @cached_property
     def answers(self) -> list[tuple[DigestSection, Answer | None]]:
@@ -126,13 +127,24 @@ class Contents:
         known = self._known(readers.values())
         found: dict[str, list[tuple[DigestSection, Sequence[DigestItem] | None]]] = {address: [] for address in readers}
         for section, answer in self.answers:
-            asking = [readers[address] for address in readers_at(section.name, self.frequency, readers)]
+            asking = [readers[address] for address in self._addresses_of(section, readers)]
             items = self._answered(section, answer, asking)
             for reader in asking:
                 theirs = None if items is None else items.get(reader.address, ())
-                wanted = theirs and [each for each in theirs if is_wanted(section, each, reader) and not is_known(each, reader, known)]
+                wanted = theirs and [
+                    each
+                    for each in theirs
+                    if is_wanted(section, each, reader) and self._comes_now(each) and not is_known(each, reader, known)
+                ]
                 found[reader.address].append((section, wanted))
         return [Found(sections=_without_lonely(found[row.address])) if row.address in found else Found(is_left_out=True) for row in rows]
+
+    def _addresses_of(self, section: DigestSection, readers: Collection[str]) -> list[str]:
+        """Return who gets the section in this run; where they choose for each of its items, everybody who gets anything."""
+        return not_paused(readers) if section.readers_at is not None else readers_at(section.name, self.as_often, readers)
+
+    def _comes_now(self, item: DigestItem) -> bool:
+        return item.often is None or item.often in self.as_often
 
     def _is_new(self, section: DigestSection, item: DigestItem, reader: Reader, told: Told) -> bool:
         since = self.earliest if section.tells_each else max(self.earliest, told.since(section.name, self.covers_from))

@@ -31,7 +31,7 @@ PARTS = (
     PersonalData("new dates, bookings and jobs you opened", openings.opened_by, kept="Kept for 35 days."),
     Erasure("digests", personal_data.erase),
     Erasure("openings", openings.erase),
-    Round("digests", runs.make_due, order=85, words="Write the daily and weekly digests"),
+    Round("digests", runs.make_due, order=85, words="Write the daily, weekly and monthly digests"),
     Round("digests deleted", retention.forget, every=datetime.timedelta(hours=6), words="Delete old digests"),
     Round("openings deleted", openings.forget, every=datetime.timedelta(hours=6), words="Delete what people opened long ago"),
 )

@@ -1,5 +1,6 @@
-"""Letters that aren't sent by themselves, as a section of the digest: of a list that their readers want daily or weekly, or too many of a
-day. Each is told with its subject, its first words, and the link to read it.
+"""Letters that aren't sent by themselves, as a section of the digest: of a list that their readers want in one letter, or too many a day.
+
+Each is told with its subject, its first words, and the link to read it.
 """
 
 from collections import defaultdict
@@ -22,9 +23,11 @@ from thep.mail.plain_text import first_words
 from thep.mail.preference_checks import joined_the_digest
 
 from .sections import DigestItem, DigestSection, Items, Reader
-from .timetable import Period, week_before
+from .timetable import DAY, Period
 
 WORDS = 30
+LATELY = 44 * DAY
+"""As long as the longest look back, and a week more for a run that is late."""
 
 
 def section_of(sender: MailingList, **said: Any) -> DigestSection:
@@ -49,7 +52,7 @@ def gathered(sender: MailingList, period: Period) -> QuerySet[Message]:
 def readers_of(sender: MailingList) -> dict[str, int | None]:
     """Return whose letters have joined the digest lately."""
     now = timezone.now()
-    lately = gathered(sender, Period(week_before(week_before(now)), now)).order_by()
+    lately = gathered(sender, Period(now - LATELY, now)).order_by()
     return dict(lately.annotate(address=Lower("to")).values_list("address", "person"))
 
 

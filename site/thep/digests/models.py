@@ -35,7 +35,7 @@ class DigestRun(models.Model):
         WRITING = "writing", "Being written"
         FINISHED = "finished", "Finished"
 
-    frequency = models.CharField(max_length=10, choices=[("daily", "Daily"), ("weekly", "Weekly")])
+    frequency = models.CharField(max_length=10, choices=[("daily", "Daily"), ("weekly", "Weekly"), ("monthly", "Monthly")])
     begins_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     covers_from = models.DateTimeField()

@@ -103,7 +103,7 @@ class DigestRunViewSet(RecordViewSet):
     list_filter = ("frequency", "state")
     introduction = (
         "A digest is one email with what is new for somebody since the last. Daily digests are written each morning at 7am, weekly ones on "
-        "Mondays. People for whom nothing is new get no email. Digests are kept for 90 days."
+        "Mondays, monthly ones on the month’s first Monday. People for whom nothing is new get no email. Digests are kept for 90 days."
     )
 
     def more_urls(self) -> list[URLPattern]:

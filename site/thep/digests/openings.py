@@ -17,8 +17,8 @@ from .models import Opening
 
 log = structlog.get_logger(__name__)
 
-NEW_FOR = datetime.timedelta(days=10)
-"""What is older is in no digest any more, which look no further back than nine days: that it was opened isn't noted."""
+NEW_FOR = datetime.timedelta(days=37)
+"""What is older is in no digest any more, of which the monthly look back furthest, by 36 days: that it was opened isn't noted."""
 KEPT = datetime.timedelta(days=35)
 
 

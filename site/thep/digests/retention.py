@@ -8,7 +8,7 @@ from .models import DigestRecipient, DigestRun
 
 KEPT = datetime.timedelta(days=90)
 KEPT_WITHOUT_NEWS = datetime.timedelta(days=15)
-"""Runs look no further back than nine days."""
+"""They spare the daily and weekly runs, which look back nine days, a second look; the monthly ones go by their own period."""
 
 
 def forget() -> int:

@@ -18,7 +18,7 @@ from thep.schedule.rounds import SomeFailed
 
 from . import letters
 from .contents import Contents, Found
-from .frequencies import readers_at
+from .frequencies import not_paused, readers_at
 from .models import DigestRecipient, DigestRun
 from .sections import every_section
 from .timetable import FREQUENCIES, last_period, week_before
@@ -50,8 +50,8 @@ def make_due() -> int:
 def begin(frequency: Frequency, now: datetime.datetime) -> DigestRun | None:
     """Begin the run of the last period that is over, with a row for each of its people; None where it has begun, or there is none to make.
 
-    It covers what came before, of the last seven days, if there was no run then, and takes over from one that was broken off. On a site
-    that never had a run the first one is made for nobody: digests begin with the period that is running.
+    It covers what came before, of the last seven days or of its own period, if there was no run then, and takes over from one that was
+    broken off. On a site that never had a run the first one is made for nobody: digests begin with the period that is running.
     """
     period = last_period(frequency, now)
     runs = DigestRun.objects.filter(frequency=frequency)
@@ -68,7 +68,7 @@ def begin(frequency: Frequency, now: datetime.datetime) -> DigestRun | None:
         if latest is None:
             _finish(run)
             return None
-        run.covers_from = max(min(_take_over(run) or latest, latest, period.begins_at), week_before(period.ends_at))
+        run.covers_from = max(min(_take_over(run) or latest, latest, period.begins_at), min(week_before(period.ends_at), period.begins_at))
         run.save(update_fields=["covers_from"])
         rows = [DigestRecipient(run=run, address=address, person_id=person) for address, person in sorted(people.items())]
         DigestRecipient.objects.bulk_create(rows, batch_size=500)
@@ -80,8 +80,9 @@ def people_of(frequency: Frequency) -> dict[str, int | None]:
     """Return who gets a digest of this frequency: the person at each address, None where there is no account."""
     found: dict[str, int | None] = {}
     for section in every_section():
-        readers = section.readers()
-        for address in readers_at(section.name, frequency, readers):
+        readers = section.readers_at(frequency) if section.readers_at is not None else section.readers()
+        wanted = not_paused(readers) if section.readers_at is not None else readers_at(section.name, [frequency], readers)
+        for address in wanted:
             found[address] = readers[address] if found.get(address) is None else found[address]
     return found
 

@@ -31,7 +31,8 @@ class DigestItem:
     """One thing that is new since `at`: its words, its path on the site, and when and where it is, if anywhere.
 
     `key` names it for good, such as `causes.key_of` of its record: nobody is told twice of one key, and whoever had a letter with the
-    key in its cause isn't told again. `beginning` are its first words, where it is something to read.
+    key in its cause isn't told again. `beginning` are its first words, where it is something to read. `often` is how often its reader
+    wants it, in a section of which people choose for each thing.
     """
 
     key: str
@@ -41,6 +42,7 @@ class DigestItem:
     when: str = ""
     place: str = ""
     beginning: str = ""
+    often: Frequency | None = None
 
 
 Items = Mapping[str, Sequence[DigestItem]]
@@ -62,6 +64,9 @@ class DigestSection:
     `tells_each` says that nobody else tells its readers: all its items are listed, and each is told once, however long it has waited, as
     far as runs look back. See `gathered_letters.py`. `only_beside_others` says that nobody is written to for its sake: its readers have
     other letters for that.
+
+    `readers_at` is there where people choose how often they get each thing of it, not only all of it: it says who may have something as
+    often as that, and each item says how often it is wanted.
     """
 
     name: str
@@ -74,6 +79,7 @@ class DigestSection:
     all_of_them: str
     tells_each: bool = False
     only_beside_others: bool = False
+    readers_at: Callable[[Frequency], Mapping[str, int | None]] | None = None
     order: int = 50
 
     def counted(self, number: int) -> str:
@@ -93,7 +99,7 @@ def check_sections(**kwargs: Any) -> list[CheckMessage]:
         chosen_by = list_named(section.name)
         usual = (*FREQUENCIES, Frequency.AT_ONCE) if section.tells_each else FREQUENCIES
         if chosen_by is None or chosen_by.part_of != LIST.name or chosen_by.default not in usual:
-            hint = f"Declare a MailingList of its name that is part_of {LIST.name!r} and usually comes daily or weekly."
+            hint = f"Declare a MailingList of its name that is part_of {LIST.name!r} and usually comes daily, weekly or monthly."
             errors.append(Error(f"Nobody can choose how often they get the DigestSection {section.name!r}.", hint=hint, id="digests.E001"))
         if not (section.title.strip() and section.because.strip()):
             hint = "Give it a title, and the end of the sentence “You get this email because …”."

@@ -1,4 +1,7 @@
-"""When digests are due: each morning at seven in London, or on Monday's. A period is half-open, from one such morning to the next."""
+"""When digests are due: each morning at seven in London, on Monday's, or on that of a month's first Monday.
+
+A period is half-open, from one such morning to the next.
+"""
 
 import datetime
 from dataclasses import dataclass
@@ -12,8 +15,8 @@ DAY = datetime.timedelta(days=1)
 WEEK = datetime.timedelta(days=7)
 
 
-FREQUENCIES = (Frequency.DAILY, Frequency.WEEKLY)
-"""How often there are digests."""
+FREQUENCIES = (Frequency.MONTHLY, Frequency.WEEKLY, Frequency.DAILY)
+"""How often there are digests, the rarest first: where several are due on one morning, whoever gets a rarer one has all in that letter."""
 
 
 @dataclass(frozen=True)
@@ -29,9 +32,23 @@ def last_period(frequency: Frequency, before: datetime.datetime) -> Period:
     day = timezone.localdate(before)
     if morning_of(day) > before:
         day -= DAY
+    if frequency == Frequency.MONTHLY:
+        last = first_monday(day) if first_monday(day) <= day else first_monday(day.replace(day=1) - DAY)
+        return Period(morning_of(first_monday(last.replace(day=1) - DAY)), morning_of(last))
     if frequency == Frequency.WEEKLY:
         day -= DAY * day.weekday()
     return Period(morning_of(day - (WEEK if frequency == Frequency.WEEKLY else DAY)), morning_of(day))
+
+
+def first_monday(day: datetime.date) -> datetime.date:
+    """Return the first Monday of the month that `day` is in."""
+    first = day.replace(day=1)
+    return first + DAY * (-first.weekday() % 7)
+
+
+def beginning_of_look_back(period: Period) -> datetime.datetime:
+    """Return since when a run of `period` may tell of things: a week, or its period where that is longer."""
+    return min(week_before(period.ends_at), period.begins_at)
 
 
 def week_before(moment: datetime.datetime) -> datetime.datetime:

@@ -21,15 +21,18 @@ def headers_of(message: Message) -> dict[str, str]:
     It is automated (RFC 3834); letters about one record are one conversation (RFC 5322, section 3.6.4); what goes to a list says so
     (RFC 2919) and can be stopped (RFC 2369, RFC 8058).
     """
-    kind = kind_named(message.kind)
-    about_list = {**list_headers(kind), **one_click.headers(kind, message.to)} if kind is not None else {}
+    kind, entry = kind_named(message.kind), message.list_entry
+    about_list = {**list_headers(kind, entry), **one_click.headers(kind, message.to, entry)} if kind is not None else {}
     return {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": ABSENT, **conversation(message), **about_list} | message.headers
 
 
-def list_headers(kind: LetterKind) -> dict[str, str]:
-    """Return the name of the list that letters of `kind` are of; nothing where they are of none."""
+def list_headers(kind: LetterKind, entry: str = "") -> dict[str, str]:
+    """Return the name of the list, or of the entry of a list, that letters of `kind` are of; nothing where they are of none."""
     sender = list_of(kind)
-    return {"List-Id": f"{sender.label} <{slugify(sender.name)}.{our_domain()}>"} if sender is not None else {}
+    if sender is None:
+        return {}
+    name = ".".join(filter(None, [slugify(entry), slugify(sender.name)]))
+    return {"List-Id": f"{sender.label} <{name}.{our_domain()}>"}
 
 
 def conversation(message: Message) -> dict[str, str]:

@@ -54,11 +54,13 @@ def draft(
     headers: dict[str, str] | None = None,
     reply_to: str = "",
     calendar: str = "",
+    list_entry: str = "",
 ) -> Message:
     """Return a letter that is not in the outbox yet: for `outbox.post_many`, where there are many.
 
     `person` is whose address `to` is, where that is no person itself. `calendar` holds iCalendar objects, one after the other, which say
-    themselves whether they invite or cancel.
+    themselves whether they invite or cancel. `list_entry` is the key of the entry of its list that the letter is of, where people choose
+    for each: one click stops that alone.
 
     Raises:
         UndeclaredLetter: no domain declares `kind`.
@@ -82,6 +84,7 @@ def draft(
         headers=(headers or {}) | ({"Reply-To": reply_to} if reply_to else {}),
         calendar=calendar,
         for_reader_alone=kind.for_reader_alone,
+        list_entry=list_entry,
     )
 
 

@@ -36,7 +36,8 @@ class MailingList:
 
     A list that people get unasked has none; `readers` then says which of these addresses may get it at all: everybody, where it is None.
 
-    `part_of` names the list of the digest that gathers what this one sends to whoever wants it daily or weekly.
+    `part_of` names the list of the digest that gathers what this one sends to whoever wants it daily, weekly or monthly. `sums_up` says
+    that its section of the digest tells whoever wants its letters at once, too, of what has no letter of its own.
     """
 
     name: str
@@ -51,6 +52,7 @@ class MailingList:
     ask: str = ""
     act: str = ""
     part_of: str = ""
+    sums_up: bool = False
 
     @property
     def parts(self) -> "list[MailingList]":

@@ -21,6 +21,7 @@ def message_to(
     headers: dict[str, str] | None = None,
     calendar: str = "",
     for_reader_alone: bool = False,
+    list_entry: str = "",
 ) -> Message:
     """Return a message that is not written yet.
 
@@ -32,6 +33,7 @@ def message_to(
         kind=kind.name if kind else "",
         about_class=kind.about.value if kind else "",
         matters=bool(kind and kind.matters),
+        list_entry=list_entry,
         cause=cause,
         to=to,
         receiving_domain=to.rpartition("@")[2].lower(),

@@ -26,6 +26,7 @@ PAUSED = "They’ve paused their emails."
 GATHERED = {
     Frequency.DAILY: "They get this once a day: it joins the next digest.",
     Frequency.WEEKLY: "They get this once a week: it joins the next digest.",
+    Frequency.MONTHLY: "They get this once a month: it joins the next digest.",
 }
 ENOUGH = "They’ve had enough of these emails today: it joins the next digest."
 WAITS = "They’ve had enough of these emails today: it leaves tomorrow morning."
@@ -33,16 +34,20 @@ JOINS_THE_DIGEST = (ENOUGH, *GATHERED.values())
 
 
 def unwanted(messages: Sequence[Message]) -> dict[int, str]:
-    """Return which of `messages` their readers have stopped, paused or get in a digest, by key, and why; in two queries."""
+    """Return which of `messages` their readers have stopped, paused or get in a digest, by key, and why.
+
+    In two queries, and two more for each list that has entries.
+    """
     found = _stoppable(messages)
     if not found:
         return {}
     addresses = {message.to for message, _ in found}
     chosen = preferences.choices_of(addresses, {sender for _, sender in found})
     resting = preferences.paused(addresses)
+    of_entries = _wishes_of_entries(found)
     reasons: dict[int, str] = {}
     for message, sender in found:
-        wish = preferences.resolve(sender, chosen.get(_address(message), {}))
+        wish = of_entries.get(message.pk) or preferences.resolve(sender, chosen.get(_address(message), {}))
         if wish == Frequency.NEVER:
             reasons[message.pk] = STOPPED
         elif message.to in resting:
@@ -50,6 +55,17 @@ def unwanted(messages: Sequence[Message]) -> dict[int, str]:
         elif sender.part_of and wish in GATHERED:
             reasons[message.pk] = GATHERED[wish]
     return reasons
+
+
+def _wishes_of_entries(found: Sequence[tuple[Message, MailingList]]) -> dict[int, Frequency]:
+    """Return how often the readers of those messages that are of an entry of their list want that, by the message's key."""
+    wishes: dict[int, Frequency] = {}
+    of_entries = [(message, sender) for message, sender in found if message.list_entry]
+    for sender in {each for _, each in of_entries}:
+        theirs = [message for message, each in of_entries if each == sender]
+        chosen = preferences.frequencies_of_entries(sender, {(_address(message), message.list_entry) for message in theirs})
+        wishes |= {message.pk: chosen[_address(message), message.list_entry] for message in theirs}
+    return wishes
 
 
 def over_the_limit(messages: Sequence[Message]) -> dict[int, str]:

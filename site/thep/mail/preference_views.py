@@ -94,8 +94,14 @@ def _show(request: HttpRequest, addresses: Collection[str]) -> HttpResponse:
 @says_why_refused
 def stop(request: HttpRequest, token: str) -> HttpResponse:
     """Show the button that stops a list, and stop it when it's pressed: by a mail program too, without a cookie (RFC 8058)."""
-    email, sender = one_click.read(token)
-    if request.method == "POST":
+    email, sender, key = one_click.read(token)
+    label = sender.label
+    if key:
+        entry = preferences.entry_of(email, sender.name, key)
+        label = entry.words[:1].upper() + entry.words[1:] if entry is not None else label
+    if request.method == "POST" and key:
+        preferences.stop_entry(email, sender.name, key)
+    elif request.method == "POST":
         preferences.stop([email], sender.name)
-    context = {"email": email, "list": sender, "stopped": request.method == "POST", "preferences": preferences_address(email)}
+    context = {"email": email, "label": label, "stopped": request.method == "POST", "preferences": preferences_address(email)}
     return render(request, "mail/one_click.html", context)

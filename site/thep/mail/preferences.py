@@ -12,12 +12,13 @@ from django.utils import timezone
 from thep.domains import declared
 
 from .kinds import LetterClass, LetterKind
+from .list_records import ListEntry
 from .mailing_lists import MailingList, list_named, list_of
 from .models import Frequency, Pause, Preference
 
 STOPPABLE = tuple(each for each in LetterClass if each.is_bulk)
 """The classes of which somebody may stop all."""
-IN_A_DIGEST = (Frequency.DAILY, Frequency.WEEKLY)
+IN_A_DIGEST = (Frequency.DAILY, Frequency.WEEKLY, Frequency.MONTHLY)
 """How often what a digest gathers comes. What is wanted at once isn't in it, but for what was too much for a day."""
 
 
@@ -48,6 +49,22 @@ def frequencies(addresses: Collection[str], kind: Sent) -> dict[str, Frequency]:
     return {address: resolve(sender, chosen.get(address.strip().lower(), {})) for address in addresses}
 
 
+def frequencies_of_entries(sender: MailingList, wanted: Collection[tuple[str, str]]) -> dict[tuple[str, str], Frequency]:
+    """Return how often each address wants letters of the entry with each key, by both as they're given, in two queries at most.
+
+    Who has no such entry, or none any more, never wants them.
+    """
+    addresses = _lower([address for address, _ in wanted])
+    entries = {(entry.email, entry.key): entry for entry in (sender.entries(addresses) if sender.entries is not None else ())}
+    as_list = any(entry.frequency is None for entry in entries.values())
+    chosen = frequencies(addresses, sender) if as_list else {}
+    found: dict[tuple[str, str], Frequency] = {}
+    for address, key in wanted:
+        entry = entries.get((address.strip().lower(), key))
+        found[address, key] = Frequency.NEVER if entry is None else entry.frequency or chosen[entry.email]
+    return found
+
+
 def choices_of(addresses: Collection[str], lists: Collection[MailingList]) -> dict[str, dict[str, Frequency]]:
     """Return what the addresses chose of `lists`, their parts and their classes: by address in small letters, then by subject of choice."""
     concerned = {one for each in lists for one in (each, *each.parts)}
@@ -61,12 +78,18 @@ def choices_of(addresses: Collection[str], lists: Collection[MailingList]) -> di
 def resolve(sender: MailingList, chosen: Mapping[str, Frequency]) -> Frequency:
     """Return how often `sender` is wanted by who has `chosen`, by subject: the list's own choice, else its class's, else what is usual.
 
-    A digest is wanted as long as one of its parts is wanted daily or weekly, whatever was chosen for its class.
+    A digest is wanted as long as one of its parts is wanted daily, weekly or monthly, whatever was chosen for its class.
     """
     if parts := sender.parts:
-        return sender.default if any(resolve(part, chosen) in IN_A_DIGEST for part in parts) else Frequency.NEVER
+        return sender.default if any(_is_in_digest(part, chosen) for part in parts) else Frequency.NEVER
     own, by_class = chosen.get(sender.name), chosen.get(subject_of_class(sender.about))
     return own or (by_class if by_class in (*sender.frequencies, Frequency.NEVER) else None) or sender.default
+
+
+def _is_in_digest(part: MailingList, chosen: Mapping[str, Frequency]) -> bool:
+    """Return whether the digest has anything of `part` for who has `chosen`, as far as that can be seen without its entries."""
+    wish = resolve(part, chosen)
+    return wish in IN_A_DIGEST or (part.sums_up and wish != Frequency.NEVER)
 
 
 def choose(address: str, what: str | LetterClass, how_often: Frequency) -> None:
@@ -95,7 +118,7 @@ def _subjects(address: str, what: str | LetterClass, how_often: Frequency) -> li
     if not sender.parts:
         return [what]
     chosen = choices_of([address], sender.parts).get(address.strip().lower(), {})
-    return [part.name for part in sender.parts if resolve(part, chosen) != Frequency.AT_ONCE]
+    return [part.name for part in sender.parts if part.sums_up or resolve(part, chosen) != Frequency.AT_ONCE]
 
 
 def want_again(address: str, name: str) -> None:
@@ -106,7 +129,10 @@ def want_again(address: str, name: str) -> None:
 
 
 def stop(addresses: Collection[str], name: str) -> None:
-    """Have the addresses get nothing more of the list called `name`, and end what they asked for of it."""
+    """Have the addresses get nothing more of the list called `name`, and end what they asked for of it.
+
+    With a digest ends what they asked to have in it.
+    """
     sender = list_named(name)
     with transaction.atomic():
         for address in _lower(addresses):
@@ -114,6 +140,24 @@ def stop(addresses: Collection[str], name: str) -> None:
         if sender is not None and sender.entries is not None:
             for entry in sender.entries(_lower(addresses)):
                 entry.stop()
+        for part in sender.parts if sender is not None else ():
+            for entry in part.entries(_lower(addresses)) if part.sums_up and part.entries is not None else ():
+                if entry.frequency in IN_A_DIGEST:
+                    entry.stop()
+
+
+def stop_entry(address: str, name: str, key: str) -> None:
+    """Have `address` get nothing more of the entry with this key of the list called `name`; nothing is done where there is none."""
+    entry = entry_of(address, name, key)
+    if entry is not None:
+        entry.stop()
+
+
+def entry_of(address: str, name: str, key: str) -> ListEntry | None:
+    """Return what `address` has asked for under this key of the list called `name`; None where there is nothing."""
+    sender = list_named(name)
+    entries = sender.entries([address.strip().lower()]) if sender is not None and sender.entries is not None else []
+    return next((entry for entry in entries if entry.key == key), None)
 
 
 def stop_all(addresses: Collection[str]) -> None:

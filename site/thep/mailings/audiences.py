@@ -27,7 +27,8 @@ NAMELESS = "there"
 class Reader:
     """Somebody whom a mailing is for. `note` says to the office why, `because` to themselves: "You get this email because …".
 
-    `values` are those of the audience's own variables.
+    `values` are those of the audience's own variables. `entry` is the key of what they have asked for, where they choose how often they get
+    each of its list.
     """
 
     address: str
@@ -36,6 +37,7 @@ class Reader:
     note: str = ""
     because: str
     values: Mapping[str, str] = field(default_factory=dict)
+    entry: str = ""
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ NEWS = MailingList(
     label="News from the office",
     about=LetterClass.NEWSLETTER,
     words="What the Partnership’s office tells schools, members and people in a role: dates, offers and requests.",
-    frequencies=tuple(Frequency),
+    frequencies=(Frequency.AT_ONCE, Frequency.DAILY, Frequency.WEEKLY, Frequency.NEVER),
     part_of=digests.LIST.name,
 )
 IN_THE_DIGEST = gathered_letters.section_of(

@@ -109,6 +109,7 @@ class Recipient(models.Model):
     way = models.CharField(max_length=10, choices=Way)
     reason = models.CharField(max_length=200, blank=True, help_text="Why they don't get it, or not at once.")
     kind = models.CharField(max_length=LONGEST_NAME, blank=True, help_text="The name of the LetterKind.")
+    list_entry = models.CharField(max_length=100, blank=True, help_text="The key of the entry of the list that its kind is of.")
     because = models.CharField(max_length=300, blank=True)
     values = models.JSONField(default=dict, blank=True, help_text="Of its variables; emptied when the letter is written.")
     posted_at = models.DateTimeField(null=True, blank=True)

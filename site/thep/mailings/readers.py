@@ -39,10 +39,15 @@ def readers_of(mailing: Mailing) -> Readership:
     Raises:
         ChoiceGone: what was chosen isn't there any more.
     """
+    return readers_among(audiences_of(mailing))
+
+
+def readers_among(audiences: Iterable[tuple[Audience, dict[str, object]]]) -> Readership:
+    """Return who would get a mailing to what was chosen of `audiences`, in their order, if it were sent now."""
     found: dict[str, Addressed] = {}
     by_person: dict[int, str] = {}
     left_out: list[LeftOut] = []
-    for audience, reader in _readers(mailing, left_out):
+    for audience, reader in _readers(audiences, left_out):
         addressed = Addressed(replace(reader, address=reader.address.strip()), audience.kind)
         if reason := _why_not(reader):
             left_out.append(left_out_of(reader, reason))
@@ -90,8 +95,8 @@ def _searched(each: Addressed | LeftOut | Recipient) -> str:
     return f"{who.name} {who.address}"
 
 
-def _readers(mailing: Mailing, left_out: list[LeftOut]) -> Iterable[tuple[Audience, Reader]]:
-    for audience, chosen in audiences_of(mailing):
+def _readers(audiences: Iterable[tuple[Audience, dict[str, object]]], left_out: list[LeftOut]) -> Iterable[tuple[Audience, Reader]]:
+    for audience, chosen in audiences:
         people = audience.people(chosen)
         left_out += people.left_out
         for reader in people.readers:

@@ -47,6 +47,7 @@ def settle(mailing: Mailing, readership: Readership) -> int:
             way=each.way,
             reason=each.reason[:200],
             kind=each.kind.name,
+            list_entry=each.reader.entry,
             because=each.reader.because[:300],
             values=values_of(each.reader),
         )
@@ -117,7 +118,9 @@ def draft_to(recipient: Recipient, mailing: Mailing) -> Message:
         raise letters.UndeclaredLetter(recipient.kind)
     context = context_of(mailing, recipient.values, because=recipient.because)
     headers = sender_headers(mailing.written_by, reply_to_writer=mailing.reply_to_writer)
-    return letters.draft(kind, recipient.address, Cause(mailing), context, person=recipient.person, headers=headers)
+    return letters.draft(
+        kind, recipient.address, Cause(mailing), context, person=recipient.person, headers=headers, list_entry=recipient.list_entry
+    )
 
 
 def letter_for(mailing: Mailing, addressed: Addressed) -> letters.Letter:
@@ -133,6 +136,7 @@ def context_of(mailing: Mailing, values: dict[str, str], *, because: str) -> dic
         "subject": written_words.in_a_line(mailing.subject, values),
         "body": written_words.as_html(mailing.body, values),
         "because": because,
+        "values": values,
     }
 
 

@@ -127,7 +127,7 @@ def test_a_page_asks_one_query_more_while_its_dates_are_new_and_none_later(nasim
     assert len(queries(nasima.browser)) == 1
     assert queries(Client()) == []
     assert Opening.objects.count() == 3
-    time_machine.move_to(london("2026-10-23 12:00"), tick=False)
+    time_machine.move_to(london("2026-11-20 12:00"), tick=False)
     assert queries(nasima.browser) == []
 
 

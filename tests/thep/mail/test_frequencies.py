@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 EMAIL = "nasima@home.example"
 PASSWORD = "correct horse battery"
-AT_ONCE, DAILY, WEEKLY, NEVER = Frequency
+AT_ONCE, DAILY, WEEKLY, MONTHLY, NEVER = Frequency
 
 
 def a_list(name="meetings", **fields):

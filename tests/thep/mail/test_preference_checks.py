@@ -201,6 +201,6 @@ def test_what_can_be_stopped_says_how_in_its_headers_and_nothing_else_does(about
     if about in BULK:
         address = "".join(headers["List-Unsubscribe"].split()).strip("<>")
         path = address[address.index("/email-preferences/") :]
-        assert one_click.read(path.split("/")[-2]) == (EMAIL, LISTS[about])
+        assert one_click.read(path.split("/")[-2]) == (EMAIL, LISTS[about], "")
         client.post(path, {"List-Unsubscribe": "One-Click"})
         assert preferences.frequency(EMAIL, KINDS[about]) == Frequency.NEVER

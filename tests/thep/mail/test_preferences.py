@@ -78,7 +78,7 @@ def test_a_choice_for_a_class_holds_for_its_lists_those_to_come_and_none_of_anot
     page = client.get(address)
     assert "All alerts" in page.text
     name = next(name for name, (_, about, _) in page.context["form"].classes.items() if about is LetterClass.ALERT)
-    assert [value for value, _ in page.context["form"].fields[name].choices] == ["", "at once", "daily", "weekly", "never"]
+    assert [value for value, _ in page.context["form"].fields[name].choices] == ["", "at once", "daily", "weekly", "monthly", "never"]
     page = client.post(address, {name: "weekly"}, follow=True)
     assert field_of(page, "The job alert for primary")[2] == "weekly"
     assert field_of(page, NEW_DATES.label)[2] == "weekly"

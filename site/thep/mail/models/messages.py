@@ -63,6 +63,9 @@ class Message(models.Model):
     kind = models.CharField(max_length=LONGEST_NAME, blank=True, help_text="The name of a LetterKind.")
     about_class = models.CharField(max_length=20, blank=True, help_text="The value of a LetterClass.")
     matters = models.BooleanField(default=False, help_text="It goes before others, and is sent again where nobody knows whether it left.")
+    list_entry = models.CharField(
+        max_length=100, blank=True, help_text="The key of the entry of its list that it is of, where people choose for each."
+    )
     cause = models.CharField(max_length=200, db_index=True)
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="messages")
     to = models.EmailField(max_length=254)

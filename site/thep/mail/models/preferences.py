@@ -13,6 +13,7 @@ class Frequency(models.TextChoices):
     AT_ONCE = "at once", "At once"
     DAILY = "daily", "Once a day"
     WEEKLY = "weekly", "Once a week"
+    MONTHLY = "monthly", "Once a month"
     NEVER = "never", "Never"
 
 
