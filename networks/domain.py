@@ -20,11 +20,26 @@ from thep.schools.succession_followers import StaysWithSchool
 from thep.search.registry import SearchSource
 from thep.search.sorts import SearchSort
 
-from . import account_panels, attention, listing, network_list, network_page, new_site, personal_data, related, school_panels, search, value
+from . import (
+    account_panels,
+    attention,
+    digest,
+    listing,
+    network_list,
+    network_page,
+    new_site,
+    personal_data,
+    related,
+    school_panels,
+    search,
+    value,
+)
+from .announcements import audience
+from .announcements import letters as announcement_letters
 from .inviting import inviting
 from .inviting import letters as inviting_letters
 from .meetings import meetings
-from .members import access, invitations, letters
+from .members import access, emails, invitations, letters
 from .pages.models import NetworkPage, NetworksPage
 from .resources import drawings as resource_drawings
 from .resources import letters as resource_letters
@@ -89,6 +104,10 @@ PARTS = (
     *letters.KINDS,
     *inviting_letters.PARTS,
     *resource_letters.KINDS,
+    emails.LIST,
+    *announcement_letters.KINDS,
+    audience.MEMBERS,
+    digest.SECTION,
     *attention.WATCHES,
     PersonalData("networks", personal_data.networks, kept="Kept until you close your account."),
     Erasure("networks", personal_data.erase),

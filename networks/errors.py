@@ -1,8 +1,11 @@
 """What can't be done in a network, in words that say what to do next."""
 
+import datetime
+
 from django.template.defaultfilters import filesizeformat
 
 from thep.accounts.models import User
+from thep.design.templatetags.thep import clock, weekday
 
 
 class NetworksError(Exception):
@@ -108,3 +111,36 @@ class PackTooLarge(NetworksError):
 class NothingToPack(NetworksError):
     def __init__(self) -> None:
         super().__init__("There’s nothing here to keep. Choose other filters.")
+
+
+class NotAMember(NetworksError):
+    def __init__(self) -> None:
+        super().__init__("You aren’t a member of this network. Join it to get its emails.")
+
+
+class WordsMissing(NetworksError):
+    """An announcement without a title or a message, or with marks that can't be understood."""
+
+
+class AlreadySent(NetworksError):
+    def __init__(self) -> None:
+        super().__init__("This announcement was sent or deleted in the meantime. The page shows how things stand now.")
+
+
+class AnnouncementsOfTheWeek(NetworksError):
+    """The network has sent as many announcements as it may within seven days. `possible` is the aware moment of the next."""
+
+    def __init__(self, most: int, possible: datetime.datetime, *, may_lift: bool) -> None:
+        sent = f"This network has sent {most} announcement{'' if most == 1 else 's'} in the last seven days, which is the most it may."
+        if most == 0:
+            sent = "Our office has stopped announcements of this network."
+        then = f" You can send the next from {weekday(possible)}, {clock(possible)}." if most else ""
+        lift = (
+            " Change how many it may send on the network’s page in the back office." if may_lift else " If it can’t wait, ask our office."
+        )
+        super().__init__(sent + then + lift)
+
+
+class NobodyToTell(NetworksError):
+    def __init__(self) -> None:
+        super().__init__("Nobody would get this announcement. Invite people first, or see below why members are left out.")

@@ -1,3 +1,4 @@
+from .announcements.models import Announcement as Announcement
 from .meetings.models import MeetingAction as MeetingAction
 from .meetings.models import MeetingPapers as MeetingPapers
 from .members.models import NetworkInvitation as NetworkInvitation

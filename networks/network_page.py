@@ -12,9 +12,11 @@ from django.utils import timezone
 from thep.events.opened import note_opened
 from thep.schools.models import Affiliation
 
+from .announcements import latest
 from .meetings import meetings
 from .meetings.catch_up import catch_up
 from .members import access, members
+from .members.forms import EmailsForm
 from .members.models import NetworkMember
 from .network_list import show_list
 from .pages.frame import address_of
@@ -39,7 +41,7 @@ def _networks_page() -> NetworksPage | None:
 
 def show_network(request: HttpRequest, network: NetworkPage) -> HttpResponse:
     """Show a network: to everybody what it is for and its meetings for guests, to its members all of it."""
-    own = access.member_of(network, request.user)
+    own = access.member_of(network, request.user, announcements=latest.beside_member())
     is_member = own is not None and own.is_active and access.is_open_to(own)
     is_office = access.is_of_the_office(request.user)
     to_come, past = meetings.of_network(network, request.user)
@@ -56,6 +58,8 @@ def show_network(request: HttpRequest, network: NetworkPage) -> HttpResponse:
         "next": to_come[0] if to_come else None,
         "meetings": to_come[1:],
         "past": past[:PAST],
+        "announcements": latest.of_network(network, own) if is_member or is_office else [],
+        "emails": EmailsForm(initial={"emails": own.emails}) if is_member and own is not None else None,
         "catch_up": catch_up(own, past) if is_member else [],
         "figures": figures_of(network, since=own.seen_at if own else None) if is_member or is_office else None,
         "resources": newest.of_network(network) if is_member or is_office else (),

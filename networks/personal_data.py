@@ -4,8 +4,11 @@ from typing import Any
 
 from django.utils import timezone
 
+from thep.accounts.closing import take_name_out
 from thep.accounts.models import User
+from thep.mailings.models import LONGEST_BODY, LONGEST_SUBJECT
 
+from .announcements.models import Announcement
 from .meetings.models import MeetingAction
 from .members import letters
 from .members.members import leads_of
@@ -16,7 +19,7 @@ from .resources.uploads.models import ResourceUpload
 
 
 def networks(person: User) -> dict[str, Any]:
-    """Return the networks that `person` is or was in or asked to join, and what they are to do after meetings."""
+    """Return the networks that `person` is or was in or asked to join, what they told their members, and are to do after meetings."""
     members = NetworkMember.objects.filter(person=person).select_related("network").order_by("asked_at", "pk")
     actions = MeetingAction.objects.filter(owner=person).select_related("network").order_by("pk")
     invitations = NetworkInvitation.objects.filter(email=person.email.lower()).select_related("network").order_by("sent_at", "pk")
@@ -29,6 +32,7 @@ def networks(person: User) -> dict[str, Any]:
                 "note": each.note,
                 "since": each.joined_at.isoformat() if each.joined_at else None,
                 "until": each.ended_at.isoformat() if each.ended_at else None,
+                "emails": each.get_emails_display(),
                 "last_opened": each.seen_at.isoformat() if each.seen_at else None,
             }
             for each in members
@@ -36,6 +40,15 @@ def networks(person: User) -> dict[str, Any]:
         "actions": [
             {"network": each.network.title, "action": each.words, "due": each.due_on.isoformat() if each.due_on else None}
             for each in actions
+        ],
+        "announcements": [
+            {
+                "network": each.network.title,
+                "title": each.title,
+                "message": each.body,
+                "sent": each.sent_at.isoformat() if each.sent_at else None,
+            }
+            for each in Announcement.objects.filter(author=person).select_related("network").order_by("pk")
         ],
         "files_on_their_way": [
             {"network": each.network.title, "name": each.name, "begun": each.made_at.isoformat()}
@@ -62,6 +75,9 @@ def erase(person: User) -> None:
     NetworkMember.objects.filter(person=person).delete()
     NetworkInvitation.objects.filter(email=person.email.lower()).delete()
     MeetingAction.objects.filter(owner=person).update(owner=None)
+    Announcement.objects.filter(author=person).update(author=None)
+    take_name_out(person, Announcement, "title", most=LONGEST_SUBJECT)
+    take_name_out(person, Announcement, "body", most=LONGEST_BODY)
     for upload in ResourceUpload.objects.filter(person=person):
         uploads.remove(upload)
     ResourceUse.objects.filter(person=person).delete()

@@ -1,6 +1,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from . import network_page
+from .announcements import views as announcements
 from .figures import views as figures
 from .inviting import views as inviting
 from .meetings import views as meetings
@@ -21,6 +22,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("networks/<slug:slug>/invite/choose/", inviting.choose, name="network_invite_many"),
     path("networks/<slug:slug>/invited/<int:pk>/", members.take_back, name="network_take_back"),
     path("networks/<slug:slug>/figures/", figures.figures, name="network_figures"),
+    path("networks/<slug:slug>/announcements/", announcements.announcements, name="network_announcements"),
+    path("networks/<slug:slug>/announcements/new/", announcements.write, name="network_announce"),
+    path("networks/<slug:slug>/announcements/preview/", announcements.preview, name="network_announcement_preview"),
+    path("networks/<slug:slug>/announcements/<int:pk>/", announcements.announcement, name="network_announcement"),
+    path("networks/<slug:slug>/announcements/<int:pk>/change/", announcements.change, name="network_change_announcement"),
+    path("networks/<slug:slug>/announcements/<int:pk>/send/", announcements.send, name="network_send_announcement"),
+    path("networks/<slug:slug>/announcements/<int:pk>/test/", announcements.try_out, name="network_try_announcement"),
+    path("networks/<slug:slug>/announcements/<int:pk>/delete/", announcements.delete, name="network_delete_announcement"),
+    path("networks/<slug:slug>/emails/", members.choose_emails, name="network_emails"),
     path("networks/<slug:slug>/hand-over/", members.hand_over, name="network_hand_over"),
     path("networks/<slug:slug>/meetings/new/", meetings.call, name="network_call_meeting"),
     path("networks/<slug:slug>/meetings/plan/", meetings.plan, name="network_plan_meetings"),

@@ -425,6 +425,17 @@ MATRIX: dict[str, Row] = {
     "networks/<slug:slug>/invite/choose/": a_network(200),
     "networks/<slug:slug>/invited/<int:pk>/": a_network(405, lambda world: {"pk": world.network_invitation.pk}),
     "networks/<slug:slug>/figures/": a_network(200),
+    "networks/<slug:slug>/announcements/": Row(403, 200, 403, 403, 200, lambda world: {"slug": world.network.slug}),
+    "networks/<slug:slug>/announcements/new/": a_network(200),
+    "networks/<slug:slug>/announcements/preview/": a_network(405),
+    "networks/<slug:slug>/announcements/<int:pk>/": Row(
+        403, 200, 403, 403, 200, lambda world: {"slug": world.network.slug, "pk": world.network_announcement.pk}
+    ),
+    "networks/<slug:slug>/announcements/<int:pk>/change/": a_network(200, lambda world: {"pk": world.network_announcement.pk}),
+    "networks/<slug:slug>/announcements/<int:pk>/send/": a_network(405, lambda world: {"pk": world.network_announcement.pk}),
+    "networks/<slug:slug>/announcements/<int:pk>/test/": a_network(405, lambda world: {"pk": world.network_announcement.pk}),
+    "networks/<slug:slug>/announcements/<int:pk>/delete/": a_network(405, lambda world: {"pk": world.network_announcement.pk}),
+    "networks/<slug:slug>/emails/": Row(302, 405, 405, 405, 405, lambda world: {"slug": world.network.slug}),
     "networks/<slug:slug>/hand-over/": own(lambda world: {"slug": world.network.slug}),
     "networks/<slug:slug>/meetings/new/": a_network(200),
     "networks/<slug:slug>/meetings/plan/": a_network(200),

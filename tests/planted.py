@@ -27,6 +27,7 @@ from wagtail.log_actions import log
 from wagtail.models import APIToken, Comment, CommentReply, Page, PageSubscription, UploadedFile, Workflow
 from wagtail.users.models import UserProfile
 
+from networks.announcements import announcements
 from networks.meetings import meetings
 from networks.members import invitations as network_invitations
 from networks.members import members
@@ -303,6 +304,10 @@ def belong_to_networks(person):
     NetworkInvitation.objects.create(network=asked, email=EMAIL, invited_by=PersonFactory())
     uploads.begin(led, person=person, name=f"{NAME}.txt", size=10)
     share_in_a_network(led, person)
+    announcements.write(led, by=person, title="Bring boots", body=f"Write to {NAME}.")
+    networks.belongs(led)
+    as_now = User.objects.get(pk=person.pk)  # what they may do is kept once it was read, and changes later in their life
+    announcements.send(announcements.write(led, by=as_now, title=f"{NAME} writes", body="We begin in the garden."), by=as_now)
     meeting = networks.meeting(led, by=person)
     meetings.write_papers(led, meeting, agenda="", notes="We agreed.", by=person)
     for owner in (person, None):

@@ -152,6 +152,7 @@ SHOWN = {
     "messages": ["mail_message"],
     "named at the door": ["cpd_walkinproposal"],
     "networks": [
+        "networks_announcement",
         "networks_meetingaction",
         "networks_networkinvitation",
         "networks_networkmember",

@@ -7,6 +7,7 @@ from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from networks.announcements import announcements
 from networks.meetings import meetings
 from networks.members import invitations as network_invitations
 from networks.resources import drawings as resource_drawings
@@ -166,6 +167,10 @@ class World:
     @cached_property
     def network_action(self):
         return meetings.add_action(self.network, self.network_meeting, words="Bring a plan", owner=self.member, due_on=None, by=self.member)
+
+    @cached_property
+    def network_announcement(self):
+        return announcements.write(self.network, by=self.member, title="Bring boots", body="We begin in the garden.")
 
     @cached_property
     def network_invitation(self):

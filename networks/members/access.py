@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from django.contrib.auth.models import Group
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404, HttpRequest
 
 from networks.pages.models import NetworkPage
@@ -100,11 +100,11 @@ def may_enter(person: Any, network: NetworkPage) -> bool:
     return is_member(person, network) or is_of_the_office(person)
 
 
-def member_of(network: NetworkPage, person: Any) -> NetworkMember | None:
-    """Return the membership of `person`, or what they have asked, as its row is now; None where there is neither."""
+def member_of(network: NetworkPage, person: Any, **beside: Subquery) -> NetworkMember | None:
+    """Return the membership of `person`, or what they have asked, as its row is now, read with what stands `beside`; None for neither."""
     if not person.is_authenticated or network.pk is None:
         return None
-    return NetworkMember.objects.live().filter(network=network.pk, person=person.pk).annotate(is_for_some=IS_FOR_SOME).first()
+    return NetworkMember.objects.live().filter(network=network.pk, person=person.pk).annotate(is_for_some=IS_FOR_SOME, **beside).first()
 
 
 def is_open_to(member: NetworkMember) -> bool:

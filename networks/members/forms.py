@@ -9,7 +9,9 @@ from django.core.validators import validate_email
 
 from networks.pages.models import NetworkPage
 from thep.design.form_fields import row_field
+from thep.mail.models import Frequency
 
+from .emails import WORDS
 from .invitations import MOST_AT_ONCE
 from .models import NetworkMember
 
@@ -59,6 +61,17 @@ class InviteForm(forms.Form):
             named = ", ".join(wrong[:3])
             raise ValidationError(f"Correct {named}: {'it is' if len(wrong) == 1 else 'they are'} no email address.")
         return given
+
+
+class EmailsForm(forms.Form):
+    """How often a member gets the emails of a network."""
+
+    emails = forms.ChoiceField(
+        label="How often?",
+        choices=Frequency.choices,
+        help_text=WORDS,
+        error_messages={"required": "Choose how often.", "invalid_choice": "Choose how often from the list."},
+    )
 
 
 class MemberField(forms.ModelChoiceField):

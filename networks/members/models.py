@@ -12,6 +12,7 @@ from django.utils.crypto import get_random_string
 
 from networks.pages.models import NetworkPage
 from thep.json_lists import JSONList
+from thep.mail.models import Frequency
 from thep.schools.models import Affiliation
 
 LASTS = datetime.timedelta(days=28)
@@ -65,6 +66,7 @@ class NetworkMember(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     seen_at = models.DateTimeField(null=True, blank=True)
+    emails = models.CharField(max_length=10, choices=Frequency, default=Frequency.AT_ONCE, help_text="How often they get its emails.")
 
     objects = NetworkMemberQuerySet.as_manager()
 
@@ -72,6 +74,7 @@ class NetworkMember(models.Model):
         ordering = ["network", "person"]
         constraints = [
             models.UniqueConstraint(fields=["network", "person"], condition=Q(state__in=("asked", "active")), name="in_a_network_once"),
+            models.CheckConstraint(condition=Q(emails__in=Frequency.values), name="members_say_how_often"),
             models.CheckConstraint(condition=~Q(state="active") | Q(joined_at__isnull=False), name="members_joined_some_time"),
             models.CheckConstraint(condition=Q(role="member") | Q(state__in=("active", "ended")), name="leads_are_or_were_members"),
         ]

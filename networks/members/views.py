@@ -14,10 +14,11 @@ from networks.pages.frame import address_of, frame
 from networks.pages.models import NetworkPage
 from thep.accounts.access import need_second_factor, person_of
 from thep.accounts.models import User
+from thep.mail.models import Frequency
 from thep.mail.signed_links import says_why_refused
 
-from . import access, invitations, leads, letters, members
-from .forms import AskForm, HandOverForm, InviteForm
+from . import access, emails, invitations, leads, letters, members
+from .forms import AskForm, EmailsForm, HandOverForm, InviteForm
 from .models import NetworkInvitation, NetworkMember
 
 PER_PAGE = 100
@@ -174,6 +175,25 @@ def take_back(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     except NetworksError as error:
         messages.error(request, str(error))
     return redirect("network_members", network.slug)
+
+
+@login_required
+@require_POST
+def choose_emails(request: HttpRequest, slug: str) -> HttpResponse:
+    """Have a member get the network's emails as often as they chose."""
+    network = access.network_named(slug, request)
+    form = EmailsForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "Choose from the list how often you want emails from this network.")
+        return redirect(address_of(network, request) + "#emails")
+    how_often = Frequency(form.cleaned_data["emails"])
+    try:
+        emails.choose(network, person=person_of(request), how_often=how_often)
+        said = "You’ll get no emails from this network" if how_often == Frequency.NEVER else f"Emails from this network: {how_often.label}"
+        messages.success(request, f"{said}. What’s new always stands on this page.")
+    except NetworksError as error:
+        messages.error(request, str(error))
+    return redirect(address_of(network, request) + "#emails")
 
 
 @login_required

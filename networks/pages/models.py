@@ -91,6 +91,9 @@ class NetworkPage(BasePage):
         blank=True,
         help_text="For a cohort: how many meetings it has. Nobody joins once it has begun, unless a lead invites them.",
     )
+    announcements_a_week = models.PositiveSmallIntegerField(
+        null=True, blank=True, default=2, help_text="The most that its leads can send to all members within seven days. Empty: no limit."
+    )
     summary = models.CharField(max_length=200, help_text="One sentence, for lists and search.")
     purpose = RichTextField(features=PLAIN_TEXT, help_text="What the network is for, and what happens in its meetings.")
     who_for = models.TextField("who it’s for", blank=True)
@@ -117,6 +120,7 @@ class NetworkPage(BasePage):
             ],
             heading="Who can join, and who can see it",
         ),
+        FieldPanel("announcements_a_week"),
         MultiFieldPanel(
             [FieldPanel("subjects", widget=CheckboxSelectMultiple), FieldPanel("phases"), FieldPanel("audiences")],
             heading="Finding it",

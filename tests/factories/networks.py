@@ -4,6 +4,7 @@ import datetime
 
 from django.utils import timezone
 
+from networks.announcements import announcements
 from networks.meetings import meetings
 from networks.members import access
 from networks.members.models import NetworkMember
@@ -62,3 +63,9 @@ def resource(network, title="Story maps", *, by=None, html="<p>Six weeks of stor
     by = by or NetworkMember.objects.leading().filter(network=network).first().person
     version = contents.of_file(file) if file else Contents(link=link) if link else Contents(html=html)
     return resources.add(network, Details(title=title, **details), version, by=by)
+
+
+def announced(network, *, by=None, title="Bring boots on Thursday", body="We begin in the garden."):
+    """An announcement that the network's lead has sent."""
+    by = by or NetworkMember.objects.leading().filter(network=network).first().person
+    return announcements.send(announcements.write(network, by=by, title=title, body=body), by=by)

@@ -7,11 +7,13 @@ import pytest
 from django.contrib.auth.models import Group
 from django.core.cache import caches
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.db.utils import IntegrityError
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
+from networks.digest import NetworkNews
 from networks.listing import find_for_pages
 from networks.members.models import NetworkMember
 from networks.pages.models import NetworkPage
@@ -23,7 +25,12 @@ from thep.accounts.groups import EDITORS, MANAGERS, ensure_groups
 from thep.accounts.models import User
 from thep.cms.listings import ListingQuery
 from thep.cms.models import Subject
+from thep.digests.sections import Reader
+from thep.digests.timetable import Period
 from thep.events.models import Event
+from thep.mail.models import Message
+from thep.mailings import sending
+from thep.mailings.models import Mailing
 from thep.search.models import ACCESS, SearchEntry
 
 pytestmark = pytest.mark.django_db
@@ -128,7 +135,9 @@ def places_that_could_tell(network, meeting):
 @pytest.mark.parametrize("who", ["a visitor", "a teacher", "an editor", "a member of another network"])
 def test_a_hidden_network_is_found_by_nobody_else(client, hidden, who):
     lead = networks.lead_of(hidden, PersonFactory(name="Xanthippe Quoll"))
+    inside = networks.belongs(hidden).person
     meeting = networks.meeting(hidden, by=lead, title=f"All about {WORD}")
+    told = networks.announced(hidden, by=lead, title=f"Read about {WORD}", body=f"{WORD} are quiet.")
     person = {"a teacher": PersonFactory, "an editor": lambda: of_the_office(EDITORS)}.get(who, PersonFactory)()
     if who == "a member of another network":
         networks.belongs(networks.network("Another"), person)
@@ -147,6 +156,8 @@ def test_a_hidden_network_is_found_by_nobody_else(client, hidden, who):
         reverse("network_figures", args=[hidden.slug]),
         reverse("network_invite_many", args=[hidden.slug]),
         reverse("network_meeting", args=[hidden.slug, meeting.pk]),
+        reverse("network_announcements", args=[hidden.slug]),
+        told.address,
         f"/events/{meeting.uid}.ics",
     ):
         answer = client.get(address)
@@ -154,6 +165,16 @@ def test_a_hidden_network_is_found_by_nobody_else(client, hidden, who):
     booked = client.get(reverse("book", args=[meeting.pk]))
     assert booked.status_code in (302, 404)
     assert WORD not in booked.text
+    for mailing in Mailing.objects.all():
+        sending.go_on(mailing.pk)
+    items = NetworkNews(Period(timezone.now() - timedelta(days=1), timezone.now() + timedelta(days=1)))
+    news = items([Reader(each.email.lower(), each) for each in (person, lead, inside)])
+    assert {address: [WORD in item.words for item in of_them] for address, of_them in news.items()} == {
+        lead.email.lower(): [True],
+        inside.email.lower(): [True],
+    }
+    letters = Message.objects.filter(Q(subject__contains=WORD) | Q(text__contains=WORD) | Q(headers__icontains="quiet"))
+    assert set(letters.values_list("to", flat=True)) == {inside.email}
 
 
 def test_and_by_its_members_and_the_office_it_is(client, hidden):
@@ -242,12 +263,15 @@ def test_a_page_of_five_hundred_members_asks_twelve_questions_at_most(client, dj
         for person in User.objects.bulk_create(people)
     ]
     NetworkMember.objects.bulk_create(inside)
+    for number in range(2):
+        networks.announced(network, by=lead, title=f"Announcement {number}")
     for person in (PersonFactory(), people[0], lead):
         signed_in(client, person)
         client.get(network.get_url())
         with django_assert_max_num_queries(12):
             page = client.get(network.get_url()).text
     assert "501 people from 1 school." in " ".join(page.split())
+    assert page.index("Announcement 1") < page.index("Announcement 0")
 
 
 def test_it_says_how_many_have_joined_since_and_who_leads_it_where(client):

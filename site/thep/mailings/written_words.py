@@ -81,6 +81,8 @@ def faults_of(text: str, known: Collection[str]) -> list[str]:
 def _unknown(name: str, known: Collection[str]) -> str:
     near = get_close_matches(name.lower(), known, n=1)
     meant = f" Did you mean {{{{ {near[0]} }}}}?" if near else ""
+    if not known:
+        return f"{{{{ {name} }}}} stays as it is: nothing is filled in here. Write the words instead."
     listed = ", ".join(f"{{{{ {each} }}}}" for each in known)
     return f"We can’t fill in {{{{ {name} }}}} for everybody who gets this.{meant or f' You can use {listed}.'}"
 
