@@ -53,7 +53,7 @@ def try_out(announcement: Announcement, *, by: User) -> None:
     with transaction.atomic():
         locked = _draft(announcement, by=by)
         locked.author = by
-        letters.send_test(locked, to=by)
+        letters.send_test(locked, to=by, answers_to_author=access.leads(by, locked.network))
 
 
 def send(announcement: Announcement, *, by: User) -> Announcement:

@@ -27,7 +27,8 @@ class AnnouncementForm(forms.Form):
 def people_of(chosen: dict[str, Any]) -> People:
     """Return the network's members, and those who aren't told: its author, and whose school isn't one that the network is for."""
     announcement: Announcement = chosen["announcement"]
-    network, values = announcement.network, letters.values_of(announcement)
+    network, author = announcement.network, announcement.author
+    values = letters.values_of(announcement, answers_to_author=author is not None and access.leads(author, network))
     members = list(NetworkMember.objects.active().filter(network=network).select_related("person").order_by("person__name", "pk"))
     inside = {each.person for each in open_memberships([m.person_id for m in members]) if each.network == network.pk}
     people = People()

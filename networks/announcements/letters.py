@@ -44,21 +44,23 @@ def _example() -> dict[str, Any]:
     return context_of(announcement, because=f"you’re a member of {announcement.network.title} on our website")
 
 
-def values_of(announcement: Announcement) -> dict[str, str]:
-    """Return what its letters say beside its words: the network, who wrote it, and where it can be read for good."""
+def values_of(announcement: Announcement, *, answers_to_author: bool) -> dict[str, str]:
+    """Return what its letters say beside its words: the network, who wrote it, who alone gets answers, and where it is read for good."""
+    author = announcement.author.get_full_name() if announcement.author else "A lead of the network"
     return {
         "network": announcement.network.title,
-        "by": announcement.author.get_full_name() if announcement.author else "A lead of the network",
+        "by": author,
+        "answers": author if answers_to_author else "our office",
         "address": settings.SITE_ADDRESS + announcement.address,
     }
 
 
-def context_of(announcement: Announcement, *, because: str) -> dict[str, Any]:
+def context_of(announcement: Announcement, *, because: str, answers_to_author: bool = True) -> dict[str, Any]:
     return {
         "subject": announcement.title,
         "body": words.as_html(announcement.body),
         "because": because,
-        "values": values_of(announcement),
+        "values": values_of(announcement, answers_to_author=answers_to_author),
     }
 
 
@@ -85,8 +87,8 @@ TEST = LetterKind(
 KINDS = (SENT, TEST)
 
 
-def send_test(announcement: Announcement, *, to: User) -> None:
+def send_test(announcement: Announcement, *, to: User, answers_to_author: bool) -> None:
     """Send `to` the announcement as members would get it."""
-    context = context_of(announcement, because=TRYING)
+    context = context_of(announcement, because=TRYING, answers_to_author=answers_to_author)
     context["subject"] = f"Test: {announcement.title}"
     letters.send(TEST, to, Cause.of_its_own(), context)

@@ -18,5 +18,5 @@ def as_html(body: str) -> SafeString:
 
 def in_short(body: str) -> str:
     """Return the first words of `body`, in plain text."""
-    plain = strip_tags(as_html(body).replace("</p>", " ").replace("</li>", " ").replace("<br>", " "))
+    plain = strip_tags(as_html(body).replace("</p>", " ").replace("</li></ul>", " ").replace("</li>", "; ").replace("<br>", " "))
     return Truncator(" ".join(unescape(plain).split())).words(WORDS, truncate=" …")

@@ -9,7 +9,7 @@ from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.core.management import call_command
 from django.db.models import F
-from django.test import override_settings
+from django.test import Client, override_settings
 from django.utils import timezone
 from wagtail.models import Page, Revision, TaskState
 
@@ -22,6 +22,8 @@ from demonstration.season import LOOKING_BACK
 from demonstration.seeded_random import Dice, lasting_uuid
 from demonstration.statements import last_term
 from demonstration.words import words_of
+from networks.announcements.models import Announcement
+from networks.members.models import NetworkMember
 from networks.pages.models import NetworkPage
 from networks.resources.models import Resource
 from stripe_sandbox import Sandbox
@@ -44,7 +46,7 @@ from thep.digests.models import DigestRun
 from thep.events.models import Event, Facilitator, Session, Venue
 from thep.events.new_site import WORDS as POLICIES
 from thep.events.school_terms import is_school_day
-from thep.mail.models import Message, Wording
+from thep.mail.models import Frequency, Message, Wording
 from thep.membership.models import Membership, PlaceEntry
 from thep.membership.states import State, state_of
 from thep.membership.years import begins, this_academic_year
@@ -396,6 +398,19 @@ def test_teach_tower_hamlets_reads_like_a_site(client):
     links = {link.partition("#")[0] for answer in answers.values() for link in re.findall(r'<a[^>]* href="(/[^"]*)"', answer.text)}
     led_to = {link: client.get(link.replace("&amp;", "&")).status_code for link in links}
     assert {link: status for link, status in led_to.items() if status not in {200, 302}} == {}
+
+
+def test_every_network_has_told_its_members_something_that_they_read_on_its_pages():
+    told = Announcement.objects.sent().select_related("network", "author")
+    assert set(told.values_list("network__slug", flat=True)) == set(NetworkPage.objects.values_list("slug", flat=True))
+    assert len(told) >= 28
+    client = Client()
+    for announcement in told.filter(network__slug__in=["early-years", "headteachers"]):
+        client.force_login(announcement.author, backend="django.contrib.auth.backends.ModelBackend")
+        assert announcement.title in client.get(announcement.network.get_url()).text
+        assert client.get(announcement.address).status_code == 200
+    wished = NetworkMember.objects.active().values_list("emails", flat=True)
+    assert set(wished) == set(Frequency.values)
 
 
 def test_every_network_shares_something_and_what_has_pages_shows_them():

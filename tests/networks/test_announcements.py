@@ -201,12 +201,15 @@ def test_it_is_sent_to_those_alone_and_answers_go_to_its_writer(draft, network, 
     assert letter.subject == "Bring boots on Thursday (Early years network)"
     assert "Farhana Choudhury wrote to all members" in letter.text
     assert lead.email in letter.headers["Reply-To"]
+    assert "If you answer this email, Farhana Choudhury alone gets it." in letter.text
     assert "<strong>garden</strong>" in letter.html
 
 
 def test_answers_to_the_office_go_to_the_office(draft, office, teacher):
     announcements.send(draft, by=office)
-    assert office.email not in letters().get(to=teacher.email).headers["Reply-To"]
+    letter = letters().get(to=teacher.email)
+    assert office.email not in letter.headers["Reply-To"]
+    assert "If you answer this email, our office alone gets it." in letter.text
 
 
 def test_who_leaves_before_the_letter_does_gets_nothing(draft, network, lead, teacher):

@@ -1,9 +1,10 @@
-"""Networks, who is in them, their meetings and what they share."""
+"""Networks, who is in them, their meetings, what they share and what their leads tell all of them."""
 
-from demonstration.networks import networks, resources
+from demonstration.networks import announcements, networks, resources
 from demonstration.parts import DemonstrationPart
 
 PARTS = (
     DemonstrationPart("networks", order=65, load=networks.load, book=networks.answer),
     DemonstrationPart("resources of networks", order=66, load=resources.load),
+    DemonstrationPart("announcements of networks", order=67, load=announcements.load),
 )
