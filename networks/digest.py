@@ -25,8 +25,9 @@ from .members.emails import IN_USE, LIST
 from .members.models import NetworkMember
 from .members.open_memberships import OpenMembership, open_memberships
 from .news import News, Source
+from .resources.news import shared
 
-SOURCES: tuple[Source, ...] = (announced, called)
+SOURCES: tuple[Source, ...] = (announced, called, shared)
 """In the order in which each network's things are told."""
 
 

@@ -90,27 +90,32 @@ class NetworkIsFull(NetworksError):
 
 class OnlyHome(NetworksError):
     def __init__(self) -> None:
-        super().__init__("This network is where it is kept. Remove it, or keep it in another network that shows it.")
+        super().__init__("This resource belongs to this network. Remove it, or move it to another network that shows it.")
 
 
 class NotItsHome(NetworksError):
     def __init__(self) -> None:
-        super().__init__("That network doesn’t show it any longer. Choose another.")
+        super().__init__("That network doesn’t show this resource any longer. Choose another.")
 
 
 class AlreadyReported(NetworksError):
     def __init__(self) -> None:
-        super().__init__("You’ve told us already. Those who look after it will answer soon.")
+        super().__init__("You’ve reported this already. A lead or our office will look at it soon.")
+
+
+class AlreadyTold(NetworksError):
+    def __init__(self) -> None:
+        super().__init__("Members have been told of this version already, or this resource was taken down.")
 
 
 class PackTooLarge(NetworksError):
     def __init__(self, size: int) -> None:
-        super().__init__(f"Together they are {filesizeformat(size)}, which is too much for one file. Keep them one by one.")
+        super().__init__(f"Together they are {filesizeformat(size)}, which is too much for one zip file. Download them one by one.")
 
 
 class NothingToPack(NetworksError):
     def __init__(self) -> None:
-        super().__init__("There’s nothing here to keep. Choose other filters.")
+        super().__init__("There’s no file to download here. Choose other filters.")
 
 
 class NotAMember(NetworksError):

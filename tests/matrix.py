@@ -409,6 +409,7 @@ MATRIX: dict[str, Row] = {
     "networks/resources/<int:pk>/take-down/": a_resource_of(200),
     "networks/resources/<int:pk>/put-back/": a_resource_of(405),
     "networks/resources/<int:pk>/settle/": a_resource_of(405),
+    "networks/resources/<int:pk>/tell/": a_resource_of(405),
     "networks/resources/<int:pk>/still-good/": a_resource_of(405),
     "networks/<slug:slug>/resources/": Row(403, 200, 403, 403, 200, lambda world: {"slug": world.network.slug}),
     "networks/<slug:slug>/resources/add/": a_network(200),

@@ -117,6 +117,11 @@ class WhatForm(forms.Form):
         help_text="Otherwise we take out who wrote them, comments, and who changed what.",
     )  # fmt: skip
 
+    tells = forms.BooleanField(
+        required=False, label="Tell members in their next email",
+        help_text="It stands with what else is new in the email from their networks that each chose. Otherwise nobody gets an email.",
+    )  # fmt: skip
+
     def __init__(self, *args: Any, uploaded: Sequence[Any] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.uploaded = uploaded

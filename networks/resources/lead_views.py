@@ -17,7 +17,7 @@ from thep.accounts.access import need_second_factor, person_of
 from thep.cms.visible_text import one_line
 from thep.events.models import Event
 
-from . import access, contents, meeting_resources, moderation, placements, resources
+from . import access, contents, meeting_resources, moderation, placements, resources, telling
 from .files.names import safe_name
 from .forms import AddForm, DetailsForm, PlacesForm, RemoveForm, TakeDownForm, VersionForm, WhatForm
 from .models import Resource
@@ -40,6 +40,8 @@ def add(request: HttpRequest, slug: str) -> HttpResponse:
     added: list[Resource] = []
     if form.is_bound and form.is_valid():
         added, refused = _add(request, network, form)
+        for each in added if form.cleaned_data["tells"] else ():
+            telling.tell(each, by=person_of(request))
         uploads.forget(tokens, network, person_of(request))
         for words in refused:
             form.add_error("file", words)
@@ -145,6 +147,8 @@ def new_version(request: HttpRequest, pk: int) -> HttpResponse:
         except NetworksError as error:
             form.add_error("file", str(error))
         else:
+            if form.cleaned_data["tells"] and resource.is_shown:
+                telling.tell(resource, by=person_of(request))
             uploads.forget(tokens, home, person_of(request))
             messages.success(request, "Everybody sees the new version from now on. The earlier ones are kept.")
             return redirect("network_resource", pk)
@@ -232,6 +236,15 @@ def dismiss(request: HttpRequest, pk: int) -> HttpResponse:
     """Note that what was reported is settled, and the resource stays."""
     resource = _settled(request, pk)
     then(request, lambda by: moderation.dismiss_reports(resource, by=by), "The reports are closed, and the resource stays.")
+    return redirect("network_resource", pk)
+
+
+@login_required
+@require_POST
+def tell(request: HttpRequest, pk: int) -> HttpResponse:
+    """Have the next digest of the members tell of a resource."""
+    resource = kept(request, pk)
+    then(request, lambda by: telling.tell(resource, by=by), "The next email from their networks tells members of this resource.")
     return redirect("network_resource", pk)
 
 

@@ -133,7 +133,7 @@ class ResourceVersion(models.Model):
 
     `name` is what the file is called when somebody keeps it, `kind` the ending of what it is, `size` in bytes, `text` what is found in it.
     `page_count` is how many pages it has, of which the first are drawn as `ResourcePage`; `html` what a Word document says;
-    `why_not_drawn` says to readers why there is nothing to see.
+    `why_not_drawn` says to readers why there is nothing to see; `told_at` when a lead told members of it, if any did.
     """
 
     class Drawing(models.TextChoices):
@@ -156,6 +156,7 @@ class ResourceVersion(models.Model):
     page_count = models.PositiveIntegerField(default=0)
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     added_at = models.DateTimeField(auto_now_add=True)
+    told_at = models.DateTimeField(null=True, blank=True, db_index=True)
 
     class Meta:
         ordering = ["resource", "-number"]

@@ -17,6 +17,7 @@ urlpatterns = [
     path("networks/resources/<int:pk>/take-down/", lead_views.take_down, name="network_resource_take_down"),
     path("networks/resources/<int:pk>/put-back/", lead_views.put_back, name="network_resource_put_back"),
     path("networks/resources/<int:pk>/settle/", lead_views.dismiss, name="network_resource_settle"),
+    path("networks/resources/<int:pk>/tell/", lead_views.tell, name="network_resource_tell"),
     path("networks/resources/<int:pk>/still-good/", lead_views.still_good, name="network_resource_still_good"),
     path("networks/<slug:slug>/resources/", views.of_network, name="network_resources"),
     path("networks/<slug:slug>/resources/add/", lead_views.add, name="network_add_resource"),

@@ -18,6 +18,7 @@ from networks.pages.frame import frame
 from networks.pages.models import NetworkPage
 from thep.accounts.access import person_of
 from thep.accounts.models import User
+from thep.digests import openings
 from thep.events.models import Event
 
 from . import access, meeting_resources, moderation, packs, uses
@@ -60,6 +61,8 @@ def resource(request: HttpRequest, pk: int) -> HttpResponse:
 def show(request: HttpRequest, found: Resource, form: ReportForm | None = None) -> HttpResponse:
     networks = access.networks_of(found, request.user)
     current = found.current
+    if current is not None:
+        openings.note_opened(request, [(current, current.told_at)])
     keeps = access.may_keep(request.user, found)
     settles = keeps or access.may_settle(request.user, found)
     context = frame(networks[0], request, found.title) | {

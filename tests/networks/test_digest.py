@@ -5,10 +5,9 @@ import datetime
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from networks import digest
-from networks.members import emails, members
+from networks.members import members
 from networks.members.models import NetworkMember
 from networks.news import News
 from networks.pages.models import NetworkPage
@@ -19,51 +18,17 @@ from tests.factories.schools import AffiliationFactory
 from tests.thep.digests.sections import london
 from thep.accounts.models import User
 from thep.bookings import rsvp
-from thep.digests import runs
 from thep.digests.contents import Contents
 from thep.digests.models import DigestRecipient, DigestRun
 from thep.digests.timetable import last_period
 from thep.mail import preferences, sender
 from thep.mail.models import Frequency, Message
-from thep.mailings import sending
-from thep.mailings.models import Mailing
+
+from .digest_steps import told, wants, write_letters
 
 pytestmark = pytest.mark.django_db
 MONDAY = "2026-11-02 07:00"
 """The first of its month: all digests are due."""
-
-
-@pytest.fixture
-def at(time_machine):
-    def go(text):
-        time_machine.move_to(london(text), tick=False)
-        return runs.make_due()
-
-    return go
-
-
-@pytest.fixture
-def weeks(at, network, lead, teacher):
-    """Digests that have begun, and a network in which the lead and the teacher have been for long."""
-    at("2026-10-25 08:00")
-    NetworkPage.objects.update(first_published_at=timezone.now() - datetime.timedelta(days=90))
-    NetworkMember.objects.update(joined_at=timezone.now() - datetime.timedelta(days=30))
-    networks.belongs(network, teacher)
-    return at
-
-
-def wants(network, person, how_often):
-    emails.choose(network, person=person, how_often=how_often)
-
-
-def write_letters():
-    for mailing in Mailing.objects.all():
-        sending.go_on(mailing.pk)
-
-
-def told(person, titles=("Bring boots on Thursday", "Story without a script", "Bring a torch")):
-    letters = Message.objects.filter(kind="digests.digest", person=person).order_by("pk")
-    return [[title for title in titles if title in letter.text] for letter in letters]
 
 
 @pytest.mark.parametrize(

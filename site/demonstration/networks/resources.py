@@ -15,7 +15,7 @@ from demonstration.words import words_of
 from networks.meetings.meetings import MEETING
 from networks.members.leads import leads_of
 from networks.pages.models import NetworkPage
-from networks.resources import contents, drawings, meeting_resources, placements, resources, uses
+from networks.resources import contents, drawings, meeting_resources, placements, resources, telling, uses
 from networks.resources.models import KIND, Resource, ResourceVersion
 from networks.resources.resources import Contents, Details
 from thep.accounts.models import User
@@ -58,6 +58,8 @@ def share(network: NetworkPage, words: dict[str, Any], phases: list[str]) -> Non
         resources.add_version(resource, version_of(words, words["words"]), what_changed=words["changed"], by=by)
     if "also" in words:
         placements.place(resource, list(NetworkPage.objects.filter(slug__in=words["also"])), by=by)
+    if words.get("told"):
+        telling.tell(resource, by=by)
     for version in resource.versions.filter(drawing=ResourceVersion.Drawing.WAITING):
         drawings.draw(version)
     if event := Event.objects.filter(page=network.page_ptr_id, kind=MEETING, title=words.get("meeting", "")).first():
@@ -69,10 +71,11 @@ def share(network: NetworkPage, words: dict[str, Any], phases: list[str]) -> Non
 
 
 def date(resource: Resource, at: datetime.datetime) -> None:
-    """Have it be shared at `at`, its first version some weeks before where there are two."""
+    """Have it be shared, and members told of it, at `at`, its first version some weeks before where there are two."""
     Resource.objects.filter(pk=resource.pk).update(added_at=at - (resource.versions.count() - 1) * 21 * DAY)
     for version in resource.versions.all():
-        resource.versions.filter(pk=version.pk).update(added_at=at - (resource.versions.count() - version.number) * 21 * DAY)
+        day = at - (resource.versions.count() - version.number) * 21 * DAY
+        resource.versions.filter(pk=version.pk).update(added_at=day, told_at=day if version.told_at else None)
     resource.placements.update(placed_at=at)
     registry.refresh(KIND, str(resource.pk))
 
