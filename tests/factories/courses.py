@@ -3,6 +3,7 @@ from wagtail.models import Site
 
 from courses.models import CataloguePage, CoursePage
 from tests.factories.events import EventFactory
+from tests.factories.indexes import unsearched
 from thep.cms.models import Subject
 from thep.events import entries
 
@@ -19,6 +20,7 @@ def catalogue_page():
     return page
 
 
+@unsearched()
 def course_page(title="Phonics that sticks", *, subjects=(), goes_with=(), publish=True, **fields):
     """A course page, published as an editor would."""
     fields = {"summary": f"A day on {title.lower()}.", "slug": slugify(title), "phases": ["primary"], "audiences": ["teacher"]} | fields

@@ -7,6 +7,7 @@ from wagtail.models import Collection, Locale, Page, Site
 
 from courses.models import CataloguePage
 from courses.new_site import make_catalogue
+from tests.factories.indexes import unindexed
 from thep.home.models import HomePage
 from thep.home.new_site import make_home, make_standard_pages, publish_standard_pages
 
@@ -26,6 +27,7 @@ class Pages(NamedTuple):
     catalogue: CataloguePage
 
 
+@unindexed()
 def build_pages():
     """Have the home page, the catalogue and the standard pages, all of them public."""
     make_home()

@@ -14,9 +14,11 @@ from networks.resources import contents, resources
 from networks.resources.resources import Contents, Details
 from tests.factories.accounts import PersonFactory
 from tests.factories.first_pages import plant_root
+from tests.factories.indexes import unindexed
 from thep.events.models import Event
 
 
+@unindexed()
 def network(title="Early years network", **fields):
     """A published network. A hidden one has no guests."""
     plant_root()
