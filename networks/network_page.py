@@ -14,14 +14,14 @@ from thep.schools.models import Affiliation
 
 from .announcements import latest
 from .meetings import meetings
-from .meetings.catch_up import catch_up
+from .meetings.catch_up import is_newcomer, missed
 from .members import access, members
 from .members.forms import EmailsForm
 from .members.models import NetworkMember
 from .network_list import show_list
 from .pages.frame import address_of
 from .pages.models import NetworkPage, NetworksPage
-from .resources import newest
+from .resources import highlights
 
 PAST = 3
 
@@ -44,6 +44,7 @@ def show_network(request: HttpRequest, network: NetworkPage) -> HttpResponse:
     own = access.member_of(network, request.user, announcements=latest.beside_member())
     is_member = own is not None and own.is_active and access.is_open_to(own)
     is_office = access.is_of_the_office(request.user)
+    is_new = is_member and is_newcomer(own)
     to_come, past = meetings.of_network(network, request.user)
     address = address_of(network, request)
     context = {
@@ -60,9 +61,9 @@ def show_network(request: HttpRequest, network: NetworkPage) -> HttpResponse:
         "past": past[:PAST],
         "announcements": latest.of_network(network, own) if is_member or is_office else [],
         "emails": EmailsForm(initial={"emails": own.emails}) if is_member and own is not None else None,
-        "catch_up": catch_up(own, past) if is_member else [],
+        "missed": missed(past) if is_new else [],
         "figures": figures_of(network, since=own.seen_at if own else None) if is_member or is_office else None,
-        "resources": newest.of_network(network) if is_member or is_office else (),
+        "resources": highlights.of_network(network, with_most_used=is_new) if is_member or is_office else None,
         "has_begun": not is_member and members.has_begun(network),
     }
     if own is not None and own.is_active:

@@ -7,16 +7,19 @@ from django.views.decorators.http import require_safe
 
 from networks.members import access
 from networks.pages.frame import frame
+from networks.resources.use_figures import figures_of
 
 from .coverage import by_phase, coverage_of
 from .meeting_attendance import attendance_of
 from .new_and_quiet import NEW, new_and_quiet
 
+MOST_RESOURCES = 50
+
 
 @login_required
 @require_safe
 def figures(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show which schools are in the network and which aren't, who came to its meetings, and who is new or quiet."""
+    """Show which schools are in the network and which aren't, who came to its meetings, what is used, and who is new or quiet."""
     network = access.led(slug, request)
     coverage = coverage_of([network])
     represented, wanted = coverage.counts(network)
@@ -29,6 +32,7 @@ def figures(request: HttpRequest, slug: str) -> HttpResponse:
         "wanted": wanted,
         "phases": phases,
         "attendance": attendance_of(network),
+        "resources": figures_of(network, most=MOST_RESOURCES),
         "people": new_and_quiet(network),
         "new_days": NEW.days,
     }

@@ -22,15 +22,14 @@ class MissedMeeting:
     notes: str
 
 
-def catch_up(member: NetworkMember | None, past: Sequence[Row]) -> list[MissedMeeting]:
-    """Return the last meetings of `past` that have notes, the latest first, for a newcomer; nothing for others.
+def is_newcomer(member: NetworkMember | None) -> bool:
+    """Return whether `member` joined within `NEWCOMER`, or hasn't been on the network's page before."""
+    if member is None or not member.is_active:
+        return False
+    return member.seen_at is None or (member.joined_at is not None and member.joined_at > timezone.now() - NEWCOMER)
 
-    A newcomer joined within `NEWCOMER`, or hasn't been on the network's page before.
-    """
-    if member is None or not member.is_active or not past:
-        return []
-    is_new = member.joined_at is not None and member.joined_at > timezone.now() - NEWCOMER
-    if not is_new and member.seen_at is not None:
-        return []
+
+def missed(past: Sequence[Row]) -> list[MissedMeeting]:
+    """Return the last meetings of `past` that have notes, the latest first."""
     papers = [(row, getattr(row.event, "network_papers", None)) for row in past]
     return [MissedMeeting(row=row, notes=each.notes) for row, each in papers if each is not None and each.notes][:LAST]

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from networks.members.models import NetworkMember
+from networks.resources import uses
 from tests.factories import networks
 from tests.factories.accounts import PersonFactory
 from tests.factories.membership import MembershipFactory
@@ -132,7 +133,7 @@ def test_a_lead_sees_who_came_to_each_meeting_and_from_how_many_schools(client, 
     assert " 2 1 No register yet Not known" in page
     mark(event, first, "present")
     mark(event, second, "absent")
-    assert " 2 1 1 1 New members" in figures(client, network, lead)
+    assert " 2 1 1 1 Which resources are used" in figures(client, network, lead)
 
 
 def test_a_lead_sees_who_is_new_and_who_is_quiet(client, lead, network):
@@ -255,3 +256,17 @@ def test_the_figures_take_as_many_queries_however_many_schools_networks_and_meet
                 assert client.get(address).status_code == 200
             asked.setdefault(address.split("/network-")[0], []).append(len(queries))
     assert all(few >= many for few, many in asked.values()), asked
+
+
+def test_a_lead_sees_how_often_each_resource_was_used_and_downloaded_and_by_how_many_schools(client, lead, network):
+    first, second = (somebody_of(school(name), network).person for name in ("Benjonson", "Loomwright"))
+    shared, other = networks.resource(network, "Story maps", by=lead), networks.resource(network, "Rhymes", by=lead)
+    networks.resource(network, "Never opened", by=lead)
+    uses.use(shared, by=first)
+    uses.count_downloads([shared, other], by=first)
+    uses.count_downloads([shared], by=first)
+    uses.count_downloads([shared], by=second)
+    page = figures(client, network, lead)
+    assert "Story maps 1 3 2" in page
+    assert "Rhymes 0 1 1" in page
+    assert "Never opened" not in page
