@@ -315,7 +315,7 @@ def belong_to_networks(person):
 
 
 def share_in_a_network(led, person):
-    """Share something, place it, use it and report what others share; take something down and settle a report."""
+    """Share a resource, place it, use it and report what others share; take something down and settle a report."""
     placed = networks.resource(led, by=person)
     placements.place(placed, [other := networks.network("Another network")], by=networks.lead_of(other, networks.lead_of(led)))
     theirs = networks.resource(led, "Theirs", by=networks.lead_of(led))

@@ -119,7 +119,7 @@ class WhatForm(forms.Form):
 
     tells = forms.BooleanField(
         required=False, label="Tell members in their next email",
-        help_text="It stands with what else is new in the email from their networks that each chose. Otherwise nobody gets an email.",
+        help_text="It goes into the email with news from their networks. Otherwise nobody gets an email.",
     )  # fmt: skip
 
     def __init__(self, *args: Any, uploaded: Sequence[Any] = (), **kwargs: Any) -> None:

@@ -55,7 +55,7 @@ def add(request: HttpRequest, slug: str) -> HttpResponse:
             messages.success(
                 request, f"{len(added)} of {len(added) + len(refused)} files are shared. See below what is wrong with the others."
             )
-    context = frame(network, request, "Share something") | {"form": form, "arrived": [] if added else _arrived(form, tokens)}
+    context = frame(network, request, "Share a resource") | {"form": form, "arrived": [] if added else _arrived(form, tokens)}
     return render(request, "networks/resources/add.html", context, status=422 if form.errors else 200)
 
 
