@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from networks.members.models import NetworkMember
 from networks.pages.models import NetworkPage
+from networks.resources.use_figures import bytes_by_network
 from thep.accounts.models import User
 from thep.bookings.models import Booking
 from thep.cms.academic_years import bounds_of
@@ -21,7 +22,7 @@ State = NetworkMember.State
 
 @dataclass(frozen=True, kw_only=True)
 class Health:
-    """What a network is like today. `meetings` and `minutes` are of its meetings in the academic year that are over."""
+    """What a network is like today; its files take `bytes`. `meetings` and `minutes` are of meetings in the academic year that are over."""
 
     network: NetworkPage
     leads: Sequence[str]
@@ -33,6 +34,7 @@ class Health:
     next: datetime.datetime | None
     meetings: int
     minutes: int
+    bytes: int
 
 
 @dataclass(kw_only=True)
@@ -71,7 +73,7 @@ def _held(networks: Sequence[NetworkPage], academic_year: int) -> list[Event]:
 
 
 def _health(networks: Sequence[NetworkPage], leading: Sequence[NetworkMember], held: Sequence[Event]) -> list[Health]:
-    now, coverage = timezone.now(), coverage_of(networks)
+    now, coverage, taken = timezone.now(), coverage_of(networks), bytes_by_network(networks)
     counts = {
         (network, state): number
         for network, state, number in NetworkMember.objects.filter(network__in=networks, state__in=NetworkMember.LIVE)
@@ -87,7 +89,10 @@ def _health(networks: Sequence[NetworkPage], leading: Sequence[NetworkMember], h
         .values_list("page")
         .annotate(last=Max("starts_at", filter=Q(ends_at__lt=now)), following=Min("starts_at", filter=Q(ends_at__gte=now)))
     }
-    return [_of_one(network, coverage, counts, meetings.get(network.pk, (None, None)), leading, held) for network in networks]
+    return [
+        _of_one(network, coverage, counts, meetings.get(network.pk, (None, None)), leading, held, taken.get(network.pk, 0))
+        for network in networks
+    ]
 
 
 def _of_one(
@@ -97,6 +102,7 @@ def _of_one(
     meetings: tuple[datetime.datetime | None, datetime.datetime | None],
     leading: Sequence[NetworkMember],
     held: Sequence[Event],
+    taken: int,
 ) -> Health:
     own = [event for event in held if event.page_id == network.pk]
     represented, wanted = coverage.counts(network)
@@ -111,6 +117,7 @@ def _of_one(
         next=meetings[1],
         meetings=len(own),
         minutes=sum(map(minutes_of, own)),
+        bytes=taken,
     )
 
 

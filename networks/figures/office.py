@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
@@ -25,6 +26,9 @@ from .health import Report, report
 
 YEARS = 3
 """How many academic years are offered, the running one with them."""
+
+NEARLY_FULL = 0.9
+"""Of the room that a network has for its files, from where the office is told."""
 
 PHASES = (*Phase.values, ORGANISATIONS)
 
@@ -117,6 +121,8 @@ class HealthScreen(Screen):
             "years": [(year, in_words(year), year == self.year) for year in self.years],
             "networks": [(each, hours.in_words(each.minutes)) for each in self.report.networks],
             "leads": [(each, hours.in_words(each.minutes)) for each in self.report.leads],
+            "quota": settings.NETWORK_QUOTA,
+            "nearly_full": NEARLY_FULL * settings.NETWORK_QUOTA,
             "formats": FORMATS,
         }
 
@@ -162,6 +168,7 @@ NETWORKS = Sheet(
         Heading("Next meeting", lambda each: each.next),
         Heading("Meetings in the year", lambda each: each.meetings),
         Heading("Minutes of meetings", lambda each: each.minutes),
+        Heading("Bytes of files", lambda each: each.bytes),
     ],
 )
 LEADS = Sheet(

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from networks.members.models import NetworkMember
-from networks.resources import uses
+from networks.resources import placements, uses
 from tests.factories import networks
 from tests.factories.accounts import PersonFactory
 from tests.factories.membership import MembershipFactory
@@ -18,6 +18,8 @@ from tests.factories.schools import AffiliationFactory, SchoolFactory
 from thep.bookings import rsvp
 from thep.cpd.models import Mark
 from thep.events.models import Event
+
+from .resource_steps import uploaded
 
 pytestmark = pytest.mark.django_db
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -214,7 +216,7 @@ def test_the_office_sees_how_networks_are_doing_and_the_hours_of_their_leads(cli
     networks.network("Orphans")
     page = text_of(signed_in(client, office).get(HEALTH))
     assert "Farhana Choudhury, Late Comer, Ada Cole 4 1 1 of 1" in page
-    assert "Orphans Phase Nobody 0 0 0 of 1 None yet None 0 Download" in page
+    assert "Orphans Phase Nobody 0 0 0 of 1 None yet None 0 0 bytes A network can keep 5.0 GB of files" in page
     hours = page.partition("Hours that leads gave")[2]
     assert "Farhana Choudhury Early years network 2 3 hours Ada Cole Early years network 1 1 hour 30 minutes" in hours
     assert "Late Comer Early years network 0 No hours" in hours
@@ -270,3 +272,17 @@ def test_a_lead_sees_how_often_each_resource_was_used_and_downloaded_and_by_how_
     assert "Story maps 1 3 2" in page
     assert "Rhymes 0 1 1" in page
     assert "Never opened" not in page
+
+
+def test_the_office_sees_how_much_room_files_take_and_which_network_has_little_left(client, office, lead, network, settings):
+    shared = networks.resource(network, by=lead, file=uploaded(b"x" * 800, "words.txt"))
+    other = networks.network("Heads together")
+    networks.lead_of(other, lead)
+    placements.place(shared, [other], by=lead)
+    page = text_of(signed_in(client, office).get(HEALTH))
+    assert page.count("800 bytes") == 1
+    assert "Nearly full" not in page
+    settings.NETWORK_QUOTA = 850
+    assert "800 bytes Nearly full" in text_of(client.get(HEALTH))
+    rows = b"".join(client.get(f"{HEALTH}?export=csv").streaming_content).decode("utf-8-sig").splitlines()
+    assert [row.rpartition(",")[2] for row in rows] == ["Bytes of files", "800", "0"]
