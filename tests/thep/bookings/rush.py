@@ -1,6 +1,6 @@
-"""One process of a rush: many threads at once at one event, each telling what became of it. Run as `python -m tests.thep.bookings.rush`.
+"""One process of a rush: many threads at once at one event, each telling what became of it.
 
-The plan comes as JSON on standard input, the outcomes go as JSON to the last line of standard output. `mode` says what each person does:
+`mode` says what each person does:
 
 - "form": sends the booking form over the whole stack of the site;
 - "unguarded": the same with the guard of the places taken away, as a control;
@@ -11,21 +11,18 @@ The plan comes as JSON on standard input, the outcomes go as JSON to the last li
 - "moves": books, pays, cancels, accepts, declines, passes on and moves, whatever is possible.
 """
 
-import json
-import os
 import random
 import re
-import sys
 import threading
 import traceback
 
-import django
+from thep.domains import every_part
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "thep.settings.testing")
+every_part()  # looked for here once, not in each process
 
 
-def main():
-    plan = json.load(sys.stdin)
+def rush(plan):
+    """Have each of the people do what the plan's mode says, all at once; return what became of each."""
     outcomes, start = [], threading.Barrier(len(plan["people"]))
 
     def run(person_pk):
@@ -44,7 +41,7 @@ def main():
         thread.start()
     for thread in threads:
         thread.join()
-    sys.stdout.write("\n" + json.dumps(outcomes))  # below what the product logged
+    return outcomes
 
 
 def line_up(start):
@@ -209,7 +206,3 @@ WAYS = {
     "late-unguarded": late_unguarded,
     "moves": moves,
 }
-
-if __name__ == "__main__":
-    django.setup()
-    main()

@@ -1,16 +1,8 @@
 """Many at once for the last places, by threads and by processes, on the engine that the suite runs on."""
 
-import json
-import os
-import sqlite3
-import subprocess
-import sys
 from collections import Counter
-from pathlib import Path
 
 import pytest
-from django.conf import settings
-from django.db import connection
 from django.db.models import Count, F, Q, Sum
 from django.utils import timezone
 from wagtail.models import Locale, Page
@@ -20,6 +12,8 @@ from tests.factories.bookings import book, teacher_at
 from tests.factories.events import EventFactory
 from tests.factories.membership import MembershipFactory
 from tests.factories.schools import SchoolFactory
+from tests.forks import Loaded
+from tests.own_database import own_database
 from thep.bookings import changes, waiting_list
 from thep.bookings.models import Booking
 from thep.bookings.places import miscounted
@@ -27,60 +21,40 @@ from thep.events.models import CancellationPolicy, Event
 from thep.mail.models import Message
 from thep.membership.models import PlaceEntry
 
-pytestmark = [pytest.mark.storm, pytest.mark.django_db(transaction=True)]
+__all__ = ["own_database"]
 
-ROOT = Path(__file__).resolve().parents[3]
+pytestmark = [pytest.mark.storm, pytest.mark.django_db(transaction=True)]
 
 
 class Rush:
-    """Runs `rush.py` in several processes on a database of its own, and brings what they wrote back."""
+    """Runs `rush.py` in several processes, which meet in the test's database."""
 
-    def __init__(self, folder):
-        self.file = folder / "rush.sqlite3"
+    def __init__(self, loaded):
+        self.loaded = loaded
 
     def run(self, mode, *, people, processes, **plan):
         """The outcomes of everybody, spread over so many processes, each person in a thread of its own."""
-        shares = [people[index::processes] for index in range(processes)]
-        running = [self._start(mode, share, plan) for share in shares]
-        answers = [process.communicate(json.dumps(sent), timeout=200) for process, sent in running]
-        if connection.vendor == "sqlite":
-            self._copy(self.file, back=True)
-        return Counter(outcome for out, _ in answers for outcome in json.loads(out.splitlines()[-1]))
+        plan |= {"mode": mode}
+        plans = [plan | {"people": [person.pk for person in people[index::processes]]} for index in range(processes)]
+        calls = [self.loaded.begin("rush", {"plan": each}, settings={}) for each in plans]
+        ended = [call.finish(timeout=200) for call in calls]
+        assert [code for code, _ in ended] == [0] * processes, ended
+        return Counter(outcome for _, outcomes in ended for outcome in outcomes)
 
-    def _start(self, mode, share, plan):
-        sent = {"mode": mode, "people": [person.pk for person in share], **plan}
-        environment = os.environ | {
-            "DATABASE_URL": self._address(),
-            "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'site'}",
-            "LOG_LEVEL": "ERROR",
-        }
-        command = [sys.executable, "-m", "tests.thep.bookings.rush"]
-        process = subprocess.Popen(
-            command, cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-        )
-        return process, sent
 
-    def _address(self):
-        if connection.vendor == "sqlite":
-            if not self.file.exists():
-                self._copy(self.file)
-            return f"sqlite:///{self.file}"
-        there = settings.DATABASES["default"]
-        return f"postgres://{there['USER']}:{there['PASSWORD']}@{there['HOST'] or 'localhost'}:{there['PORT'] or 5432}/{there['NAME']}"
-
-    @staticmethod
-    def _copy(file, *, back=False):
-        """The test's database is in memory, where no other process can be: it is written to a file, and read from it again."""
-        connection.ensure_connection()
-        with sqlite3.connect(file) as there:
-            ours = connection.connection
-            there.backup(ours) if back else ours.backup(there)
-        there.close()
+@pytest.fixture(scope="module")
+def loaders():
+    """Processes that have loaded the rush, by the database that they work on: the tests that one process runs share one."""
+    known = {}
+    yield known
+    for each in known.values():
+        each.end()
 
 
 @pytest.fixture
-def rush(tmp_path):
-    return Rush(tmp_path)
+def rush(own_database, loaders):
+    address = own_database["DATABASE_URL"]
+    return Rush(loaders.get(address) or loaders.setdefault(address, Loaded("tests.thep.bookings.rush", own_database)))
 
 
 @pytest.mark.parametrize("processes", [1, 4], ids=["threads", "processes and threads"])
