@@ -57,7 +57,7 @@ def test_members_use_it_in_one_tap_and_report_it(client, network, lead, teacher)
     assert "Say what is wrong with the resource." in client.post(reverse("network_resource_report", args=[shared.pk]), {"words": ""}).text
     client.post(reverse("network_resource_report", args=[shared.pk]), {"words": "A child is named"})
     again = client.post(reverse("network_resource_report", args=[shared.pk]), {"words": "Still"})
-    assert "You’ve told us already" in again.text
+    assert "You’ve reported this already" in again.text
     assert "A child is named" in signed_in(client, lead).get("/member/").text
     client.post(reverse("network_resource_settle", args=[shared.pk]))
     assert "A child is named" not in client.get("/member/").text
@@ -112,7 +112,7 @@ def test_what_is_too_much_for_one_file_is_kept_one_by_one(as_lead, network, lead
     networks.resource(network, by=lead, file=uploaded(b"words", "plan.txt"))
     monkeypatch.setattr(packs, "LARGEST", 4)
     answer = as_lead.get(reverse("network_resource_pack", args=[network.slug]), follow=True)
-    assert "too much for one file. Keep them one by one." in answer.text
+    assert "too much for one zip file. Download them one by one." in answer.text
     assert not ResourceDownload.objects.exists()
 
 
