@@ -1,21 +1,16 @@
-"""One process that makes the digests that are due, and where it is killed: `python -m tests.thep.digests.actor WHERE [GATE]`.
-
-It waits until the file GATE is there. WHERE is empty where it isn't killed. It prints how many letters it wrote.
-"""
+"""One process that makes the digests that are due, and where it is killed."""
 
 import os
 import signal
-import sys
 import time
 from pathlib import Path
 from pkgutil import resolve_name
 from unittest.mock import patch
 
-import django
+from thep.digests import runs
+from thep.domains import every_part
 
-django.setup()
-
-from thep.digests import runs  # noqa: E402 -- settings first
+every_part()  # looked for here once, not in each process
 
 PLACES = {
     "while a run begins": ("thep.digests.runs.week_before", 1),
@@ -27,7 +22,8 @@ PLACES = {
 }
 
 
-def main(where, gate=""):
+def make(where="", gate=""):
+    """Make what is due, once the file `gate` is there, where one is named, and be killed at `where`; return how many letters it wrote."""
     runs.BATCH = 5
     until = time.monotonic() + 60
     while gate and not Path(gate).exists() and time.monotonic() < until:
@@ -45,8 +41,4 @@ def main(where, gate=""):
 
         with patch(name, die):
             runs.make_due()
-    sys.stdout.write(f"{runs.make_due()}\n")
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])
+    return runs.make_due()

@@ -2,8 +2,6 @@
 
 import datetime
 import signal
-import subprocess
-import sys
 
 import pytest
 from django.db.models import Count
@@ -14,7 +12,8 @@ from courses.models import FollowedSearch
 from tests.factories.accounts import PersonFactory
 from tests.factories.courses import course_page, run
 from tests.factories.first_pages import plant_root
-from tests.own_database import ROOT, own_database
+from tests.forks import Loaded
+from tests.own_database import own_database
 from tests.thep.digests.actor import PLACES
 from thep.digests import runs
 from thep.digests.models import DigestRecipient, DigestRun
@@ -44,15 +43,29 @@ def followers(own_database):
     return own_database
 
 
-def begin(environment, where="", gate=""):
-    command = [sys.executable, "-m", "tests.thep.digests.actor", where, str(gate)]
-    return subprocess.Popen(command, env=environment, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+@pytest.fixture(scope="module")
+def loaders():
+    """Processes that have loaded what makes digests, by the database that they work on: the tests that one process runs share one."""
+    known = {}
+    yield known
+    for each in known.values():
+        each.end()
 
 
-def written_by(process):
-    out, err = process.communicate(timeout=240)
-    assert process.returncode == 0, err
-    return int(out.splitlines()[-1])
+@pytest.fixture
+def loaded(followers, loaders):
+    address = followers["DATABASE_URL"]
+    return loaders.get(address) or loaders.setdefault(address, Loaded("tests.thep.digests.actor", followers))
+
+
+def begin(loaded, where="", gate=""):
+    return loaded.begin("make", {"where": where, "gate": str(gate)}, settings={})
+
+
+def written_by(call):
+    code, answer = call.finish(timeout=240)
+    assert code == 0, answer
+    return answer
 
 
 def assert_everybody_was_told_once():
@@ -67,18 +80,17 @@ def assert_everybody_was_told_once():
 
 
 @pytest.mark.parametrize("where", PLACES)
-def test_a_process_that_is_killed_is_made_up_for(followers, where):
-    killed = begin(followers, where)
-    _, err = killed.communicate(timeout=240)
-    assert killed.returncode == -signal.SIGKILL, err
-    written_by(begin(followers))
+def test_a_process_that_is_killed_is_made_up_for(loaded, where):
+    code, answer = begin(loaded, where).finish(timeout=240)
+    assert code == -signal.SIGKILL, answer
+    written_by(begin(loaded))
     assert_everybody_was_told_once()
-    assert written_by(begin(followers)) == 0
+    assert written_by(begin(loaded)) == 0
 
 
-def test_three_processes_at_once_write_to_everybody_once(followers, tmp_path):
+def test_three_processes_at_once_write_to_everybody_once(loaded, tmp_path):
     gate = tmp_path / "gate"
-    processes = [begin(followers, gate=gate) for _ in range(3)]
+    calls = [begin(loaded, gate=gate) for _ in range(3)]
     gate.touch()
-    assert sum(map(written_by, processes)) == PEOPLE
+    assert sum(map(written_by, calls)) == PEOPLE
     assert_everybody_was_told_once()
