@@ -103,4 +103,7 @@ bench-people: .venv/.dev  ## Measure inviting 8,000 people by a CSV file (writes
 bench-certificates: .venv/.dev  ## Measure issuing and drawing 1,000 certificates (writes into docs/certificates.md)
 	$(BIN)/python -m tests.bench.certificates
 
-.PHONY: help demo test check style types imports settings format lock words worker audit audit-dependencies bench bench-mail bench-scanners bench-people bench-certificates
+bench-networks: .venv/.dev  ## Measure a large network's pages, and a digest of 40 networks (writes into docs/networks.md)
+	$(BIN)/python -m tests.bench.networks
+
+.PHONY: help demo test check style types imports settings format lock words worker audit audit-dependencies bench bench-mail bench-scanners bench-people bench-certificates bench-networks

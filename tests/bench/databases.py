@@ -39,7 +39,7 @@ def database(engine, folder, port):
     def run(program, *words):
         subprocess.run([*as_postgres, f"{programs}/{program}", *words], check=True, stdout=subprocess.DEVNULL, cwd=folder)
 
-    run("initdb", "-D", f"{data}/db", "-U", "postgres", "--auth=trust")
+    run("initdb", "-D", f"{data}/db", "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8")
     run("pg_ctl", "-D", f"{data}/db", "-w", "-l", f"{data}/log", "-o", f"-p {port} -c listen_addresses=127.0.0.1 -k {data}", "start")
 
     def address(runs):

@@ -28,7 +28,7 @@ class Cluster:
         self.is_filled = False
 
     def make(self):
-        self._run("initdb", "-D", self.folder / "data", "-U", "postgres", "--auth=trust")
+        self._run("initdb", "-D", self.folder / "data", "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8")
         self.control("start")
 
     def control(self, action):
