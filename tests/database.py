@@ -51,8 +51,16 @@ def django_db_setup(django_db_setup):
 
 
 @pytest.fixture(scope="module")
-def shared_database(django_db_setup, django_db_blocker):
-    """Have what the fixtures of a module write last for all its tests, and no longer; what a test itself writes goes with the test."""
+def shared_database(request, django_db_setup, django_db_blocker):
+    """Have what the fixtures of a module write last for all its tests, and no longer; what a test itself writes goes with the test.
+
+    Django's own cases close the connection when they end, under what a module shares: no module can have both.
+    """
+    from django.test import TransactionTestCase
+
+    classes = [each for each in vars(request.module).values() if isinstance(each, type) and each.__module__ == request.module.__name__]
+    cases = [each.__name__ for each in classes if issubclass(each, TransactionTestCase)]
+    assert not cases, f"{cases} close the connection: have what the module shares made for each test"
     with django_db_blocker.unblock(), undone():
         yield
 

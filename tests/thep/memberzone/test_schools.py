@@ -20,6 +20,7 @@ from tests.factories.vacancies import closed, draft, published
 from tests.matrix import MATRIX
 from tests.thep.home.test_authorisation import filled
 from tests.world import World
+from thep.accounts.groups import ensure_groups
 from thep.bookings.models import Booking
 from thep.mail.models import Message
 from thep.schools import affiliations, leavers
@@ -28,6 +29,11 @@ from thep.schools.models import Affiliation, EmailDomain, School
 
 pytestmark = pytest.mark.django_db
 BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+@pytest.fixture
+def office_groups(db):
+    ensure_groups()
 
 
 @pytest.fixture
