@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
@@ -40,7 +41,7 @@ def figures_of(network: NetworkPage, *, most: int) -> list[UsedResource]:
     ]
 
 
-def _counted(network: NetworkPage) -> QuerySet[Resource]:
+def _counted(network: NetworkPage) -> QuerySet[Any]:
     downloads = ResourceDownload.objects.filter(resource=OuterRef("pk")).order_by().values("resource").annotate(n=Sum("times"))
     shown = Resource.objects.shown().within([network.pk]).with_uses()
     return shown.annotate(downloaded=Coalesce(Subquery(downloads.values("n")), 0))
