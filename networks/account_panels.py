@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, Value
 from django.http import HttpRequest
 from django.utils import timezone
 
 from thep.accounts.models import User
 from thep.events.models import Event
 
+from .discussion.models import PostReport, ThreadPost
 from .members import access
 from .members.letters import answer_address
 from .members.models import NetworkInvitation, NetworkMember
@@ -90,3 +91,27 @@ def reported(request: HttpRequest, person: User) -> Iterator[dict[str, Any]]:
         reports = ResourceReport.objects.filter(settled_at=None, resource__placements__network__in=led).select_related("resource")
         for report in reports.distinct().order_by("reported_at"):
             yield {"report": report}
+
+
+def posts_to_check(request: HttpRequest, person: User) -> Iterator[dict[str, Any]]:
+    """Yield, for each network that `person` leads, how many posts wait to be published there, and how many were reported."""
+    led = resource_access.led_by(person)
+    if not led:
+        return
+    spaces = {"network__in": led, "network__live": True, "network__has_discussion": True}
+    of_posts = {f"thread__{name}": value for name, value in spaces.items()}
+    of_reports = {f"post__{name}": value for name, value in of_posts.items()}
+    waiting = ThreadPost.objects.waiting().filter(**of_posts).order_by().values("thread__network").annotate(waiting=Count("pk"))
+    reports = PostReport.objects.filter(settled_at=None, **of_reports).order_by().values("post__thread__network")
+    found = waiting.annotate(reported=Value(0)).values_list("thread__network", "waiting", "reported")
+    numbers: dict[int, tuple[int, int]] = {}
+    both = found.union(
+        reports.annotate(waiting=Value(0), reported=Count("post", distinct=True)).values_list("post__thread__network", "waiting", "reported"),
+        all=True,
+    )
+    for network, number, reported in both:
+        before = numbers.get(network, (0, 0))
+        numbers[network] = (before[0] + number, before[1] + reported)
+    if numbers:
+        for network in NetworkPage.objects.filter(pk__in=numbers).order_by("title"):
+            yield {"network": network, "waiting": numbers[network.pk][0], "reported": numbers[network.pk][1]}

@@ -20,6 +20,7 @@ from thep.mail import preferences
 from thep.mail.models import Frequency
 
 from .announcements.news import announced
+from .discussion.news import written
 from .meetings.news import called
 from .members.emails import IN_USE, LIST
 from .members.models import NetworkMember
@@ -27,7 +28,7 @@ from .members.open_memberships import OpenMembership, open_memberships
 from .news import News, Source
 from .resources.news import shared
 
-SOURCES: tuple[Source, ...] = (announced, called, shared)
+SOURCES: tuple[Source, ...] = (announced, called, shared, written)
 """In the order in which each network's things are told."""
 
 
@@ -75,6 +76,8 @@ def how_often(news: News, membership: OpenMembership, *, has_joined: bool, wants
     Whoever wants emails at once had a letter, or gets what was too many for a day in the next daily digest, and what has no letter weekly.
     """
     if news.at < membership.joined_at or membership.person in news.no_news_to:
+        return None
+    if news.only_to is not None and membership.person not in news.only_to:
         return None
     wish = Frequency(membership.emails)
     if wish == Frequency.NEVER:

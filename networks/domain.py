@@ -36,13 +36,22 @@ from . import (
 )
 from .announcements import audience
 from .announcements import letters as announcement_letters
+from .discussion import answers as discussion_answers
+from .discussion import files as discussion_files
+from .discussion import letters as discussion_letters
+from .discussion import rounds as discussion_rounds
+from .discussion import search as discussion_search
+from .discussion import telling as discussion_telling
+from .discussion.models import KIND as THREAD
 from .inviting import inviting
 from .inviting import letters as inviting_letters
 from .meetings import meetings
 from .members import access, emails, invitations, letters
 from .pages.models import NetworkPage, NetworksPage
+from .quota import KeptFiles
 from .resources import drawings as resource_drawings
 from .resources import letters as resource_letters
+from .resources import resources
 from .resources import rounds as resource_rounds
 from .resources import search as resource_search
 from .resources.models import KIND as RESOURCE
@@ -76,6 +85,8 @@ PARTS = (
     SearchSource(network_list.KIND, search.NetworkSource()),
     SearchSource(RESOURCE, resource_search.ResourceSource()),
     SearchSort(name="resources", one="Resource", all="Resources", kinds=(RESOURCE,), order=22),
+    SearchSource(THREAD, discussion_search.ThreadSource()),
+    SearchSort(name="discussions", one="Discussion", all="Discussions", kinds=(THREAD,), order=24),
     SearchSort(name="networks", one="Network", all="Networks", kinds=(network_list.KIND,), order=20),
     Listing(
         name="network_list",
@@ -100,6 +111,7 @@ PARTS = (
         name="resources to look at again", template="networks/resources/review_task.html", waiting=account_panels.to_review, order=37
     ),
     MemberTask(name="reports of resources", template="networks/resources/report_task.html", waiting=account_panels.reported, order=34),
+    MemberTask(name="posts to check", template="networks/discussion/task.html", waiting=account_panels.posts_to_check, order=33),
     value.PART,
     *letters.KINDS,
     *inviting_letters.PARTS,
@@ -107,6 +119,10 @@ PARTS = (
     emails.LIST,
     *announcement_letters.KINDS,
     audience.MEMBERS,
+    *discussion_letters.KINDS,
+    discussion_answers.ANSWERS,
+    KeptFiles(name="resources", bytes_kept=resources.bytes_kept),
+    discussion_files.PART,
     digest.SECTION,
     *attention.WATCHES,
     PersonalData("networks", personal_data.networks, kept="Kept until you close your account."),
@@ -123,6 +139,9 @@ PARTS = (
     Round("resource reviews", resource_rounds.ask_to_review, every=DAY, words="Ask leads whether their resources are still good"),
     Round("resource homes", resource_rounds.find_homes, words="Keep resources of deleted networks where others show them"),
     Round("resource files", resource_rounds.delete_unclaimed_files, every=DAY, words="Delete files of resources that nothing refers to"),
+    Round("discussion letters", discussion_telling.go_on_writing, words="Go on with emails about posts that are being sent"),
+    Round("deleted posts", discussion_rounds.forget_deleted, every=DAY, words="Delete what is left of posts that were deleted two days ago"),
+    Round("discussion files", discussion_rounds.delete_unclaimed_files, every=DAY, words="Delete files of posts that nothing refers to"),
     StaysWithSchool(field="networks.ResourceUse.school", reason="It says where somebody worked when they used it."),
     StaysWithSchool(field="networks.ResourceDownload.school", reason="It says whose people kept it, as the school was called then."),
     FirstThing("networks", 85, new_site.make_networks_page),

@@ -149,3 +149,47 @@ class AnnouncementsOfTheWeek(NetworksError):
 class NobodyToTell(NetworksError):
     def __init__(self) -> None:
         super().__init__("Nobody would get this announcement. Invite people first, or see below why members are left out.")
+
+
+class DiscussionOff(NetworksError):
+    def __init__(self) -> None:
+        super().__init__("This network has no discussion space at the moment. Ask one of its leads whether it could have one.")
+
+
+class NotInDiscussion(NetworksError):
+    def __init__(self) -> None:
+        super().__init__("Only members of this network can take part in its discussion. Ask to join the network first.")
+
+
+class NotTheirPost(NetworksError):
+    def __init__(self) -> None:
+        super().__init__("Only whoever wrote a post can change or delete it. If something is wrong with the post, report it.")
+
+
+class ThreadGone(NetworksError):
+    def __init__(self) -> None:
+        super().__init__("This thread was removed in the meantime. Look at the other threads of the network.")
+
+
+class ThreadClosed(NetworksError):
+    def __init__(self) -> None:
+        super().__init__("This thread is closed, so nobody can add to it. Start a new thread if there is more to say.")
+
+
+class ThreadWaits(NetworksError):
+    def __init__(self) -> None:
+        super().__init__("A lead hasn’t published this thread yet. You can reply once they have.")
+
+
+class PostGone(NetworksError):
+    def __init__(self) -> None:
+        super().__init__("This post was removed or deleted in the meantime. The page shows how things stand now.")
+
+
+class PostUnsuitable(NetworksError):
+    """A post without words, with too many of them, or with more files than one may have."""
+
+
+class TooManyPosts(NetworksError):
+    def __init__(self, most: int, what: str) -> None:
+        super().__init__(f"You’ve written {most} {what} in the last 24 hours, which is the most for one day. Write again tomorrow.")

@@ -1,4 +1,11 @@
 from .announcements.models import Announcement as Announcement
+from .discussion.models import NetworkThread as NetworkThread
+from .discussion.models import PostEdit as PostEdit
+from .discussion.models import PostFile as PostFile
+from .discussion.models import PostMention as PostMention
+from .discussion.models import PostReport as PostReport
+from .discussion.models import ThreadFollow as ThreadFollow
+from .discussion.models import ThreadPost as ThreadPost
 from .meetings.models import MeetingAction as MeetingAction
 from .meetings.models import MeetingPapers as MeetingPapers
 from .members.models import NetworkInvitation as NetworkInvitation

@@ -13,6 +13,7 @@ from thep.events.opened import note_opened
 from thep.schools.models import Affiliation
 
 from .announcements import latest
+from .discussion import latest as latest_threads
 from .meetings import meetings
 from .meetings.catch_up import is_newcomer, missed
 from .members import access, members
@@ -41,7 +42,8 @@ def _networks_page() -> NetworksPage | None:
 
 def show_network(request: HttpRequest, network: NetworkPage) -> HttpResponse:
     """Show a network: to everybody what it is for and its meetings for guests, to its members all of it."""
-    own = access.member_of(network, request.user, announcements=latest.beside_member())
+    talks = latest_threads.beside_member() if network.has_discussion else {}
+    own = access.member_of(network, request.user, announcements=latest.beside_member(), **talks)
     is_member = own is not None and own.is_active and access.is_open_to(own)
     is_office = access.is_of_the_office(request.user)
     is_new = is_member and is_newcomer(own)
@@ -60,6 +62,7 @@ def show_network(request: HttpRequest, network: NetworkPage) -> HttpResponse:
         "meetings": to_come[1:],
         "past": past[:PAST],
         "announcements": latest.of_network(network, own) if is_member or is_office else [],
+        "threads": latest_threads.of_network(network, own) if network.has_discussion and (is_member or is_office) else None,
         "emails": EmailsForm(initial={"emails": own.emails}) if is_member and own is not None else None,
         "missed": missed(past) if is_new else [],
         "figures": figures_of(network, since=own.seen_at if own else None) if is_member or is_office else None,

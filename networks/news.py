@@ -12,7 +12,8 @@ class News:
     """One thing that is new in the network with the primary key `network`, since `at`.
 
     `key` names it for good, as `causes.key_of` does: nobody is told twice of one key, whichever networks it is in. `no_news_to` are the
-    primary keys of those who know of it: who wrote it, or has answered it. `letter` is the cause of the letters by which it reaches those
+    primary keys of those who know of it: who wrote it, or has answered it; `only_to`, where it isn't news to all members, of those to whom
+    it is. `letter` is the cause of the letters by which it reaches those
     who want this network's emails at once; empty where it has none, so that the digest tells them of it once a week.
     """
 
@@ -25,6 +26,7 @@ class News:
     place: str = ""
     beginning: str = ""
     no_news_to: frozenset[int] = frozenset()
+    only_to: frozenset[int] | None = None
     letter: str = ""
 
 

@@ -16,6 +16,8 @@ from thep.search import registry
 from thep.search.entries import EntryData
 from thep.search.names import fold
 
+from .discussion.models import KIND as THREAD
+from .discussion.models import NetworkThread
 from .network_list import KIND
 from .pages.models import NetworkPage
 from .resources.models import KIND as RESOURCE
@@ -68,6 +70,8 @@ def refresh_network(page: Any) -> None:
         registry.refresh(KIND, str(page.pk))
         for pk in Placement.objects.filter(network=page.pk).values_list("resource", flat=True):
             registry.refresh(RESOURCE, str(pk))
+        for pk in NetworkThread.objects.filter(network=page.pk).values_list("pk", flat=True):
+            registry.refresh(THREAD, str(pk))
         for pk in Event.objects.filter(page=page.pk).values_list("pk", flat=True):
             registry.refresh(EVENT, str(pk))
 

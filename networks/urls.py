@@ -2,6 +2,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from . import network_page
 from .announcements import views as announcements
+from .discussion import urls as discussion
 from .figures import views as figures
 from .inviting import views as inviting
 from .meetings import views as meetings
@@ -30,6 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("networks/<slug:slug>/announcements/<int:pk>/send/", announcements.send, name="network_send_announcement"),
     path("networks/<slug:slug>/announcements/<int:pk>/test/", announcements.try_out, name="network_try_announcement"),
     path("networks/<slug:slug>/announcements/<int:pk>/delete/", announcements.delete, name="network_delete_announcement"),
+    *discussion.urlpatterns,
     path("networks/<slug:slug>/emails/", members.choose_emails, name="network_emails"),
     path("networks/<slug:slug>/hand-over/", members.hand_over, name="network_hand_over"),
     path("networks/<slug:slug>/meetings/new/", meetings.call, name="network_call_meeting"),

@@ -100,7 +100,7 @@ def may_enter(person: Any, network: NetworkPage) -> bool:
     return is_member(person, network) or is_of_the_office(person)
 
 
-def member_of(network: NetworkPage, person: Any, **beside: Subquery) -> NetworkMember | None:
+def member_of(network: NetworkPage, person: Any, **beside: Any) -> NetworkMember | None:
     """Return the membership of `person`, or what they have asked, as its row is now, read with what stands `beside`; None for neither."""
     if not person.is_authenticated or network.pk is None:
         return None

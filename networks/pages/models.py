@@ -94,6 +94,14 @@ class NetworkPage(BasePage):
     announcements_a_week = models.PositiveSmallIntegerField(
         null=True, blank=True, default=2, help_text="The most that its leads can send to all members within seven days. Empty: no limit."
     )
+    has_discussion = models.BooleanField(
+        "discussion space", default=False, help_text="Members write to each other here. Its leads can switch it on and off as well."
+    )
+    posts_wait = models.BooleanField(
+        "first posts wait for a lead",
+        default=False,
+        help_text="What somebody writes isn’t shown until a lead publishes it, as long as none of their posts was published before.",
+    )
     summary = models.CharField(max_length=200, help_text="One sentence, for lists and search.")
     purpose = RichTextField(features=PLAIN_TEXT, help_text="What the network is for, and what happens in its meetings.")
     who_for = models.TextField("who it’s for", blank=True)
@@ -121,6 +129,7 @@ class NetworkPage(BasePage):
             heading="Who can join, and who can see it",
         ),
         FieldPanel("announcements_a_week"),
+        MultiFieldPanel([FieldPanel("has_discussion"), FieldPanel("posts_wait")], heading="Discussion"),
         MultiFieldPanel(
             [FieldPanel("subjects", widget=CheckboxSelectMultiple), FieldPanel("phases"), FieldPanel("audiences")],
             heading="Finding it",

@@ -4,14 +4,14 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.core.files.base import File
 from django.db import transaction
 from django.db.models import Max, Sum
 from django.utils import timezone
 from django.utils.html import strip_tags
 
-from networks.errors import NetworkIsFull, NotTheirs
+from networks import quota
+from networks.errors import NotTheirs
 from networks.members import access as membership
 from networks.pages.models import NetworkPage
 from thep.accounts.models import User
@@ -152,9 +152,7 @@ def hold(resource: Resource) -> Resource:
 
 
 def check_room(network: NetworkPage, contents: Contents, *, more: int = 0) -> None:
-    size = (contents.file.size if contents.file else 0) + more
-    if size and bytes_kept(network) + size > settings.NETWORK_QUOTA:
-        raise NetworkIsFull(settings.NETWORK_QUOTA)
+    quota.check_room(network, (contents.file.size if contents.file else 0) + more)
 
 
 def _describe(resource: Resource, details: Details) -> None:

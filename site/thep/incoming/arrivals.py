@@ -86,6 +86,7 @@ def _reply(handler: ReplyHandler, record: object, mail: EmailMessage, *, is_cut_
         from_name=" ".join(name.split())[:200],
         subject=" ".join(str(mail.get("Subject", "")).split())[:200],
         text=text,
+        is_all_quoted=reply_text.is_all_quoted(mail),
         is_cut_short=is_long or is_cut_short,
         attachments=reply_text.attachments_of(mail),
     )

@@ -24,6 +24,8 @@ class Reply:
     from_name: str
     subject: str
     text: str
+    is_all_quoted: bool
+    """Whether nothing in it is theirs: then `text` is what they quoted."""
     is_cut_short: bool
     attachments: int
     """How many files were with it. They aren't taken."""
@@ -55,7 +57,12 @@ class ReplyHandler:
 
 def reply_address(name: str, record: models.Model) -> str:
     """Return the address for answers about `record` to the handler so named; empty where answers aren't taken in."""
-    return short_tokens.address(_base(), short_tokens.sign(name, record.pk)) if settings.MAIL_REPLY_DOMAIN else ""
+    return numbered_address(name, record.pk)
+
+
+def numbered_address(name: str, number: int) -> str:
+    """Return the address for answers about what the handler so named finds by `number`; empty where answers aren't taken in."""
+    return short_tokens.address(_base(), short_tokens.sign(name, number)) if settings.MAIL_REPLY_DOMAIN else ""
 
 
 def read(address: str) -> tuple[ReplyHandler, int] | None:

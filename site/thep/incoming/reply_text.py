@@ -23,11 +23,23 @@ LINES = ("br", "p", "div", "li", "tr")
 
 def text_of(mail: EmailMessage) -> tuple[str, bool]:
     """Return what the sender wrote, in at most 20,000 characters, and whether there was more."""
-    text = _first(mail, "text/plain") or _words(_first(mail, "text/html"))
-    text = text.replace("\r\n", "\n").replace("\0", "").strip()
+    text = _whole_text(mail)
     short = _in_lines(text[:LONGEST])
-    written = (EmailReplyParser(languages=["en"]).parse_reply(short) or "").strip()
-    return written or short, len(text) > LONGEST
+    return _written(short) or short, len(text) > LONGEST
+
+
+def is_all_quoted(mail: EmailMessage) -> bool:
+    """Return whether the sender wrote nothing beside what they quote."""
+    return not _written(_in_lines(_whole_text(mail)[:LONGEST]))
+
+
+def _whole_text(mail: EmailMessage) -> str:
+    text = _first(mail, "text/plain") or _words(_first(mail, "text/html"))
+    return text.replace("\r\n", "\n").replace("\0", "").strip()
+
+
+def _written(short: str) -> str:
+    return (EmailReplyParser(languages=["en"]).parse_reply(short) or "").strip()
 
 
 def _in_lines(text: str) -> str:

@@ -14,6 +14,7 @@ from thep.design.cloth import email_strip
 
 from . import outbox, plain_text, wordings
 from .causes import Cause
+from .conversations import Conversation
 from .kinds import LetterKind, kind_named
 from .layout import lay_out, read_page
 from .mailing_lists import preferences_of
@@ -55,12 +56,13 @@ def draft(
     reply_to: str = "",
     calendar: str = "",
     list_entry: str = "",
+    conversation: Conversation | None = None,
 ) -> Message:
     """Return a letter that is not in the outbox yet: for `outbox.post_many`, where there are many.
 
     `person` is whose address `to` is, where that is no person itself. `calendar` holds iCalendar objects, one after the other, which say
     themselves whether they invite or cancel. `list_entry` is the key of the entry of its list that the letter is of, where people choose
-    for each: one click stops that alone.
+    for each: one click stops that alone. `conversation` is what mail programs show it in.
 
     Raises:
         UndeclaredLetter: no domain declares `kind`.
@@ -73,6 +75,7 @@ def draft(
     if kind.can_be_turned_off:
         context = preferences_of(to) | context
     letter = write(kind, context)
+    within = conversation.headers(to) if conversation is not None else {}
     return message_to(
         to,
         kind=kind,
@@ -81,7 +84,8 @@ def draft(
         text=letter.text,
         html=letter.html,
         person=person,
-        headers=(headers or {}) | ({"Reply-To": reply_to} if reply_to else {}),
+        headers=within | (headers or {}) | ({"Reply-To": reply_to} if reply_to else {}),
+        message_id=conversation.root(to) if conversation is not None and conversation.begins else "",
         calendar=calendar,
         for_reader_alone=kind.for_reader_alone,
         list_entry=list_entry,

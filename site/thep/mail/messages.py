@@ -22,14 +22,18 @@ def message_to(
     calendar: str = "",
     for_reader_alone: bool = False,
     list_entry: str = "",
+    message_id: str = "",
 ) -> Message:
     """Return a message that is not written yet.
 
     `calendar` holds one or more iCalendar objects, one after the other, that go as text/calendar. `for_reader_alone` keeps a letter
-    from everybody in the office; one with a secret address in it is kept from them in any case.
+    from everybody in the office; one with a secret address in it is kept from them in any case. `message_id` is its identity, where
+    other letters refer to it.
     """
     to = to.strip()
+    known = {"message_id": message_id} if message_id else {}
     return Message(
+        **known,
         kind=kind.name if kind else "",
         about_class=kind.about.value if kind else "",
         matters=bool(kind and kind.matters),

@@ -69,7 +69,9 @@ def _wishes_of_entries(found: Sequence[tuple[Message, MailingList]]) -> dict[int
 
 
 def over_the_limit(messages: Sequence[Message]) -> dict[int, str]:
-    """Return which of `messages` join the next digest, because their readers have had MAIL_BULK_A_DAY today; in one query, or two.
+    """Return which of `messages` join the next digest, because their readers have had enough today; in one query, or two.
+
+    Enough is MAIL_BULK_A_DAY of all that can be stopped, but of a kind with a number of its own (`most_a_day`), so many of that kind.
 
     What no digest gathers, or whose reader gets none, isn't lost: it goes back into the queue until the next morning. A digest itself
     counts, and always leaves.
@@ -80,8 +82,9 @@ def over_the_limit(messages: Sequence[Message]) -> dict[int, str]:
     before = _leaving_before(found)
     too_many: list[tuple[Message, MailingList]] = []
     for message, sender in found:
-        had = before[_address(message)]
-        if had.count_before(message) < settings.MAIL_BULK_A_DAY or sender.parts:
+        own = _own_limit(message.kind)
+        had = before[_address(message), message.kind if own else ""]
+        if had.count_before(message) < (own or settings.MAIL_BULK_A_DAY) or sender.parts:
             had.own += 1
         else:
             too_many.append((message, sender))
@@ -129,20 +132,29 @@ class _Had:
         return self.left + self.own + sum(claim < (message.state_at, message.pk) for claim in self.claims)
 
 
-def _leaving_before(found: Sequence[tuple[Message, MailingList]]) -> dict[str, _Had]:
+def _own_limit(name: str) -> int:
+    """Return how many letters of the kind so named may leave to an address in a day, counted by themselves; 0 where they aren't."""
+    kind = kind_named(name)
+    return kind.most_a_day if kind is not None else 0
+
+
+def _leaving_before(found: Sequence[tuple[Message, MailingList]]) -> dict[tuple[str, str], _Had]:
+    """Return what each address has had today: by the address, and the kind where that is counted by itself."""
     midnight = timezone.make_aware(datetime.datetime.combine(timezone.localdate(), datetime.time.min))
     kinds = [kind.name for kind in declared(LetterKind) if list_of(kind) is not None]
     today = Q(handed_over_at__gte=midnight) | Q(state=State.UNCERTAIN, state_at__gte=midnight)
     others = Message.objects.filter(today | Q(state__in=[State.CLAIMED, State.SENDING]), kind__in=kinds)
     others = others.exclude(pk__in=[message.pk for message, _ in found]).exclude(state=State.CLAIMED, claimed_by=found[0][0].claimed_by)
-    had: dict[str, _Had] = defaultdict(_Had)
+    had: dict[tuple[str, str], _Had] = defaultdict(_Had)
+    by_themselves = {kind.name for kind in declared(LetterKind) if kind.most_a_day}
     addresses = {_address(message) for message, _ in found}
     rows = others.annotate(address=Lower("to")).filter(address__in=addresses)
-    for address, state, state_at, pk in rows.values_list("address", "state", "state_at", "pk"):
+    for address, name, state, state_at, pk in rows.values_list("address", "kind", "state", "state_at", "pk"):
+        counted = had[address, name if name in by_themselves else ""]
         if state == State.CLAIMED:
-            had[address].claims.append((state_at, pk))
+            counted.claims.append((state_at, pk))
         else:
-            had[address].left += 1
+            counted.left += 1
     return had
 
 

@@ -1,0 +1,38 @@
+"""What the sweep does in discussions: forget what was deleted, and files that no post has."""
+
+import datetime
+
+from django.core.files.storage import default_storage
+from django.utils import timezone
+
+from .models import FOLDER, NetworkThread, PostFile, State, ThreadPost
+
+COUNTED = datetime.timedelta(days=2)
+"""What was deleted counts among what somebody wrote in a day, so that it stays as long, empty."""
+
+LONG_ENOUGH = datetime.timedelta(days=1)
+"""Nothing is on its way into the database for as long."""
+
+
+def forget_deleted() -> int:
+    """Delete threads that their authors deleted, and what was deleted at the end of others, after two days; return how many rows."""
+    before = timezone.now() - COUNTED
+    gone = NetworkThread.objects.filter(state=State.DELETED, started_at__lt=before).delete()[0]
+    last = ThreadPost.objects.filter(state=State.DELETED, written_at__lt=before, number__gt=1)
+    ends = [post.pk for post in last.select_related("thread") if post.number > post.thread.newest]
+    return gone + ThreadPost.objects.filter(pk__in=ends).delete()[0]
+
+
+def delete_unclaimed_files() -> int:
+    """Delete the files that no post has, as when a server stopped while one was added; return how many."""
+    if not default_storage.exists(FOLDER):
+        return 0
+    claimed = set(PostFile.objects.values_list("file", flat=True))
+    before = timezone.now() - LONG_ENOUGH
+    deleted = 0
+    for name in default_storage.listdir(FOLDER)[1]:
+        path = f"{FOLDER}/{name}"
+        if path not in claimed and default_storage.get_modified_time(path) < before:
+            default_storage.delete(path)
+            deleted += 1
+    return deleted
