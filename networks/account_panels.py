@@ -106,7 +106,9 @@ def posts_to_check(request: HttpRequest, person: User) -> Iterator[dict[str, Any
     found = waiting.annotate(reported=Value(0)).values_list("thread__network", "waiting", "reported")
     numbers: dict[int, tuple[int, int]] = {}
     both = found.union(
-        reports.annotate(waiting=Value(0), reported=Count("post", distinct=True)).values_list("post__thread__network", "waiting", "reported"),
+        reports.annotate(waiting=Value(0), reported=Count("post", distinct=True)).values_list(
+            "post__thread__network", "waiting", "reported"
+        ),
         all=True,
     )
     for network, number, reported in both:

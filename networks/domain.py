@@ -140,7 +140,9 @@ PARTS = (
     Round("resource homes", resource_rounds.find_homes, words="Keep resources of deleted networks where others show them"),
     Round("resource files", resource_rounds.delete_unclaimed_files, every=DAY, words="Delete files of resources that nothing refers to"),
     Round("discussion letters", discussion_telling.go_on_writing, words="Go on with emails about posts that are being sent"),
-    Round("deleted posts", discussion_rounds.forget_deleted, every=DAY, words="Delete what is left of posts that were deleted two days ago"),
+    Round(
+        "deleted posts", discussion_rounds.forget_deleted, every=DAY, words="Delete what is left of posts that were deleted two days ago"
+    ),
     Round("discussion files", discussion_rounds.delete_unclaimed_files, every=DAY, words="Delete files of posts that nothing refers to"),
     StaysWithSchool(field="networks.ResourceUse.school", reason="It says where somebody worked when they used it."),
     StaysWithSchool(field="networks.ResourceDownload.school", reason="It says whose people kept it, as the school was called then."),

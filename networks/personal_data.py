@@ -9,6 +9,7 @@ from thep.accounts.models import User
 from thep.mailings.models import LONGEST_BODY, LONGEST_SUBJECT
 
 from .announcements.models import Announcement
+from .discussion import erasure as discussion
 from .meetings.models import MeetingAction
 from .members import letters
 from .members.members import leads_of
@@ -65,6 +66,7 @@ def networks(person: User) -> dict[str, Any]:
             {"title": each.resource.title, "words": each.words, "at": each.reported_at.isoformat()}
             for each in ResourceReport.objects.filter(reported_by=person).select_related("resource").order_by("pk")
         ],
+        **discussion.held_of(person),
         "invitations": [{"network": each.network.title, "sent": each.sent_at.isoformat(), "words": each.words} for each in invitations],
     }
 
@@ -85,6 +87,7 @@ def erase(person: User) -> None:
     Resource.objects.filter(added_by=person).update(added_by=None)
     ResourceVersion.objects.filter(added_by=person).update(added_by=None)
     Placement.objects.filter(placed_by=person).update(placed_by=None)
+    discussion.erase(person)
     for network in led:
         if not leads_of(network):
             letters.tell_office_that_nobody_leads(network, timezone.now())

@@ -118,6 +118,10 @@ def a_resource_of(found: int) -> Row:
     return replace(a_network(found), arguments=a_resource)
 
 
+def a_post(world: Any) -> dict[str, Any]:
+    return {"slug": world.network.slug, "pk": world.network_thread.posts.get().pk}
+
+
 def a_pack(world: Any) -> dict[str, Any]:
     return {"slug": world.network_resource.networks.get().slug}
 
@@ -436,6 +440,28 @@ MATRIX: dict[str, Row] = {
     "networks/<slug:slug>/announcements/<int:pk>/send/": a_network(405, lambda world: {"pk": world.network_announcement.pk}),
     "networks/<slug:slug>/announcements/<int:pk>/test/": a_network(405, lambda world: {"pk": world.network_announcement.pk}),
     "networks/<slug:slug>/announcements/<int:pk>/delete/": a_network(405, lambda world: {"pk": world.network_announcement.pk}),
+    "networks/<slug:slug>/discussion/": Row(403, 200, 403, 403, 200, lambda world: {"slug": world.network.slug}),
+    "networks/<slug:slug>/discussion/new/": a_network(200),
+    "networks/<slug:slug>/discussion/people/": a_network(200),
+    "networks/<slug:slug>/discussion/space/": a_network(405),
+    "networks/<slug:slug>/discussion/queue/": a_network(200),
+    "networks/<slug:slug>/discussion/<int:pk>/": Row(
+        403, 200, 403, 403, 200, lambda world: {"slug": world.network.slug, "pk": world.network_thread.pk}
+    ),
+    "networks/<slug:slug>/discussion/<int:pk>/reply/": a_network(405, lambda world: {"pk": world.network_thread.pk}),
+    "networks/<slug:slug>/discussion/<int:pk>/hear/": a_network(405, lambda world: {"pk": world.network_thread.pk}),
+    "networks/<slug:slug>/discussion/<int:pk>/change/": a_network(405, lambda world: {"pk": world.network_thread.pk}),
+    "networks/<slug:slug>/discussion/posts/<int:pk>/edit/": own(a_post),
+    "networks/<slug:slug>/discussion/posts/<int:pk>/earlier/": a_network(200, a_post),
+    "networks/<slug:slug>/discussion/posts/<int:pk>/delete/": own(a_post),
+    "networks/<slug:slug>/discussion/posts/<int:pk>/report/": a_network(200, a_post),
+    "networks/<slug:slug>/discussion/posts/<int:pk>/remove/": a_network(200, a_post),
+    "networks/<slug:slug>/discussion/posts/<int:pk>/publish/": a_network(405, a_post),
+    "networks/<slug:slug>/discussion/posts/<int:pk>/restore/": a_network(405, a_post),
+    "networks/<slug:slug>/discussion/posts/<int:pk>/settle/": a_network(405, a_post),
+    "networks/<slug:slug>/discussion/files/<int:pk>/": a_network(
+        200, lambda world: {"pk": world.network_thread.posts.get().files.get().pk}
+    ),
     "networks/<slug:slug>/emails/": Row(302, 405, 405, 405, 405, lambda world: {"slug": world.network.slug}),
     "networks/<slug:slug>/hand-over/": own(lambda world: {"slug": world.network.slug}),
     "networks/<slug:slug>/meetings/new/": a_network(200),

@@ -28,11 +28,16 @@ from wagtail.models import APIToken, Comment, CommentReply, Page, PageSubscripti
 from wagtail.users.models import UserProfile
 
 from networks.announcements import announcements
+from networks.discussion import following, spaces
+from networks.discussion import moderation as discussion_moderation
+from networks.discussion import posts as discussion_posts
+from networks.discussion import threads as discussion_threads
+from networks.discussion.models import ThreadFollow
 from networks.meetings import meetings
 from networks.members import invitations as network_invitations
 from networks.members import members
 from networks.members.models import NetworkInvitation
-from networks.resources import moderation, placements, uses
+from networks.resources import contents, moderation, placements, uses
 from networks.resources.uploads import uploads
 from teach_th import signed_links
 from teach_th.interest import talent_pool
@@ -308,6 +313,7 @@ def belong_to_networks(person):
     networks.belongs(led)
     as_now = User.objects.get(pk=person.pk)  # what they may do is kept once it was read, and changes later in their life
     announcements.send(announcements.write(led, by=as_now, title=f"{NAME} writes", body="We begin in the garden."), by=as_now)
+    write_in_discussions(led, as_now)
     meeting = networks.meeting(led, by=person)
     meetings.write_papers(led, meeting, agenda="", notes="We agreed.", by=person)
     for owner in (person, None):
@@ -323,6 +329,27 @@ def share_in_a_network(led, person):
     moderation.report(theirs, by=person, words=f"{NAME} is named in it")
     moderation.report(theirs, by=networks.belongs(led).person, words="It is out of date")
     moderation.take_down(theirs, by=person, why="A child is named")
+
+
+def write_in_discussions(led, person):
+    """Start a thread, change it and be mentioned; report, settle, remove and publish what others write; pin, close and mute."""
+    words = f"<p>{NAME} asks: who has tried a rolling snack time?</p>"
+    given = [contents.of_file(SimpleUploadedFile(f"{NAME}.txt", b"Monday: stories"))]
+    own = networks.thread(led, f"{NAME} asks", by=person, html=words, given=given)
+    discussion_posts.edit(own.posts.get(), by=person, html=f"{words}<p>Tell me.</p>")
+    other = networks.belongs(led).person
+    answer = networks.reply(own, by=other, html=f"<p>@{NAME} yes, we have.</p>")
+    discussion_moderation.report(answer, by=person, words=f"{NAME} is named in it")
+    discussion_moderation.report(own.posts.get(number=1), by=other, words=f"{NAME} again")
+    discussion_moderation.dismiss_reports(own.posts.get(number=1), by=person)
+    spaces.switch(led, by=person, is_on=True, posts_wait=True)
+    waits = networks.reply(own, html="<p>I’m new here.</p>")
+    discussion_moderation.publish(waits, by=person)
+    discussion_moderation.remove(waits, by=person, why=f"It names {NAME}")
+    discussion_posts.reply(own, by=person, html="<p>Thank you all.</p>")
+    discussion_threads.pin(own, by=person)
+    discussion_threads.close(own, by=person)
+    following.choose(own, by=person, wish=ThreadFollow.Wish.MUTED)
 
 
 def pasted(text, school, *, by):

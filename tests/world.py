@@ -8,8 +8,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from networks.announcements import announcements
+from networks.discussion import posts as discussion_posts
 from networks.meetings import meetings
 from networks.members import invitations as network_invitations
+from networks.resources import contents as network_contents
 from networks.resources import drawings as resource_drawings
 from teach_th.vacancies import documents
 from tests.factories import networks
@@ -144,7 +146,7 @@ class World:
     @cached_property
     def network(self):
         """A network that the member leads, whose meetings are for its members alone."""
-        page = networks.network(welcomes_guests=False)
+        page = networks.network(welcomes_guests=False, has_discussion=True)
         networks.belongs(page, self.member, role="lead")
         return page
 
@@ -171,6 +173,14 @@ class World:
     @cached_property
     def network_announcement(self):
         return announcements.write(self.network, by=self.member, title="Bring boots", body="We begin in the garden.")
+
+    @cached_property
+    def network_thread(self):
+        """A thread that the member, who leads the network, has started, changed, and put a file with."""
+        given = [network_contents.of_file(SimpleUploadedFile("plan.txt", b"Monday: stories"))]
+        thread = networks.thread(self.network, by=self.member, given=given)
+        discussion_posts.edit(thread.posts.get(), by=self.member, html="<p>Has anybody tried a rolling snack time?</p>")
+        return thread
 
     @cached_property
     def network_invitation(self):

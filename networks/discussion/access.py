@@ -39,7 +39,9 @@ def posts_for(person: Any, thread: NetworkThread, *, leads: bool) -> ThreadPostQ
     """Return the posts of a thread that stand on its page: of what was deleted, that it was there, where others follow it."""
     posts = ThreadPost.objects.filter(thread=thread.pk)
     wanted = Q(state=State.SHOWN) | Q(state=State.DELETED, number__lt=thread.newest) | Q(state=State.REMOVED, shown_at__isnull=False)
-    return posts.filter(wanted | Q(state__in=(State.WAITING, State.REMOVED)) if leads else wanted | Q(author=person.pk) & ~Q(state=State.DELETED))
+    return posts.filter(
+        wanted | Q(state__in=(State.WAITING, State.REMOVED)) if leads else wanted | Q(author=person.pk) & ~Q(state=State.DELETED)
+    )
 
 
 def entered(slug: str, request: HttpRequest) -> NetworkPage:

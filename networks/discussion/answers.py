@@ -12,6 +12,9 @@ from . import letters, markup, posts
 from .models import NetworkThread
 from .reply_numbers import NAME, keys_in, number_of
 
+ATTRIBUTION = re.compile(r"(?:^|\n\s*\n)(?:[^\n]+\n){0,2}[^\n]*(?<=\D)\d{1,2}[:.]\d\d\b[^\n]*(?:\n[^\n]*){0,2}:\s*\Z")
+"""The last lines, where they have a time and end with a colon: "On 2 Nov 2026 at 08:00 somebody wrote:", in any language."""
+
 EMPTY = "Your email had no words of its own that we could find. Write your reply above the email that you answer, or reply on our website."
 
 
@@ -55,18 +58,19 @@ def take(reply: Reply) -> None:
 
 
 def own_words(text: str, thread: NetworkThread) -> str:
-    """Return what is written above where our letter begins, where a mail program has quoted it in its own way, and no quoted lines."""
+    """Return what is written above where our letter begins, without quoted lines and the line that says who wrote them.
+
+    Most of that is gone already; here goes what a mail program has quoted in its own way or language.
+    """
     begins = re.compile(rf"^[>\s]*.{{1,200}} (?:started|replied in) ‘{re.escape(thread.title)}’", re.MULTILINE) if thread.title else None
     if begins is not None and (found := begins.search(text)):
         text = text[: found.start()]
     lines = [line for line in text.splitlines() if not line.lstrip().startswith(">")]
-    return "\n".join(lines).strip()
+    return ATTRIBUTION.sub("", "\n".join(lines).strip()).strip()
 
 
 def link(record: Correspondent) -> tuple[str, str]:
     return record.thread.address, str(record.thread)
 
 
-ANSWERS = ReplyHandler(
-    name=NAME, find=find, readers=lambda record: [record.person], handle=take, link=link, permission=membership.OFFICE
-)
+ANSWERS = ReplyHandler(name=NAME, find=find, readers=lambda record: [record.person], handle=take, link=link, permission=membership.OFFICE)

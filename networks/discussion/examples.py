@@ -4,12 +4,15 @@ from django.utils import timezone
 
 from networks.members.examples import example_network
 from thep.accounts.examples import example_colleague, example_lead
+from thep.accounts.models import User
 
 from .models import NetworkThread, PostReport, State, ThreadPost
 
 
 def example_thread() -> NetworkThread:
-    return NetworkThread(pk=1, network=example_network(), title="Rolling snack time", started_by=example_colleague(), last_number=2, newest=2)
+    return NetworkThread(
+        pk=1, network=example_network(), title="Rolling snack time", started_by=example_colleague(), last_number=2, newest=2
+    )
 
 
 def example_first_post() -> ThreadPost:
@@ -22,7 +25,7 @@ def example_reply() -> ThreadPost:
     return _post(2, words, example_lead())
 
 
-def _post(number: int, words: str, author: object) -> ThreadPost:
+def _post(number: int, words: str, author: User) -> ThreadPost:
     return ThreadPost(
         pk=number, thread=example_thread(), number=number, author=author, html=f"<p>{words}</p>", text=words, shown_at=timezone.now()
     )

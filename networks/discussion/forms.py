@@ -39,7 +39,7 @@ class WordsForm(forms.Form):
 
 
 class PostForm(WordsForm):
-    files = FilesField(
+    attached = FilesField(
         required=False,
         label="Files",
         widget=SeveralFiles(attrs={"multiple": True}),
@@ -50,9 +50,9 @@ class PostForm(WordsForm):
     def contents(self) -> Sequence[Contents]:
         """Return the files, checked and cleaned; where one can't be taken, the form says why beside the field, and nothing is returned."""
         given, refused = [], []
-        uploads = self.cleaned_data["files"]
+        uploads = self.cleaned_data["attached"]
         if len(uploads) > files.MOST:
-            self.add_error("files", f"Choose {files.MOST} files or fewer.")
+            self.add_error("attached", f"Choose {files.MOST} files or fewer.")
             return []
         for upload in uploads:
             try:
@@ -60,7 +60,7 @@ class PostForm(WordsForm):
             except NetworksError as error:
                 refused.append(f"{safe_name(upload.name or '')}: {error}")
         for words in refused:
-            self.add_error("files", words)
+            self.add_error("attached", words)
         return [] if refused else given
 
 
@@ -71,7 +71,7 @@ class StartForm(PostForm):
         help_text="Such as ‘Rolling snack time: does it work?’ The title can’t be changed later, as emails are kept together by it.",
         error_messages={"required": "Enter a title.", "max_length": f"Title: use {LONGEST_TITLE} characters or fewer."},
     )
-    field_order = ("title", "words", "is_html", "files")
+    field_order = ("title", "words", "is_html", "attached")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -83,7 +83,7 @@ class ReportForm(forms.Form):
         max_length=LONGEST_REPORT,
         label="What is wrong with this post?",
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="Such as a child’s name, or something unkind. The leads of the network see who reports it; whoever wrote the post doesn’t.",
+        help_text="Such as a child’s name, or something unkind. The network’s leads see who reports it; whoever wrote the post doesn’t.",
         error_messages={"required": "Say what is wrong with the post.", "max_length": f"Use {LONGEST_REPORT:,} characters or fewer."},
     )
 

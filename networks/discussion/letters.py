@@ -203,7 +203,12 @@ def _about_report(report: PostReport) -> dict[str, Any]:
 
 
 def _about_removal(post: ThreadPost) -> dict[str, Any]:
-    return {"network": post.thread.network, "thread": post.thread, "post": post, "address": settings.SITE_ADDRESS + _space(post.thread.network)}
+    return {
+        "network": post.thread.network,
+        "thread": post.thread,
+        "post": post,
+        "address": settings.SITE_ADDRESS + _space(post.thread.network),
+    }
 
 
 def _keepers(network: NetworkPage) -> Sequence[User]:

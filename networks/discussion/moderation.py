@@ -4,7 +4,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from networks.errors import AlreadyReported, DiscussionOff, NotWaiting, PostGone, PostUnsuitable
+from networks.errors import AlreadyReported, NotWaiting, PostGone, PostUnsuitable
 from networks.pages.models import NetworkPage
 from thep.accounts.models import User
 from thep.cms.visible_text import one_line
@@ -130,8 +130,7 @@ def _show(post: ThreadPost, by: User) -> None:
 def _hold(post: ThreadPost) -> ThreadPost:
     """Return the post as it is now, with its thread held until the transaction ends. Raises DiscussionOff."""
     thread = NetworkThread.objects.select_for_update(of=("self",)).select_related("network").get(pk=post.thread_id)
-    if not thread.network.has_discussion:
-        raise DiscussionOff
+    posts.check_on(thread.network)
     found = ThreadPost.objects.select_related("author").get(pk=post.pk)
     found.thread = thread
     return found

@@ -22,11 +22,12 @@ def written(period: Period) -> Iterator[News]:
         shown_at__gte=period.begins_at, shown_at__lt=period.ends_at, thread__network__has_discussion=True
     )
     by_thread: dict[int, list[ThreadPost]] = defaultdict(list)
-    for post in shown.select_related("thread__network", "author").order_by("thread", "number"):
+    for post in shown.select_related("thread__network", "author").order_by("thread_id", "number"):
         by_thread[post.thread_id].append(post)
     follows: dict[int, list[tuple[int, str, int]]] = defaultdict(list)
-    for thread, *follow in ThreadFollow.objects.filter(thread__in=by_thread).values_list("thread", "person", "wish", "read_number"):
-        follows[thread].append((follow[0], follow[1], follow[2]))
+    rows = ThreadFollow.objects.filter(thread__in=by_thread).values_list("thread", "person", "wish", "read_number")
+    for thread, person, wish, number in rows:
+        follows[thread].append((person, wish, number))
     mentioned: dict[int, set[int]] = defaultdict(set)
     for post_pk, person in PostMention.objects.filter(post__in=shown).values_list("post", "person"):
         mentioned[post_pk].add(person)
@@ -38,7 +39,7 @@ def written(period: Period) -> Iterator[News]:
             if told:
                 yield _news(post, f"{_author(post)} mentions you in ‘{post.thread.title}’", only_to=frozenset(told))
         if posts[0].is_first:
-            author = {posts[0].author_id} - {None}
+            author = {posts[0].author_id} if posts[0].author_id else set()
             yield _news(posts[0], f"‘{posts[0].thread.title}’, a new thread by {_author(posts[0])}", no_news_to=frozenset(author | muted))
         yield from _unread(posts, [(person, number) for person, wish, number in follows[thread] if wish == Wish.FOLLOWS])
 

@@ -95,7 +95,8 @@ def write(
     files.keep(post, given)
     mentioned = note_mentions(post)
     following.begin(thread, [by])
-    following.note_read(thread, by, post.number)
+    if by_email is None:  # who replies on the page had the thread before them
+        following.note_read(thread, by, post.number)
     if waits:
         recount(thread)
         letters.tell_that_posts_wait(thread.network)
@@ -207,9 +208,14 @@ def hold(thread: NetworkThread) -> NetworkThread:
     found = NetworkThread.objects.select_for_update(of=("self",)).select_related("network").filter(pk=thread.pk).first()
     if found is None or found.state in (State.REMOVED, State.DELETED):
         raise ThreadGone
-    if not found.network.has_discussion:
-        raise DiscussionOff
+    check_on(found.network)
     return found
+
+
+def check_on(network: NetworkPage) -> None:
+    """Raise DiscussionOff where nothing can be written in a network at the moment."""
+    if not (network.has_discussion and network.live):
+        raise DiscussionOff
 
 
 def hold_own(post: ThreadPost, by: User) -> ThreadPost:

@@ -21,7 +21,9 @@ def look_again(kind: LetterKind, messages: Sequence[Message]) -> Mapping[int, st
     posts = {pk: (thread, network) for pk, thread, network in shown.values_list("pk", "thread", "thread__network")}
     people = {message.person_id for message in messages if message.person_id is not None}
     inside = {(each.person, each.network) for each in open_memberships(people)}
-    muted = ThreadFollow.objects.filter(wish=ThreadFollow.Wish.MUTED, person__in=people, thread__in={thread for thread, _ in posts.values()})
+    muted = ThreadFollow.objects.filter(
+        wish=ThreadFollow.Wish.MUTED, person__in=people, thread__in={thread for thread, _ in posts.values()}
+    )
     silent = set(muted.values_list("person", "thread"))
     reasons: dict[int, str] = {}
     for message in messages:

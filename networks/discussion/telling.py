@@ -75,4 +75,4 @@ def next_readers(post: ThreadPost) -> Sequence[NetworkMember]:
     if not post.is_first:
         mentioned = PostMention.objects.filter(post=post.pk, person=OuterRef("person"))
         members = members.filter(Q(Exists(own.filter(wish=Wish.FOLLOWS))) | Q(Exists(mentioned)))
-    return list(members.select_related("person").order_by("person")[:BATCH])
+    return list(members.select_related("person").order_by("person_id")[:BATCH])

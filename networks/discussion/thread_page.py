@@ -88,7 +88,9 @@ def _entries(thread: NetworkThread, posts: Sequence[ThreadPost], reader: Any, *,
     for key, name in PostMention.objects.filter(post__in=keys).values_list("post", "called"):
         called[key].add(name)
     reports = PostReport.objects.filter(post__in=keys, settled_at=None)
-    reported = set(reports.values_list("post", flat=True) if leads else reports.filter(reported_by=reader.pk).values_list("post", flat=True))
+    reported = set(
+        reports.values_list("post", flat=True) if leads else reports.filter(reported_by=reader.pk).values_list("post", flat=True)
+    )
     about = said_of({post.author_id for post in posts if post.author_id}, thread)
     entries = []
     for post in posts:
@@ -121,6 +123,8 @@ def said_of(people: Collection[int], thread: NetworkThread) -> dict[int, str]:
     leading = NetworkMember.objects.leading().filter(network=thread.network_id, person__in=people)
     roles = {member.person_id: "Network lead" if member.role == NetworkMember.Role.LEAD else "Co-lead" for member in leading}
     schools: dict[int, list[str]] = defaultdict(list)
-    for person, name in Affiliation.objects.active().filter(person__in=people).order_by("school__name").values_list("person", "school__name"):
+    for person, name in (
+        Affiliation.objects.active().filter(person__in=people).order_by("school__name").values_list("person", "school__name")
+    ):
         schools[person].append(name)
     return {pk: ", ".join(filter(None, [roles.get(pk, ""), *schools[pk]])) for pk in people}

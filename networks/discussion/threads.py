@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.db import transaction
 from django.utils import timezone
 
-from networks.errors import DiscussionOff, PostUnsuitable, TooManyPosts
+from networks.errors import PostUnsuitable, TooManyPosts
 from networks.pages.models import NetworkPage
 from networks.resources.resources import Contents
 from thep.accounts.models import User
@@ -36,8 +36,7 @@ def start(network: NetworkPage, *, by: User, title: str, html: str, given: Seque
     with transaction.atomic():
         # Of the same form that is sent twice at once, the second waits here and finds the thread of the first.
         network = NetworkPage.objects.select_for_update(of=("self",), no_key=True).get(pk=network.pk)
-        if not network.has_discussion:
-            raise DiscussionOff
+        posts.check_on(network)
         theirs = NetworkThread.objects.filter(started_by=by)
         lately = theirs.filter(network=network, title=title, started_at__gt=timezone.now() - posts.TWICE).exclude(state=State.REMOVED)
         if (before := lately.filter(posts__number=1, posts__html=html).first()) is not None:

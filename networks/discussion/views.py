@@ -1,5 +1,6 @@
 """A network's discussion as its members see it: its threads, one of them, starting one and replying."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from networks.errors import NetworksError
 from networks.members import access as membership
+from networks.members.models import NetworkMember
 from networks.pages.frame import frame
 from networks.pages.models import NetworkPage
 from thep.accounts.access import person_of
@@ -47,6 +49,7 @@ def discussion(request: HttpRequest, slug: str) -> HttpResponse:
     form = FindForm(request.GET)
     asked = form.cleaned_data["q"] if form.is_valid() else ""
     found = Paginator(_listed(request, network, asked), PER_PAGE).get_page(request.GET.get("page"))
+    mark_unread(found.object_list, membership.member_of(network, request.user))
     context |= {
         "form": form,
         "found": found,
@@ -58,21 +61,23 @@ def discussion(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _listed(request: HttpRequest, network: NetworkPage, asked: str) -> QuerySet[NetworkThread]:
-    """Return the threads that the reader sees and that have all words of `asked`, with whether each has something new for them."""
+    """Return the threads that the reader sees and that have all words of `asked`, with what they wish and have read of each."""
     found: QuerySet[NetworkThread] = access.threads_for(request.user, network).select_related("network", "started_by", "active_by")
     for word in asked.split():
         in_post = ThreadPost.objects.filter(thread=OuterRef("pk"), state=State.SHOWN, text__icontains=word)
         found = found.filter(Q(title__icontains=word) | Q(Exists(in_post)))
     own = ThreadFollow.objects.filter(thread=OuterRef("pk"), person=request.user.pk)
-    mine = membership.member_of(network, request.user)
     found = found.annotate(read_number=Subquery(own.values("read_number")), wish=Subquery(own.values("wish")))
-    since = mine.joined_at if mine is not None and mine.joined_at else None
-    is_new = Q(read_number__lt=F("newest")) | Q(read_number=None)
-    if since is not None:
-        is_new &= Q(active_at__gt=since)
-    unread = NetworkThread.objects.filter(pk__in=found.filter(is_new).exclude(wish=ThreadFollow.Wish.MUTED).values("pk"))
-    found = found.annotate(is_unread=Exists(unread.filter(pk=OuterRef("pk"))))
     return found.order_by(F("pinned_at").desc(nulls_last=True), "-active_at", "-pk")
+
+
+def mark_unread(listed: Iterable[Any], own: NetworkMember | None) -> None:
+    """Say of each thread whether it has a post that is new to a member: what was written before they joined isn't."""
+    for each in listed:
+        is_theirs = own is None or each.active_by_id == own.person_id
+        is_older = own is not None and own.joined_at is not None and each.active_at < own.joined_at
+        is_quiet = each.wish == ThreadFollow.Wish.MUTED or not each.is_shown
+        each.is_unread = not (is_theirs or is_older or is_quiet) and (each.read_number or 0) < each.newest
 
 
 @never_cache

@@ -5,6 +5,7 @@ import datetime
 from django.utils import timezone
 
 from networks.announcements import announcements
+from networks.discussion import posts, threads
 from networks.meetings import meetings
 from networks.members import access
 from networks.members.models import NetworkMember
@@ -71,3 +72,16 @@ def announced(network, *, by=None, title="Bring boots on Thursday", body="We beg
     """An announcement that the network's lead has sent."""
     by = by or NetworkMember.objects.leading().filter(network=network).first().person
     return announcements.send(announcements.write(network, by=by, title=title, body=body), by=by)
+
+
+def thread(network, title="Rolling snack time", *, by=None, html="<p>Has anybody moved to a rolling snack time?</p>", given=()):
+    """A thread that a member starts. The network has a discussion space from then on."""
+    NetworkPage.objects.filter(pk=network.pk).update(has_discussion=True)
+    network.has_discussion = True
+    by = by or belongs(network).person
+    return threads.start(network, by=by, title=title, html=html, given=given)
+
+
+def reply(thread, *, by=None, html="<p>Yes, and come and see.</p>", **further):
+    by = by or belongs(thread.network).person
+    return posts.reply(thread, by=by, html=html, **further)

@@ -76,9 +76,9 @@ class LetterKind:
     many, so that nobody gets it twice even where it is about a booking. `for_reader_alone` keeps it from
     everybody in the office; `forgotten_once_sent` blanks its words when it has left. It is kept for `kept_for`, or else for as long as its
     class. `example` makes a context to show it with, out of records that aren't saved, and asks the database for nothing. `look_again` is
-    asked when letters are about to leave: it writes anew what has changed, and returns which mustn't leave, by key, and why. At most `most_a_day` of
-    the kind leave to an address in a day, counted by themselves, as where people answer each other; 0 where it is counted with all others
-    that can be stopped.
+    asked when letters are about to leave: it writes anew what has changed, and returns which mustn't leave, by key, and why. At most
+    `most_a_day` of the kind leave to an address in a day, counted by themselves, as where people answer each other; 0 where it is counted
+    with all others that can be stopped.
     """
 
     name: str
