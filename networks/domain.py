@@ -143,6 +143,7 @@ PARTS = (
     Round(
         "deleted posts", discussion_rounds.forget_deleted, every=DAY, words="Delete what is left of posts that were deleted two days ago"
     ),
+    Round("removed posts", discussion_rounds.forget_old, every=DAY, words="Delete posts that were removed a year ago, and earlier words"),
     Round("discussion files", discussion_rounds.delete_unclaimed_files, every=DAY, words="Delete files of posts that nothing refers to"),
     StaysWithSchool(field="networks.ResourceUse.school", reason="It says where somebody worked when they used it."),
     StaysWithSchool(field="networks.ResourceDownload.school", reason="It says whose people kept it, as the school was called then."),

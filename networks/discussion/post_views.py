@@ -48,7 +48,7 @@ def earlier(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     network = access.entered(slug, request)
     post = access.post_seen(request, network, pk)
     edits = [(each, mark_safe(each.html)) for each in post.edits.all()]  # noqa: S308  # cleaned before it was kept
-    if not edits:
+    if post.edited_at is None:
         raise Http404
     return ask(request, network, post, "Earlier words", "networks/discussion/earlier.html", edits=edits)
 

@@ -20,7 +20,10 @@ from .models import NetworkMember
 NAME = "networks"
 """Of the list, and of the section of the digest."""
 
-WORDS = "At once: announcements as soon as they’re sent, and what else is new in one email a week. Otherwise everything comes together."
+WORDS = (
+    "At once: announcements, new threads, and replies that you follow, as they’re written; what else is new in one email a week. "
+    "Otherwise everything comes together."
+)
 IN_USE = Q(person__is_active=True, network__live=True)
 
 

@@ -8,7 +8,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.core.management import call_command
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 from django.test import Client, override_settings
 from django.utils import timezone
 from wagtail.models import Page, Revision, TaskState
@@ -23,6 +23,7 @@ from demonstration.seeded_random import Dice, lasting_uuid
 from demonstration.statements import last_term
 from demonstration.words import words_of
 from networks.announcements.models import Announcement
+from networks.discussion.models import NetworkThread, PostMention, PostReport, ThreadPost
 from networks.members.models import NetworkMember
 from networks.pages.models import NetworkPage
 from networks.resources.models import Resource
@@ -411,6 +412,25 @@ def test_every_network_has_told_its_members_something_that_they_read_on_its_page
         assert client.get(announcement.address).status_code == 200
     wished = NetworkMember.objects.active().values_list("emails", flat=True)
     assert set(wished) == set(Frequency.values)
+
+
+def test_some_networks_discuss_and_members_can_read_it():
+    threads = NetworkThread.objects.select_related("network")
+    assert len(threads) >= 14
+    assert 6 <= len({thread.network.slug for thread in threads}) <= 8
+    assert set(NetworkPage.objects.filter(has_discussion=True).values_list("slug", flat=True)) == {each.network.slug for each in threads}
+    assert not ThreadPost.objects.filter(letters_due=True).exists(), "Nobody is sent a letter about what was written long ago."
+    wrote = NetworkMember.objects.active().filter(network=OuterRef("thread__network"), person=OuterRef("author"))
+    assert not ThreadPost.objects.filter(~Exists(wrote)).exists()
+    assert not ThreadPost.objects.filter(written_at__gt=timezone.now()).exists()
+    client = Client()
+    for thread in threads:
+        client.force_login(thread.started_by, backend="django.contrib.auth.backends.ModelBackend")
+        assert client.get(thread.address).status_code == 200
+    assert ThreadPost.objects.waiting().count() == PostReport.objects.filter(settled_at=None).count() == 1
+    assert PostMention.objects.count() >= 5
+    assert threads.filter(closed_at__isnull=False).exists()
+    assert threads.filter(pinned_at__isnull=False).count() == 1
 
 
 def test_every_network_shares_something_and_what_has_pages_shows_them():
