@@ -194,6 +194,10 @@ RECORD = "what they did for the office or a school is its record, with what it w
 NOT_SHOWN = {
     "cpd_selfmarking": RECORD,
     "cpd_certificaterun": RECORD,
+    **dict.fromkeys(
+        ["search_searchentry", "search_searchword", "search_text", "search_text_content"],
+        "what the search has of posts that name them, which are shown themselves",
+    ),
     "accounts_user_user_permissions": "nobody has rights but by their groups, which are shown",
     "django_session": "what their browser is in the middle of; the sessions themselves are shown",
     "payments_webhookevent": "what Stripe told us, for as long as it is to be dealt with: it is shown by Stripe",

@@ -62,8 +62,8 @@ def own_words(text: str, thread: NetworkThread) -> str:
 
     Most of that is gone already; here goes what a mail program has quoted in its own way or language.
     """
-    begins = re.compile(rf"^[>\s]*.{{1,200}} (?:started|replied in) ‘{re.escape(thread.title)}’", re.MULTILINE) if thread.title else None
-    if begins is not None and (found := begins.search(text)):
+    begins = re.compile(rf"^[>\s]*.{{1,200}} (?:started|replied in) a thread of {re.escape(thread.network.title)}", re.MULTILINE)
+    if found := begins.search(text):
         text = text[: found.start()]
     lines = [line for line in text.splitlines() if not line.lstrip().startswith(">")]
     return ATTRIBUTION.sub("", "\n".join(lines).strip()).strip()

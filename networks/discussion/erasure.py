@@ -4,6 +4,7 @@ from typing import Any
 
 from thep.accounts.closing import take_name_out
 from thep.accounts.models import User
+from thep.search import spelling
 
 from . import posts
 from .models import (
@@ -88,3 +89,5 @@ def erase(person: User) -> None:
     NetworkThread.objects.filter(active_by=person).update(active_by=None)
     for thread in NetworkThread.objects.filter(pk__in=changed).exclude(state=State.DELETED):
         posts.refresh(thread)
+    if changed:
+        spelling.forget_unused(str(person))

@@ -1,6 +1,6 @@
 """The words that entries use: what an unfinished word is completed with and a misspelt one corrected to.
 
-The vocabulary only grows between rebuilds; a word that no entry has any more corrects nothing, since it finds nothing.
+The vocabulary only grows between rebuilds, but for names that are forgotten; a word that no entry has any more corrects nothing, since it finds nothing.
 """
 
 from collections.abc import Iterable, Iterator
@@ -34,6 +34,14 @@ def learn(entries: Iterable[SearchEntry]) -> set[str]:
         known = set(SearchWord.objects.filter(word__in=some).values_list("word", flat=True))
         SearchWord.objects.bulk_create([SearchWord(word=word) for word in some if word not in known], ignore_conflicts=True)
     return words
+
+
+def forget_unused(text: str) -> None:
+    """Take the words of `text`, such as the name of somebody who wants to be forgotten, out of the vocabulary, where no entry has them."""
+    for word in {word for word in split(text) if len(word) >= SHORTEST}:
+        has_it = reduce(or_, (Q(**{f"{field}__icontains": word}) for field in ("title", "summary", "body", "labels")))
+        if not SearchEntry.objects.filter(has_it).exists():
+            SearchWord.objects.filter(word=word).delete()
 
 
 @dataclass(frozen=True)
