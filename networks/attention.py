@@ -3,7 +3,7 @@
 import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -11,6 +11,7 @@ from thep.accounts.models import User
 from thep.cms.attention import Link, Watch
 from thep.events.models import Event
 
+from .discussion.models import PostReport, State, ThreadPost
 from .members import access
 from .members.models import NetworkMember
 from .pages.models import NetworkPage
@@ -41,6 +42,18 @@ def not_answered(user: User) -> QuerySet[Any]:
     return (late | asked.filter(~Exists(leading))).select_related("person", "network").order_by("asked_at")
 
 
+def not_settled(user: User) -> QuerySet[Any]:
+    """Return the posts that were reported, or have waited to be published, for more than a week, or where nobody leads the network."""
+    late = timezone.now() - PATIENCE
+    nobody = ~Exists(NetworkMember.objects.leading().filter(network=OuterRef("thread__network")))
+    reports = PostReport.objects.filter(post=OuterRef("pk"), settled_at=None)
+    waits = Q(state=State.WAITING)
+    posts = ThreadPost.objects.filter(thread__network__live=True, thread__network__has_discussion=True)
+    is_late = Q(Exists(reports.filter(reported_at__lt=late))) | waits & Q(written_at__lt=late)
+    found = posts.filter(is_late | nobody & (waits | Q(Exists(reports))))
+    return found.select_related("thread__network").order_by("written_at")
+
+
 def _members_of(network: NetworkPage) -> Link:
     return reverse("network_members", args=[network.slug]), network.title
 
@@ -64,6 +77,16 @@ WATCHES = (
         permissions=(access.OFFICE,),
         records=not_answered,
         link=lambda member: (reverse("network_members", args=[member.network.slug]), f"{member.person} to {member.network.title}"),
+        all_of_them=lambda: reverse("networks"),
+    ),
+    Watch(
+        name="posts to check in networks",
+        order=108,
+        title="Posts in networks that nobody has checked",
+        job="They were reported, or wait to be published, and the network’s leads haven’t looked for a week. Ask them, or settle it.",
+        permissions=(access.OFFICE,),
+        records=not_settled,
+        link=lambda post: (reverse("network_discussion_queue", args=[post.thread.network.slug]), f"{post.thread} in {post.thread.network}"),
         all_of_them=lambda: reverse("networks"),
     ),
     Watch(

@@ -105,7 +105,7 @@ class WhatForm(forms.Form):
         error_messages={"invalid": "Enter the whole link, such as https://example.org/film.", "max_length": "Use a shorter link."},
     )  # fmt: skip
     words = forms.CharField(
-        label="Or write a page", required=False, max_length=100_000, widget=forms.Textarea(attrs={"rows": 8}),
+        label="Or write a page", required=False, max_length=100_000, widget=forms.Textarea(attrs={"rows": 8, "data-editor": "page"}),
         error_messages={"max_length": "That is too long for a page. Upload it as a file."},
     )  # fmt: skip
     as_page = forms.BooleanField(

@@ -256,4 +256,5 @@ class Suggestions {
 }
 
 for (const area of document.querySelectorAll("textarea[data-editor]")) new Editor(area);
-if (location.hash === "#reply") document.querySelector("#reply .editor")?.focus();
+// Once the browser has gone to the place in the address, which takes the focus away.
+if (location.hash === "#reply") addEventListener("load", () => setTimeout(() => document.querySelector("#reply .editor")?.focus()));

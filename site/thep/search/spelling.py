@@ -1,6 +1,7 @@
 """The words that entries use: what an unfinished word is completed with and a misspelt one corrected to.
 
-The vocabulary only grows between rebuilds, but for names that are forgotten; a word that no entry has any more corrects nothing, since it finds nothing.
+The vocabulary only grows between rebuilds, but for names that are forgotten; a word that no entry has any more corrects nothing, since it
+finds nothing.
 """
 
 from collections.abc import Iterable, Iterator
