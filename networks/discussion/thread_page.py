@@ -17,6 +17,7 @@ from . import access, markup
 from .models import NetworkThread, PostFile, PostMention, PostReport, State, ThreadFollow, ThreadPost
 
 PER_PAGE = 50
+LAST = 10**9
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +63,7 @@ def page_of(request: HttpRequest, thread: NetworkThread) -> ThreadPage:
     reader, leads = request.user, membership.may_lead(request.user, thread.network)
     posts = access.posts_for(reader, thread, leads=leads).select_related("author", "removed_by").order_by("number")
     wanted = request.GET.get("post", "")
-    number: Any = request.GET.get("page")
+    number: Any = request.GET.get("page") if request.method != "POST" else LAST  # where the box with what was typed is
     if wanted.isdecimal() and len(wanted) < 10:
         number = posts.filter(number__lt=int(wanted)).count() // PER_PAGE + 1
     page = Paginator(posts, PER_PAGE).get_page(number)

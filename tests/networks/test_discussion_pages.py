@@ -253,6 +253,9 @@ def test_two_thousand_replies_are_bounded_and_ask_no_more(client, thread, lead, 
     assert 'id="post-2001"' in client.get(f"{thread.address}?page=41").text
     assert client.get(f"{thread.address}?page=99999").status_code == 200
     assert client.get(f"{thread.address}?post=99999999999999999999").status_code == 200
+    again = client.post(of(thread, "network_reply"), {"words": ""})
+    assert again.status_code == 422
+    assert 'id="post-2001"' in again.text, "What is wrong is said where the box is."
     reply = posts.reply(NetworkThread.objects.get(), by=member, html="<p>The last</p>")
     assert f'id="post-{reply.number}"' in client.get(f"{thread.address}?post={reply.number}").text
 
