@@ -34,6 +34,19 @@ const rebuilt = (from, allowed) => {
   return to;
 };
 
+// Words that stand in no paragraph, as browsers leave the first line, get one.
+const BLOCKS = ["P", "UL", "OL", "BLOCKQUOTE", "TABLE", "H3", "H4", "H5", "H6"];
+const wrapped = (from) => {
+  const to = element("div");
+  let loose = null;
+  for (const node of [...from.childNodes]) {
+    if (BLOCKS.includes(node.nodeName)) loose = null;
+    else if (!loose && node.textContent.trim()) to.append((loose = element("p")));
+    (loose ?? to).append(node);
+  }
+  return to;
+};
+
 const paragraphs = (text) => text.split(/\n{2,}/).filter((each) => each.trim()).map((each) => {
   const lines = each.split("\n").flatMap((line, number) => (number ? [element("br"), line] : [line]));
   return element("p", {}, ...lines);
@@ -75,13 +88,12 @@ class Editor {
     const isHtml = this.flag ? this.flag.value.toLowerCase() === "true" : /<(p|h3|h4|ul|ol|li|strong|em|a|br|table|blockquote)\b/i.test(text);
     if (isHtml) this.box.append(rebuilt(new DOMParser().parseFromString(text, "text/html").body, this.allowed));
     else this.box.append(...paragraphs(text));
+    if (!this.box.childNodes.length) this.box.append(element("p", {}, element("br")));
   }
 
   write() {
     const isEmpty = !this.box.textContent.trim();
-    const inner = element("div");
-    inner.append(rebuilt(this.box, this.allowed));
-    this.area.value = isEmpty ? "" : inner.innerHTML;
+    this.area.value = isEmpty ? "" : wrapped(rebuilt(this.box, this.allowed)).innerHTML;
     if (this.flag) this.flag.value = "true";
   }
 
