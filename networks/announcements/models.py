@@ -11,6 +11,8 @@ from networks.pages.models import NetworkPage
 from thep.cms.fields import OneLineField
 from thep.mailings.models import LONGEST_BODY, LONGEST_SUBJECT, Mailing
 
+from . import words
+
 
 class AnnouncementQuerySet(models.QuerySet["Announcement"]):
     def sent(self) -> Self:
@@ -54,6 +56,10 @@ class Announcement(models.Model):
     @property
     def is_draft(self) -> bool:
         return self.state == self.State.DRAFT
+
+    @property
+    def in_short(self) -> str:
+        return words.in_short(self.body)
 
     @property
     def address(self) -> str:

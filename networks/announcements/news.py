@@ -6,7 +6,6 @@ from networks.news import News
 from thep.digests.timetable import Period
 from thep.mail.causes import Cause, key_of
 
-from . import words
 from .models import Announcement
 
 
@@ -21,7 +20,7 @@ def announced(period: Period) -> Iterator[News]:
                 at=each.sent_at,
                 words=each.title,
                 address=each.address,
-                beginning=words.in_short(each.body),
+                beginning=each.in_short,
                 no_news_to=frozenset([each.author_id] if each.author_id else []),
                 letter=Cause(each.mailing).key if each.mailing is not None else key_of(each),
             )

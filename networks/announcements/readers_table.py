@@ -10,6 +10,8 @@ from .announcements import readership_of
 from .models import Announcement
 
 Way = Recipient.Way
+WAYS = {Way.AT_ONCE: "By email at once", Way.DIGEST: "By email, with other news", Way.NOT: "Not by email"}
+"""How a way is called on the pages of networks, whose members read the page too."""
 AS_SENT = "they want emails of this network at once"
 NOT_REACHED = "our emails don’t reach them"
 CHOSE_NONE = "they chose to get no emails of this network"
@@ -47,11 +49,11 @@ def readers_table(announcement: Announcement, *, names_troubles: bool) -> Reader
 
 def _row(each: Addressed) -> Row:
     why = AS_SENT if each.way == Way.AT_ONCE else CHOSE_DIGEST if each.reason == LATER else each.reason
-    return Row(each.reader.name, each.way.label, why)
+    return Row(each.reader.name, WAYS[each.way], why)
 
 
 def _row_left_out(each: LeftOut, *, names_troubles: bool) -> Row:
     why = CHOSE_NONE if each.reason == STOPPED else each.reason
     if why in TROUBLES.values() and not names_troubles:
         why = NOT_REACHED
-    return Row(each.name, "Not by email", why)
+    return Row(each.name, WAYS[Way.NOT], why)

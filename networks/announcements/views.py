@@ -44,8 +44,6 @@ def announcements(request: HttpRequest, slug: str) -> HttpResponse:
     for word in form.cleaned_data["q"].split() if form.is_valid() else ():
         sent = sent.filter(Q(title__icontains=word) | Q(body__icontains=word))
     found = Paginator(sent, PER_PAGE).get_page(request.GET.get("page"))
-    for each in found.object_list:
-        each.in_short = words.in_short(each.body)  # type: ignore[attr-defined]
     drafts = Announcement.objects.drafts().filter(network=network).select_related("author").order_by("-changed_at")
     context = frame(network, request, "Announcements") | {"form": form, "found": found, "may_lead": may_lead}
     return render(request, "networks/announcements/list.html", context | {"drafts": drafts if may_lead else []})

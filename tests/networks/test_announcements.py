@@ -175,8 +175,12 @@ def test_who_gets_it_now_in_a_digest_or_not_and_why(draft, network, lead, teache
     closed.save()
     networks.belongs(network, PersonFactory(name="Q"), state="ended")
     table = readers_table(draft, names_troubles=False)
-    assert [(row.name, row.why) for row in table.at_once] == [("Nasima Begum", "they want emails of this network at once")]
-    assert [(row.name, row.why) for row in table.in_digest] == [("W", "they chose to get this network’s news together")]
+    assert [(row.name, row.way, row.why) for row in table.at_once] == [
+        ("Nasima Begum", "By email at once", "they want emails of this network at once"),
+    ]
+    assert [(row.name, row.way, row.why) for row in table.in_digest] == [
+        ("W", "By email, with other news", "they chose to get this network’s news together"),
+    ]
     assert {row.name: row.why for row in table.left_out} == {
         "N": "they chose to get no emails of this network",
         "P": "they have paused emails for now",

@@ -10,6 +10,7 @@ from demonstration.schools.people import PASSWORD
 
 FIRST = (
     ("/courses/", "the catalogue: find a course, see what it costs you and book"),
+    ("/networks/", "networks: find yours, read what its members share and discuss, and say that you’re coming to a meeting"),
     ("/teach/vacancies/", "jobs in the borough’s schools: search, and look at one as a candidate does"),
     ("/teach/", "Teach Tower Hamlets: stories, schools, vacancies and visits"),
     ("/member/", "your bookings, your calendar feed, your school"),
