@@ -25,7 +25,7 @@ class Highlights:
 def of_network(network: NetworkPage, *, with_most_used: bool) -> Highlights:
     """Return the newest of what a network shares, and `with_most_used` what its people use most, in one query."""
     placed: Any = Resource.objects.shown().filter(placements__network=network).annotate(placed=F("placements__pk"))
-    newest, most_used = placed.order_by("-placed"), placed.with_uses().filter(used__gt=0).order_by("-used", "title", "pk")
+    newest, most_used = placed.order_by("-placed"), placed.with_uses().order_by("-used", "title", "pk")
     if not with_most_used:
         found: list[Any] = list(newest.select_related("current")[: NEWEST + 1])
         return Highlights(newest=found[:NEWEST], are_more=len(found) > NEWEST, most_used=[])

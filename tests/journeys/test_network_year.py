@@ -2,6 +2,8 @@
 
 import datetime
 import re
+from email.message import EmailMessage
+from email.utils import parseaddr
 
 import pytest
 import time_machine
@@ -25,6 +27,7 @@ from tests.networks.test_figures import move
 from tests.world import World
 from thep.digests import runs
 from thep.events.models import Event
+from thep.incoming import arrivals
 from thep.mail import sender
 from thep.mailings import sending
 from thep.mailings.models import Mailing
@@ -43,6 +46,7 @@ def server(settings):
     settings.MAIL_DELIVERY = "thep.mail.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", server.port, 5
     settings.SITE_ADDRESS = "https://thep.example"
+    settings.MAIL_REPLY_DOMAIN = "replies.example"
     yield server
     server.stop()
 
@@ -94,6 +98,16 @@ def send_all():
 def letters_to(server, person, kind=""):
     found = [each for each in server.taken if person.email in str(each["To"]) and kind in str(each["Subject"])]
     return [each.get_body(("plain",)).get_content() for each in found]
+
+
+def answer(server, person, subject, words):
+    """Have `person` answer by email the last letter with `subject` that they got."""
+    letter = [each for each in server.taken if person.email in str(each["To"]) and subject in str(each["Subject"])][-1]
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"] = person.email, parseaddr(str(letter["Reply-To"]))[1], f"Re: {letter['Subject']}"
+    mail["Message-ID"], mail["In-Reply-To"] = "<answer@school.example>", str(letter["Message-ID"])
+    mail.set_content(words)
+    arrivals.take_in(mail)
 
 
 def path_in(letter, words):
@@ -153,7 +167,7 @@ def test_a_year_of_a_network(comes, live_server, server, lead, teacher, shot):
     expect(desk.locator("#preview strong")).to_have_text("Boots")
     assert find_faults(desk) == []
     desk.get_by_role("button", name="Save and see who gets it").click()
-    expect(desk.get_by_role("row", name=re.compile("Nasima Begum"))).to_contain_text("digest")
+    expect(desk.get_by_role("row", name=re.compile("Nasima Begum"))).to_contain_text("By email, with other news")
     assert find_faults(desk) == []
     shot("announcement-check")
     desk.get_by_role("button", name="Send to 1 person").click()
@@ -162,12 +176,23 @@ def test_a_year_of_a_network(comes, live_server, server, lead, teacher, shot):
     send_all()
     assert letters_to(server, teacher, "Bring boots") == []
 
+    desk.goto(f"{site}{reverse('network_discussion', args=[network.slug])}")
+    desk.get_by_role("button", name="Start a discussion space").click()
+    desk.get_by_role("link", name="Start a thread").first.click()
+    desk.get_by_label("Title", exact=True).fill("Wellies for everybody")
+    desk.get_by_role("textbox", name="Your post").click()
+    desk.keyboard.type("Where do you get yours?")
+    assert find_faults(desk) == []
+    desk.get_by_role("button", name="Start the thread").click()
+    expect(desk.get_by_text("Your post is in the thread.")).to_be_visible()
+    assert find_faults(desk) == []
+
     morning = timezone.make_aware(datetime.datetime.combine(timezone.localdate() + datetime.timedelta(days=1), datetime.time(7, 5)))
     with time_machine.travel(morning):
         runs.make_due()
         send_all()
     digest = letters_to(server, teacher)[-1]
-    for words in ("Bring boots to the first meeting", "First weeks", "Settling in"):
+    for words in ("Bring boots to the first meeting", "First weeks", "Settling in", "Wellies for everybody"):
         assert words in digest
     phone.goto(site + path_in(digest, "networks/resources/"))
     expect(phone.get_by_role("heading", level=1)).to_have_text("First weeks")
@@ -177,6 +202,18 @@ def test_a_year_of_a_network(comes, live_server, server, lead, teacher, shot):
     phone.goto(site + path_in(digest, "networks/[^/]+/announcements/"))
     expect(phone.get_by_text("We begin in the garden.")).to_be_visible()
     assert fits(phone)
+    phone.goto(site + path_in(digest, "networks/[^/]+/discussion/"))
+    phone.get_by_role("textbox", name="Your reply").click()
+    phone.keyboard.type("The fire station gave us theirs.")
+    phone.get_by_role("button", name="Post your reply").click()
+    expect(phone.get_by_text("Your post is in the thread.")).to_be_visible()
+    assert fits(phone)
+    assert find_faults(phone) == []
+    send_all()
+    assert "The fire station gave us theirs." in letters_to(server, lead, "Re: Wellies")[-1]
+    answer(server, lead, "Re: Wellies", "I’ll ask ours.")
+    phone.reload()
+    expect(phone.get_by_role("article", name=re.compile("Farhana Choudhury")).last).to_contain_text("I’ll ask ours.")
     phone.goto(f"{site}{reverse('network_meeting', args=[network.slug, first.pk])}")
     phone.get_by_role("button", name="I’m coming").click()
     expect(phone.get_by_text("You said that you’re coming.")).to_be_visible()
