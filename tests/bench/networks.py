@@ -1,8 +1,9 @@
 """`make bench-networks`: what a large network costs to look at, and a digest of many networks, on each database.
 
-One network with 500 members and 2,000 resources is opened by a member, searched, and a drawn page of a PDF fetched; then a weekly digest
-is made for 8,000 people who are in 40 networks with an announcement, a meeting and a resource each. Writes its figures into
-docs/networks.md, between the marks, and prints them. PEOPLE, RESOURCES and ENGINES make it smaller.
+One network with 500 members, 2,000 resources and 300 threads is opened by a member and searched, a drawn page of a PDF is fetched, and a
+thread of 200 replies read; then a weekly digest is made for 8,000 people who are in 40 networks with an announcement, a meeting, a resource
+and a thread each. Writes its figures into docs/networks.md, between the marks, and prints them. PEOPLE, RESOURCES and ENGINES make it
+smaller.
 """
 
 import datetime
@@ -24,7 +25,7 @@ from .mail import environment_of, free_port
 DOCS = ROOT / "docs/networks.md"
 BEGINNING, END = "<!-- figures of make bench-networks -->", "<!-- end of figures -->"
 MEASURE = "measure"
-NETWORKS, MEMBERS, COURSES, ROUNDS = 40, 500, 200, 30
+NETWORKS, MEMBERS, THREADS, REPLIES, COURSES, ROUNDS = 40, 500, 300, 200, 200, 30
 WORDS = ("phonics", "oracy", "fluency", "mastery", "feedback", "retrieval", "mentoring", "inclusion", "curriculum", "reading", "science")
 
 
@@ -45,7 +46,8 @@ def main():
 def write(rows, people, resources):
     """Put the figures into the docs, and print them."""
     names = [name for name in rows[0] if name != "engine"]
-    words = f"{MEMBERS} members and {resources:,} resources; a weekly digest for {people:,} people in {NETWORKS} networks, three each."
+    words = f"{MEMBERS} members, {resources:,} resources and {THREADS} threads; "
+    words += f"a weekly digest for {people:,} people in {NETWORKS} networks, three each."
     lines = [f"| | {' | '.join(row['engine'] for row in rows)} |", "| --- |" + " ---: |" * len(rows)]
     lines += [f"| {name} | {' | '.join(str(row[name]) for row in rows)} |" for name in names]
     table = "\n".join([words, pace(), "", *lines])
@@ -88,6 +90,7 @@ def look(resources):
     drawings.draw(drawn.current)
     for number in range(COURSES):
         run(course_page(f"{dice.choice(WORDS).capitalize()} course {number}"))
+    talk = write_threads(network)
     client = client_of(reader)
     found = reverse("network_resources", args=[network.slug])
     picture = reverse("network_resource_picture", args=[drawn.pk, 1, 1])
@@ -96,6 +99,8 @@ def look(resources):
         "its resources, searched": f"{found}?q=phonics",
         "the catalogue, searched": "/courses/?q=phonics",
         "a drawn page of a PDF": picture,
+        "its threads, searched": f"{reverse('network_discussion', args=[network.slug])}?q=phonics",
+        f"a thread of {REPLIES} replies": talk.address,
     }
     figures = {"resources": Resource.objects.count()}
     for name, address in pages.items():
@@ -118,6 +123,23 @@ def a_large_network():
     now = timezone.now()
     NetworkMember.objects.bulk_create(NetworkMember(network=network, person=person, joined_at=now, seen_at=now) for person in people)
     return network, User.objects.get(email="member0@large.example")
+
+
+def write_threads(network):
+    """Have members start threads; return the one with most replies."""
+    from networks.discussion.models import ThreadPost
+    from tests.factories import networks
+    from thep.accounts.models import User
+
+    dice = random.Random(300)
+    members = list(User.objects.filter(email__endswith="@large.example").order_by("pk"))
+    for number in range(THREADS):
+        words = f"<p>{' '.join(dice.choices(WORDS, k=40))}</p>"
+        thread = networks.thread(network, f"{dice.choice(WORDS).capitalize()} {number}", by=members[number % len(members)], html=words)
+    for number in range(REPLIES):
+        networks.reply(thread, by=members[-1 - number % len(members)], html=f"<p>{' '.join(dice.choices(WORDS, k=40))}</p>")
+    ThreadPost.objects.update(letters_due=False)
+    return thread
 
 
 def a_file(content):
@@ -160,6 +182,7 @@ def digest(people):
     from django.utils import timezone
 
     from networks.announcements.models import Announcement
+    from networks.discussion.models import ThreadPost
     from networks.members.models import NetworkMember
     from networks.pages.models import NetworkPage
     from networks.resources import telling
@@ -185,10 +208,12 @@ def digest(people):
         networks.announced(network, by=lead, title=f"Announcement {number}")
         networks.meeting(network, by=lead, title=f"Meeting {number}")
         telling.tell(networks.resource(network, f"Resource {number}", by=lead), by=lead)
+        networks.thread(network, f"Thread {number}", by=lead)
         made.append(network)
     Announcement.objects.update(sent_at=new_at)
     Event.objects.filter(page__in=[each.pk for each in made]).update(announced_at=new_at)
     ResourceVersion.objects.filter(told_at__isnull=False).update(told_at=new_at)
+    ThreadPost.objects.filter(thread__network__in=made).update(shown_at=new_at, letters_due=False)
     NetworkPage.objects.update(first_published_at=week.begins_at)
     User.objects.bulk_create(
         (User(email=f"reader{number}@school.example", name=f"Reader {number}", date_joined=long_ago) for number in range(people)),
