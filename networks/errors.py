@@ -1,11 +1,13 @@
 """What can't be done in a network, in words that say what to do next."""
 
 import datetime
+from collections.abc import Sequence
 
 from django.template.defaultfilters import filesizeformat
 
 from thep.accounts.models import User
 from thep.design.templatetags.thep import clock, weekday
+from thep.events.models import Event
 
 
 class NetworksError(Exception):
@@ -188,6 +190,14 @@ class PostGone(NetworksError):
 
 class PostUnsuitable(NetworksError):
     """A post without words, with too many of them, or with more files than one may have."""
+
+
+class MeetingsNotMoved(NetworksError):
+    """Some of the meetings that were to move together can't, so that none did: `refused` says which, and why each."""
+
+    def __init__(self, refused: Sequence[tuple[Event, str]]) -> None:
+        self.refused = list(refused)
+        super().__init__(" ".join(f"‘{event.title}’: {why}" for event, why in self.refused))
 
 
 class TooManyPosts(NetworksError):

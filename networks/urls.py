@@ -5,6 +5,7 @@ from .announcements import views as announcements
 from .discussion import urls as discussion
 from .figures import views as figures
 from .inviting import views as inviting
+from .meetings import series_move_views as series_moves
 from .meetings import views as meetings
 from .members import views as members
 from .resources import urls as resources
@@ -36,6 +37,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("networks/<slug:slug>/hand-over/", members.hand_over, name="network_hand_over"),
     path("networks/<slug:slug>/meetings/new/", meetings.call, name="network_call_meeting"),
     path("networks/<slug:slug>/meetings/plan/", meetings.plan, name="network_plan_meetings"),
+    path("networks/<slug:slug>/meetings/move/", series_moves.move, name="network_move_meetings"),
     path("networks/<slug:slug>/meetings/<int:pk>/", meetings.meeting, name="network_meeting"),
     path("networks/<slug:slug>/meetings/<int:pk>/change/", meetings.change, name="network_change_meeting"),
     path("networks/<slug:slug>/meetings/<int:pk>/cancel/", meetings.call_off, name="network_cancel_meeting"),

@@ -466,6 +466,7 @@ MATRIX: dict[str, Row] = {
     "networks/<slug:slug>/hand-over/": own(lambda world: {"slug": world.network.slug}),
     "networks/<slug:slug>/meetings/new/": a_network(200),
     "networks/<slug:slug>/meetings/plan/": a_network(200),
+    "networks/<slug:slug>/meetings/move/": a_network(200),
     "networks/<slug:slug>/meetings/<int:pk>/": Row(
         403, 200, 403, 403, 200, lambda world: {"slug": world.network.slug, "pk": world.network_meeting.pk}
     ),

@@ -16,7 +16,7 @@ from thep.design.form_fields import choice_field, row_field
 from thep.events.models import Event, Venue
 
 from . import series
-from .meetings import Details
+from .meetings import Details, Place
 
 DAYS = ["%Y-%m-%d", "%d/%m/%Y", "%d %B %Y"]
 TIMES = ["%H:%M", "%H:%M:%S", "%H.%M"]
@@ -31,7 +31,42 @@ class TimeInput(forms.TimeInput):
         super().__init__(attrs={"type": "time"}, format="%H:%M")
 
 
-class WhereForm(forms.Form):
+class PlaceForm(forms.Form):
+    """How people come, and where."""
+
+    format = forms.ChoiceField(label="How people come", choices=Event.Format.choices, initial=Event.Format.IN_PERSON)
+    venue = forms.ModelChoiceField(Venue.objects.all(), label="Where", required=False, empty_label="Choose a place")
+    new_venue = LineField(
+        max_length=150, required=False, label="Another place", help_text="If it isn’t in the list: its name and postcode.",
+        error_messages={"max_length": "Use 150 characters or fewer."},
+    )  # fmt: skip
+    joining_link = forms.URLField(
+        label="Joining link", required=False, assume_scheme="https", max_length=200,
+        help_text="For those who come online. Only people who say that they’re coming see it.",
+        error_messages={"invalid": "Enter the whole link, such as https://example.org/meeting.",
+            "max_length": "Use 200 characters or fewer.",},
+    )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        starts, ends = cleaned.get("starts"), cleaned.get("ends")
+        if starts and ends and ends <= starts:
+            self.add_error("ends", "The meeting must end after it starts. Enter a later time.")
+        how = cleaned.get("format")
+        if how and how != Event.Format.ONLINE and not (cleaned.get("venue") or cleaned.get("new_venue")):
+            self.add_error("venue", "Choose where you meet, or enter another place.")
+        return cleaned
+
+    def place(self) -> Place:
+        """Return what the form says of the place. One that it names anew is kept for the next time."""
+        chosen = self.cleaned_data
+        venue = chosen["venue"]
+        if venue is None and chosen["new_venue"] and chosen["format"] != Event.Format.ONLINE:
+            venue = Venue.objects.get_or_create(name=chosen["new_venue"])[0]
+        return Place(format=chosen["format"], venue=venue, joining_link=chosen["joining_link"])
+
+
+class WhereForm(PlaceForm):
     """What a single meeting and a series have in common."""
 
     title = LineField(
@@ -46,18 +81,6 @@ class WhereForm(forms.Form):
         label="Ends", input_formats=TIMES, widget=TimeInput,
         error_messages={"required": "Enter when it ends.", "invalid": "Enter a time, such as 17:30."},
     )  # fmt: skip
-    format = forms.ChoiceField(label="How people come", choices=Event.Format.choices, initial=Event.Format.IN_PERSON)
-    venue = forms.ModelChoiceField(Venue.objects.all(), label="Where", required=False, empty_label="Choose a place")
-    new_venue = LineField(
-        max_length=150, required=False, label="Another place", help_text="If it isn’t in the list: its name and postcode.",
-        error_messages={"max_length": "Use 150 characters or fewer."},
-    )  # fmt: skip
-    joining_link = forms.URLField(
-        label="Joining link", required=False, assume_scheme="https", max_length=200,
-        help_text="For those who come online. Only people who say that they’re coming see it.",
-        error_messages={"invalid": "Enter the whole link, such as https://example.org/meeting.",
-            "max_length": "Use 200 characters or fewer.",},
-    )  # fmt: skip
     places = forms.IntegerField(
         label="How many can come", min_value=1, max_value=MOST_PLACES, initial=60,
         error_messages={
@@ -66,32 +89,11 @@ class WhereForm(forms.Form):
         },
     )  # fmt: skip
 
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        starts, ends = cleaned.get("starts"), cleaned.get("ends")
-        if starts and ends and ends <= starts:
-            self.add_error("ends", "The meeting must end after it starts. Enter a later time.")
-        how = cleaned.get("format")
-        if how and how != Event.Format.ONLINE and not (cleaned.get("venue") or cleaned.get("new_venue")):
-            self.add_error("venue", "Choose where you meet, or enter another place.")
-        return cleaned
-
     def details_on(self, day: datetime.date) -> Details:
         """Return what the form says of a meeting on `day`. A place that it names anew is kept for the next time."""
-        chosen = self.cleaned_data
+        chosen, place = self.cleaned_data, self.place()
         starts_at, ends_at = series.span_of(day, chosen["starts"], chosen["ends"])
-        venue = chosen["venue"]
-        if venue is None and chosen["new_venue"] and chosen["format"] != Event.Format.ONLINE:
-            venue = Venue.objects.get_or_create(name=chosen["new_venue"])[0]
-        return Details(
-            title=chosen["title"],
-            starts_at=starts_at,
-            ends_at=ends_at,
-            format=chosen["format"],
-            places=chosen["places"],
-            venue=venue,
-            joining_link=chosen["joining_link"],
-        )
+        return Details(title=chosen["title"], starts_at=starts_at, ends_at=ends_at, places=chosen["places"], **vars(place))
 
 
 class MeetingForm(WhereForm):
@@ -99,7 +101,7 @@ class MeetingForm(WhereForm):
         label="Date", input_formats=DAYS, widget=DayInput,
         error_messages={"required": "Enter the date.", "invalid": "Enter a date, such as 14/01/2027."},
     )  # fmt: skip
-    field_order = ("title", "date")
+    field_order = ("title", "date", "starts", "ends")
 
     def clean_date(self) -> datetime.date:
         day: datetime.date = self.cleaned_data["date"]
@@ -116,7 +118,7 @@ class SeriesForm(WhereForm):
     week = forms.TypedChoiceField(label="Which week of each half-term", choices=WEEKS, coerce=int, initial=3)
     weekday = forms.TypedChoiceField(label="Day", choices=Weekday.choices[:5], coerce=int, initial=4)
     year = forms.TypedChoiceField(label="Year", choices=(), coerce=int)
-    field_order = ("title", "week", "weekday", "year")
+    field_order = ("title", "week", "weekday", "year", "starts", "ends")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

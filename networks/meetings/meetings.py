@@ -51,6 +51,24 @@ class Row:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Place:
+    """Where people meet, and how they come there."""
+
+    format: str
+    venue: Venue | None = None
+    joining_link: str = ""
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        online = self.format == Event.Format.ONLINE
+        return {
+            "format": self.format,
+            "venue": None if online else self.venue,
+            "joining_link": "" if self.format == Event.Format.IN_PERSON else self.joining_link,
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
 class Details:
     """What a lead says of a meeting. Instants are aware."""
 
@@ -68,14 +86,8 @@ class Details:
 
     @property
     def fields(self) -> dict[str, Any]:
-        online = self.format == Event.Format.ONLINE
-        return {
-            "title": self.title,
-            "format": self.format,
-            "venue": None if online else self.venue,
-            "joining_link": "" if self.format == Event.Format.IN_PERSON else self.joining_link,
-            "capacity": self.places,
-        }
+        place = Place(format=self.format, venue=self.venue, joining_link=self.joining_link)
+        return {"title": self.title, "capacity": self.places} | place.fields
 
 
 # Finding them.

@@ -101,7 +101,7 @@ PARTS = (
     Purpose("booking", holds),
     OwnEvents("bookings", attendance.events_of),
     SchoolDates("bookings", absences.dates_of_school),
-    EventFollower("bookings", event_changes),
+    EventFollower("bookings", event_changes, event_changes.changed_together),
     EventMarker("bookings", marks.marks),
     PlaceUser(name="bookings", uses=used_places.named),
     JoiningFollower("bookings", repricing.follow_joining),

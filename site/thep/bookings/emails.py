@@ -154,6 +154,18 @@ def event_changed(booking: Booking, change: Change) -> None:
     _tell_delegate(kinds.CHANGED, booking, _news(booking, change), cause=_change(booking), calendar=calendar)
 
 
+def events_changed(changes: Sequence[tuple[Booking, Change]]) -> None:
+    """Tell one delegate of all their events that changed together, each with an invitation that changes it in their calendar."""
+    changes = sorted(changes, key=lambda each: (each[0].event.starts_at is None, each[0].event.starts_at, each[0].pk))
+    first = changes[0][0]
+    rows = [
+        _context(booking) | _news(booking, change) | {"was": change.started_at if change.times else None} for booking, change in changes
+    ]
+    context = {"to": first.person, "rows": rows, "is_rsvp": all(row["is_rsvp"] for row in rows)}
+    calendar = "".join(invitations.request(booking, sessions_before=change.sessions_before) for booking, change in changes)
+    letters.send(kinds.CHANGED_TOGETHER, first.person, _change(first), context, calendar=calendar, reply_to=answers.address_for(first))
+
+
 def event_changed_without_place(booking: Booking, change: Change) -> None:
     """Tell somebody who waits, was offered a place, or holds one, and who booked for them where they may have to pay."""
     news = _news(booking, change)

@@ -1,6 +1,7 @@
 """What bookings do when an event changes or is cancelled: the follower that `thep.events.followers` calls in its transaction."""
 
 import datetime
+from collections.abc import Sequence
 
 from django.utils import timezone
 
@@ -29,25 +30,21 @@ def changed(event: Event, change: Change) -> None:
     times and places, and so does who sent apologies, as the new date may suit them. Holds and offers end no later than the event lets
     them, and places that can be had are offered to who waits.
     """
-    if _corrects_the_past(event, change):
-        return
-    if change.times:
-        _keep_promises(event, change)
-    offered = []
-    if change.times or change.window:
-        holds.cut_to_start(event)
-        offered = waiting_list.follow(event)
-    if change.concerns_calendars or change.link:
-        for booking in Booking.objects.confirmed().filter(event=event).select_related("person", "event"):
-            emails.event_changed(booking, change)
-    if change.times or change.location:
-        _tell_others(event, change, {booking.pk for booking in offered})
-        for booking in _apologies_for(event):
-            emails.event_changed_after_apologies(booking, change)
-    if event.has_begun:
-        waiting_list.end_unmet(event)
-    elif change.more_places or change.times or change.window:
-        waiting_list.offer_next(event.pk)
+    for booking in _follow(event, change):
+        emails.event_changed(booking, change)
+
+
+def changed_together(changes: Sequence[tuple[Event, Change]]) -> None:
+    """Do as `changed` does for each event; whoever has a place at several is told of them in one letter."""
+    theirs: dict[int, list[tuple[Booking, Change]]] = {}
+    for event, change in changes:
+        for booking in _follow(event, change):
+            theirs.setdefault(booking.person_id, []).append((booking, change))
+    for of_one in theirs.values():
+        if len(of_one) == 1:
+            emails.event_changed(*of_one[0])
+        else:
+            emails.events_changed(of_one)
 
 
 def cancelled(event: Event, *, by: User | None, reason: str) -> None:
@@ -60,6 +57,30 @@ def cancelled(event: Event, *, by: User | None, reason: str) -> None:
             emails.event_cancelled_for_waiting(ended)
     for booking in apologies:
         emails.event_cancelled_after_apologies(booking)
+
+
+def _follow(event: Event, change: Change) -> list[Booking]:
+    """Have all that is held at the event follow its change, and tell who has no confirmed place; return whose place is to be told of it."""
+    if _corrects_the_past(event, change):
+        return []
+    if change.times:
+        _keep_promises(event, change)
+    offered = []
+    if change.times or change.window:
+        holds.cut_to_start(event)
+        offered = waiting_list.follow(event)
+    to_tell: list[Booking] = []
+    if change.concerns_calendars or change.link:
+        to_tell = list(Booking.objects.confirmed().filter(event=event).select_related("person", "event").order_by("pk"))
+    if change.times or change.location:
+        _tell_others(event, change, {booking.pk for booking in offered})
+        for booking in _apologies_for(event):
+            emails.event_changed_after_apologies(booking, change)
+    if event.has_begun:
+        waiting_list.end_unmet(event)
+    elif change.more_places or change.times or change.window:
+        waiting_list.offer_next(event.pk)
+    return to_tell
 
 
 def _corrects_the_past(event: Event, change: Change) -> bool:

@@ -89,6 +89,16 @@ def changed() -> dict[str, Any]:
     return context_of(booking) | {"news": "The time and the place have changed.", "promises_free": True}
 
 
+def changed_together() -> dict[str, Any]:
+    """Return two meetings of an afternoon that were at 4pm and are an hour earlier now."""
+    rows: list[dict[str, Any]] = []
+    for number, weeks in enumerate((3, 9), start=1):
+        event = example_event(later=datetime.timedelta(weeks=weeks))
+        was, news = event.starts_at, "The time has changed."
+        rows.append(context_of(example_booking(pk=number, event=event)) | {"was": was, "news": news, "is_rsvp": True})
+    return {"to": example_person(), "rows": rows, "is_rsvp": True}
+
+
 def event_cancelled() -> dict[str, Any]:
     context = context_of(example_booking(state=Booking.State.CANCELLED))
     context["event"].state = Event.State.CANCELLED
@@ -135,6 +145,7 @@ EXAMPLES: dict[str, Example] = {
     "passed_on": of_a_booking(state=Booking.State.TRANSFERRED, colleague="Sam Osei"),
     "moved_from": moved_from,
     "changed": changed,
+    "changed_together": changed_together,
     "changed_waiting": of_a_booking(state=Booking.State.OFFERED, news="The time has changed."),
     "changed_apologies": of_a_booking(state=Booking.State.APOLOGIES, news="The time has changed.", may_come=True, answer="/book/1/"),
     "cancelled_apologies": cancelled_apologies,

@@ -85,6 +85,12 @@ CHANGED = _kind(
     "Everybody who has a place, when the name, the time, the location or the link of an event changes.",
     PLACE,
 )
+CHANGED_TOGETHER = _kind(
+    "changed_together",
+    "Several events changed",
+    "Everybody who has a place at several events that are changed at once, such as the meetings of a year: one email for all of them.",
+    "You get this email because {% if is_rsvp %}you told us that you’re coming{% else %}you have a place at these events{% endif %}.",
+)
 CHANGED_WAITING = _kind(
     "changed_waiting",
     "Event changed, no place yet",
@@ -136,6 +142,7 @@ KINDS = (
     PASSED_ON,
     MOVED_FROM,
     CHANGED,
+    CHANGED_TOGETHER,
     CHANGED_WAITING,
     CHANGED_APOLOGIES,
     CANCELLED_APOLOGIES,

@@ -67,6 +67,7 @@ NEW_DAY = (
     LetterVariable("new_weekday", "the new day, with the weekday", "{{ new.event.starts_at|weekday }}"),
 )
 NEWS = LetterVariable("news", "what has changed, as in “The time has changed.”", "{{ news }}")
+DATES = LetterVariable("dates", "how many events have changed, as in “3 dates”", "{{ rows|length }} date{{ rows|length|pluralize }}")
 YOU_OR_DELEGATE = LetterVariable(
     "you_or_delegate", "“you”, or who is booked", "{% if booking.person_id == to.pk %}you{% else %}{{ booking.delegate }}{% endif %}"
 )
@@ -96,6 +97,7 @@ VARIABLES: dict[str, tuple[LetterVariable, ...]] = {
     "passed_on": (*OF_A_BOOKING, COLLEAGUE),
     "moved_from": (*OF_A_BOOKING, *NEW_DAY),
     "changed": (*OF_A_BOOKING, NEWS),
+    "changed_together": (FIRST_NAME, DATES),
     "changed_waiting": (*OF_A_BOOKING, NEWS, YOU_OR_DELEGATE, RESERVED_UNTIL),
     "changed_apologies": (*OF_A_BOOKING, NEWS),
     "cancelled_apologies": (*OF_A_BOOKING, BECAUSE),

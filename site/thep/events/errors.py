@@ -1,8 +1,15 @@
 """What can stand in the way of an event."""
 
+from __future__ import annotations
+
 import datetime
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from thep.design.templatetags.thep import clock, day
+
+if TYPE_CHECKING:
+    from .models import Event
 
 
 class EventsError(Exception):
@@ -26,6 +33,14 @@ class ClosesAfterStart(EventsError):
     def __init__(self, starts_at: datetime.datetime) -> None:
         self.starts_at = starts_at
         super().__init__(f"Booking must close by {clock(starts_at)} on {day(starts_at)}, when the event starts.")
+
+
+class ChangesRefused(EventsError):
+    """Some of the events that were to change together can't: `refused` says which, and why each."""
+
+    def __init__(self, refused: Sequence[tuple[Event, EventsError]]) -> None:
+        self.refused = list(refused)
+        super().__init__(" ".join(f"‘{event.title}’: {error}" for event, error in self.refused))
 
 
 class NotAHolidayFile(EventsError):

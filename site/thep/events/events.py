@@ -9,17 +9,26 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, ProtectedError
+from django.db.models import F
 from django.utils import timezone
 
 from thep.accounts.models import User
 from thep.cms.models import Objective
 from thep.membership.models import Tier
 
-from . import entries, followers, kinds, readiness, session_keepers
-from .errors import CapacityBelowTaken, ClosesAfterStart, EventCancelled, NotReady, SessionKept, SessionsClash, UnknownKind
+from . import entries, followers, kinds, readiness
+from .errors import (
+    CapacityBelowTaken,
+    ChangesRefused,
+    ClosesAfterStart,
+    EventCancelled,
+    EventsError,
+    NotReady,
+    UnknownKind,
+)
 from .followers import Change
 from .models import Event, Facilitator, Price, Session, Venue
+from .session_changes import check, sit, span
 
 LOCATION = frozenset({"venue", "format"})
 WINDOW = frozenset({"booking_closes_at", "booking_opens_at"})
@@ -74,10 +83,10 @@ def create(
     """
     if fields.get("kind", "") not in kinds.every_kind():
         raise UnknownKind(fields.get("kind", ""))
-    _check(sessions)
-    _check_closing(fields.get("booking_closes_at"), _span(sessions)["starts_at"])
+    check(sessions)
+    _check_closing(fields.get("booking_closes_at"), span(sessions)["starts_at"])
     with transaction.atomic():
-        event = Event.objects.create(title=title, state=Event.State.DRAFT, **fields, **_span(sessions))
+        event = Event.objects.create(title=title, state=Event.State.DRAFT, **fields, **span(sessions))
         Session.objects.bulk_create(Session(event=event, **vars(sitting)) for sitting in sessions)
         set_prices(event, prices or {})
         event.facilitators.set(facilitators)
@@ -127,12 +136,13 @@ def set_sessions(event: Event, sessions: Sequence[Sitting]) -> Event:
         SessionKept: something is kept of one that would go, such as who came.
         EventCancelled: the event was cancelled.
     """
-    _check(sessions)
+    check(sessions)
     with transaction.atomic():
         followers.lock_before_cancelling(event)
         event = _locked(event)
-        change = _sit(event, sessions)
-        return _changed(event, change, ["starts_at", "ends_at"])
+        change = sit(event, sessions)
+        _save(event, change, ["starts_at", "ends_at"])
+        return _tell(event, change)
 
 
 def change(
@@ -156,39 +166,35 @@ def change(
         ClosesAfterStart: `booking_closes_at` is after the event has begun.
         EventCancelled: the event was cancelled.
     """
-    if unknown := fields.keys() - CHANGEABLE:
-        raise TypeError(f"An event has no such field to change: {', '.join(sorted(unknown))}")
-    _check(sessions or ())
     with transaction.atomic():
-        if sessions is not None:
+        event, made = _change(event, facilitators=facilitators, objectives=objectives, sessions=sessions, prices=prices, **fields)
+        return _tell(event, made)
+
+
+def change_together(changes: Sequence[tuple[Event, Mapping[str, Any]]]) -> list[Event]:
+    """Change each event as `change` does with what stands beside it, all of them or none: who has a place at several hears once.
+
+    Raises:
+        ChangesRefused: some of them can't be changed; nothing is. It says which, and why.
+    """
+    made, refused = [], []
+    # In one order, so that of two who change some of the same events one waits.
+    changes = sorted(changes, key=lambda each: each[0].pk)
+    with transaction.atomic():
+        for event, _ in changes:
             followers.lock_before_cancelling(event)
-        event = _locked(event)
-        moved = Change() if sessions is None else _sit(event, sessions)
-        _check_closing(fields.get("booking_closes_at"), event.starts_at)
-        different = {name for name, value in fields.items() if getattr(event, name) != value}
-        more_places = "capacity" in different and fields["capacity"] > event.capacity
-        if "kind" in different:
-            readiness.check_kind(event, fields["kind"])
-        if "capacity" in different:
-            _resize(event, fields["capacity"])
-        for name in different:
-            setattr(event, name, fields[name])
-        if prices is not None:
-            _price(event, prices)
-        readiness.check_free(event)
-        if facilitators is not None:
-            event.facilitators.set(facilitators)
-        if objectives is not None:
-            event.objectives.set(objectives)
-        made = replace(
-            moved,
-            title="title" in different,
-            location=moved.location or bool(different & LOCATION),
-            link=moved.link or "joining_link" in different,
-            window=bool(different & WINDOW),
-            more_places=more_places,
-        )
-        return _changed(event, made, sorted(different - {"capacity"} | {"starts_at", "ends_at"}))
+        for event, fields in changes:
+            try:
+                with transaction.atomic():
+                    made.append(_change(event, **fields))
+            except EventsError as error:
+                refused.append((event, error))
+        if refused:
+            raise ChangesRefused(refused)
+        followers.tell_changed_together([(event, change) for event, change in made if change and event.state == Event.State.OPEN])
+        for event, _ in made:
+            entries.refresh(event)
+    return [event for event, _ in made]
 
 
 def cancel(event: Event, *, by: User | None, reason: str) -> Event:
@@ -209,6 +215,51 @@ def cancel(event: Event, *, by: User | None, reason: str) -> Event:
     return event
 
 
+def _change(
+    event: Event,
+    *,
+    facilitators: Iterable[Facilitator] | None = None,
+    objectives: Iterable[Objective] | None = None,
+    sessions: Sequence[Sitting] | None = None,
+    prices: Mapping[Tier | None, int] | None = None,
+    **fields: Any,
+) -> tuple[Event, Change]:
+    """Change an event in the caller's transaction, which tells its followers; return it with what became different."""
+    if unknown := fields.keys() - CHANGEABLE:
+        raise TypeError(f"An event has no such field to change: {', '.join(sorted(unknown))}")
+    check(sessions or ())
+    if sessions is not None:
+        followers.lock_before_cancelling(event)
+    event = _locked(event)
+    moved = Change() if sessions is None else sit(event, sessions)
+    _check_closing(fields.get("booking_closes_at"), event.starts_at)
+    different = {name for name, value in fields.items() if getattr(event, name) != value}
+    more_places = "capacity" in different and fields["capacity"] > event.capacity
+    if "kind" in different:
+        readiness.check_kind(event, fields["kind"])
+    if "capacity" in different:
+        _resize(event, fields["capacity"])
+    for name in different:
+        setattr(event, name, fields[name])
+    if prices is not None:
+        _price(event, prices)
+    readiness.check_free(event)
+    if facilitators is not None:
+        event.facilitators.set(facilitators)
+    if objectives is not None:
+        event.objectives.set(objectives)
+    made = replace(
+        moved,
+        title="title" in different,
+        location=moved.location or bool(different & LOCATION),
+        link=moved.link or "joining_link" in different,
+        window=bool(different & WINDOW),
+        more_places=more_places,
+    )
+    _save(event, made, sorted(different - {"capacity"} | {"starts_at", "ends_at"}))
+    return event, made
+
+
 def _locked(event: Event) -> Event:
     event = Event.objects.select_for_update().get(pk=event.pk)
     if event.state == Event.State.CANCELLED:
@@ -223,11 +274,14 @@ def _resize(event: Event, capacity: int) -> None:
         raise CapacityBelowTaken(capacity=capacity, taken=Event.objects.values_list("taken", flat=True).get(pk=event.pk))
 
 
-def _changed(event: Event, change: Change, fields: list[str]) -> Event:
+def _save(event: Event, change: Change, fields: list[str]) -> None:
     if change.concerns_calendars:
         event.sequence += 1
     _announce(event)
     event.save(update_fields=[*fields, "sequence", "announced_at", "changed_at"])
+
+
+def _tell(event: Event, change: Change) -> Event:
     if change and event.state == Event.State.OPEN:
         followers.tell_changed(event, change)
     entries.refresh(event)
@@ -242,17 +296,6 @@ def _announce(event: Event) -> None:
         event.announced_at = timezone.now()
 
 
-def _check(sessions: Sequence[Sitting]) -> None:
-    previous: Sitting | None = None
-    for sitting in sorted(sessions, key=lambda sitting: sitting.starts_at):
-        start = f"{timezone.localtime(sitting.starts_at):%-d %B %Y at %H:%M}"
-        if sitting.ends_at <= sitting.starts_at:
-            raise SessionsClash(f"The session on {start} must end after it starts.")
-        if previous is not None and sitting.starts_at < previous.ends_at:
-            raise SessionsClash(f"The session on {start} starts before the one before it has ended.")
-        previous = sitting
-
-
 def _price(event: Event, prices: Mapping[Tier | None, int]) -> None:
     Price.objects.filter(event=event).delete()
     Price.objects.bulk_create(Price(event=event, tier=tier, net_pence=pence) for tier, pence in prices.items())
@@ -261,58 +304,3 @@ def _price(event: Event, prices: Mapping[Tier | None, int]) -> None:
 def _check_closing(closes_at: datetime.datetime | None, starts_at: datetime.datetime | None) -> None:
     if closes_at is not None and starts_at is not None and closes_at > starts_at:
         raise ClosesAfterStart(starts_at)
-
-
-def _span(sessions: Sequence[Sitting]) -> dict[str, datetime.datetime | None]:
-    return {
-        "starts_at": min((sitting.starts_at for sitting in sessions), default=None),
-        "ends_at": max((sitting.ends_at for sitting in sessions), default=None),
-    }
-
-
-def _difference(before: Sequence[Session], after: Sequence[Sitting]) -> Change:
-    """Compare the sessions that were with those that are to be, both in the order of their starts."""
-    return Change(
-        times=[(item.starts_at, item.ends_at) for item in before] != [(item.starts_at, item.ends_at) for item in after],
-        location=[(item.online, item.venue) for item in before] != [(item.online, item.venue) for item in after],
-        link=[item.joining_link for item in before] != [item.joining_link for item in after],
-        sessions_before=len(before),
-        started_at=before[0].starts_at if before else None,
-    )
-
-
-def _sit(event: Event, sessions: Sequence[Sitting]) -> Change:
-    """Make `sessions` the sittings of `event`, in the caller's transaction; what became different. The event's own row is not saved."""
-    before = list(event.sessions.select_related("venue").order_by("starts_at"))
-    sessions = sorted(sessions, key=lambda sitting: sitting.starts_at)
-    change = _difference(before, sessions)
-    _replace(event, before, sessions)
-    span = _span(sessions)
-    event.starts_at, event.ends_at = span["starts_at"], span["ends_at"]
-    return change
-
-
-def _replace(event: Event, before: Sequence[Session], after: Sequence[Sitting]) -> None:
-    starts = {sitting.starts_at for sitting in after}
-    kept = {session.starts_at: session for session in before if session.starts_at in starts}
-    spare = [session for session in before if session.starts_at not in starts]
-    for sitting in after:
-        session = kept.get(sitting.starts_at) or _take_spare(spare, sitting) or Session(event=event)
-        for name, value in vars(sitting).items():
-            setattr(session, name, value)
-        session.save()
-    try:
-        Session.objects.filter(pk__in=[session.pk for session in spare]).delete()
-    except ProtectedError:
-        raise SessionKept(session_keepers.why_kept(spare)) from None
-
-
-def _take_spare(spare: list[Session], sitting: Sitting) -> Session | None:
-    """Take out of `spare` the session that becomes `sitting`: one of the same day, else the first that hasn't begun."""
-    # Who came to a session came on its day, so one that has begun never becomes one of another day.
-    day, now = timezone.localdate(sitting.starts_at), timezone.now()
-    of_the_day = [session for session in spare if timezone.localdate(session.starts_at) == day]
-    found = next(iter([*of_the_day, *(session for session in spare if session.starts_at > now)]), None)
-    if found is not None:
-        spare.remove(found)
-    return found

@@ -5,6 +5,7 @@ refunds to make, messages of the outbox); it opens no durable transaction and ma
 """
 
 import datetime
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -53,10 +54,14 @@ class Follower(Protocol):
 
 @dataclass(frozen=True)
 class EventFollower:
-    """Somebody who is told of each change of an event."""
+    """Somebody who is told of each change of an event.
+
+    Of events that change together `changed_together` is told at once, where it is given; else `changed` of each.
+    """
 
     name: str
     follower: Follower
+    changed_together: Callable[[Sequence[tuple[Event, Change]]], None] | None = None
 
 
 def lock_before_cancelling(event: Event) -> None:
@@ -67,6 +72,15 @@ def lock_before_cancelling(event: Event) -> None:
 def tell_changed(event: Event, change: Change) -> None:
     for each in declared(EventFollower):
         each.follower.changed(event, change)
+
+
+def tell_changed_together(changes: Sequence[tuple[Event, Change]]) -> None:
+    for each in declared(EventFollower):
+        if each.changed_together is not None:
+            each.changed_together(changes)
+        else:
+            for event, change in changes:
+                each.follower.changed(event, change)
 
 
 def tell_cancelled(event: Event, *, by: User | None, reason: str) -> None:
