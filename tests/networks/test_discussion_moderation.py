@@ -318,7 +318,8 @@ def test_what_was_deleted_or_removed_is_forgotten_in_time(thread, lead, time_mac
     assert NetworkThread.objects.get(pk=thread.pk).is_shown
 
 
-def test_files_that_no_post_has_are_deleted_after_a_day(thread, time_machine):
+def test_files_that_no_post_has_are_deleted_after_a_day(thread, time_machine, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
     kept = networks.reply(thread, given=[contents.of_file(uploaded(b"Plans", "Plans.txt"))]).files.get().file
     lost = default_storage.save(f"{FOLDER}/lost.txt", ContentFile(b"x"))
     assert rounds.delete_unclaimed_files() == 0
