@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.conftest import JOURNEY
 from tests.journeys import demonstration
@@ -16,6 +17,8 @@ WINDOWLESS = shutil.which("chromium-headless-shell") or CHROMIUM
 SHOTS = ROOT / "tests/shots"
 # Playwright runs an event loop in this thread; Django's refusal to query beside one is meant for servers.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+# Only what never comes is a fault. How soon it comes on a machine that does other things besides is nothing a test can say.
+expect.set_options(timeout=30_000)
 
 
 @pytest.hookimpl(tryfirst=True)
