@@ -1,5 +1,6 @@
 """An announcement's words as HTML and in short: the marks are those of emails to many, and all else is text."""
 
+import re
 from html import unescape
 
 from django.utils.html import strip_tags
@@ -18,5 +19,6 @@ def as_html(body: str) -> SafeString:
 
 def in_short(body: str) -> str:
     """Return the first words of `body`, in plain text."""
-    plain = strip_tags(as_html(body).replace("</p>", " ").replace("</li></ul>", " ").replace("</li>", "; ").replace("<br>", " "))
-    return Truncator(" ".join(unescape(plain).split())).words(WORDS, truncate=" …")
+    plain = strip_tags(as_html(body).replace("</p>", " ").replace("</li></ul>", ". ").replace("</li>", "; ").replace("<br>", " "))
+    plain = re.sub(r"([.?!:…])[;.](?=\s|$)", r"\1", " ".join(unescape(plain).split()))
+    return Truncator(plain).words(WORDS, truncate=" …")

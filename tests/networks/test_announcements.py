@@ -321,6 +321,13 @@ def test_members_find_it_on_the_network_in_the_list_by_its_words_and_for_good(cl
     assert client.get(reverse("network_announcement", args=[network.slug, draft.pk])).status_code == 404
 
 
+def test_a_list_begins_as_a_sentence_does(client, network, lead, teacher):
+    networks.belongs(network, teacher)
+    networks.announced(network, by=lead, body="Ask:\n\n- Is it warm?\n- Is it dry\n- Is it light\n\nThen go.")
+    page = signed_in(client, teacher).get(reverse("network_announcements", args=[network.slug])).content.decode()
+    assert "<p>Ask: Is it warm? Is it dry; Is it light. Then go.</p>" in page
+
+
 def test_outsiders_learn_nothing_of_it(client, lead, network, teacher):
     networks.belongs(network)
     sent = networks.announced(network, title="Quokkas on Thursday", body="Quokkas")
