@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, Q, Value
+from django.db.models import Count, Value
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -16,6 +16,7 @@ from .members import access
 from .members.letters import answer_address
 from .members.models import NetworkInvitation, NetworkMember
 from .network_list import next_meetings
+from .new_since import Novelty, new_since_last
 from .pages.models import NetworkPage
 from .resources import access as resource_access
 from .resources.models import Resource, ResourceReport
@@ -23,13 +24,13 @@ from .resources.models import Resource, ResourceReport
 
 @dataclass(frozen=True, kw_only=True)
 class OwnNetwork:
-    """A network that somebody is in: whether they lead it, its next meeting, and how many have joined since they last looked."""
+    """A network that somebody is in: whether they lead it, its next meeting, and what is new since they last looked."""
 
     network: NetworkPage
     address: str
     is_led: bool
     meeting: Event | None
-    joined: int
+    news: list[Novelty]
 
 
 def my_networks(request: HttpRequest, person: User) -> dict[str, Any] | None:
@@ -39,9 +40,7 @@ def my_networks(request: HttpRequest, person: User) -> dict[str, Any] | None:
         return None
     networks = sorted(NetworkPage.objects.live().filter(pk__in=belongings), key=lambda network: network.title.lower())
     meetings = next_meetings([network.pk for network in networks], person)
-    since = Q(network__members__state=NetworkMember.State.ACTIVE, network__members__joined_at__gt=F("seen_at"))
-    own = NetworkMember.objects.active().filter(person=person, network__in=belongings)
-    joined = dict(own.values_list("network").annotate(joined=Count("network__members", filter=since)))
+    news = new_since_last(networks, person, request)
     return {
         "networks": [
             OwnNetwork(
@@ -49,7 +48,7 @@ def my_networks(request: HttpRequest, person: User) -> dict[str, Any] | None:
                 address=network.get_url(request) or "",
                 is_led=belongings[network.pk].role in NetworkMember.LEADING,
                 meeting=meetings.get(network.pk),
-                joined=joined.get(network.pk, 0),
+                news=news.get(network.pk, []),
             )
             for network in networks
         ]

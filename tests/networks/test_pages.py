@@ -284,6 +284,7 @@ def test_it_says_how_many_have_joined_since_and_who_leads_it_where(client):
     networks.belongs(network)
     page = " ".join(client.get(network.get_url()).text.split())
     assert "1 has joined since you were last here." in page
-    assert "1 new member since you were last there" in " ".join(client.get("/member/").text.split())
+    news = f'Since you were last there: <a href="{reverse("network_members", args=[network.slug])}">1 new member</a>'
+    assert news in " ".join(client.get("/member/").text.split())
     assert "Larkspur Lane Nursery School" in page
     assert page.index("Farhana Choudhury") < page.index("Ada Cole") < page.index("Co-lead")
