@@ -59,6 +59,18 @@ class CannotBeInvited(NetworksError):
     """Whoever has the address is in the network, or has an invitation that is still open."""
 
 
+class TooManyInvitations(NetworksError):
+    """A lead would invite more people by their addresses than they may within 24 hours, of whom they have invited `sent`."""
+
+    def __init__(self, *, most: int, sent: int) -> None:
+        left = max(0, most - sent)
+        now = f"Invite {left} or fewer now, and the others tomorrow" if left else "Invite the others tomorrow"
+        super().__init__(
+            f"You’ve invited {sent} {'person' if sent == 1 else 'people'} by email in the last 24 hours, and {most} is the most for one "
+            f"day. {now}, or ask our office to invite them."
+        )
+
+
 class FileRefused(NetworksError):
     """A file that can't be shared: of a kind that isn't taken, broken, or dangerous to open."""
 

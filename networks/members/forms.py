@@ -12,11 +12,12 @@ from thep.design.form_fields import row_field
 from thep.mail.models import Frequency
 
 from .emails import WORDS
-from .invitations import MOST_AT_ONCE
+from .invitations import MOST_AT_ONCE, too_many_at_once
 from .models import NetworkMember
 
 BETWEEN = re.compile(r"[\s,;]+")
-LONGEST = 40_000
+LONGEST = 1_000_000
+"""Of a list of addresses, in characters: 20,000 people are counted, and told how many may be invited at once."""
 
 
 class AskForm(forms.Form):
@@ -38,7 +39,7 @@ class InviteForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={
             "required": "Enter the email address of whoever you’d like to invite.",
-            "max_length": f"Invite {MOST_AT_ONCE} people or fewer at a time.",
+            "max_length": f"This list is too long to read. Invite {MOST_AT_ONCE} people or fewer at a time.",
         },
     )
     words = forms.CharField(
@@ -55,7 +56,7 @@ class InviteForm(forms.Form):
         if not given:
             raise ValidationError("Enter an email address, such as name@example.sch.uk.")
         if len(given) > MOST_AT_ONCE:
-            raise ValidationError(f"Invite {MOST_AT_ONCE} people or fewer at a time. There are {len(given)} in the list.")
+            raise ValidationError(too_many_at_once(len(given)))
         wrong = [each for each in given if not _is_address(each)]
         if wrong:
             named = ", ".join(wrong[:3])

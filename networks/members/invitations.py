@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from django.db import transaction
 from django.utils import timezone
 
-from networks.errors import CannotBeInvited, NotTheirs, NotWaiting
+from networks.errors import CannotBeInvited, NotTheirs, NotWaiting, TooManyInvitations
 from networks.pages.models import NetworkPage
 from thep.accounts.models import User
 
@@ -18,6 +18,10 @@ NO_FOR = datetime.timedelta(days=365)
 
 SENT_AGAIN_AFTER = datetime.timedelta(days=1)
 MOST_AT_ONCE = 300
+MOST_A_DAY = 300
+"""How many people a lead may invite by their addresses within 24 hours, to all their networks together; the office as many as it likes."""
+
+DAY = datetime.timedelta(days=1)
 FIELDS = ["invited_by", "words", "sent_at", "chosen_as", "letter_is_due"]
 """What is new of an invitation that is sent again."""
 
@@ -30,13 +34,16 @@ def invite(network: NetworkPage, emails: Sequence[str], *, by: User, words: str 
     Raises:
         NotTheirs: `by` doesn't lead the network.
         CannotBeInvited: there are more than `MOST_AT_ONCE`.
+        TooManyInvitations: they are more than a lead may still invite today.
     """
     if not access.may_lead(by, network):
         raise NotTheirs(by)
     addresses = list(dict.fromkeys(email.strip().lower() for email in emails if email.strip()))
     if len(addresses) > MOST_AT_ONCE:
-        raise CannotBeInvited(f"Invite {MOST_AT_ONCE} people or fewer at a time. There are {len(addresses)} in the list.")
+        raise CannotBeInvited(too_many_at_once(len(addresses)))
     with transaction.atomic():
+        # Of two lists that one person sends at once, to one network or two, the second counts the first.
+        members.hold(by)
         # Of two leads who invite the same people at once, the second is told of the first.
         NetworkPage.objects.select_for_update(of=("self",), no_key=True).get(pk=network.pk)
         now = timezone.now()
@@ -55,10 +62,29 @@ def invite(network: NetworkPage, emails: Sequence[str], *, by: User, words: str 
                 invitation.invited_by, invitation.words, invitation.sent_at = by, words, now
                 invitation.chosen_as, invitation.letter_is_due = "", False
                 sent.append(invitation)
+        _check_day(by, len(sent))
         NetworkInvitation.objects.bulk_create([each for each in sent if each.pk is None])
         NetworkInvitation.objects.bulk_update([each for each in sent if each.email in standing], FIELDS)
         letters.send_invitations(sent)
     return sent, left_out
+
+
+def too_many_at_once(number: int) -> str:
+    """Return what somebody is told who would invite `number` people at once, which are more than `MOST_AT_ONCE`."""
+    return (
+        f"Invite {MOST_AT_ONCE} people or fewer at a time. There are {number:,} in the list: invite the first {MOST_AT_ONCE} and then the "
+        "others, or choose people by what they do under ‘Invite many people at once’."
+    )
+
+
+def _check_day(by: User, number: int) -> None:
+    """Raise TooManyInvitations where a lead would invite more people by their addresses within 24 hours than they may."""
+    if access.is_of_the_office(by):
+        return
+    lately = NetworkInvitation.objects.filter(invited_by=by, chosen_as="", sent_at__gt=timezone.now() - DAY)
+    sent = lately.count()
+    if sent + number > MOST_A_DAY:
+        raise TooManyInvitations(most=MOST_A_DAY, sent=sent)
 
 
 def accept(invitation: NetworkInvitation, *, by: User) -> NetworkMember:

@@ -22,6 +22,7 @@ from .forms import AskForm, EmailsForm, HandOverForm, InviteForm
 from .models import NetworkInvitation, NetworkMember
 
 PER_PAGE = 100
+MOST_NAMED = 10
 Role = NetworkMember.Role
 
 
@@ -158,8 +159,10 @@ def invite(request: HttpRequest, slug: str) -> HttpResponse:
         return _people(request, network, form)
     if sent:
         messages.success(request, f"We’ve invited {len(sent)} {'person' if len(sent) == 1 else 'people'}.")
-    for words in left_out[:10]:
+    for words in left_out[:MOST_NAMED]:
         messages.info(request, words)
+    if len(left_out) > MOST_NAMED:
+        messages.info(request, f"{len(left_out) - MOST_NAMED} more are members already, or were invited less than a day ago.")
     return redirect("network_members", network.slug)
 
 

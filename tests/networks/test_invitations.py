@@ -9,9 +9,11 @@ from django.urls import reverse
 from networks.errors import (
     CannotBeInvited,
     NotWaiting,
+    TooManyInvitations,
 )
 from networks.members import invitations, letters
 from networks.members.models import NetworkInvitation, NetworkMember
+from tests.factories import networks
 from tests.factories.accounts import PersonFactory
 from tests.factories.membership import MembershipFactory
 from thep.mail import sender
@@ -94,8 +96,9 @@ def test_an_invitation_lasts_four_weeks_and_is_sent_again_after_a_day(client, ne
         ("a@b, fine@school.example", "Correct a@b: it is no email address."),
         (
             " ".join(f"p{number}@school.example" for number in range(301)),
-            "Invite 300 people or fewer at a time. There are 301 in the list.",
+            "Invite 300 people or fewer at a time. There are 301 in the list: invite the first 300 and then the others",
         ),
+        ("p" * 1_000_001, "This list is too long to read. Invite 300 people or fewer at a time."),
     ],
 )
 def test_what_cant_be_invited_is_named_and_kept(client, network, lead, emails, complaint):
@@ -111,7 +114,50 @@ def test_the_operation_refuses_too_many_too(network, lead):
         invitations.invite(network, [f"p{number}@school.example" for number in range(301)], by=lead)
 
 
+def test_ten_thousand_typed_addresses_are_counted_and_kept_and_nobody_is_looked_up(client, network, lead, django_assert_max_num_queries):
+    emails = "\n".join(f"person.{number}@school.example" for number in range(10_000))
+    signed_in(client, lead).get(network.get_url())
+    with django_assert_max_num_queries(20):
+        answer = client.post(reverse("network_invite", args=[network.slug]), {"emails": emails, "words": "Do come."})
+    assert answer.status_code == 422
+    assert "There are 10,000 in the list: invite the first 300 and then the others, or choose people by what they do" in answer.text
+    assert emails in answer.text.replace("\r\n", "\n")
+    assert "Do come." in answer.text
+    assert not NetworkInvitation.objects.exists()
+
+
+def test_a_lead_invites_so_many_a_day_to_all_their_networks_and_the_office_as_many_as_it_likes(
+    client, network, lead, office, clock, monkeypatch
+):
+    assert invitations.MOST_A_DAY == 300
+    monkeypatch.setattr(invitations, "MOST_A_DAY", 4)
+    other = networks.network("Primary maths")
+    networks.belongs(other, lead, role="lead")
+    invitations.invite(other, [f"p{number}@school.example" for number in range(3)], by=lead)
+    two = {"emails": "first@school.example, second@school.example"}
+    answer = signed_in(client, lead).post(reverse("network_invite", args=[network.slug]), two)
+    assert answer.status_code == 422
+    assert "You’ve invited 3 people by email in the last 24 hours, and 4 is the most for one day." in answer.text
+    assert "Invite 1 or fewer now, and the others tomorrow, or ask our office to invite them." in answer.text
+    assert "first@school.example, second@school.example" in answer.text
+    assert not NetworkInvitation.objects.filter(network=network).exists()
+    invitations.invite(network, ["first@school.example"], by=lead)
+    with pytest.raises(TooManyInvitations, match="Invite the others tomorrow, or ask our office"):
+        invitations.invite(network, ["second@school.example"], by=lead)
+    assert len(invitations.invite(network, [f"q{number}@school.example" for number in range(9)], by=office)[0]) == 9
+    clock.forward(days=1, minutes=1)
+    assert invitations.invite(network, ["third@school.example"], by=lead)[0]
+
+
+def test_of_many_who_are_left_out_ten_are_named_and_the_others_counted(client, network, lead):
+    emails = [f"p{number}@school.example" for number in range(12)]
+    invitations.invite(network, emails, by=lead)
+    said = signed_in(client, lead).post(reverse("network_invite", args=[network.slug]), {"emails": ", ".join(emails)}, follow=True).text
+    assert said.count("was invited less than a day ago.") == 10
+    assert "2 more are members already, or were invited less than a day ago." in said
+
+
 def test_inviting_three_hundred_asks_the_database_no_more_than_inviting_three(network, lead, django_assert_max_num_queries):
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(26):
         invitations.invite(network, [f"p{number}@school.example" for number in range(300)], by=lead)
     assert Message.objects.filter(kind="networks.invited").count() == 300
