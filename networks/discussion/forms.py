@@ -44,7 +44,6 @@ class PostForm(WordsForm):
         label="Files",
         widget=SeveralFiles(attrs={"multiple": True}),
         help_text=f"Up to {files.MOST}: documents, slides, sheets, pictures or sound. We take names and comments out of them.",
-        error_messages={"empty": "That file is empty. Choose another.", "max_length": "Give the file a shorter name."},
     )
 
     def contents(self) -> Sequence[Contents]:

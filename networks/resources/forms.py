@@ -20,6 +20,9 @@ from .models import KeyStage, Resource
 from .resources import Contents, Details
 
 DAYS = ["%Y-%m-%d", "%d/%m/%Y", "%d %B %Y"]
+MOST_FILES = 300
+"""How many files may be sent at once. Django takes more (`DATA_UPLOAD_MAX_NUMBER_FILES`), so that it is said beside the field."""
+
 MOST_TAGS = 12
 LONGEST_TAG = 40
 MARKUP = re.compile(r"<(p|h3|h4|ul|ol|li|strong|em|a|br|table|blockquote)\b", re.IGNORECASE)
@@ -84,11 +87,17 @@ class SeveralFiles(forms.FileInput):
 
 
 class FilesField(forms.FileField):
-    """Any number of files."""
+    """Several files, `MOST_FILES` at most."""
 
     widget = SeveralFiles
 
+    def __init__(self, **kwargs: Any) -> None:
+        # An empty file is refused where each is looked at, by its name, and the others go on.
+        super().__init__(allow_empty_file=True, **kwargs)
+
     def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        if data and len(data) > MOST_FILES:
+            raise ValidationError(f"Choose {MOST_FILES} files or fewer at a time. You chose {len(data)}: send the others afterwards.")
         return [super(FilesField, self).clean(each, initial) for each in data or ()]
 
 
@@ -97,7 +106,6 @@ class WhatForm(forms.Form):
 
     file = FilesField(
         required=False, label="Files", widget=SeveralFiles(attrs={"multiple": True}),
-        error_messages={"empty": "That file is empty. Choose another.", "max_length": "Give the file a shorter name."},
     )  # fmt: skip
     link = forms.URLField(
         label="Or a link", required=False, max_length=500, assume_scheme="https",

@@ -19,7 +19,7 @@ from thep.events.models import Event
 
 from . import access, contents, meeting_resources, moderation, placements, resources, telling
 from .files.names import safe_name
-from .forms import AddForm, DetailsForm, PlacesForm, RemoveForm, TakeDownForm, VersionForm, WhatForm
+from .forms import MOST_FILES, AddForm, DetailsForm, PlacesForm, RemoveForm, TakeDownForm, VersionForm, WhatForm
 from .models import Resource
 from .uploads import uploads
 from .views import kept, then
@@ -27,7 +27,6 @@ from .views import kept, then
 F = TypeVar("F", bound=WhatForm)
 
 WAYS = ["GET", "HEAD", "POST"]
-MOST_AT_ONCE = 300
 MOST_LETTERS = 100
 
 
@@ -63,7 +62,7 @@ def _filled(request: HttpRequest, network: NetworkPage, kind: type[F], **given: 
     """Return the form as it was sent, with the files that came in parts before and their tokens; an empty one where nothing was sent."""
     if request.method != "POST":
         return kind(**given), []
-    tokens = request.POST.getlist("uploads")[:MOST_AT_ONCE]
+    tokens = request.POST.getlist("uploads")[:MOST_FILES]
     try:
         return kind(request.POST, request.FILES, uploaded=uploads.finished(tokens, network, person_of(request))), tokens
     except NetworksError as error:

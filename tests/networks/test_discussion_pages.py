@@ -70,7 +70,7 @@ def test_a_member_starts_a_thread_with_a_file_and_gets_it_back(client, network, 
         ({"title": "x" * 200, "words": "Hello"}, "use 120 characters or fewer"),
         ({"title": "Snack", "words": "<p> </p>", "is_html": "true"}, "Write something first."),
         ({"title": "Snack", "words": "Hello", "attached": SimpleUploadedFile("virus.exe", b"MZ\x90\x00" * 40)}, "virus.exe"),
-        ({"title": "Snack", "words": "Hello", "attached": SimpleUploadedFile("empty.txt", b"")}, "That file is empty"),
+        ({"title": "Snack", "words": "Hello", "attached": SimpleUploadedFile("empty.txt", b"")}, "empty.txt: This file is empty"),
     ],
 )
 def test_what_is_wrong_is_said_and_what_was_typed_is_kept(client, network, member, sent, said):

@@ -121,7 +121,8 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     too_much = isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent)
     if too_much:
         _read_on(request)
-    return render(request, "400.html", {"too_much": too_much}, status=413 if too_much else 400)
+    context = {"too_much": too_much, "too_many_files": isinstance(exception, TooManyFilesSent)}
+    return render(request, "400.html", context, status=413 if too_much else 400)
 
 
 def _read_on(request: HttpRequest, most: int = 32 * 1024 * 1024) -> None:

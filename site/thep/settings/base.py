@@ -225,6 +225,9 @@ if FILES_BUCKET:
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
 MEDIA_URL = "/media/"
+# More than any form of ours takes (300), so that the form says so beside its field, with what was typed. Django's own 100 is too few for
+# who shares 200 files without JavaScript; the proxy bounds all of them together (deploy/Caddyfile).
+DATA_UPLOAD_MAX_NUMBER_FILES = 500
 MEDIA_ROOT = env.str("MEDIA_ROOT", default=str(VAR / "media"))
 RESOURCE_LARGEST = env.int("RESOURCE_LARGEST", default=50 * 1024 * 1024)  # bytes of a file that is shared in a network
 NETWORK_QUOTA = env.int("NETWORK_QUOTA", default=5 * 1024**3)  # bytes of files that a network may keep
