@@ -4,18 +4,28 @@ import datetime
 
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from thep.schedule.rounds import SomeFailed
 from thep.search import registry
 from thep.tasks import task
 
-from .files import drawing
-from .files.kinds import kind_named
+from .files import drawing, slides
+from .files.kinds import FileKind, kind_named
 from .models import KIND, Resource, ResourcePage, ResourceVersion
 
 SOON = datetime.timedelta(minutes=10)
 """What still waits after so long is drawn by the sweep: its task was lost."""
+
+AT_ONCE = 5
+"""How many sets of slides that are words so far are drawn in a round, which other rounds wait for."""
+
+WAITING = Q(drawing=ResourceVersion.Drawing.WAITING)
+WORDS_ALONE = Q(kind=FileKind.SLIDES.extension, drawing=ResourceVersion.Drawing.DONE, why_not_drawn="") & Exists(
+    ResourcePage.objects.filter(version=OuterRef("pk"), picture="")
+)
+"""Slides that were read where no program was there to draw them."""
 
 
 @task()
@@ -34,9 +44,10 @@ def draw(version: ResourceVersion) -> None:
         # Its resource is held first, as by whoever changes it.
         if not Resource.objects.select_for_update(of=("self",)).filter(pk=version.resource_id).exists():
             return
-        found = ResourceVersion.objects.filter(pk=version.pk, drawing=ResourceVersion.Drawing.WAITING).first()
+        found = ResourceVersion.objects.filter(WAITING | WORDS_ALONE, pk=version.pk).first()
         if found is None:
             return
+        found.pages.all().delete()
         for number, page in enumerate(drawn.pages, start=1):
             row = ResourcePage(version=found, number=number, width=page.width, height=page.height, text=page.text)
             if page.picture:
@@ -49,8 +60,13 @@ def draw(version: ResourceVersion) -> None:
 
 
 def draw_waiting() -> int:
-    """Draw what has waited for a worker in vain, and return how many. Raises SomeFailed where a file can't be read."""
-    late = ResourceVersion.objects.filter(drawing=ResourceVersion.Drawing.WAITING, added_at__lt=timezone.now() - SOON)
+    """Draw what has waited for a worker in vain, and slides that people see as words; return how many.
+
+    Raises SomeFailed where a file can't be read."""
+    late = [*ResourceVersion.objects.filter(WAITING, added_at__lt=timezone.now() - SOON)]
+    if slides.program():
+        seen = Exists(Resource.objects.shown().filter(current=OuterRef("pk")))
+        late += ResourceVersion.objects.filter(WORDS_ALONE, seen)[:AT_ONCE]
     done = failed = 0
     why = ""
     for version in late:

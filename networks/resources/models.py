@@ -17,6 +17,8 @@ from thep.cms.vocabulary import Phase, labels_of
 from thep.events.models import Event
 from thep.schools.models import School
 
+from .files.kinds import FileKind
+
 KIND = "resource"
 """What the search calls them."""
 
@@ -178,6 +180,11 @@ class ResourceVersion(models.Model):
     @property
     def waits(self) -> bool:
         return self.drawing == self.Drawing.WAITING
+
+    @property
+    def page_name(self) -> str:
+        """What people call one of its pages."""
+        return "slide" if self.kind == FileKind.SLIDES.extension else "page"
 
 
 class ResourcePage(models.Model):

@@ -122,17 +122,28 @@ def docx(
     )
 
 
-def pptx(*slides, notes="", author="Anna Author", company="Company House", comment=""):
-    """Return slides, one for each text, in their order; the parts' numbers run the other way, as they do once somebody has moved slides."""
+def pptx(*slides, notes="", author="Anna Author", company="Company House", comment="", hidden=(), linked=""):
+    """Return slides, one for each text, in their order; the parts' numbers run the other way, as they do once somebody has moved slides.
+
+    Those with the numbers `hidden` aren't shown; `linked` is the address of a picture on the first, kept elsewhere.
+    """
     slides = slides or ("What we do on Monday",)
     parts, types, links = properties(author, company)
     main, listed, about = [], "", {}
     for number, words in enumerate(slides, start=1):
         name = f"ppt/slides/slide{len(slides) + 1 - number}.xml"
         lines = "".join(f"<a:p><a:r><a:t>{escape(line)}</a:t></a:r></a:p>" for line in words.splitlines())
-        about_it = '<p:nvSpPr><p:cNvPr id="2" name="T"/><p:cNvSpPr/><p:nvPr/></p:nvSpPr><p:spPr/>'
-        shape = f"<p:sp>{about_it}<p:txBody><a:bodyPr/>{lines}</p:txBody></p:sp>"
-        parts[name] = f'{XML}<p:sld xmlns:p="{P}" xmlns:a="{A}"><p:cSld><p:spTree>{shape}</p:spTree></p:cSld></p:sld>'
+        place = (
+            '<p:spPr><a:xfrm><a:off x="914400" y="914400"/><a:ext cx="7315200" cy="3657600"/></a:xfrm><a:prstGeom prst="rect"/></p:spPr>'
+        )
+        about_it = '<p:nvSpPr><p:cNvPr id="2" name="T"/><p:cNvSpPr/><p:nvPr/></p:nvSpPr>'
+        shape = f"<p:sp>{about_it}{place}<p:txBody><a:bodyPr/>{lines}</p:txBody></p:sp>"
+        if linked and number == 1:
+            from_there = '<p:blipFill><a:blip r:link="rId7"/><a:stretch><a:fillRect/></a:stretch></p:blipFill>'
+            shape += f'<p:pic><p:nvPicPr><p:cNvPr id="3" name="P"/><p:cNvPicPr/><p:nvPr/></p:nvPicPr>{from_there}{place}</p:pic>'
+        shown = ' show="0"' if number in hidden else ""
+        spaces = f'xmlns:p="{P}" xmlns:a="{A}" xmlns:r="{DOCUMENT}"{shown}'
+        parts[name] = f"{XML}<p:sld {spaces}><p:cSld><p:spTree>{shape}</p:spTree></p:cSld></p:sld>"
         types[name] = f"{CONTENT}.presentationml.slide+xml"
         main.append((f"rId{number}", f"{DOCUMENT}/slide", name.removeprefix("ppt/")))
         listed += f'<p:sldId id="{255 + number}" r:id="rId{number}"/>'
@@ -156,8 +167,11 @@ def pptx(*slides, notes="", author="Anna Author", company="Company House", comme
         types["ppt/commentAuthors.xml"] = f"{CONTENT}.presentationml.commentAuthors+xml"
         about[first].append(("rId9", f"{DOCUMENT}/comments", "../comments/comment1.xml"))
         main.append(("rId80", f"{DOCUMENT}/commentAuthors", "commentAuthors.xml"))
+    if linked:
+        about[first].append(("rId7", f"{DOCUMENT}/image", f'{linked}" TargetMode="External'))
+    size = '<p:sldSz cx="9144000" cy="5143500"/><p:notesSz cx="5143500" cy="9144000"/>'
     parts["ppt/presentation.xml"] = (
-        f'{XML}<p:presentation xmlns:p="{P}" xmlns:r="{DOCUMENT}"><p:sldIdLst>{listed}</p:sldIdLst></p:presentation>'
+        f'{XML}<p:presentation xmlns:p="{P}" xmlns:r="{DOCUMENT}"><p:sldIdLst>{listed}</p:sldIdLst>{size}</p:presentation>'
     )
     types["ppt/presentation.xml"] = f"{CONTENT}.presentationml.presentation.main+xml"
     of_the_file = [("rId1", f"{DOCUMENT}/officeDocument", "ppt/presentation.xml"), *links]

@@ -1,4 +1,4 @@
-"""What the networks share: pages, links and PDFs, with their versions, what belongs to a meeting, and who used it."""
+"""What the networks share: pages, links, PDFs and slides, with their versions, what belongs to a meeting, and who used it."""
 
 import datetime
 from pathlib import Path
@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.text import slugify
 
+from demonstration.networks import slides
 from demonstration.networks.networks import members_of, words_of_networks
 from demonstration.seeded_random import Dice
 from demonstration.words import words_of
@@ -89,6 +90,9 @@ def users_of(network: NetworkPage, words: dict[str, Any], by: User) -> list[User
 def version_of(words: dict[str, Any], pages: list[str]) -> Contents:
     if "link" in words:
         return Contents(link=words["link"])
+    if words.get("slides"):
+        made = slides.of_words([page.splitlines() for page in pages])
+        return contents.of_file(SimpleUploadedFile(f"{slugify(words['title'])}.pptx", made))
     if not words.get("pdf"):
         return Contents(html=format_html_join("", "<p>{}</p>", ((page,) for page in pages)))
     sections = format_html_join("", "<section><p>{}</p></section>", ((page,) for page in pages))

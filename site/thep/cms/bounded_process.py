@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import IO, Any
 
@@ -33,11 +33,20 @@ class TookTooLong(ProcessFailed):
 
 @contextlib.contextmanager
 def run_bounded(
-    program: Path, job: str, file: IO[bytes] | Any, *, seconds: int = SECONDS, memory: int = MEMORY, largest: int = LARGEST_WRITTEN
+    program: Path,
+    job: str,
+    file: IO[bytes] | Any,
+    *,
+    arguments: Sequence[str] = (),
+    seconds: int = SECONDS,
+    memory: int = MEMORY,
+    largest: int = LARGEST_WRITTEN,
 ) -> Iterator[Path]:
     """Give the folder in which `program`, a Python file that sets the bounds itself by `set_bounds`, has done `job` with a copy of `file`.
 
-    The folder is gone when the block ends. Raise TookTooLong, or ProcessFailed.
+    `arguments` are the job's own. What the process started and left running is ended with it. The folder is gone when the block ends.
+
+    Raise TookTooLong, or ProcessFailed.
     """
     with tempfile.TemporaryDirectory(prefix="bounded-") as folder:
         given = Path(folder) / GIVEN
@@ -47,7 +56,7 @@ def run_bounded(
                 copy.write(chunk)
         file.seek(0)
         # Isolated (-I), and without our environment: it has no settings, no keys, and none of our modules.
-        command = [sys.executable, "-I", "-B", str(program), job, str(seconds), str(memory), str(largest)]
+        command = [sys.executable, "-I", "-B", str(program), job, str(seconds), str(memory), str(largest), *arguments]
         nothing = subprocess.DEVNULL
         process = subprocess.Popen(  # noqa: S603 — our own program; what strangers made is in the file
             command,
@@ -63,10 +72,10 @@ def run_bounded(
         except subprocess.TimeoutExpired as late:
             raise TookTooLong from late
         finally:
-            if process.poll() is None:
-                with contextlib.suppress(ProcessLookupError):
-                    os.killpg(process.pid, signal.SIGKILL)
-                process.wait()
+            # All of its group, whose number nothing else has while one of them is there.
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
         if ended in (-signal.SIGXCPU, -signal.SIGKILL):
             raise TookTooLong
         if ended:

@@ -230,4 +230,5 @@ MEDIA_URL = "/media/"
 DATA_UPLOAD_MAX_NUMBER_FILES = 500
 MEDIA_ROOT = env.str("MEDIA_ROOT", default=str(VAR / "media"))
 RESOURCE_LARGEST = env.int("RESOURCE_LARGEST", default=50 * 1024 * 1024)  # bytes of a file that is shared in a network
+SLIDES_PROGRAM = env.str("SLIDES_PROGRAM", default="soffice")  # LibreOffice, its path or its name on PATH, which draws slides; or none
 NETWORK_QUOTA = env.int("NETWORK_QUOTA", default=5 * 1024**3)  # bytes of files that a network may keep

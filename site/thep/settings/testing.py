@@ -27,3 +27,4 @@ MFA_REQUIRED_FOR_DUTIES = False  # tests of that duty turn it on
 SILENCED_SYSTEM_CHECKS = ["payments.E001"]  # tests pay in sandboxes of their own
 COUNTS_WRITTEN_EVERY = env.int("COUNTS_WRITTEN_EVERY", default=0)  # a test that reads totals writes them
 CREDENTIAL_KEYS = ""  # tests that sign make keys of their own
+SLIDES_PROGRAM = ""  # tests that have slides drawn turn it on: it takes seconds

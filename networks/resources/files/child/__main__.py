@@ -19,6 +19,8 @@ JOBS = {
     "clean_pdf": "pdf",
     "draw_pdf": "pdf_pages",
     "draw_picture": "pictures",
+    "convert_slides": "slides",
+    "draw_slides": "pdf_pages",
     "read_slides": "office",
     "read_sheet": "office",
     "read_word": "word",
@@ -26,9 +28,9 @@ JOBS = {
 """Each job, and its module, which is loaded within the bounds, as are the libraries that it needs."""
 
 
-def main(job: str, *bounds: str) -> None:
-    set_bounds(*map(int, bounds))
-    told = getattr(importlib.import_module(f".{JOBS[job]}", __package__), job)()
+def main(job: str, seconds: str, memory: str, largest: str, *arguments: str) -> None:
+    set_bounds(int(seconds), int(memory), int(largest))
+    told = getattr(importlib.import_module(f".{JOBS[job]}", __package__), job)(*arguments)
     Path("told.json").write_text(json.dumps(told), encoding="utf-8")
 
 

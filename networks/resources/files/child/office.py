@@ -13,6 +13,7 @@ from .text import tidy
 
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 OF_OFFICE = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+PRESENTATION = "ppt/presentation.xml"
 
 
 def parse_xml(data: bytes) -> Any:
@@ -25,13 +26,7 @@ def read_slides() -> Told:
     pages: list[Told] = []
     texts: list[str] = []
     with zipfile.ZipFile(GIVEN) as parts:
-        there = set(parts.namelist())
-        for name in _slides(parts):
-            if name not in there or is_late():
-                continue
-            root = parse_xml(parts.read(name))
-            if root.get("show") == "0":
-                continue
+        for _, root in shown_slides(parts, parse_xml(parts.read(PRESENTATION))):
             lines = ("".join(run.text or "" for run in line.iter(f"{A}t")) for line in root.iter(f"{A}p"))
             text = tidy("\n".join(line for line in lines if line.strip()))
             texts.append(text)
@@ -40,11 +35,21 @@ def read_slides() -> Told:
     return {"count": len(texts), "pages": pages, "text": tidy("\n\n".join(texts), WHOLE_TEXT)}
 
 
-def _slides(parts: zipfile.ZipFile) -> Iterator[str]:
+def shown_slides(parts: zipfile.ZipFile, presentation: Any) -> Iterator[tuple[Any, Any]]:
+    """Yield each slide that is shown, in the order of `presentation`: the element that lists it there, and its root."""
     links = {each.get("Id"): each.get("Target") or "" for each in parse_xml(parts.read("ppt/_rels/presentation.xml.rels"))}
-    for each in parse_xml(parts.read("ppt/presentation.xml")).iter("{*}sldId"):
-        target = links.get(each.get(f"{OF_OFFICE}id"), "")
-        yield target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join("ppt", target))
+    there = set(parts.namelist())
+    for each in presentation.iter("{*}sldId"):
+        name = part_named(links.get(each.get(f"{OF_OFFICE}id"), ""), "ppt")
+        if name in there and not is_late():
+            root = parse_xml(parts.read(name))
+            if root.get("show") != "0":
+                yield each, root
+
+
+def part_named(target: str, folder: str) -> str:
+    """Return the name of the part to which `target`, in a part of `folder`, leads."""
+    return target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
 
 
 def read_sheet() -> Told:

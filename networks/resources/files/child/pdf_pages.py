@@ -15,7 +15,17 @@ PROGRAMS = re.compile(rb"/(JS|JavaScript|Launch)(?![A-Za-z])")
 def draw_pdf() -> Told:
     """Draw the first pages of a PDF, and tell the text of all. Without pages where it holds programs."""
     with pikepdf.open(GIVEN) as pdf:
-        has_programs = any(PROGRAMS.search(_as_written(each)) for each in pdf.objects)
+        if any(PROGRAMS.search(_as_written(each)) for each in pdf.objects):
+            return _pages(0) | {"why_not": "scripts"}
+    return _pages(PAGES)
+
+
+def draw_slides() -> Told:
+    """Draw the slides of a PDF that we had made of them; what they lead to for whoever presses on them isn't followed here."""
+    return _pages(PAGES)
+
+
+def _pages(most: int) -> Told:
     document = pypdfium2.PdfDocument(GIVEN)
     pages: list[Told] = []
     texts: list[str] = []
@@ -28,7 +38,7 @@ def draw_pdf() -> Told:
         text = tidy(reader.get_text_range(0, min(reader.count_chars(), PAGE_TEXT * 2)))
         texts.append(text)
         length += len(text)
-        if number < PAGES and not has_programs:
+        if number < most:
             width, height = page.get_size()
             scale = min(WIDTH / max(width, 1), HEIGHT / max(height, 1))
             drawn = page.render(scale=scale, may_draw_forms=False).to_pil().convert("RGB")
@@ -36,8 +46,7 @@ def draw_pdf() -> Told:
             pages.append({"picture": f"{number}.webp", "width": drawn.width, "height": drawn.height, "text": text})
         reader.close()
         page.close()
-    told = {"count": len(document), "pages": pages, "text": tidy("\n\n".join(texts), WHOLE_TEXT)}
-    return told | ({"why_not": "scripts"} if has_programs else {})
+    return {"count": len(document), "pages": pages, "text": tidy("\n\n".join(texts), WHOLE_TEXT)}
 
 
 def _as_written(each: Any) -> bytes:
