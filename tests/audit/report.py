@@ -25,7 +25,7 @@ def of(pages, errors, scored, looks):
         low = [f"{each} {found.get(each, 0)}" for each, least in found.get("least", LEAST).items() if found.get(each, 0) < least]
         if low:
             faults.append(f"Lighthouse, {name} ({found['path']}): {', '.join(low)}; {'; '.join(found['says'])}")
-    kept = ("who", "path", "status", "html", "css", "js", "shift", "faults")
+    kept = ("who", "path", "status", *LIMITS, "shift", "faults")
     return {
         "date": f"{datetime.now(UTC):%Y-%m-%d}",
         "lighthouse": scored,

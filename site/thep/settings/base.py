@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "modelcluster",
     "taggit",
     "anymail",
+    "django_prose_editor",
     "django_cotton",
     "django_htmx",
     "django_tasks",
