@@ -15,7 +15,7 @@ from thep.cms.privacy import DerivedGroups
 from thep.cms.related_panels import RelatedPanel
 from thep.events.kinds import RSVP, EventKind
 from thep.schedule.rounds import Round
-from thep.schools.panels import LeavingNote, LeavingPanel, SchoolPanel
+from thep.schools.panels import LeavingNote, LeavingPanel, ProfilePanel, SchoolPanel
 from thep.schools.succession_followers import StaysWithSchool
 from thep.search.registry import SearchSource
 from thep.search.sorts import SearchSort
@@ -105,6 +105,7 @@ PARTS = (
     Permissions(MANAGERS, {"networks.NetworkMember": KEEP}),
     RelatedPanel(name="networks", template="networks/related.html", context=related.beside),
     SchoolPanel(name="networks", template="networks/school_panel.html", context=school_panels.in_networks, order=40),
+    ProfilePanel(name="networks", template="networks/profile_panel.html", context=school_panels.on_profile),
     LeavingPanel(name="networks", template="networks/leaving.html", context=school_panels.leads_on, order=60),
     LeavingNote(name="networks", words=school_panels.no_longer_in, order=40),
     MemberTask(

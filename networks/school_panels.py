@@ -1,4 +1,4 @@
-"""What networks show on a school's page to those who act for it, and say to who leaves it."""
+"""What networks show on a school's pages, to those who act for it and to members, and say to who leaves it."""
 
 from typing import Any
 
@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.http import HttpRequest
 
 from thep.accounts.access import person_of
+from thep.accounts.models import User
 from thep.schools.leaving import Leaving
 from thep.schools.models import Affiliation, School
 
@@ -26,6 +27,17 @@ def in_networks(request: HttpRequest, school: School) -> dict[str, Any] | None:
     if not networks:
         return None
     return {"networks": [(network, network.get_url(request), members) for network, members in networks.items()]}
+
+
+def on_profile(request: HttpRequest, school: School) -> dict[str, Any] | None:
+    """Return the networks that people of the school are in, never who, for those who work at a school themselves; none that is hidden."""
+    reader = request.user
+    if not isinstance(reader, User) or not reader.affiliations.active().exists():
+        return None
+    theirs = Affiliation.objects.active().filter(school=school).values("person")
+    inside = NetworkMember.objects.active().filter(person__in=theirs, person__is_active=True)
+    networks = NetworkPage.objects.live().filter(pk__in=inside.values("network"), is_hidden=False).order_by("title", "pk")
+    return {"networks": [(network.title, network.get_url(request)) for network in networks]} if networks else None
 
 
 def leads_on(leaving: Leaving) -> dict[str, Any] | None:

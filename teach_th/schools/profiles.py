@@ -18,9 +18,12 @@ from teach_th.wording import wording
 from thep.accounts.models import User
 from thep.cms.sitemaps import Place
 from thep.cms.vocabulary import Phase
+from thep.design.panels import draw_panels
+from thep.domains import declared
 from thep.events.availability import availability
 from thep.schools import successions
 from thep.schools.models import School
+from thep.schools.panels import ProfilePanel
 from thep.search import registry
 from thep.search.entries import EntryData
 
@@ -66,6 +69,7 @@ def page_context(school: School, request: HttpRequest) -> dict[str, Any]:
         "summary": in_a_line(school),
         "map": SchoolMap(school),
         "courses": courses.courses_of(school, request),
+        "panels": draw_panels(declared(ProfilePanel), request, school),
         "says_nothing": profile is None or not (profile.welcome or profile.offers or profile.visits),
         "may_write": isinstance(request.user, User) and access.recruits_for(request.user, school),
         "stories": stories.of_school(school.pk, request),

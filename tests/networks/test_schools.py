@@ -51,6 +51,21 @@ def test_who_acts_for_a_school_sees_who_is_in_which_network_and_learns_of_no_hid
     assert "Quiet circle : Ada Cole, Xanthippe" in text_of(client.get(address))
 
 
+def test_a_schools_public_page_names_its_networks_to_members_and_never_who_or_what_is_hidden(client, cpd_lead, network):
+    networks.belongs(network, colleague(cpd_lead, "Nasima Begum"))
+    networks.belongs(networks.network("Quiet circle", is_hidden=True), colleague(cpd_lead, "Xanthippe"))
+    networks.belongs(networks.network("Early reading"), PersonFactory(name="Of another school"))
+    address = reverse("school_profile", args=[cpd_lead.school.urn, cpd_lead.school.slug])
+    assert "Networks that staff here are in" not in client.get(address).text
+    client.force_login(PersonFactory(), backend=BACKEND)
+    assert "Networks that staff here are in" not in client.get(address).text
+    client.force_login(AffiliationFactory(person=PersonFactory()).person, backend=BACKEND)
+    page = text_of(client.get(address))
+    assert "Networks that staff here are in Early years network" in page
+    for secret in ("Quiet circle", "Early reading", "Nasima Begum", "Xanthippe"):
+        assert secret not in page
+
+
 def test_the_year_of_a_school_tells_nobody_of_a_hidden_network(cpd_lead):
     hidden = networks.network("Quiet circle", is_hidden=True)
     networks.lead_of(hidden)

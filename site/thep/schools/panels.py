@@ -39,6 +39,13 @@ class SchoolPanel(Panel):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ProfilePanel(Panel):
+    """A part of what a school's public page says, with its own heading: asked with whoever looks at the page."""
+
+    context: Callable[[HttpRequest, School], Mapping[str, Any] | None]
+
+
+@dataclass(frozen=True, kw_only=True)
 class SchoolDuty:
     """What people in some roles do for their school: `link` leads them from where they work to the school's page."""
 
