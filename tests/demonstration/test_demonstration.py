@@ -438,7 +438,7 @@ def test_every_network_shares_something_and_what_has_pages_shows_them():
     assert set(shared.values_list("networks__slug", flat=True)) == set(NetworkPage.objects.values_list("slug", flat=True))
     assert shared.filter(meetings__isnull=False).count() >= 8
     drawn = [resource.current for resource in shared if resource.current.is_file]
-    assert len(drawn) == 3
+    assert len(drawn) == 4
     for version in drawn:
         pages = version.pages.all()
         assert version.page_count == len(pages) > 0

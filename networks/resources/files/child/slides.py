@@ -47,6 +47,9 @@ PROFILE: dict[str, dict[str, str | int]] = {
 }
 """What is set in the profile, by the group of its settings."""
 
+NEARLY = 0.8
+"""How much of its time a program that was ended for it has used at least: the limit counts ticks, and what was used is counted exactly."""
+
 FILTER = 'pdf:impress_pdf_Export:{"MaxImageResolution":{"type":"long","value":"150"},"ExportBookmarks":{"type":"boolean","value":"false"}}'
 
 
@@ -64,10 +67,10 @@ def convert_slides(program: str) -> Told:
         env={"PATH": os.defpath, "HOME": str(here / "home"), "TMPDIR": str(here / "home"), "LANG": "C.UTF-8", "SAL_USE_VCLPLUGIN": "svp"},
         check=False,
     )
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
     written = Path("written", SHOWN.with_suffix(".pdf").name)
     if not written.is_file():
-        if used.ru_utime + used.ru_stime >= resource.getrlimit(resource.RLIMIT_CPU)[0]:
+        used = resource.getrusage(resource.RUSAGE_CHILDREN)
+        if used.ru_utime + used.ru_stime >= NEARLY * resource.getrlimit(resource.RLIMIT_CPU)[0]:
             # It was ended as it had used up its time; so is this, for whoever waits to know.
             os.kill(os.getpid(), signal.SIGXCPU)
         raise ValueError("No PDF came of the slides")
