@@ -62,7 +62,8 @@ def draw(version: ResourceVersion) -> None:
 def draw_waiting() -> int:
     """Draw what has waited for a worker in vain, and slides that people see as words; return how many.
 
-    Raises SomeFailed where a file can't be read."""
+    Raises SomeFailed where a file can't be read.
+    """
     late = [*ResourceVersion.objects.filter(WAITING, added_at__lt=timezone.now() - SOON)]
     if slides.program():
         seen = Exists(Resource.objects.shown().filter(current=OuterRef("pk")))

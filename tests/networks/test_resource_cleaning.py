@@ -15,7 +15,7 @@ from networks.resources.files.cleaning import without_metadata
 from networks.resources.files.kinds import FileKind
 from networks.resources.files.recognising import kind_of
 
-from . import documents
+from . import documents, sounds
 
 SECRET = "Zephyrine"
 FORMS = (SECRET.encode(), SECRET.encode("utf-16-le"), SECRET.encode("utf-16-be"))
@@ -85,10 +85,10 @@ TOLD = {
     "png": (documents.picture("PNG", artist=SECRET), FileKind.PNG),
     "webp": (documents.picture("WEBP", artist=SECRET), FileKind.WEBP),
     "heic": (documents.picture("HEIF", artist=SECRET), FileKind.HEIC),
-    "mp3": (documents.mp3(SECRET), FileKind.MP3),
-    "m4a": (documents.m4a(SECRET), FileKind.M4A),
-    "wav": (documents.wav(SECRET), FileKind.WAV),
-    "ogg": (documents.ogg(SECRET), FileKind.OGG),
+    "mp3": (sounds.mp3(SECRET), FileKind.MP3),
+    "m4a": (sounds.m4a(SECRET), FileKind.M4A),
+    "wav": (sounds.wav(SECRET), FileKind.WAV),
+    "ogg": (sounds.ogg(SECRET), FileKind.OGG),
 }
 
 

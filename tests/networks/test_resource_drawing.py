@@ -17,7 +17,7 @@ from networks.resources.files.kinds import FileKind
 from networks.resources.files.word_pages import page_of_word
 from thep.cms.bounded_process import ProcessFailed, TookTooLong, run_bounded
 
-from . import documents
+from . import documents, sounds
 
 
 def drawn(content, kind):
@@ -195,7 +195,7 @@ def test_words_of_sheets_and_texts_are_for_the_search():
 
 
 def test_sound_has_nothing_to_draw():
-    assert drawn(documents.mp3(), FileKind.MP3) == drawing.Drawn()
+    assert drawn(sounds.mp3(), FileKind.MP3) == drawing.Drawn()
 
 
 @pytest.mark.parametrize("kind", [FileKind.PDF, FileKind.WORD, FileKind.SLIDES, FileKind.SPREADSHEET, FileKind.PNG])

@@ -12,7 +12,7 @@ from networks.resources.files.kinds import FileKind
 from networks.resources.files.names import safe_name
 from networks.resources.files.recognising import kind_of
 
-from . import documents
+from . import documents, sounds
 
 
 def kind(content, name="plan.bin"):
@@ -46,11 +46,11 @@ def with_part(content, name, data, **changes):
         (documents.picture("AVIF"), FileKind.AVIF),
         (documents.picture("HEIF"), FileKind.HEIC),
         (documents.picture("GIF"), FileKind.GIF),
-        (documents.mp3(), FileKind.MP3),
-        (documents.mp3("Anna"), FileKind.MP3),
-        (documents.m4a(), FileKind.M4A),
-        (documents.ogg("Anna"), FileKind.OGG),
-        (documents.wav(), FileKind.WAV),
+        (sounds.mp3(), FileKind.MP3),
+        (sounds.mp3("Anna"), FileKind.MP3),
+        (sounds.m4a(), FileKind.M4A),
+        (sounds.ogg("Anna"), FileKind.OGG),
+        (sounds.wav(), FileKind.WAV),
     ],
 )
 def test_a_file_is_what_is_in_it(content, expected):
@@ -76,7 +76,7 @@ MACRO_TYPES = "application/vnd.ms-word.document.macroEnabled.main+xml"
     ("content", "words"),
     [
         (b"", "is empty"),
-        (documents.m4a(track=b"vide").replace(b"M4A ", b"isom"), "Put it where your videos are kept"),
+        (sounds.m4a(track=b"vide").replace(b"M4A ", b"isom"), "Put it where your videos are kept"),
         (b"\x1a\x45\xdf\xa3" + b"\0" * 40, "This is a video"),
         (b"RIFF\0\0\0\0AVI LIST", "This is a video"),
         (OLD + "WordDocument".encode("utf-16-le"), "old Word document file. Open it, save it as .docx"),

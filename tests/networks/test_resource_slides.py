@@ -2,6 +2,7 @@
 
 import fcntl
 import io
+import json
 import shutil
 import socket
 import sys
@@ -151,15 +152,15 @@ def test_what_the_program_leaves_running_is_ended(program, tmp_path):
 def test_the_program_knows_nothing_of_our_environment_and_waits_its_turn(program, monkeypatch, tmp_path):
     monkeypatch.setenv("STRIPE_SECRET_KEY", "sk_secret")
     program(
-        "import fcntl, os, pathlib, sys\n"
+        "import fcntl, json, os, pathlib, sys\n"
         f"lock = open({str(tmp_path / 'slides.lock')!r})\n"
         "try:\n    fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB); taken = False\nexcept BlockingIOError:\n    taken = True\n"
         "allowed = pathlib.Path('profile/user/registrymodifications.xcu').read_text()\n"
-        f"pathlib.Path({str(tmp_path / 'told')!r}).write_text(repr([dict(os.environ), sys.argv, os.getcwd(), taken, allowed]))"
+        f"pathlib.Path({str(tmp_path / 'told')!r}).write_text(json.dumps([dict(os.environ), sys.argv, os.getcwd(), taken, allowed]))"
     )
     drawn("Monday")
     told = (tmp_path / "told").read_text()
-    environment, arguments, folder, taken, allowed = eval(told)  # noqa: S307 — what the program above wrote
+    environment, arguments, folder, taken, allowed = json.loads(told)
     assert "sk_secret" not in told
     assert environment["HOME"].startswith(folder)
     assert f"-env:UserInstallation=file://{folder}/profile" in arguments

@@ -14,7 +14,7 @@ from networks.resources.uploads.models import FOLDER, ResourceUpload
 from tests.factories import networks
 from thep.schedule.sweep import sweep
 
-from . import documents
+from . import documents, sounds
 
 pytestmark = pytest.mark.django_db
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -87,7 +87,7 @@ def test_of_several_files_they_come_in_the_order_of_their_tokens(network, lead):
 
 def test_what_cannot_be_shared_says_why_as_soon_as_it_is_there_and_is_gone(client, network, lead):
     client.force_login(lead, backend=BACKEND)
-    content = documents.m4a(track=b"vide").replace(b"M4A ", b"isom")
+    content = sounds.m4a(track=b"vide").replace(b"M4A ", b"isom")
     address = begin(client, network, "talk.mp4", len(content)).headers["Location"]
     answer = patch(client, address, 0, content)
     assert answer.status_code == 422

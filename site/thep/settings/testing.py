@@ -16,8 +16,11 @@ TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBacken
 CACHES = CACHES | {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "default"},
 }
+# Dozens of processes or threads write at once, on machines that do other work too.
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    DATABASES["default"]["OPTIONS"]["timeout"] = 120  # dozens of processes write at once, on machines that do other work too
+    DATABASES["default"]["OPTIONS"]["timeout"] = 120
+else:
+    DATABASES["default"]["OPTIONS"]["pool"]["timeout"] = 120
 STRIPE_SECRET_KEY = "sk_test_tests"
 STRIPE_WEBHOOK_SECRET = "whsec_tests"
 STRIPE_API_BASE = env.str("STRIPE_API_BASE", default="http://127.0.0.1:1")  # a test that pays starts its own sandbox
