@@ -76,8 +76,7 @@ class ResourceList(FacetedList[ListQuery]):
         return privacy.keywords_of_reader(self.reader)
 
     def search_query(self, query: ListQuery) -> Query:
-        asked = super().search_query(query)
-        return replace(asked, facets={**asked.facets, "network": (self.of.slug,)}) if self.of else asked
+        return replace(super().search_query(query), fresh=True)
 
     def rows(self, hits: Sequence[Hit], query: ListQuery) -> Sequence[Row]:
         keys = [int(hit.key) for hit in hits]
@@ -94,3 +93,8 @@ class NetworkResourceList(ResourceList):
     def __init__(self, request: HttpRequest) -> None:
         super().__init__(request)
         self.of = membership.entered(str(request.resolver_match.kwargs["slug"]), request) if request.resolver_match else None
+
+    @cached_property
+    def access(self) -> tuple[str, ...]:
+        """What its members are told of: who may enter it finds that, and nothing besides."""
+        return (f"group-{self.of.readers_id}",) if self.of else ()

@@ -267,3 +267,43 @@ def test_without_scripts_a_thread_is_started_in_plain_text(browser, live_server,
     made = NetworkThread.objects.get(title="Boots")
     assert made.posts.get().html == "<p>Where do you dry them?</p>\n\n<p>&lt;b&gt;All&lt;/b&gt; of them?</p>"
     context.close()
+
+
+LATE_FRAMES = """() => {
+  const frame = window.requestAnimationFrame.bind(window);
+  window.requestAnimationFrame = (act) => setTimeout(() => frame(act), 2000);
+}"""
+
+
+def test_nothing_that_is_typed_while_the_editor_comes_is_lost(page, live_server, client, thread, member, said):
+    signed_in(page, live_server, client, member)
+    page.add_init_script(f"({LATE_FRAMES})()")
+    held = []
+    page.route(re.compile("django_prose_editor"), lambda route: held.append(route) if not held else route.continue_())
+    page.goto(f"{live_server.url}{thread.address}")
+    page.get_by_role("textbox", name="Your reply").click()
+    page.keyboard.type("The fi")
+    held[0].continue_()
+    expect(page.locator("#reply .editor")).to_be_visible()
+    page.keyboard.type("re station")
+    assert written(page) == "<p>The fire station</p>"
+    assert said == []
+
+
+def test_a_link_is_put_on_the_words_that_are_seen_chosen(page, live_server, client, thread, member):
+    """The browser tells of a selection after the key that follows it, where it's busy."""
+    signed_in(page, live_server, client, member)
+    page.goto(f"{live_server.url}{thread.address}#reply")
+    box = page.get_by_role("textbox", name="Your reply")
+    expect(box).to_have_class(re.compile("ProseMirror-focused"))
+    page.keyboard.type("See here")
+    box.evaluate(
+        """(box) => {
+          for (let each = 0; each < 4; each++) getSelection().modify("extend", "backward", "character");
+          const pressed = {key: "k", code: "KeyK", keyCode: 75, ctrlKey: true, bubbles: true, cancelable: true};
+          box.dispatchEvent(new KeyboardEvent("keydown", pressed));
+        }"""
+    )
+    page.get_by_label("Address of the link").fill("example.org")
+    page.keyboard.press("Enter")
+    assert written(page) == '<p>See <a href="https://example.org">here</a></p>'

@@ -1,9 +1,11 @@
 """Resources as members meet them: lists, pages, files, and what belongs to a meeting."""
 
+import datetime
 import io
 import zipfile
 
 import pytest
+import time_machine
 from django.core.cache import caches
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -63,6 +65,34 @@ def test_members_use_it_in_one_tap_and_report_it(client, network, lead, teacher)
     assert "A child is named" not in client.get("/member/").text
 
 
+@pytest.fixture
+def half_a_minute():
+    """No half minute ends within the test."""
+    with time_machine.travel(datetime.datetime(2026, 10, 6, 9, 0, 1, tzinfo=datetime.UTC)):
+        yield
+
+
+@pytest.mark.usefixtures("half_a_minute")
+def test_what_was_shared_a_moment_ago_is_in_the_lists_at_once(client, network, lead, teacher):
+    """The search keeps answers for half a minute; a lead looks for what they have just put there."""
+    other = networks.network("Reception teachers")
+    networks.lead_of(other, lead)
+    networks.belongs(other, teacher)
+    within, of_other = (reverse("network_resources", args=[each.slug]) for each in (network, other))
+    signed_in(client, lead)
+    assert "Nothing is shared here yet" in listed(client, within)
+    shared = networks.resource(network, "Story maps", by=lead, type="slides")
+    assert "1 resource" in listed(client, within)
+    assert "Story maps" in listed(client, f"{within}?type=slides&network={network.slug}")
+    assert "Story maps" in listed(client, f"{reverse('every_network_resource')}?type=slides")
+    signed_in(client, teacher)
+    assert "Nothing is shared here yet" in listed(client, of_other)
+    placements.place(shared, [other], by=lead)
+    assert "Story maps" in listed(client, of_other)
+    placements.take_out(shared, other, by=lead)
+    assert "Nothing is shared here yet" in listed(client, of_other)
+
+
 def test_the_list_is_searched_and_narrowed_within_a_network_and_across_them(client, network, lead, teacher):
     other = networks.network("Reception teachers")
     networks.belongs(network, teacher)
@@ -94,7 +124,7 @@ def test_lists_and_pages_ask_as_often_however_much_there_is(client, network, lea
         counted = []
         for address in addresses:
             listed(client, address)
-            caches["results"].clear()
+            caches["pages"].clear()
             with CaptureQueriesContext(connection) as queries:
                 client.get(address)
             counted.append(len(queries))

@@ -84,7 +84,13 @@ class WordsEditor {
     this.box.style.minBlockSize = `max(6rem, ${height - (this.box.getBoundingClientRect().top - top)}px)`;
     if (area.form?.dataset.people) this.suggestions = new Suggestions(this, area.form.dataset.people);
     this.write();
-    if (wasFocused) this.editor.commands.focus("end");
+    if (wasFocused) this.takeFocus();
+  }
+
+  // At once, as Tiptap's own command waits for the next frame: what is typed until then would go nowhere.
+  takeFocus() {
+    this.editor.commands.setTextSelection(this.editor.state.doc.content.size);
+    this.editor.view.focus();
   }
 
   attributes() {
@@ -157,7 +163,16 @@ class WordsEditor {
     return element("div", { class: "cluster editor-link", hidden: "" }, element("label", { for: input.id }, "Address of the link"), input, add, cancel);
   }
 
+  // What is seen chosen is what gets the link, though the browser tells of it a moment later than of the next key.
+  readSelection() {
+    const { view, commands } = this.editor, { anchorNode, anchorOffset, focusNode, focusOffset } = getSelection();
+    if (!this.box.contains(anchorNode) || !this.box.contains(focusNode)) return;
+    const ends = [view.posAtDOM(anchorNode, anchorOffset), view.posAtDOM(focusNode, focusOffset)];
+    commands.setTextSelection({ from: Math.min(...ends), to: Math.max(...ends) });
+  }
+
   askForLink() {
+    this.readSelection();
     this.link.hidden = false;
     this.linkButton.setAttribute("aria-expanded", "true");
     const input = this.link.querySelector("input");

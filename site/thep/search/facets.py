@@ -24,6 +24,18 @@ class Facets:
     positions: dict[int, int]
     values: dict[str, dict[str, int]]
 
+    def knowing(self, ids: Iterable[int]) -> "Facets":
+        """Return these facets with those of `ids` that have been written since they were read."""
+        new = set(ids) - self.positions.keys()
+        if not new:
+            return self
+        positions, values = dict(self.positions), {name: dict(each) for name, each in self.values.items()}
+        rows = SearchFacet.objects.filter(entry__in=new).exclude(value="").exclude(name=GROUP).exclude(until__lte=timezone.now())
+        for pk, name, value in rows.values_list("entry", "name", "value"):
+            bit = 1 << positions.setdefault(pk, len(positions))
+            values.setdefault(name, {})[value] = values.get(name, {}).get(value, 0) | bit
+        return Facets(positions, values)
+
     def narrow(self, ids: Sequence[int], applied: Applied) -> list[int]:
         """Return those of `ids` that have, for each facet that is applied, one of its values; in their order."""
         if not applied:

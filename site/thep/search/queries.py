@@ -19,6 +19,7 @@ class Query:
     are the keywords that the reader holds. `starts_after` leaves out what started before; what has no date stays. `page`
     counts from 1. `ranked_by` is a facet and some of its values: what has the first comes first, and so on; within each, as `sort` says.
     `together` finds what is of one group once, as the one that starts soonest, in the place of the best; counts and pages follow.
+    `fresh` asks anew, and knows what was added a moment ago: for a list that people look into for what they have just put there.
     """
 
     words: str = ""
@@ -30,6 +31,7 @@ class Query:
     together: bool = False
     access: tuple[str, ...] = (PUBLIC,)
     starts_after: datetime.datetime | None = None
+    fresh: bool = False
     page: int = 1
     per_page: int = 20
 
@@ -60,7 +62,8 @@ class Results:
     filter of each facet. `suggestion` is what the reader may have meant to type: the hits are
     then those of the suggestion. `loose` says that no entry has all the words, and that the hits have some of them.
 
-    Which entries, their order, `total` and `counts` may be half a minute old; the hits' own words and who may see them are not.
+    Which entries, their order, `total` and `counts` may be half a minute old, unless asked for fresh; the hits' own words and who may
+    see them are not.
     """
 
     hits: tuple[Hit, ...]

@@ -89,7 +89,7 @@ class DatabaseEngine(ABC):
             return Results(hits=(), total=0, counts={name: {} for name in query.count})
         if query.starts_after:  # asked with "now", so that a question would never be the same twice
             query = replace(query, starts_after=query.starts_after.replace(second=0, microsecond=0))
-        reading = shared(_name(query), lambda: self._read(query), cache=MANY)
+        reading = self._read(query) if query.fresh else shared(_name(query), lambda: self._read(query), cache=MANY)
         first = (max(query.page, 1) - 1) * query.per_page
         ranked = reading
         if len(reading.ids) < min(first + query.per_page, reading.total) and first < reading.total:
@@ -143,7 +143,7 @@ class DatabaseEngine(ABC):
         if not found or not (applied or query.count or query.ranked_by or query.together):
             none: dict[str, dict[str, int]] = {name: {} for name in query.count}
             return Reading(clauses=read, ids=found[:kept], total=len(found), matched=len(found), counts=none, loose=loose)
-        values = facets()
+        values = facets().knowing(found) if query.fresh else facets()
         narrowed = values.narrow(found, applied)
         if query.ranked_by:
             narrowed = values.ranked(narrowed, *query.ranked_by)
