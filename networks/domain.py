@@ -47,6 +47,7 @@ from .inviting import inviting
 from .inviting import letters as inviting_letters
 from .meetings import meetings
 from .members import access, emails, invitations, letters
+from .pages.models import KIND as NETWORK
 from .pages.models import NetworkPage, NetworksPage
 from .quota import KeptFiles
 from .resources import drawings as resource_drawings
@@ -82,12 +83,12 @@ PARTS = (
     ),
     DerivedGroups(access.OPEN, access.OF_OPEN_NETWORKS, rows=access.inside),
     DerivedGroups(access.FOR_SOME_TIERS, access.OF_CLOSED_NETWORKS, held=access.groups_of_closed_networks, rows=access.inside),
-    SearchSource(network_list.KIND, search.NetworkSource()),
+    SearchSource(NETWORK, search.NetworkSource()),
     SearchSource(RESOURCE, resource_search.ResourceSource()),
     SearchSort(name="resources", one="Resource", all="Resources", kinds=(RESOURCE,), order=22),
     SearchSource(THREAD, discussion_search.ThreadSource()),
     SearchSort(name="discussions", one="Discussion", all="Discussions", kinds=(THREAD,), order=24),
-    SearchSort(name="networks", one="Network", all="Networks", kinds=(network_list.KIND,), order=20),
+    SearchSort(name="networks", one="Network", all="Networks", kinds=(NETWORK,), order=20),
     Listing(
         name="network_list",
         description="Networks, by their names.",

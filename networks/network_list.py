@@ -20,9 +20,8 @@ from thep.search.lists.query import BEST_MATCH, ListQuery, SortOrder
 from thep.search.queries import Hit
 
 from .members import access
-from .pages.models import NetworkPage, NetworksPage, Weekday
+from .pages.models import KIND, NetworkPage, NetworksPage, Weekday
 
-KIND = "network"
 BY_NAME = SortOrder("name", "By name", "number:alphabet")
 
 

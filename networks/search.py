@@ -18,8 +18,7 @@ from thep.search.names import fold
 
 from .discussion.models import KIND as THREAD
 from .discussion.models import NetworkThread
-from .network_list import KIND
-from .pages.models import NetworkPage
+from .pages.models import KIND, NetworkPage
 from .resources.models import KIND as RESOURCE
 from .resources.models import Placement
 

@@ -1,9 +1,6 @@
 """Whether a network has a discussion space: its leads, and the office, switch it on and off. What was written stays."""
 
-from typing import Any
-
 from django.db import transaction
-from wagtail.models import Revision
 
 from networks.pages.models import NetworkPage
 from thep.accounts.models import User
@@ -18,12 +15,7 @@ def switch(network: NetworkPage, *, by: User, is_on: bool, posts_wait: bool) -> 
     access.need_lead(by, network)
     with transaction.atomic():
         held = NetworkPage.objects.select_for_update(of=("self",), no_key=True).get(pk=network.pk)
-        values: dict[str, Any] = {"has_discussion": is_on, "posts_wait": posts_wait}
-        NetworkPage.objects.filter(pk=held.pk).update(**values)
-        # Otherwise the next draft that is published would undo it.
-        for revision in Revision.objects.filter(pk__in={held.latest_revision_id, held.live_revision_id} - {None}):
-            revision.content = {**revision.content, **values}
-            revision.save(update_fields=["content"])
+        held.say(has_discussion=is_on, posts_wait=posts_wait)
         refresh_threads(held)
 
 

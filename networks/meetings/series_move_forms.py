@@ -5,15 +5,17 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from networks.pages.models import Weekday
 from thep.cms.fields import DayInput
 from thep.design.form_fields import ask_later, choice_field
-from thep.design.templatetags.thep import spanning, weekday
+from thep.design.templatetags.thep import spanning, until, weekday
 from thep.events.models import Event
 
 from .forms import DAYS, TIMES, PlaceForm, TimeInput, check_day
 from .meetings import Place
+from .series import span_of
 from .series_moves import LeftAlone, Move, Proposal, Standing, Times, propose, span_on
 
 WEEKS = [(0, "Keep the week"), (-1, "One week earlier"), (1, "One week later"), (2, "Two weeks later"), (3, "Three weeks later")]
@@ -73,6 +75,13 @@ class SeriesMoveForm(PlaceForm):
     def times(self) -> Times | None:
         chosen = self.cleaned_data
         return (chosen["starts"], chosen["ends"]) if chosen["starts"] else None
+
+    @property
+    def rhythm(self) -> str:
+        """What is new of all of them, in words, to stand behind "the new dates": ", on Tuesdays, 4.15pm to 5.30pm"."""
+        day, times = self.cleaned_data["weekday"], self.times
+        new_day = f", on {Weekday(day).label}s" if day else ""
+        return f"{new_day}, {until(*span_of(timezone.localdate(), *times))}" if times else new_day
 
     def proposals(self) -> list[Proposal]:
         chosen = set(self.cleaned_data["meetings"])

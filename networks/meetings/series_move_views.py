@@ -36,13 +36,14 @@ def move(request: HttpRequest, slug: str) -> HttpResponse:
             moved = _move(request, network, form, dates)
             if moved:
                 names = "1 meeting is moved" if moved == 1 else f"{moved} meetings are moved"
-                messages.success(request, f"{names}. We’ve told everybody who is coming, in one email each.")
+                messages.success(request, f"{names}. We’ve told everybody who is coming, in one email each.{_usual_day(network)}")
                 return redirect(address_of(network, request))
     elif step not in (SHOW, MOVE) and request.method == "POST":
         form = SeriesMoveForm(initial={name: request.POST.get(name) for name in form.fields} | _ticked(request), standing=standing)
     context = frame(network, request, "Move meetings") | {
         "form": form,
         "dates": dates,
+        "rhythm": form.rhythm if dates else "",
         "rows": [(each.event, dates[f"day{each.event.pk}"]) for each in dates.proposals] if dates else [],
         "clashes": _clashes(network, dates) if dates else [],
         "left_alone": standing.left_alone,
@@ -51,6 +52,13 @@ def move(request: HttpRequest, slug: str) -> HttpResponse:
     }
     wrong = bool(form.is_bound and form.errors) or bool(dates and dates.errors)
     return render(request, "networks/series_move.html", context, status=422 if wrong else 200)
+
+
+def _usual_day(network: NetworkPage) -> str:
+    """Return what to say of the day that the network's page tells, where the move has changed it."""
+    was = network.meets_on
+    network.refresh_from_db(fields=["meets_on"])
+    return "" if network.meets_on == was else f" Your page says now that you usually meet on {network.get_meets_on_display()}s."
 
 
 def _not_chosen(standing: series_moves.Standing, dates: MovedDatesForm | None) -> list[Event]:

@@ -106,6 +106,8 @@ def span_on(event: Event, day: datetime.date, times: Times | None) -> tuple[date
 def move(network: NetworkPage, moves: Sequence[Move], *, place: Place | None = None, by: User) -> list[Event]:
     """Move the meetings, all or none, to `place` too where one is given, and tell everybody who is coming, once, of all that are theirs.
 
+    Where all that is to come is then on another day of the week than the network's page says, the page says that day.
+
     Raises:
         NotTheirs: `by` doesn't lead the network.
         MeetingsNotMoved: some of them can't be moved, of which it says why.
@@ -113,6 +115,7 @@ def move(network: NetworkPage, moves: Sequence[Move], *, place: Place | None = N
     if not access.may_lead(by, network):
         raise NotTheirs(by)
     with transaction.atomic():
+        held = NetworkPage.objects.select_for_update(of=("self",), no_key=True).get(pk=network.pk)
         # Locked until they are moved, so that what is found out about them here stays true. Elsewhere an event's orders are
         # locked before it; meetings are free, and have none.
         rows = Event.objects.select_for_update().filter(pk__in=[each.event.pk for each in moves], page=network.page_ptr_id)
@@ -123,10 +126,20 @@ def move(network: NetworkPage, moves: Sequence[Move], *, place: Place | None = N
         fields = place.fields if place is not None else {}
         changes = [(locked[each.event.pk], {"sessions": [_sitting(each, sessions, place)]} | fields) for each in moves]
         try:
-            return events.change_together(changes)
+            moved = events.change_together(changes)
         except ChangesRefused as error:
             why = {event.pk: CANCELLED if isinstance(reason, EventCancelled) else str(reason) for event, reason in error.refused}
             raise MeetingsNotMoved([(each.event, why[each.event.pk]) for each in moves if each.event.pk in why]) from error
+        _keep_usual_day(held)
+        return moved
+
+
+def _keep_usual_day(network: NetworkPage) -> None:
+    """Have the network's page say the day of the week that all meetings to come have, where it said another; one by itself is no habit."""
+    to_come = Event.objects.open().filter(page=network.page_ptr_id, starts_at__gt=timezone.now())
+    days = [_local(starts_at).isoweekday() for starts_at in to_come.values_list("starts_at", flat=True)]
+    if network.meets_on and len(days) > 1 and set(days) == {days[0]} != {network.meets_on}:
+        network.say(meets_on=days[0])
 
 
 class _OpenDays:

@@ -13,12 +13,17 @@ from django.utils.html import strip_tags
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField
+from wagtail.models import Revision
 
 from thep.cms import privacy
 from thep.cms.fields import VocabularyField
 from thep.cms.models import BasePage, names_by_page
 from thep.cms.vocabulary import Audience, Phase, labels_of
 from thep.events.pages import Presented
+from thep.search import registry
+
+KIND = "network"
+"""What a network is in the search."""
 
 RESERVED = frozenset({"invitations", "resources"})
 """Words that stand in the place of a network's slug in addresses of all of them."""
@@ -162,6 +167,19 @@ class NetworkPage(BasePage):
         page = super().with_content_json(content)
         page.readers_id = self.readers_id
         return page
+
+    def say(self, **values: Any) -> None:
+        """Have the page and its drafts say `values`: otherwise the next draft that is published would undo it.
+
+        In the caller's transaction, which holds the page.
+        """
+        type(self).objects.filter(pk=self.pk).update(**values)
+        for name, value in values.items():
+            setattr(self, name, value)
+        for revision in Revision.objects.filter(pk__in={self.latest_revision_id, self.live_revision_id} - {None}):
+            revision.content = {**revision.content, **values}
+            revision.save(update_fields=["content"])
+        registry.refresh(KIND, str(self.pk))
 
     def presented(self) -> Presented:
         """Return what its meetings are found by."""

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from networks.errors import MeetingsNotMoved, NotTheirs
 from networks.meetings import meetings, series, series_moves
+from networks.pages.models import NetworkPage
 from tests.factories import networks
 from tests.factories.accounts import PersonFactory
 from tests.factories.bookings import book
@@ -53,6 +54,28 @@ def days_of(network):
 
 
 # The operation.
+
+
+def test_the_page_and_its_drafts_say_the_day_to_which_all_that_is_to_come_moved(network, lead, year, client):
+    NetworkPage.objects.filter(pk=network.pk).update(meets_on=4)
+    network = NetworkPage.objects.get(pk=network.pk)
+    network.save_revision()
+    series_moves.move(network, to_move(year[:2], by=-2 * DAY), by=lead)
+    assert NetworkPage.objects.get(pk=network.pk).meets_on == 4, "the others are still on Thursdays"
+    series_moves.move(network, to_move(year[2:], by=-2 * DAY), by=lead)
+    assert "Usually meets on Tuesdays" in client.get(network.get_url()).text
+    assert network.title in client.get("/networks/?day=2").text
+    network = NetworkPage.objects.get(pk=network.pk)
+    network.get_latest_revision().publish()
+    assert NetworkPage.objects.get(pk=network.pk).meets_on == 2
+
+
+def test_one_meeting_that_is_left_is_no_habit(network, lead, year):
+    NetworkPage.objects.filter(pk=network.pk).update(meets_on=4)
+    for each in year[1:]:
+        meetings.call_off(network, each, by=lead, reason="Building works")
+    series_moves.move(network, to_move(year[:1], by=-2 * DAY), by=lead)
+    assert NetworkPage.objects.get(pk=network.pk).meets_on == 4
 
 
 def test_whoever_is_coming_to_several_is_told_once_and_their_calendar_moves_each(network, lead, year):
@@ -218,6 +241,7 @@ def test_a_lead_says_what_is_different_looks_at_each_date_and_moves_the_rest(as_
     rsvp.come(year[0], person=member, by=member)
     rsvp.come(year[3], person=member, by=member)
     page = read(as_lead.post(address, asked(year[:4], weekday=2)))
+    assert "These are the new dates, on Tuesdays." in page
     assert "‘Fractions’, 1 of your members" in page
     assert (thursdays()[0] - 2 * DAY).isoformat() in page
     assert days_of(network) == thursdays()
@@ -227,6 +251,15 @@ def test_a_lead_says_what_is_different_looks_at_each_date_and_moves_the_rest(as_
     first, second, third, fourth, *rest = thursdays()
     assert days_of(network) == [first - 2 * DAY, second - 2 * DAY, third, fourth + DAY, *rest]
     assert [each.kind for each in letters_to(member) if each.kind.startswith("bookings.changed")] == ["bookings.changed_together"]
+
+
+def test_a_lead_reads_that_their_page_says_another_day_now(as_lead, network, year, address):
+    NetworkPage.objects.filter(pk=network.pk).update(meets_on=4)
+    assert "These are the new dates, on Tuesdays, 4.15pm to 5.45pm." in read(
+        as_lead.post(address, asked(year, weekday=2, starts="16:15", ends="17:45"))
+    )
+    done = read(as_lead.post(address, asked(year, weekday=2, do="move") | dates(year, by=-2 * DAY), follow=True))
+    assert "in one email each. Your page says now that you usually meet on Tuesdays." in done
 
 
 def test_another_time_and_a_place_that_isnt_in_the_list_are_kept_with_the_meetings(as_lead, network, year, address):
