@@ -152,8 +152,8 @@ def pytest_runtest_protocol(item):
 
 
 def pytest_make_parametrize_id(val, argname):
-    """A file's content names no test: it is long, and what was packed has the time in it, which differs between processes."""
-    return argname if isinstance(val, bytes) else None
+    """A file's content, or what is as long, names no test: what was packed has the time in it, which differs between processes."""
+    return argname if isinstance(val, bytes) or (isinstance(val, str) and len(val) > 100) else None
 
 
 @pytest.hookimpl(trylast=True)

@@ -222,6 +222,25 @@ def test_a_year_of_a_network(comes, live_server, server, lead, teacher, shot):
     phone.get_by_role("button", name="I’m coming").click()
     expect(phone.get_by_text("You said that you’re coming.")).to_be_visible()
 
+    desk.goto(f"{site}{network.get_url()}")
+    desk.get_by_role("link", name="Move meetings").click()
+    assert find_faults(desk) == []
+    desk.get_by_label("Day", exact=True).select_option(label="Tuesday")
+    desk.get_by_label("Starts").fill("16:15")
+    desk.get_by_label("Ends").fill("17:45")
+    desk.set_viewport_size(PHONE)
+    desk.get_by_role("button", name="Show the new dates").click()
+    expect(desk.get_by_text("These are the new dates, on Tuesdays, 4.15pm to 5.45pm.")).to_be_visible()
+    assert fits(desk)
+    assert find_faults(desk) == []
+    desk.get_by_role("button", name="Move the meetings").click()
+    expect(desk.get_by_text(re.compile("meetings are moved. We’ve told everybody who is coming"))).to_be_visible()
+    desk.set_viewport_size(DESK)
+    send_all()
+    assert "4.15pm to 5.45pm" in letters_to(server, teacher, "Changed")[-1]
+    phone.reload()
+    expect(phone.get_by_text(re.compile("Tuesday .*4.15pm to 5.45pm")).first).to_be_visible()
+
     desk.goto(f"{site}{reverse('network_resource', args=[shared.pk])}")
     desk.get_by_role("link", name="Show in other networks").click()
     desk.get_by_label("Early reading").check()

@@ -130,10 +130,12 @@ for (const form of document.querySelectorAll("form[data-uploads]")) {
     work();
   };
 
-  input.addEventListener("change", () => {
+  const takeChosen = () => {
+    if (!input.files.length) return;
     take([...input.files]);
     input.value = "";
-  });
+  };
+  input.addEventListener("change", takeChosen);
   for (const name of ["dragover", "drop"]) {
     form.addEventListener(name, (event) => {
       if (!event.dataTransfer?.types.includes("Files")) return;
@@ -149,4 +151,5 @@ for (const form of document.querySelectorAll("form[data-uploads]")) {
     said.textContent = "We’ll go on as soon as all files have arrived.";
   }, { capture: true });
   addEventListener("beforeunload", (event) => { if (waiting.length || busy) event.preventDefault(); });
+  takeChosen();  // before this script came
 }
