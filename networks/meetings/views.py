@@ -189,7 +189,7 @@ def add_action(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def finish_action(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """Note that an action is done."""
+    """Note that an action is done; whoever does so stays on the page of the meeting on whose agenda they saw it."""
     network = access.network_named(slug, request)
     if not access.may_enter(request.user, network):
         raise Http404
@@ -199,7 +199,10 @@ def finish_action(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         messages.success(request, f"‘{action.words}’ is done.")
     except NetworksError as error:
         messages.error(request, str(error))
-    return redirect(meetings.address_in(network, action.event) + "#actions")
+    key = request.POST.get("seen_at", "")
+    is_key = key.isascii() and key.isdecimal() and len(key) < 19
+    seen_at = Event.objects.filter(page=network.page_ptr_id, pk=key).first() if is_key else None
+    return redirect(meetings.address_in(network, seen_at or action.event) + "#actions")
 
 
 def _led_meeting(request: HttpRequest, slug: str, pk: int) -> tuple[NetworkPage, Event]:

@@ -25,6 +25,8 @@ from tests.mail_server import MailServer
 from tests.networks import documents
 from tests.networks.test_figures import move
 from tests.world import World
+from thep.bookings.models import Booking
+from thep.cpd.reminders import reminders
 from thep.digests import runs
 from thep.events.models import Event
 from thep.incoming import arrivals
@@ -53,15 +55,16 @@ def server(settings):
 
 @pytest.fixture
 def comes(live_server, browser):
-    """Have somebody sit down at a window of their own; return its page."""
+    """Have somebody (None: who isn't signed in) sit down at a window of their own; return its page."""
     opened = []
 
     def come(person, window):
-        client = Client()
-        client.force_login(person, backend=BACKEND)
         context = browser.new_context(viewport=window, reduced_motion="reduce")
-        cookie = client.cookies[settings.SESSION_COOKIE_NAME]
-        context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])
+        if person is not None:
+            client = Client()
+            client.force_login(person, backend=BACKEND)
+            cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+            context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])
         opened.append(context)
         return context.new_page()
 
@@ -272,8 +275,28 @@ def test_a_year_of_a_network(comes, live_server, server, lead, teacher, shot):
     phone.goto(f"{site}{reverse('network_meeting', args=[network.slug, second.pk])}")
     expect(phone.get_by_role("heading", name="Actions from before")).to_be_visible()
     phone.get_by_role("button", name=re.compile("^Done.*Photograph")).click()
-    expect(phone.get_by_text("Done", exact=True).first).to_be_visible()
+    expect(phone.get_by_text("‘Photograph the routine cards’ is done.")).to_be_visible()
     assert MeetingAction.objects.get().done_at is not None
+
+    phone.get_by_role("button", name="I’m coming").click()
+    expect(phone.get_by_text("You said that you’re coming.")).to_be_visible()
+    move(second, timezone.now() + datetime.timedelta(days=1))
+    Booking.objects.filter(event=second).update(confirmed_at=timezone.now() - datetime.timedelta(days=9))
+    reminders.remind_all()
+    send_all()
+    away = comes(None, PHONE)
+    away.goto(site + path_in(letters_to(server, teacher, "Settling in")[-1], "apologies/"))
+    expect(away.get_by_role("heading", level=1)).to_have_text("Can’t you come?")
+    assert fits(away)
+    assert find_faults(away) == []
+    assert Booking.objects.get(event=second).state == Booking.State.CONFIRMED, "opening the link changes nothing"
+    away.get_by_role("button", name="Send apologies").click()
+    expect(away.get_by_role("heading", level=1)).to_have_text("We’ve noted your apologies")
+    desk.goto(f"{site}{reverse('network_meeting', args=[network.slug, second.pk])}")
+    desk.get_by_role("link", name=re.compile("Who’s coming, and the register")).click()
+    expect(desk.get_by_role("heading", name="Apologies")).to_be_visible()
+    expect(desk.get_by_role("main")).to_contain_text("Nasima Begum")
+    assert find_faults(desk) == []
     desk.goto(f"{site}{reverse('network_figures', args=[network.slug])}")
     expect(desk.get_by_role("row", name=re.compile("First weeks"))).to_contain_text("1")
     assert find_faults(desk) == []

@@ -6,10 +6,12 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.factories.accounts import PersonFactory
-from tests.factories.cpd import event_that_began, mark, place_at
+from tests.factories.cpd import event_that_began, mark, people_with_places, place_at
 from tests.factories.schools import SchoolFactory
+from thep.cpd import hours
 from thep.cpd.facilitator_links import links
 from thep.cpd.models import Mark
+from thep.cpd.registers import register_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PHONE = {"width": 390, "height": 844}
@@ -106,3 +108,73 @@ def test_a_mark_that_is_refused_says_why_on_the_phone(live_server, event, people
     press(page, "Grace Okafor", "Present")
     expect(row(page, "Grace Okafor").get_by_text("Present · refused because: This link was withdrawn")).to_be_visible()
     assert not Mark.objects.exists()
+
+
+TWO_HOURS_AHEAD = """(() => {
+  const Right = Date, ahead = 2 * 3600 * 1000;
+  Date = class extends Right {
+    constructor(...given) { super(...(given.length ? given : [Right.now() + ahead])); }
+    static now() { return Right.now() + ahead; }
+  };
+})()"""
+
+
+def test_two_phones_whose_clocks_differ_mark_the_same_people_offline(live_server, event, browser):
+    """Issue of a meeting with two doors: each phone sends when it can, one is closed while it does, and nothing is lost or doubled."""
+    thirty = people_with_places(event, 30)
+    at = f"{live_server.url}{links.address_of(links.make(event, for_whom='Farida Khan', by=PersonFactory()))}"
+
+    def phone(*scripts):
+        context = browser.new_context(viewport=PHONE)
+        for script in scripts:
+            context.add_init_script(script)
+        page = context.new_page()
+        page.goto(at)
+        expect(page.get_by_text("You can go on without a connection.")).to_be_visible()
+        context.set_offline(True)
+        return context, page
+
+    def go_through(page, people, absent=()):
+        for person in people:
+            one = page.locator(f"#p{person.pk}")
+            one.scroll_into_view_if_needed()
+            one.get_by_role("button", name=re.compile("^Absent" if person in absent else "^Present")).click()
+        expect(page.get_by_text("No connection. 30 marks are saved here and not sent yet.")).to_be_visible()
+
+    (first, ahead), (second, right) = phone(TWO_HOURS_AHEAD), phone()
+    went_home = thirty[::3]
+    go_through(ahead, thirty)
+    go_through(right, reversed(thirty), absent=went_home)
+
+    # The server has the marks, and the phone doesn't hear that it has: three times, after the second of which it's closed.
+    answers = []
+
+    def lose(route):
+        if len(answers) == 3:
+            return route.continue_()
+        answers.append(route.fetch().status)
+        return route.abort("connectionreset")
+
+    first.route("**/sync/", lose)
+    second.set_offline(False)
+    expect(right.get_by_text("Everything is sent.")).to_be_visible()
+    first.set_offline(False)
+    with ahead.expect_event("requestfailed", lambda _: len(answers) == 2):
+        pass
+    ahead.close(run_before_unload=False)
+    again = first.new_page()
+    again.goto(at)
+    expect(again.get_by_text("Everything is sent.")).to_be_visible()
+    assert answers == [200, 200, 200]
+
+    assert Mark.objects.count() == 60
+    register = register_of(event)
+    states = {line.person.pk: line.standings[0].mark.state for line in register.lines}
+    assert states == {person.pk: "absent" if person in went_home else "present" for person in thirty}, "the later mark counts"
+    assert {line.person.pk for line in register.contradicted} == {person.pk for person in went_home}
+    expect(again.get_by_text(re.compile("Mark again to say which is right"))).to_have_count(10)
+    assert {each.person.pk: each.minutes for each in hours.of_event(event)} == {
+        person.pk: 0 if person in went_home else 180 for person in thirty
+    }
+    for context in (first, second):
+        context.close()

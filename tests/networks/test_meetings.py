@@ -231,9 +231,19 @@ def test_an_action_stands_on_the_next_agenda_until_it_is_done(client, network, l
     signed_in(client, networks.belongs(network).person)
     client.post(reverse("network_finish_action", args=[network.slug, action.pk]))
     assert MeetingAction.objects.open().exists()  # it's neither theirs nor do they lead
-    signed_in(client, member.person).post(reverse("network_finish_action", args=[network.slug, action.pk]))
+    signed_in(client, member.person)
+    other = networks.network("Early reading")
+    elsewhere = networks.meeting(other, by=networks.lead_of(other))
+    for unknown in (elsewhere.pk, "x", "9" * 30):
+        finished = client.post(reverse("network_finish_action", args=[network.slug, action.pk]), {"seen_at": unknown})
+        assert finished.url == reverse("network_meeting", args=[network.slug, meeting.pk]) + "#actions"
+        assert not MeetingAction.objects.open().exists()
+        MeetingAction.objects.update(done_at=None, done_by=None)
+    assert f'name="seen_at" value="{later.pk}"' in client.get(on_next).text
+    finished = client.post(reverse("network_finish_action", args=[network.slug, action.pk]), {"seen_at": later.pk}, follow=True)
     assert not MeetingAction.objects.open().exists()
-    assert "is done." in client.get(on_next).text
+    assert finished.redirect_chain[-1][0] == f"{on_next}#actions"
+    assert "is done." in finished.text
     assert "Share the story maps" not in client.get(on_next).text
     with pytest.raises(NotWaiting):
         meetings.finish_action(action, by=lead)

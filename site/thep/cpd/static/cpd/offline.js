@@ -131,8 +131,9 @@
       [offline, locked, failures] = [false, false, 0];
     } catch {
       offline = true;
-      failures += 1;
-      wait = Math.min(LONGEST, 1000 * 2 ** failures);
+      // What wasn't tried didn't fail: the first time that it does, with a connection that has just come back, is tried again soon.
+      failures = navigator.onLine ? failures + 1 : 0;
+      wait = navigator.onLine ? Math.min(LONGEST, 1000 * 2 ** failures) : LONGEST;
     }
     if (finished) return;
     busy = false;
