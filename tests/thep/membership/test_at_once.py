@@ -5,13 +5,14 @@ import datetime
 import pytest
 from django.db import IntegrityError, connection
 from django.db.models import QuerySet, Sum
+from django.utils import timezone
 
 from tests.factories.bookings import lead_of
 from tests.factories.membership import MembershipFactory, TierTermsFactory
 from tests.factories.schools import SchoolFactory
-from tests.threads import at_once
+from tests.threads import at_once, both_looking
 from thep.membership import buying, included_places, memberships
-from thep.membership.errors import BelowWhatIsUsed, NoPlacesLeft, NotPossibleNow
+from thep.membership.errors import BelowWhatIsUsed, MembershipEnded, NoPlacesLeft, NotPossibleNow
 from thep.membership.models import Membership, PlaceEntry
 from thep.payments.models import Order
 
@@ -115,5 +116,39 @@ def test_what_rolls_over_is_drawn_once_however_many_come_first(autumn):
 @pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite's transactions wait for each other without it")
 def test_without_the_lock_what_rolls_over_would_be_written_twice(autumn, monkeypatch):
     monkeypatch.setattr(QuerySet, "select_for_update", lambda self, *args, **kwargs: self)
+    read = included_places._hold_where_it_is
+    both_read = both_looking(read)
+    monkeypatch.setattr(included_places, "_hold_where_it_is", lambda each: (both_read if each.academic_year == 2026 else read)(each))
     unexpected, _, _ = draw_over_the_turn_of_the_year()
     assert any(isinstance(error, IntegrityError) for error in unexpected)  # as the ledger takes a cause once
+
+
+def end_while_others_draw(times=DRAWS):
+    """End a membership with enough places while people draw them; return it as it ended, what it is then, and what became of them."""
+    membership = MembershipFactory(academic_year=2026, places_granted=times)
+
+    def work(number):
+        if number == times // 2:
+            return memberships.end(membership, on=timezone.localdate())
+        return included_places.reserve(membership, cause=f"booking {number}")
+
+    answers = at_once(work, times=times)
+    [ended] = [each for each in answers if isinstance(each, Membership)]
+    membership.refresh_from_db()
+    return ended, membership, [each for each in answers if each is not ended]
+
+
+def test_nothing_is_drawn_on_a_membership_once_it_has_ended(autumn):
+    ended, membership, answers = end_while_others_draw()
+    drawn = [each for each in answers if isinstance(each, PlaceEntry)]
+    assert all(isinstance(each, MembershipEnded) for each in answers if each not in drawn)
+    assert membership.places_taken == len(drawn) == ended.places_taken
+    assert membership.entries.filter(kind=PlaceEntry.Kind.RESERVED).count() == len(drawn)
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite's transactions wait for each other without it")
+def test_without_the_lock_places_would_be_drawn_on_what_has_ended(autumn, monkeypatch):
+    monkeypatch.setattr(QuerySet, "select_for_update", lambda self, *args, **kwargs: self)
+    monkeypatch.setattr(included_places, "hold", both_looking(included_places.hold))
+    ended, membership, _ = end_while_others_draw(times=2)
+    assert membership.places_taken > ended.places_taken == 0
