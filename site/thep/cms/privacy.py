@@ -18,6 +18,7 @@ from wagtail.models import Page, PageViewRestriction
 
 from thep.domains import declared
 from thep.json_lists import JSONList
+from thep.prepared import Prepared
 from thep.search.queries import PUBLIC
 
 MEMBER_SCHOOLS = "People of member schools"
@@ -44,7 +45,8 @@ class DerivedGroups:
     """The groups that `which` selects have those people for whom `held(person)` returns their primary keys, in one query a request.
 
     Where `rows` is given, a group is only considered for whom that condition holds, which is asked in the query that reads everybody's
-    groups: given lookups of a person (`pk=5`), it answers a condition on the group. Without `held` it decides alone.
+    groups: given lookups of a person (`pk=5`), it answers a condition on the group. Without `held` it decides alone. That query's SQL is
+    kept (`thep.prepared`): neither `which` nor `rows` may depend on the time.
     """
 
     name: str
@@ -155,7 +157,7 @@ def may_be_in(person: Any, *names: str) -> bool:
 
 def _rows_of(person: Any) -> list[GroupRow]:
     if not hasattr(person, ROWS):
-        know_groups(person, list(_groups_for(pk=person.pk).values_list("pk", "name", "put_in", "among")))
+        know_groups(person, ROWS_OF_ONE.rows(person=person.pk))
     rows: list[GroupRow] = getattr(person, ROWS)
     return rows
 
@@ -180,6 +182,13 @@ def _groups_for(**whose: Any) -> QuerySet[Any]:
     by_what_they_are = reduce(or_, considered, Q(name__in=derived()))
     among = Case(*(When(each.which, then=Value(each.name)) for each in kinds), default=Value(""))
     return Group.objects.annotate(put_in=put_in, among=among).filter(Q(put_in=True) | by_what_they_are).order_by()
+
+
+def _rows_of_one(person: int) -> QuerySet[Any, Any]:
+    return _groups_for(pk=person).values_list("pk", "name", "put_in", "among")
+
+
+ROWS_OF_ONE = Prepared(_rows_of_one, {"person": -1_000_003}, made_of=lambda: declared(DerivedGroups))
 
 
 def closed_to(person: Any) -> QuerySet[PageViewRestriction]:
