@@ -5,6 +5,7 @@ import functools
 import gc
 
 import pytest
+import structlog
 from django.conf import settings
 from django.core.cache import caches
 from django.utils import timezone
@@ -18,6 +19,9 @@ collect_ignore = [] if "tests.example" in settings.INSTALLED_APPS else ["example
 
 # What is loaded stays until the end, so nobody looks for garbage in it: not while it's loaded, and not again and again while tests run.
 gc.disable()
+
+# What failed is told in lines: drawn in boxes, with the values of each frame, it takes longer than most tests.
+structlog.get_config()["processors"][-1].exception_formatter = structlog.dev.plain_traceback
 
 JOURNEY = "journey"
 """The group of tests that share one running demonstration, and so one process of those that run the suite."""
