@@ -37,6 +37,14 @@ class CohortHasBegun(NetworksError):
         super().__init__("This group has begun, so nobody else can join it. Ask a lead whether there will be another.")
 
 
+class AllMeetingsPlanned(NetworksError):
+    """A group with a fixed number of meetings, `planned`, would have more; it has `left` still to call."""
+
+    def __init__(self, planned: int, left: int) -> None:
+        still = f"{left} can still be called" if left else "all are in the calendar"
+        super().__init__(f"This group has {planned} meetings, of which {still}. Cancel one first, or ask our office to plan more.")
+
+
 class NotTheirs(NetworksError):
     """Whoever tried doesn't lead the network, or isn't in it."""
 

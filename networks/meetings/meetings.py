@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
-from networks.errors import NotTheirs, NotWaiting
+from networks.errors import AllMeetingsPlanned, NotTheirs, NotWaiting
 from networks.members import access
 from networks.members.models import NetworkMember
 from networks.pages.models import NetworkPage
@@ -142,18 +142,31 @@ def call(network: NetworkPage, details: Sequence[Details], *, by: User, agenda: 
 
     Raises:
         NotTheirs: `by` doesn't lead the network.
+        AllMeetingsPlanned: it's a group with a fixed number of meetings, which these would exceed.
         NotReady, SessionsClash.
     """
     if not access.may_lead(by, network):
         raise NotTheirs(by)
     made = []
     with transaction.atomic():
+        network = NetworkPage.objects.select_for_update(of=("self",), no_key=True).get(pk=network.pk)
+        left = left_to_call(network)
+        if left is not None and len(details) > left:
+            raise AllMeetingsPlanned(network.meetings_planned or 0, left)
         for each in details:
             event = events.create(kind=MEETING, page=network.page_ptr, sessions=each.sittings, **each.fields)
             if agenda:
                 MeetingPapers.objects.create(event=event, agenda=agenda)
             made.append(events.publish(event))
     return made
+
+
+def left_to_call(network: NetworkPage) -> int | None:
+    """Return how many meetings a group with a fixed number of them has still to call; None for every other network."""
+    if not network.is_cohort or network.meetings_planned is None:
+        return None
+    called = Event.objects.filter(page=network.page_ptr_id, kind=MEETING).exclude(state=Event.State.CANCELLED)
+    return max(network.meetings_planned - called.count(), 0)
 
 
 def change(network: NetworkPage, event: Event, details: Details, *, by: User) -> Event:

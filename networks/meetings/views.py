@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from networks.errors import NetworksError
+from networks.errors import AllMeetingsPlanned, NetworksError
 from networks.members import access
 from networks.pages.frame import address_of, frame
 from networks.pages.models import NetworkPage
@@ -125,8 +125,11 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
     dates = None
     clashes: list[tuple[object, list[series.Clash]]] = []
     if data is not None and form.is_valid():
-        proposed = form.proposed()
-        if not proposed:
+        left = meetings.left_to_call(network)
+        proposed = form.proposed()[:left]
+        if left == 0:
+            form.add_error(None, str(AllMeetingsPlanned(network.meetings_planned or 0, left)))
+        elif not proposed:
             form.add_error("year", "No such day is left in that year. Choose another year or week.")
         else:
             dates = DatesForm(request.POST if request.method == "POST" else None, days=proposed)

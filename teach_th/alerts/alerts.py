@@ -17,6 +17,7 @@ from thep.mail.kinds import LetterClass
 from thep.mail.list_records import ListEntries, ListEntry
 from thep.mail.mailing_lists import MailingList
 from thep.mail.models import Frequency
+from thep.schedule.rounds import SomeFailed
 
 from . import digest, letters, saved_searches
 from .models import AlertedVacancy, JobAlert, JobAlertQuerySet
@@ -59,8 +60,12 @@ def resume(alert: JobAlert) -> None:
 
 
 def send_due() -> int:
-    """Tell the owner of every alert whose time has come what is new; return how many letters were written."""
-    written = 0
+    """Tell the owner of every alert whose time has come what is new; return how many letters were written.
+
+    Raises:
+        SomeFailed: some alerts could not be written. The next round tries them again.
+    """
+    written = failed = 0
     due = list(JobAlert.objects.due().order_by("next_at", "pk"))
     # What a paused address isn't told of now, it's told of when the pause is over.
     resting = preferences.paused({alert.email for alert in due})
@@ -71,6 +76,9 @@ def send_due() -> int:
             written += _send(alert)
         except Exception:
             log.exception("job_alert_failed", alert=alert.pk)
+            failed += 1
+    if failed:
+        raise SomeFailed(written, failed, "Some job alerts could not be written. The log says why.")
     return written
 
 

@@ -7,7 +7,7 @@ from django.contrib.auth.models import Group
 from django.urls import reverse
 from django.utils import timezone
 
-from networks.errors import NotTheirs, NotWaiting
+from networks.errors import AllMeetingsPlanned, NotTheirs, NotWaiting
 from networks.meetings import meetings, series
 from networks.meetings.models import MeetingAction
 from networks.members import leads
@@ -262,3 +262,22 @@ def test_whoever_doesnt_lead_the_network_does_nothing_with_its_meetings(network,
     ):
         with pytest.raises(NotTheirs):
             act()
+
+
+def test_a_group_has_as_many_meetings_as_it_was_planned_with(client, lead):
+    cohort = networks.network("Aspiring heads", kind="cohort", openness="invitation", meetings_planned=3)
+    networks.lead_of(cohort, lead)
+    first = networks.meeting(cohort, by=lead)
+    signed_in(client, lead)
+    assert "<span>3 meetings</span>" in client.get(cohort.get_url()).text
+    address = reverse("network_plan_meetings", args=[cohort.slug])
+    shown = client.get(address, next_years())
+    assert shown.text.count('type="date"') == 2, "as many as are left"
+    too_many = series.dates(weekday=4, week=3, academic_year=next_years()["year"], since=timezone.localdate())[:3]
+    with pytest.raises(AllMeetingsPlanned, match="has 3 meetings, of which 2 can still be called"):
+        meetings.call(cohort, [networks.details(days=(day - timezone.localdate()).days) for day in too_many], by=lead)
+    meetings.call(cohort, [networks.details(days=(day - timezone.localdate()).days) for day in too_many[:2]], by=lead)
+    none_left = "This group has 3 meetings, of which all are in the calendar. Cancel one first, or ask our office to plan more."
+    assert none_left in client.get(address, next_years()).text
+    meetings.call_off(cohort, first, by=lead, reason="Snow")
+    assert none_left not in client.get(address, next_years()).text

@@ -32,6 +32,7 @@ from thep.accounts.people import get_or_create_person
 from thep.cms.open_forms import TRAP
 from thep.mail import preferences
 from thep.mail.models import Frequency, Message
+from thep.schedule.rounds import SomeFailed
 from thep.schedule.sweep import sweep
 
 pytestmark = pytest.mark.django_db
@@ -324,7 +325,9 @@ class TestSending:
 
         with monkeypatch.context() as patched:
             patched.setattr(alert_letters, "digest", fail)
-            assert alerts.send_due() == 1
+            with pytest.raises(SomeFailed, match="Some job alerts could not be written") as some:
+                alerts.send_due()
+        assert (some.value.done, some.value.failed) == (1, 1)
         assert [letter.to for letter in digests()] == ["b@home.example"]
         assert alerts.send_due() == 1
 

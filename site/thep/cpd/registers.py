@@ -6,6 +6,7 @@ Nothing here is kept: it is read from the marks each time, so that it can't disa
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef, Q
 
@@ -19,6 +20,13 @@ from .marks import minutes_of
 from .models import Mark
 
 
+class MadeUp(NamedTuple):
+    """The parallel session that somebody has a place at instead of one that they missed, and how many minutes they were there."""
+
+    session: Session
+    minutes: int
+
+
 @dataclass(frozen=True)
 class Standing:
     """What somebody was at a session: the latest mark that nobody who knew of it has replaced, and those that contradict it."""
@@ -26,8 +34,7 @@ class Standing:
     session: Session
     mark: Mark | None = None
     contradicted_by: tuple[Mark, ...] = ()
-    made_up: int = 0
-    """How many minutes they were at the parallel session that they have a place at instead."""
+    made_up: MadeUp | None = None
 
     @property
     def minutes(self) -> int | None:
@@ -36,8 +43,15 @@ class Standing:
             return None
         whole = minutes_of(self.session)
         if self.mark.state not in Mark.THERE:
-            return min(self.made_up, whole)
+            return min(self.made_up.minutes, whole) if self.made_up else 0
         return whole if self.mark.minutes is None else min(self.mark.minutes, whole)
+
+    @property
+    def session_attended(self) -> Session | None:
+        """The session that they were at: this one, or the parallel one; None where they were at neither."""
+        if self.mark is not None and self.mark.state in Mark.THERE:
+            return self.session
+        return self.made_up.session if self.mark is not None and self.made_up and self.made_up.minutes else None
 
     @property
     def is_missed(self) -> bool:
@@ -138,7 +152,7 @@ def register_of(event: Event) -> Register:
     for mark in marks:
         by_person[mark.person_id].append(mark)
     people = {booking.person_id: booking.person for booking in bookings.values()} | {mark.person_id: mark.person for mark in marks}
-    made_up = minutes_made_up([place for place in places if place.booking.event_id == event.pk])
+    made_up = made_up_at([place for place in places if place.booking.event_id == event.pk])
     lines = [
         Line(person, bookings.get(pk), standings(sessions, by_person[pk], made_up=made_up[pk]))
         for pk, person in people.items()
@@ -149,13 +163,13 @@ def register_of(event: Event) -> Register:
     return Register(event, sessions, in_order, max((mark.pk for mark in marks), default=0))
 
 
-def standings(sessions: Sequence[Session], marks: Iterable[Mark], *, made_up: Mapping[int, int] | None = None) -> tuple[Standing, ...]:
-    """Return what one person was at each of `sessions`, by all `marks` of theirs, and how many minutes they made up of each."""
+def standings(sessions: Sequence[Session], marks: Iterable[Mark], *, made_up: Mapping[int, MadeUp] | None = None) -> tuple[Standing, ...]:
+    """Return what one person was at each of `sessions`, by all `marks` of theirs, and what they made up of each."""
     by_session: dict[int, list[Mark]] = defaultdict(list)
     for mark in marks:
         by_session[mark.session_id].append(mark)
     found = (standing(session, by_session[session.pk]) for session in sessions)
-    return tuple(replace(each, made_up=made_up.get(each.session.pk, 0)) if made_up else each for each in found)
+    return tuple(replace(each, made_up=made_up.get(each.session.pk)) if made_up else each for each in found)
 
 
 def places_at_one(condition: Q) -> list[SessionPlace]:
@@ -163,12 +177,12 @@ def places_at_one(condition: Q) -> list[SessionPlace]:
     return list(SessionPlace.objects.held().filter(condition).select_related("booking__person", "booking__school", "session"))
 
 
-def minutes_made_up(places: Sequence[SessionPlace]) -> dict[int, dict[int, int]]:
-    """Return, by person and by the session that they missed, how many minutes they were at the one they have a place at instead.
+def made_up_at(places: Sequence[SessionPlace]) -> dict[int, dict[int, MadeUp]]:
+    """Return, by person and by the session that they missed, what they made up of it at the one that they have a place at instead.
 
     It takes one query, and none where there are no places.
     """
-    found: dict[int, dict[int, int]] = defaultdict(dict)
+    found: dict[int, dict[int, MadeUp]] = defaultdict(dict)
     if not places:
         return found
     marks: dict[tuple[int, int], list[Mark]] = defaultdict(list)
@@ -177,7 +191,8 @@ def minutes_made_up(places: Sequence[SessionPlace]) -> dict[int, dict[int, int]]
         marks[mark.session_id, mark.person_id].append(mark)
     for place in places:
         person = place.booking.person_id
-        found[person][place.missed_id] = standing(place.session, marks[place.session_id, person]).minutes or 0
+        minutes = standing(place.session, marks[place.session_id, person]).minutes or 0
+        found[person][place.missed_id] = MadeUp(place.session, minutes)
     return found
 
 
@@ -189,7 +204,7 @@ def _guest(places: Sequence[SessionPlace], found: tuple[Standing, ...]) -> Line:
 
 def _is_whole(standing: Standing) -> bool:
     is_present = standing.mark is not None and standing.mark.state == Mark.State.PRESENT
-    return is_present or standing.made_up >= minutes_of(standing.session)
+    return is_present or (standing.made_up is not None and standing.made_up.minutes >= minutes_of(standing.session))
 
 
 def standing(session: Session, marks: Sequence[Mark]) -> Standing:

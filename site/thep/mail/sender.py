@@ -7,7 +7,7 @@ what it was handing over is uncertain: see `handover.py`.
 import datetime
 import secrets
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from email.errors import MessageError
@@ -105,10 +105,10 @@ class Sender:
             messages = messages.exclude(matters=False, receiving_domain__in=full)
         self.claim_name = secrets.token_hex(16)
         with transaction.atomic():
-            chosen = messages.order_by("-matters", "next_attempt_at").values_list("pk", flat=True)
+            chosen = messages.order_by("-matters", "next_attempt_at").values_list("pk", "matters", "receiving_domain")
             if database.features.has_select_for_update_skip_locked:
                 chosen = chosen.select_for_update(skip_locked=True)
-            mine = Message.objects.filter(pk__in=list(chosen[:most]))
+            mine = Message.objects.filter(pk__in=_with_room(list(chosen[:most])))
             handover.record(mine, State.CLAIMED, claimed_by=self.claim_name, claimed_until=timezone.now() + LEASE)
         return list(self.mine.order_by("-matters", "next_attempt_at"))
 
@@ -240,9 +240,30 @@ def suppress(reasons: dict[int, str]) -> None:
 
 
 def full_domains() -> list[str]:
-    """Return the receiving domains that have got as many messages within a minute as they may."""
+    """Return the receiving domains that have got, or are getting, as many messages within a minute as they may."""
+    most = settings.MAIL_A_MINUTE_TO_A_DOMAIN
+    return [domain for domain, number in _on_their_way().items() if number >= most] if most else []
+
+
+def _with_room(chosen: Sequence[tuple[int, bool, str]]) -> list[int]:
+    """Return the keys of those of `chosen`, each with whether it matters and its receiving domain, that fit into this minute."""
     most = settings.MAIL_A_MINUTE_TO_A_DOMAIN
     if not most:
-        return []
-    recent = Message.objects.filter(matters=False, handed_over_at__gt=timezone.now() - MINUTE).values("receiving_domain")
-    return list(recent.annotate(number=Count("pk")).filter(number__gte=most).values_list("receiving_domain", flat=True))
+        return [pk for pk, _, _ in chosen]
+    taken, fitting = _on_their_way(), []
+    for pk, matters, domain in chosen:
+        if matters or taken[domain] < most:
+            fitting.append(pk)
+            taken[domain] += not matters
+    return fitting
+
+
+def _on_their_way() -> Counter[str]:
+    """Return how many messages each receiving domain has got within a minute, or is to get by a sender that has claimed them.
+
+    Mail that matters isn't counted. Two who claim in the same moment don't see each other's.
+    """
+    bulk = Message.objects.filter(matters=False).order_by().values_list("receiving_domain").annotate(number=Count("pk"))
+    # Two questions, as each has an index of its own.
+    got = dict(bulk.filter(handed_over_at__gt=timezone.now() - MINUTE))
+    return Counter(got) + Counter(dict(bulk.filter(state__in=[State.CLAIMED, State.SENDING])))

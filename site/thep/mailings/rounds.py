@@ -1,10 +1,15 @@
 """What the sweep does for mailings: send what is due, go on with what is under way."""
 
+import structlog
 from django.utils import timezone
+
+from thep.schedule.rounds import SomeFailed
 
 from . import moves, sending
 from .errors import MailingsError, WrongState
 from .models import Mailing
+
+log = structlog.get_logger(__name__)
 
 
 def send_due() -> int:
@@ -21,8 +26,19 @@ def send_due() -> int:
 
 
 def go_on_sending() -> int:
-    """Write what a lost task or a dead process left unwritten, and end what has left; return how many mailings were looked after."""
+    """Write what a lost task or a dead process left unwritten, and end what has left; return how many mailings were looked after.
+
+    Raises:
+        SomeFailed: some could not be written, which keeps no other waiting. The next round tries them again.
+    """
     under_way = list(Mailing.objects.filter(state=Mailing.State.SENDING).values_list("pk", flat=True))
+    failed = 0
     for pk in under_way:
-        sending.go_on(pk)
+        try:
+            sending.go_on(pk)
+        except Exception:
+            log.exception("mailing_not_written", mailing=pk)
+            failed += 1
+    if failed:
+        raise SomeFailed(len(under_way) - failed, failed, "Some emails to many people could not be written. The log says why.")
     return len(under_way)

@@ -20,7 +20,7 @@ from thep.bookings.models import Booking, SessionPlace
 from thep.bookings.places import miscounted
 from thep.cpd import hours, marks
 from thep.cpd.absences import absences
-from thep.cpd.certificates import earned
+from thep.cpd.certificates import certificates, earned
 from thep.cpd.certificates.models import CertificateRule
 from thep.cpd.parallel import calendar_dates
 from thep.cpd.parallel.parallel_sessions import NoParallelPlace, end_without_booking, free_sessions, give_up, missed_sessions, take
@@ -340,6 +340,30 @@ class TestTheRegister:
         person = attended.booking.person
         for line in (earned.line_of(run, person), *earned.lines_of(run, [person.pk])):
             assert "one session alone" in str(earned.measure_of(run).refusal(line))
+
+    def test_what_was_made_up_counts_for_the_certificate_that_they_are_offered(self, attended, run):
+        booking, event = attended.booking, attended.booking.event
+        CertificateRule.objects.create(event=event, offered=True, percent=100)
+        days = {timezone.localdate(first(run).starts_at).isoformat()}
+        for session in event.sessions.exclude(pk=attended.missed_id):
+            session.starts_at, session.ends_at = session.starts_at - 30 * DAY, session.ends_at - 30 * DAY
+            session.save()
+            mark(event, booking.person, session=session)
+            days.add(timezone.localdate(session.starts_at).isoformat())
+        Event.objects.filter(pk=event.pk).update(ends_at=timezone.now() - DAY)
+        event.refresh_from_db()
+        assert earned.earned_by(booking.person, [event]) == [event]
+        made = certificates.issue(event, booking.person)
+        assert (made.minutes, set(made.days)) == (540, days)
+
+    def test_a_guest_at_one_session_is_offered_no_certificate_of_it(self, attended, run):
+        CertificateRule.objects.create(event=run, offered=True, percent=20)
+        for each in run.sessions.all():
+            moved = {"starts_at": each.starts_at - 30 * DAY, "ends_at": each.ends_at - 30 * DAY}
+            Session.objects.filter(pk=each.pk).update(**moved)
+        Event.objects.filter(pk=run.pk).update(ends_at=timezone.now() - DAY)
+        run.refresh_from_db()
+        assert earned.earned_by(attended.booking.person, [run]) == []
 
     def test_it_is_no_absence_from_everything_any_more(self, attended):
         [line] = register_of(attended.booking.event).lines

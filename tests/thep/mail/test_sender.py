@@ -266,15 +266,25 @@ def test_a_server_that_stalls_gets_no_more_than_two_of_a_batch(server, settings,
     assert leaves(clock, minutes=2) == 3
 
 
-def test_a_domain_gets_so_many_in_a_minute_and_others_do_not_wait_for_it(server, settings, clock, monkeypatch):
+@pytest.mark.parametrize("batch", [2, 50])
+def test_a_domain_gets_so_many_in_a_minute_and_others_do_not_wait_for_it(server, settings, clock, monkeypatch, batch):
     settings.MAIL_A_MINUTE_TO_A_DOMAIN = 4
-    monkeypatch.setattr(sender, "BATCH", 2)
+    monkeypatch.setattr(sender, "BATCH", batch)
     post(10, to="a@big.example")
     post(3, to="b@small.example")
     post(2, to="c@big.example", kind=MATTERS)
     assert sender.send_due() == 2 + 4 + 3
     assert leaves(clock, seconds=61) == 4
     assert leaves(clock, seconds=61) == 2
+
+
+def test_what_another_sender_has_claimed_counts_for_the_minute(server, settings):
+    settings.MAIL_A_MINUTE_TO_A_DOMAIN = 4
+    post(10, to="a@big.example")
+    with sender.Sender() as one, sender.Sender() as other:
+        assert len(one.claim(Message.objects.due(), most=3)) == 3
+        assert len(other.claim(Message.objects.due(), most=50)) == 1
+        assert other.claim(Message.objects.due(), most=50) == []
 
 
 def test_what_a_dead_sender_had_claimed_goes_back_and_what_it_was_handing_over_is_uncertain(server, clock):

@@ -8,8 +8,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests.thep.mailings.test_office import at, words
-from thep.mailings import moves, rounds
+from thep.mail.models import Message
+from thep.mailings import moves, rounds, sending
 from thep.mailings.models import Mailing
+from thep.schedule.rounds import SomeFailed
 
 pytestmark = pytest.mark.django_db
 
@@ -34,6 +36,30 @@ def test_it_is_sent_at_its_time_and_once(scheduled, clock):
     rounds.go_on_sending()
     assert scheduled.recipients.count() == 3
     assert state() == "sending"  # its letters wait in the outbox
+
+
+def test_one_that_cant_be_written_keeps_no_other_waiting_and_the_office_is_told(draft, booked, clock, monkeypatch):
+    broken, whole = draft(), draft()
+    for mailing in (broken, whole):
+        moves.schedule(mailing, by=draft.writer, at=timezone.now() + datetime.timedelta(hours=2))
+    clock.forward(hours=2)
+    go_on = sending.go_on
+
+    def fail(pk):
+        if pk == broken.pk:
+            raise ValueError
+        go_on(pk)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(sending, "go_on", fail)
+        assert rounds.send_due() == 2
+        with pytest.raises(SomeFailed, match="could not be written") as some:
+            rounds.go_on_sending()
+    assert (some.value.done, some.value.failed) == (1, 1)
+    written = Message.objects.filter(kind__startswith="mailings.")
+    assert written.count() == 3
+    rounds.go_on_sending()
+    assert written.count() == 6
 
 
 def test_clocks_that_are_put_back_and_forward_send_it_neither_twice_nor_never(scheduled, clock):

@@ -13,7 +13,6 @@ from thep.accounts.models import User
 from thep.bookings import places
 from thep.cms.academic_years import academic_year_of
 from thep.cms.plan.plan import plan_of
-from thep.cpd.models import Mark
 from thep.cpd.registers import Line
 from thep.events.models import Event
 
@@ -131,8 +130,8 @@ def _refusal(measure: earned.Measure, line: Line) -> CertificateError | None:
 
 
 def _facts(event: Event, line: Line, objectives: list[str]) -> dict[str, Any]:
-    there = [standing.session for standing in line.standings if standing.mark and standing.mark.state in Mark.THERE]
-    days = sorted({timezone.localdate(session.starts_at).isoformat() for session in there})
+    there = (standing.session_attended for standing in line.standings)
+    days = sorted({timezone.localdate(session.starts_at).isoformat() for session in there if session is not None})
     return {
         "person": line.person, "event": event, "name": line.person.name or line.person.email, "title": event.title,
         "minutes": line.minutes, "days": days, "objectives": objectives, "issued_at": timezone.now(),

@@ -3,8 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from thep.accounts.models import User
 from thep.bookings.models import Booking, SessionPlace
@@ -62,33 +63,53 @@ def measure_of(event: Event) -> Measure:
 
 
 def earned_by(person: User, events: Sequence[Event]) -> list[Event]:
-    """Return those of `events` of which `person` has earned a certificate, in three queries."""
+    """Return those of `events` of which `person` has earned a certificate, in seven queries at most."""
     rules_of = {rule.event_id: rule for rule in CertificateRule.objects.filter(event__in=events)}
-    sessions: dict[int, list[Session]] = defaultdict(list)
-    for session in Session.objects.filter(event__in=events).order_by("starts_at"):
-        sessions[session.event_id].append(session)
-    marks: dict[int, list[Mark]] = defaultdict(list)
-    for mark in Mark.objects.filter(session__event__in=events, person=person).select_related("session"):
-        marks[mark.session.event_id].append(mark)
+    lines = _lines_of_one(person, events)
     found = []
     for event in events:
+        sessions = tuple(standing.session for standing in lines[event.pk].standings)
         try:
-            measure = _measure(event, rules_of.get(event.pk) or CertificateRule(event=event), tuple(sessions[event.pk]))
+            measure = _measure(event, rules_of.get(event.pk) or CertificateRule(event=event), sessions)
         except CertificateError:
             continue
-        if measure.refusal(Line(person, None, registers.standings(measure.sessions, marks[event.pk]))) is None:
+        if measure.refusal(lines[event.pk]) is None:
             found.append(event)
     return found
 
 
 def line_of(event: Event, person: User) -> Line:
     """Return the register's line of one person, in five queries at most."""
-    marks = Mark.objects.filter(session__event=event, person=person)
-    made_up = registers.minutes_made_up(registers.places_at_one(Q(booking__event=event, booking__person=person)))[person.pk]
-    found = registers.standings(tuple(event.sessions.order_by("starts_at")), marks, made_up=made_up)
-    at = set(SessionPlace.objects.held().filter(session__event=event, booking__person=person).values_list("session", flat=True))
-    is_booked = not at or Booking.objects.live().filter(event=event, person=person).exists()
-    return Line(person, None, found, None if is_booked else frozenset(at))
+    return _lines_of_one(person, [event])[event.pk]
+
+
+def _lines_of_one(person: User, events: Sequence[Event]) -> dict[int, Line]:
+    """Return the line of one person on the register of each of `events`, by the event's key."""
+    sessions: dict[int, list[Any]] = defaultdict(list)
+    theirs = SessionPlace.objects.held().filter(booking__person=person)
+    at_one = Exists(theirs.filter(Q(session=OuterRef("pk")) | Q(missed=OuterRef("pk"))))
+    for session in Session.objects.filter(event__in=events).annotate(has_places=at_one).order_by("starts_at"):
+        sessions[session.event_id].append(session)
+    marks: dict[int, list[Mark]] = defaultdict(list)
+    for mark in Mark.objects.filter(session__event__in=events, person=person).select_related("session"):
+        marks[mark.session.event_id].append(mark)
+    # Few have any.
+    has_places = any(session.has_places for each in sessions.values() for session in each)
+    places = registers.places_at_one(Q(booking__person=person)) if has_places else []
+    made_up = registers.made_up_at(places)[person.pk]
+    guest_at: dict[int, set[int]] = defaultdict(set)
+    for place in places:
+        guest_at[place.session.event_id].add(place.session_id)
+    booked = set(Booking.objects.live().filter(event__in=guest_at, person=person).values_list("event", flat=True)) if guest_at else set()
+    return {
+        event.pk: Line(
+            person,
+            None,
+            registers.standings(tuple(sessions[event.pk]), marks[event.pk], made_up=made_up),
+            frozenset(guest_at[event.pk]) if event.pk in guest_at and event.pk not in booked else None,
+        )
+        for event in events
+    }
 
 
 def lines_of(event: Event, people: Iterable[int]) -> list[Line]:

@@ -10,7 +10,7 @@ from thep.bookings.models import Booking
 from thep.bookings.outcomes import OutcomeSource
 from thep.cpd import hours
 from thep.cpd.models import AbsenceDecision, Mark
-from thep.cpd.registers import Line, minutes_made_up, places_at_one, standings
+from thep.cpd.registers import Line, made_up_at, places_at_one, standings
 from thep.design.templatetags.thep import day, money
 from thep.events.models import Session
 
@@ -28,7 +28,7 @@ def outcomes_of(bookings: Sequence[Booking]) -> dict[int, str]:
     if marks:
         for session in Session.objects.filter(event__in=events).order_by("starts_at"):
             sessions[session.event_id].append(session)
-    made_up = minutes_made_up(places_at_one(Q(booking__in=[booking.pk for booking in bookings]))) if marks else {}
+    made_up = made_up_at(places_at_one(Q(booking__in=[booking.pk for booking in bookings]))) if marks else {}
     found: dict[int, str] = {}
     for booking in bookings:
         own = marks.get((booking.person_id, booking.event_id))
