@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.db.models import ForeignKey, ManyToManyField
 
+from tests import sources
 from thep import domains
 
 ROOT = Path(__file__).parents[1]
@@ -62,10 +63,9 @@ WHY_IMPORTED_INSIDE = {
 
 
 def test_an_import_inside_a_function_has_one_of_few_reasons():
-    files = [file for place in ("site", "courses", "teach_th") for file in (ROOT / place).rglob("*.py")]
     said = {
         f"{file.relative_to(ROOT)}:{number}": reason.strip().removeprefix("-- ")
-        for file in files
+        for file in sources.files(".py")
         for number, line in enumerate(file.read_text().splitlines(), 1)
         for _, was_told, reason in [line.partition("# noqa: PLC0415")]
         if was_told
@@ -74,6 +74,8 @@ def test_an_import_inside_a_function_has_one_of_few_reasons():
     assert set(said.values()) == WHY_IMPORTED_INSIDE
 
 
-@pytest.mark.parametrize("name", sorted(set(re.findall(r"`((?:site|courses|teach_th|tests|templates|docs|deploy)/[\w./]*\w)`", TEXT))))
+@pytest.mark.parametrize(
+    "name", sorted(set(re.findall(rf"`((?:{'|'.join(sources.FOLDERS)}|tests|templates|docs|deploy)/[\w./]*\w)`", TEXT)))
+)
 def test_every_file_that_it_names_is_there(name):
     assert (ROOT / name).exists()

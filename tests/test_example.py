@@ -4,6 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests import sources
 from tests.without_database import surroundings
 
 ROOT = Path(__file__).parents[1]
@@ -18,7 +19,6 @@ def test_a_domain_needs_nothing_but_its_own_package_and_its_url():
 
 
 def test_no_file_of_the_site_knows_the_example():
-    places = ("site", "courses", "teach_th", "templates")
-    files = [file for place in places for file in (ROOT / place).rglob("*") if file.suffix in (".py", ".html", ".txt")]
+    files = list(sources.files(".py", ".html", ".txt", among=(*sources.FOLDERS, "templates")))
     assert len(files) > 500
     assert [str(file) for file in files if "tests.example" in file.read_text() or "gathering" in file.read_text()] == []

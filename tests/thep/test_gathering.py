@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from tests import sources
 from thep import home, memberzone, reports
 
-BESIDE_EVENTS = ("courses", "teach_th", "thep.cpd", "thep.addons", "thep.statements", "thep.membership")
+BESIDE_EVENTS = (*sources.DOMAINS, "thep.cpd", "thep.addons", "thep.statements", "thep.membership")
 DOMAINS = (*BESIDE_EVENTS, "thep.bookings", "thep.payments")
 AWAY = ("health.py",)
 """What of the home app asks about particular domains, and draws no page."""

@@ -13,6 +13,7 @@ from django.core.checks import run_checks
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from tests import sources
 from tests.factories.accounts import PersonFactory
 from tests.factories.schools import AffiliationFactory, SchoolFactory
 from thep import domains
@@ -109,8 +110,7 @@ def test_letters_leave_by_this_call_alone():
     """What writes to the outbox by itself is of no kind."""
     found = [
         str(path.relative_to(ROOT))
-        for source in ("site/thep", "courses", "teach_th")
-        for path in (ROOT / source).rglob("*.py")
+        for path in sources.files(".py", among=("site/thep", *sources.DOMAINS))
         for node in ast.walk(ast.parse(path.read_text()))
         if isinstance(node, ast.Attribute) and node.attr == "post" and isinstance(node.value, ast.Name) and node.value.id == "outbox"
     ]

@@ -9,6 +9,7 @@ from django.db.models import Value
 from django.urls import reverse
 from wagtail.admin.ui.tables import Column
 
+from tests import sources
 from tests.factories.accounts import PersonFactory
 from tests.factories.events import EventFactory
 from tests.factories.schools import SchoolFactory
@@ -22,7 +23,7 @@ from thep.cms.spreadsheets import Heading
 from thep.events.office_actions import EventAction
 from thep.schools.office_sections import SchoolAction, SchoolFigures, SchoolSection
 
-DOMAINS = re.compile(r"(courses|teach_th|thep\.(bookings|payments|membership))(\.|$)")
+DOMAINS = re.compile(rf"({'|'.join(sources.DOMAINS)}|thep\.(bookings|payments|membership))(\.|$)")
 
 
 def a_watch(**changes):
