@@ -1,4 +1,4 @@
-"""Half days in words, and shares of a sum."""
+"""Half days in words."""
 
 
 def days_in_words(half_days: int) -> str:
@@ -12,8 +12,3 @@ def days_in_words(half_days: int) -> str:
         case 1, 0:
             return "1 day"
     return f"{days}½ days" if half else f"{days} days"
-
-
-def share(pence: int, part: int, whole: int) -> int:
-    """Return `part` of the `whole` of a sum, rounded to the penny, a half upwards."""
-    return (2 * pence * part + whole) // (2 * whole)

@@ -2,13 +2,10 @@
 
 from collections import defaultdict
 
-from django.db.models import Sum
-
 from thep.cms.academic_years import bounds_of
 from thep.membership.income import Income, IncomeLine
-from thep.payments.models import Refund
+from thep.payments.totals import net_less_refunds
 
-from .amounts import share
 from .models import AddOn, Purchase
 from .states import State, are_in
 
@@ -20,14 +17,12 @@ def by_add_on(academic_year: int) -> list[IncomeLine]:
     """
     begins, ends = bounds_of(academic_year)
     bought = Purchase.objects.filter(are_in([State.ORDERED, State.PAID, State.REFUNDED]), ordered_at__gte=begins, ordered_at__lt=ends)
-    counted = Refund.objects.counted().filter(line__add_on_purchase__in=bought).values("line")
-    refunded = dict(counted.annotate(total=Sum("pence")).values_list("line", "total"))
+    purchases = list(bought.select_related("order_line"))
+    net_of = net_less_refunds(each.order_line for each in purchases if each.order_line is not None)
     lines = {add_on.pk: IncomeLine(label=add_on.name) for add_on in AddOn.objects.all()}
     sold: dict[int, int] = defaultdict(int)
-    for purchase in bought.select_related("order_line"):
-        paid_by, net = purchase.order_line, purchase.net_pence
-        if paid_by is not None:
-            net -= share(purchase.net_pence, refunded.get(paid_by.pk, 0), paid_by.total_pence)
+    for purchase in purchases:
+        net = purchase.net_pence if purchase.order_line is None else net_of[purchase.order_line.pk]
         of_add_on = lines[purchase.add_on_id]
         of_add_on.agreed_pence += net
         of_add_on.paid_pence += net if purchase.paid_at else 0

@@ -16,9 +16,9 @@ from thep.membership.errors import BelowWhatIsUsed, YearIsClosed
 from thep.membership.years import this_academic_year
 from thep.payments import orders, refunds
 from thep.payments.models import OrderLine, Refund
+from thep.payments.totals import share
 
 from . import half_days
-from .amounts import share
 from .errors import NotPossibleNow, TooFewLeft
 from .models import HalfDayEntry, Purchase
 from .purchases import lock

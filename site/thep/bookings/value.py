@@ -17,7 +17,8 @@ from thep.cms.plan.plan import plan_of, priority_of
 from thep.design.templatetags.thep import money
 from thep.events.models import Event
 from thep.events.school_terms import terms_of
-from thep.membership.models import Membership, TierTerms
+from thep.membership import figures
+from thep.membership.models import Membership, MembershipCharge, TierTerms
 from thep.schools.models import School
 from thep.schools.value import Amount, ValuePart, ValueSection, ValueTable, compare
 
@@ -35,6 +36,8 @@ class SchoolYear:
     academic_year: int
     bookings: Sequence[Booking] = field(default_factory=list)
     memberships: Sequence[Membership] = field(default_factory=list)
+    fee_pence: int = 0
+    """What its membership cost: what was agreed of it, less what was refunded."""
 
     @property
     def membership(self) -> Membership | None:
@@ -54,11 +57,6 @@ class SchoolYear:
     def saved_pence(self) -> int:
         """What the other bookings cost less than others pay."""
         return sum(max(booking.worth_pence - booking.net_pence, 0) for booking in self.bookings if not booking.place_cause)
-
-    @property
-    def fee_pence(self) -> int:
-        """What its membership cost: what was agreed of it."""
-        return sum(charge.net_pence for each in self.memberships for charge in each.charges.all() if charge.agreed_at)
 
     @property
     def places_in_all(self) -> int:
@@ -90,7 +88,7 @@ def sections(school: School, academic_year: int) -> Iterable[ValueSection]:
 
 
 def years_of(school: School, academic_year: int) -> tuple[SchoolYear, SchoolYear]:
-    """Return the year before and the year itself, in three queries."""
+    """Return the year before and the year itself, in four queries."""
     begins, _ = bounds_of(academic_year - 1)
     _, ends = bounds_of(academic_year)
     confirmed = Booking.objects.confirmed().filter(school=school, event__starts_at__gte=begins, event__starts_at__lt=ends)
@@ -102,9 +100,15 @@ def years_of(school: School, academic_year: int) -> tuple[SchoolYear, SchoolYear
     years = (academic_year - 1, academic_year)
     memberships: dict[int, list[Membership]] = defaultdict(list)
     agreed = Membership.objects.filter(school=school, academic_year__in=years, agreed_at__isnull=False).order_by("spell")
-    for each in agreed.select_related("tier").prefetch_related("charges"):
+    for each in agreed.select_related("tier"):
         memberships[each.academic_year].append(each)
-    before, now = (SchoolYear(academic_year=year, bookings=found[year], memberships=memberships[year]) for year in years)
+    fees: dict[int, int] = defaultdict(int)
+    of_them = MembershipCharge.objects.filter(membership__in=[each.pk for held in memberships.values() for each in held])
+    for charge, pence in figures.net_of(of_them.filter(agreed_at__isnull=False).select_related("order_line", "membership")):
+        fees[charge.membership.academic_year] += pence
+    before, now = (
+        SchoolYear(academic_year=year, bookings=found[year], memberships=memberships[year], fee_pence=fees[year]) for year in years
+    )
     return before, now
 
 

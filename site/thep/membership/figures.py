@@ -1,8 +1,10 @@
 """What memberships bring: how many there are in each state, and the income by tier, against the year before."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+
+from thep.payments.totals import net_less_refunds
 
 from .models import Membership, MembershipCharge, Tier
 from .states import State, state_of
@@ -10,7 +12,10 @@ from .states import State, state_of
 
 @dataclass(kw_only=True)
 class TierFigures:
-    """What a tier brings in an academic year, in pence before VAT: agreed, and of that paid. Quotations aren't counted."""
+    """What a tier brings in an academic year, in pence before VAT and less what was refunded: agreed, and of that paid.
+
+    Quotations aren't counted.
+    """
 
     tier: Tier
     members: int = 0
@@ -46,10 +51,17 @@ def by_tier(academic_year: int) -> list[TierFigures]:
         of_tier.places_in_all += membership.places_in_all
         of_tier.places_taken += membership.places_taken
     charges = MembershipCharge.objects.filter(membership__academic_year=academic_year, agreed_at__isnull=False)
-    for tier, pence, paid_at in charges.values_list("tier", "net_pence", "paid_at"):
-        figures[tier].agreed_pence += pence
-        figures[tier].paid_pence += pence if paid_at else 0
+    for charge, pence in net_of(charges.select_related("order_line")):
+        figures[charge.tier_id].agreed_pence += pence
+        figures[charge.tier_id].paid_pence += pence if charge.paid_at else 0
     return list(figures.values())
+
+
+def net_of(charges: Iterable[MembershipCharge]) -> list[tuple[MembershipCharge, int]]:
+    """Return each of `charges` with what it comes to in pence, before VAT and less what was refunded of it; in one query besides theirs."""
+    listed = list(charges)
+    paid_by = net_less_refunds(each.order_line for each in listed if each.order_line is not None)
+    return [(each, each.net_pence if each.order_line is None else paid_by[each.order_line.pk]) for each in listed]
 
 
 def quiet_members(academic_year: int, *, most: int) -> Sequence[Membership]:

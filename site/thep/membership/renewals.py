@@ -66,16 +66,20 @@ def proposals(academic_year: int) -> list[Proposal]:
 
 
 def send(chosen: Iterable[tuple[Membership, Tier]], *, answer_by: datetime.date, by: User) -> Sent:
-    """Quote each member the tier for its next year; the letters leave after commit. One that can't be quoted keeps no other."""
+    """Quote each member the tier for the whole of its next year; the letters leave after commit. One that can't be quoted keeps no other.
+
+    A member in grace hasn't stopped being one, so it pays for the year from its first day too.
+    """
     sent = Sent()
     for membership, tier in chosen:
         if declines.standing_of(membership):
             sent.refused.append((membership.school, "it has said that it won’t renew"))
             continue
         try:
+            year = membership.academic_year + 1
             quoted = memberships.quote(
-                school=membership.school, tier=tier, academic_year=membership.academic_year + 1, answer_by=answer_by, by=by
-            )
+                school=membership.school, tier=tier, academic_year=year, begins_on=begins(year), answer_by=answer_by, by=by
+            )  # fmt: skip
         except MembershipError as error:
             sent.refused.append((membership.school, str(error)))
         else:

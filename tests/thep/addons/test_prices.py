@@ -3,10 +3,11 @@
 import pytest
 
 from thep.addons import prices
-from thep.addons.amounts import days_in_words, share
+from thep.addons.amounts import days_in_words
 from thep.addons.errors import NotForSale
 from thep.addons.models import AddOn, AddOnPrice
 from thep.membership.models import Tier
+from thep.payments.totals import share
 
 FULL, ASSOCIATE = Tier(pk=1, name="Full", slug="full"), Tier(pk=2, name="Associate", slug="associate")
 DAY = AddOn(name="Consultancy day", most=10, vat_rate=2000)

@@ -6,8 +6,10 @@ import pytest
 from django.urls import reverse
 
 from tests.factories.membership import MembershipFactory, TierTermsFactory
+from tests.factories.payments import written_order
 from tests.factories.schools import SchoolFactory
 from tests.thep.reports.test_records import words
+from thep.bookings.value import years_of
 from thep.membership import figures, memberships
 from thep.membership.models import Membership, MembershipCharge
 
@@ -40,6 +42,18 @@ def test_tiers_are_compared_with_the_year_before(office, client, autumn, django_
     with django_assert_max_num_queries(32):
         page = words(client.get(reverse("office_memberships:figures")))
     assert "Full 2 £4,800 £2,400 1 £2,000 0 of 40" in page
+
+
+def test_what_was_refunded_is_no_income_and_no_cost_of_the_school(autumn):
+    membership = member(TierTermsFactory(academic_year=2026, fee_pence=240_000), pays=True)
+    line = written_order(
+        membership.school, made="2026-09-02", paid="2026-09-09", lines=((240_000, 2000),), refunds=((72_000, "credit_bank", "2026-09-10"),)
+    ).lines.get()
+    MembershipCharge.objects.update(order_line=line)
+    (now,) = figures.by_tier(2026)
+    assert (now.agreed_pence, now.paid_pence) == (180_000, 180_000)
+    _, year = years_of(membership.school, 2026)
+    assert year.fee_pence == 180_000
 
 
 def test_who_has_used_no_place_is_named(office, client):

@@ -3,14 +3,17 @@
 import datetime
 
 import pytest
+from django.urls import reverse
 
 from tests.factories.accounts import PersonFactory
 from tests.factories.bookings import lead_of
 from tests.factories.membership import MembershipFactory, TierFactory, TierTermsFactory
 from tests.factories.payments import committed
+from tests.thep.reports.test_records import words
 from thep.mail import sender
 from thep.mail.models import Message
 from thep.membership import letters, memberships, renewals
+from thep.membership.models import Membership
 from thep.schools import affiliations
 
 pytestmark = pytest.mark.django_db
@@ -88,3 +91,23 @@ def test_who_stops_leading_the_school_while_the_letter_waits_gets_none():
         leaver.email: "Its reader doesn’t act for the school any more.",
         stayer.email: "",
     }
+
+
+def test_members_in_grace_are_offered_the_year_that_has_begun_for_the_whole_of_it(office, client, autumn):
+    tier = TierFactory(name="Full")
+    for year in (YEAR, YEAR + 1):
+        TierTermsFactory(tier=tier, academic_year=year, fee_pence=240_000)
+    in_grace = MembershipFactory(tier=tier, academic_year=YEAR - 1)
+    runs = MembershipFactory(tier=tier, academic_year=YEAR)
+    office("Office managers")
+    screen = reverse("office_memberships:renewals")
+    page = words(client.get(screen))
+    assert f"Offer to {in_grace.school}" in page
+    assert f"Offer to {runs.school}" not in page
+    assert "in their time of grace. The fee is for the whole year, from 1 September." in page
+    assert "Offer 2027/28 instead" in page
+    assert f"Offer to {runs.school}" in words(client.get(screen, {"year": YEAR}))
+    client.post(screen, {"answer_by": "2026-09-24", f"tier_{in_grace.pk}": tier.pk})
+    charge = Membership.objects.get(school=in_grace.school, academic_year=YEAR).charges.get()
+    assert (charge.net_pence, charge.membership.begins_on) == (240_000, datetime.date(2026, 9, 1))
+    assert f"Offer to {runs.school}" in words(client.get(screen)), "nobody in grace is left"

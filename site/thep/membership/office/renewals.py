@@ -19,6 +19,9 @@ from thep.membership.years import begins, in_words, this_academic_year
 
 SHOWN_REFUSALS = 5
 NOT_YET = ""
+IN_GRACE = "These are members of last year in their time of grace. The fee is for the whole year, from 1 September."
+ANSWER_SOON = datetime.timedelta(days=14)
+"""So long members have at least, where the year to which the quotation is has begun."""
 
 
 class RenewalsForm(forms.Form):
@@ -67,11 +70,19 @@ class RenewalsView(Step):
 
     @cached_property
     def year(self) -> int:
-        return this_academic_year()
+        """Return the year whose members are asked: the last one, while some of them are in grace and have nothing for this one."""
+        this_year = this_academic_year()
+        if (asked := self.request.GET.get("year")) in (str(this_year - 1), str(this_year)):
+            return int(asked)
+        return this_year - 1 if self.in_grace else this_year
+
+    @cached_property
+    def in_grace(self) -> list[Proposal]:
+        return renewals.proposals(this_academic_year() - 1)
 
     @cached_property
     def proposals(self) -> list[Proposal]:
-        return renewals.proposals(self.year)
+        return renewals.proposals(self.year) if self.year == this_academic_year() else self.in_grace
 
     def get_page_subtitle(self) -> str:
         return in_words(self.year + 1)
@@ -80,7 +91,7 @@ class RenewalsView(Step):
         return [(reverse("office_memberships:index"), "Memberships")]
 
     def get_initial(self) -> dict[str, Any]:
-        return {"answer_by": begins(self.year + 1)}
+        return {"answer_by": max(begins(self.year + 1), timezone.localdate() + ANSWER_SOON)}
 
     def get_form_kwargs(self) -> dict[str, Any]:
         tiers = Tier.objects.filter(terms__academic_year=self.year + 1)
@@ -89,6 +100,7 @@ class RenewalsView(Step):
     def what_happens(self) -> list[str]:
         return [
             f"Each member is quoted the tier that you choose for {in_words(self.year + 1)}, and those who lead the school get an email.",
+            *([IN_GRACE] if self.year < this_academic_year() else []),
             "They agree on their school’s page, by invoice or by card.",
             "Who has an answer or a quotation already, or has said that they won’t renew, isn’t listed.",
         ]
@@ -100,7 +112,10 @@ class RenewalsView(Step):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         said = declines.standing().filter(membership__academic_year=self.year).select_related("membership__school", "declined_by")
-        return super().get_context_data(**kwargs) | {"declines": said.order_by("membership__school__name", "pk")}
+        others = (year for year in (this_academic_year() - 1, this_academic_year()) if self.in_grace and year != self.year)
+        context = super().get_context_data(**kwargs)
+        context["other_years"] = [(f"?year={year}", in_words(year + 1)) for year in others]
+        return context | {"declines": said.order_by("membership__school__name", "pk")}
 
     def perform(self, form: Any) -> str:
         chosen = [(proposal.membership, tier) for proposal, tier in form.chosen()]
