@@ -13,6 +13,7 @@ from thep.cms.navigation import LEARN, CommonTask, FooterEntry, MenuEntry
 from thep.cms.page_presenters import PagePresenter
 from thep.cms.privacy import DerivedGroups
 from thep.cms.related_panels import RelatedPanel
+from thep.cms.secret_addresses import SecretPlace
 from thep.events.kinds import RSVP, EventKind
 from thep.schedule.rounds import Round
 from thep.schools.panels import LeavingNote, LeavingPanel, ProfilePanel, SchoolPanel
@@ -61,6 +62,7 @@ from .resources.uploads import uploads
 DAY = datetime.timedelta(days=1)
 
 PARTS = (
+    SecretPlace("/networks/invitations"),
     PagePresenter(page=NetworksPage, serve=network_list.show_list),
     PagePresenter(page=NetworkPage, serve=network_page.show_network, refresh=search.refresh_network),
     MenuEntry(label="Networks", address="networks", section="networks", order=25),

@@ -9,6 +9,7 @@ from thep.analytics.counted import CountedSearch, CountedThings
 from thep.cms.home_bands import HomeBand
 from thep.cms.listings import Listing
 from thep.cms.navigation import WORK, FooterEntry, MenuEntry
+from thep.cms.secret_addresses import SecretPlace
 from thep.cms.sitemaps import SitemapPlaces
 from thep.events.kinds import BookingPolicy, EventKind
 from thep.schedule.rounds import Round
@@ -38,6 +39,8 @@ from .visits import letters as visit_letters
 from .visits import visits
 
 PARTS = (
+    SecretPlace("/teach/interest"),
+    SecretPlace("/teach/alerts"),
     *successions.PARTS,
     *PRESENTERS,
     MenuEntry(label="Teach Tower Hamlets", address="/teach/", section="teach", page=True, order=30),

@@ -1,6 +1,7 @@
 """What accounts give to the rest of the site, and what the office's groups may do with what stands below, which knows no groups."""
 
 from thep.cms.previews import PreviewMode
+from thep.cms.secret_addresses import SecretPlace
 from thep.schedule.rounds import Round
 
 from . import account_panels
@@ -11,6 +12,8 @@ from .previews import teacher
 from .retention import forget_sessions
 
 PARTS = (
+    SecretPlace("/accounts/confirm-email"),
+    SecretPlace("/accounts/password/reset/key"),
     AccountEntry(label="Overview", address="member", here=("overview",), order=10),
     AccountEntry(label="Profile", address="member_profile", here=("profile",), order=60),
     AccountEntry(label="Signing in", address="mfa_index", here=("security",), below="/accounts/", order=70),

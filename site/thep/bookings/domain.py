@@ -10,6 +10,7 @@ from thep.accounts.personal_data import PersonalData
 from thep.cms.first_things import FirstThing
 from thep.cms.home_bands import TOP, HomeBand
 from thep.cms.navigation import LEARN, CommonTask, FooterEntry
+from thep.cms.secret_addresses import SecretPlace
 from thep.events.attendance import OwnEvents
 from thep.events.followers import EventFollower
 from thep.events.presenters import EventMarker
@@ -63,6 +64,7 @@ from .approvals import personal_data as request_data
 from .office.sections import SECTIONS
 
 PARTS = (
+    SecretPlace("/book/answer"),
     FooterEntry(column=LEARN, label="My bookings", address="member", order=30),
     CommonTask(
         label="Change or cancel a place",

@@ -6,30 +6,37 @@ docs/operating.md, "Secrets in addresses", says which and why; deploy/Caddyfile 
 import logging
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
 
+from django.apps import apps
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-PLACES = (
-    "/calendar",
-    "/newsletter/confirm",
-    "/newsletter/stop",
-    "/email-preferences",
-    "/book/answer",
-    "/apologies",
-    "/register",
-    "/member/join",
-    "/networks/invitations",
-    "/statements/read",
-    "/certificates/shared",
-    "/teach/interest",
-    "/teach/alerts",
-    "/accounts/confirm-email",
-    "/accounts/password/reset/key",
-)
-"""What the secret follows. A domain whose letters carry such links adds them here and in deploy/Caddyfile."""
+from thep.domains import declared
 
-SECRET = re.compile(rf"({'|'.join(PLACES)})/(?!done/|sent/|withdrawn/|feed\.ics|feed/|\?)[^\s\"']+")
+
+@dataclass(frozen=True)
+class SecretPlace:
+    """What a secret follows in an address, such as "/calendar". deploy/Caddyfile has it too, to which a test holds it."""
+
+    address: str
+
+
+def pattern() -> re.Pattern[str]:
+    """Return what finds a secret address, with all that follows it, in any text; its group is the part that is no secret."""
+    return _pattern(declared(SecretPlace))
+
+
+def without_secrets(text: str) -> str:
+    """Return `text` with "…" in place of each secret and all that follows it. Until the apps are loaded nothing is served, nor told."""
+    return pattern().sub(r"\1/…", text) if apps.ready else text
+
+
+@cache
+def _pattern(places: tuple[SecretPlace, ...]) -> re.Pattern[str]:
+    found = "|".join(re.escape(place.address) for place in places)
+    return re.compile(rf"({found})/(?!done/|sent/|withdrawn/|feed\.ics|feed/|\?)[^\s\"']+")
 
 
 class WithoutSecretAddresses(logging.Filter):
@@ -37,8 +44,8 @@ class WithoutSecretAddresses(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         message = record.getMessage()
-        if SECRET.search(message):
-            record.msg, record.args = SECRET.sub(r"\1/…", message), ()
+        if (without := without_secrets(message)) != message:
+            record.msg, record.args = without, ()
         return True
 
 
@@ -49,7 +56,7 @@ class ToldToNobody:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if not SECRET.match(request.path):
+        if not pattern().match(request.path):
             return self.get_response(request)
         # The page itself asks for "strict-origin", which tells of no path either: under "no-referrer" browsers send its forms with
         # "Origin: null", which the protection against forged requests refuses (Fetch standard, "append a request Origin header").

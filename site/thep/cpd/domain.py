@@ -7,6 +7,7 @@ from thep.accounts.groups import EVENTS, FINANCE, MANAGERS, SEE, Permissions
 from thep.accounts.panels import ASIDE, AccountEntry, MemberPanel
 from thep.accounts.personal_data import PersonalData
 from thep.bookings.access import leads_any
+from thep.cms.secret_addresses import SecretPlace
 from thep.payments.purposes import Purpose
 from thep.schedule.rounds import Round
 from thep.schools.panels import SchoolPanel
@@ -32,6 +33,9 @@ from .walk_ins.attention import NAMED_AND_WAITING
 from .writing.audience import OF_AN_EVENT_LED
 
 PARTS = (
+    SecretPlace("/apologies"),
+    SecretPlace("/register"),
+    SecretPlace("/certificates/shared"),
     outcomes.SOURCE,
     MARKED_SESSIONS,
     PARALLEL_PLACES,

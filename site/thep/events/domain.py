@@ -6,6 +6,7 @@ from thep.accounts.personal_data import PersonalData
 from thep.cms.first_things import FirstThing
 from thep.cms.listings import Listing
 from thep.cms.navigation import LEARN, CommonTask, FooterEntry, MenuEntry
+from thep.cms.secret_addresses import SecretPlace
 from thep.payments.vat import ChargesVat
 from thep.search.registry import SearchSource
 from thep.search.sorts import SearchSort
@@ -16,6 +17,7 @@ from .kinds import EventKind
 from .plan_figures import FIGURES
 
 PARTS = (
+    SecretPlace("/calendar"),
     MenuEntry(label="Calendar", address="calendar", section="calendar", order=20),
     FooterEntry(column=LEARN, label="Calendar", address="calendar", order=20),
     CommonTask(label="Open the calendar", address="calendar", words="Every date in one calendar, and in yours if you subscribe.", order=20),

@@ -4,6 +4,7 @@ from thep.accounts.closing import Erasure
 from thep.accounts.groups import EDITORS, EVENTS, FINANCE, MANAGERS, SEE, Permissions
 from thep.accounts.panels import DetailEntry, MemberPanel
 from thep.accounts.personal_data import PersonalData
+from thep.cms.secret_addresses import SecretPlace
 from thep.schedule.rounds import Round
 
 from . import (
@@ -22,6 +23,9 @@ from . import (
 )
 
 PARTS = (
+    SecretPlace("/newsletter/confirm"),
+    SecretPlace("/newsletter/stop"),
+    SecretPlace("/email-preferences"),
     Permissions(EVENTS, {"mail.Message": SEE, "mail.Wording": SEE}),
     Permissions(FINANCE, {"mail.Message": SEE, "mail.Wording": SEE}),
     Permissions(EDITORS, {"mail.Subscription": SEE, "mail.Wording": ("view", "add")}),

@@ -3,7 +3,7 @@
 import re
 
 from thep.accounts.models import User
-from thep.cms.secret_addresses import SECRET
+from thep.cms import secret_addresses
 
 from .kinds import LetterKind
 from .models import Message
@@ -48,7 +48,7 @@ def message_to(
         headers=headers or {},
         calendar=calendar,
         calendar_method=method_of(calendar) if calendar else "",
-        for_reader_alone=for_reader_alone or bool(SECRET.search(text)),
+        for_reader_alone=for_reader_alone or bool(secret_addresses.pattern().search(text)),
     )
 
 

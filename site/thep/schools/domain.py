@@ -7,6 +7,7 @@ from thep.accounts.closing import Erasure
 from thep.accounts.groups import ALL, EDITORS, EVENTS, FINANCE, KEEP, MANAGERS, SEE, Permissions
 from thep.accounts.panels import ASIDE, HEADING, AccountEntry, DetailEntry, MemberPanel, MemberTask
 from thep.accounts.personal_data import PersonalData
+from thep.cms.secret_addresses import SecretPlace
 from thep.schedule.rounds import Round
 
 from . import (
@@ -31,6 +32,7 @@ from .office.sections import SECTIONS
 from .panels import CardPart, LeavingNote, SchoolDuty, SchoolPanel
 
 PARTS = (
+    SecretPlace("/member/join"),
     AccountEntry(label="School", address="member_school_led", here=("school", "schools"), label_for=account_panels.entry_label, order=50),
     MemberTask(name="invitations", template="schools/invitation.html", waiting=account_panels.invitations, order=20),
     MemberTask(name="joining", template="schools/invitations/task.html", waiting=invitation_panels.waiting, order=21),

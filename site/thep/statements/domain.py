@@ -4,6 +4,7 @@ from thep.accounts.closing import ClosingNote, Erasure
 from thep.accounts.groups import FINANCE, KEEP, Permissions
 from thep.accounts.panels import ASIDE
 from thep.accounts.personal_data import PersonalData
+from thep.cms.secret_addresses import SecretPlace
 from thep.payments.order_panels import OrdersPanel
 from thep.schedule.rounds import Round
 from thep.schools.panels import SchoolPanel
@@ -12,6 +13,7 @@ from . import attention, letters, personal_data, retention, school_panels, state
 from .office.sections import SECTIONS
 
 PARTS = (
+    SecretPlace("/statements/read"),
     successions.FOLLOWER,
     SchoolPanel(name="statements", place=ASIDE, template="statements/panel.html", context=school_panels.latest, order=31),
     OrdersPanel(name="statements", template="statements/panel.html", context=school_panels.latest),
