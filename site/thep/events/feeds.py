@@ -66,7 +66,7 @@ def personal(request: HttpRequest, token: str) -> HttpResponse:
     owner = get_object_or_404(PersonalFeed.objects.select_related("person"), digest=digest_of(token), person__is_active=True)
     events, dates = attendance.events_of(owner.person), attendance.dates_of(owner.person)
     note_fetch(owner, request.headers.get("User-Agent", ""))
-    return _private_feed(request, calendar.feed(events, dates=dates, name="My bookings: THE Partnership"))
+    return private_feed(request, calendar.feed(events, dates=dates, name="My bookings: THE Partnership"))
 
 
 @require_safe
@@ -78,10 +78,11 @@ def of_school(request: HttpRequest, token: str) -> HttpResponse:
     now = timezone.now()
     dates = dates_of_school(owner.school, now - LOOKING_BACK, now + LOOKING_AHEAD)
     note_fetch(owner, request.headers.get("User-Agent", ""))
-    return _private_feed(request, calendar.feed([], dates=dates, name=f"Who is out: {owner.school}"))
+    return private_feed(request, calendar.feed([], dates=dates, name=f"Who is out: {owner.school}"))
 
 
-def _private_feed(request: HttpRequest, body: bytes) -> HttpResponse:
+def private_feed(request: HttpRequest, body: bytes) -> HttpResponse:
+    """Return what a secret address serves: for its reader's program alone, and 304 where that has the same already."""
     response = _calendar(request, f'"{hashlib.sha256(body).hexdigest()[:32]}"', lambda: body)
     response["Cache-Control"] = "private, max-age=300"
     response["X-Robots-Tag"] = "noindex"
