@@ -37,6 +37,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("networks/<slug:slug>/emails/", members.choose_emails, name="network_emails"),
     path("networks/<slug:slug>/hand-over/", members.hand_over, name="network_hand_over"),
     path("networks/<slug:slug>/calendar/", calendars.address, name="network_calendar"),
+    path("calendar/feed/network/<slug:slug>.ics", calendars.public_feed, name="network_public_feed"),
     path("calendar/network/<str:token>.ics", calendars.feed, name="network_feed"),
     path("networks/<slug:slug>/meetings/new/", meetings.call, name="network_call_meeting"),
     path("networks/<slug:slug>/meetings/plan/", meetings.plan, name="network_plan_meetings"),

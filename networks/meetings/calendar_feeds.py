@@ -32,6 +32,11 @@ def renew(network: NetworkPage, *, person: User) -> str:
     return secret_feeds.renew(NetworkFeed, person=person, network=network)
 
 
+def is_for_everybody(network: NetworkPage) -> bool:
+    """Return whether everybody may see the network's page, and come to its meetings; in one query at most."""
+    return bool(network.pk) and network.live and network.welcomes_guests and not network.get_view_restrictions().exists()
+
+
 def is_open(network: NetworkPage, person: User) -> bool:
     """Return whether the network is published, and its members' pages are open to `person` at this moment."""
     return network.live and access.may_enter(person, network)

@@ -1,18 +1,20 @@
-"""The page where a member gets the secret address of a network's calendar, and what that address serves."""
+"""The page where a member gets the secret address of a network's calendar, what that address serves, and what everybody gets."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from networks.members import access
 from networks.pages.frame import frame
+from networks.pages.models import NetworkPage
 from thep.accounts.access import person_of
 from thep.cms.security import identity_confirmed_to_send
 from thep.events import feeds, secret_feeds
 from thep.events.feed_addresses import addresses_of
+from thep.events.models import Event
 
 from . import calendar_feeds
 from .models import NetworkFeed
@@ -43,3 +45,13 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
     own = get_object_or_404(found, digest=secret_feeds.digest_of(token), person__is_active=True)
     secret_feeds.note_fetch(own, request.headers.get("User-Agent", ""))
     return feeds.private_feed(request, calendar_feeds.write(own))
+
+
+@require_safe
+def public_feed(request: HttpRequest, slug: str) -> HttpResponse:
+    """Serve the meetings of a network that everybody may see and come to. Raises Http404 for all others, as if there were none."""
+    network = get_object_or_404(NetworkPage, slug=slug)
+    if not calendar_feeds.is_for_everybody(network):
+        raise Http404
+    meetings = Event.objects.filter(page=network.page_ptr_id).order_by("pk").values_list("pk", flat=True)
+    return feeds.public_feed(request, name=f"{network.title}: THE Partnership", which=list(meetings))

@@ -245,6 +245,39 @@ class TestTheAddress:
         assert not NetworkFeed.objects.exists()
 
 
+class TestForEverybody:
+    def test_a_networks_page_offers_its_public_meetings_to_whoever_is_not_a_member(self, client, network, lead, teacher):
+        networks.meeting(network, by=lead, title="Puppets", joining_link=LINK)
+        feed = reverse("network_public_feed", args=[network.slug])
+        page = client.get(network.get_url()).text
+        assert f'href="webcal://testserver{feed}"' in page
+        assert f'value="http://testserver{feed}"' in page
+        response = client.get(feed)
+        assert titles(response) == ["Puppets"]
+        assert b"meet.example" not in response.content
+        assert client.get(feed, headers={"If-None-Match": response["ETag"]}).status_code == 304
+        assert feed in signed_in(client, teacher).get(network.get_url()).text
+        assert feed not in signed_in(client, lead).get(network.get_url()).text
+
+    @pytest.mark.parametrize("fields", [{"welcomes_guests": False}, {"welcomes_guests": False, "is_hidden": True}])
+    def test_a_network_without_guests_has_no_public_feed_whoever_asks(self, client, network, lead, fields):
+        networks.meeting(network, by=lead)
+        feed = reverse("network_public_feed", args=[network.slug])
+        assert client.get(feed).status_code == 200
+        for name, value in fields.items():
+            setattr(network, name, value)
+        network.save_revision().publish()
+        missing = reverse("network_public_feed", args=["no-such-network"])
+        assert feed not in client.get(network.get_url()).text
+        assert [client.get(each).status_code for each in (feed, missing)] == [404, 404]
+        assert signed_in(client, lead).get(feed).status_code == 404
+
+    def test_an_unpublished_network_has_none_either(self, client, network, lead):
+        networks.meeting(network, by=lead)
+        network.unpublish()
+        assert client.get(reverse("network_public_feed", args=[network.slug])).status_code == 404
+
+
 def test_a_calendar_that_has_not_changed_is_not_sent_again(client, network, lead, teacher, clock):
     joined(network, teacher)
     meeting = networks.meeting(network, by=lead)

@@ -33,20 +33,20 @@ LOOKING_BACK, LOOKING_AHEAD = datetime.timedelta(days=90), datetime.timedelta(da
 
 @require_safe
 def public(request: HttpRequest) -> HttpResponse:
-    return _public_feed(request, name="Courses and events: THE Partnership")
+    return public_feed(request, name="Courses and events: THE Partnership")
 
 
 @require_safe
 def of_subject(request: HttpRequest, slug: str) -> HttpResponse:
     subject = get_object_or_404(Subject, slug=slug)
-    return _public_feed(request, name=f"{subject.name}: THE Partnership", which=_tagged("subject", slug))
+    return public_feed(request, name=f"{subject.name}: THE Partnership", which=_tagged("subject", slug))
 
 
 @require_safe
 def of_phase(request: HttpRequest, phase: str) -> HttpResponse:
     if phase not in Phase.values:
         raise Http404
-    return _public_feed(request, name=f"{Phase(phase).label}: THE Partnership", which=_tagged("phase", phase))
+    return public_feed(request, name=f"{Phase(phase).label}: THE Partnership", which=_tagged("phase", phase))
 
 
 @require_safe
@@ -99,7 +99,7 @@ def _tagged(facet: str, value: str) -> list[int]:
     return caches["pages"].get_or_set(f"events:{facet}:{value}", find, 30) or []
 
 
-def _public_feed(request: HttpRequest, *, name: str, which: list[int] | None = None) -> HttpResponse:
+def public_feed(request: HttpRequest, *, name: str, which: list[int] | None = None) -> HttpResponse:
     """Serve the feed of all events, or of those whose primary keys are `which`: what an editor tags anew changes the feed as well."""
     pages = caches["pages"]
     changed, state = pages.get_or_set("events:newest", _newest, 30) or _newest()
