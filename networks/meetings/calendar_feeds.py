@@ -42,7 +42,7 @@ def is_open(network: NetworkPage, person: User) -> bool:
     return network.live and access.may_enter(person, network)
 
 
-def write(feed: NetworkFeed) -> bytes:
+def write_calendar(feed: NetworkFeed) -> bytes:
     """Return the calendar: the meetings that its person may see now, in which those that they aren't coming to take none of their time."""
     if not is_open(feed.network, feed.person):
         # Where an address stops working, calendar programs keep what they had of it; an empty calendar has them take it out.

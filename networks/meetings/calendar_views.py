@@ -44,7 +44,7 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
     found = NetworkFeed.objects.select_related("person", "network")
     own = get_object_or_404(found, digest=secret_feeds.digest_of(token), person__is_active=True)
     secret_feeds.note_fetch(own, request.headers.get("User-Agent", ""))
-    return feeds.private_feed(request, calendar_feeds.write(own))
+    return feeds.private_feed(request, calendar_feeds.write_calendar(own))
 
 
 @require_safe
