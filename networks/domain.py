@@ -14,6 +14,7 @@ from thep.cms.page_presenters import PagePresenter
 from thep.cms.privacy import DerivedGroups
 from thep.cms.related_panels import RelatedPanel
 from thep.cms.secret_addresses import SecretPlace
+from thep.events.held_feeds import HeldFeeds
 from thep.events.kinds import RSVP, EventKind
 from thep.schedule.rounds import Round
 from thep.schools.panels import LeavingNote, LeavingPanel, ProfilePanel, SchoolPanel
@@ -46,7 +47,7 @@ from .discussion import telling as discussion_telling
 from .discussion.models import KIND as THREAD
 from .inviting import inviting
 from .inviting import letters as inviting_letters
-from .meetings import meetings
+from .meetings import calendar_feeds, meetings
 from .members import access, emails, invitations, letters
 from .pages.models import KIND as NETWORK
 from .pages.models import NetworkPage, NetworksPage
@@ -129,6 +130,7 @@ PARTS = (
     discussion_files.PART,
     digest.SECTION,
     *attention.WATCHES,
+    HeldFeeds("networks", calendar_feeds.feeds_held),
     PersonalData("networks", personal_data.networks, kept="Kept until you close your account."),
     Erasure("networks", personal_data.erase),
     Round("network letters", inviting.go_on_writing, words="Go on with invitations to networks that are being sent"),

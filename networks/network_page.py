@@ -9,12 +9,13 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 
+from thep.events.feed_addresses import addresses_of
 from thep.events.opened import note_opened
 from thep.schools.models import Affiliation
 
 from .announcements import latest
 from .discussion import latest as latest_threads
-from .meetings import meetings
+from .meetings import calendar_feeds, meetings
 from .meetings.catch_up import is_newcomer, missed
 from .members import access, members
 from .members.forms import EmailsForm
@@ -49,6 +50,7 @@ def show_network(request: HttpRequest, network: NetworkPage) -> HttpResponse:
     is_new = is_member and is_newcomer(own)
     to_come, past = meetings.of_network(network, request.user)
     address = address_of(network, request)
+    is_outside = not (is_member or is_office)
     context = {
         "section": "networks",
         "page": network,
@@ -67,6 +69,7 @@ def show_network(request: HttpRequest, network: NetworkPage) -> HttpResponse:
         "missed": missed(past) if is_new else [],
         "figures": figures_of(network, since=own.seen_at if own else None) if is_member or is_office else None,
         "resources": highlights.of_network(network, with_most_used=is_new) if is_member or is_office else None,
+        "calendar": addresses_of("network_public_feed", network.slug) if is_outside and calendar_feeds.is_for_everybody(network) else None,
         "has_begun": not is_member and members.has_begun(network),
     }
     if own is not None and own.is_active:

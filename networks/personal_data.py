@@ -6,11 +6,12 @@ from django.utils import timezone
 
 from thep.accounts.closing import take_name_out
 from thep.accounts.models import User
+from thep.events.personal_data import describe_feed
 from thep.mailings.models import LONGEST_BODY, LONGEST_SUBJECT
 
 from .announcements.models import Announcement
 from .discussion import erasure as discussion
-from .meetings.models import MeetingAction
+from .meetings.models import MeetingAction, NetworkFeed
 from .members import letters
 from .members.members import leads_of
 from .members.models import NetworkInvitation, NetworkMember
@@ -51,6 +52,10 @@ def networks(person: User) -> dict[str, Any]:
             }
             for each in Announcement.objects.filter(author=person).select_related("network").order_by("pk")
         ],
+        "calendars": [
+            {"network": each.network.title} | describe_feed(each)
+            for each in NetworkFeed.objects.filter(person=person).select_related("network").order_by("pk")
+        ],
         "files_on_their_way": [
             {"network": each.network.title, "name": each.name, "begun": each.made_at.isoformat()}
             for each in ResourceUpload.objects.filter(person=person).select_related("network").order_by("pk")
@@ -76,6 +81,7 @@ def erase(person: User) -> None:
     led = [each.network for each in NetworkMember.objects.leading().filter(person=person).select_related("network")]
     NetworkMember.objects.filter(person=person).delete()
     NetworkInvitation.objects.filter(email=person.email.lower()).delete()
+    NetworkFeed.objects.filter(person=person).delete()
     MeetingAction.objects.filter(owner=person).update(owner=None)
     Announcement.objects.filter(author=person).update(author=None)
     take_name_out(person, Announcement, "title", most=LONGEST_SUBJECT)

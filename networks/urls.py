@@ -5,6 +5,7 @@ from .announcements import views as announcements
 from .discussion import urls as discussion
 from .figures import views as figures
 from .inviting import views as inviting
+from .meetings import calendar_views as calendars
 from .meetings import series_move_views as series_moves
 from .meetings import views as meetings
 from .members import views as members
@@ -35,6 +36,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *discussion.urlpatterns,
     path("networks/<slug:slug>/emails/", members.choose_emails, name="network_emails"),
     path("networks/<slug:slug>/hand-over/", members.hand_over, name="network_hand_over"),
+    path("networks/<slug:slug>/calendar/", calendars.address, name="network_calendar"),
+    path("calendar/feed/network/<slug:slug>.ics", calendars.public_feed, name="network_public_feed"),
+    path("calendar/network/<str:token>.ics", calendars.feed, name="network_feed"),
     path("networks/<slug:slug>/meetings/new/", meetings.call, name="network_call_meeting"),
     path("networks/<slug:slug>/meetings/plan/", meetings.plan, name="network_plan_meetings"),
     path("networks/<slug:slug>/meetings/move/", series_moves.move, name="network_move_meetings"),

@@ -464,6 +464,9 @@ MATRIX: dict[str, Row] = {
     ),
     "networks/<slug:slug>/emails/": Row(302, 405, 405, 405, 405, lambda world: {"slug": world.network.slug}),
     "networks/<slug:slug>/hand-over/": own(lambda world: {"slug": world.network.slug}),
+    "networks/<slug:slug>/calendar/": a_network(200),
+    "calendar/feed/network/<slug:slug>.ics": Row(404, 404, 404, 404, 404, lambda world: {"slug": world.network.slug}),  # has no guests
+    "calendar/network/<str:token>.ics": public(lambda world: {"token": world.network_feed_secret}),  # whoever has the secret address
     "networks/<slug:slug>/meetings/new/": a_network(200),
     "networks/<slug:slug>/meetings/plan/": a_network(200),
     "networks/<slug:slug>/meetings/move/": a_network(200),

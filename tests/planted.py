@@ -33,7 +33,7 @@ from networks.discussion import moderation as discussion_moderation
 from networks.discussion import posts as discussion_posts
 from networks.discussion import threads as discussion_threads
 from networks.discussion.models import ThreadFollow
-from networks.meetings import meetings
+from networks.meetings import calendar_feeds, meetings
 from networks.members import invitations as network_invitations
 from networks.members import members
 from networks.members.models import NetworkInvitation
@@ -314,6 +314,7 @@ def belong_to_networks(person):
     as_now = User.objects.get(pk=person.pk)  # what they may do is kept once it was read, and changes later in their life
     announcements.send(announcements.write(led, by=as_now, title=f"{NAME} writes", body="We begin in the garden."), by=as_now)
     write_in_discussions(led, as_now)
+    calendar_feeds.renew(led, person=as_now)
     meeting = networks.meeting(led, by=person)
     meetings.write_papers(led, meeting, agenda="", notes="We agreed.", by=person)
     for owner in (person, None):

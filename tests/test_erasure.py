@@ -159,6 +159,7 @@ SHOWN = {
     "networks": [
         "networks_announcement",
         "networks_meetingaction",
+        "networks_networkfeed",
         "networks_networkinvitation",
         "networks_networkmember",
         "networks_networkthread",

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from networks.announcements import announcements
 from networks.discussion import posts as discussion_posts
-from networks.meetings import meetings
+from networks.meetings import calendar_feeds, meetings
 from networks.members import invitations as network_invitations
 from networks.resources import contents as network_contents
 from networks.resources import drawings as resource_drawings
@@ -157,6 +157,10 @@ class World:
     @cached_property
     def network_meeting(self):
         return networks.meeting(self.network, by=self.member)
+
+    @cached_property
+    def network_feed_secret(self):
+        return calendar_feeds.renew(self.network, person=self.member)
 
     @cached_property
     def network_resource(self):

@@ -1,4 +1,4 @@
-"""What a meeting is about, what was said at it, and what somebody is to do after it."""
+"""What a meeting is about, what was said at it, what somebody is to do after it, and the secret calendars of meetings."""
 
 from typing import Self
 
@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from networks.pages.models import NetworkPage
 from thep.cms.fields import OneLineField
-from thep.events.models import Event
+from thep.events.models import Event, SecretFeed
 
 
 class MeetingPapers(models.Model):
@@ -54,3 +54,16 @@ class MeetingAction(models.Model):
 
     def __str__(self) -> str:
         return self.words
+
+
+class NetworkFeed(SecretFeed):
+    """A network's meetings for `person`: each member has an address of their own, which holds meetings only while they may see them."""
+
+    network = models.ForeignKey(NetworkPage, on_delete=models.CASCADE, related_name="calendar_feeds")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="network_calendar_feeds")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "network"], name="one_calendar_per_person_and_network")]
+
+    def __str__(self) -> str:
+        return f"Calendar of {self.network} for {self.person}"

@@ -6,7 +6,7 @@ joining link: calendars are shared and feeds are cached.
 """
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from functools import cache
 from zoneinfo import ZoneInfo
 
@@ -45,8 +45,11 @@ def invitations(event: Event, *, person: User, method: str, sessions_before: int
     return "".join(objects)
 
 
-def feed(events: Iterable[Event], *, name: str, description: str = "", dates: Iterable[OwnDate] = ()) -> bytes:
-    """Return the bytes of a calendar to subscribe to, of events whose sessions and venues are prefetched, and of other `dates`."""
+def feed(events: Iterable[Event], *, name: str, description: str = "", dates: Iterable[OwnDate] = (), free: Container[int] = ()) -> bytes:
+    """Return the bytes of a calendar to subscribe to, of events whose sessions and venues are prefetched, and of other `dates`.
+
+    Events whose primary keys are in `free` leave whoever has them in their calendar free to be asked to something else.
+    """
     calendar = _calendar()
     calendar.add("name", one_line(name))
     calendar.add("x-wr-calname", one_line(name))
@@ -58,7 +61,7 @@ def feed(events: Iterable[Event], *, name: str, description: str = "", dates: It
     for event in events:
         sessions = list(event.sessions.all())
         for number, session in enumerate(sessions, 1):
-            calendar.add_component(_entry(event, session, number, len(sessions)))
+            calendar.add_component(_entry(event, session, number, len(sessions), is_busy=event.pk not in free))
     for date in dates:
         calendar.add_component(_entry_of_date(date))
     calendar.add_component(_london())
@@ -115,7 +118,7 @@ def _invitation(entry: icalendar.Event, event: Event, person: User, method: str)
     return calendar.to_ical().decode()
 
 
-def _entry(event: Event, session: Session, number: int, count: int) -> icalendar.Event:
+def _entry(event: Event, session: Session, number: int, count: int, *, is_busy: bool = True) -> icalendar.Event:
     entry = _bare(event, number)
     title = event.title if count == 1 else f"{event.title} ({number} of {count})"
     entry.add("summary", one_line(f"{title}: {session.title}" if session.title else title))
@@ -125,8 +128,9 @@ def _entry(event: Event, session: Session, number: int, count: int) -> icalendar
     address = f"{settings.SITE_ADDRESS}/events/{event.uid}/"
     entry.add("url", address)
     entry.add("description", f"Details and changes: {address}")
-    entry.add("status", "CANCELLED" if event.state == Event.State.CANCELLED else "CONFIRMED")
-    entry.add("transp", "TRANSPARENT" if event.state == Event.State.CANCELLED else "OPAQUE")
+    is_cancelled = event.state == Event.State.CANCELLED
+    entry.add("status", "CANCELLED" if is_cancelled else "CONFIRMED")
+    entry.add("transp", "OPAQUE" if is_busy and not is_cancelled else "TRANSPARENT")
     return entry
 
 

@@ -33,20 +33,20 @@ LOOKING_BACK, LOOKING_AHEAD = datetime.timedelta(days=90), datetime.timedelta(da
 
 @require_safe
 def public(request: HttpRequest) -> HttpResponse:
-    return _public_feed(request, name="Courses and events: THE Partnership")
+    return public_feed(request, name="Courses and events: THE Partnership")
 
 
 @require_safe
 def of_subject(request: HttpRequest, slug: str) -> HttpResponse:
     subject = get_object_or_404(Subject, slug=slug)
-    return _public_feed(request, name=f"{subject.name}: THE Partnership", which=_tagged("subject", slug))
+    return public_feed(request, name=f"{subject.name}: THE Partnership", which=_tagged("subject", slug))
 
 
 @require_safe
 def of_phase(request: HttpRequest, phase: str) -> HttpResponse:
     if phase not in Phase.values:
         raise Http404
-    return _public_feed(request, name=f"{Phase(phase).label}: THE Partnership", which=_tagged("phase", phase))
+    return public_feed(request, name=f"{Phase(phase).label}: THE Partnership", which=_tagged("phase", phase))
 
 
 @require_safe
@@ -66,7 +66,7 @@ def personal(request: HttpRequest, token: str) -> HttpResponse:
     owner = get_object_or_404(PersonalFeed.objects.select_related("person"), digest=digest_of(token), person__is_active=True)
     events, dates = attendance.events_of(owner.person), attendance.dates_of(owner.person)
     note_fetch(owner, request.headers.get("User-Agent", ""))
-    return _private_feed(request, calendar.feed(events, dates=dates, name="My bookings: THE Partnership"))
+    return private_feed(request, calendar.feed(events, dates=dates, name="My bookings: THE Partnership"))
 
 
 @require_safe
@@ -78,10 +78,11 @@ def of_school(request: HttpRequest, token: str) -> HttpResponse:
     now = timezone.now()
     dates = dates_of_school(owner.school, now - LOOKING_BACK, now + LOOKING_AHEAD)
     note_fetch(owner, request.headers.get("User-Agent", ""))
-    return _private_feed(request, calendar.feed([], dates=dates, name=f"Who is out: {owner.school}"))
+    return private_feed(request, calendar.feed([], dates=dates, name=f"Who is out: {owner.school}"))
 
 
-def _private_feed(request: HttpRequest, body: bytes) -> HttpResponse:
+def private_feed(request: HttpRequest, body: bytes) -> HttpResponse:
+    """Return what a secret address serves: for its reader's program alone, and 304 where that has the same already."""
     response = _calendar(request, f'"{hashlib.sha256(body).hexdigest()[:32]}"', lambda: body)
     response["Cache-Control"] = "private, max-age=300"
     response["X-Robots-Tag"] = "noindex"
@@ -98,7 +99,7 @@ def _tagged(facet: str, value: str) -> list[int]:
     return caches["pages"].get_or_set(f"events:{facet}:{value}", find, 30) or []
 
 
-def _public_feed(request: HttpRequest, *, name: str, which: list[int] | None = None) -> HttpResponse:
+def public_feed(request: HttpRequest, *, name: str, which: list[int] | None = None) -> HttpResponse:
     """Serve the feed of all events, or of those whose primary keys are `which`: what an editor tags anew changes the feed as well."""
     pages = caches["pages"]
     changed, state = pages.get_or_set("events:newest", _newest, 30) or _newest()

@@ -21,16 +21,17 @@ def events_led(person: User) -> list[dict[str, Any]]:
 
 def feeds(person: User) -> list[dict[str, Any]]:
     """Return that there is a private calendar feed; its address is shown where it is made, and nowhere else."""
-    return [_said_of(each) for each in PersonalFeed.objects.filter(person=person)]
+    return [describe_feed(each) for each in PersonalFeed.objects.filter(person=person)]
 
 
 def school_feeds(person: User) -> list[dict[str, Any]]:
     """Return the calendars of schools that `person` has an address of."""
     found = SchoolFeed.objects.filter(person=person).select_related("school")
-    return [{"school": each.school.name} | _said_of(each) for each in found]
+    return [{"school": each.school.name} | describe_feed(each) for each in found]
 
 
-def _said_of(feed: SecretFeed) -> dict[str, Any]:
+def describe_feed(feed: SecretFeed) -> dict[str, Any]:
+    """Return since when somebody has had a feed's address, and what last fetched it; never the address."""
     return {
         "made": feed.renewed_at.isoformat(),
         "last_fetched": feed.fetched_at.isoformat() if feed.fetched_at else None,

@@ -32,7 +32,7 @@ PROGRAMS = (
 
 def renew_own(person: User) -> str:
     """Give `person` a new secret of 192 bits, which ends the old one. This is the only time that it can be read."""
-    return _renew(PersonalFeed, person=person)
+    return renew(PersonalFeed, person=person)
 
 
 def renew_of_school(person: User, school: School) -> str:
@@ -43,7 +43,18 @@ def renew_of_school(person: User, school: School) -> str:
     """
     with transaction.atomic():
         successions.hold(school)
-        return _renew(SchoolFeed, person=person, school=school)
+        return renew(SchoolFeed, person=person, school=school)
+
+
+def renew(model: Any, **whose: Any) -> str:
+    """Write down a new secret for the feed of `model` that is found by `whose`, made where there is none; return the secret.
+
+    Its domain has decided that they may have it.
+    """
+    token = secrets.token_urlsafe(24)
+    new = {"digest": digest_of(token), "renewed_at": timezone.now(), "fetched_at": None, "fetched_by": ""}
+    model.objects.update_or_create(**whose, defaults=new)
+    return token
 
 
 def revoke(feeds: QuerySet[Any]) -> bool:
@@ -77,10 +88,3 @@ def name_of_program(user_agent: str) -> str:
 
 def digest_of(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
-
-
-def _renew(model: Any, **whose: Any) -> str:
-    token = secrets.token_urlsafe(24)
-    new = {"digest": digest_of(token), "renewed_at": timezone.now(), "fetched_at": None, "fetched_by": ""}
-    model.objects.update_or_create(**whose, defaults=new)
-    return token

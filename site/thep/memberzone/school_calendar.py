@@ -9,20 +9,25 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from thep.accounts.access import person_of
+from thep.accounts.models import User
 from thep.cms.security import identity_confirmed_to_send
 from thep.design.templatetags.thep import weekday
 from thep.events import secret_feeds
+from thep.events.feed_addresses import addresses_of
+from thep.events.held_feeds import HeldFeed
+from thep.events.models import SchoolFeed
 from thep.events.policies import midnight
 from thep.events.school_dates import SchoolDate, dates_of_school, labels_for
 from thep.events.times import Month, Week, grid
+from thep.schools.access import is_lead_of
 from thep.schools.models import School
 
-from .feed_addresses import addresses_of
 from .school_views import school_led_by
 
 MOST_IN_A_CELL = 5
@@ -100,6 +105,18 @@ def address(request: HttpRequest, urn: int) -> HttpResponse:
     context["feed"] = next((feed for feed in every if feed.person_id == person.pk), None)
     context["others"] = [feed for feed in every if feed.person_id != person.pk]
     return render(request, "memberzone/school_calendar.html", context)
+
+
+def feeds_held(person: User) -> list[HeldFeed]:
+    """Return the addresses of schools' calendars that `person` has, those of schools which they no longer lead among them."""
+    return [
+        HeldFeed(
+            feed=feed,
+            title=f"Who is out at {feed.school}",
+            page=reverse("member_school_calendar", args=[feed.school.urn]) if is_lead_of(person, feed.school) else "",
+        )
+        for feed in SchoolFeed.objects.filter(person=person).select_related("school").order_by("pk")
+    ]
 
 
 def next_days(request: HttpRequest, school: School) -> dict[str, Any]:

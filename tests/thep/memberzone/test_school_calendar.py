@@ -218,6 +218,21 @@ class TestTheFeed:
         again = client.post(page, {"do": "revoke", "feed": "x"}, follow=True)
         assert "had stopped working already" in words(again)
 
+    def test_it_stands_with_the_leads_own_calendar_and_is_stopped_there_when_they_lead_no_longer_too(self, client, lead, school):
+        colleague = lead_of(school)
+        theirs, others = (secret_feeds.renew_of_school(person, school) for person in (lead, colleague))
+        page, own = reverse("my_calendar"), reverse("member_school_calendar", args=[school.urn])
+        assert f'<a href="{own}">Who is out at {school.name}</a>' in client.get(page).text
+        affiliations.end(Affiliation.objects.get(person=lead), by=lead)
+        shown = client.get(page).text
+        assert f"Who is out at {school.name}" in shown
+        assert own not in shown
+        for feed in SchoolFeed.objects.all():
+            client.post(page, {"do": "stop other", "feed": f"schoolfeed-{feed.pk}"})
+        assert [feed.person for feed in SchoolFeed.objects.all()] == [colleague]
+        assert client.get(reverse("school_feed", args=[theirs])).status_code == 404
+        assert client.get(reverse("school_feed", args=[others])).status_code == 200
+
     def test_it_is_of_the_school_that_continues_this_one(self, lead, school):
         new, leads_both = SchoolFactory(), lead_of(school)
         AffiliationFactory(person=leads_both, school=new, role=Affiliation.Role.CPD_LEAD)
