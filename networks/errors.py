@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Sequence
+from typing import Any
 
 from django.template.defaultfilters import filesizeformat
 
@@ -56,6 +57,23 @@ class NotTheirs(NetworksError):
 class NotWaiting(NetworksError):
     def __init__(self) -> None:
         super().__init__("This was answered, or taken back, in the meantime. The page shows how things stand now.")
+
+
+class ChangedMeanwhile(NetworksError):
+    """Somebody has changed what is written since its writer saw it, and nothing was saved over theirs.
+
+    `what` is what people call it, `standing` what it says now, `changed_by` who changed it last and `changed_at` when, where that is known.
+    """
+
+    def __init__(self, what: str, standing: Any, *, changed_by: User | None, changed_at: datetime.datetime | None, by: User) -> None:
+        name = changed_by.get_full_name() if changed_by else ""
+        who, where = ("You", " in another window") if changed_by == by else (name or "Somebody", "")
+        when = f" on {weekday(changed_at)} at {clock(changed_at)}" if changed_at else ""
+        super().__init__(
+            f"{who} changed {what}{where}{when}, after you opened this page. What you wrote isn’t saved yet. Compare it with what’s there "
+            "now, then save yours instead."
+        )
+        self.standing = standing
 
 
 class AskedTooOften(NetworksError):

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from networks.members.letters import ANSWER as NETWORK_INVITATION
-from networks.resources import meeting_resources
+from networks.resources import meeting_resources, resources
+from networks.resources.resources import Contents
 from teach_th import signed_links
 from thep.bookings.answer_links import ANSWER
 from thep.cpd.certificates.checking import share_token
@@ -116,6 +117,13 @@ def a_resource(world: Any) -> dict[str, Any]:
 
 def a_resource_of(found: int) -> Row:
     return replace(a_network(found), arguments=a_resource)
+
+
+def an_earlier_version(world: Any) -> dict[str, Any]:
+    resource = world.network_resource
+    for words in ("<p>Six weeks of stories.</p>", "<p>Seven weeks of stories.</p>"):
+        version = resources.add_version(resource, Contents(html=words), what_changed="Other words", by=world.member)
+    return {"pk": resource.pk, "number": version.number - 1}
 
 
 def a_post(world: Any) -> dict[str, Any]:
@@ -401,6 +409,7 @@ MATRIX: dict[str, Row] = {
     "networks/resources/": signed_in(),
     "networks/resources/<int:pk>/": Row(403, 200, 403, 403, 200, a_resource),
     "networks/resources/<int:pk>/versions/<int:number>/": Row(302, 200, 404, 404, 200, lambda world: a_resource(world) | {"number": 1}),
+    "networks/resources/<int:pk>/versions/<int:number>/read/": Row(403, 200, 403, 403, 200, an_earlier_version),
     "networks/resources/<int:pk>/versions/<int:number>/pages/<int:page>/": Row(
         302, 200, 404, 404, 200, lambda world: a_resource(world) | {"number": 1, "page": 1}
     ),

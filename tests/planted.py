@@ -6,6 +6,7 @@ of it, against lists of its own.
 
 import datetime
 import json
+from dataclasses import replace
 from email.message import EmailMessage
 from functools import partial
 
@@ -37,7 +38,7 @@ from networks.meetings import calendar_feeds, meetings
 from networks.members import invitations as network_invitations
 from networks.members import members
 from networks.members.models import NetworkInvitation
-from networks.resources import contents, moderation, placements, uses
+from networks.resources import contents, moderation, placements, resources, uses
 from networks.resources.uploads import uploads
 from teach_th import signed_links
 from teach_th.interest import talent_pool
@@ -316,7 +317,7 @@ def belong_to_networks(person):
     write_in_discussions(led, as_now)
     calendar_feeds.renew(led, person=as_now)
     meeting = networks.meeting(led, by=person)
-    meetings.write_papers(led, meeting, agenda="", notes="We agreed.", by=person)
+    meetings.write_papers(led, meeting, agenda="", notes="We agreed.", by=person, seen=meetings.fingerprint_of(meetings.papers_of(meeting)))
     for owner in (person, None):
         meetings.finish_action(meetings.add_action(led, meeting, words="Bring a plan", owner=owner, due_on=None, by=person), by=person)
 
@@ -324,6 +325,8 @@ def belong_to_networks(person):
 def share_in_a_network(led, person):
     """Share a resource, place it, use it and report what others share; take something down and settle a report."""
     placed = networks.resource(led, by=person)
+    said = resources.details_of(placed)
+    resources.change(placed, replace(said, summary="Six weeks"), by=person, seen=resources.fingerprint_of(said))
     placements.place(placed, [other := networks.network("Another network")], by=networks.lead_of(other, networks.lead_of(led)))
     theirs = networks.resource(led, "Theirs", by=networks.lead_of(led))
     uses.use(theirs, by=person)

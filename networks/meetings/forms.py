@@ -15,8 +15,9 @@ from thep.cms.fields import DayInput, LineField
 from thep.design.form_fields import choice_field, row_field
 from thep.events.models import Event, Venue
 
-from . import series
+from . import meetings, series
 from .meetings import Details, Place
+from .models import MeetingPapers
 
 DAYS = ["%Y-%m-%d", "%d/%m/%Y", "%d %B %Y"]
 TIMES = ["%H:%M", "%H:%M:%S", "%H.%M"]
@@ -183,6 +184,16 @@ class PapersForm(forms.Form):
         help_text="Only members of the network read them. Leave out children’s names.",
         error_messages={"max_length": "Use 30,000 characters or fewer."},
     )  # fmt: skip
+
+    def say_what_stands(self, why: str, standing: MeetingPapers) -> list[str]:
+        """Have the page say `why` what was typed isn't saved, and beside which fields; return their names."""
+        differing = meetings.differing(standing, **self.cleaned_data)
+        self.add_error(None, why)
+        for name in differing:
+            self.add_error(
+                name, f"{self.fields[name].label}: these words differ from what’s there now. Read both, and copy what you want to keep."
+            )
+        return differing
 
 
 class ActionForm(forms.Form):

@@ -10,7 +10,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
-from networks.errors import AllMeetingsPlanned, NotTheirs, NotWaiting
+from networks.errors import AllMeetingsPlanned, ChangedMeanwhile, NotTheirs, NotWaiting
+from networks.fingerprints import fingerprint
 from networks.members import access
 from networks.members.models import NetworkMember
 from networks.pages.models import NetworkPage
@@ -156,7 +157,7 @@ def call(network: NetworkPage, details: Sequence[Details], *, by: User, agenda: 
         for each in details:
             event = events.create(kind=MEETING, page=network.page_ptr, sessions=each.sittings, **each.fields)
             if agenda:
-                MeetingPapers.objects.create(event=event, agenda=agenda)
+                MeetingPapers.objects.create(event=event, agenda=agenda, written_by=by, written_at=timezone.now())
             made.append(events.publish(event))
     return made
 
@@ -197,16 +198,49 @@ def call_off(network: NetworkPage, event: Event, *, by: User, reason: str) -> No
 # Papers.
 
 
-def write_papers(network: NetworkPage, event: Event, *, agenda: str, notes: str, by: User) -> MeetingPapers:
-    """Make these the agenda and the notes of a meeting. Raises NotTheirs where `by` doesn't lead the network."""
+def papers_of(event: Event) -> MeetingPapers:
+    """Return the papers of a meeting as they are kept, or empty ones."""
+    return MeetingPapers.objects.filter(event=event).first() or MeetingPapers(event=event)
+
+
+def write_papers(network: NetworkPage, event: Event, *, agenda: str, notes: str, by: User, seen: str) -> MeetingPapers:
+    """Make these the agenda and the notes of a meeting. `seen` is the `fingerprint_of` the papers that `by` saw while they wrote.
+
+    Raises:
+        NotTheirs: `by` doesn't lead the network.
+        ChangedMeanwhile: the papers say something else by now: they are `standing`.
+    """
     if not access.may_lead(by, network):
         raise NotTheirs(by)
-    papers, _ = MeetingPapers.objects.get_or_create(event=event)
-    if notes != papers.notes:
-        papers.noted_by, papers.noted_at = by, timezone.now()
-    papers.agenda, papers.notes = agenda, notes
-    papers.save()
+    with transaction.atomic():
+        papers = _hold_papers(event)
+        if not differing(papers, agenda=agenda, notes=notes):  # they pressed twice, or a colleague wrote the same
+            return papers
+        if fingerprint_of(papers) != seen:
+            what = "the agenda or the notes"
+            raise ChangedMeanwhile(what, papers, changed_by=papers.written_by, changed_at=papers.written_at, by=by)
+        papers.written_by, papers.written_at = by, timezone.now()
+        if notes != papers.notes:
+            papers.noted_by, papers.noted_at = by, papers.written_at
+        papers.agenda, papers.notes = agenda, notes
+        papers.save()
     return papers
+
+
+def fingerprint_of(papers: MeetingPapers) -> str:
+    """Return what a form keeps of the papers."""
+    return fingerprint(papers.agenda, papers.notes)
+
+
+def differing(papers: MeetingPapers, **words: str) -> list[str]:
+    """Return the names of those `words` that the papers don't say, however their lines end: browsers end them in a way of their own."""
+    return [name for name, typed in words.items() if getattr(papers, name).splitlines() != typed.splitlines()]
+
+
+def _hold_papers(event: Event) -> MeetingPapers:
+    """Return the papers of a meeting as they are now, made where there were none, held until the transaction ends."""
+    MeetingPapers.objects.get_or_create(event=event)
+    return MeetingPapers.objects.select_for_update(of=("self",)).get(event=event)
 
 
 def add_action(

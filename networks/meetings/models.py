@@ -12,11 +12,13 @@ from thep.events.models import Event, SecretFeed
 
 
 class MeetingPapers(models.Model):
-    """The agenda of a meeting, for whoever may come, and its notes, for members."""
+    """The agenda of a meeting, for whoever may come, and its notes, for members. `written_by` last changed either, `noted_by` the notes."""
 
     event = models.OneToOneField(Event, on_delete=models.CASCADE, related_name="network_papers")
     agenda = models.TextField(blank=True, max_length=10_000)
     notes = models.TextField(blank=True, max_length=30_000)
+    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    written_at = models.DateTimeField(null=True, blank=True)
     noted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     noted_at = models.DateTimeField(null=True, blank=True)
 

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from networks.errors import AllMeetingsPlanned, NetworksError
+from networks.errors import AllMeetingsPlanned, ChangedMeanwhile, NetworksError
 from networks.members import access
 from networks.pages.frame import address_of, frame
 from networks.pages.models import NetworkPage
@@ -155,16 +155,23 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def papers(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """Ask a lead for a meeting's agenda and notes, and keep them."""
+    """Ask a lead for a meeting's agenda and notes, and keep them; over what somebody has saved meanwhile only once they could read it."""
     network, event = _led_meeting(request, slug, pk)
-    written = MeetingPapers.objects.filter(event=event).first()
-    initial = {"agenda": written.agenda, "notes": written.notes} if written else {}
-    form = PapersForm(request.POST if request.method == "POST" else None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        meetings.write_papers(network, event, by=person_of(request), **form.cleaned_data)
-        messages.success(request, "The agenda and the notes are saved.")
-        return redirect(meetings.address_in(network, event))
-    context = frame(network, request, "Agenda and notes") | {"form": form, "event": event}
+    written = meetings.papers_of(event)
+    form = PapersForm(request.POST if request.method == "POST" else None, initial={"agenda": written.agenda, "notes": written.notes})
+    seen = request.POST.get("seen", "") if form.is_bound else meetings.fingerprint_of(written)
+    standing: list[tuple[str, str]] = []
+    if form.is_bound and form.is_valid():
+        try:
+            meetings.write_papers(network, event, by=person_of(request), seen=seen, **form.cleaned_data)
+        except ChangedMeanwhile as error:
+            seen = meetings.fingerprint_of(error.standing)
+            differing = form.say_what_stands(str(error), error.standing)
+            standing = [(str(form.fields[name].label), getattr(error.standing, name)) for name in differing]
+        else:
+            messages.success(request, "The agenda and the notes are saved.")
+            return redirect(meetings.address_in(network, event))
+    context = frame(network, request, "Agenda and notes") | {"form": form, "event": event, "seen": seen, "standing": standing}
     return render(request, "networks/papers.html", context, status=422 if form.errors else 200)
 
 

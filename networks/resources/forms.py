@@ -12,8 +12,9 @@ from django.utils.html import linebreaks, urlize
 from networks.pages.models import NetworkPage
 from thep.cms.fields import DayInput, LineField, RecordsField, WordsField
 from thep.cms.models import Subject
-from thep.cms.vocabulary import Phase
+from thep.cms.vocabulary import Phase, labels_of
 from thep.design.form_fields import ask_later, row_field
+from thep.design.templatetags.thep import day
 
 from .files.child.markup import clean_html
 from .models import KeyStage, Resource
@@ -77,6 +78,37 @@ class DetailsForm(forms.Form):
         """Return what was said; `title` is what it's called where that was left empty."""
         said = {name: self.cleaned_data[name] for name in DetailsForm.base_fields}
         return Details(**(said | {"title": said["title"] or title}))
+
+
+class ChangeForm(DetailsForm):
+    """What is said of a resource that is there; `standing` is what is said of it so far."""
+
+    def __init__(self, data: Any, *, standing: Details) -> None:
+        super().__init__(data, initial=vars(standing) | {"tags": ", ".join(standing.tags)})
+        self.standing = standing
+
+    def say_what_stands(self, why: str) -> None:
+        """Have the page say `why` what was typed isn't saved, and beside each field that would be different what it says now."""
+        self.add_error(None, why)
+        words = in_words(self.standing)
+        for name in self.changed_data:
+            now = f"it says ‘{words[name]}’ now." if words[name] else "it’s empty now."
+            self.add_error(name, f"{self.fields[name].label}: {now}")
+
+
+def in_words(details: Details) -> dict[str, str]:
+    """Return what `details` say, by the names of their fields, as people read it."""
+    return {
+        "title": details.title,
+        "summary": details.summary,
+        "type": Resource.Type(details.type).label,
+        "phases": ", ".join(labels_of(Phase, details.phases)),
+        "key_stages": ", ".join(labels_of(KeyStage, details.key_stages)),
+        "subjects": ", ".join(subject.name for subject in details.subjects),
+        "tags": ", ".join(details.tags),
+        "licence": Resource.Licence(details.licence).label,
+        "review_on": day(details.review_on) if details.review_on else "",
+    }
 
 
 class SeveralFiles(forms.FileInput):

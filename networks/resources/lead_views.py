@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from networks.errors import NetworksError
+from networks.errors import ChangedMeanwhile, NetworksError
 from networks.members import access as membership
 from networks.pages.frame import frame
 from networks.pages.models import NetworkPage
@@ -19,7 +19,7 @@ from thep.events.models import Event
 
 from . import access, contents, meeting_resources, moderation, placements, resources, telling
 from .files.names import safe_name
-from .forms import MOST_FILES, AddForm, DetailsForm, PlacesForm, RemoveForm, TakeDownForm, VersionForm, WhatForm
+from .forms import MOST_FILES, AddForm, ChangeForm, PlacesForm, RemoveForm, TakeDownForm, VersionForm, WhatForm
 from .models import Resource
 from .uploads import uploads
 from .views import kept, then
@@ -110,25 +110,24 @@ def _contents_of(upload: Any, form: AddForm | VersionForm) -> tuple[str, resourc
 @login_required
 @require_http_methods(WAYS)
 def change(request: HttpRequest, pk: int) -> HttpResponse:
-    """Ask a lead what is said of it."""
+    """Ask a lead what is said of it, and save that; over what somebody has saved meanwhile only once they were shown what that is."""
     resource = kept(request, pk)
-    initial = {
-        "title": resource.title,
-        "summary": resource.summary,
-        "type": resource.type,
-        "phases": resource.phases,
-        "key_stages": resource.key_stages,
-        "subjects": resource.subjects.all(),
-        "tags": ", ".join(sorted(resource.tags.names())),
-        "licence": resource.licence,
-        "review_on": resource.review_on,
-    }
-    form = DetailsForm(request.POST if request.method == "POST" else None, initial=initial)
+    standing = resources.details_of(resource)
+    form = ChangeForm(request.POST if request.method == "POST" else None, standing=standing)
+    seen = request.POST.get("seen", "") if form.is_bound else resources.fingerprint_of(standing)
+    is_overtaken = False
     if form.is_bound and form.is_valid():
-        resources.change(resource, form.details(), by=person_of(request))
-        messages.success(request, "Your changes are saved.")
-        return redirect("network_resource", pk)
-    return _form(request, resource, "Change the details", "networks/resources/details.html", form)
+        try:
+            resources.change(resource, form.details(), by=person_of(request), seen=seen)
+        except ChangedMeanwhile as error:
+            is_overtaken, seen = True, resources.fingerprint_of(error.standing)
+            form = ChangeForm(request.POST, standing=error.standing)
+            form.say_what_stands(str(error))
+        else:
+            messages.success(request, "Your changes are saved.")
+            return redirect("network_resource", pk)
+    more = {"seen": seen, "is_overtaken": is_overtaken}
+    return _form(request, resource, "Change the details", "networks/resources/details.html", form, **more)
 
 
 @login_required

@@ -62,7 +62,8 @@ class ResourceQuerySet(models.QuerySet["Resource"]):
 class Resource(models.Model):
     """Something that a network shares. Who finds it is said by the networks that it is in, and by nothing else.
 
-    `current` is its newest version, which is what people see. What was taken down is seen by those who lead a network that it is in.
+    `current` is its newest version, which is what people see; `changed_by` is who last changed what is said of it. What was taken down is
+    seen by those who lead a network that it is in.
     """
 
     class Type(models.TextChoices):
@@ -95,6 +96,8 @@ class Resource(models.Model):
     asked_to_review_at = models.DateTimeField(null=True, blank=True)
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     added_at = models.DateTimeField(auto_now_add=True)
+    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    changed_at = models.DateTimeField(null=True, blank=True)
     current = models.OneToOneField("ResourceVersion", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     taken_down_at = models.DateTimeField(null=True, blank=True)
     taken_down_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")

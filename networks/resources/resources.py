@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.core.files.base import File
 from django.db import transaction
@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.utils.html import strip_tags
 
 from networks import quota
-from networks.errors import NotTheirs
+from networks.errors import ChangedMeanwhile, NotTheirs
+from networks.fingerprints import fingerprint
 from networks.members import access as membership
 from networks.pages.models import NetworkPage
 from thep.accounts.models import User
@@ -73,14 +74,49 @@ def add(network: NetworkPage, details: Details, contents: Contents, *, by: User)
     return resource
 
 
-def change(resource: Resource, details: Details, *, by: User) -> Resource:
-    """Change what is said of it. Raises NotTheirs."""
+def change(resource: Resource, details: Details, *, by: User, seen: str) -> Resource:
+    """Change what is said of it. `seen` is the `fingerprint_of` what `by` saw while they wrote.
+
+    Raises:
+        NotTheirs: `by` doesn't lead its home.
+        ChangedMeanwhile: something else is said of it by now, which is `standing`, as `Details`.
+    """
     need(access.may_keep(by, resource), by)
     with transaction.atomic():
         resource = hold(resource)
+        standing = details_of(resource)
+        wanted = replace(details, review_on=details.review_on or standing.review_on)
+        if fingerprint_of(wanted) == fingerprint_of(standing):  # they pressed twice, or a colleague wrote the same
+            return resource
+        if fingerprint_of(standing) != seen:
+            raise ChangedMeanwhile("these details", standing, changed_by=resource.changed_by, changed_at=resource.changed_at, by=by)
+        resource.changed_by, resource.changed_at = by, timezone.now()
         _describe(resource, details)
         registry.refresh(KIND, str(resource.pk))
     return resource
+
+
+def details_of(resource: Resource) -> Details:
+    """Return what is said of it now."""
+    return Details(
+        title=resource.title,
+        summary=resource.summary,
+        type=resource.type,
+        phases=resource.phases,
+        key_stages=resource.key_stages,
+        subjects=list(resource.subjects.all()),
+        tags=sorted(resource.tags.names()),
+        licence=resource.licence,
+        review_on=resource.review_on,
+    )
+
+
+def fingerprint_of(details: Details) -> str:
+    """Return what a form keeps of `details`: the same in whatever order boxes were ticked and topics typed."""
+    return fingerprint(
+        *(details.title, details.summary, details.type, details.licence, str(details.review_on)),
+        *(sorted(details.phases), sorted(details.key_stages), sorted(subject.pk for subject in details.subjects), sorted(details.tags)),
+    )
 
 
 def add_version(resource: Resource, contents: Contents, *, what_changed: str, by: User) -> ResourceVersion:
@@ -124,7 +160,8 @@ def still_good(resource: Resource, *, by: User) -> datetime.date:
     """Note that it is still good, and return the day on which its leads are asked again. Raises NotTheirs."""
     need(access.may_keep(by, resource), by)
     day = timezone.localdate() + GOOD_FOR
-    Resource.objects.filter(pk=resource.pk).update(review_on=day, asked_to_review_at=None)
+    changed = {"changed_by": by, "changed_at": timezone.now()}
+    Resource.objects.filter(pk=resource.pk).update(review_on=day, asked_to_review_at=None, **changed)
     return day
 
 

@@ -7,6 +7,7 @@ urlpatterns = [
     path("networks/resources/", views.every_resource, name="every_network_resource"),
     path("networks/resources/<int:pk>/", views.resource, name="network_resource"),
     path("networks/resources/<int:pk>/versions/<int:number>/", views.file, name="network_resource_file"),
+    path("networks/resources/<int:pk>/versions/<int:number>/read/", views.earlier_version, name="network_resource_earlier_version"),
     path("networks/resources/<int:pk>/versions/<int:number>/pages/<int:page>/", views.picture, name="network_resource_picture"),
     path("networks/resources/<int:pk>/used/", views.use, name="network_resource_used"),
     path("networks/resources/<int:pk>/report/", views.report, name="network_resource_report"),

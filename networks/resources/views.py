@@ -58,6 +58,22 @@ def resource(request: HttpRequest, pk: int) -> HttpResponse:
     return show(request, found)
 
 
+@never_cache
+@require_safe
+def earlier_version(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """Show the words or the link of an earlier version as they were; the newest is on the resource's own page, and files are downloaded."""
+    found = access.seen_by(request.user).filter(pk=pk).select_related("current", "taken_down_by").first()
+    if found is None:
+        return _for_members(request, pk)
+    version = get_object_or_404(found.versions.filter(file=""), number=number)
+    if version == found.current:
+        return redirect("network_resource", pk)
+    here = f"Version {version.number}"
+    context = frame(access.networks_of(found, request.user)[0], request, here) | {"resource": found, "version": version}
+    context["crumbs"] = [*context["crumbs"][:2], (found.title, reverse("network_resource", args=[pk])), (here, "")]
+    return render(request, "networks/resources/earlier_version.html", context)
+
+
 def show(request: HttpRequest, found: Resource, form: ReportForm | None = None) -> HttpResponse:
     networks = access.networks_of(found, request.user)
     current = found.current

@@ -1,8 +1,11 @@
 """What tests of resources do again and again in the browser."""
 
+import re
+
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+SEEN = re.compile(r'name="seen" value="(\w+)"')
 WORD = "quokkas"
 
 
@@ -12,6 +15,11 @@ def uploaded(content, name):
 
 def sent(**fields):
     return {"type": "teaching", "licence": "partnership", **fields}
+
+
+def seen_on(client, address):
+    """Return what a form on a page keeps of the words that it shows."""
+    return SEEN.search(client.get(address).text).group(1)
 
 
 def show(client, resource):

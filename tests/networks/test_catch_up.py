@@ -30,7 +30,8 @@ def section(page, name):
 def noted(network, lead):
     for number in range(4):
         event = held(network, days=10 + number, title=f"Meeting {number}")
-        meetings.write_papers(network, event, agenda="", notes=f"We said {number} things.", by=lead)
+        seen = meetings.fingerprint_of(meetings.papers_of(event))
+        meetings.write_papers(network, event, agenda="", notes=f"We said {number} things.", by=lead, seen=seen)
 
 
 def test_a_newcomer_reads_the_notes_of_the_last_three_meetings(client, network, noted, teacher):

@@ -22,6 +22,8 @@ from thep.bookings.models import Booking
 from thep.events.models import Event, SchoolHoliday, Venue
 from thep.mail.models import Message
 
+from .resource_steps import seen_on
+
 pytestmark = pytest.mark.django_db
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 DAY = datetime.timedelta(days=1)
@@ -202,9 +204,10 @@ def test_dates_that_cant_be_are_named_and_no_meeting_is_made(client, network, le
 
 
 def test_the_agenda_is_for_whoever_may_come_and_the_notes_are_for_members(client, network, lead, meeting):
-    signed_in(client, lead).post(
-        reverse("network_papers", args=[network.slug, meeting.pk]), {"agenda": "1. Welcome <script>", "notes": "We agreed on stories."}
-    )
+    signed_in(client, lead)
+    papers = reverse("network_papers", args=[network.slug, meeting.pk])
+    seen = seen_on(client, papers)
+    client.post(papers, {"agenda": "1. Welcome <script>", "notes": "We agreed on stories.", "seen": seen})
     address = reverse("network_meeting", args=[network.slug, meeting.pk])
     assert "We agreed on stories." in client.get(address).text
     client.logout()
@@ -256,7 +259,7 @@ def test_whoever_doesnt_lead_the_network_does_nothing_with_its_meetings(network,
         lambda: meetings.call(network, [networks.details()], by=teacher),
         lambda: meetings.change(network, meeting, networks.details(), by=teacher),
         lambda: meetings.call_off(network, meeting, by=teacher, reason="No"),
-        lambda: meetings.write_papers(network, meeting, agenda="", notes="", by=teacher),
+        lambda: meetings.write_papers(network, meeting, agenda="", notes="", by=teacher, seen=""),
         lambda: meetings.add_action(network, meeting, words="No", owner=None, due_on=None, by=teacher),
         lambda: meetings.finish_action(action, by=teacher),
     ):

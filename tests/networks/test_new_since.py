@@ -45,7 +45,8 @@ def everything(network, lead):
     """Something of each kind, made by the lead."""
     networks.announced(network, by=lead)
     event = networks.meeting(network, by=lead)
-    meetings.write_papers(network, event, agenda="", notes="We agreed on stories.", by=lead)
+    seen = meetings.fingerprint_of(meetings.papers_of(event))
+    meetings.write_papers(network, event, agenda="", notes="We agreed on stories.", by=lead, seen=seen)
     networks.resource(network, "Story maps", by=lead)
     networks.resource(network, "Rhymes", by=lead)
     thread = networks.thread(network, by=lead)

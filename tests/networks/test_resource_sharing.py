@@ -14,7 +14,7 @@ from networks.resources.uploads.models import ResourceUpload
 from tests.factories import networks
 
 from . import documents
-from .resource_steps import sent, show, uploaded
+from .resource_steps import seen_on, sent, show, uploaded
 from .test_pages import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -130,8 +130,9 @@ def test_a_lead_says_what_it_is_places_it_and_moves_it(as_lead, network, lead):
     other = networks.network("Reception teachers")
     networks.lead_of(other, lead)
     shared = networks.resource(network, by=lead, tags=["phonics"])
-    assert 'value="phonics"' in as_lead.get(reverse("network_resource_change", args=[shared.pk])).text
-    as_lead.post(reverse("network_resource_change", args=[shared.pk]), sent(title="Story paths", key_stages=["ks1"]))
+    address = reverse("network_resource_change", args=[shared.pk])
+    assert 'value="phonics"' in as_lead.get(address).text
+    as_lead.post(address, sent(title="Story paths", key_stages=["ks1"], seen=seen_on(as_lead, address)))
     assert "Key stage 1" in show(as_lead, shared).text
     as_lead.post(reverse("network_resource_places", args=[shared.pk]), {"networks": [other.pk]})
     assert "Reception teachers" in show(as_lead, shared).text

@@ -1,6 +1,7 @@
 """What networks share: added, described, replaced, placed, taken down and removed, by those who may; each operation in each wrong state."""
 
 import datetime
+from dataclasses import replace
 
 import pytest
 from django.core.files.storage import default_storage
@@ -61,7 +62,7 @@ def test_only_its_leads_and_the_office_do_anything_with_it(network, lead, office
         networks.lead_of(networks.network("Third"), person)
     for step in (
         lambda by: resources.add(network, Details(title="Mine"), WORDS, by=by),
-        lambda by: resources.change(shared, Details(title="Mine"), by=by),
+        lambda by: resources.change(shared, Details(title="Mine"), by=by, seen=""),
         lambda by: resources.add_version(shared, WORDS, what_changed="All", by=by),
         lambda by: placements.place(shared, [other], by=by),
         lambda by: placements.take_out(shared, network, by=by),
@@ -242,7 +243,10 @@ def test_leads_are_asked_once_whether_it_is_still_good_in_one_letter(network, le
 def test_who_was_asked_and_chose_another_day_is_asked_again_on_that(network, lead, shared, clock):
     Resource.objects.update(review_on=timezone.localdate())
     assert rounds.ask_to_review() == 1
-    resources.change(shared, Details(title="Story maps", review_on=timezone.localdate() + datetime.timedelta(days=30)), by=lead)
+    shared.refresh_from_db()
+    standing = resources.details_of(shared)
+    later = replace(standing, review_on=timezone.localdate() + datetime.timedelta(days=30))
+    resources.change(shared, later, by=lead, seen=resources.fingerprint_of(standing))
     assert rounds.ask_to_review() == 0
     clock.forward(days=31)
     assert rounds.ask_to_review() == 1
