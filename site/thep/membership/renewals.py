@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from thep.accounts.models import User
 from thep.schools.models import School
@@ -50,19 +50,23 @@ def proposals(academic_year: int) -> list[Proposal]:
     """Return what each open member of the year is offered for the next, by name, where it has nothing for that year that still stands
     and hasn't said that it won't renew.
     """
-    upcoming_year = Membership.objects.filter(school=OuterRef("school"), academic_year=academic_year + 1)
-    following = upcoming_year.exclude(are_in([State.LAPSED]), agreed_at=None)
-    members = Membership.objects.for_year(academic_year).filter(
-        are_in(WITH_ACCESS), ~Exists(following), ~declines.is_declined(), school__status=School.Status.OPEN
-    )
     terms = {(each.academic_year, each.tier_id): each for each in _terms(academic_year)}
     upcoming = [each for (year, _), each in terms.items() if year == academic_year + 1]
     found = []
-    for membership in members.select_related("school", "tier").order_by("school__name", "pk"):
+    for membership in without_answer(academic_year).select_related("school", "tier").order_by("school__name", "pk"):
         pupils, now = membership.school.pupils, terms.get((academic_year, membership.tier_id))
         offered = {each.tier_id: _fee(each, pupils, begins(academic_year + 1)) for each in upcoming}
         found.append(Proposal(membership=membership, offers=offered, before=_fee(now, pupils, begins(academic_year)) if now else None))
     return found
+
+
+def without_answer(academic_year: int) -> QuerySet[Membership]:
+    """Return the memberships of open members of the year, with access still, that have nothing for the next that stands nor declined."""
+    upcoming_year = Membership.objects.filter(school=OuterRef("school"), academic_year=academic_year + 1)
+    following = upcoming_year.exclude(are_in([State.LAPSED]), agreed_at=None)
+    return Membership.objects.for_year(academic_year).filter(
+        are_in(WITH_ACCESS), ~Exists(following), ~declines.is_declined(), school__status=School.Status.OPEN
+    )
 
 
 def send(chosen: Iterable[tuple[Membership, Tier]], *, answer_by: datetime.date, by: User) -> Sent:

@@ -13,7 +13,7 @@ from thep.cms.fields import DayInput
 from thep.cms.office import Crumb, Step
 from thep.design.templatetags.thep import money
 from thep.membership import declines, renewals
-from thep.membership.models import Tier, TierTerms
+from thep.membership.models import Tier
 from thep.membership.renewals import Proposal
 from thep.membership.years import begins, in_words, this_academic_year
 
@@ -74,15 +74,19 @@ class RenewalsView(Step):
         this_year = this_academic_year()
         if (asked := self.request.GET.get("year")) in (str(this_year - 1), str(this_year)):
             return int(asked)
-        return this_year - 1 if self.in_grace else this_year
+        return this_year - 1 if self.some_are_in_grace else this_year
 
     @cached_property
-    def in_grace(self) -> list[Proposal]:
-        return renewals.proposals(this_academic_year() - 1)
+    def some_are_in_grace(self) -> bool:
+        return renewals.without_answer(this_academic_year() - 1).exists()
 
     @cached_property
     def proposals(self) -> list[Proposal]:
-        return renewals.proposals(self.year) if self.year == this_academic_year() else self.in_grace
+        return renewals.proposals(self.year)
+
+    @cached_property
+    def tiers(self) -> list[Tier]:
+        return list(Tier.objects.filter(terms__academic_year=self.year + 1))
 
     def get_page_subtitle(self) -> str:
         return in_words(self.year + 1)
@@ -94,8 +98,7 @@ class RenewalsView(Step):
         return {"answer_by": max(begins(self.year + 1), timezone.localdate() + ANSWER_SOON)}
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        tiers = Tier.objects.filter(terms__academic_year=self.year + 1)
-        return super().get_form_kwargs() | {"proposals": self.proposals, "tiers": list(tiers)}
+        return super().get_form_kwargs() | {"proposals": self.proposals, "tiers": self.tiers}
 
     def what_happens(self) -> list[str]:
         return [
@@ -106,13 +109,13 @@ class RenewalsView(Step):
         ]
 
     def obstacle(self) -> str:
-        if not TierTerms.objects.filter(academic_year=self.year + 1).exists():
+        if not self.tiers:
             return f"No tier has a fee for {in_words(self.year + 1)} yet. Enter the fees first, or copy this year’s."
         return "" if self.proposals else f"Every member that may renew has a quotation or a membership for {in_words(self.year + 1)}."
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         said = declines.standing().filter(membership__academic_year=self.year).select_related("membership__school", "declined_by")
-        others = (year for year in (this_academic_year() - 1, this_academic_year()) if self.in_grace and year != self.year)
+        others = (year for year in (this_academic_year() - 1, this_academic_year()) if self.some_are_in_grace and year != self.year)
         context = super().get_context_data(**kwargs)
         context["other_years"] = [(f"?year={year}", in_words(year + 1)) for year in others]
         return context | {"declines": said.order_by("membership__school__name", "pk")}
