@@ -2,20 +2,30 @@
 
 import pytest
 from django.contrib.auth.models import Group
+from django.core.files.base import ContentFile
 from django.urls import reverse
+from wagtail.models import PageViewRestriction
 
 from networks.announcements import announcements
 from networks.discussion import moderation
 from tests.factories import networks
 from tests.factories.accounts import PersonFactory
+from tests.factories.courses import course_page
+from tests.factories.events import EventFactory
+from tests.factories.first_pages import plant_root
 from tests.factories.mail import posted
-from thep.accounts.groups import EVENTS, FINANCE, MANAGERS, ensure_groups
+from tests.factories.schools import AffiliationFactory
+from thep.accounts.groups import EDITORS, EVENTS, FINANCE, MANAGERS, ensure_groups
+from thep.bookings import rsvp
+from thep.bookings.models import Booking
 from thep.digests.letters import KIND as DIGEST
 from thep.domains import declared
+from thep.events.models import EventFile
 from thep.mail import attention
 from thep.mail.bounce_reasons import NOT_THE_ADDRESS
 from thep.mail.kinds import LetterKind
 from thep.mail.models import Message
+from thep.schools.models import School
 
 pytestmark = pytest.mark.django_db
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -89,3 +99,61 @@ def test_each_letter_of_networks_says_who_of_the_office_reads_it():
     assert {kind.office_permission for kind in declared(LetterKind) if kind.name.startswith("networks.")} == {
         "networks.change_networkmember"
     }
+
+
+@pytest.fixture
+def meeting(secret):
+    """A meeting of a hidden network, to which somebody of a school comes."""
+    event = networks.meeting(secret, by=networks.lead_of(secret), title="Before the governors hear of it")
+    teacher = networks.belongs(secret, AffiliationFactory(school__name="Heron Dock Academy").person).person
+    rsvp.come(event, person=teacher, by=teacher)
+    return event
+
+
+@pytest.mark.parametrize(("group", "sees"), [(FINANCE, False), (EDITORS, False), (EVENTS, True), (MANAGERS, True), (None, True)])
+def test_meetings_of_a_hidden_network_are_listed_for_those_alone(client, of_the_office, network, meeting, group, sees):
+    open_to_all = networks.meeting(network, title="Story without a script")
+    if group is None:
+        client.force_login(PersonFactory(is_superuser=True), backend=BACKEND)
+    else:
+        of_the_office(group)
+
+    index = client.get(reverse("office_events:index"))
+    found = client.get(reverse("office_events:index"), {"q": "governors"}).text
+
+    assert ("Before the governors" in index.text, "Before the governors hear" in found) == (sees, sees)
+    assert open_to_all.title in index.text
+    assert client.get(reverse("office_events:inspect", args=[meeting.pk])).status_code == (200 if sees else 404)
+    assert client.get(reverse("office_events:inspect", args=[open_to_all.pk])).status_code == 200
+
+
+@pytest.mark.parametrize(("group", "sees"), LOOKS_AFTER_NETWORKS)
+def test_who_comes_to_them_is_in_the_bookings_of_those_alone(client, of_the_office, meeting, group, sees):
+    booking = Booking.objects.get(event=meeting)
+    of_the_office(group)
+    index = reverse("office_bookings:index")
+    pages = [index, f"{index}?export=csv", reverse("wagtailusers_users:inspect", args=[booking.person_id])]
+    pages.append(reverse("office_schools:inspect", args=[School.objects.get().pk]))
+
+    said = [str(b"".join(answer) if answer.streaming else answer.content, "utf-8") for answer in map(client.get, pages)]
+
+    assert ["governors" in words for words in said] == [sees] * 4
+    assert client.get(reverse("office_bookings:inspect", args=[booking.pk])).status_code == (200 if sees else 404)
+
+
+@pytest.mark.parametrize(("group", "sees"), LOOKS_AFTER_NETWORKS)
+def test_what_was_put_beside_them_is_kept_by_those_alone(client, of_the_office, meeting, group, sees):
+    figures = ContentFile(b"%PDF-1.7 figures", name="figures.pdf")
+    file = EventFile.objects.create(event=meeting, title="Figures", file=figures, kind="pdf", size=16)
+    of_the_office(group)
+    assert client.get(reverse("event_file", args=[meeting.pk, file.pk])).status_code == (200 if sees else 404)
+
+
+def test_the_office_sees_events_on_pages_that_it_is_no_reader_of(client, of_the_office):
+    plant_root()
+    page = course_page()
+    PageViewRestriction.objects.create(page=page, restriction_type=PageViewRestriction.PASSWORD, password="open sesame")
+    event = EventFactory(title="For those who know", page=page)
+    of_the_office(FINANCE)
+    assert event.title in client.get(reverse("office_events:index")).text
+    assert client.get(reverse("office_events:inspect", args=[event.pk])).status_code == 200
