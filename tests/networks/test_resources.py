@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.test import override_settings
 from django.utils import timezone
 
+from networks import quota
 from networks.errors import AlreadyReported, NetworkIsFull, NotItsHome, NotTheirs, OnlyHome
 from networks.members.models import NetworkMember
 from networks.resources import access, meeting_resources, moderation, placements, resources, rounds, uses
@@ -222,7 +223,7 @@ def test_a_network_keeps_so_much_and_no_more(network, lead, other):
         networks.resource(other, "Full", by=lead, file=text_file("z" * 40))
         with pytest.raises(NetworkIsFull):
             placements.move_home(kept, other, by=lead)
-    assert resources.bytes_kept(network) == 40
+    assert quota.bytes_kept(network) == 40
 
 
 def test_leads_are_asked_once_whether_it_is_still_good_in_one_letter(network, lead, shared):
