@@ -15,6 +15,7 @@ from .discussion.models import PostReport, State, ThreadPost
 from .members import access
 from .members.models import NetworkMember
 from .pages.models import NetworkPage
+from .resources.models import Placement, Resource, ResourceReport
 
 TERM = datetime.timedelta(weeks=14)
 """As long as a term with its holidays: a network that hasn't met for as long, and won't soon, is noticed."""
@@ -54,6 +55,16 @@ def not_settled(user: User) -> QuerySet[Any]:
     return found.select_related("thread__network").order_by("written_at")
 
 
+def resources_not_settled(user: User) -> QuerySet[Any]:
+    """Return the resources that were reported more than a week ago, or whose home nobody leads, and about which nobody has decided."""
+    late = timezone.now() - PATIENCE
+    home = Placement.objects.filter(resource=OuterRef("pk"), is_home=True, network__live=True)
+    nobody = ~Exists(NetworkMember.objects.leading().filter(network=OuterRef("network")))
+    reports = ResourceReport.objects.filter(resource=OuterRef("pk"), settled_at=None)
+    is_late = Q(Exists(reports.filter(reported_at__lt=late)), Exists(home))
+    return Resource.objects.filter(is_late | Q(Exists(reports), Exists(home.filter(nobody)))).order_by("title", "pk")
+
+
 def _members_of(network: NetworkPage) -> Link:
     return reverse("network_members", args=[network.slug]), network.title
 
@@ -87,6 +98,16 @@ WATCHES = (
         permissions=(access.OFFICE,),
         records=not_settled,
         link=lambda post: (reverse("network_discussion_queue", args=[post.thread.network.slug]), f"{post.thread} in {post.thread.network}"),
+        all_of_them=lambda: reverse("networks"),
+    ),
+    Watch(
+        name="resources to check in networks",
+        order=109,
+        title="Reported resources in networks that nobody has checked",
+        job="The network’s leads haven’t looked for a week. Ask them, or take the resource down or close the report.",
+        permissions=(access.OFFICE,),
+        records=resources_not_settled,
+        link=lambda resource: (reverse("network_resource", args=[resource.pk]), resource.title),
         all_of_them=lambda: reverse("networks"),
     ),
     Watch(

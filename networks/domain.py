@@ -126,7 +126,7 @@ PARTS = (
     audience.MEMBERS,
     *discussion_letters.KINDS,
     discussion_answers.ANSWERS,
-    KeptFiles(name="resources", bytes_kept=resources.bytes_kept),
+    KeptFiles(name="resources", bytes_by_network=resources.bytes_by_network),
     discussion_files.PART,
     digest.SECTION,
     *attention.WATCHES,

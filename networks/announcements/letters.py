@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
+from networks.members.access import OFFICE
 from networks.members.emails import LIST
 from networks.members.examples import example_network
 from networks.members.open_memberships import open_memberships
@@ -71,6 +72,7 @@ SENT = LetterKind(
     template="networks/email/announcement",
     about=LetterClass.NETWORK,
     why="You get this email because {{ because }}.",
+    office_permission=OFFICE,
     stopped_by=LIST.name,
     example=_example,
     look_again=look_again,
@@ -82,6 +84,7 @@ TEST = LetterKind(
     template="networks/email/announcement",
     about=LetterClass.MEMBERSHIP,
     why="You get this email because {{ because }}.",
+    office_permission=OFFICE,
     example=lambda: _example() | {"because": TRYING},
 )
 KINDS = (SENT, TEST)

@@ -78,6 +78,7 @@ THREAD = LetterKind(
     template="networks/email/post",
     about=LetterClass.NETWORK,
     why=OF_A_MEMBER,
+    office_permission=membership.OFFICE,
     stopped_by=LIST.name,
     example=lambda: context_of(example_first_post(), by_email=True),
     look_again=second_looks.look_again,
@@ -89,6 +90,7 @@ POST = LetterKind(
     template="networks/email/post",
     about=LetterClass.NETWORK,
     why=OF_A_FOLLOWER,
+    office_permission=membership.OFFICE,
     stopped_by=LIST.name,
     most_a_day=MOST_A_DAY,
     example=lambda: context_of(example_reply(), by_email=True),
@@ -101,6 +103,7 @@ NOT_POSTED = LetterKind(
     template="networks/email/reply_not_posted",
     about=LetterClass.MEMBERSHIP,
     why=OF_A_SENDER,
+    office_permission=membership.OFFICE,
     example=lambda: {
         "thread": example_thread(),
         "network": example_network(),
@@ -115,6 +118,7 @@ REPORTED = LetterKind(
     template="networks/email/post_reported",
     about=LetterClass.MEMBERSHIP,
     why=OF_A_LEAD,
+    office_permission=membership.OFFICE,
     variables=(FIRST_NAME, NETWORK, LetterVariable("person", "whoever reports it", "{{ report.reported_by.get_full_name }}")),
     example=lambda: _about_report(example_report()) | {"to": example_lead()},
 )
@@ -125,6 +129,7 @@ WAITS = LetterKind(
     template="networks/email/posts_wait",
     about=LetterClass.MEMBERSHIP,
     why=OF_A_LEAD,
+    office_permission=membership.OFFICE,
     variables=(FIRST_NAME, NETWORK),
     example=lambda: {"to": example_lead(), "network": example_network(), "address": _queue(example_network())},
 )
@@ -135,6 +140,7 @@ REMOVED = LetterKind(
     template="networks/email/post_removed",
     about=LetterClass.MEMBERSHIP,
     why=OF_AN_AUTHOR,
+    office_permission=membership.OFFICE,
     variables=(FIRST_NAME, NETWORK, THREAD_TITLE),
     example=lambda: _about_removal(example_removed()) | {"to": example_person()},
 )

@@ -2,9 +2,10 @@
 
 import datetime
 
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
+
+from networks import unclaimed_files
 
 from . import posts
 from .models import FOLDER, NetworkThread, PostEdit, PostFile, PostReport, State, ThreadPost
@@ -48,14 +49,5 @@ def forget_old() -> int:
 
 def delete_unclaimed_files() -> int:
     """Delete the files that no post has, as when a server stopped while one was added; return how many."""
-    if not default_storage.exists(FOLDER):
-        return 0
     claimed = set(PostFile.objects.values_list("file", flat=True))
-    before = timezone.now() - LONG_ENOUGH
-    deleted = 0
-    for name in default_storage.listdir(FOLDER)[1]:
-        path = f"{FOLDER}/{name}"
-        if path not in claimed and default_storage.get_modified_time(path) < before:
-            default_storage.delete(path)
-            deleted += 1
-    return deleted
+    return unclaimed_files.delete_unclaimed(FOLDER, claimed, older_than=LONG_ENOUGH)

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from networks.members.models import NetworkMember
 from networks.pages.models import NetworkPage
-from networks.resources.use_figures import bytes_by_network
+from networks.quota import bytes_by_network
 from thep.accounts.models import User
 from thep.bookings.models import Booking
 from thep.cms.academic_years import bounds_of
@@ -90,8 +90,7 @@ def _health(networks: Sequence[NetworkPage], leading: Sequence[NetworkMember], h
         .annotate(last=Max("starts_at", filter=Q(ends_at__lt=now)), following=Min("starts_at", filter=Q(ends_at__gte=now)))
     }
     return [
-        _of_one(network, coverage, counts, meetings.get(network.pk, (None, None)), leading, held, taken.get(network.pk, 0))
-        for network in networks
+        _of_one(network, coverage, counts, meetings.get(network.pk, (None, None)), leading, held, taken[network.pk]) for network in networks
     ]
 
 

@@ -3,6 +3,7 @@
 import datetime
 from typing import Any
 
+from networks.members.access import OFFICE
 from networks.members.examples import example_invitation
 from networks.members.letters import NETWORK, context_of
 from thep.mail.kinds import LetterClass, LetterKind, LetterVariable
@@ -34,6 +35,7 @@ CHOSEN = LetterKind(
         LetterVariable("expires", "the last day on which the link works", "{{ invitation.expires_at|day }}"),
     ),
     kept_for=datetime.timedelta(days=90),
+    office_permission=OFFICE,
     for_reader_alone=True,
     forgotten_once_sent=True,
     stopped_by=LIST.name,

@@ -24,7 +24,22 @@ WORDS = (
     "At once: announcements, new threads, and replies that you follow, as they’re written; what else is new in one email a week. "
     "Otherwise everything comes together."
 )
+NEWCOMERS_GET = {
+    Frequency.AT_ONCE: (
+        "announcements, new threads and replies in threads that you follow by email as they’re written, and other news in one email a week"
+    ),
+    Frequency.DAILY: "what is new in the network in one email a day",
+    Frequency.WEEKLY: "what is new in the network in one email a week",
+    Frequency.MONTHLY: "what is new in the network in one email a month",
+    Frequency.NEVER: "no emails about what is new in the network",
+}
 IN_USE = Q(person__is_active=True, network__live=True)
+
+
+def what_newcomers_get() -> str:
+    """Return a sentence that says which emails somebody gets who joins a network, and that they can choose others."""
+    usual = Frequency(NetworkMember._meta.get_field("emails").get_default())
+    return f"As a member you’ll get {NEWCOMERS_GET[usual]}, and you can change that on the network’s page at any time."
 
 
 def entry_key(network: int) -> str:

@@ -57,6 +57,7 @@ def _kind(
         about=LetterClass.MEMBERSHIP,
         why=why,
         variables=(NETWORK, *variables),
+        office_permission=access.OFFICE,
         example=example,
         **further,
     )

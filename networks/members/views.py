@@ -48,7 +48,7 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
             refusal = str(error)
         if not refusal:
             return redirect(address_of(network, request))
-    context = frame(network, request, "Join") | {"form": form, "refusal": refusal}
+    context = frame(network, request, "Join") | {"form": form, "refusal": refusal, "emails": emails.what_newcomers_get()}
     return render(request, "networks/join.html", context, status=422 if form.errors else 409 if refusal else 200)
 
 
@@ -246,4 +246,5 @@ def answer_invitation(request: HttpRequest, token: str) -> HttpResponse:
             return redirect(address_of(invitation.network, request))
     by = invitation.invited_by.get_full_name() if invitation.invited_by else "A colleague"
     context = {"invitation": invitation, "network": invitation.network, "by": by, "who": who, "section": "networks", "refusal": refusal}
+    context |= {"emails": emails.what_newcomers_get()}
     return render(request, "networks/invitation.html", context, status=409 if refusal else 200)

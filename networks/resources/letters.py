@@ -29,6 +29,7 @@ REPORTED = LetterKind(
     template="networks/email/resource_reported",
     about=LetterClass.MEMBERSHIP,
     why=OF_A_LEAD,
+    office_permission=membership.OFFICE,
     variables=(FIRST_NAME, NETWORK, RESOURCE, LetterVariable("person", "whoever reports it", "{{ report.reported_by.get_full_name }}")),
     example=lambda: {
         "to": example_lead(),
@@ -45,6 +46,7 @@ TO_REVIEW = LetterKind(
     template="networks/email/resources_to_review",
     about=LetterClass.MEMBERSHIP,
     why=OF_A_LEAD,
+    office_permission=membership.OFFICE,
     variables=(FIRST_NAME, NETWORK),
     example=lambda: {
         "to": example_lead(),

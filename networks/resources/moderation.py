@@ -12,7 +12,9 @@ from .models import KIND, Resource, ResourceReport
 
 
 def report(resource: Resource, *, by: User, words: str) -> ResourceReport:
-    """Tell those who lead its home, and the office, what `by`, who may see it, finds wrong with it.
+    """Tell those who lead its home what `by`, who may see it, finds wrong with it; the office where nobody does.
+
+    What they leave alone for a week is among what needs the office's attention.
 
     Raises:
         NotTheirs: they may not see it.

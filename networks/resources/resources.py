@@ -1,7 +1,7 @@
 """Adding, changing, placing and removing what networks share."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from django.core.files.base import File
@@ -170,11 +170,10 @@ def bytes_of(resource: Resource) -> int:
     return found or 0
 
 
-def bytes_kept(network: NetworkPage) -> int:
-    """Return how many bytes the files take of which the network is the home, all versions."""
-    homes = Placement.objects.filter(network=network, is_home=True).values("resource")
-    found: int | None = ResourceVersion.objects.filter(resource__in=homes).aggregate(total=Sum("size"))["total"]
-    return found or 0
+def bytes_by_network(networks: Collection[NetworkPage]) -> dict[int, int]:
+    """Return how many bytes the files take of which each of `networks` is the home, all versions, by primary key, in one query."""
+    homes = Placement.objects.filter(network__in=networks, is_home=True).order_by().values_list("network")
+    return {network: total or 0 for network, total in homes.annotate(total=Sum("resource__versions__size"))}
 
 
 def need(allowed: bool, by: User) -> None:

@@ -3,11 +3,11 @@
 import datetime
 from itertools import groupby
 
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
+from networks import unclaimed_files
 from networks.members.models import NetworkMember
 
 from . import letters, resources
@@ -40,18 +40,9 @@ def ask_to_review() -> int:
 
 def delete_unclaimed_files() -> int:
     """Delete the files that no version and no page has, as when a server stopped while one was added; return how many."""
-    if not default_storage.exists(FOLDER):
-        return 0
     claimed = {*ResourceVersion.objects.exclude(file="").values_list("file", flat=True)}
     claimed |= {*ResourcePage.objects.exclude(picture="").values_list("picture", flat=True)}
-    before = timezone.now() - LONG_ENOUGH
-    deleted = 0
-    for name in default_storage.listdir(FOLDER)[1]:
-        path = f"{FOLDER}/{name}"
-        if path not in claimed and default_storage.get_modified_time(path) < before:
-            default_storage.delete(path)
-            deleted += 1
-    return deleted
+    return unclaimed_files.delete_unclaimed(FOLDER, claimed, older_than=LONG_ENOUGH)
 
 
 def find_homes() -> int:

@@ -1,6 +1,5 @@
-"""How much the resources of a network are used and downloaded, and how much room its files take."""
+"""How much the resources of a network are used and downloaded."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +8,7 @@ from django.db.models.functions import Coalesce
 
 from networks.pages.models import NetworkPage
 
-from .models import Placement, Resource, ResourceDownload, ResourceUse
+from .models import Resource, ResourceDownload, ResourceUse
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,9 +44,3 @@ def _counted(network: NetworkPage) -> QuerySet[Any]:
     downloads = ResourceDownload.objects.filter(resource=OuterRef("pk")).order_by().values("resource").annotate(n=Sum("times"))
     shown = Resource.objects.shown().within([network.pk]).with_uses()
     return shown.annotate(downloaded=Coalesce(Subquery(downloads.values("n")), 0))
-
-
-def bytes_by_network(networks: Collection[NetworkPage]) -> dict[int, int]:
-    """Return how many bytes the files take of which each of `networks` is the home, all versions, by primary key, in one query."""
-    homes = Placement.objects.filter(network__in=networks, is_home=True).order_by().values_list("network")
-    return {network: total or 0 for network, total in homes.annotate(total=Sum("resource__versions__size"))}

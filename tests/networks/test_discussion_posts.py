@@ -7,7 +7,8 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from networks.discussion import files, posts, threads
+from networks import quota
+from networks.discussion import posts, threads
 from networks.discussion.models import NetworkThread, PostEdit, PostFile, State, ThreadFollow, ThreadPost
 from networks.errors import (
     DiscussionOff,
@@ -270,7 +271,7 @@ def test_files_are_checked_cleaned_counted_and_deleted_with_their_post(
     reply = posts.reply(thread, by=member, html=WORDS, given=given)
     kept = PostFile.objects.get()
     assert (kept.name, kept.kind, kept.size, kept.post) == ("Plans.txt", "txt", 19, reply)
-    assert files.bytes_kept(network) == 19
+    assert quota.bytes_kept(network) == 19
     storage, name = kept.file.storage, kept.file.name
     assert storage.exists(name)
     settings.NETWORK_QUOTA = 30

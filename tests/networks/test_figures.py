@@ -9,8 +9,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from networks import quota
+from networks.errors import NetworkIsFull
 from networks.members.models import NetworkMember
-from networks.resources import placements, uses
+from networks.resources import contents, placements, uses
 from tests.factories import networks
 from tests.factories.accounts import PersonFactory
 from tests.factories.membership import MembershipFactory
@@ -286,3 +288,13 @@ def test_the_office_sees_how_much_room_files_take_and_which_network_has_little_l
     assert "800 bytes Nearly full" in text_of(client.get(HEALTH))
     rows = b"".join(client.get(f"{HEALTH}?export=csv").streaming_content).decode("utf-8-sig").splitlines()
     assert [row.rpartition(",")[2] for row in rows] == ["Bytes of files", "800", "0"]
+
+
+def test_what_the_office_sees_of_files_is_what_the_network_has_no_room_beside(client, office, lead, network, settings):
+    networks.resource(network, by=lead, file=uploaded(b"x" * 500, "words.txt"))
+    networks.thread(network, by=lead, given=[contents.of_file(uploaded(b"y" * 400, "plans.txt"))])
+    settings.NETWORK_QUOTA = 950
+    assert "900 bytes Nearly full" in text_of(signed_in(client, office).get(HEALTH))
+    quota.check_room(network, 50)
+    with pytest.raises(NetworkIsFull):
+        quota.check_room(network, 51)

@@ -11,13 +11,13 @@ from networks.errors import (
     NotWaiting,
     TooManyInvitations,
 )
-from networks.members import invitations, letters
+from networks.members import emails, invitations, letters, members
 from networks.members.models import NetworkInvitation, NetworkMember
 from tests.factories import networks
 from tests.factories.accounts import PersonFactory
 from tests.factories.membership import MembershipFactory
 from thep.mail import sender
-from thep.mail.models import Message
+from thep.mail.models import Frequency, Message
 
 pytestmark = pytest.mark.django_db
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -161,3 +161,26 @@ def test_inviting_three_hundred_asks_the_database_no_more_than_inviting_three(ne
     with django_assert_max_num_queries(26):
         invitations.invite(network, [f"p{number}@school.example" for number in range(300)], by=lead)
     assert Message.objects.filter(kind="networks.invited").count() == 300
+
+
+@pytest.mark.parametrize(
+    ("usual", "says"),
+    [
+        (Frequency.AT_ONCE, "As a member you’ll get announcements, new threads and replies in threads that you follow by email as"),
+        (Frequency.WEEKLY, "As a member you’ll get what is new in the network in one email a week, and you can change that"),
+    ],
+)
+@pytest.mark.parametrize("openness", ["open", "request"])
+def test_who_joins_is_told_first_which_emails_they_will_get(client, lead, teacher, monkeypatch, usual, says, openness):
+    network = networks.network("Heads together", openness=openness)
+    (invitation,), _ = invitations.invite(network, [teacher.email], by=networks.lead_of(network, lead))
+    monkeypatch.setattr(NetworkMember._meta.get_field("emails"), "get_default", lambda: usual)
+    signed_in(client, teacher)
+    for address in (reverse("network_join", args=[network.slug]), letters.answer_address(invitation)):
+        assert says in client.get(address).text
+
+
+def test_what_who_joins_is_told_of_their_emails_is_so(network, teacher):
+    members.join(network, person=teacher)
+    assert emails.NEWCOMERS_GET[Frequency(NetworkMember.objects.get(person=teacher).emails)] in emails.what_newcomers_get()
+    assert set(emails.NEWCOMERS_GET) == set(Frequency)

@@ -8,8 +8,10 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.test import override_settings
+from django.urls import reverse
 from django.utils import timezone
 
+from networks import attention, quota
 from networks.errors import AlreadyReported, NetworkIsFull, NotItsHome, NotTheirs, OnlyHome
 from networks.members.models import NetworkMember
 from networks.resources import access, meeting_resources, moderation, placements, resources, rounds, uses
@@ -223,7 +225,7 @@ def test_a_network_keeps_so_much_and_no_more(network, lead, other):
         networks.resource(other, "Full", by=lead, file=text_file("z" * 40))
         with pytest.raises(NetworkIsFull):
             placements.move_home(kept, other, by=lead)
-    assert resources.bytes_kept(network) == 40
+    assert quota.bytes_kept(network) == 40
 
 
 def test_leads_are_asked_once_whether_it_is_still_good_in_one_letter(network, lead, shared):
@@ -289,3 +291,25 @@ def test_what_belongs_to_a_meeting_is_of_the_network_and_in_its_order(network, l
     assert meeting_resources.of_meeting(meeting, lead) == [second, shared]
     moderation.take_down(second, by=lead, why="Old")
     assert meeting_resources.of_meeting(meeting, lead) == [shared]
+
+
+def test_the_office_sees_reports_that_no_lead_has_settled_for_a_week(network, lead, shared, teacher, office, client, time_machine):
+    time_machine.move_to(timezone.now(), tick=False)
+    networks.belongs(network, teacher)
+    moderation.report(shared, by=teacher, words="It names a child.")
+    assert not attention.resources_not_settled(office).exists()
+    time_machine.shift(datetime.timedelta(days=8))
+    assert list(attention.resources_not_settled(office)) == [shared]
+    client.force_login(office, backend="django.contrib.auth.backends.ModelBackend")
+    assert reverse("network_resource", args=[shared.pk]) in client.get(reverse("office_attention")).text
+    moderation.dismiss_reports(shared, by=office)
+    assert not attention.resources_not_settled(office).exists()
+
+
+def test_the_office_sees_reports_at_once_where_nobody_leads_the_home_of_a_resource(network, other, lead, shared, teacher, office):
+    networks.belongs(network, teacher)
+    placements.place(shared, [other], by=lead)
+    moderation.report(shared, by=teacher, words="It names a child.")
+    assert not attention.resources_not_settled(office).exists()
+    NetworkMember.objects.filter(person=lead, network=network).delete()
+    assert list(attention.resources_not_settled(office)) == [shared]

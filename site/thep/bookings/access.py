@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from thep.accounts.models import User
+from thep.events import access as events_access
 from thep.events.models import Event, EventFile
 from thep.events.models.event import EventQuerySet
 from thep.schools.models import Affiliation, School
@@ -151,7 +152,7 @@ def may_see_needs(person: User, event: Event) -> bool:
 
 def may_read_file(person: User, file: EventFile) -> bool:
     """Return whether `person` gets an event's document: who leads it, while they have its page, whom it is for, and the office."""
-    if person.has_perm("events.view_event") or materials.is_for(person, file):
+    if materials.is_for(person, file) or (person.has_perm("events.view_event") and events_access.admits(file.event, person)):
         return True
     return is_open_to_leaders(file.event) and events_led_by(person).filter(pk=file.event_id).exists()
 

@@ -3,12 +3,14 @@
 import datetime
 import secrets
 import uuid
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
+
+from thep.events.models import Event
 
 from . import end_reasons
 from .approvals.models import ApprovalSettings, PlaceRequest
@@ -102,6 +104,10 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         same = Booking.objects.filter(event=OuterRef("event"), person=OuterRef("person"))
         later = same.filter(Booking.is_with_apologies(), pk__gt=OuterRef("pk"))
         return self.filter(Booking.is_with_apologies(), ~Exists(same.live()), ~Exists(later))
+
+    def shown_to_office(self, person: Any) -> Self:
+        """Select bookings of events whose kind lets `person`, who works in the office, in."""
+        return self.filter(event__in=Event.objects.admitting(person))
 
     def ended(self) -> Self:
         return self.exclude(state__in=Booking.LIVE)

@@ -52,6 +52,8 @@ KIND = LetterKind(
     about=LetterClass.ALERT,
     why="You get this email because {{ because }}.",
     stopped_by=LIST.name,
+    # What a digest tells is its reader's, and some of it is told to few: networks' news, a school's bookings.
+    office_permission="digests.view_digestrun",
     variables=(
         LetterVariable("what_is_new", "what is new, counted", "{{ in_short }}"),
         LetterVariable("reason", "why they get it", "{{ because }}"),

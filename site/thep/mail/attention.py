@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import BooleanField, Case, QuerySet, Value, When
 from django.urls import reverse
 
 from thep.accounts.models import User
@@ -12,7 +12,7 @@ from . import letter_sources
 from .bounce_reasons import NOT_THE_ADDRESS
 from .kinds import kind_named
 from .models import AddressTrouble, Message
-from .office.messages import visible
+from .office.messages import is_visible_to, visible
 
 
 def messages_given_up(user: User) -> QuerySet[Any]:
@@ -22,7 +22,8 @@ def messages_given_up(user: User) -> QuerySet[Any]:
 def messages_refused(user: User) -> QuerySet[Any]:
     """Return what servers refuse without saying that the address is wrong, what is tried again too, and what the office can't read."""
     refused = Message.objects.filter(reason__startswith=NOT_THE_ADDRESS, state__in=[Message.State.QUEUED, Message.State.FAILED])
-    return refused.defer("text", "html", "calendar", "headers").order_by("created_at")
+    is_shown = Case(When(is_visible_to(user), then=Value(True)), default=Value(False), output_field=BooleanField())
+    return refused.annotate(is_shown=is_shown).defer("text", "html", "calendar", "headers").order_by("created_at")
 
 
 def messages_uncertain(user: User) -> QuerySet[Any]:
@@ -46,8 +47,8 @@ def _link(message: Message) -> tuple[str, str]:
     return reverse("office_messages:inspect", args=[message.pk]), f"{message.subject}, to {message.to}"
 
 
-def _link_if_shown(message: Message) -> tuple[str, str]:
-    if not message.for_reader_alone:
+def _link_if_shown(message: Any) -> tuple[str, str]:
+    if message.is_shown:
         return _link(message)
     kind = kind_named(message.kind)
     return reverse("office_messages:index"), kind.label if kind is not None else message.kind

@@ -74,9 +74,10 @@ class LetterKind:
     is the sentence of the footer that says who gets it and why; it is a template too, with the letter's own context. `variables` are what
     its words may name. `stopped_by` names the `MailingList` that turns it off; empty where nobody can. `to_many` says that each is one of
     many, so that nobody gets it twice even where it is about a booking. `for_reader_alone` keeps it from
-    everybody in the office; `forgotten_once_sent` blanks its words when it has left. It is kept for `kept_for`, or else for as long as its
-    class. `example` makes a context to show it with, out of records that aren't saved, and asks the database for nothing. `look_again` is
-    asked when letters are about to leave: it writes anew what has changed, and returns which mustn't leave, by key, and why. At most
+    everybody in the office, and `office_permission` from those of it who don't hold that permission, its subject too.
+    `forgotten_once_sent` blanks its words when it has left. It is kept for `kept_for`, or else for as long as its class. `example` makes
+    a context to show it with, out of records that aren't saved, and asks the database for nothing. `look_again` is asked when letters are
+    about to leave: it writes anew what has changed, and returns which mustn't leave, by key, and why. At most
     `most_a_day` of the kind leave to an address in a day, counted by themselves, as where people answer each other; 0 where it is counted
     with all others that can be stopped.
     """
@@ -92,6 +93,7 @@ class LetterKind:
     stopped_by: str = ""
     to_many: bool = False
     for_reader_alone: bool = False
+    office_permission: str = ""
     forgotten_once_sent: bool = False
     example: Callable[[], dict[str, Any]] | None = None
     look_again: LookAgain | None = None

@@ -160,7 +160,7 @@ def test_what_is_refused_because_of_us_leaves_the_address_alone_and_the_office_i
     tell(client, message, **bounce(what, words=words))
     assert state_of(message) == State.FAILED
     assert not AddressTrouble.objects.exists()
-    assert list(messages_refused(None)) == [message]
+    assert list(messages_refused(PersonFactory(is_superuser=True))) == [message]
     assert letter(cause="test:2").state == State.HANDED_OVER
 
 

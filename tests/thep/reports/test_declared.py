@@ -72,7 +72,7 @@ class TestWatches:
             "statements", "refused messages", "messages", "uncertain messages", "digests", "held messages",
             "addresses that emails come back from", "successions", "affiliations",
             "networks without a lead", "requests to join a network", "networks without a meeting", "posts to check in networks",
-            "adverts", "few_leads", "add-ons asked for", "dates asked for", "dates gone by",
+            "resources to check in networks", "adverts", "few_leads", "add-ons asked for", "dates asked for", "dates gone by",
         ]  # fmt: skip
 
 

@@ -57,7 +57,7 @@ class BookingIndexView(RecordIndexView):
     page_title = "Bookings"
 
     def get_base_queryset(self) -> Any:
-        return Booking.objects.select_related("event", "person", "booker", "school", "order_line__order")
+        return Booking.objects.shown_to_office(self.request.user).select_related("event", "person", "booker", "school", "order_line__order")
 
     @cached_property
     def columns(self) -> list[Column]:

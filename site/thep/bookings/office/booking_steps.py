@@ -39,7 +39,8 @@ class BookingScreen(Screen):
 
     @cached_property
     def booking(self) -> Booking:
-        return get_object_or_404(Booking.objects.select_related(*RELATED, "follows", "ended_by"), pk=self.kwargs["pk"])
+        shown = Booking.objects.shown_to_office(self.request.user)
+        return get_object_or_404(shown.select_related(*RELATED, "follows", "ended_by"), pk=self.kwargs["pk"])
 
     def get_crumbs(self) -> list[Crumb]:
         return events_crumbs(self.booking.event)
@@ -74,7 +75,8 @@ class BookingStep(Step):
 
     @cached_property
     def booking(self) -> Booking:
-        return get_object_or_404(Booking.objects.select_related(*RELATED), pk=self.kwargs["pk"])
+        shown = Booking.objects.shown_to_office(self.request.user)
+        return get_object_or_404(shown.select_related(*RELATED), pk=self.kwargs["pk"])
 
     def get_crumbs(self) -> list[Crumb]:
         return events_crumbs(self.booking.event)

@@ -12,7 +12,7 @@ from thep.schools.office_sections import SchoolSection
 
 
 def bookings_of(request: HttpRequest, person: User) -> dict[str, Any]:
-    return {"bookings": Booking.objects.filter(person=person).select_related("event", "school")[:100]}
+    return {"bookings": Booking.objects.shown_to_office(request.user).filter(person=person).select_related("event", "school")[:100]}
 
 
 def interests_of(request: HttpRequest, person: User) -> dict[str, Any] | None:
@@ -21,7 +21,7 @@ def interests_of(request: HttpRequest, person: User) -> dict[str, Any] | None:
 
 
 def bookings_for(request: HttpRequest, school: School) -> dict[str, Any]:
-    return {"bookings": Booking.objects.filter(school=school).select_related("event", "person")[:100]}
+    return {"bookings": Booking.objects.shown_to_office(request.user).filter(school=school).select_related("event", "person")[:100]}
 
 
 def ofsted_visits_of(request: HttpRequest, school: School) -> dict[str, Any] | None:

@@ -68,7 +68,10 @@ class EventQuerySet(CapacityQuerySet["Event"]):
         return self.exclude(Exists(closed)).admitting(person)
 
     def admitting(self, person: Any) -> Self:
-        """Return those whose kind lets `person` in: what `visible_to` asks besides of events whose page has let them in already."""
+        """Return those whose kind lets `person` in: what `visible_to` asks besides of events whose page has let them in already.
+
+        The back office lists these: it runs events on pages that are kept for members' schools or behind a password.
+        """
         admitted = self
         for kind in kinds.every_kind().values():
             if kind.only_for is not None:

@@ -43,6 +43,7 @@ class KindScreen(OfKind, Screen):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user = self.request.user
+        may_see = user.has_perms([each for each in ("mail.view_message", self.kind.office_permission) if each])
         lately = visible(user).filter(kind=self.kind.name).defer("text", "html", "calendar", "headers")
         return super().get_context_data(**kwargs) | {
             "title": self.kind.label,
@@ -54,8 +55,8 @@ class KindScreen(OfKind, Screen):
             "may_reword": user.has_perm(REWORD),
             "variables": self.variables,
             "letter": letters.example_of(self.kind),
-            "may_see_messages": user.has_perm("mail.view_message"),
-            "lately": lately.order_by("-created_at", "-pk")[:LATELY] if user.has_perm("mail.view_message") else [],
+            "may_see_messages": may_see,
+            "lately": lately.order_by("-created_at", "-pk")[:LATELY] if may_see else [],
         }
 
 

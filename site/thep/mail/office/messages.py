@@ -3,7 +3,7 @@
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Case, IntegerField, Value, When
+from django.db.models import Case, IntegerField, Q, Value, When
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from wagtail.admin.ui.tables import Column, TitleColumn
@@ -11,7 +11,9 @@ from wagtail.admin.widgets.button import HeaderButton
 
 from thep.cms import secret_addresses
 from thep.cms.office import EMAILS_MENU, Crumb, DayColumn, RecordIndexView, RecordViewSet, Screen, StateColumn, Step
+from thep.domains import declared
 from thep.mail import letter_sources, outbox
+from thep.mail.kinds import LetterKind
 from thep.mail.models import Message
 
 from .holds import MAY as MAY_HOLD
@@ -161,7 +163,8 @@ class MessageViewSet(RecordViewSet):
     search_fields = ("subject", "to", "person__name")
     introduction = (
         "Messages that the site has sent or is sending. Sign-in, newsletter, job alert and expression of interest messages aren’t shown, "
-        "because their links or codes work for their reader alone. We stop trying to send a message after eight tries over several hours."
+        "because their links or codes work for their reader alone. Some others "
+        "are shown only to people who look after what they’re about. We stop trying to send a message after eight tries over several hours."
     )
 
     def more_urls(self) -> list[URLPattern]:
@@ -184,8 +187,14 @@ def cancel_words(message: Message) -> str:
 
 
 def visible(user: Any) -> Any:
-    """Return the letters that `user` may see: none whose links or codes act for its reader, or that tell what is their reader's alone."""
-    return Message.objects.select_related("person").filter(for_reader_alone=False)
+    """Return the letters that `user` may see: none whose links or codes act for its reader, or that tell what is not for them."""
+    return Message.objects.select_related("person").filter(is_visible_to(user))
+
+
+def is_visible_to(user: Any) -> Q:
+    """Return the condition that `user` may see a letter, its subject too: it isn't for its reader alone, nor is its kind for others."""
+    for_others = [kind.name for kind in declared(LetterKind) if kind.office_permission and not user.has_perm(kind.office_permission)]
+    return Q(for_reader_alone=False) & ~Q(kind__in=for_others) if for_others else Q(for_reader_alone=False)
 
 
 def shown_text(message: Message) -> str:
