@@ -152,7 +152,7 @@ def test_what_waits_or_is_removed_is_found_by_no_member(client, network, secret,
     networks.belongs(network, teacher)
     moderation.remove(secret.posts.get(number=1), by=lead, why="It names a child")
     signed_in(client, teacher)
-    for path in (network.get_url(), f"/search/?q={WORD}", f"/networks/{network.slug}/discussion/?q={WORD}", "/search/suggest/?q=quok"):
+    for path in (network.get_url(), f"/search/?q={WORD}", f"/networks/{network.slug}/discussion/?q={WORD}", "/search/?q=quok"):
         assert WORD not in reading(client, path)[1], path
     for path in addresses_of(secret):
         assert client.get(path).status_code == 404, path

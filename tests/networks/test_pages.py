@@ -125,7 +125,7 @@ def places_that_could_tell(network, meeting):
         "/calendar/feed.ics",
         "/sitemap-pages.xml",
         "/member/",
-        "/search/suggest/?q=quie",
+        "/search/?q=quie",
         "/office/networks/schools/",
         "/office/networks/schools/?export=csv",
         "/office/networks/health/",

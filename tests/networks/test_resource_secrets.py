@@ -52,7 +52,7 @@ def lists_that_could_tell(network):
         f"/search/?q={WORD}",
         f"/search/?q={WORD}&only=resources",
         "/search/?q=quokkaz",
-        "/search/suggest/?q=quok",
+        "/search/?q=quok",
         f"/networks/?q={WORD}",
         f"/networks/resources/?q={WORD}",
         f"/networks/resources/?tag={WORD}",
