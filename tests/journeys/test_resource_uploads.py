@@ -17,6 +17,12 @@ FORM = """<!doctype html><html lang="en"><title>Add files</title><main><form met
 <div class="field"><label for="files">Files</label><input id="files" type="file" name="file" multiple required></div>
 <button class="btn">Add</button></form></main><script src="/static/networks/uploads.js"></script>"""
 
+DROP = """(form) => {
+  const dataTransfer = new DataTransfer();
+  dataTransfer.items.add(new File(["On Friday: mud\\n"], "dropped.txt", { type: "text/plain" }));
+  for (const name of ["dragover", "drop"]) form.dispatchEvent(new DragEvent(name, { dataTransfer, bubbles: true, cancelable: true }));
+}"""
+
 
 @pytest.fixture
 def network(transactional_db):
@@ -61,8 +67,9 @@ def test_files_are_sent_as_they_are_chosen(page, live_server, client, network):
     held[0].continue_()
     expect(page.get_by_role("listitem")).to_contain_text("long.txt")
     page.get_by_label("Files").set_input_files(chosen[1:])
+    page.locator("form").evaluate(DROP)
 
-    expect(page.get_by_role("status")).to_have_text("2 files have arrived. 2 couldn’t be sent.", timeout=30_000)
+    expect(page.get_by_role("status")).to_have_text("3 files have arrived. 2 couldn’t be sent.", timeout=30_000)
     lines = page.get_by_role("listitem")
     expect(lines.filter(has_text="empty.txt")).to_contain_text("This file is empty.")
     expect(lines.filter(has_text="talk.mp4")).to_contain_text("Put it where your videos are kept")
@@ -71,9 +78,10 @@ def test_files_are_sent_as_they_are_chosen(page, live_server, client, network):
     page.get_by_role("button", name="Add").click()
     expect(page).to_have_title("Added")
     tokens = re.findall(r"uploads=(\w+)", posted[0])
-    assert [(file.name, file.size) for file in uploads.finished(tokens, network, person)] == [
+    assert {(file.name, file.size) for file in uploads.finished(tokens, network, person)} == {
         ("long.txt", len(long)),
         ("plan.docx", len(documents.docx())),
-    ]
+        ("dropped.txt", 15),
+    }
     uploads.forget(tokens, network, person)
     assert not ResourceUpload.objects.exists()
