@@ -106,8 +106,8 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         return self.filter(Booking.is_with_apologies(), ~Exists(same.live()), ~Exists(later))
 
     def shown_to_office(self, person: Any) -> Self:
-        """Select bookings of events whose kind lets `person`, who works in the office, in."""
-        return self.filter(event__in=Event.objects.admitting(person))
+        """Select bookings of the events that the back office shows `person`."""
+        return self.filter(event__in=Event.objects.in_office_of(person))
 
     def ended(self) -> Self:
         return self.exclude(state__in=Booking.LIVE)

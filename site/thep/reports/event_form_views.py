@@ -143,7 +143,7 @@ class EventEditView(EventFormView):
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
-        self.event = get_object_or_404(Event.objects.admitting(request.user), pk=kwargs["pk"])
+        self.event = get_object_or_404(Event.objects.in_office_of(request.user), pk=kwargs["pk"])
         self.rows = 0 if self.event.sessions.exists() else 2
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

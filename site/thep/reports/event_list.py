@@ -70,7 +70,7 @@ class EventIndexView(RecordIndexView):
     nothing = "There are no events yet. Add an event: it stays a draft until you publish it."
 
     def get_base_queryset(self) -> Any:
-        return event_figures.with_figures(Event.objects.admitting(self.request.user).select_related("venue"))
+        return event_figures.with_figures(Event.objects.in_office_of(self.request.user).select_related("venue"))
 
     def order_queryset(self, queryset: Any) -> Any:
         if self.is_explicitly_ordered:

@@ -43,7 +43,7 @@ class EventScreen(Screen):
 
     @cached_property
     def event(self) -> Event:
-        related = Event.objects.admitting(self.request.user).select_related("venue", "page", "policy", "cancelled_by")
+        related = Event.objects.in_office_of(self.request.user).select_related("venue", "page", "policy", "cancelled_by")
         return get_object_or_404(related.prefetch_related("sessions__venue", "facilitators", "prices__tier"), pk=self.kwargs["pk"])
 
     def get_crumbs(self) -> list[Crumb]:
@@ -170,7 +170,7 @@ class RegisterView(Screen):
 
     @cached_property
     def event(self) -> Event:
-        shown = Event.objects.admitting(self.request.user).select_related("venue")
+        shown = Event.objects.in_office_of(self.request.user).select_related("venue")
         return get_object_or_404(shown.prefetch_related("sessions__venue", "facilitators"), pk=self.kwargs["pk"])
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override]

@@ -30,7 +30,7 @@ class EventStep(Step):
 
     @cached_property
     def event(self) -> Event:
-        return get_object_or_404(Event.objects.admitting(self.request.user).select_related("venue", "page"), pk=self.kwargs["pk"])
+        return get_object_or_404(Event.objects.in_office_of(self.request.user).select_related("venue", "page"), pk=self.kwargs["pk"])
 
     def get_crumbs(self) -> list[Crumb]:
         return [(reverse("office_events:index"), "Events"), (screen_of(self.event), str(self.event))]

@@ -32,7 +32,7 @@ class BookView(Step):
 
     @cached_property
     def event(self) -> Event:
-        return get_object_or_404(Event.objects.admitting(self.request.user).select_related("venue", "policy"), pk=self.kwargs["pk"])
+        return get_object_or_404(Event.objects.in_office_of(self.request.user).select_related("venue", "policy"), pk=self.kwargs["pk"])
 
     def get_crumbs(self) -> list[Crumb]:
         return events_crumbs(self.event)

@@ -68,15 +68,19 @@ class EventQuerySet(CapacityQuerySet["Event"]):
         return self.exclude(Exists(closed)).admitting(person)
 
     def admitting(self, person: Any) -> Self:
-        """Return those whose kind lets `person` in: what `visible_to` asks besides of events whose page has let them in already.
-
-        The back office lists these: it runs events on pages that are kept for members' schools or behind a password.
-        """
+        """Return those whose kind lets `person` in: what `visible_to` asks besides of events whose page has let them in already."""
         admitted = self
         for kind in kinds.every_kind().values():
             if kind.only_for is not None:
                 admitted = admitted.filter(~Q(kind=kind.name) | kind.only_for(person))
         return admitted
+
+    def in_office_of(self, person: Any) -> Self:
+        """Return those that the back office shows `person`: all to whoever may change events, to others those whose kind lets them in.
+
+        Their page isn't asked: the office runs events on pages that are kept for members' schools or behind a password.
+        """
+        return self.all() if person.has_perm("events.change_event") else self.admitting(person)
 
     def led_by(self, person: Any) -> Self:
         """Return those that `person` leads: as a facilitator, or in the way that their kind has."""
