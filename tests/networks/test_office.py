@@ -3,6 +3,7 @@
 import pytest
 from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
+from django.db.models import Q
 from django.urls import reverse
 from wagtail.models import PageViewRestriction
 
@@ -20,6 +21,7 @@ from thep.bookings import rsvp
 from thep.bookings.models import Booking
 from thep.digests.letters import KIND as DIGEST
 from thep.domains import declared
+from thep.events.kinds import EventKind
 from thep.events.models import EventFile
 from thep.mail import attention
 from thep.mail.bounce_reasons import NOT_THE_ADDRESS
@@ -157,3 +159,13 @@ def test_the_office_sees_events_on_pages_that_it_is_no_reader_of(client, of_the_
     of_the_office(FINANCE)
     assert event.title in client.get(reverse("office_events:index")).text
     assert client.get(reverse("office_events:inspect", args=[event.pk])).status_code == 200
+
+
+@pytest.mark.parametrize(("group", "sees"), [(EVENTS, True), (FINANCE, False)])
+def test_whoever_may_change_events_has_those_whose_kind_forgets_the_office_and_their_documents(client, of_the_office, declare, group, sees):
+    declare(EventKind(name="circle", label="Circle", plural="Circles", shape="meeting", only_for=lambda person: Q(pk__in=[])))
+    event = EventFactory(kind="circle", title="Our circle")
+    file = EventFile.objects.create(event=event, title="Figures", file=ContentFile(b"%PDF-1.4 circle", "circle.pdf"), kind="pdf", size=15)
+    of_the_office(group)
+    assert ("Our circle" in client.get(reverse("office_events:index")).text) == sees
+    assert client.get(reverse("event_file", args=[event.pk, file.pk])).status_code == (200 if sees else 404)

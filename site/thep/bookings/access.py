@@ -12,7 +12,6 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from thep.accounts.models import User
-from thep.events import access as events_access
 from thep.events.models import Event, EventFile
 from thep.events.models.event import EventQuerySet
 from thep.schools.models import Affiliation, School
@@ -152,9 +151,13 @@ def may_see_needs(person: User, event: Event) -> bool:
 
 def may_read_file(person: User, file: EventFile) -> bool:
     """Return whether `person` gets an event's document: who leads it, while they have its page, whom it is for, and the office."""
-    if materials.is_for(person, file) or (person.has_perm("events.view_event") and events_access.admits(file.event, person)):
+    if materials.is_for(person, file) or _sees_in_office(person, file.event):
         return True
     return is_open_to_leaders(file.event) and events_led_by(person).filter(pk=file.event_id).exists()
+
+
+def _sees_in_office(person: User, event: Event) -> bool:
+    return person.has_perm("events.view_event") and Event.objects.in_office_of(person).filter(pk=event.pk).exists()
 
 
 def session_places_shown_to(person: User, event: Event) -> list[SessionPlace]:
