@@ -111,6 +111,11 @@ def a_network(found: int, arguments: Callable[[Any], dict[str, Any]] = lambda wo
     return Row(302, found, others, others, found, lambda world: {"slug": world.network.slug} | arguments(world))
 
 
+def for_members(arguments: Callable[[Any], dict[str, Any]] = lambda world: {}) -> Row:
+    """For who is in the network, as the member is, and for the office; all others read that it's for members."""
+    return Row(403, 200, 403, 403, 200, lambda world: {"slug": world.network.slug} | arguments(world))
+
+
 def a_resource(world: Any) -> dict[str, Any]:
     return {"pk": world.network_resource.pk}
 
@@ -408,10 +413,10 @@ MATRIX: dict[str, Row] = {
     "networks/invitations/<str:token>/": public(lambda world: {"token": NETWORK_INVITATION.token_for(world.network_invitation)}),
     "networks/resources/": signed_in(),
     "networks/resources/<int:pk>/": Row(403, 200, 403, 403, 200, a_resource),
-    "networks/resources/<int:pk>/versions/<int:number>/": Row(302, 200, 404, 404, 200, lambda world: a_resource(world) | {"number": 1}),
+    "networks/resources/<int:pk>/versions/<int:number>/": Row(403, 200, 403, 403, 200, lambda world: a_resource(world) | {"number": 1}),
     "networks/resources/<int:pk>/versions/<int:number>/read/": Row(403, 200, 403, 403, 200, an_earlier_version),
     "networks/resources/<int:pk>/versions/<int:number>/pages/<int:page>/": Row(
-        302, 200, 404, 404, 200, lambda world: a_resource(world) | {"number": 1, "page": 1}
+        403, 200, 403, 403, 200, lambda world: a_resource(world) | {"number": 1, "page": 1}
     ),
     "networks/resources/<int:pk>/used/": a_resource_of(405),
     "networks/resources/<int:pk>/report/": a_resource_of(405),
@@ -424,64 +429,56 @@ MATRIX: dict[str, Row] = {
     "networks/resources/<int:pk>/settle/": a_resource_of(405),
     "networks/resources/<int:pk>/tell/": a_resource_of(405),
     "networks/resources/<int:pk>/still-good/": a_resource_of(405),
-    "networks/<slug:slug>/resources/": Row(403, 200, 403, 403, 200, lambda world: {"slug": world.network.slug}),
+    "networks/<slug:slug>/resources/": for_members(),
     "networks/<slug:slug>/resources/add/": a_network(200),
-    "networks/<slug:slug>/resources/pack/": Row(302, 200, 404, 404, 200, a_pack),
+    "networks/<slug:slug>/resources/pack/": for_members(a_pack),
     "networks/<slug:slug>/resources/<int:pk>/take-out/": a_network(405, a_resource),
     "networks/<slug:slug>/meetings/<int:pk>/resources/": a_network(200, lambda world: {"pk": world.network_meeting.pk}),
-    "networks/<slug:slug>/meetings/<int:pk>/resources/pack/": Row(302, 200, 404, 404, 200, a_pack_of_a_meeting),
+    "networks/<slug:slug>/meetings/<int:pk>/resources/pack/": for_members(a_pack_of_a_meeting),
     "networks/<slug:slug>/join/": signed_in(lambda world: {"slug": world.network.slug}),
     "networks/<slug:slug>/withdraw/": Row(302, 405, 405, 405, 405, lambda world: {"slug": world.network.slug}),
     "networks/<slug:slug>/leave/": own(lambda world: {"slug": world.network.slug}),
-    "networks/<slug:slug>/members/": a_network(200),
+    "networks/<slug:slug>/members/": for_members(),
     "networks/<slug:slug>/members/<int:pk>/": a_network(200, lambda world: {"pk": world.network_member.pk}),
     "networks/<slug:slug>/invite/": a_network(405),
     "networks/<slug:slug>/invite/choose/": a_network(200),
     "networks/<slug:slug>/invited/<int:pk>/": a_network(405, lambda world: {"pk": world.network_invitation.pk}),
     "networks/<slug:slug>/figures/": a_network(200),
-    "networks/<slug:slug>/announcements/": Row(403, 200, 403, 403, 200, lambda world: {"slug": world.network.slug}),
+    "networks/<slug:slug>/announcements/": for_members(),
     "networks/<slug:slug>/announcements/new/": a_network(200),
     "networks/<slug:slug>/announcements/preview/": a_network(405),
-    "networks/<slug:slug>/announcements/<int:pk>/": Row(
-        403, 200, 403, 403, 200, lambda world: {"slug": world.network.slug, "pk": world.network_announcement.pk}
-    ),
+    "networks/<slug:slug>/announcements/<int:pk>/": for_members(lambda world: {"pk": world.network_announcement.pk}),
     "networks/<slug:slug>/announcements/<int:pk>/change/": a_network(200, lambda world: {"pk": world.network_announcement.pk}),
     "networks/<slug:slug>/announcements/<int:pk>/send/": a_network(405, lambda world: {"pk": world.network_announcement.pk}),
     "networks/<slug:slug>/announcements/<int:pk>/test/": a_network(405, lambda world: {"pk": world.network_announcement.pk}),
     "networks/<slug:slug>/announcements/<int:pk>/delete/": a_network(405, lambda world: {"pk": world.network_announcement.pk}),
-    "networks/<slug:slug>/discussion/": Row(403, 200, 403, 403, 200, lambda world: {"slug": world.network.slug}),
-    "networks/<slug:slug>/discussion/new/": a_network(200),
+    "networks/<slug:slug>/discussion/": for_members(),
+    "networks/<slug:slug>/discussion/new/": for_members(),
     "networks/<slug:slug>/discussion/people/": a_network(200),
     "networks/<slug:slug>/discussion/space/": a_network(405),
     "networks/<slug:slug>/discussion/queue/": a_network(200),
-    "networks/<slug:slug>/discussion/<int:pk>/": Row(
-        403, 200, 403, 403, 200, lambda world: {"slug": world.network.slug, "pk": world.network_thread.pk}
-    ),
+    "networks/<slug:slug>/discussion/<int:pk>/": for_members(lambda world: {"pk": world.network_thread.pk}),
     "networks/<slug:slug>/discussion/<int:pk>/reply/": a_network(405, lambda world: {"pk": world.network_thread.pk}),
     "networks/<slug:slug>/discussion/<int:pk>/hear/": a_network(405, lambda world: {"pk": world.network_thread.pk}),
     "networks/<slug:slug>/discussion/<int:pk>/change/": a_network(405, lambda world: {"pk": world.network_thread.pk}),
     "networks/<slug:slug>/discussion/posts/<int:pk>/edit/": own(a_post),
-    "networks/<slug:slug>/discussion/posts/<int:pk>/earlier/": a_network(200, a_post),
+    "networks/<slug:slug>/discussion/posts/<int:pk>/earlier/": for_members(a_post),
     "networks/<slug:slug>/discussion/posts/<int:pk>/delete/": own(a_post),
-    "networks/<slug:slug>/discussion/posts/<int:pk>/report/": a_network(200, a_post),
+    "networks/<slug:slug>/discussion/posts/<int:pk>/report/": for_members(a_post),
     "networks/<slug:slug>/discussion/posts/<int:pk>/remove/": a_network(200, a_post),
     "networks/<slug:slug>/discussion/posts/<int:pk>/publish/": a_network(405, a_post),
     "networks/<slug:slug>/discussion/posts/<int:pk>/restore/": a_network(405, a_post),
     "networks/<slug:slug>/discussion/posts/<int:pk>/settle/": a_network(405, a_post),
-    "networks/<slug:slug>/discussion/files/<int:pk>/": a_network(
-        200, lambda world: {"pk": world.network_thread.posts.get().files.get().pk}
-    ),
+    "networks/<slug:slug>/discussion/files/<int:pk>/": for_members(lambda world: {"pk": world.network_thread.posts.get().files.get().pk}),
     "networks/<slug:slug>/emails/": Row(302, 405, 405, 405, 405, lambda world: {"slug": world.network.slug}),
     "networks/<slug:slug>/hand-over/": own(lambda world: {"slug": world.network.slug}),
-    "networks/<slug:slug>/calendar/": a_network(200),
+    "networks/<slug:slug>/calendar/": for_members(),
     "calendar/feed/network/<slug:slug>.ics": Row(404, 404, 404, 404, 404, lambda world: {"slug": world.network.slug}),  # has no guests
     "calendar/network/<str:token>.ics": public(lambda world: {"token": world.network_feed_secret}),  # whoever has the secret address
     "networks/<slug:slug>/meetings/new/": a_network(200),
     "networks/<slug:slug>/meetings/plan/": a_network(200),
     "networks/<slug:slug>/meetings/move/": a_network(200),
-    "networks/<slug:slug>/meetings/<int:pk>/": Row(
-        403, 200, 403, 403, 200, lambda world: {"slug": world.network.slug, "pk": world.network_meeting.pk}
-    ),
+    "networks/<slug:slug>/meetings/<int:pk>/": for_members(lambda world: {"pk": world.network_meeting.pk}),
     "networks/<slug:slug>/meetings/<int:pk>/change/": a_network(200, lambda world: {"pk": world.network_meeting.pk}),
     "networks/<slug:slug>/meetings/<int:pk>/cancel/": a_network(200, lambda world: {"pk": world.network_meeting.pk}),
     "networks/<slug:slug>/meetings/<int:pk>/papers/": a_network(200, lambda world: {"pk": world.network_meeting.pk}),

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from networks.errors import AnnouncementsOfTheWeek, NetworksError
 from networks.members import access
+from networks.members.entering import for_members
 from networks.pages.frame import frame
 from networks.pages.models import NetworkPage
 from thep.accounts.access import person_of
@@ -33,11 +34,9 @@ SHOWN = 500
 
 @never_cache
 @require_safe
-def announcements(request: HttpRequest, slug: str) -> HttpResponse:
+@for_members("Announcements")
+def announcements(request: HttpRequest, network: NetworkPage) -> HttpResponse:
     """List a network's announcements for its members, those with some words alone; to outsiders, say only whom they are for."""
-    network = access.network_named(slug, request)
-    if not access.may_enter(request.user, network):
-        return _for_members(request, network, "Announcements")
     may_lead = access.may_lead(request.user, network)
     form = FindForm(request.GET)
     sent = Announcement.objects.sent().filter(network=network).select_related("author")
@@ -51,11 +50,9 @@ def announcements(request: HttpRequest, slug: str) -> HttpResponse:
 
 @never_cache
 @require_safe
-def announcement(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+@for_members("Announcement")
+def announcement(request: HttpRequest, network: NetworkPage, pk: int) -> HttpResponse:
     """Show an announcement for good to members; a draft to leads, with who would get it; to outsiders, only whom it is for."""
-    network = access.network_named(slug, request)
-    if not access.may_enter(request.user, network):
-        return _for_members(request, network, "Announcement")
     may_lead = access.may_lead(request.user, network)
     found = get_object_or_404(Announcement.objects.select_related("author", "network", "mailing"), pk=pk, network=network)
     if found.is_draft:
@@ -200,7 +197,3 @@ def _when_possible(request: HttpRequest, network: NetworkPage) -> str:
         return ""
     most = network.announcements_a_week or 0
     return str(AnnouncementsOfTheWeek(most, possible, may_lift=access.is_of_the_office(request.user)))
-
-
-def _for_members(request: HttpRequest, network: NetworkPage, here: str) -> HttpResponse:
-    return render(request, "networks/members_only.html", frame(network, request, here), status=403)

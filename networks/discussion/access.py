@@ -47,16 +47,20 @@ def posts_for(person: Any, thread: NetworkThread, *, leads: bool) -> ThreadPostQ
 def entered(slug: str, request: HttpRequest) -> NetworkPage:
     """Return the network for whoever may take part in its discussion. Raises Http404 for all others, and where there is none."""
     network = membership.entered(slug, request)
+    need_space(network)
+    return network
+
+
+def need_space(network: NetworkPage) -> None:
+    """Raise Http404 where the network has no discussion."""
     if not network.has_discussion:
         raise Http404
-    return network
 
 
 def led(slug: str, request: HttpRequest) -> NetworkPage:
     """Return the network for its leads and the office. Raises Http404 for all others and without a discussion, SecondFactorNeeded."""
     network = membership.led(slug, request)
-    if not network.has_discussion:
-        raise Http404
+    need_space(network)
     return network
 
 

@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from networks.errors import NetworksError
+from networks.members.entering import for_members
 from networks.pages.frame import frame
 from networks.pages.models import NetworkPage
 from thep.accounts.access import person_of
@@ -40,12 +41,12 @@ def edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     return ask(request, network, post, "Change your post", "networks/discussion/edit.html", form=form)
 
 
-@login_required
 @never_cache
 @require_safe
-def earlier(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+@for_members("Discussion")
+def earlier(request: HttpRequest, network: NetworkPage, pk: int) -> HttpResponse:
     """Show the words that a post had before, the latest first."""
-    network = access.entered(slug, request)
+    access.need_space(network)
     post = access.post_seen(request, network, pk)
     edits = [(each, mark_safe(each.html)) for each in post.edits.all()]  # noqa: S308  # cleaned before it was kept
     if post.edited_at is None:
@@ -70,11 +71,11 @@ def delete(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     return ask(request, network, post, "Delete your post", "networks/discussion/delete.html")
 
 
-@login_required
 @require_http_methods(WAYS)
-def report(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+@for_members("Discussion")
+def report(request: HttpRequest, network: NetworkPage, pk: int) -> HttpResponse:
     """Ask a member what is wrong with a post, and tell its leads."""
-    network = access.entered(slug, request)
+    access.need_space(network)
     post = access.post_seen(request, network, pk)
     form = ReportForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from networks.errors import NetworksError
 from networks.members import access as membership
+from networks.members.entering import for_members
 from networks.members.models import NetworkMember
 from networks.pages.frame import frame
 from networks.pages.models import NetworkPage
@@ -34,11 +35,9 @@ NOBODY = "‘@everybody’ tells nobody by itself: members get an email as each 
 
 @never_cache
 @require_safe
-def discussion(request: HttpRequest, slug: str) -> HttpResponse:
+@for_members("Discussion")
+def discussion(request: HttpRequest, network: NetworkPage) -> HttpResponse:
     """List a network's threads for its members; to outsiders, say only whom they are for. Without a space, tell leads how to start one."""
-    network = membership.network_named(slug, request)
-    if not membership.may_enter(request.user, network):
-        return for_members(request, network)
     may_lead = membership.may_lead(request.user, network)
     context = frame(network, request, "Discussion") | {"may_lead": may_lead}
     if not network.has_discussion:
@@ -82,13 +81,10 @@ def mark_unread(listed: Iterable[Any], own: NetworkMember | None) -> None:
 
 @never_cache
 @require_safe
-def thread(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+@for_members("Discussion")
+def thread(request: HttpRequest, network: NetworkPage, pk: int) -> HttpResponse:
     """Show a thread to members; to outsiders, only whom it is for."""
-    network = membership.network_named(slug, request)
-    if not membership.may_enter(request.user, network):
-        return for_members(request, network)
-    if not network.has_discussion:
-        raise Http404
+    access.need_space(network)
     return show(request, network, access.thread_seen(request, network, pk))
 
 
@@ -110,11 +106,11 @@ def show(request: HttpRequest, network: NetworkPage, found: NetworkThread, form:
     return render(request, "networks/discussion/thread.html", context, status=422 if form and form.errors else 200)
 
 
-@login_required
 @require_http_methods(WAYS)
-def start(request: HttpRequest, slug: str) -> HttpResponse:
+@for_members("Start a thread")
+def start(request: HttpRequest, network: NetworkPage) -> HttpResponse:
     """Ask a member for a new thread, and start it."""
-    network = access.entered(slug, request)
+    access.need_space(network)
     form = StartForm(request.POST, request.FILES) if request.method == "POST" else StartForm()
     if form.is_bound and form.is_valid():
         given = form.contents()
@@ -127,7 +123,7 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
                 tell_what_came_of_it(request, made.posts.get(number=1))
                 return redirect(made.address)
     context = frame(network, request, "Start a thread") | {"form": form}
-    context["crumbs"] = [*context["crumbs"][:2], ("Discussion", reverse("network_discussion", args=[slug])), ("Start a thread", "")]
+    context["crumbs"] = [*context["crumbs"][:2], ("Discussion", reverse("network_discussion", args=[network.slug])), ("Start a thread", "")]
     return render(request, "networks/discussion/start.html", context, status=422 if form.errors else 200)
 
 
@@ -197,16 +193,12 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "networks/discussion/_people.html", context)
 
 
-@login_required
 @never_cache
 @require_safe
-def file(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
+@for_members("Discussion")
+def file(request: HttpRequest, network: NetworkPage, pk: int) -> HttpResponseBase:
     """Hand out a file of a post that the reader sees, to keep."""
-    network = access.entered(slug, request)
+    access.need_space(network)
     found = get_object_or_404(PostFile.objects.select_related("post"), pk=pk, post__thread__network=network)
     access.post_seen(request, network, found.post_id)
     return FileResponse(found.file.open("rb"), as_attachment=True, filename=found.name, content_type="application/octet-stream")
-
-
-def for_members(request: HttpRequest, network: NetworkPage) -> HttpResponse:
-    return render(request, "networks/members_only.html", frame(network, request, "Discussion"), status=403)

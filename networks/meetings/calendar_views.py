@@ -1,13 +1,12 @@
 """The page where a member gets the secret address of a network's calendar, what that address serves, and what everybody gets."""
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from networks.members import access
+from networks.members.entering import for_members
 from networks.pages.frame import frame
 from networks.pages.models import NetworkPage
 from thep.accounts.access import person_of
@@ -20,13 +19,13 @@ from . import calendar_feeds
 from .models import NetworkFeed
 
 
-@login_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@for_members("In your calendar")
 @identity_confirmed_to_send
-def address(request: HttpRequest, slug: str) -> HttpResponse:
+def address(request: HttpRequest, network: NetworkPage) -> HttpResponse:
     """Show the state of a member's address of the network's calendar; a POST makes a new one and shows it, this once, or ends it."""
-    network, person = access.entered(slug, request), person_of(request)
+    person = person_of(request)
     own = NetworkFeed.objects.filter(network=network, person=person)
     context = frame(network, request, "In your calendar")
     if request.method == "POST":

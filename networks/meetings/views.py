@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from networks.errors import AllMeetingsPlanned, ChangedMeanwhile, NetworksError
 from networks.members import access
+from networks.members.entering import say_whom_it_is_for
 from networks.pages.frame import address_of, frame
 from networks.pages.models import NetworkPage
 from networks.resources import meeting_resources
@@ -33,7 +34,7 @@ def meeting(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     if event is None:
         raise Http404
     if not Event.objects.visible_to(request.user).filter(pk=event.pk).exists():
-        return render(request, "networks/members_only.html", frame(network, request, "Meeting"), status=403)
+        return say_whom_it_is_for(request, network, "Meeting")
     note_opened(request, [event], page=network)
     return _show(request, network, event)
 

@@ -18,6 +18,7 @@ from thep.mail.models import Frequency
 from thep.mail.signed_links import says_why_refused
 
 from . import access, emails, invitations, leads, letters, members
+from .entering import for_members
 from .forms import AskForm, EmailsForm, HandOverForm, InviteForm
 from .models import NetworkInvitation, NetworkMember
 
@@ -82,10 +83,10 @@ def leave(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "networks/leave.html", frame(network, request, "Leave") | {"own": own, "is_the_only_lead": alone})
 
 
-@login_required
-def people(request: HttpRequest, slug: str) -> HttpResponse:
+@never_cache
+@for_members("Members")
+def people(request: HttpRequest, network: NetworkPage) -> HttpResponse:
     """Show members who is in the network; and its leads who asks to be, who is invited, and what they can do about it."""
-    network = access.entered(slug, request)
     if access.may_lead(request.user, network):
         need_second_factor(person_of(request))
     return _people(request, network)

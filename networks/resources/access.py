@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from networks.members import access
 from networks.members.models import NetworkMember
 from networks.pages.models import NetworkPage
+from thep.cms import privacy
 
 from .models import Placement, Resource, ResourceQuerySet
 
@@ -76,4 +77,4 @@ def placeable_by(person: Any) -> QuerySet[NetworkPage]:
 def listed_networks(resource_pk: int, request: HttpRequest) -> list[NetworkPage]:
     """Return the networks of a resource that whoever may not see it can read of and ask to join, its home first."""
     placed = Placement.objects.filter(resource=resource_pk, network__live=True, resource__taken_down_at=None).select_related("network")
-    return [each.network for each in placed if not each.network.is_hidden]
+    return [each.network for each in placed if privacy.may_read(each.network, request)]

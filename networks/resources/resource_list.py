@@ -43,10 +43,10 @@ class ResourceList(FacetedList[ListQuery]):
     template = "networks/resources/list.html"
     row_template = "networks/resources/_rows.html"
     orders = (NEWEST, MOST_USED, BEST_MATCH)
-    of: NetworkPage | None = None
 
     def __init__(self, request: HttpRequest | None = None) -> None:
         super().__init__(request)
+        self.of: NetworkPage | None = None
         self.reader: Any = request.user if request is not None else AnonymousUser()
 
     @cached_property
@@ -90,9 +90,9 @@ class ResourceList(FacetedList[ListQuery]):
 class NetworkResourceList(ResourceList):
     """What is shared in one network, for those who may enter it."""
 
-    def __init__(self, request: HttpRequest) -> None:
+    def __init__(self, request: HttpRequest, network: NetworkPage) -> None:
         super().__init__(request)
-        self.of = membership.entered(str(request.resolver_match.kwargs["slug"]), request) if request.resolver_match else None
+        self.of = network
 
     @cached_property
     def access(self) -> tuple[str, ...]:

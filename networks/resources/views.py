@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from networks.errors import NetworksError
 from networks.members import access as membership
+from networks.members.entering import for_members, say_whom_it_is_for
 from networks.pages.frame import frame
 from networks.pages.models import NetworkPage
 from thep.accounts.access import person_of
@@ -39,13 +40,11 @@ def every_resource(request: HttpRequest) -> HttpResponseBase:
 
 @never_cache
 @require_safe
-def of_network(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """List what a network shares, to its members; say to others who it is for."""
-    network = membership.network_named(slug, request)
-    if not membership.may_enter(request.user, network):
-        return render(request, "networks/members_only.html", frame(network, request, "Resources"), status=403)
+@for_members("Resources")
+def of_network(request: HttpRequest, network: NetworkPage) -> HttpResponseBase:
+    """List what a network shares, to its members."""
     context = frame(network, request, "Resources") | {"may_lead": membership.may_lead(request.user, network)}
-    return NetworkResourceList.show(request, **context)
+    return NetworkResourceList(request, network).respond(request, **context)
 
 
 @never_cache
@@ -106,16 +105,16 @@ def _for_members(request: HttpRequest, pk: int) -> HttpResponse:
     networks = access.listed_networks(pk, request)
     if not networks:
         raise Http404
-    context = frame(networks[0], request, "Resource") | {"others": networks[1:]}
-    return render(request, "networks/members_only.html", context, status=403)
+    return say_whom_it_is_for(request, networks[0], "Resource", others=networks[1:])
 
 
-@login_required
 @never_cache
 @require_safe
 def file(request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
     """Hand out the file of a version to keep, and count that."""
     version = _version(request, pk, number)
+    if version is None:
+        return _for_members(request, pk)
     if not version.file:
         raise Http404
     if request.method == "GET":
@@ -123,19 +122,21 @@ def file(request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
     return FileResponse(version.file.open("rb"), as_attachment=True, filename=version.name, content_type="application/octet-stream")
 
 
-@login_required
 @never_cache
 @require_safe
 def picture(request: HttpRequest, pk: int, number: int, page: int) -> HttpResponseBase:
     """Show the picture of a page."""
     version = _version(request, pk, number)
+    if version is None:
+        return _for_members(request, pk)
     drawn = get_object_or_404(ResourcePage.objects.exclude(picture=""), version=version, number=page)
     return FileResponse(drawn.picture.open("rb"), content_type=PICTURES)
 
 
-def _version(request: HttpRequest, pk: int, number: int) -> ResourceVersion:
-    seen = access.seen_by(request.user).filter(pk=pk)
-    return get_object_or_404(ResourceVersion.objects.select_related("resource"), resource__in=seen, number=number)
+def _version(request: HttpRequest, pk: int, number: int) -> ResourceVersion | None:
+    """Return the version, or None for whoever doesn't see the resource. Raises Http404 where whoever does finds no such version."""
+    found = access.seen_by(request.user).filter(pk=pk).first()
+    return get_object_or_404(ResourceVersion, resource=found, number=number) if found else None
 
 
 @login_required
@@ -164,23 +165,21 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
     return show(request, found, form)
 
 
-@login_required
 @never_cache
 @require_safe
-def pack_of_meeting(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
+@for_members("Resources")
+def pack_of_meeting(request: HttpRequest, network: NetworkPage, pk: int) -> HttpResponseBase:
     """Hand out what belongs to a meeting as one file, of what the reader may see."""
-    network = membership.entered(slug, request)
     event = get_object_or_404(Event.objects.open(), pk=pk, page=network.page_ptr_id)
     return _packed(request, network, meeting_resources.of_meeting(event, request.user), f"{network.slug}-{event.title}")
 
 
-@login_required
 @never_cache
 @require_safe
-def pack_of_list(request: HttpRequest, slug: str) -> HttpResponseBase:
+@for_members("Resources")
+def pack_of_list(request: HttpRequest, network: NetworkPage) -> HttpResponseBase:
     """Hand out what a network shares, as its list is filtered, as one file."""
-    network = membership.entered(slug, request)
-    asked = NetworkResourceList(request)
+    asked = NetworkResourceList(request, network)
     rows = asked.first_rows(asked.read(request.GET), packs.MOST)
     return _packed(request, network, [row.resource for row in rows], f"{network.slug}-resources")
 

@@ -12,7 +12,7 @@ from tests.factories.courses import course_page
 from tests.factories.first_pages import plant_root
 from tests.factories.schools import SchoolFactory
 from tests.journeys.accessibility import find_faults
-from tests.journeys.test_ofsted import fits
+from tests.journeys.pages import fits, follow
 from tests.world import World
 from thep.cpd.models import AbsenceDecision
 
@@ -68,7 +68,7 @@ def test_a_missed_session_is_made_up(come_as, page, shot):
     client.force_login(booking.person, backend="django.contrib.auth.backends.ModelBackend")
     come_as(client, reverse("member_booking", args=[booking.reference]))
     assert find_faults(page) == []
-    page.get_by_role("link", name="Choose another date").click()
+    follow(page.get_by_role("link", name="Choose another date"))
     assert find_faults(page) == []
     page.set_viewport_size({"width": 320, "height": 900})
     assert fits(page)

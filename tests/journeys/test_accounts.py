@@ -14,6 +14,7 @@ from tests.factories.events import EventFactory
 from tests.factories.membership import MembershipFactory
 from tests.factories.schools import AffiliationFactory
 from tests.journeys.accessibility import find_faults
+from tests.journeys.pages import fits
 from tests.world import World
 from thep.accounts.models import User
 from thep.accounts.people import get_or_create_person
@@ -120,7 +121,7 @@ def test_axe_finds_nothing_in_the_members_zone(address, world, page, shot):
     page.set_viewport_size({"width": 320, "height": 640})
     for path in ("/member/", "/member/school/{urn}/", "/member/schools/", "/accounts/login/"):
         page.goto(address + path.format(urn=world.school.urn))
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+        assert fits(page), path
         shot("narrow" + path.format(urn="urn").replace("/", "-").rstrip("-"))
 
 
@@ -213,7 +214,7 @@ def test_emails_are_chosen_paused_and_stopped_from_a_letter_without_signing_in(a
     places_left.get_by_label("At once").check()
     page.get_by_role("button", name="Save choices").click()
     page.get_by_text("We’ve saved your choices.").wait_for()
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert fits(page)
 
     page.goto(f"{address}{one_click.stop_address(grace.email, school_letters.LIST)}")
     assert preferences.frequency(grace.email, school_letters.LIST) == Frequency.AT_ONCE

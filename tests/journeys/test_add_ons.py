@@ -5,6 +5,7 @@ import datetime
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from tests.journeys.pages import fits
 from tests.journeys.test_booking import sign_in
 from thep.events.school_terms import is_school_day
 
@@ -36,7 +37,7 @@ def test_a_lead_buys_a_day_and_uses_half_of_it(page, browser, site, shot):
     page.get_by_role("button", name="Ask for this date").click()
     expect(page.get_by_text("1 day of 1½ days left to use.")).to_be_visible()
     expect(page.get_by_role("row").filter(has_text="Asked for")).to_be_visible()
-    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    assert fits(page)
     shot("add-on-used")
     office = browser.new_context().new_page()
     sign_in(office, site, OFFICE)

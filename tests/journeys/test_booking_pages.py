@@ -10,6 +10,7 @@ from tests.factories.bookings import TermsFactory, book, lead_of, teacher_at
 from tests.factories.events import EventFactory
 from tests.factories.schools import SchoolFactory
 from tests.journeys.accessibility import find_faults, find_violations
+from tests.journeys.pages import fits
 from tests.thep.bookings.test_booking_form import signed_in
 from thep.bookings import changes
 from thep.bookings.models import Booking
@@ -78,7 +79,7 @@ def test_axe_finds_nothing_on_the_pages_of_booking(here, event, school, lead, pa
         assert find_faults(page) == []
         assert page.locator("h1").count() == 1
         page.set_viewport_size({"width": 320, "height": 700})
-        assert page.evaluate("document.documentElement.scrollWidth <= 320"), address
+        assert fits(page), address
         page.set_viewport_size({"width": 1280, "height": 800})
 
 

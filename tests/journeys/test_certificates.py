@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.accessibility import find_faults
+from tests.journeys.pages import fits
 from tests.journeys.test_booking import sign_in
-from tests.journeys.test_ofsted import fits
 
 TEACHER, OFFICE = "nasima.begum@benjonson.example", "josie.clarke@thep.example"
 PHONE = {"width": 390, "height": 844}

@@ -13,7 +13,7 @@ from tests.factories.bookings import teacher_at
 from tests.factories.cpd import event_that_began, place_at
 from tests.factories.schools import SchoolFactory
 from tests.journeys.accessibility import find_violations
-from tests.journeys.test_ofsted import fits
+from tests.journeys.pages import fits
 from tests.thep.cpd.test_codes import photograph_of
 from thep.bookings.arrival_codes import code_of
 from thep.cpd.facilitator_links import links

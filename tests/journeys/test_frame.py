@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from demonstration.schools.people import PASSWORD
 from tests.journeys.accessibility import find_faults, find_violations
+from tests.journeys.pages import fits
 
 ADDRESSES = ["/", "/about/", "/contact/", "/complaints/", "/accessibility/", "/privacy/", "/design/", "/accounts/login/"]
 
@@ -47,7 +48,7 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_a_narrow_window(site, page,
         page.goto(site + address)
         assert find_faults(page) == [], width
         assert page.locator("h1").count() == 1
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{address} at {width}"
+        assert fits(page), f"{address} at {width}"
     assert said == []
 
 
@@ -56,7 +57,7 @@ def test_nothing_is_wider_than_the_window_from_right_to_left(site, page):
         page.set_viewport_size({"width": width, "height": 800})
         page.goto(site + address)
         page.evaluate("document.documentElement.dir = 'rtl'")
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{address} at {width}"
+        assert fits(page), f"{address} at {width}"
     page.goto(f"{site}/design/timeline/light/?dir=rtl")
     mark, line = page.locator(".timeline li").first.bounding_box(), page.locator("main").bounding_box()
     assert mark["x"] + mark["width"] > line["width"] / 2

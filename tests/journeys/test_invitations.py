@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from tests.factories.bookings import lead_of
 from tests.factories.schools import SchoolFactory
+from tests.journeys.pages import fits, follow
 from tests.thep.bookings.test_booking_form import signed_in
 from thep.schools.models import Affiliation
 
@@ -21,16 +22,11 @@ def lead(live_server, settings):
     return lead_of(SchoolFactory(name="Loomwright Primary School"))
 
 
-def fits(page):
-    """Return whether nothing of the page is wider than the phone."""
-    return page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-
-
 def test_a_lead_pastes_a_list_corrects_a_line_invites_and_one_joins(live_server, lead, page, context, browser, shot, mailoutbox):
     page.set_viewport_size(PHONE)
     context.add_cookies([{"name": "sessionid", "value": signed_in(lead).cookies["sessionid"].value, "url": live_server.url}])
     page.goto(f"{live_server.url}/member/school/")
-    page.get_by_role("link", name="Invite people to Loomwright Primary School").click()
+    follow(page.get_by_role("link", name="Invite people to Loomwright Primary School"))
     assert fits(page)
     shot("invitations-phone")
     pasted = page.get_by_label("Their email addresses")
@@ -42,7 +38,7 @@ def test_a_lead_pastes_a_list_corrects_a_line_invites_and_one_joins(live_server,
     shot("invitations-wrong-line-phone")
     expect(pasted).to_have_value(re.compile("sam.osei@loomwright>"))
     pasted.fill(pasted.input_value().replace("@loomwright>", "@loomwright.example>"))
-    page.get_by_role("button", name="Check the list again").click()
+    follow(page.get_by_role("button", name="Check the list again"))
     shot("invitations-right-phone")
     page.get_by_role("button", name="Invite 2 people").click()
     page.goto(page.url)

@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.journeys.pages import fits
 from tests.journeys.test_booking import letter, sign_in
 
 LEAD = "sunita.iyer@bow-school.example"
@@ -16,10 +17,6 @@ SCHOOL = "/member/school/100965/"
 def phone(page):
     page.set_viewport_size({"width": 390, "height": 844})
     return page
-
-
-def fits(page):
-    return page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
 def test_a_lead_removes_a_leaver_whose_bookings_are_handed_on_and_cancelled(phone, site, shot):

@@ -4,6 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
+from tests.journeys.pages import fits
 from tests.journeys.test_booking import sign_in
 
 LEAD = "farida.khanom@benjonson.example"
@@ -25,7 +26,7 @@ def test_a_lead_renews_by_invoice_and_is_active_once_the_money_has_come(page, br
     page.get_by_role("button", name="Agree to pay").click()
     expect(page.get_by_text("is on its way to finance@benjonson.example.")).to_be_visible()
     expect(page.get_by_role("row").filter(has_text="Invoiced").first).to_be_visible()
-    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    assert fits(page)
     shot("membership-invoiced")
     office = browser.new_context().new_page()
     sign_in(office, site, OFFICE)

@@ -20,7 +20,7 @@ from tests.factories import networks
 from tests.factories.accounts import PersonFactory
 from tests.factories.schools import AffiliationFactory, SchoolFactory
 from tests.journeys.accessibility import find_faults
-from tests.journeys.test_ofsted import fits
+from tests.journeys.pages import fits, follow
 from tests.mail_server import MailServer
 from tests.networks import documents
 from tests.networks.test_figures import move
@@ -226,7 +226,7 @@ def test_a_year_of_a_network(comes, live_server, server, lead, teacher, shot):
     expect(phone.get_by_text("You said that you’re coming.")).to_be_visible()
 
     desk.goto(f"{site}{network.get_url()}")
-    desk.get_by_role("link", name="Move meetings").click()
+    follow(desk.get_by_role("link", name="Move meetings"))
     assert find_faults(desk) == []
     desk.get_by_label("Day", exact=True).select_option(label="Tuesday")
     desk.get_by_label("Starts").fill("16:15")

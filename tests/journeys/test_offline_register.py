@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from tests.factories.accounts import PersonFactory
 from tests.factories.cpd import event_that_began, mark, people_with_places, place_at
 from tests.factories.schools import SchoolFactory
+from tests.journeys.pages import fits
 from thep.cpd import hours
 from thep.cpd.facilitator_links import links
 from thep.cpd.models import Mark
@@ -66,7 +67,7 @@ def test_people_are_marked_offline_and_sent_once_when_the_connection_is_back(liv
     kept = page.evaluate(KEPT)
     assert (kept["kept"], kept["marks"]) == (1, 2)
     assert not re.search("Nasima|Peter|Loomwright", kept["words"])
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert fits(page)
     shot("register-offline-phone")
 
     asked = []

@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.journeys.pages import fits
 from tests.journeys.test_booking import letter, sign_in
 
 HEAD = "folasade.okonkwo@benjonson.example"
@@ -16,10 +17,6 @@ GRACE = "grace.oconnell@benjonson.example"
 def phone(page):
     page.set_viewport_size({"width": 390, "height": 844})
     return page
-
-
-def fits(page):
-    return page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
 def test_a_head_gives_places_up_in_three_taps_and_takes_them_back(phone, browser, site, shot):

@@ -5,8 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.journeys.pages import fits, follow
 from tests.journeys.test_booking import sign_in
-from tests.journeys.test_ofsted import fits
 
 FACILITATOR = "rukhsana.akhtar@thep.example"
 
@@ -46,7 +46,7 @@ def test_a_register_is_taken_by_thumb_and_entered_from_paper(phone, site, shot):
     phone.get_by_label("Find a name or school").fill(name.split()[0])
     expect(row).to_be_visible()
 
-    phone.get_by_role("link", name="enter a signed sheet").click()
+    follow(phone.get_by_role("link", name="enter a signed sheet"))
     assert fits(phone)
     first = phone.locator("tbody select").first
     phone.get_by_label("Jump to a name").fill(name.split()[0][:4])
@@ -65,6 +65,6 @@ def test_a_register_is_taken_by_thumb_and_entered_from_paper(phone, site, shot):
     expect(phone.get_by_text("1 mark saved.")).to_be_visible()
     expect(phone.locator(".register-rows > li").first.get_by_role("button", name="Absent")).to_have_attribute("aria-pressed", "true")
 
-    phone.get_by_role("link", name="Add somebody who isn’t listed").click()
+    follow(phone.get_by_role("link", name="Add somebody who isn’t listed"))
     assert fits(phone)
     shot("walk-in")

@@ -182,11 +182,11 @@ class TestWhoMayReadIt:
         networks.meeting(network, by=lead)
         page, offered = network.get_url(), reverse("network_calendar", args=[network.slug])
         assert offered not in client.get(page).text
-        assert client.get(offered).status_code == 302
+        assert client.get(offered).status_code == 403
         signed_in(client, teacher)
         assert offered not in client.get(page).text
         hidden, missing = (client.get(reverse("network_calendar", args=[slug])) for slug in (closed.slug, "no-such-network"))
-        assert [response.status_code for response in (client.get(offered), client.post(offered), hidden, missing)] == [404] * 4
+        assert [response.status_code for response in (client.get(offered), client.post(offered), hidden, missing)] == [403, 403, 404, 404]
         assert not NetworkFeed.objects.exists()
         for person in (joined(network, teacher), office):
             signed_in(client, person)

@@ -165,6 +165,42 @@ def test_nobody_else_finds_it_anywhere(client, told, who):
     assert found_by(client, told, make() if make else None) == set()
 
 
+def links(told):
+    """Return the addresses that members pass on, by hand or in letters."""
+    network, meeting, resource, thread = told["network"], told["meeting"], told["resource"], told["thread"]
+    for name in ("resources", "resource_pack", "discussion", "start_thread", "announcements", "members", "calendar"):
+        yield reverse(f"network_{name}", args=[network.slug])
+    yield from (told["announcement"].address, thread.address)
+    for name in ("meeting", "meeting_pack"):
+        yield reverse(f"network_{name}", args=[network.slug, meeting.pk])
+    post = thread.posts.get()
+    for name, key in (("earlier_words", post.pk), ("report_post", post.pk), ("post_file", post.files.get().pk)):
+        yield reverse(f"network_{name}", args=[network.slug, key])
+    yield reverse("network_resource", args=[resource.pk])
+    yield from (reverse("network_resource_file", args=[resource.pk, number]) for number in (1, 2))
+    yield from (
+        reverse("network_resource_earlier_version", args=[resource.pk, 1]),
+        reverse("network_resource_picture", args=[resource.pk, 2, 1]),
+    )
+
+
+@pytest.mark.parametrize("who", ["a visitor", "a teacher", "a lead of another network", "somebody who has left"])
+def test_whoever_opens_a_link_reads_whom_it_is_for_and_how_to_join(client, told, who):
+    make, network = OTHERS[who], told["network"]
+    if make:
+        signed_in(client, make())
+    for link in links(told):
+        answer = client.get(link)
+        assert answer.status_code == 403, link
+        assert "This page is for members of Early years network" in answer.text, link
+        assert f'<a href="{network.get_url()}">See what the network is for, and ask to join</a>' in answer.text, link
+        assert (f"?next={link}" in answer.text) is (make is None), link
+        assert WORD not in answer.text.casefold(), link
+    network.is_hidden = True
+    network.save_revision().publish()
+    assert {client.get(link).status_code for link in links(told)} == {404}
+
+
 def a_member():
     return NetworkMember.objects.exclude(role="lead").first().person
 

@@ -55,7 +55,7 @@ def test_a_teacher_joins_an_open_network_from_its_page_and_leaves_it(client, net
     left = client.post(reverse("network_leave", args=[network.slug]), follow=True).text
     assert "You’ve left Early years network." in left
     assert NetworkMember.objects.get(person=teacher).state == State.ENDED
-    assert client.get(reverse("network_members", args=[network.slug])).status_code == 404
+    assert client.get(reverse("network_members", args=[network.slug])).status_code == 403
 
 
 def test_whoever_isnt_signed_in_signs_in_first_and_comes_back(client, network):
@@ -78,7 +78,7 @@ def test_asking_waits_for_a_lead_who_is_told_and_answers(client, network, lead, 
     assert "We’ve asked the network’s leads." in done
     assert letters_to(lead.email) == ["networks.asked"]
     assert "I teach Reception." in Message.objects.get(to=lead.email).text
-    assert client.get(reverse("network_members", args=[network.slug])).status_code == 404
+    assert client.get(reverse("network_members", args=[network.slug])).status_code == 403
     signed_in(client, lead)
     assert "Nasima Begum</strong> asks to join Early years network" in " ".join(client.get(reverse("member")).text.split())
     page = client.get(reverse("network_members", args=[network.slug])).text
@@ -154,7 +154,7 @@ def test_a_network_for_some_tiers_is_for_people_of_such_schools_as_long_as_they_
     assert client.get(reverse("network_members", args=[network.slug])).status_code == 200
     affiliation.state = "ended"
     affiliation.save()
-    assert client.get(reverse("network_members", args=[network.slug])).status_code == 404
+    assert client.get(reverse("network_members", args=[network.slug])).status_code == 403
     assert "closed to you" in client.get(network.get_url()).text
 
 

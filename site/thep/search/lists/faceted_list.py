@@ -237,23 +237,26 @@ class FacetedList(Generic[Asked]):
 
     @classmethod
     def show(cls, request: HttpRequest, /, **context: Any) -> HttpResponseBase:
-        """Show the list; where HTMX asks, the results and the counts of the filters alone; where a spreadsheet is asked for, that."""
-        faceted_list = cls(request)
+        """Show the list to whoever asks."""
+        return cls(request).respond(request, **context)
+
+    def respond(self, request: HttpRequest, /, **context: Any) -> HttpResponseBase:
+        """Show it; where HTMX asks, the results and the counts of the filters alone; where a spreadsheet is asked for, that."""
         kind = request.GET.get("download")
-        if cls.sheet is not None and kind in downloads.KINDS:
-            file = cls.sheet.response(faceted_list.everything(faceted_list.read(request.GET)), kind)
+        if self.sheet is not None and kind in downloads.KINDS:
+            file = self.sheet.response(self.everything(self.read(request.GET)), kind)
             file.headers["X-Robots-Tag"] = "noindex, nofollow"
             return file
-        answer = faceted_list.answer(faceted_list.read(request.GET))
+        answer = self.answer(self.read(request.GET))
         partial = bool(request.headers.get("HX-Request")) and not request.headers.get("HX-History-Restore-Request")
         layout = "search/_partial.html" if partial else "base.html"
-        frame = {"section": cls.section, "crumbs": cls.crumbs, "layout": layout, "faceted_list": faceted_list}
-        asked = {"answer": answer, "query": answer.query, **faceted_list.context(answer)}
-        response = render(request, cls.template, {**frame, **asked, **context})
+        frame = {"section": self.section, "crumbs": self.crumbs, "layout": layout, "faceted_list": self}
+        asked = {"answer": answer, "query": answer.query, **self.context(answer)}
+        response = render(request, self.template, {**frame, **asked, **context})
         patch_vary_headers(response, ["HX-Request"])
         if partial:
             response["HX-Push-Url"] = request.path + answer.query.url.removeprefix(".")
         # With filters it's the filters that found nothing.
         if not (answer.offered or answer.recommended or answer.query.in_use):
-            count_nothing_found(response, where=cls.name, words=answer.query.words)
+            count_nothing_found(response, where=self.name, words=answer.query.words)
         return response
