@@ -9,6 +9,7 @@ from .discussion.models import ThreadPost as ThreadPost
 from .meetings.models import MeetingAction as MeetingAction
 from .meetings.models import MeetingPapers as MeetingPapers
 from .meetings.models import NetworkFeed as NetworkFeed
+from .members.models import LeadingTerm as LeadingTerm
 from .members.models import NetworkInvitation as NetworkInvitation
 from .members.models import NetworkMember as NetworkMember
 from .pages.models import NetworkPage as NetworkPage

@@ -22,7 +22,8 @@ from .resources.uploads.models import ResourceUpload
 
 def networks(person: User) -> dict[str, Any]:
     """Return the networks that `person` is or was in or asked to join, what they told their members, and are to do after meetings."""
-    members = NetworkMember.objects.filter(person=person).select_related("network").order_by("asked_at", "pk")
+    members = NetworkMember.objects.filter(person=person).select_related("network")
+    members = members.prefetch_related("leading_terms").order_by("asked_at", "pk")
     actions = MeetingAction.objects.filter(owner=person).select_related("network").order_by("pk")
     invitations = NetworkInvitation.objects.filter(email=person.email.lower()).select_related("network").order_by("sent_at", "pk")
     return {
@@ -35,6 +36,10 @@ def networks(person: User) -> dict[str, Any]:
                 "since": each.joined_at.isoformat() if each.joined_at else None,
                 "until": each.ended_at.isoformat() if each.ended_at else None,
                 "emails": each.get_emails_display(),
+                "led": [
+                    {"since": term.began_at.isoformat(), "until": term.ended_at.isoformat() if term.ended_at else None}
+                    for term in each.leading_terms.all()
+                ],
                 "last_opened": each.seen_at.isoformat() if each.seen_at else None,
             }
             for each in members

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from django.db.models import Count, Max, Min, Q
 from django.utils import timezone
 
-from networks.members.models import NetworkMember
+from networks.members.models import LeadingTerm, NetworkMember
 from networks.pages.models import NetworkPage
 from networks.quota import bytes_by_network
 from thep.accounts.models import User
@@ -56,13 +56,21 @@ class Report:
 def report(academic_year: int) -> Report:
     """Return how all published networks are doing, by name, and what their leads gave in the year, who gave most first.
 
-    A lead has given a meeting that began since they joined, unless they sent apologies for it. Whoever leads now counts: since when is
-    kept of no role, so that who has handed a network over has given nothing here.
+    A lead has given a meeting that began while they led its network, unless they sent apologies for it; whoever has handed a network over
+    since is among them.
     """
     networks = list(NetworkPage.objects.live().order_by("title", "pk"))
     leading = list(NetworkMember.objects.leading().filter(network__in=networks).select_related("person"))
     held = _held(networks, academic_year)
-    return Report(networks=_health(networks, leading, held), leads=_hours(networks, leading, held))
+    return Report(networks=_health(networks, leading, held), leads=_hours(_terms(networks, academic_year), held))
+
+
+def _terms(networks: Sequence[NetworkPage], academic_year: int) -> list[LeadingTerm]:
+    """Return who led `networks` at some time in the year, with their networks and people. When an account went out of use isn't known."""
+    begins, ends = bounds_of(academic_year)
+    of_year = LeadingTerm.objects.filter(member__network__in=networks, began_at__lt=ends)
+    running = Q(ended_at=None, member__person__is_active=True)
+    return list(of_year.filter(running | Q(ended_at__gte=begins)).select_related("member__person", "member__network"))
 
 
 def _held(networks: Sequence[NetworkPage], academic_year: int) -> list[Event]:
@@ -120,23 +128,24 @@ def _of_one(
     )
 
 
-def _hours(networks: Sequence[NetworkPage], leading: Sequence[NetworkMember], held: Sequence[Event]) -> list[LeadHours]:
-    titles = {network.pk: network.title for network in networks}
-    sent = Booking.objects.filter(event__in=held, person__in={each.person_id for each in leading}, state=Booking.State.APOLOGIES)
-    away = set(sent.values_list("event", "person")) if held and leading else set()
+def _hours(terms: Sequence[LeadingTerm], held: Sequence[Event]) -> list[LeadHours]:
+    sent = Booking.objects.filter(event__in=held, person__in={term.member.person_id for term in terms}, state=Booking.State.APOLOGIES)
+    away = set(sent.values_list("event", "person")) if held and terms else set()
     found: dict[int, LeadHours] = {}
-    for member in leading:
+    for term in terms:
+        member = term.member
         given = found.setdefault(member.person_id, LeadHours(person=member.person))
-        given.networks.append(titles[member.network_id])
+        if member.network.title not in given.networks:
+            given.networks.append(member.network.title)
         for event in held:
-            if event.page_id == member.network_id and _was_led(event, member) and (event.pk, member.person_id) not in away:
+            if event.page_id == member.network_id and _was_led(event, term) and (event.pk, member.person_id) not in away:
                 given.meetings += 1
                 given.minutes += minutes_of(event)
     return sorted(found.values(), key=lambda each: (-each.minutes, each.person.get_full_name().casefold()))
 
 
-def _was_led(event: Event, member: NetworkMember) -> bool:
-    return event.starts_at is not None and member.joined_at is not None and event.starts_at >= member.joined_at
+def _was_led(event: Event, term: LeadingTerm) -> bool:
+    return event.starts_at is not None and term.covers(event.starts_at)
 
 
 def minutes_of(event: Event) -> int:

@@ -8,7 +8,7 @@ from thep.accounts.models import User
 
 from . import access, letters
 from .members import leads_of
-from .models import NetworkMember
+from .models import LeadingTerm, NetworkMember
 
 Role = NetworkMember.Role
 
@@ -49,6 +49,7 @@ def _set_role(member: NetworkMember, role: str, *, by: User) -> NetworkMember:
         raise NotWaiting
     if before != role:
         NetworkMember.objects.filter(pk=member.pk).update(role=role)
+        _keep_term(member, led=before in NetworkMember.LEADING, leads=role in NetworkMember.LEADING)
         access.forget(member.person)
     member.refresh_from_db()
     if before != role and role in NetworkMember.LEADING and member.person_id != by.pk:
@@ -56,3 +57,11 @@ def _set_role(member: NetworkMember, role: str, *, by: User) -> NetworkMember:
     if before in NetworkMember.LEADING and not leads_of(member.network):
         letters.tell_office_that_nobody_leads(member.network, timezone.now())
     return member
+
+
+def _keep_term(member: NetworkMember, *, led: bool, leads: bool) -> None:
+    """Begin a term where a member leads from now on, and end it where they don't any more."""
+    if leads and not led:
+        LeadingTerm.objects.create(member=member, began_at=timezone.now())
+    elif led and not leads:
+        LeadingTerm.objects.running().filter(member=member).update(ended_at=timezone.now())

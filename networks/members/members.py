@@ -12,7 +12,7 @@ from thep.accounts.models import User
 from thep.events.models import Event
 
 from . import access, letters
-from .models import NetworkMember
+from .models import LeadingTerm, NetworkMember
 
 MOST_A_DAY = 10
 DAY = datetime.timedelta(days=1)
@@ -177,6 +177,7 @@ def _end(member: NetworkMember, *, by: User) -> NetworkMember:
         now = timezone.now()
         if not NetworkMember.objects.active().filter(pk=member.pk).update(state=State.ENDED, ended_at=now, ended_by=by):
             raise NotWaiting
+        LeadingTerm.objects.running().filter(member=member).update(ended_at=now)
         member.refresh_from_db()
         if member.role in NetworkMember.LEADING and not leads_of(member.network):
             letters.tell_office_that_nobody_leads(member.network, now)

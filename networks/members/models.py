@@ -5,7 +5,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, OuterRef, Q, Subquery, When
+from django.db.models import Case, F, OuterRef, Q, Subquery, When
 from django.db.models.functions import JSONArray
 from django.utils import timezone
 from django.utils.crypto import get_random_string
@@ -100,6 +100,34 @@ class NetworkMember(models.Model):
         """Return the names of their schools, read by `with_schools`, as a line; empty where they are listed at none."""
         rows: list[list[str]] | None = getattr(self, "school_names", None)
         return ", ".join(sorted({name for (name,) in rows or ()}))
+
+
+class LeadingTermQuerySet(models.QuerySet["LeadingTerm"]):
+    def running(self) -> Self:
+        return self.filter(ended_at=None)
+
+
+class LeadingTerm(models.Model):
+    """A time in which a member led their network, alone or with others; it runs until `ended_at`, and to this day without."""
+
+    member = models.ForeignKey(NetworkMember, on_delete=models.CASCADE, related_name="leading_terms")
+    began_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = LeadingTermQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["began_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["member"], condition=Q(ended_at=None), name="one_running_term_of_a_lead"),
+            models.CheckConstraint(condition=Q(ended_at=None) | Q(ended_at__gte=F("began_at")), name="terms_of_leads_end_after_they_begin"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.member} since {self.began_at:%d/%m/%Y}"
+
+    def covers(self, moment: datetime.datetime) -> bool:
+        return self.began_at <= moment and (self.ended_at is None or moment < self.ended_at)
 
 
 def new_key() -> str:

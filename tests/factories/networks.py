@@ -8,7 +8,7 @@ from networks.announcements import announcements
 from networks.discussion import posts, threads
 from networks.meetings import meetings
 from networks.members import access
-from networks.members.models import NetworkMember
+from networks.members.models import LeadingTerm, NetworkMember
 from networks.new_site import make_networks_page
 from networks.pages.models import NetworkPage, NetworksPage
 from networks.resources import contents, resources
@@ -42,7 +42,10 @@ def belongs(network, person=None, role="member", **fields):
     """Somebody who is in the network."""
     person = person or PersonFactory()
     access.forget(person)
-    return NetworkMember.objects.create(network=network, person=person, role=role, joined_at=timezone.now(), **fields)
+    member = NetworkMember.objects.create(network=network, person=person, role=role, joined_at=timezone.now(), **fields)
+    if member.is_leading:
+        LeadingTerm.objects.create(member=member, began_at=member.joined_at)
+    return member
 
 
 def lead_of(network, person=None):

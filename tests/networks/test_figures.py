@@ -11,13 +11,16 @@ from django.utils import timezone
 
 from networks import quota
 from networks.errors import NetworkIsFull
-from networks.members.models import NetworkMember
+from networks.figures.health import minutes_of, report
+from networks.members import leads, members
+from networks.members.models import LeadingTerm, NetworkMember
 from networks.resources import contents, placements, uses
 from tests.factories import networks
 from tests.factories.accounts import PersonFactory
 from tests.factories.membership import MembershipFactory
 from tests.factories.schools import AffiliationFactory, SchoolFactory
 from thep.bookings import rsvp
+from thep.cms.academic_years import academic_year_of
 from thep.cpd.models import Mark
 from thep.events.models import Event
 
@@ -204,9 +207,10 @@ def test_the_office_downloads_the_table(client, office):
     assert client.get(f"{MAP}?export=xlsx").status_code == 200
 
 
-def test_the_office_sees_how_networks_are_doing_and_the_hours_of_their_leads(client, office, network, lead):
+def test_the_office_sees_how_networks_are_doing_and_the_hours_of_their_leads(client, office, network, lead, at):
+    at("2026-11-25 12:00")
     second = networks.belongs(network, PersonFactory(name="Ada Cole"), role="co_lead").person
-    NetworkMember.objects.update(joined_at=timezone.now() - datetime.timedelta(days=300))
+    LeadingTerm.objects.update(began_at=timezone.now() - datetime.timedelta(days=300))
     networks.belongs(network, role="lead", person=PersonFactory(name="Late Comer"))
     somebody_of(school("Benjonson"), network)
     NetworkMember.objects.create(network=network, person=PersonFactory(), state="asked")
@@ -225,6 +229,25 @@ def test_the_office_sees_how_networks_are_doing_and_the_hours_of_their_leads(cli
     lines = b"".join(client.get(f"{HEALTH}?of=leads&export=csv").streaming_content).decode("utf-8-sig").splitlines()
     assert lines[1] == "Farhana Choudhury,Early years network,2,180"
     assert client.get(f"{HEALTH}?export=csv").status_code == 200
+
+
+def test_the_hours_of_who_handed_a_network_over_stay_theirs(network, lead, at):
+    at("2026-11-25 12:00")
+    new, never = (networks.belongs(network, PersonFactory(name=name)) for name in ("Ada Cole", "Bea Holt"))
+    before, after = held(network, days=20), held(network, days=5)
+    LeadingTerm.objects.update(began_at=timezone.now() - datetime.timedelta(days=300))
+    leads.hand_over(new, by=lead)
+    lately = timezone.now() - datetime.timedelta(days=10)
+    LeadingTerm.objects.filter(ended_at=None).update(began_at=lately)
+    LeadingTerm.objects.exclude(ended_at=None).update(ended_at=lately)
+    found = {each.person: (each.meetings, each.minutes) for each in report(academic_year_of(before.starts_at)).leads}
+    assert found == {lead: (1, minutes_of(before)), new.person: (1, minutes_of(after))}
+    leads.hand_over(never, by=new.person)
+    members.leave(network, person=never.person)
+    theirs = LeadingTerm.objects.filter(member__person=never.person).get()
+    assert theirs.ended_at == NetworkMember.objects.get(person=never.person).ended_at
+    assert {each.person for each in report(academic_year_of(before.starts_at)).leads} == {lead, new.person, never.person}
+    assert report(academic_year_of(before.starts_at) - 2).leads == []
 
 
 @pytest.mark.parametrize("address", [MAP, HEALTH, f"{MAP}?export=csv", f"{HEALTH}?export=csv"])

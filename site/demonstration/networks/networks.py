@@ -16,7 +16,7 @@ from demonstration.words import words_of
 from networks.meetings import series
 from networks.meetings.meetings import MEETING
 from networks.meetings.models import MeetingAction, MeetingPapers
-from networks.members.models import NetworkInvitation, NetworkMember
+from networks.members.models import LeadingTerm, NetworkInvitation, NetworkMember
 from networks.pages.models import NetworkPage, NetworksPage
 from thep.accounts.models import User
 from thep.bookings import rsvp
@@ -99,13 +99,14 @@ def fill(network: NetworkPage, words: dict[str, Any]) -> None:
     taken = {person.pk for person, _ in people}
     fitting = [person for person in dice.shuffled(people_for(words)) if person.pk not in taken]
     people += [(person, "member") for person in fitting[: words["members"]]]
-    NetworkMember.objects.bulk_create(
+    members = NetworkMember.objects.bulk_create(
         NetworkMember(
             network=network, person=person, role=role, joined_at=joined_at + dice.between(0, 140) * DAY, asked_at=joined_at,
             seen_at=timezone.now() - dice.between(1, 30) * DAY,
         )
         for person, role in people
     )  # fmt: skip
+    LeadingTerm.objects.bulk_create(LeadingTerm(member=each, began_at=each.joined_at) for each in members if each.is_leading)
     asking = fitting[words["members"] : words["members"] + words.get("asking", 0)]
     note = "I’ve just taken this on at my school, and would like to hear how others do it."
     NetworkMember.objects.bulk_create(
