@@ -110,7 +110,13 @@ class TooManyUploads(NetworksError):
 
 class UploadGone(NetworksError):
     def __init__(self) -> None:
-        super().__init__("Some files are no longer here: we keep what isn’t added for two days. Choose them again.")
+        shared = "They’ve been shared already, or were sent more than two days ago."
+        super().__init__(f"Some files are no longer here. {shared} Look at what the network shares, then choose again what is missing.")
+
+
+class UploadUsed(NetworksError):
+    def __init__(self) -> None:
+        super().__init__("This file was shared a moment ago, from another window or by a second press.")
 
 
 class WrongOffset(NetworksError):

@@ -19,6 +19,7 @@ from thep.design.templatetags.thep import day
 from .files.child.markup import clean_html
 from .models import KeyStage, Resource
 from .resources import Contents, Details
+from .uploads.uploads import Arrived
 
 DAYS = ["%Y-%m-%d", "%d/%m/%Y", "%d %B %Y"]
 MOST_FILES = 300
@@ -162,7 +163,7 @@ class WhatForm(forms.Form):
         help_text="It goes into the email with news from their networks. Otherwise nobody gets an email.",
     )  # fmt: skip
 
-    def __init__(self, *args: Any, uploaded: Sequence[Any] = (), **kwargs: Any) -> None:
+    def __init__(self, *args: Any, uploaded: Sequence[Arrived] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.uploaded = uploaded
         ask_later(self, "file", "link", "words")
@@ -175,7 +176,7 @@ class WhatForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        given = [bool(self.uploads), bool(cleaned.get("link")), bool(cleaned.get("words"))]
+        given = [bool(self.files_given), bool(cleaned.get("link")), bool(cleaned.get("words"))]
         if not any(given) and not self.errors:
             self.add_error("file", "Choose a file, enter a link, or write something.")
         if sum(given) > 1:
@@ -183,9 +184,9 @@ class WhatForm(forms.Form):
         return cleaned
 
     @property
-    def uploads(self) -> list[Any]:
-        """Return the files that were chosen, and those that came in parts before."""
-        return [*self.cleaned_data.get("file", ()), *self.uploaded]
+    def files_given(self) -> list[tuple[str, Any]]:
+        """Return the files that were chosen, and those that came in parts before with their tokens."""
+        return [*(("", file) for file in self.cleaned_data.get("file", ())), *self.uploaded]
 
     def contents_of_words(self) -> Contents | None:
         """Return the link or the words as a version; None where files were chosen."""
@@ -221,7 +222,7 @@ class VersionForm(WhatForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        if len(self.uploads) > 1:
+        if len(self.files_given) > 1:
             self.add_error("file", "Choose one file: it takes the place of the one before.")
         return cleaned
 

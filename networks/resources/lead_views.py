@@ -4,16 +4,18 @@ from typing import Any, TypeVar
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from networks.errors import ChangedMeanwhile, NetworksError
+from networks.errors import ChangedMeanwhile, NetworksError, UploadGone
 from networks.members import access as membership
 from networks.pages.frame import frame
 from networks.pages.models import NetworkPage
 from thep.accounts.access import need_second_factor, person_of
+from thep.accounts.models import User
 from thep.cms.visible_text import one_line
 from thep.events.models import Event
 
@@ -35,13 +37,12 @@ MOST_LETTERS = 100
 def add(request: HttpRequest, slug: str) -> HttpResponse:
     """Ask a lead what they share; add each file as a resource of its own. What one file can't be is said beside it, the rest go on."""
     network = membership.led(slug, request)
-    form, tokens = _filled(request, network, AddForm, initial=_as_of(network))
+    form = _filled(request, network, AddForm, initial=_as_of(network))
     added: list[Resource] = []
     if form.is_bound and form.is_valid():
         added, refused = _add(request, network, form)
         for each in added if form.cleaned_data["tells"] else ():
             telling.tell(each, by=person_of(request))
-        uploads.forget(tokens, network, person_of(request))
         for words in refused:
             form.add_error("file", words)
         if added and not refused:
@@ -54,31 +55,24 @@ def add(request: HttpRequest, slug: str) -> HttpResponse:
             messages.success(
                 request, f"{len(added)} of {len(added) + len(refused)} files are shared. See below what is wrong with the others."
             )
-    context = frame(network, request, "Share a resource") | {"form": form, "arrived": [] if added else _arrived(form, tokens)}
+    context = frame(network, request, "Share a resource") | {"form": form, "arrived": [] if added else form.uploaded}
     return render(request, "networks/resources/add.html", context, status=422 if form.errors else 200)
 
 
-def _filled(request: HttpRequest, network: NetworkPage, kind: type[F], **given: Any) -> tuple[F, list[str]]:
-    """Return the form as it was sent, with the files that came in parts before and their tokens; an empty one where nothing was sent."""
+def _filled(request: HttpRequest, network: NetworkPage, kind: type[F], **given: Any) -> F:
+    """Return the form as it was sent, with the files that came in parts before; an empty one where nothing was sent."""
     if request.method != "POST":
-        return kind(**given), []
+        return kind(**given)
     tokens = request.POST.getlist("uploads")[:MOST_FILES]
-    try:
-        return kind(request.POST, request.FILES, uploaded=uploads.finished(tokens, network, person_of(request))), tokens
-    except NetworksError as error:
-        form = kind(request.POST, request.FILES)
-        form.add_error("file", str(error))
-        return form, []
+    form = kind(request.POST, request.FILES, uploaded=uploads.finished(tokens, network, person_of(request)))
+    if len(form.uploaded) < len(set(tokens)):
+        form.add_error("file", str(UploadGone()))
+    return form
 
 
 def _as_of(network: NetworkPage) -> dict[str, Any]:
     """Return what a network's things are mostly of: its phases and subjects."""
     return {"phases": network.phases, "subjects": network.subjects.all()}
-
-
-def _arrived(form: WhatForm, tokens: list[str]) -> list[tuple[str, str]]:
-    """Return the token and the name of each file that came in parts: the form goes on with them."""
-    return [(token, file.name or "") for token, file in zip(tokens, form.uploaded, strict=False)]
 
 
 def _add(request: HttpRequest, network: NetworkPage, form: AddForm) -> tuple[list[Resource], list[str]]:
@@ -90,13 +84,24 @@ def _add(request: HttpRequest, network: NetworkPage, form: AddForm) -> tuple[lis
             added.append(resources.add(network, form.details(), words, by=by))
         except NetworksError as error:
             refused.append(str(error))
-    for upload in form.uploads:
+    for token, file in form.files_given:
         try:
-            title, version = _contents_of(upload, form)
-            added.append(resources.add(network, form.details(title), version, by=by))
+            title, version = _contents_of(file, form)
+            with transaction.atomic():
+                _use_up(token, network, by)
+                made = resources.add(network, form.details(title), version, by=by)
         except NetworksError as error:
-            refused.append(f"{safe_name(upload.name or '')}: {error}")
+            uploads.forget([token], network, by)
+            refused.append(f"{safe_name(file.name or '')}: {error}")
+        else:
+            added.append(made)
     return added, refused
+
+
+def _use_up(token: str, network: NetworkPage, by: User) -> None:
+    """Have what came in parts used once: whoever presses again, or was cut off in the middle, adds what is left."""
+    if token:
+        uploads.use_up(token, network, by)
 
 
 def _contents_of(upload: Any, form: AddForm | VersionForm) -> tuple[str, resources.Contents]:
@@ -137,20 +142,23 @@ def new_version(request: HttpRequest, pk: int) -> HttpResponse:
     resource = kept(request, pk)
     current = resource.current
     initial = {"words": current.html if current and not current.is_file else "", "link": current.link if current else ""}
-    form, tokens = _filled(request, home := access.home_of(resource), VersionForm, initial=initial)
+    form = _filled(request, home := access.home_of(resource), VersionForm, initial=initial)
     if form.is_bound and form.is_valid():
         try:
-            version = form.contents_of_words() or _contents_of(form.uploads[0], form)[1]
-            resources.add_version(resource, version, what_changed=form.cleaned_data["what_changed"], by=person_of(request))
+            words, by = form.contents_of_words(), person_of(request)
+            token, file = ("", None) if words else form.files_given[0]
+            version = words or _contents_of(file, form)[1]
+            with transaction.atomic():
+                _use_up(token, home, by)
+                resources.add_version(resource, version, what_changed=form.cleaned_data["what_changed"], by=by)
         except NetworksError as error:
             form.add_error("file", str(error))
         else:
             if form.cleaned_data["tells"] and resource.is_shown:
                 telling.tell(resource, by=person_of(request))
-            uploads.forget(tokens, home, person_of(request))
             messages.success(request, "Everybody sees the new version from now on. The earlier ones are kept.")
             return redirect("network_resource", pk)
-    return _form(request, resource, "New version", "networks/resources/version.html", form, arrived=_arrived(form, tokens))
+    return _form(request, resource, "New version", "networks/resources/version.html", form, arrived=form.uploaded)
 
 
 @login_required

@@ -78,7 +78,7 @@ def test_files_are_sent_as_they_are_chosen(page, live_server, client, network):
     page.get_by_role("button", name="Add").click()
     expect(page).to_have_title("Added")
     tokens = re.findall(r"uploads=(\w+)", posted[0])
-    assert {(file.name, file.size) for file in uploads.finished(tokens, network, person)} == {
+    assert {(file.name, file.size) for _, file in uploads.finished(tokens, network, person)} == {
         ("long.txt", len(long)),
         ("plan.docx", len(documents.docx())),
         ("dropped.txt", 15),

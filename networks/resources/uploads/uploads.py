@@ -2,6 +2,8 @@
 
 import datetime
 from collections.abc import Sequence
+from functools import partial
+from typing import NamedTuple
 
 from django.conf import settings
 from django.core.files import File
@@ -13,7 +15,7 @@ from django.db.models import Sum
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 
-from networks.errors import FileRefused, NotTheirs, TooManyUploads, UploadGone, WrongOffset
+from networks.errors import FileRefused, NotTheirs, TooManyUploads, UploadUsed, WrongOffset
 from networks.members import access
 from networks.pages.models import NetworkPage
 from networks.resources.files.names import safe_name
@@ -79,22 +81,30 @@ def receive(upload: ResourceUpload, *, offset: int, data: bytes) -> ResourceUplo
     return found
 
 
-def finished(tokens: Sequence[str], network: NetworkPage, person: User) -> list[File]:
-    """Return the files that `person` has sent to the network whole, in the order of `tokens`. Raise UploadGone where one isn't there."""
-    return [_whole(upload) for upload in _named(tokens, network, person)]
+class Arrived(NamedTuple):
+    """A file that is here whole, and the token that it came with."""
+
+    token: str
+    file: File
+
+
+def finished(tokens: Sequence[str], network: NetworkPage, person: User) -> list[Arrived]:
+    """Return those of the files that `person` has sent to the network whole, in the order of `tokens`; those that were used are none."""
+    found = {each.token: each for each in ResourceUpload.objects.filter(token__in=tokens, network=network, person=person)}
+    return [Arrived(token, _whole(found[token])) for token in dict.fromkeys(tokens) if token in found and found[token].is_finished]
+
+
+def use_up(token: str, network: NetworkPage, person: User) -> None:
+    """Have an upload used for good within the caller's transaction, so that nothing is made of it twice. Raises UploadUsed."""
+    if not ResourceUpload.objects.filter(token=token, network=network, person=person).delete()[0]:
+        raise UploadUsed
+    transaction.on_commit(partial(_remove_folder, token))
 
 
 def forget(tokens: Sequence[str], network: NetworkPage, person: User) -> None:
-    """Delete uploads of `person` whose files have been used, or are not wanted any more."""
+    """Delete uploads of `person` that are of no use to anybody."""
     for upload in ResourceUpload.objects.filter(token__in=tokens, network=network, person=person):
         remove(upload)
-
-
-def _named(tokens: Sequence[str], network: NetworkPage, person: User) -> list[ResourceUpload]:
-    found = {each.token: each for each in ResourceUpload.objects.filter(token__in=tokens, network=network, person=person)}
-    if any(token not in found or not found[token].is_finished for token in tokens):
-        raise UploadGone
-    return [found[token] for token in dict.fromkeys(tokens)]
 
 
 def _whole(upload: ResourceUpload) -> File:

@@ -106,7 +106,7 @@ def fill(network: NetworkPage, words: dict[str, Any]) -> None:
         )
         for person, role in people
     )  # fmt: skip
-    LeadingTerm.objects.bulk_create(LeadingTerm(member=each, began_at=each.joined_at) for each in members if each.is_leading)
+    LeadingTerm.objects.bulk_create(LeadingTerm(member=each, began_at=each.joined_at or joined_at) for each in members if each.is_leading)
     asking = fitting[words["members"] : words["members"] + words.get("asking", 0)]
     note = "I’ve just taken this on at my school, and would like to hear how others do it."
     NetworkMember.objects.bulk_create(
