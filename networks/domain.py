@@ -81,6 +81,7 @@ PARTS = (
         readers=access.readers_of_meeting,
         only_for=access.meetings_for,
         led_by=access.meetings_led_by,
+        office_permission=access.OFFICE,
         section="networks",
         crumbs=(("Networks", "networks"),),
     ),

@@ -8,7 +8,6 @@ from networks.members import access, emails
 from networks.members.models import NetworkMember
 from networks.members.open_memberships import open_memberships
 from thep.accounts.models import User
-from thep.mail.causes import key_of
 from thep.mailings.audiences import Audience, LeftOut, People, Reader
 
 from . import letters
@@ -67,5 +66,5 @@ MEMBERS = Audience(
     may_also_write=may_write,
     is_offered=False,
     kind=letters.SENT,
-    about=lambda chosen: key_of(chosen["announcement"]),
+    about=lambda chosen: chosen["announcement"],
 )

@@ -1,5 +1,7 @@
 """What a network writes and where it meets is shown in the office to those who look after networks, and to nobody else there."""
 
+import datetime
+
 import pytest
 from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
@@ -18,7 +20,9 @@ from tests.factories.mail import posted
 from tests.factories.schools import AffiliationFactory
 from thep.accounts.groups import EDITORS, EVENTS, FINANCE, MANAGERS, ensure_groups
 from thep.bookings import rsvp
+from thep.bookings.audiences import ON_AN_EVENT
 from thep.bookings.models import Booking
+from thep.cpd.reminders import reminders
 from thep.digests.letters import KIND as DIGEST
 from thep.domains import declared
 from thep.events.kinds import EventKind
@@ -27,6 +31,7 @@ from thep.mail import attention
 from thep.mail.bounce_reasons import NOT_THE_ADDRESS
 from thep.mail.kinds import LetterKind
 from thep.mail.models import Message
+from thep.mailings import moves, sending
 from thep.schools.models import School
 
 pytestmark = pytest.mark.django_db
@@ -141,6 +146,30 @@ def test_who_comes_to_them_is_in_the_bookings_of_those_alone(client, of_the_offi
 
     assert ["governors" in words for words in said] == [sees] * 4
     assert client.get(reverse("office_bookings:inspect", args=[booking.pk])).status_code == (200 if sees else 404)
+
+
+@pytest.mark.parametrize(("group", "sees"), LOOKS_AFTER_NETWORKS)
+def test_letters_about_them_are_read_by_those_alone(client, of_the_office, meeting, time_machine, group, sees):
+    """Whoever comes gets a letter, is reminded, is written to, and sends apologies: no letter names the meeting to others."""
+    booking = Booking.objects.get(event=meeting)
+    time_machine.move_to(meeting.starts_at - datetime.timedelta(hours=30), tick=False)
+    assert reminders.remind_all() == 1
+    by = PersonFactory(is_superuser=True)
+    choice = {"event": [str(meeting.pk)], "groups": ["booked"]}
+    words = {"subject": "A word before", "body": "{{ event }} is early.", "reply_to_writer": False}
+    mailing = moves.begin(by=by, audience=ON_AN_EVENT, choice=choice, **words)
+    moves.send(mailing, by=by)
+    sending.go_on(mailing.pk)
+    rsvp.send_apologies(meeting, person=booking.person, by=booking.person)
+    told = Message.objects.filter(Q(subject__contains="governors") | Q(text__contains="governors"))
+    assert {"bookings.coming", "cpd.reminder", "bookings.apologies", "mailings.to_booked"} <= set(told.values_list("kind", flat=True))
+    of_the_office(group)
+    index = client.get(reverse("office_messages:index"), {"q": "governors"}).text
+    screens = {client.get(reverse("office_messages:inspect", args=[each.pk])).status_code for each in told.filter(for_reader_alone=False)}
+    person = client.get(reverse("wagtailusers_users:inspect", args=[booking.person_id])).text
+    assert ("Before the governors" in index, screens, "Before the governors" in person) == (sees, {200 if sees else 404}, sees)
+    Message.objects.update(office_permission="")
+    assert "Before the governors" in client.get(reverse("office_messages:index"), {"q": "governors"}).text, "the control"
 
 
 @pytest.mark.parametrize(("group", "sees"), LOOKS_AFTER_NETWORKS)

@@ -16,7 +16,6 @@ from thep.design.form_fields import row_field
 from thep.design.templatetags.thep import day, spanning, until
 from thep.events.kinds import kind_of
 from thep.events.models import Event
-from thep.mail.causes import key_of
 from thep.mailings.audiences import Audience, LeftOut, People, Reader
 from thep.mailings.letters import TO_BOOKED
 
@@ -145,7 +144,7 @@ ON_AN_EVENT = Audience(
     permissions=("events.change_event", "bookings.view_booking"),
     variables={**VARIABLES, "booking_link": "The address of their booking"},
     kind=TO_BOOKED,
-    about=lambda chosen: key_of(chosen["event"]),
+    about=lambda chosen: chosen["event"],
     beginning="Hello {{ first_name }}\n\n\n\n**{{ event }}**\n{{ date }}\n{{ place }}\n\n[See your booking]({{ booking_link }})",
     order=10,
 )

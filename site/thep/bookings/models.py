@@ -262,6 +262,10 @@ class Booking(models.Model):
         return self.state == self.State.APOLOGIES or (self.state == self.State.CANCELLED and self.end_reason == end_reasons.APOLOGIES)
 
     @property
+    def office_permission(self) -> str:
+        return self.event.office_permission
+
+    @property
     def total_pence(self) -> int:
         return self.net_pence + self.vat_pence
 

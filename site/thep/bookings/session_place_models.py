@@ -39,3 +39,7 @@ class SessionPlace(models.Model):
 
     def __str__(self) -> str:
         return f"{self.booking.person} at {self.session}"
+
+    @property
+    def office_permission(self) -> str:
+        return self.session.event.office_permission

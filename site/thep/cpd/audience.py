@@ -13,7 +13,6 @@ from thep.cms.typed_choices import TypedChoice
 from thep.design.form_fields import row_field
 from thep.design.templatetags.thep import day, spanning
 from thep.events.models import Event, Session
-from thep.mail.causes import key_of
 from thep.mailings.audiences import Audience, LeftOut, People, Reader
 from thep.mailings.letters import TO_BOOKED
 
@@ -135,6 +134,6 @@ AT_A_SESSION = Audience(
     permissions=("events.change_event", "bookings.view_booking", "cpd.view_mark"),
     variables={**VARIABLES, "session": "The session’s own title, or the event’s where it has none", "date": "When the session is or was"},
     kind=TO_BOOKED,
-    about=lambda chosen: key_of(chosen["session"].event),
+    about=lambda chosen: chosen["session"].event,
     order=12,
 )

@@ -61,7 +61,8 @@ class EventKind:
     Events of most kinds are seen by whoever may read their page. Where they are for some people only, `readers` answers the access
     keywords of which one must hold one to find an event, and `only_for`, for a person or an anonymous visitor, which events they may see.
 
-    `led_by` answers, for a person, which events of the kind they lead beside those whose facilitator they are.
+    `led_by` answers, for a person, which events of the kind they lead beside those whose facilitator they are. `office_permission` is what
+    somebody of the office must hold to see the letters about one.
     """
 
     name: str
@@ -78,6 +79,7 @@ class EventKind:
     readers: "Callable[[Event], set[str]] | None" = None
     only_for: "Callable[[Any], Q] | None" = None
     led_by: "Callable[[User], Q] | None" = None
+    office_permission: str = ""
 
 
 NO_LONGER_HELD = EventKind(name="", label="Event", plural="Events", shape="course")

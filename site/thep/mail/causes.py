@@ -22,6 +22,11 @@ class Cause:
     record: models.Model | None
     occasion: Occasion = None
 
+    @property
+    def office_permission(self) -> str:
+        """What somebody of the office must hold to see what is about the record, where the record says so by this name; else empty."""
+        return str(getattr(self.record, "office_permission", ""))
+
     @classmethod
     def of_its_own(cls) -> Self:
         """Return a cause that no other letter has: each code that is asked for is a letter."""

@@ -88,6 +88,7 @@ def draft(
         message_id=conversation.root(to) if conversation is not None and conversation.begins else "",
         calendar=calendar,
         for_reader_alone=kind.for_reader_alone,
+        office_permission=cause.office_permission,
         list_entry=list_entry,
     )
 

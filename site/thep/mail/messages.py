@@ -21,13 +21,15 @@ def message_to(
     headers: dict[str, str] | None = None,
     calendar: str = "",
     for_reader_alone: bool = False,
+    office_permission: str = "",
     list_entry: str = "",
     message_id: str = "",
 ) -> Message:
     """Return a message that is not written yet.
 
     `calendar` holds one or more iCalendar objects, one after the other, that go as text/calendar. `for_reader_alone` keeps a letter
-    from everybody in the office; one with a secret address in it is kept from them in any case. `message_id` is its identity, where
+    from everybody in the office; one with a secret address in it is kept from them in any case. `office_permission` keeps it from those of
+    the office who don't hold that. `message_id` is its identity, where
     other letters refer to it.
     """
     to = to.strip()
@@ -48,6 +50,7 @@ def message_to(
         headers=headers or {},
         calendar=calendar,
         calendar_method=method_of(calendar) if calendar else "",
+        office_permission=office_permission,
         for_reader_alone=for_reader_alone or bool(secret_addresses.pattern().search(text)),
     )
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django import forms
+from django.db.models import Model
 from django.http import QueryDict
 
 from thep.accounts.models import User
@@ -71,7 +72,7 @@ class Audience:
     are: "people booked on Phonics that sticks". `variables` are those that it fills in beside everybody's, each with what it stands for.
     `subject` and `beginning` are what an email to them begins with.
     `is_offered` is false where the office isn't asked whether it writes to them, as only others begin to.
-    `kind` is the letter that they get: it says whether they can stop it. `about` names the record that it concerns, as `key_of` does.
+    `kind` is the letter that they get: it says whether they can stop it. `about` answers the record that it concerns, if any.
     """
 
     name: str
@@ -84,7 +85,7 @@ class Audience:
     is_offered: bool = True
     variables: Mapping[str, str] = field(default_factory=dict)
     kind: LetterKind = FROM_THE_OFFICE
-    about: Callable[[dict[str, Any]], str] = lambda chosen: ""
+    about: Callable[[dict[str, Any]], Model | None] = lambda chosen: None
     subject: str = ""
     beginning: str = "Hello {{ first_name }}\n\n"
     order: int = 50

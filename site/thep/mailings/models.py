@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils.functional import cached_property
 
 from thep.cms.fields import OneLineField
 from thep.mail.kinds import LONGEST_NAME
@@ -64,6 +65,11 @@ class Mailing(models.Model):
     def __str__(self) -> str:
         return self.subject
 
+    @cached_property
+    def office_permission(self) -> str:
+        """Return what somebody of the office must hold to see its letters, because of what it is about; empty where that asks nothing."""
+        return next((each.office_permission for each in self.audiences.all() if each.office_permission), "")
+
     @property
     def is_before_sending(self) -> bool:
         return self.state in self.BEFORE_SENDING
@@ -76,6 +82,7 @@ class ChosenAudience(models.Model):
     audience = models.CharField(max_length=60, help_text="The name of an Audience.")
     choice = models.JSONField(default=dict)
     about = models.CharField(max_length=100, blank=True, db_index=True, help_text="The key of the record that it concerns.")
+    office_permission = models.CharField(max_length=100, blank=True, help_text="What somebody of the office must hold to see its letters.")
 
     class Meta:
         ordering = ["pk"]

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from thep.accounts.models import User
 from thep.cms.visible_text import one_line
+from thep.mail.causes import Cause
 from thep.tasks import enqueue_on_commit
 
 from . import queue, sending, written_words
@@ -96,9 +97,12 @@ def add_audience(mailing: Mailing, *, by: User, audience: Audience, choice: Mapp
         audience.chosen(choice)
         raise NotAllowed(audience.label.lower())
     with _taken(mailing, "change", by=by) as locked:
-        about = audience.about(audience.chosen(choice))
         same = locked.audiences.filter(audience=audience.name, choice=choice).first()
-        return same or ChosenAudience.objects.create(mailing=locked, audience=audience.name, choice=choice, about=about)
+        if same is not None:
+            return same
+        about = Cause(audience.about(audience.chosen(choice)))
+        kept = {"about": about.key if about.record else "", "office_permission": about.office_permission}
+        return ChosenAudience.objects.create(mailing=locked, audience=audience.name, choice=choice, **kept)
 
 
 def remove_audience(mailing: Mailing, pk: int, *, by: User) -> None:
@@ -238,7 +242,9 @@ def copy(mailing: Mailing, *, by: User) -> Mailing:
         _check_rights(mailing, by)
         made = Mailing.objects.create(subject=mailing.subject, body=mailing.body, reply_to_writer=mailing.reply_to_writer, written_by=by)
         for each in mailing.audiences.all():
-            ChosenAudience.objects.create(mailing=made, audience=each.audience, choice=each.choice, about=each.about)
+            ChosenAudience.objects.create(
+                mailing=made, audience=each.audience, choice=each.choice, about=each.about, office_permission=each.office_permission
+            )
     return made
 
 

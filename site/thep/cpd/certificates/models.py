@@ -99,6 +99,10 @@ class Certificate(models.Model):
         return reverse("certificate", args=[self.number])
 
     @property
+    def office_permission(self) -> str:
+        return self.event.office_permission
+
+    @property
     def is_in_force(self) -> bool:
         return self.replaced_at is None and self.revoked_at is None
 

@@ -56,6 +56,10 @@ class WalkInProposal(models.Model):
         return f"{self.name}, {self.session.event}"
 
     @property
+    def office_permission(self) -> str:
+        return self.session.event.office_permission
+
+    @property
     def is_added(self) -> bool:
         return self.state == self.State.ADDED
 

@@ -12,7 +12,6 @@ from thep.bookings.audiences import values_of
 from thep.bookings.models import Booking
 from thep.design.templatetags.thep import clock, weekday
 from thep.events.models import Event
-from thep.mail.causes import key_of
 from thep.mailings.audiences import Audience, LeftOut, People, Reader
 from thep.mailings.letters import TO_BOOKED
 
@@ -112,6 +111,6 @@ OF_AN_EVENT_LED = Audience(
         "school": "The school that their place is for",
     },
     kind=TO_BOOKED,
-    about=lambda chosen: key_of(chosen["event"]),
+    about=lambda chosen: chosen["event"],
     order=14,
 )

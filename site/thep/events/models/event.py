@@ -213,6 +213,11 @@ class Event(HasCapacity):
         return f"{self.title}, {timezone.localtime(self.starts_at):%-d %B %Y}"
 
     @property
+    def office_permission(self) -> str:
+        """What somebody of the office must hold to see letters about it; empty where its kind asks nothing."""
+        return kinds.kind_of(self).office_permission
+
+    @property
     def objective_keys(self) -> list[str]:
         """Return the keys of the plan's objectives that the event serves: its own, or else its page's."""
         own = [objective.key for objective in self.objectives.all()]
@@ -288,6 +293,10 @@ class Session(models.Model):
 
     def __str__(self) -> str:
         return f"{self.event.title}, {timezone.localtime(self.starts_at):%-d %B %Y %H:%M}"
+
+    @property
+    def office_permission(self) -> str:
+        return self.event.office_permission
 
     @property
     def link_to_join(self) -> str:

@@ -80,6 +80,9 @@ class Message(models.Model):
         default=False,
         help_text="Holds a link or code that acts for its reader, or what nobody else may know: the office does not see it.",
     )
+    office_permission = models.CharField(
+        max_length=100, blank=True, help_text="What somebody of the office must hold to see it, its subject too; its kind may ask more."
+    )
     calendar_method = models.CharField(max_length=10, blank=True)
     state = models.CharField(max_length=12, choices=State, default=State.QUEUED)
     state_at = models.DateTimeField(default=timezone.now)

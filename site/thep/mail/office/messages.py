@@ -192,9 +192,10 @@ def visible(user: Any) -> Any:
 
 
 def is_visible_to(user: Any) -> Q:
-    """Return the condition that `user` may see a letter, its subject too: it isn't for its reader alone, nor is its kind for others."""
+    """Return the condition that `user` may see a letter and its subject: it isn't for its reader alone, nor it or its kind for others."""
     for_others = [kind.name for kind in declared(LetterKind) if kind.office_permission and not user.has_perm(kind.office_permission)]
-    return Q(for_reader_alone=False) & ~Q(kind__in=for_others) if for_others else Q(for_reader_alone=False)
+    seen = Q(for_reader_alone=False) & Q(office_permission__in=("", *user.get_all_permissions()))
+    return seen & ~Q(kind__in=for_others) if for_others else seen
 
 
 def shown_text(message: Message) -> str:
