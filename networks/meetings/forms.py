@@ -13,6 +13,7 @@ from networks.pages.models import NetworkPage, Weekday
 from thep.cms.academic_years import in_words
 from thep.cms.fields import DayInput, LineField
 from thep.design.form_fields import choice_field, row_field
+from thep.design.templatetags.thep import clock
 from thep.events.models import Event, Venue
 
 from . import meetings, series
@@ -111,6 +112,14 @@ class MeetingForm(WhereForm):
 
     def details(self) -> Details:
         return self.details_on(self.cleaned_data["date"])
+
+    def say_what_stands(self, why: str, standing: Details) -> None:
+        """Have the page say `why` what was typed isn't saved, and beside each field that would be different what it says now."""
+        words = said_of(standing)
+        self.add_error(None, why)
+        for name in (name for name in self.changed_data if name in words):
+            now = f"it says ‘{words[name]}’ now." if words[name] else "it’s empty now."
+            self.add_error(name, f"{self.fields[name].label}: {now}")
 
 
 class SeriesForm(WhereForm):
@@ -231,19 +240,31 @@ def check_day(day: datetime.date) -> None:
         raise ValidationError("That date is too far ahead. Enter a date within the next two years.")
 
 
-def initial_of(event: Event) -> dict[str, Any]:
+def initial_of(details: Details) -> dict[str, Any]:
     """Return what `MeetingForm` shows of a meeting that is there."""
-    # A network's meetings have dates.
-    assert event.starts_at is not None  # noqa: S101 (for the type checker)
-    assert event.ends_at is not None  # noqa: S101 (for the type checker)
-    starts, ends = timezone.localtime(event.starts_at), timezone.localtime(event.ends_at)
+    starts, ends = timezone.localtime(details.starts_at), timezone.localtime(details.ends_at)
     return {
-        "title": event.title,
+        "title": details.title,
         "date": starts.date(),
         "starts": starts.time(),
         "ends": ends.time(),
-        "format": event.format,
-        "venue": event.venue_id,
-        "joining_link": event.joining_link,
-        "places": event.capacity,
+        "format": details.format,
+        "venue": details.venue.pk if details.venue else None,
+        "joining_link": details.joining_link,
+        "places": details.places,
+    }
+
+
+def said_of(details: Details) -> dict[str, str]:
+    """Return what `details` say, by the names of `MeetingForm`'s fields, as people read it."""
+    starts, ends = timezone.localtime(details.starts_at), timezone.localtime(details.ends_at)
+    return {
+        "title": details.title,
+        "date": f"{starts:%d/%m/%Y}",
+        "starts": clock(starts),
+        "ends": clock(ends),
+        "format": Event.Format(details.format).label,
+        "venue": details.venue.name if details.venue else "",
+        "joining_link": details.joining_link,
+        "places": str(details.places),
     }

@@ -90,6 +90,27 @@ class Details:
         place = Place(format=self.format, venue=self.venue, joining_link=self.joining_link)
         return {"title": self.title, "capacity": self.places} | place.fields
 
+    @property
+    def fingerprint(self) -> str:
+        """What a form keeps of what its writer saw of the meeting."""
+        times = [moment.astimezone(datetime.UTC).isoformat() for moment in (self.starts_at, self.ends_at)]
+        return fingerprint(*times, {name: getattr(value, "pk", value) for name, value in self.fields.items()})
+
+
+def details_of(event: Event) -> Details:
+    """Return what is said of a meeting, which has a date as all of a network's meetings do."""
+    assert event.starts_at is not None  # noqa: S101 (for the type checker)
+    assert event.ends_at is not None  # noqa: S101 (for the type checker)
+    return Details(
+        title=event.title,
+        starts_at=event.starts_at,
+        ends_at=event.ends_at,
+        format=event.format,
+        places=event.capacity,
+        venue=event.venue,
+        joining_link=event.joining_link,
+    )
+
 
 # Finding them.
 
@@ -170,16 +191,21 @@ def left_to_call(network: NetworkPage) -> int | None:
     return max(network.meetings_planned - called.count(), 0)
 
 
-def change(network: NetworkPage, event: Event, details: Details, *, by: User) -> Event:
-    """Change a meeting, and tell those who are coming where it is or when it begins now.
+def change(network: NetworkPage, event: Event, details: Details, *, by: User, seen: str) -> Event:
+    """Change a meeting, and tell those who are coming where it is or when it begins now. `seen` is the fingerprint of what `by` saw of it.
 
     Raises:
         NotTheirs: `by` doesn't lead the network.
+        ChangedMeanwhile: something else is said of it by now, which is `standing`, as `Details`.
         CapacityBelowTaken, EventCancelled, SessionsClash, SessionKept.
     """
     if not access.may_lead(by, network):
         raise NotTheirs(by)
-    return events.change(event, sessions=details.sittings, **details.fields)
+    with transaction.atomic():
+        standing = details_of(Event.objects.select_for_update(of=("self",), no_key=True).select_related("venue").get(pk=event.pk))
+        if standing.fingerprint not in (seen, details.fingerprint):
+            raise ChangedMeanwhile("this meeting", standing, changed_by=None, changed_at=None, by=by)
+        return events.change(event, sessions=details.sittings, **details.fields)
 
 
 def call_off(network: NetworkPage, event: Event, *, by: User, reason: str) -> None:

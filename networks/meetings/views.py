@@ -75,20 +75,27 @@ def call(request: HttpRequest, slug: str) -> HttpResponse:
 def change(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Ask a lead what is different about a meeting, and change it."""
     network, event = _led_meeting(request, slug, pk)
-    form = MeetingForm(request.POST if request.method == "POST" else None, initial=initial_of(event))
+    standing = meetings.details_of(event)
+    form = MeetingForm(request.POST if request.method == "POST" else None, initial=initial_of(standing))
     words = {"heading": "Change the meeting", "button": "Save the changes"}
+    words["seen"] = seen = request.POST.get("seen", "") if form.is_bound else standing.fingerprint
     done = "The meeting is changed. We’ve told everybody who is coming what is different."
-    return _save(request, network, form, lambda: meetings.change(network, event, form.details(), by=person_of(request)), words, done)
+    return _save(
+        request, network, form, lambda: meetings.change(network, event, form.details(), by=person_of(request), seen=seen), words, done
+    )
 
 
 def _save(
     request: HttpRequest, network: NetworkPage, form: MeetingForm, save: Callable[[], Event], words: dict[str, str], done: str
 ) -> HttpResponse:
-    """Show the form of a meeting with what is wrong, or `save` what it says and go to the meeting."""
+    """Show the form of a meeting with what is wrong, or `save` what it says and go there; not over what a colleague saved since."""
     if form.is_bound and form.is_valid():
         try:
             with transaction.atomic():  # a new place is only kept with its meeting
                 event = save()
+        except ChangedMeanwhile as error:
+            form.say_what_stands(str(error), error.standing)
+            words |= {"seen": error.standing.fingerprint, "button": "Save mine instead", "wrong": "The meeting was changed meanwhile"}
         except (EventsError, NetworksError) as error:
             form.add_error(None, str(error))
         else:

@@ -64,6 +64,11 @@ def meeting(network, *, by=None, agenda="", **fields):
     return meetings.call(network, [details(**fields)], by=by, agenda=agenda)[0]
 
 
+def change_meeting(network, event, details, *, by):
+    """Change a meeting as whoever saw it as it is now."""
+    return meetings.change(network, event, details, by=by, seen=meetings.details_of(Event.objects.get(pk=event.pk)).fingerprint)
+
+
 def resource(network, title="Story maps", *, by=None, html="<p>Six weeks of stories.</p>", file=None, link="", **details):
     """Something that the network shares: words, unless a `file`, as it would be uploaded, or a `link` is given."""
     by = by or NetworkMember.objects.leading().filter(network=network).first().person

@@ -93,7 +93,7 @@ def test_a_moved_meeting_is_the_same_entry_as_in_the_invitation_by_email(client,
     rsvp.come(meeting, person=teacher, by=teacher)
     (before,) = entries(client.get(feed))
     moved = networks.details(days=15)
-    meetings.change(network, meeting, moved, by=lead)
+    networks.change_meeting(network, meeting, moved, by=lead)
     (after,) = entries(client.get(feed))
     sent = Message.objects.filter(to=teacher.email).exclude(calendar="").order_by("pk")
     first, second = (icalendar.Calendar.from_ical(message.calendar).walk("VEVENT")[0] for message in sent)

@@ -157,6 +157,35 @@ def test_that_it_is_still_good_isnt_taken_back_by_a_form_that_was_open(as_lead, 
     assert Resource.objects.get().review_on == in_a_year > soon
 
 
+def posted(client, address, **different):
+    """Return the form of a meeting as its page shows it, but for what is `different`."""
+    form = client.get(address).context["form"]
+    shown = {name: form[name].value() for name in form.fields}
+    return {name: value for name, value in shown.items() if value is not None} | {"seen": seen_on(client, address)} | different
+
+
+def test_of_two_leads_who_change_a_meeting_the_second_is_told_what_it_is_now(as_lead, as_other, network, meeting):
+    address = reverse("network_change_meeting", args=[network.slug, meeting.pk])
+    earlier, better = posted(as_lead, address, starts="15:00"), posted(as_other, address, title="Stories outdoors", places="12")
+    assert as_lead.post(address, earlier).status_code == SAVED
+    answer = as_other.post(address, better)
+    assert answer.status_code == 422
+    for words in (
+        "The meeting was changed meanwhile",
+        "Somebody changed this meeting, after you opened this page.",
+        "Starts: it says ‘3pm’ now.",
+        "What it’s about: it says ‘Story without a script’ now.",
+        "Save mine instead",
+    ):
+        assert words in answer.text
+    meeting.refresh_from_db()
+    assert (meeting.title, meeting.capacity) == ("Story without a script", 20)
+    assert as_other.post(address, better | {"seen": answer.context["seen"], "starts": "15:00"}).status_code == SAVED
+    assert as_other.post(address, better | {"seen": MISSING, "starts": "15:00"}).status_code == SAVED, "the same once more"
+    meeting.refresh_from_db()
+    assert (meeting.title, meeting.capacity, timezone.localtime(meeting.starts_at).hour) == ("Stories outdoors", 12, 15)
+
+
 @pytest.mark.parametrize("seen", [MISSING, MADE_UP, HOSTILE, "x" * 100_000])
 def test_what_nobody_could_have_seen_saves_nothing_until_they_press_again(as_lead, papers, details, seen):
     answers = {
@@ -216,6 +245,17 @@ def describe_at_once(network, shared):
     return at_once(describe, times=2)
 
 
+def move_at_once(network, meeting):
+    """The same of when a meeting begins."""
+    said, leads = meetings.details_of(meeting), [networks.lead_of(network) for _ in range(2)]
+
+    def move(number):
+        wanted = replace(said, starts_at=said.starts_at - datetime.timedelta(minutes=15 * (number + 1)))
+        return meetings.change(network, meeting, wanted, by=leads[number], seen=said.fingerprint)
+
+    return at_once(move, times=2)
+
+
 def refusals(answers):
     return [answer for answer in answers if isinstance(answer, ChangedMeanwhile)]
 
@@ -237,11 +277,22 @@ def test_of_two_who_describe_at_the_same_moment_one_is_told_of_the_other(network
     assert [answer.title for answer in answers if answer is not refused] == [Resource.objects.get().title]
 
 
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_move_a_meeting_at_the_same_moment_one_is_told_of_the_other(network, meeting):
+    answers = move_at_once(network, meeting)
+    [refused] = refusals(answers)
+    meeting.refresh_from_db()
+    assert refused.standing.starts_at == meeting.starts_at
+    assert [answer.starts_at for answer in answers if answer is not refused] == [meeting.starts_at]
+
+
 @pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite's transactions wait for each other without it")
 @pytest.mark.django_db(transaction=True)
 def test_without_the_lock_one_would_save_over_the_other(network, meeting, shared, monkeypatch):
     monkeypatch.setattr(QuerySet, "select_for_update", lambda self, *args, **kwargs: self)
     monkeypatch.setattr(meetings, "_hold_papers", both_looking(meetings._hold_papers))
     assert refusals(write_at_once(network, meeting)) == []
+    monkeypatch.setattr(meetings, "details_of", both_looking(meetings.details_of))
+    assert refusals(move_at_once(network, meeting)) == []
     monkeypatch.setattr(resources, "hold", both_looking(resources.hold))
     assert refusals(describe_at_once(network, shared)) == []

@@ -98,7 +98,7 @@ def test_changing_a_meeting_tells_who_is_coming_and_cancelling_it_says_why(clien
     signed_in(client, lead)
     address = reverse("network_change_meeting", args=[network.slug, meeting.pk])
     assert "Story without a script" in client.get(address).text
-    client.post(address, posted(starts="15:00"))
+    client.post(address, posted(starts="15:00", seen=seen_on(client, address)))
     assert "3pm" in Message.objects.filter(to=person.email).latest("pk").text
     client.post(reverse("network_cancel_meeting", args=[network.slug, meeting.pk]), {"reason": "Our hall is flooded"})
     assert "Our hall is flooded" in Message.objects.filter(to=person.email).latest("pk").text
@@ -257,7 +257,7 @@ def test_whoever_doesnt_lead_the_network_does_nothing_with_its_meetings(network,
     action = MeetingAction.objects.create(network=network, event=meeting, words="Bring a plan")
     for act in (
         lambda: meetings.call(network, [networks.details()], by=teacher),
-        lambda: meetings.change(network, meeting, networks.details(), by=teacher),
+        lambda: networks.change_meeting(network, meeting, networks.details(), by=teacher),
         lambda: meetings.call_off(network, meeting, by=teacher, reason="No"),
         lambda: meetings.write_papers(network, meeting, agenda="", notes="", by=teacher, seen=""),
         lambda: meetings.add_action(network, meeting, words="No", owner=None, due_on=None, by=teacher),

@@ -184,8 +184,8 @@ def test_only_who_leads_the_network_moves_its_meetings_and_the_office(network, y
 
 
 def test_those_off_the_usual_day_or_time_were_moved_by_hand_and_arent_chosen_at_first(network, lead, year):
-    meetings.change(network, year[1], on(thursdays()[1] + DAY), by=lead)
-    meetings.change(network, year[2], on(thursdays()[2], hour=9), by=lead)
+    networks.change_meeting(network, year[1], on(thursdays()[1] + DAY), by=lead)
+    networks.change_meeting(network, year[2], on(thursdays()[2], hour=9), by=lead)
     series_moves.move(network, to_move([year[0], *year[3:]]), by=lead)
     assert series_moves.standing_of(network).usual == {each.pk for each in (year[0], *year[3:])}
 
@@ -228,7 +228,7 @@ def dates(found, *, by):
 
 
 def test_a_lead_says_what_is_different_looks_at_each_date_and_moves_the_rest(as_lead, network, lead, year, address):
-    meetings.change(network, year[4], on(thursdays()[4], hour=9, title="Breakfast"), by=lead)
+    networks.change_meeting(network, year[4], on(thursdays()[4], hour=9, title="Breakfast"), by=lead)
     meetings.call_off(network, year[5], by=lead, reason="Sports day")
     assert "Move meetings</a>" in as_lead.get(network.get_url()).text
     page = read(as_lead.get(address))
@@ -306,7 +306,7 @@ def test_one_that_was_cancelled_meanwhile_is_named_and_the_other_dates_stay_as_t
 
 def test_one_that_somebody_moved_meanwhile_is_named_beside_its_date_and_can_be_moved_then(as_lead, network, lead, year, address):
     chosen = asked(year[:2], weeks=1, do="move") | dates(year[:2], by=WEEK)
-    meetings.change(network, year[0], on(thursdays()[0] + DAY), by=lead)
+    networks.change_meeting(network, year[0], on(thursdays()[0] + DAY), by=lead)
     answer = as_lead.post(address, chosen)
     assert answer.status_code == 422
     assert "Somebody has changed it in the meantime." in answer.text
