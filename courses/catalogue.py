@@ -21,7 +21,7 @@ from thep.search.lists.faceted_list import FacetedList
 from thep.search.lists.facets import Facet
 from thep.search.lists.query import BEST_MATCH, NEWEST, SOONEST, SortOrder
 from thep.search.lists.query_strings import QueryReader
-from thep.search.queries import Hit
+from thep.search.queries import ByNumber, Hit
 
 from .catalogue_query import CatalogueQuery, View, with_when
 from .catalogue_sheet import CATALOGUE
@@ -100,7 +100,7 @@ class Catalogue(FacetedList[CatalogueQuery]):
     @cached_property
     def orders(self) -> tuple[SortOrder, ...]:
         number = cost_name(self.tier) if self.has_included else price_name(self.tier)
-        return (SOONEST, SortOrder("price", "Price for me", f"number:{number}"), NEWEST, BEST_MATCH)
+        return (SOONEST, SortOrder("price", "Price for me", ByNumber(number)), NEWEST, BEST_MATCH)
 
     @cached_property
     def access(self) -> tuple[str, ...]:

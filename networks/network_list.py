@@ -17,12 +17,12 @@ from thep.events.models import Event
 from thep.search.lists.faceted_list import FacetedList
 from thep.search.lists.facets import Facet, facet_of, words_of_choices
 from thep.search.lists.query import BEST_MATCH, ListQuery, SortOrder
-from thep.search.queries import Hit
+from thep.search.queries import ByNumber, Hit
 
 from .members import access
 from .pages.models import KIND, NetworkPage, NetworksPage, Weekday
 
-BY_NAME = SortOrder("name", "By name", "number:alphabet")
+BY_NAME = SortOrder("name", "By name", ByNumber("alphabet"))
 
 
 @dataclass(frozen=True, kw_only=True)

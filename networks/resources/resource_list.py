@@ -16,12 +16,12 @@ from thep.cms.vocabulary import Phase
 from thep.search.lists.faceted_list import FacetedList
 from thep.search.lists.facets import Facet, facet_of, words_of_choices
 from thep.search.lists.query import BEST_MATCH, NEWEST, ListQuery, SortOrder
-from thep.search.queries import Hit, Query
+from thep.search.queries import ByNumber, Hit, Query
 
 from .access import seen_by
 from .models import KIND, KeyStage, Resource, ResourceTag
 
-MOST_USED = SortOrder("used", "Most used", "number:rarely-used")
+MOST_USED = SortOrder("used", "Most used", ByNumber("rarely-used"))
 
 
 @dataclass(frozen=True, kw_only=True)

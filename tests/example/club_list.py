@@ -7,6 +7,7 @@ from thep.cms.spreadsheets import Heading, Sheet
 from thep.search.lists.faceted_list import FacetedList
 from thep.search.lists.facets import facet_of
 from thep.search.lists.query import BEST_MATCH, NEWEST, SortOrder
+from thep.search.queries import ByNumber
 
 
 class ClubList(FacetedList):
@@ -16,7 +17,7 @@ class ClubList(FacetedList):
     section = "clubs"
     kinds = ("club",)
     sheet = Sheet("clubs", [Heading("Club", lambda club: club.title), Heading("What it is for", lambda club: club.summary)])
-    orders = (NEWEST, SortOrder("largest", "Largest first", "number:size"), BEST_MATCH)
+    orders = (NEWEST, SortOrder("largest", "Largest first", ByNumber("size")), BEST_MATCH)
 
     @cached_property
     def facets(self):

@@ -2,6 +2,7 @@
 
 import datetime
 from dataclasses import dataclass, field
+from enum import Enum
 
 from django.utils.safestring import SafeString
 
@@ -9,6 +10,24 @@ PUBLIC = "public"
 """The access keyword that everybody holds."""
 
 EMPTY = SafeString("")
+
+
+class By(Enum):
+    """How what is found is sorted. By relevance it is where there are words; where there are none it is the soonest first."""
+
+    RELEVANCE = "relevance"
+    SOONEST = "soonest"
+    NEWEST = "newest"
+
+
+@dataclass(frozen=True)
+class ByNumber:
+    """Sorted by the number that entries have under this name, the least first; what has none comes last."""
+
+    name: str
+
+
+Sort = By | ByNumber
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,7 +45,7 @@ class Query:
     kinds: tuple[str, ...] = ()
     facets: dict[str, tuple[str, ...]] = field(default_factory=dict)
     count: tuple[str, ...] = ()
-    sort: str = ""  # "" is relevance where there are words and soonest where not; "soonest", "newest", or "number:NAME"
+    sort: Sort = By.RELEVANCE
     ranked_by: tuple[str, tuple[str, ...]] | None = None
     together: bool = False
     access: tuple[str, ...] = (PUBLIC,)
@@ -72,12 +91,3 @@ class Results:
     without: dict[str, int] = field(default_factory=dict)
     suggestion: str = ""
     loose: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class Suggestion:
-    """A title that completes what a reader is typing."""
-
-    kind: str
-    title: str
-    url: str

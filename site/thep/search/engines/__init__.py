@@ -7,7 +7,7 @@ from typing import Protocol
 from django.db import connection
 
 from ..models import SearchEntry
-from ..queries import Query, Results, Suggestion
+from ..queries import Query, Results
 
 
 class Engine(Protocol):
@@ -23,8 +23,6 @@ class Engine(Protocol):
         """Take everything of entries that are no longer in the table out of the index."""
 
     def search(self, query: Query) -> Results: ...
-
-    def suggest(self, prefix: str, *, kinds: tuple[str, ...], access: tuple[str, ...], limit: int) -> list[Suggestion]: ...
 
 
 @cache

@@ -13,7 +13,7 @@ from .. import highlights, spelling
 from ..facets import facets, groups
 from ..memory import MANY, shared
 from ..models import UNDATED, SearchEntry
-from ..queries import EMPTY, Hit, Query, Results, Suggestion
+from ..queries import EMPTY, Hit, Query, Results
 from ..synonyms import synonyms
 from ..words import Clause, clauses, telling
 from . import statements
@@ -72,10 +72,6 @@ class DatabaseEngine(ABC):
         """Return how entries that meet the clauses are found."""
 
     @abstractmethod
-    def matching_titles(self, clauses: Sequence[Clause]) -> Matching:
-        """Return how entries are found whose titles meet the clauses, the last of which may be unfinished."""
-
-    @abstractmethod
     def with_found(self, clauses: Sequence[Clause], ids: Sequence[int], visible: Fragment) -> Fragment:
         """Return the entries of `ids`, each with what `found_in` needs."""
 
@@ -102,15 +98,6 @@ class DatabaseEngine(ABC):
             suggestion=reading.suggestion,
             loose=reading.loose,
         )
-
-    def suggest(self, prefix: str, *, kinds: tuple[str, ...], access: tuple[str, ...], limit: int) -> list[Suggestion]:
-        words = telling(prefix)
-        if not words:
-            return []
-        begun = clauses(words, {})
-        found = statements.ordered_ids(Query(kinds=kinds, access=access), self.matching_titles(begun), limit=limit)
-        by_id = SearchEntry.objects.only("kind", "title", "url").in_bulk(_ids(found))
-        return [Suggestion(kind=entry.kind, title=entry.title, url=entry.url) for entry in by_id.values()]
 
     def _read(self, query: Query) -> Reading:
         """Understand the words in each way in turn, until one finds something."""

@@ -27,8 +27,8 @@ class PostgreSQLEngine(DatabaseEngine):
         words = [(indexed(entry.title), indexed(entry.summary), indexed(f"{entry.body} {entry.labels}"), entry.pk) for entry in entries]
         with connection.cursor() as cursor:
             cursor.executemany(
-                f"UPDATE search_searchentry SET title_vector = to_tsvector('search_english', %s), vector = {VECTOR} WHERE id = %s",
-                [(title, title, summary, body, pk) for title, summary, body, pk in words],
+                f"UPDATE search_searchentry SET vector = {VECTOR} WHERE id = %s",
+                words,
             )
 
     def remove(self, ids: Iterable[int]) -> None:
@@ -39,9 +39,6 @@ class PostgreSQLEngine(DatabaseEngine):
 
     def matching(self, clauses: Sequence[Clause], *, any_of_them: bool = False) -> Matching:
         return _matching("e.vector", _expression(clauses, any_of_them=any_of_them))
-
-    def matching_titles(self, clauses: Sequence[Clause]) -> Matching:
-        return _matching("e.title_vector", _expression(clauses, unfinished=True))
 
     def with_found(self, clauses: Sequence[Clause], ids: Sequence[int], visible: Fragment) -> Fragment:
         chosen = statements.one_of("e.id", ids)
@@ -75,12 +72,10 @@ def _matching(column: str, asked: str) -> Matching:
     return Matching("search_searchentry e", Fragment(f"{column} @@ {QUERY}", (asked,)), Fragment(RANK, (asked,)))
 
 
-def _expression(clauses: Sequence[Clause], *, any_of_them: bool = False, unfinished: bool = False) -> str:
+def _expression(clauses: Sequence[Clause], *, any_of_them: bool = False) -> str:
     """Return the clauses as to_tsquery reads them. Every word is quoted, so that none is taken for an operator."""
     parts = []
     for clause in clauses:
         alternatives = ["(" + " <-> ".join(f"'{for_engine(word)}'" for word in phrase) + ")" for phrase in clause.phrases]
-        if unfinished and clause.prefix:
-            alternatives.append(f"'{for_engine(clause.prefix)}':*")
         parts.append(f"({' | '.join(alternatives)})")
     return (" | " if any_of_them else " & ").join(parts)

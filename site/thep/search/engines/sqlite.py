@@ -42,9 +42,6 @@ class SQLiteEngine(DatabaseEngine):
     def matching(self, clauses: Sequence[Clause], *, any_of_them: bool = False) -> Matching:
         return _matching(_expression(clauses, any_of_them=any_of_them))
 
-    def matching_titles(self, clauses: Sequence[Clause]) -> Matching:
-        return _matching(f"title : ({_expression(clauses, unfinished=True)})")
-
     def with_found(self, clauses: Sequence[Clause], ids: Sequence[int], visible: Fragment) -> Fragment:
         chosen = statements.one_of("search_text.rowid", ids)
         columns = ", ".join(
@@ -77,12 +74,10 @@ def _matching(asked: str) -> Matching:
     return Matching(tables, Fragment("search_text MATCH %s", (asked,)), Fragment(RANK))
 
 
-def _expression(clauses: Sequence[Clause], *, any_of_them: bool = False, unfinished: bool = False) -> str:
+def _expression(clauses: Sequence[Clause], *, any_of_them: bool = False) -> str:
     """Return the clauses as FTS5 reads them. Every word is quoted, so that none is taken for an operator."""
     parts = []
     for clause in clauses:
         alternatives = [f'"{" ".join(map(for_engine, phrase))}"' for phrase in clause.phrases]
-        if unfinished and clause.prefix:
-            alternatives.append(f'"{for_engine(clause.prefix)}" *')
         parts.append(f"({' OR '.join(alternatives)})")
     return (" OR " if any_of_them else " AND ").join(parts)

@@ -11,7 +11,7 @@ from django.db import connection
 from django.utils import timezone
 
 from ..models import ACCESS, KIND
-from ..queries import PUBLIC, Query
+from ..queries import PUBLIC, By, ByNumber, Query
 
 Parameters = tuple[Any, ...]
 
@@ -83,24 +83,23 @@ def scope(query: Query, matching: Matching) -> Fragment:
     return both([matching.condition, kinds, visible(query.access), starts])
 
 
-def ordered_ids(query: Query, matching: Matching, *, limit: int | None = None) -> Fragment:
+def ordered_ids(query: Query, matching: Matching) -> Fragment:
     """Return the primary keys of the entries in scope, in the order that the query asks for."""
     tables = Fragment(matching.tables)
-    if query.sort.startswith("number:"):
+    if isinstance(query.sort, ByNumber):
         tables = Fragment(
             f"{matching.tables} LEFT JOIN search_searchfacet n ON n.entry_id = e.id AND n.name = %s AND n.value = ''",
-            (query.sort.removeprefix("number:"),),
+            (query.sort.name,),
         )
         order = Fragment("n.number IS NULL, n.number, e.starts_at, e.id")
-    elif query.sort == "newest":
+    elif query.sort is By.NEWEST:
         order = Fragment("e.created_at DESC, e.id DESC")
-    elif query.sort == "" and matching.relevance.sql:
+    elif query.sort is By.RELEVANCE and matching.relevance.sql:
         order = Fragment(f"{matching.relevance.sql}, e.id", matching.relevance.parameters)
     else:
         order = Fragment("e.starts_at, e.id")
     where = scope(query, matching)
-    limited = Fragment("") if limit is None else Fragment(" LIMIT %s", (limit,))
     return Fragment(
-        f"SELECT e.id FROM {tables.sql} WHERE {where.sql} ORDER BY {order.sql}{limited.sql}",
-        (*tables.parameters, *where.parameters, *order.parameters, *limited.parameters),
+        f"SELECT e.id FROM {tables.sql} WHERE {where.sql} ORDER BY {order.sql}",
+        (*tables.parameters, *where.parameters, *order.parameters),
     )

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Self
 from urllib.parse import urlencode
 
+from ..queries import By, Sort
+
 
 @dataclass(frozen=True)
 class SortOrder:
@@ -16,7 +18,7 @@ class SortOrder:
 
     name: str
     label: str
-    key: str = ""
+    key: Sort = By.RELEVANCE
     needs: Callable[[Any], bool] | None = None
     missing: Callable[[Any], str] | None = None
 
@@ -24,8 +26,8 @@ class SortOrder:
         return self.needs is None or self.needs(query)
 
 
-SOONEST = SortOrder("soonest", "Soonest first", "soonest")
-NEWEST = SortOrder("newest", "Newest", "newest")
+SOONEST = SortOrder("soonest", "Soonest first", By.SOONEST)
+NEWEST = SortOrder("newest", "Newest", By.NEWEST)
 BEST_MATCH = SortOrder("relevance", "Best match", needs=lambda query: bool(query.words))
 
 
