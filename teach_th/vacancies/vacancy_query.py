@@ -7,6 +7,7 @@ from teach_th.locations import locations
 from teach_th.locations.locations import Location
 from thep.search.lists.query import BEST_MATCH, NEWEST, ListQuery, SortOrder
 from thep.search.lists.query_strings import QueryReader, printable, shortened
+from thep.search.queries import By, ByNumber
 
 from .search import PAY
 
@@ -68,5 +69,5 @@ def _where_to(query: VacancyQuery) -> str:
     return "" if query.wrong else "To sort by distance, enter a postcode or station."
 
 
-NEAREST = SortOrder("nearest", "Nearest", "soonest", needs=lambda query: query.place is not None, missing=_where_to)
-ORDERS = (SortOrder("soonest", "Closing soon", "soonest"), NEWEST, NEAREST, SortOrder(PAY, "Best paid", f"number:{PAY}"), BEST_MATCH)
+NEAREST = SortOrder("nearest", "Nearest", By.SOONEST, needs=lambda query: query.place is not None, missing=_where_to)
+ORDERS = (SortOrder("soonest", "Closing soon", By.SOONEST), NEWEST, NEAREST, SortOrder(PAY, "Best paid", ByNumber(PAY)), BEST_MATCH)
