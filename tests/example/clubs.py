@@ -38,6 +38,12 @@ def panel(request, person):
     return {"clubs": clubs} if clubs else None
 
 
+def of_school(request, school):
+    people = school.affiliations.active().values("person")
+    clubs = ClubPage.objects.filter(memberships__person__in=people, memberships__ended=False).distinct().order_by("title")
+    return {"clubs": clubs} if clubs else None
+
+
 def keywords(person):
     return [f"club-{pk}" for pk in of_person(person).values_list("club", flat=True)]
 
@@ -67,7 +73,7 @@ def forget_ended():
 
 
 def leads_a_club(person):
-    return person.is_staff and of_person(person).exists()
+    return of_person(person).filter(note="Leads it").exists()
 
 
 def awaiting(user):

@@ -5,6 +5,7 @@ from django.urls import reverse
 from thep.accounts.access import Duty
 from thep.accounts.closing import Erasure
 from thep.accounts.groups import MANAGERS, SEE, Permissions
+from thep.accounts.office_sections import PersonSection
 from thep.accounts.panels import AccountEntry, MemberPanel
 from thep.accounts.personal_data import PersonalData
 from thep.cms.attention import Watch
@@ -13,6 +14,8 @@ from thep.cms.navigation import LEARN, FooterEntry, MenuEntry
 from thep.cms.privacy import ReaderKeywords
 from thep.events.kinds import RSVP, EventKind
 from thep.schedule.rounds import Round
+from thep.schools.office_sections import SchoolSection
+from thep.schools.panels import SchoolPanel
 from thep.search.registry import SearchSource
 from thep.search.sorts import SearchSort
 
@@ -46,6 +49,9 @@ PARTS = (
     FooterEntry(column=LEARN, label="Clubs", address="clubs", order=15),
     AccountEntry(label="My clubs", address="clubs", order=25, here=("clubs",)),
     MemberPanel(name="clubs", template="example/panel.html", context=clubs.panel, order=95),
+    SchoolPanel(name="clubs", template="example/panel.html", context=clubs.of_school, order=95),
+    PersonSection(name="clubs", template="example/panel.html", context=clubs.panel, order=95, permissions=("example.view_membership",)),
+    SchoolSection(name="clubs", template="example/panel.html", context=clubs.of_school, order=95, permissions=("example.view_membership",)),
     Permissions(MANAGERS, {"example.Membership": SEE}),
     Duty("lead a club", clubs.leads_a_club),
     PersonalData("clubs", clubs.held, kept="Kept until you leave the club."),

@@ -1,5 +1,6 @@
 """What installing a domain brings to the rest of the site."""
 
+import inspect
 import re
 
 import pytest
@@ -16,10 +17,11 @@ from tests.example.models import ClubPage, Membership
 from tests.factories.accounts import PersonFactory
 from tests.factories.events import EventFactory
 from tests.factories.first_pages import build_pages
+from tests.factories.schools import AffiliationFactory, SchoolFactory
 from tests.thep.cms.pages import home, standard_page
 from thep import domains
 from thep.accounts import closing
-from thep.accounts.groups import MANAGERS, ensure_groups
+from thep.accounts.groups import FINANCE, MANAGERS, ensure_groups
 from thep.cms.models import Subject
 from thep.events import entries
 from thep.mail import sender
@@ -211,6 +213,36 @@ def test_its_panel_is_in_the_member_zone_of_whom_it_concerns(client, member):
     assert "Your clubs" not in signed_in(client, PersonFactory()).get("/member/").text
 
 
+@pytest.fixture
+def school(member):
+    """The member's school, of which somebody else looks after professional learning."""
+    school = SchoolFactory(name="Loomwright Primary School")
+    AffiliationFactory(person=member, school=school)
+    AffiliationFactory(person=PersonFactory(name="Farida Khan"), school=school, role="cpd_lead")
+    return school
+
+
+def test_its_panel_is_on_the_schools_page_for_those_who_lead_there(client, member, school):
+    lead = school.affiliations.get(role="cpd_lead").person
+    address = reverse("member_school", args=[school.urn])
+    assert "Chess club" in signed_in(client, lead).get(address).text
+    assert "Chess club" not in signed_in(client, member).get(address).text
+
+
+def test_its_section_is_on_the_office_screens_of_the_person_and_the_school(client, member, school, manager):
+    assert "Chess club" in client.get(reverse("wagtailusers_users:inspect", args=[member.pk])).text
+    assert "Chess club" in client.get(reverse("office_schools:inspect", args=[school.pk])).text
+    manager.groups.set([manager.groups.model.objects.get(name=FINANCE)])
+    assert "Chess club" not in client.get(reverse("office_schools:inspect", args=[school.pk])).text
+
+
+def test_whoever_leads_one_sets_up_a_second_step(client, settings, member):
+    settings.MFA_REQUIRED_FOR_DUTIES = True
+    assert client.get(reverse("second_factor")).status_code == 302
+    Membership.objects.update(note="Leads it")
+    assert "lead a club" in signed_in(client, member).get(reverse("second_factor")).text
+
+
 def test_what_it_holds_of_a_person_is_exported_with_how_long_and_erased(client, member):
     signed_in(client, member)
     assert client.get(reverse("member_data")).json()["clubs"] == [{"club": "Chess club", "note": "Plays black"}]
@@ -273,27 +305,86 @@ def test_its_letter_is_sent_by_the_office_and_stopped_by_its_own_link(client, cl
     assert "Get it (0)" in write()[1]
 
 
-@pytest.mark.parametrize(
-    ("kind", "complaint"),
-    [
-        ("SearchSource", "cms.E001"),
-        ("SearchSort", "search.E001"),
-        ("PersonalData", "accounts.E001"),
-        ("Erasure", "accounts.E002"),
-    ],
-)
-def test_a_part_that_is_forgotten_is_complained_of(monkeypatch, kind, complaint):
-    left = tuple(part for part in domain.PARTS if type(part).__name__ != kind)
-    assert len(left) == len(domain.PARTS) - 1
-    monkeypatch.setattr(domain, "PARTS", left)
-    domains.every_part.cache_clear()
-    domains.parts_by_kind.cache_clear()
-    try:
-        assert [error.id for error in run_checks() if error.id != PAYS_IN_A_SANDBOX] == [complaint]
-    finally:
-        monkeypatch.undo()
-        domains.every_part.cache_clear()
-        domains.parts_by_kind.cache_clear()
+COMPLAINTS = {
+    "SearchSource": "cms.E001",
+    "SearchSort": "search.E001",
+    "PersonalData": "accounts.E001",
+    "Erasure": "accounts.E002",
+}
+"""The parts of which the checks know that they are missing."""
+
+PROOFS = {
+    "EventKind gathering": test_a_member_says_by_one_press_that_they_come_and_an_organiser_sees_who_has_not_answered,
+    "EventKind fair": test_what_is_for_everybody_is_in_the_catalogue_the_calendar_and_its_subjects_feed,
+    "ReaderKeywords clubs": test_a_meeting_for_members_appears_to_them_on_every_path,
+    "MenuEntry": test_it_is_in_the_menu_the_footer_and_the_account,
+    "FooterEntry": test_it_is_in_the_menu_the_footer_and_the_account,
+    "AccountEntry": test_it_is_in_the_menu_the_footer_and_the_account,
+    "MemberPanel clubs": test_its_panel_is_in_the_member_zone_of_whom_it_concerns,
+    "SchoolPanel clubs": test_its_panel_is_on_the_schools_page_for_those_who_lead_there,
+    "PersonSection clubs": test_its_section_is_on_the_office_screens_of_the_person_and_the_school,
+    "SchoolSection clubs": test_its_section_is_on_the_office_screens_of_the_person_and_the_school,
+    "Permissions": test_its_groups_may_do_what_it_says_and_what_needs_attention_is_theirs,
+    "Duty lead a club": test_whoever_leads_one_sets_up_a_second_step,
+    "Round clubs": test_its_round_is_swept,
+    "Audience clubs.members": test_its_letter_is_sent_by_the_office_and_stopped_by_its_own_link,
+    "LetterKind clubs.news": test_its_letter_is_sent_by_the_office_and_stopped_by_its_own_link,
+    "MailingList club news": test_its_letter_is_sent_by_the_office_and_stopped_by_its_own_link,
+    "Watch clubs": test_its_groups_may_do_what_it_says_and_what_needs_attention_is_theirs,
+    "Listing club_list": test_editors_list_clubs_on_any_page_and_have_the_block_in_their_choice,
+}
+"""The test that fails without a part."""
+
+
+def called(part):
+    return " ".join(filter(None, [type(part).__name__, getattr(part, "name", "")]))
+
+
+@pytest.fixture
+def without(monkeypatch):
+    """Take the part called so away: `without("Round clubs")`."""
+
+    def forget():
+        for kept in (domains.every_part, domains.parts_by_kind):
+            kept.cache_clear()
+
+    def take(name):
+        left = tuple(part for part in domain.PARTS if name not in (called(part), type(part).__name__))
+        assert len(left) == len(domain.PARTS) - 1
+        monkeypatch.setattr(domain, "PARTS", left)
+        forget()
+
+    yield take
+    monkeypatch.undo()
+    forget()
+
+
+@pytest.mark.parametrize(("name", "complaint"), COMPLAINTS.items())
+def test_a_part_that_is_forgotten_is_complained_of(without, name, complaint):
+    without(name)
+    assert [error.id for error in run_checks() if error.id != PAYS_IN_A_SANDBOX] == [complaint]
+
+
+@pytest.mark.parametrize("name", PROOFS)
+def test_without_a_part_its_test_fails(request, without, name):
+    without(name)
+    with pytest.raises(Exception):  # noqa: B017, PT011 -- each misses something else
+        prove(request, PROOFS[name])
+
+
+@pytest.mark.parametrize("name", PROOFS)
+def test_without_another_part_it_does_not(request, without, name):
+    without("Duty lead a club" if name != "Duty lead a club" else "Round clubs")
+    prove(request, PROOFS[name])
+
+
+def prove(request, proof):
+    proof(**{each: request.getfixturevalue(each) for each in inspect.signature(proof).parameters})
+
+
+def test_each_part_has_its_check_or_its_test():
+    names = {called(part) for part in domain.PARTS}
+    assert names == set(PROOFS) | {name for name in names if name.split()[0] in COMPLAINTS}
 
 
 def test_nothing_is_complained_of_where_nothing_is_missing():
