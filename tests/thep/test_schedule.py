@@ -6,6 +6,7 @@ import re
 import pytest
 from django.core.management import call_command
 from django.db import OperationalError
+from django.utils import timezone
 
 from tests.factories.accounts import PersonFactory
 from thep.accounts.groups import MANAGERS, ensure_groups
@@ -37,6 +38,34 @@ def test_a_round_is_not_made_more_often_than_it_says(declare, clock):
     clock.forward(minutes=60)
     sweep()
     assert made == ["hourly", "hourly"]
+
+
+@pytest.mark.parametrize("ahead", [datetime.timedelta(hours=1), datetime.timedelta(days=400)], ids=["an hour", "a year"])
+@pytest.mark.parametrize("ends", [True, False], ids=["ended", "died"])
+def test_a_clock_that_was_ahead_and_is_put_back_keeps_no_round_waiting(declare, time_machine, ahead, ends):
+    made, now = [], timezone.now()
+    declare(noting("hourly", made, every=datetime.timedelta(hours=1)), alone=True)
+    time_machine.move_to(now + ahead, tick=False)
+    sweep()
+    if not ends:
+        RoundState.objects.update(busy_until=now + ahead + datetime.timedelta(minutes=10), ended_at=None)
+    time_machine.move_to(now, tick=False)
+    sweep()
+    sweep()
+    assert made == ["hourly", "hourly"]
+    time_machine.move_to(now + datetime.timedelta(minutes=60), tick=False)
+    sweep()
+    assert made == ["hourly"] * 3
+
+
+def test_a_second_machine_whose_clock_is_a_little_slow_makes_nothing_twice(declare, time_machine):
+    made, now = [], timezone.now()
+    declare(noting("hourly", made, every=datetime.timedelta(hours=1)), alone=True)
+    time_machine.move_to(now, tick=False)
+    sweep()
+    time_machine.move_to(now - datetime.timedelta(minutes=4), tick=False)
+    sweep()
+    assert made == ["hourly"]
 
 
 def test_two_that_sweep_at_once_make_each_round_once(declare):

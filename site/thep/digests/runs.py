@@ -54,7 +54,8 @@ def begin(frequency: Frequency, now: datetime.datetime) -> DigestRun | None:
     broken off. On a site that never had a run the first one is made for nobody: digests begin with the period that is running.
     """
     period = last_period(frequency, now)
-    runs = DigestRun.objects.filter(frequency=frequency)
+    # A run of the future is of a clock that was ahead and has been put back.
+    runs = DigestRun.objects.filter(frequency=frequency, ends_at__lte=now)
     if runs.filter(ends_at__gte=period.ends_at).exists():
         return None
     people = people_of(frequency)

@@ -22,6 +22,9 @@ DATABASE_AWAY = (OperationalError, InterfaceError)
 FAILED = "failed"
 # Whoever died while they made a round keeps the others from it no longer than this.
 BUSY_FOR = datetime.timedelta(minutes=10)
+CLOCKS_DIFFER = datetime.timedelta(minutes=5)
+"""By so much at most, where they are right. What was noted further ahead was noted by a clock that has been put back since."""
+
 KEPT = datetime.timedelta(days=90)
 
 # What this process was making when the database went away is still its own to make, once it is back.
@@ -71,8 +74,8 @@ def _take(each: Round) -> bool:
     RoundState.objects.get_or_create(name=each.name)
     free = RoundState.objects.filter(name=each.name)
     if each.name not in _broken_off:
-        free = free.filter(Q(busy_until=None) | Q(busy_until__lte=now))
-    due = free.filter(Q(began_at=None) | Q(began_at__lte=now - each.every))
+        free = free.filter(Q(busy_until=None) | Q(busy_until__lte=now) | Q(busy_until__gt=now + BUSY_FOR + CLOCKS_DIFFER))
+    due = free.filter(Q(began_at=None) | Q(began_at__lte=now - each.every) | Q(began_at__gt=now + CLOCKS_DIFFER))
     taken = due.update(began_at=now, busy_until=now + BUSY_FOR) > 0
     _broken_off.discard(each.name)
     return taken

@@ -4,6 +4,7 @@ import datetime
 
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 
 from tests.thep.digests.sections import News, item, london, parts, reader
 from thep.digests import runs
@@ -40,10 +41,14 @@ def at(time_machine):
     return go
 
 
+def told_in(letter):
+    """The words of the items in a letter."""
+    return [line.partition(":")[0] for line in letter.text.splitlines() if line.startswith("It ")]
+
+
 def told():
     """The words of the items in each letter, by when they were written."""
-    letters = Message.objects.filter(kind="digests.digest").order_by("pk")
-    return [[line.partition(":")[0] for line in letter.text.splitlines() if line.startswith("It ")] for letter in letters]
+    return [told_in(letter) for letter in Message.objects.filter(kind="digests.digest").order_by("pk")]
 
 
 def test_what_happened_in_a_day_goes_out_the_next_morning_at_seven(news, at):
@@ -161,6 +166,40 @@ def test_a_clock_that_is_put_forward_an_hour_doubles_nothing_and_loses_nothing(n
     news.items.append(item("It snows", london("2026-10-13 06:20")))  # once the clock is right again
     assert [at("2026-10-13 06:30"), at("2026-10-13 07:00"), at("2026-10-14 07:00")] == [0, 0, 1]
     assert told() == [["It rains"], ["It snows"]]
+
+
+def test_a_clock_that_was_a_year_ahead_once_stops_no_digest(news, at):
+    at("2026-10-12 08:00")
+    news.items = [item("It rains", london("2026-10-12 09:00")), item("It snows", london("2026-10-13 09:00"))]
+    assert at("2027-10-12 08:00") == 0  # what is older than a week is never made up for
+    assert [at("2026-10-13 07:00"), at("2026-10-14 07:00")] == [1, 1]
+    assert told() == [["It rains"], ["It snows"]]
+
+
+@pytest.mark.parametrize("minutes", [-60, 60], ids=["back", "forward"])
+def test_a_clock_that_changes_while_a_digest_is_written_doubles_nothing_and_loses_nothing(news, at, time_machine, monkeypatch, minutes):
+    """After the first of four letters, and what is written in the hours about it is news of its time by that clock."""
+    news.readers += [reader(f"reader{number}@school.example").email for number in range(3)]
+    at("2026-10-12 08:00")
+    news.items = [item("It rains", london("2026-10-13 06:10"))]
+    monkeypatch.setattr(runs, "BATCH", 1)
+    write, written = runs.write_batch, []
+
+    def and_then_the_clock_changes(*given):
+        written.append(write(*given))
+        if len(written) == 1:
+            time_machine.shift(datetime.timedelta(minutes=minutes))
+            news.items.append(item("It snows", timezone.now()))
+        return written[-1]
+
+    monkeypatch.setattr(runs, "write_batch", and_then_the_clock_changes)
+    assert at("2026-10-13 07:10") == 4
+    assert not DigestRun.objects.unfinished().exists()
+    for moment in ("2026-10-13 06:20", "2026-10-13 07:00", "2026-10-13 08:20", "2026-10-14 07:00", "2026-10-15 07:00"):
+        at(moment)
+    letters = Message.objects.filter(kind="digests.digest").order_by("pk")
+    by_reader = {address: [words for letter in letters.filter(to=address) for words in told_in(letter)] for address in news.readers}
+    assert by_reader == {address: ["It rains", "It snows"] for address in news.readers}
 
 
 def test_newcomers_are_told_nothing_that_is_older_than_their_account(news, at):
