@@ -73,7 +73,8 @@ class Told:
     until: dict[str, datetime.datetime] = field(default_factory=dict)
     missed: dict[str, datetime.datetime] = field(default_factory=dict)
 
-    def add(self, row: DigestRecipient, *, was_read: bool) -> None:
+    def add(self, row: DigestRecipient, *, was_read: bool, now: datetime.datetime) -> None:
+        """Count in what `row` told; nothing was looked through beyond `now`, whatever the clock said that its run went by."""
         if row.state not in DigestRecipient.TOLD or not was_read:
             self._miss("", row)
             return
@@ -82,7 +83,8 @@ class Told:
                 self._miss(name, row)
             else:
                 self.keys[name].update(keys)
-                self.until[name] = max(row.run.ends_at, self.until.get(name, row.run.ends_at))
+                if row.run.ends_at <= now:
+                    self.until[name] = max(row.run.ends_at, self.until.get(name, row.run.ends_at))
 
     def since(self, name: str, otherwise: datetime.datetime) -> datetime.datetime:
         """Return since when the section `name` is to be looked through; `otherwise` where it never was."""
@@ -161,7 +163,7 @@ class Contents:
         not_read = self._not_read()
         for row in earlier.select_related("run"):
             address = people[row.person_id] if row.person_id is not None else row.address
-            told[address].add(row, was_read=(Cause(row.run).key, row.address) not in not_read)
+            told[address].add(row, was_read=(Cause(row.run).key, row.address) not in not_read, now=self.period.ends_at)
         return told
 
     def _not_read(self) -> set[tuple[str, str]]:
