@@ -9,7 +9,8 @@ from django.urls import URLPattern, path, reverse
 from wagtail.admin.ui.tables import Column, TitleColumn
 
 from thep.accounts.access import person_of
-from thep.cms.office import PEOPLE_MENU, Crumb, DayColumn, RecordIndexView, RecordViewSet, Screen
+from thep.cms.office import PEOPLE_MENU, Crumb, RecordIndexView, RecordViewSet, Screen
+from thep.cms.office_columns import DayColumn
 
 from . import talent_pool
 from .models import ExpressionOfInterest, Look

@@ -8,7 +8,8 @@ from django.urls import URLPattern, path, reverse
 from wagtail.admin.ui.tables import Column, TitleColumn
 
 from thep.accounts.access import person_of
-from thep.cms.office import PEOPLE_MENU, Crumb, DayColumn, LinkColumn, RecordIndexView, RecordViewSet, Step
+from thep.cms.office import PEOPLE_MENU, Crumb, RecordIndexView, RecordViewSet, Step
+from thep.cms.office_columns import DayColumn, LinkColumn
 
 from . import profiles
 from .forms import ProfileForm

@@ -16,7 +16,8 @@ from wagtail.admin.ui.tables import Column, TitleColumn
 from teach_th.errors import RecruitmentError, SchoolHasClosed, Unfinished
 from teach_th.wording import wording
 from thep.accounts.access import person_of
-from thep.cms.office import PEOPLE_MENU, Crumb, DayColumn, Guarded, LinkColumn, RecordIndexView, RecordViewSet, Screen, StateColumn, Step
+from thep.cms.office import PEOPLE_MENU, Crumb, Guarded, RecordIndexView, RecordViewSet, Screen, Step
+from thep.cms.office_columns import DayColumn, LinkColumn, StateColumn
 from thep.cms.spreadsheets import Heading, Sheet, pounds
 from thep.cms.vocabulary import JobRole
 

@@ -1,4 +1,4 @@
-"""A person's place at an event, and the demand for events that have none yet."""
+"""A person's place at an event."""
 
 import datetime
 import secrets
@@ -14,9 +14,11 @@ from thep.events.models import Event
 
 from . import end_reasons
 from .approvals.models import ApprovalSettings, PlaceRequest
+from .interest_models import Interest
 from .move_models import BookingMove
 from .ofsted_models import OfstedPlace, OfstedRequest, OfstedVisit
 from .session_place_models import SessionPlace
+from .terms_models import Terms
 
 __all__ = [
     "ApprovalSettings",
@@ -38,30 +40,6 @@ ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # no letter that reads like a digit
 
 def new_reference() -> str:
     return "".join(secrets.choice(ALPHABET) for _ in range(8))
-
-
-class TermsQuerySet(models.QuerySet["Terms"]):
-    def in_force(self) -> "Terms | None":
-        """Return the newest terms whose day has come, or None where there are none."""
-        return self.filter(in_force_from__lte=timezone.now()).order_by("-in_force_from").first()
-
-
-class Terms(models.Model):
-    """The booking terms; the newest whose day has come are in force, and their text is copied onto each booking."""
-
-    version = models.CharField(max_length=20, unique=True)
-    text = models.TextField()
-    in_force_from = models.DateTimeField(default=timezone.now)
-
-    objects = TermsQuerySet.as_manager()
-
-    class Meta:
-        verbose_name_plural = "terms"
-        ordering = ["-in_force_from"]
-        get_latest_by = "in_force_from"
-
-    def __str__(self) -> str:
-        return f"Terms {self.version}"
 
 
 class Submission(models.Model):
@@ -312,20 +290,3 @@ class Booking(models.Model):
     @property
     def is_free(self) -> bool:
         return self.net_pence == 0
-
-
-class Interest(models.Model):
-    """Somebody would come, if there were a date: asked for on a course without one, or that doesn't suit."""
-
-    page = models.ForeignKey("wagtailcore.Page", on_delete=models.CASCADE, related_name="interests")
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="interests")
-    note = models.CharField(max_length=300, blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
-    told_at = models.DateTimeField(null=True, blank=True, help_text="When they were told of a date.")
-
-    class Meta:
-        ordering = ["created_at"]
-        constraints = [models.UniqueConstraint(fields=["page", "person"], name="one_interest_per_page_and_person")]
-
-    def __str__(self) -> str:
-        return f"{self.person} in {self.page}"

@@ -1,6 +1,6 @@
 """What the back office's screens have in common: lists with exports, screens of a record, and steps that say what they will do."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django import forms
@@ -14,14 +14,12 @@ from django.utils.functional import cached_property
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.generic import FormView, TemplateView
 from wagtail.admin import messages
-from wagtail.admin.ui.tables import Column, StatusTagColumn
 from wagtail.admin.views import generic
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from thep.design.error_words import put_errors_in_words
 from thep.design.fields import problems
-from thep.design.templatetags.thep import day, money
 from thep.search import names
 
 from . import edit_history
@@ -36,46 +34,6 @@ EMAILS_MENU = "register_emails_menu_item"
 
 Crumb = tuple[str, str]
 """An address and what it's called."""
-
-
-class MoneyColumn(Column):
-    """Pence, shown as pounds."""
-
-    def get_value(self, instance: Any) -> str:
-        return money(super().get_value(instance) or 0)
-
-
-class DayColumn(Column):
-    """A date or an instant, shown as the day in London; `empty` where there is none."""
-
-    def __init__(self, *args: Any, empty: str = "", classname: str = "", **kwargs: Any) -> None:
-        super().__init__(*args, classname=f"{classname} office-day".strip(), **kwargs)
-        self.empty = empty
-
-    def get_value(self, instance: Any) -> str:
-        value = super().get_value(instance)
-        return day(value) if value else self.empty
-
-
-class StateColumn(StatusTagColumn):
-    """A state in a word; `good` says which records stand out."""
-
-    def __init__(self, name: str, *, good: Callable[[Any], bool] | None = None, **kwargs: Any) -> None:
-        super().__init__(name, primary=good or (lambda record: False), **kwargs)
-
-
-class LinkColumn(Column):
-    """A value that leads to another screen, where `address` gives one."""
-
-    cell_template_name = "office/link_cell.html"
-
-    def __init__(self, *args: Any, address: Callable[[Any], str | None], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.address = address
-
-    def get_cell_context_data(self, instance: Any, parent_context: Any) -> dict[str, Any]:
-        context: dict[str, Any] = super().get_cell_context_data(instance, parent_context)
-        return context | {"address": self.address(instance)}
 
 
 class RecordIndexView(generic.IndexView):

@@ -11,7 +11,8 @@ from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.widgets.button import HeaderButton
 
 from thep.accounts.access import person_of
-from thep.cms.office import EMAILS_MENU, Crumb, RecordIndexView, RecordViewSet, Screen, StateColumn
+from thep.cms.office import EMAILS_MENU, Crumb, RecordIndexView, RecordViewSet, Screen
+from thep.cms.office_columns import StateColumn
 from thep.design.templatetags.thep import clock, weekday
 from thep.mail.models import Message
 

@@ -9,7 +9,8 @@ from django.urls import URLPattern, path, reverse
 from wagtail.admin.ui.tables import Column, TitleColumn
 
 from thep.accounts.access import person_of
-from thep.cms.office import EMAILS_MENU, Crumb, DayColumn, RecordIndexView, RecordViewSet, Screen, StateColumn, Step
+from thep.cms.office import EMAILS_MENU, Crumb, RecordIndexView, RecordViewSet, Screen, Step
+from thep.cms.office_columns import DayColumn, StateColumn
 
 from . import replies
 from .models import IncomingMessage

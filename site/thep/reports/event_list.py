@@ -11,7 +11,8 @@ from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.ui.tables import Column, TitleColumn
 
 from thep.cms.academic_years import this_academic_year
-from thep.cms.office import DayColumn, MoneyColumn, RecordIndexView, StateColumn
+from thep.cms.office import RecordIndexView
+from thep.cms.office_columns import DayColumn, MoneyColumn, StateColumn
 from thep.cms.plan.plan import plan_of
 from thep.events import kinds
 from thep.events.models import Event

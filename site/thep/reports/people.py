@@ -21,7 +21,8 @@ from thep.accounts.groups import GROUPS
 from thep.accounts.models import User
 from thep.accounts.office_sections import PersonSection
 from thep.cms.fields import RecordsField
-from thep.cms.office import PEOPLE_MENU, Crumb, DayColumn, RecordIndexView, RecordViewSet, Screen, StateColumn, Step
+from thep.cms.office import PEOPLE_MENU, Crumb, RecordIndexView, RecordViewSet, Screen, Step
+from thep.cms.office_columns import DayColumn, StateColumn
 from thep.cms.office_sections import parts_for
 from thep.cms.spreadsheets import Heading, Sheet
 from thep.cms.vocabulary import JobRole, Phase

@@ -14,7 +14,8 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.widgets.button import Button
 
-from thep.cms.office import PEOPLE_MENU, Crumb, RecordIndexView, RecordViewSet, Screen, StateColumn, Step
+from thep.cms.office import PEOPLE_MENU, Crumb, RecordIndexView, RecordViewSet, Screen, Step
+from thep.cms.office_columns import StateColumn
 from thep.cms.office_sections import parts_for
 from thep.cms.spreadsheets import Heading, Sheet
 from thep.cms.vocabulary import Phase

@@ -9,7 +9,8 @@ from django.utils import timezone
 from wagtail.admin.ui.tables import Column, TitleColumn
 
 from thep.addons.models import AddOn
-from thep.cms.office import PEOPLE_MENU, Crumb, RecordIndexView, RecordViewSet, StateColumn, Step
+from thep.cms.office import PEOPLE_MENU, Crumb, RecordIndexView, RecordViewSet, Step
+from thep.cms.office_columns import StateColumn
 from thep.design.templatetags.thep import money
 
 from .add_on_form import AddOnForm

@@ -10,7 +10,8 @@ from wagtail.admin.ui.tables import Column, TitleColumn
 
 from thep.addons.delivery_states import DeliveryState, are_in, state_of
 from thep.addons.models import Delivery
-from thep.cms.office import PEOPLE_MENU, DayColumn, RecordIndexView, RecordViewSet, StateColumn
+from thep.cms.office import PEOPLE_MENU, RecordIndexView, RecordViewSet
+from thep.cms.office_columns import DayColumn, StateColumn
 
 from . import delivery_screens
 

@@ -10,7 +10,8 @@ from wagtail.admin.ui.tables import Column, TitleColumn
 
 from thep.addons.models import Purchase
 from thep.addons.states import BOUGHT, State, are_in, state_of
-from thep.cms.office import PEOPLE_MENU, DayColumn, MoneyColumn, RecordIndexView, RecordViewSet, StateColumn
+from thep.cms.office import PEOPLE_MENU, RecordIndexView, RecordViewSet
+from thep.cms.office_columns import DayColumn, MoneyColumn, StateColumn
 from thep.cms.spreadsheets import Heading, Sheet, pounds
 
 from . import purchase_screens

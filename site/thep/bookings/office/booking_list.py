@@ -10,7 +10,8 @@ from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.ui.tables import Column, TitleColumn
 
 from thep.bookings.models import Booking
-from thep.cms.office import EVENTS_MENU, DayColumn, LinkColumn, MoneyColumn, RecordIndexView, RecordViewSet, StateColumn
+from thep.cms.office import EVENTS_MENU, RecordIndexView, RecordViewSet
+from thep.cms.office_columns import DayColumn, LinkColumn, MoneyColumn, StateColumn
 from thep.cms.spreadsheets import Heading, Sheet, pounds
 
 from . import booking_steps

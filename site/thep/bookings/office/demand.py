@@ -11,14 +11,8 @@ from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.models import Page
 
 from thep.bookings.models import Interest
-from thep.cms.office import (
-    EVENTS_MENU,
-    Crumb,
-    DayColumn,
-    RecordIndexView,
-    RecordViewSet,
-    Screen,
-)
+from thep.cms.office import EVENTS_MENU, Crumb, RecordIndexView, RecordViewSet, Screen
+from thep.cms.office_columns import DayColumn
 from thep.cms.spreadsheets import Heading, Sheet
 
 DEMAND = Sheet(

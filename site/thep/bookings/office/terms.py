@@ -5,7 +5,8 @@ from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.ui.tables import TitleColumn
 
 from thep.bookings.models import Terms
-from thep.cms.office import EVENTS_MENU, DayColumn, RecordIndexView, RecordViewSet
+from thep.cms.office import EVENTS_MENU, RecordIndexView, RecordViewSet
+from thep.cms.office_columns import DayColumn
 
 
 class VersionPaginator(WagtailPaginator):

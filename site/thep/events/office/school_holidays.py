@@ -9,7 +9,8 @@ from wagtail.admin import messages
 from wagtail.admin.ui.tables import TitleColumn
 from wagtail.admin.widgets.button import HeaderButton
 
-from thep.cms.office import EVENTS_MENU, Crumb, DayColumn, RecordIndexView, RecordViewSet, Step
+from thep.cms.office import EVENTS_MENU, Crumb, RecordIndexView, RecordViewSet, Step
+from thep.cms.office_columns import DayColumn
 from thep.events import school_holidays
 from thep.events.errors import NotAHolidayFile
 from thep.events.holiday_files import Reading, read

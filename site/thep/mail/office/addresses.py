@@ -8,7 +8,8 @@ from django.urls import URLPattern, path, reverse
 from wagtail.admin.ui.tables import Column, TitleColumn
 
 from thep.accounts.access import person_of
-from thep.cms.office import EMAILS_MENU, Crumb, DayColumn, RecordIndexView, RecordViewSet, Step
+from thep.cms.office import EMAILS_MENU, Crumb, RecordIndexView, RecordViewSet, Step
+from thep.cms.office_columns import DayColumn
 from thep.mail import address_troubles
 from thep.mail.models import AddressTrouble
 

@@ -10,7 +10,8 @@ from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.widgets.button import HeaderButton
 
 from thep.cms import secret_addresses
-from thep.cms.office import EMAILS_MENU, Crumb, DayColumn, RecordIndexView, RecordViewSet, Screen, StateColumn, Step
+from thep.cms.office import EMAILS_MENU, Crumb, RecordIndexView, RecordViewSet, Screen, Step
+from thep.cms.office_columns import DayColumn, StateColumn
 from thep.domains import declared
 from thep.mail import letter_sources, outbox
 from thep.mail.kinds import LetterKind

@@ -5,7 +5,8 @@ from functools import cached_property
 from django.urls import reverse
 from wagtail.admin.ui.tables import Column, TitleColumn
 
-from thep.cms.office import EMAILS_MENU, DayColumn, RecordIndexView, RecordViewSet
+from thep.cms.office import EMAILS_MENU, RecordIndexView, RecordViewSet
+from thep.cms.office_columns import DayColumn
 from thep.cms.spreadsheets import Heading, Sheet
 from thep.mail.models import Subscription
 

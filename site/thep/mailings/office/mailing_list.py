@@ -7,7 +7,8 @@ from django.urls import URLPattern, path, reverse
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.widgets.button import HeaderButton
 
-from thep.cms.office import EMAILS_MENU, DayColumn, RecordIndexView, RecordViewSet, StateColumn
+from thep.cms.office import EMAILS_MENU, RecordIndexView, RecordViewSet
+from thep.cms.office_columns import DayColumn, StateColumn
 
 from ..models import Mailing
 from ..progress import bring_up_to_date

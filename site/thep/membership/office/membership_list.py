@@ -10,7 +10,8 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.widgets.button import HeaderButton
 
-from thep.cms.office import PEOPLE_MENU, RecordIndexView, RecordViewSet, StateColumn
+from thep.cms.office import PEOPLE_MENU, RecordIndexView, RecordViewSet
+from thep.cms.office_columns import StateColumn
 from thep.cms.spreadsheets import Heading, Sheet
 from thep.membership.attention import with_few_leads
 from thep.membership.models import Membership

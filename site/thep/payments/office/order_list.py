@@ -10,7 +10,8 @@ from django.urls import URLPattern, path, reverse
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.ui.tables import Column, TitleColumn
 
-from thep.cms.office import MONEY_MENU, DayColumn, MoneyColumn, RecordIndexView, RecordViewSet, StateColumn
+from thep.cms.office import MONEY_MENU, RecordIndexView, RecordViewSet
+from thep.cms.office_columns import DayColumn, MoneyColumn, StateColumn
 from thep.cms.spreadsheets import Heading, Sheet, pounds
 from thep.payments.models import Order
 

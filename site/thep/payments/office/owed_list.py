@@ -7,7 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.admin.ui.tables import Column, TitleColumn
 
-from thep.cms.office import MONEY_MENU, DayColumn, MoneyColumn, RecordViewSet, StateColumn
+from thep.cms.office import MONEY_MENU, RecordViewSet
+from thep.cms.office_columns import DayColumn, MoneyColumn, StateColumn
 from thep.cms.spreadsheets import Heading, Sheet, pounds
 from thep.payments.models import Order
 

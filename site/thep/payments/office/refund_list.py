@@ -9,7 +9,8 @@ from django.urls import URLPattern, path, reverse
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.ui.tables import Column, TitleColumn
 
-from thep.cms.office import MONEY_MENU, DayColumn, LinkColumn, RecordIndexView, RecordViewSet, StateColumn
+from thep.cms.office import MONEY_MENU, RecordIndexView, RecordViewSet
+from thep.cms.office_columns import DayColumn, LinkColumn, StateColumn
 from thep.cms.spreadsheets import Heading, Sheet, pounds
 from thep.design.templatetags.thep import money
 from thep.payments.models import Refund

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from thep.accounts.models import User
 from thep.accounts.office_sections import PersonSection
-from thep.cms.office import MoneyColumn
+from thep.cms.office_columns import MoneyColumn
 from thep.cms.spreadsheets import Heading, pounds
 from thep.payments.models import Order
 from thep.schools.models import School

@@ -8,7 +8,8 @@ from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
 from wagtail.admin.ui.tables import Column, TitleColumn
 
-from thep.cms.office import MONEY_MENU, Crumb, DayColumn, RecordIndexView, RecordViewSet, Screen, StateColumn, Step
+from thep.cms.office import MONEY_MENU, Crumb, RecordIndexView, RecordViewSet, Screen, Step
+from thep.cms.office_columns import DayColumn, StateColumn
 from thep.payments import gateway, webhooks
 from thep.payments.errors import PaymentsError
 from thep.payments.models import Payment, WebhookEvent

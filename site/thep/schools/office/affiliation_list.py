@@ -10,7 +10,8 @@ from django.urls import URLPattern, path, reverse
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, TitleColumn
 
-from thep.cms.office import PEOPLE_MENU, DayColumn, LinkColumn, RecordIndexView, RecordViewSet, StateColumn
+from thep.cms.office import PEOPLE_MENU, RecordIndexView, RecordViewSet
+from thep.cms.office_columns import DayColumn, LinkColumn, StateColumn
 from thep.cms.spreadsheets import Heading, Sheet
 from thep.schools.models import Affiliation
 

@@ -9,7 +9,8 @@ from django.urls import URLPattern, path, reverse
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, TitleColumn
 
-from thep.cms.office import PEOPLE_MENU, DayColumn, RecordIndexView, RecordViewSet, StateColumn
+from thep.cms.office import PEOPLE_MENU, RecordIndexView, RecordViewSet
+from thep.cms.office_columns import DayColumn, StateColumn
 from thep.schools.models import Succession, SuccessionQuerySet
 
 from . import succession_screens

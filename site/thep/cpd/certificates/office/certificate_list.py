@@ -9,7 +9,8 @@ from django.urls import reverse
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.ui.tables import Column, TitleColumn
 
-from thep.cms.office import EVENTS_MENU, DayColumn, LinkColumn, RecordIndexView, RecordViewSet, StateColumn
+from thep.cms.office import EVENTS_MENU, RecordIndexView, RecordViewSet
+from thep.cms.office_columns import DayColumn, LinkColumn, StateColumn
 from thep.cms.spreadsheets import Heading, Sheet
 from thep.cpd import hours
 from thep.cpd.certificates.checking import read_number
