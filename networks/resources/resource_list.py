@@ -19,7 +19,7 @@ from thep.search.lists.query import BEST_MATCH, NEWEST, ListQuery, SortOrder
 from thep.search.queries import ByNumber, Hit, Query
 
 from .access import seen_by
-from .models import KIND, KeyStage, Resource, ResourceTag
+from .models import KIND, KeyStage, Resource, ResourceQuerySet, ResourceTag
 
 MOST_USED = SortOrder("used", "Most used", ByNumber("rarely-used"))
 
@@ -68,8 +68,12 @@ class ResourceList(FacetedList[ListQuery]):
 
     def names_of_tags(self) -> dict[str, str]:
         """Return the words of what the reader may see: a word of others' would tell of it."""
-        seen = seen_by(self.reader).shown()
-        return dict(ResourceTag.objects.filter(taggings__content_object__in=seen).distinct().values_list("slug", "name"))
+        return dict(ResourceTag.objects.filter(taggings__content_object__in=self.seen).distinct().values_list("slug", "name"))
+
+    @property
+    def seen(self) -> ResourceQuerySet:
+        """What the list has of which the reader sees the words, asked anew: the search's memory may be of before they left."""
+        return seen_by(self.reader).shown()
 
     @cached_property
     def access(self) -> tuple[str, ...]:
@@ -80,7 +84,7 @@ class ResourceList(FacetedList[ListQuery]):
 
     def rows(self, hits: Sequence[Hit], query: ListQuery) -> Sequence[Row]:
         keys = [int(hit.key) for hit in hits]
-        found = seen_by(self.reader).shown().filter(pk__in=keys).with_uses().select_related("current").in_bulk()
+        found = self.seen.filter(pk__in=keys).with_uses().select_related("current").in_bulk()
         return [Row(hit=hit, resource=found[pk]) for hit, pk in zip(hits, keys, strict=True) if pk in found]
 
     def context(self, answer: Any) -> Mapping[str, Any]:
@@ -93,6 +97,10 @@ class NetworkResourceList(ResourceList):
     def __init__(self, request: HttpRequest, network: NetworkPage) -> None:
         super().__init__(request)
         self.of = network
+
+    @property
+    def seen(self) -> ResourceQuerySet:
+        return Resource.objects.filter(placements__network=self.of).shown()
 
     @cached_property
     def access(self) -> tuple[str, ...]:
