@@ -6,8 +6,8 @@ from django.test import TestCase
 from django.utils import timezone
 
 from tests.factories.accounts import PersonFactory
-from thep.payments import checkout, orders, refunds
-from thep.payments.models import Order, OrderLine, Payment, Refund
+from thep.payments import checkout, contested_invoices, orders, refunds
+from thep.payments.models import Dispute, Order, OrderLine, Payment, Refund
 from thep.payments.orders import NewLine
 
 
@@ -89,6 +89,22 @@ def written_order(school, *, made, paid=None, state=None, lines=((4500, 2000),),
         succeeded = at_nine(gone_on) if told["state"] == Refund.State.SUCCEEDED else None
         Refund.objects.filter(pk=refund.pk).update(created_at=at_nine(day), succeeded_at=succeeded)
     return order
+
+
+def disputed_invoice(school, *, purpose):
+    """An invoice for `purpose` of which the school says that it isn't right."""
+    order = written_order(school, made="2026-09-01")
+    order.lines.update(purpose=purpose)
+    return contested_invoices.contest(order, reason="Not ours", by=order.buyer)
+
+
+def disputed_card(school, *, purpose, state):
+    """A payment by card for `purpose` that the bank of the school was asked to take back."""
+    order = written_order(school, made="2026-09-01", paid="2026-09-01", method=Order.Method.CARD)
+    order.lines.update(purpose=purpose)
+    return Dispute.objects.create(
+        payment=order.payments.get(), stripe_id=f"dp_{order.pk}", state=state, pence=order.total_pence, created_at=timezone.now()
+    )
 
 
 def at_nine(day):

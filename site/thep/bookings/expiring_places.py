@@ -16,7 +16,7 @@ from thep.mail import letters
 from thep.mail.causes import Cause, record_of
 from thep.mail.kinds import FIRST_NAME, LetterClass, LetterKind, LetterVariable
 from thep.mail.models import Message
-from thep.membership import declines, states
+from thep.membership import declines, disputes, states
 from thep.membership.models import Membership, Tier
 from thep.membership.years import begins, ends, this_academic_year
 from thep.schools.affiliations import leads_of
@@ -26,7 +26,7 @@ from thep.schools.lead_letters import no_longer_leading
 DAYS = (60, 30, 7)
 """How long before the end of the year leads are written to, at most."""
 SHOWN = 5
-NONE_LEFT = "The places that were left are used, the membership has ended, or the school won’t renew."
+NONE_LEFT = "The places that were left are used, the membership has ended, or the school won’t renew or disputes what a membership cost it."
 
 
 def _example() -> dict[str, Any]:
@@ -83,11 +83,16 @@ def tell_all() -> int:
 
 
 def _with_places_ending() -> list[Membership]:
-    """Return the memberships of this year with places that end with it, those left out whose schools have said that they won't renew."""
+    """Return the memberships of this year with places that end with it, those left out whose schools have said that they won't renew, or
+    dispute what a membership cost them.
+    """
     today, year = timezone.localdate(), this_academic_year()
     running = states.are_in([states.State.AGREED, states.State.INVOICED, states.State.ACTIVE])
     memberships = list(
-        Membership.objects.for_year(year).filter(running, ~declines.is_declined(), begins_on__lte=today).select_related("school", "tier")
+        Membership.objects.for_year(year)
+        .filter(running, ~declines.is_declined(), begins_on__lte=today)
+        .exclude(school__in=disputes.schools_disputing())
+        .select_related("school", "tier")
     )
     Membership.link([*memberships, *Membership.objects.for_year(year - 1)])
     return [membership for membership in memberships if membership.places_expiring > 0]

@@ -18,6 +18,7 @@ from thep.mail.causes import Cause, record_of
 from thep.mail.kinds import FIRST_NAME, LetterClass, LetterKind, LetterVariable
 from thep.mail.models import Message
 from thep.membership.declines import schools_not_renewing
+from thep.membership.disputes import schools_disputing
 from thep.membership.years import in_words
 from thep.schools.affiliations import leads_of
 from thep.schools.examples import example_school
@@ -30,7 +31,7 @@ from .stakes import last_day_of, share
 
 DAYS = (14, 3)
 """How long before the last day to renew leads are written to, at most."""
-NOTHING_WAITS = "No place waits for the renewal any more: the school has renewed, won’t renew, or gave the places up."
+NOTHING_WAITS = "No place waits for it: the school has renewed, won’t renew, gave the places up, or disputes what a membership cost it."
 Payment = Booking.Payment
 
 
@@ -99,7 +100,8 @@ def settled(bookings: Sequence[Booking]) -> None:
 
 def tell_all() -> int:
     """Write to those who lead a school with places that wait for its renewal, once for each of `DAYS` before the last one to renew on;
-    return how many letters. Who has renewed has no such places any more.
+    return how many letters. Who has renewed has no such places any more; who disputes what a membership cost it is told once that is
+    settled.
     """
     today, written = timezone.localdate(), 0
     waiting: dict[tuple[School, datetime.date], list[Booking]] = defaultdict(list)
@@ -120,9 +122,11 @@ def tell_all() -> int:
 
 
 def _waiting() -> QuerySet[Booking]:
-    """Return the bookings that wait for a renewal of their school which it can still agree to, and hasn't said that it won't."""
+    """Return the bookings that wait for a renewal of their school which it can still agree to, unless it has said that it won't, or
+    disputes what a membership cost it.
+    """
     waiting = Booking.objects.awaiting_renewal().filter(kept_until=None, school__isnull=False)
-    return waiting.exclude(school__in=schools_not_renewing())
+    return waiting.exclude(school__in=schools_not_renewing()).exclude(school__in=schools_disputing())
 
 
 def sum_of(bookings: Sequence[Booking]) -> int:

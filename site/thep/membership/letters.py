@@ -19,11 +19,11 @@ from thep.schools.affiliations import leads_of
 from thep.schools.examples import example_school
 from thep.schools.lead_letters import no_longer_leading
 
-from . import declines
+from . import declines, disputes
 from .models import Membership, MembershipCharge, Tier
 from .years import begins, ends, in_words, this_academic_year
 
-NO_QUESTION = "It is agreed to, the membership has ended, or the school won’t renew."
+NO_QUESTION = "It is agreed to, the membership has ended, or the school won’t renew or disputes what a membership cost it."
 
 
 def _example() -> dict[str, Any]:
@@ -36,17 +36,19 @@ def _example() -> dict[str, Any]:
         pk=1, membership=membership, kind=MembershipCharge.Kind.FEE, tier=tier, net_pence=240_000, vat_rate=2000, included_places=20,
         working=working,
     )  # fmt: skip
-    return {"to": example_lead()} | _context(charge)
+    return {"to": example_lead()} | context_of(charge)
 
 
 def look_again(kind: LetterKind, messages: Sequence[Message]) -> Mapping[int, str]:
-    """Return which quotations mustn't leave, by key, and why: they are agreed to, the membership has ended, the school won't renew, or the
-    reader no longer leads it. In two queries.
+    """Return which quotations mustn't leave, by key, and why: they are agreed to, the membership has ended, the school won't renew or
+    disputes what a membership cost it, or the reader no longer leads it. In two queries.
     """
     keys = {message.pk: record_of(message.cause) for message in messages}
     ended = Q(membership__ended_on__lte=timezone.localdate())
-    declined = Q(kind=MembershipCharge.Kind.FEE, membership__school__in=declines.schools_not_renewing())
-    open_charges = MembershipCharge.objects.filter(~ended, ~declined, pk__in=keys.values(), agreed_at=None)
+    fee = Q(kind=MembershipCharge.Kind.FEE)
+    declined = fee & Q(membership__school__in=declines.schools_not_renewing())
+    disputing = fee & Q(membership__school__in=disputes.schools_disputing())
+    open_charges = MembershipCharge.objects.filter(~ended, ~declined, ~disputing, pk__in=keys.values(), agreed_at=None)
     schools = dict(open_charges.values_list("pk", "membership__school"))
     not_leading = no_longer_leading(messages, {pk: schools[charge] for pk, charge in keys.items() if charge in schools})
     return not_leading | {pk: NO_QUESTION for pk, charge in keys.items() if charge not in schools}
@@ -76,11 +78,12 @@ def send_quotation(charge: MembershipCharge) -> list[User]:
     """Write to those who lead the school what the membership costs and how to agree, and return them; each day once at most."""
     people = leads_of(charge.membership.school)
     for person in people:
-        letters.send(QUOTED, person, Cause(charge, timezone.localdate()), _context(charge))
+        letters.send(QUOTED, person, Cause(charge, timezone.localdate()), context_of(charge))
     return people
 
 
-def _context(charge: MembershipCharge) -> dict[str, Any]:
+def context_of(charge: MembershipCharge) -> dict[str, Any]:
+    """Return what letters about a quotation say."""
     membership = charge.membership
     return {
         "charge": charge,

@@ -10,11 +10,13 @@ from thep.accounts.models import User
 from thep.schools.models import School
 from thep.tasks import enqueue_on_commit, task
 
-from . import declines, fees, letters, memberships
+from . import declines, disputes, fees, letters, memberships
 from .errors import MembershipError, PupilsUnknown
 from .models import Membership, MembershipCharge, Tier, TierTerms
 from .states import WITH_ACCESS, State, are_in
 from .years import begins
+
+DISPUTES = "it disputes what a membership cost it; settle that first"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,6 +80,9 @@ def send(chosen: Iterable[tuple[Membership, Tier]], *, answer_by: datetime.date,
     for membership, tier in chosen:
         if declines.standing_of(membership):
             sent.refused.append((membership.school, "it has said that it won’t renew"))
+            continue
+        if disputes.is_disputing(membership.school):
+            sent.refused.append((membership.school, DISPUTES))
             continue
         try:
             year = membership.academic_year + 1

@@ -1,13 +1,14 @@
 """Invoices that whoever is billed disputes: while the office looks into one, nobody is reminded of it. Of cards, see `Dispute`."""
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from thep.accounts.models import User
 
 from . import order_notes
 from .errors import NotContested, NothingOwed
-from .models import Order
+from .models import Dispute, Order
 
 
 def contest(order: Order, *, reason: str, by: User) -> Order:
@@ -43,3 +44,14 @@ def settle(order: Order, *, how: str, by: User) -> Order:
         order.save(update_fields=["contested_at"])
         order_notes.add_note(order, f"The dispute is settled: {how}", kind="settled", by=by)
     return order
+
+
+def schools_disputing(purpose: str) -> QuerySet[Order, int | None]:
+    """Return the keys of the schools that dispute what they were charged for `purpose`: an invoice that is owed, or at the bank of a card.
+
+    What reminds schools of such things waits until that is settled.
+    """
+    is_contested = Q(state=Order.State.INVOICED, contested_at__isnull=False)
+    is_at_the_bank = Q(payments__disputes__state__in=Dispute.UNDECIDED)
+    disputed = Order.objects.filter(is_contested | is_at_the_bank, lines__purpose=purpose, school__isnull=False)
+    return disputed.values_list("school", flat=True)

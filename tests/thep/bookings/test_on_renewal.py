@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from tests.factories.bookings import book, lead_of, teacher_at
 from tests.factories.membership import TierFactory, TierTermsFactory
-from tests.factories.payments import committed
+from tests.factories.payments import committed, disputed_invoice
 from tests.thep.bookings.renewal_world import (
     INCLUDED,
     MEMBERS,
@@ -30,6 +30,7 @@ from thep.mail import sender
 from thep.mail.models import Message
 from thep.membership import declines, memberships, renewal_dates
 from thep.membership.errors import NotPossibleNow as NoSuchDate
+from thep.payments import contested_invoices
 from thep.payments.models import Order
 from thep.schools import affiliations
 
@@ -286,6 +287,19 @@ class TestNotice:
         assert renewal_letters.tell_all() == 0
         found = Message.objects.filter(kind="bookings.renewal_notice")
         assert found.values_list("state", "reason").get() == ("cancelled", renewal_letters.NOTHING_WAITS)
+
+    def test_nor_does_who_disputes_what_a_membership_cost_until_that_is_settled(self, world, go_to):
+        world.book()
+        go_to("2027-09-17T09:00")
+        renewal_letters.tell_all()
+        order = disputed_invoice(world.school, purpose="membership")
+        sender.send_due()
+        found = Message.objects.filter(kind="bookings.renewal_notice")
+        assert found.values_list("state", "reason").get() == ("cancelled", renewal_letters.NOTHING_WAITS)
+        go_to("2027-09-28T09:00")
+        assert renewal_letters.tell_all() == 0
+        contested_invoices.settle(order, how="It was right", by=world.lead)
+        assert renewal_letters.tell_all() == 1
 
     def test_who_has_renewed_gets_none(self, world, go_to):
         world.book()

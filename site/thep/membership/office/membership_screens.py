@@ -11,7 +11,7 @@ from thep.accounts.access import person_of
 from thep.accounts.models import User
 from thep.cms.office import Crumb, Screen, Step
 from thep.design.templatetags.thep import day, money
-from thep.membership import buying, coming_back, declines, ledger, letters, memberships
+from thep.membership import buying, coming_back, declines, disputes, ledger, letters, memberships
 from thep.membership.errors import MembershipError
 from thep.membership.models import Membership, MembershipCharge, PastQuotation
 from thep.membership.states import LETS, State, state_of
@@ -238,6 +238,8 @@ class SendQuotationView(ChargeStep):
             return "The school has agreed to this already."
         if self.charge.kind == MembershipCharge.Kind.FEE and declines.refuses(self.membership.school, self.membership.academic_year):
             return "The school has said that it won’t renew. If it changed its mind, note that on this year’s membership first."
+        if self.charge.kind == MembershipCharge.Kind.FEE and disputes.is_disputing(self.membership.school):
+            return "The school disputes what a membership cost it. Settle that on its order first."
         return "" if leads_of(self.membership.school) else "Nobody who leads this school is listed, so there is nobody to write to."
 
     def perform(self, form: Any) -> str:

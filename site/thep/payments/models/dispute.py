@@ -19,6 +19,7 @@ class Dispute(models.Model):
 
     TAKES_MONEY = (State.NEEDS_RESPONSE, State.UNDER_REVIEW, State.LOST)
     OPEN = (State.WARNING_NEEDS_RESPONSE, State.NEEDS_RESPONSE)
+    UNDECIDED = (*OPEN, State.WARNING_UNDER_REVIEW, State.UNDER_REVIEW)
 
     payment = models.ForeignKey("payments.Payment", on_delete=models.PROTECT, related_name="disputes")
     stripe_id = models.CharField(max_length=120, unique=True)
