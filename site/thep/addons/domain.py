@@ -1,10 +1,12 @@
 """What add-ons give to the rest of the site."""
 
+import datetime
+
 from django.db.models import Q
 
 from thep.accounts.closing import Erasure
 from thep.accounts.groups import EVENTS, FINANCE, KEEP, SEE, Permissions
-from thep.accounts.panels import ASIDE
+from thep.accounts.panels import ASIDE, MemberTask
 from thep.accounts.personal_data import PersonalData
 from thep.cms.navigation import WORK, FooterEntry, MenuEntry
 from thep.cms.privacy import DerivedGroups
@@ -18,12 +20,14 @@ from thep.search.registry import SearchSource
 from thep.search.sorts import SearchSort
 
 from . import (
+    account_panels,
     attention,
     buying,
     calendar_dates,
     catalogue,
     figures,
     letters,
+    offer_reminders,
     opened_pages,
     personal_data,
     plan_figures,
@@ -51,7 +55,9 @@ PARTS = (
     figures.INCOME,
     *plan_figures.FIGURES,
     *year_figures.PARTS,
+    MemberTask(name="offers of add-ons", template="addons/task.html", waiting=account_panels.offers_to_answer, order=15),
     *letters.KINDS,
+    offer_reminders.REMINDER,
     *attention.WATCHES,
     Permissions(
         EVENTS,
@@ -65,5 +71,11 @@ PARTS = (
     Permissions(FINANCE, {"addons.AddOn": SEE, "addons.Purchase": SEE, "addons.HalfDayEntry": SEE}),
     PersonalData("add-ons you asked for", personal_data.add_ons, kept="Kept for six years, as the record of whoever bought them."),
     Erasure("add-ons", personal_data.erase),
+    Round(
+        "offers of add-ons waiting",
+        offer_reminders.remind_all,
+        every=datetime.timedelta(hours=6),
+        words="Remind schools of offers of add-ons that are about to run out",
+    ),
     Round("words of add-ons deleted", retention.forget_words, words="Delete what was written about add-ons after six years"),
 )

@@ -27,12 +27,12 @@ ADD_ON = LetterVariable("add_on", "the name of the add-on", "{{ add_on.name }}")
 
 def send_quotation(purchase: Purchase) -> None:
     """Write what an add-on that the school asked for costs, and how to accept it; once for each answer of the office's."""
-    _send(QUOTED, purchase, Cause(purchase, purchase.quoted_at), _of_purchase(purchase))
+    _send(QUOTED, purchase, Cause(purchase, purchase.quoted_at), context_of(purchase))
 
 
 def send_refusal(purchase: Purchase) -> None:
     """Write that the office can't do what the school asked for, and why."""
-    _send(REFUSED, purchase, Cause(purchase), _of_purchase(purchase))
+    _send(REFUSED, purchase, Cause(purchase), context_of(purchase))
 
 
 def send_date(delivery: Delivery) -> None:
@@ -50,7 +50,8 @@ def _send(kind: LetterKind, purchase: Purchase, cause: Cause, context: dict[str,
         letters.send(kind, person, cause, context)
 
 
-def _of_purchase(purchase: Purchase) -> dict[str, Any]:
+def context_of(purchase: Purchase) -> dict[str, Any]:
+    """Return what letters about a purchase say."""
     return {
         "purchase": purchase,
         "add_on": purchase.add_on,
@@ -63,7 +64,7 @@ def _of_purchase(purchase: Purchase) -> dict[str, Any]:
 
 
 def _of_delivery(delivery: Delivery) -> dict[str, Any]:
-    return _of_purchase(delivery.purchase) | {"delivery": delivery, "date": f"{delivery.day:%A} {day(delivery.day)}"}
+    return context_of(delivery.purchase) | {"delivery": delivery, "date": f"{delivery.day:%A} {day(delivery.day)}"}
 
 
 def _example_purchase() -> Purchase:
@@ -110,7 +111,7 @@ QUOTED = LetterKind(
     about=LetterClass.MEMBERSHIP,
     why=WHY,
     variables=(FIRST_NAME, SCHOOL, ADD_ON, LetterVariable("sum", "the sum before VAT", "{{ sum }}")),
-    example=_example(lambda: _of_purchase(_example_purchase())),
+    example=_example(lambda: context_of(_example_purchase())),
     look_again=_about_purchase,
 )
 REFUSED = LetterKind(
@@ -121,7 +122,7 @@ REFUSED = LetterKind(
     about=LetterClass.MEMBERSHIP,
     why=WHY,
     variables=(FIRST_NAME, SCHOOL, ADD_ON),
-    example=_example(lambda: _of_purchase(_example_purchase())),
+    example=_example(lambda: context_of(_example_purchase())),
     look_again=_about_purchase,
 )
 DATE = LetterKind(

@@ -1,28 +1,24 @@
 """What memberships show of a school to the people who work there."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest
 
 from thep.schools.models import Affiliation, School
+from thep.schools.places_of_work import by_school
 
 from .models import Membership, MembershipCharge
-from .states import State, current, memberships_of, state_of
+from .states import State, current, memberships_of, read_memberships, state_of
 
 
 def on_cards(active: Sequence[Affiliation]) -> dict[int, dict[str, Any]]:
     """Return the membership that each school has now, None where it has none."""
-    schools = {each.school_id for each in active}
-    if not schools:
-        return {}
-    agreed = list(Membership.objects.filter(agreed_at__isnull=False, school__in=schools).select_related("tier"))
-    Membership.link(agreed)
-    found = defaultdict(list)
-    for membership in agreed:
-        found[membership.school_id].append(membership)
-    return {school: {"membership": current(found[school])} for school in schools}
+    schools = {place.school.pk: place.school for place in by_school(active)}
+    read_memberships(list(schools.values()))
+    found = {key: [each for each in school.memberships.all() if each.agreed_at] for key, school in schools.items()}
+    Membership.link([membership for agreed in found.values() for membership in agreed])
+    return {key: {"membership": current(agreed)} for key, agreed in found.items()}
 
 
 def of_school(request: HttpRequest, school: School) -> dict[str, Any]:

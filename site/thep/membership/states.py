@@ -5,7 +5,7 @@ the new year's prices, places and access are there, and the old year's are in gr
 """
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, TextChoices, prefetch_related_objects
@@ -97,11 +97,15 @@ def memberships_of(school: School) -> list[Membership]:
 
     In one query, whichever panels of a page look at them.
     """
-    has_quotation = Exists(MembershipCharge.objects.filter(membership=OuterRef("pk"), agreed_at=None))
-    prefetch_related_objects(
-        [school], Prefetch("memberships", Membership.objects.select_related("tier").annotate(has_quotation=has_quotation))
-    )
+    read_memberships([school])
     return list(school.memberships.all())
+
+
+def read_memberships(schools: Sequence[School]) -> None:
+    """Read the memberships of `schools` as `memberships_of` returns them: in one query, and none where that was done already."""
+    has_quotation = Exists(MembershipCharge.objects.filter(membership=OuterRef("pk"), agreed_at=None))
+    memberships = Membership.objects.select_related("tier").annotate(has_quotation=has_quotation)
+    prefetch_related_objects(schools, Prefetch("memberships", memberships))
 
 
 def current(memberships: Iterable[Membership]) -> Membership | None:

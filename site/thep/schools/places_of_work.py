@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Prefetch, prefetch_related_objects
 
+from thep.accounts.access import may_act
 from thep.accounts.models import User
 
 from .models import Affiliation, School
@@ -41,3 +42,9 @@ def by_school(active: Iterable[Affiliation]) -> list[PlaceOfWork]:
     for affiliation in active:
         places.setdefault(affiliation.school_id, PlaceOfWork(affiliation.school)).roles.append(affiliation)
     return sorted(places.values(), key=lambda place: (not place.is_led, place.school.name))
+
+
+def led_schools(person: User) -> list[School]:
+    """Return the schools that `person` leads and may act for now: none until they have the second factor that they need."""
+    led = [place.school for place in by_school(active_of(person)) if place.is_led]
+    return led if led and may_act(person) else []

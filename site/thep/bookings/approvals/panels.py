@@ -5,10 +5,9 @@ from typing import Any
 from django.db.models import Count
 from django.http import HttpRequest
 
-from thep.accounts.access import may_act
 from thep.accounts.models import User
 from thep.schools.models import School
-from thep.schools.places_of_work import active_of, by_school
+from thep.schools.places_of_work import led_schools
 
 from . import queries
 
@@ -21,8 +20,8 @@ def waiting(request: HttpRequest, school: School) -> dict[str, Any]:
 
 def to_answer(request: HttpRequest, person: User) -> list[dict[str, Any]]:
     """Return the schools that `person` leads where requests wait, with how many: in one query, and none for others."""
-    led = [place.school for place in by_school(active_of(person)) if place.is_led]
-    if not led or not may_act(person):
+    led = led_schools(person)
+    if not led:
         return []
     counted = queries.waiting_in(led).order_by().values("school").annotate(number=Count("pk"))
     numbers = {each["school"]: each["number"] for each in counted}
