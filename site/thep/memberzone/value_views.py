@@ -44,10 +44,14 @@ def value(request: HttpRequest, urn: int) -> HttpResponse:
 def value_pdf(request: HttpRequest, urn: int) -> HttpResponse:
     """Serve the same to print."""
     school, year = school_led_by(person_of(request), urn), _year(request)
-    document = tagged_pdf.draw(render_to_string("memberzone/value_pdf.html", _context(school, year)), style=STYLE)
-    response = HttpResponse(document, content_type="application/pdf")
+    response = HttpResponse(draw(school, year), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="value-{school.urn}-{year}.pdf"'
     return response
+
+
+def draw(school: School, year: int) -> bytes:
+    """Return what the academic year that begins in September of `year` gave the school, as a tagged PDF."""
+    return tagged_pdf.draw(render_to_string("memberzone/value_pdf.html", _context(school, year)), style=STYLE)
 
 
 def _year(request: HttpRequest) -> int:

@@ -9,13 +9,17 @@ from pathlib import Path
 import pytest
 
 from tests.factories.accounts import PersonFactory
+from tests.factories.bookings import book, lead_of
 from tests.factories.cpd import certified, place_at
+from tests.factories.events import EventFactory
+from tests.factories.membership import MembershipFactory, TierFactory, TierTermsFactory
 from tests.factories.payments import written_order
 from tests.factories.schools import SchoolFactory
 from thep.cpd.certificates import document as certificate_document
 from thep.cpd.learning import views as learning
 from thep.cpd.learning.records import record_of
 from thep.cpd.paper.sheet import draw_sheet
+from thep.memberzone import value_views
 from thep.payments import receipts
 from thep.statements import content
 from thep.statements import document as statement_document
@@ -39,18 +43,29 @@ def checked(files):
     return {Path(file).stem: (result, int(count), broken) for file, result, count, broken in lines}
 
 
-def without_tags(certificate, monkeypatch):
-    """The same document, with nothing that leads to its tags."""
+def without_tags(draw, monkeypatch):
+    """What `draw` draws, with nothing that leads to its tags."""
     from weasyprint import HTML
 
-    monkeypatch.setattr(HTML, "write_pdf", functools.partialmethod(HTML.write_pdf, uncompressed_pdf=True))
-    return certificate_document.draw(certificate).replace(b"/StructTreeRoot", b"/StructTreeNone")
+    with monkeypatch.context() as patched:
+        patched.setattr(HTML, "write_pdf", functools.partialmethod(HTML.write_pdf, uncompressed_pdf=True))
+        return draw().replace(b"/StructTreeRoot", b"/StructTreeNone")
 
 
-def test_documents_are_pdf_ua_and_one_without_its_tags_is_not(tmp_path, monkeypatch):
+def value_drawer():
+    """What draws a member school's year with a place in it."""
+    membership = MembershipFactory(tier=TierFactory(name="Full"))
+    TierTermsFactory(tier=membership.tier)
+    event = EventFactory(price=4500, title="Oracy in every lesson")
+    book(event, lead_of(membership.school), school=membership.school, payment="invoice", purchase_order="PO 7")
+    return lambda: value_views.draw(membership.school, membership.academic_year)
+
+
+def test_documents_are_pdf_ua_and_those_without_their_tags_are_not(tmp_path, monkeypatch):
     school, period = SchoolFactory(), last_period()
     order = written_order(school, made="2026-09-20", paid="2026-10-20", purchase_order="PO 4711")
     term = TermStatement(school=school, academic_year=period.academic_year, term=period.number)
+    draw_value = value_drawer()
     certificate = certified(title="Phonics that sticks")
     place_at(certificate.event, PersonFactory(name="Peter Lowe"), school=school)
     documents = {
@@ -60,7 +75,9 @@ def test_documents_are_pdf_ua_and_one_without_its_tags_is_not(tmp_path, monkeypa
         "sheet": draw_sheet(certificate.event, session=None),
         "statement": statement_document.draw(content.gather(term)[1]),
         "receipt": receipts.draw_pdf(order),
-        "without_tags": without_tags(certificate, monkeypatch),
+        "value": draw_value(),
+        "certificate_without_tags": without_tags(lambda: certificate_document.draw(certificate), monkeypatch),
+        "value_without_tags": without_tags(draw_value, monkeypatch),
     }
     for name, pdf in documents.items():
         (tmp_path / f"{name}.pdf").write_bytes(pdf)
@@ -68,6 +85,7 @@ def test_documents_are_pdf_ua_and_one_without_its_tags_is_not(tmp_path, monkeypa
     said = checked(sorted(tmp_path.glob("*.pdf")))
 
     passed = {name: result for name, (result, _, _) in said.items()}
-    assert passed == {name: "fails" if name == "without_tags" else "passes" for name in documents}, said
+    assert passed == {name: "fails" if name.endswith("without_tags") else "passes" for name in documents}, said
     assert all(count > 100 for _, count, _ in said.values()), said
-    assert "7.1-3" in said["without_tags"][2].split()  # "Content shall be marked as Artifact or tagged as real content"
+    for name in ("certificate_without_tags", "value_without_tags"):
+        assert "7.1-3" in said[name][2].split()  # "Content shall be marked as Artifact or tagged as real content"
