@@ -48,11 +48,14 @@ from thep.schools.invitations import lists
 from thep.schools.invitations.pasted_lists import entries_in
 from thep.schools.models import Affiliation, InvitationList
 
+NEEDS = "A hearing loop in every room"
+"""What the member needs, which only they and whoever runs their event may read."""
+
 
 class World:
     """`visitors` are the kinds of person that the authorisation matrix names."""
 
-    visitors = ("anonymous", "member", "stranger", "lead", "office")
+    visitors = ("anonymous", "member", "stranger", "lead", "office", "other_lead", "finance")
 
     def whole(self):
         """Return it with everything made already that a test may look at."""
@@ -71,7 +74,7 @@ class World:
 
     @cached_property
     def member(self):
-        return self.of(self.school, "Nasima Begum", Affiliation.Role.TEACHER)
+        return self.of(self.school, "Nasima Begum", Affiliation.Role.TEACHER, access_needs=NEEDS)
 
     @cached_property
     def stranger(self):
@@ -82,11 +85,16 @@ class World:
         return self.of(self.school, "Grace O'Connell", Affiliation.Role.CPD_LEAD)
 
     @cached_property
+    def other_lead(self):
+        return self.of(self.other_school, "Miriam Okafor", Affiliation.Role.CPD_LEAD)
+
+    @cached_property
     def office(self):
-        ensure_groups()
-        person = PersonFactory(name="Tom Adeyemi")
-        person.groups.add(Group.objects.get(name="Office managers"))
-        return person
+        return self.of_group("Tom Adeyemi", "Office managers")
+
+    @cached_property
+    def finance(self):
+        return self.of_group("Farah Siddiqui", "Finance")
 
     @cached_property
     def course(self):
@@ -288,8 +296,14 @@ class World:
         address = {"confirm": newsletter.confirm_address, "stop": newsletter.stop_address}[step](subscription)
         return address.split("/")[-2]
 
-    def of(self, school, name, role):
-        return AffiliationFactory(person=PersonFactory(name=name), school=school, role=role).person
+    def of(self, school, name, role, **fields):
+        return AffiliationFactory(person=PersonFactory(name=name, **fields), school=school, role=role).person
+
+    def of_group(self, name, group):
+        ensure_groups()
+        person = PersonFactory(name=name)
+        person.groups.add(Group.objects.get(name=group))
+        return person
 
     def sign_in(self, client, visitor):
         """Sign `visitor` in on `client`; nobody for "anonymous"."""
