@@ -1,13 +1,16 @@
-"""A lead's round of the school's zone: who is out, the calendar's address, the bookings, and a cost code that is found again."""
+"""A lead's round of the school's zone: who is out, the calendar's address, the bookings, a cost code that is found again, and two PDFs."""
 
 import csv
 import io
+import re
 import urllib.request
+from urllib.parse import urljoin
 
 import icalendar
 from playwright.sync_api import expect
 
 from tests.journeys.test_booking import LEAD, PASSWORD, sign_in
+from tests.pdf_reader import PdfReader
 
 
 def fetched(address):
@@ -20,6 +23,18 @@ def downloaded(page, link):
     with page.expect_download() as download:
         page.get_by_role("link", name=link).click()
     return list(csv.DictReader(io.StringIO(download.value.path().read_text("utf-8-sig"))))
+
+
+def printed(page, link):
+    """What the PDF says that a link of the page leads to, without white space."""
+    address = urljoin(page.url, page.get_by_role("link", name=link).first.get_attribute("href"))
+    answer = page.request.get(address)
+    assert (answer.status, answer.headers["content-type"]) == (200, "application/pdf")
+    return PdfReader(answer.body()).text
+
+
+def solid(words):
+    return re.sub(r"\s", "", words)
 
 
 def test_a_lead_sees_who_is_out_renews_the_feed_and_finds_a_cost_code_again(page, site, shot):
@@ -69,3 +84,23 @@ def test_a_lead_sees_who_is_out_renews_the_feed_and_finds_a_cost_code_again(page
     expect(page.get_by_role("heading", name="All orders under cost code OFF-120")).to_be_visible()
     rows = downloaded(page, "Download as a spreadsheet (CSV)")
     assert [row["Cost code"] for row in rows] == ["OFF-120"]
+
+    page.get_by_role("navigation", name="Your account").get_by_role("link", name="School").click()
+    page.get_by_role("link", name="See what this year gave your school").click()
+    expect(page.get_by_role("heading", name="gave your school")).to_be_visible()
+    shot("value")
+    facts = [solid(words) for words in page.locator("dl.facts > div").all_inner_texts()]
+    said = printed(page, "Print it (PDF)")
+    assert "gaveBenJonsonPrimarySchool" in said
+    assert len(facts) > 5
+    assert [fact for fact in facts if fact not in said] == []
+
+    page.get_by_role("navigation", name="Your account").get_by_role("link", name="School").click()
+    page.get_by_role("link", name="See all statements").click()
+    shot("statements")
+    latest = page.locator("table tbody tr").first
+    term, *sums = [solid(words) for words in latest.locator("th, td").all_inner_texts()]
+    said = printed(page, latest.get_by_role("link").inner_text())
+    assert "BenJonsonPrimarySchool" in said
+    assert term.removesuffix("(PDF)") in said
+    assert [each for each in sums[:3] if each not in said] == []
