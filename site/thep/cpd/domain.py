@@ -20,6 +20,7 @@ from .attendance import panels as attendance_panels
 from .certificates import parts as certificates
 from .leading import panels as leading_panels
 from .learning import panels as learning_panels
+from .materials import letters as material_letters
 from .office import event_actions
 from .outcomes import outcomes
 from .parallel import calendar_dates, following, parallel_sessions, session_reminders
@@ -71,6 +72,8 @@ PARTS = (
     *absence_letters.KINDS,
     booking_panels.ABSENCE,
     Round("absences told", absence_letters.tell_all, every=datetime.timedelta(hours=1), words="Tell people and schools who didn’t come"),
+    material_letters.MATERIALS,
+    Round("materials told", material_letters.tell_all, every=datetime.timedelta(minutes=15), words="Tell people of new files of events"),
     *parallel_letters.KINDS,
     Round(
         "places at other sessions freed",

@@ -1,5 +1,7 @@
 """Who came to an event, for those who give out its files."""
 
+from collections import defaultdict
+
 from thep.accounts.models import User
 from thep.bookings.materials import WhoCame
 from thep.events.models import Event
@@ -8,10 +10,17 @@ from .models import Mark
 from .registers import standings
 
 
-def came(person: User, event: Event) -> bool:
-    """Return whether `person` was at a session of `event`, for a part of it at least, by the marks as they are now."""
-    marks = list(Mark.objects.filter(session__event=event, person=person).select_related("session"))
-    return any(standing.minutes for standing in standings([mark.session for mark in marks], marks))
+def came(event: Event, person: User | None) -> set[int]:
+    """Return who was at a session of `event`, for a part at least, by the marks as they are now; of `person` alone, if there is one."""
+    marks = Mark.objects.filter(session__event=event) if person is None else Mark.objects.filter(session__event=event, person=person)
+    by_person: dict[int, list[Mark]] = defaultdict(list)
+    for mark in marks.select_related("session"):
+        by_person[mark.person_id].append(mark)
+    return {key for key, theirs in by_person.items() if _was_there(theirs)}
+
+
+def _was_there(marks: list[Mark]) -> bool:
+    return any(standing.minutes for standing in standings(list({mark.session_id: mark.session for mark in marks}.values()), marks))
 
 
 PART = WhoCame("registers", came)

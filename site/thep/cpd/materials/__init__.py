@@ -1,0 +1,1 @@
+"""Emails about the files that who leads an event shares with those who were there."""
