@@ -282,6 +282,7 @@ MATRIX: dict[str, Row] = {
     "member/leading/<int:pk>/running-order/": facilitators(lambda world: {"pk": world.led_event.pk}),
     "member/leading/<int:pk>/register/": facilitators(lambda world: {"pk": world.led_event.pk}),
     "member/leading/<int:pk>/register/walk-in/": facilitators(lambda world: {"pk": world.led_event.pk}),
+    "member/leading/<int:pk>/register/without-connection/": midway(405, lambda world: {"pk": world.led_event.pk}),
     "member/leading/<int:pk>/register/paper/": facilitators(lambda world: {"pk": world.led_event.pk}),
     "member/leading/<int:pk>/sheet.pdf": facilitators(lambda world: {"pk": world.led_event.pk}),
     "member/leading/<int:pk>/write/": facilitators(lambda world: {"pk": world.led_event.pk}),
@@ -299,7 +300,6 @@ MATRIX: dict[str, Row] = {
     "register/shell/": public(),
     "register/<str:token>/": public(lambda world: {"token": world.register_token}),
     "register/<str:token>/sync/": Row(405, 405, 405, 405, 405, lambda world: {"token": world.register_token}),
-    "member/leading/<int:pk>/register/sync/": midway(405, lambda world: {"pk": world.led_event.pk}),
     "member/leading/<int:pk>/links/": facilitators(lambda world: {"pk": world.led_event.pk}),
     "member/leading/<int:pk>/links/<int:link>/revoke/": midway(
         405, lambda world: {"pk": world.led_event.pk, "link": world.register_link.pk}

@@ -164,6 +164,65 @@ def test_people_are_marked_by_their_codes_scanned_typed_offline_and_photographed
     ]
 
 
+def test_who_leads_the_event_marks_by_codes_signed_in_and_goes_on_without_a_connection(live_server, browser, event, booked, leader, shot):
+    grace, nasima, peter = (code_of(booking.pk) for booking in booked)
+    client = Client()
+    client.force_login(leader, backend="django.contrib.auth.backends.ModelBackend")
+    cookie = {"name": settings.SESSION_COOKIE_NAME, "value": client.cookies[settings.SESSION_COOKIE_NAME].value, "url": live_server.url}
+    address = f"{live_server.url}{reverse('member_leading_register', args=[event.pk])}"
+
+    with_camera = browser.new_context(viewport=PHONE)
+    with_camera.add_init_script(SCANS)
+    with_camera.add_cookies([cookie])
+    page = with_camera.new_page()
+    page.goto(address)
+    page.get_by_text("Mark by a code").click()
+    expect(page.get_by_label("Photograph of a code")).to_be_hidden()
+    assert fits(page)
+    assert not find_violations(page)
+    shot("facilitator-register-codes")
+    page.get_by_role("button", name="Scan codes").click()
+    page.evaluate("code => { window.held = code }", grace)
+    expect(page.locator("#said")).to_have_text("Grace Okafor: present.")
+    page.get_by_role("button", name="Stop scanning").click()
+    page.get_by_label("Code", exact=True).fill("NOBODY")
+    page.get_by_role("button", name="Mark as present").click()
+    expect(page.locator("#said")).to_contain_text("Nobody on this register has the code “NOBODY”.")
+    page.get_by_label("Code", exact=True).fill(nasima.lower())
+    page.keyboard.press("Enter")
+    expect(page.locator("#said")).to_have_text("Nasima Begum: present.")
+    expect(row(page, "Nasima Begum").get_by_role("button", name="Present")).to_have_attribute("aria-pressed", "true")
+
+    page.get_by_role("button", name="Open the register for use without a connection").click()
+    expect(page.get_by_text("You can go on without a connection.")).to_be_visible()
+    with_camera.set_offline(True)
+    row(page, "Nasima Begum").get_by_role("button", name="Absent").click()
+    expect(row(page, "Nasima Begum").get_by_text("Absent · saved here")).to_be_visible()
+    with_camera.set_offline(False)
+    expect(page.get_by_text("Everything is sent.")).to_be_visible()
+    with_camera.close()
+
+    without_camera = browser.new_context(viewport={"width": 1280, "height": 900})
+    without_camera.add_cookies([cookie])
+    page = without_camera.new_page()
+    page.goto(address)
+    page.get_by_text("Mark by a code").click()
+    page.get_by_label("Photograph of a code").set_input_files({
+        "name": "code.jpg", "mimeType": "image/jpeg", "buffer": photograph_of(peter).read(),
+    })  # fmt: skip
+    page.get_by_role("button", name="Read the photograph").click()
+    expect(page.locator("#counts")).to_contain_text(re.compile(r"2\s*present\s*1\s*absent\s*0\s*not marked"))
+    without_camera.close()
+
+    ways = Mark.objects.order_by("pk").values_list("person__name", "way", "state", "by", "link__for_whom")
+    assert list(ways) == [
+        ("Grace Okafor", "scan", "present", leader.pk, None),
+        ("Nasima Begum", "code", "present", leader.pk, None),
+        ("Nasima Begum", "list", "absent", None, "Rukhsana Akhtar"),
+        ("Peter Lowe", "scan", "present", leader.pk, None),
+    ]
+
+
 def test_somebody_named_at_a_link_is_added_from_the_register(live_server, page, context, event, booked, leader, shot):
     at_the_door = f"{live_server.url}{links.address_of(links.make(event, for_whom='Farida Khan', by=leader))}"
     page.set_viewport_size(PHONE)

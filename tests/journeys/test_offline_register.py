@@ -127,6 +127,60 @@ TWO_HOURS_AHEAD = """(() => {
 })()"""
 
 
+A_CLOCK = """(() => {
+  const Right = Date, ahead = () => Number(localStorage.getItem("ahead"));
+  Date = class extends Right {
+    constructor(...given) { super(...(given.length ? given : [Right.now() + ahead()])); }
+    static now() { return Right.now() + ahead(); }
+  };
+})()"""
+
+
+def test_three_days_after_the_event_a_phone_has_nothing_of_it_any_more_when_it_is_opened(
+    live_server, event, people, page, context, monkeypatch
+):
+    context.add_init_script(A_CLOCK)
+    page.goto(f"{live_server.url}{links.address_of(links.make(event, for_whom='Farida Khan', by=PersonFactory()))}")
+    expect(page.get_by_text("You can go on without a connection.")).to_be_visible()
+
+    def open_again(days):
+        page.once("dialog", lambda dialog: dialog.accept())
+        page.evaluate("days => localStorage.setItem('ahead', days * 24 * 3600 * 1000)", days)
+        page.reload()
+
+    with monkeypatch.context() as away:
+        away.setattr(live_server.thread.httpd, "get_app", out_of_reach)
+        context.set_offline(True)
+        press(page, "Nasima Begum", "Absent")
+        expect(row(page, "Nasima Begum").get_by_text("Absent · saved here")).to_be_visible()
+        open_again(3)
+        expect(row(page, "Nasima Begum").get_by_text("Absent · saved here")).to_be_visible()
+        assert page.evaluate(KEPT)["kept"] == 1, "it ends two hours from now, so three days after it are still to come"
+
+        open_again(4)
+        expect(page.get_by_text("No connection.", exact=True)).to_be_visible()
+        expect(page.get_by_text("Nasima Begum")).to_have_count(0)
+        kept = page.evaluate(KEPT)
+        assert (kept["kept"], kept["marks"]) == (0, 0)
+        assert page.evaluate("sessionStorage.length") == 0
+
+
+def test_nor_has_a_page_that_was_left_open(live_server, event, people, page, context):
+    context.add_init_script(A_CLOCK)
+    page.goto(f"{live_server.url}{links.address_of(links.make(event, for_whom='Farida Khan', by=PersonFactory()))}")
+    expect(page.get_by_text("You can go on without a connection.")).to_be_visible()
+
+    context.set_offline(True)
+    page.evaluate("localStorage.setItem('ahead', 4 * 24 * 3600 * 1000)")
+    page.evaluate("dispatchEvent(new Event('online'))")
+
+    words = "The event was over three days ago. Nothing of this register is on this device any more."
+    expect(page.get_by_text(words)).to_be_visible()
+    expect(page.get_by_text("Nasima Begum")).to_have_count(0)
+    assert page.evaluate(KEPT)["kept"] == 0
+    assert page.evaluate("sessionStorage.length") == 0
+
+
 def test_two_phones_whose_clocks_differ_mark_the_same_people_offline(live_server, event, browser):
     """Issue of a meeting with two doors: each phone sends when it can, one is closed while it does, and nothing is lost or doubled."""
     thirty = people_with_places(event, 30)

@@ -21,6 +21,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("member/leading/<int:pk>/running-order/", plan_views.plan, name="member_leading_plan"),
     path("member/leading/<int:pk>/register/", register_views.register, name="member_leading_register"),
     path("member/leading/<int:pk>/register/walk-in/", register_views.walk_in, name="member_leading_walk_in"),
+    path(
+        "member/leading/<int:pk>/register/without-connection/", register_views.without_connection, name="member_leading_without_connection"
+    ),
     path("member/leading/<int:pk>/register/paper/", register_views.paper, name="member_leading_paper"),
     path("member/leading/<int:pk>/sheet.pdf", register_views.sheet, name="member_leading_sheet"),
     path("member/leading/<int:pk>/write/", writing_views.write, name="member_leading_write"),
@@ -39,7 +42,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("register/shell/", offline_views.shell, name="register_shell"),
     path("register/<str:token>/", offline_views.register, name="facilitator_register"),
     path("register/<str:token>/sync/", offline_views.sync, name="facilitator_register_sync"),
-    path("member/leading/<int:pk>/register/sync/", offline_views.sync_led, name="member_leading_sync"),
     path("member/leading/<int:pk>/links/", link_views.led_links, name="member_leading_links"),
     path("member/leading/<int:pk>/links/<int:link>/revoke/", link_views.revoke_led_link, name="member_leading_link_revoke"),
     path("", include("thep.cpd.certificates.urls")),

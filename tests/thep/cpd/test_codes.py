@@ -19,6 +19,7 @@ from thep.cpd.facilitator_links import links
 from thep.cpd.models import Mark
 from thep.cpd.offline import photographs
 from thep.cpd.offline.snapshots import snapshot_of
+from thep.events.models import Facilitator
 
 pytestmark = pytest.mark.django_db
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -110,6 +111,72 @@ def test_a_photograph_without_a_code_answers_in_words(client, grace, address, mo
         assert words in answer.content.decode()
     assert "Take or choose a photograph" in client.post(address, {"by_photograph": "1"}).content.decode()
     assert not Mark.objects.exists()
+
+
+class TestSignedIn:
+    """Who leads the event marks by codes on the register that they are signed in for."""
+
+    @pytest.fixture
+    def leader(self, event, client):
+        leader = PersonFactory(name="Rukhsana Akhtar")
+        event.facilitators.add(Facilitator.objects.create(name="Rukhsana Akhtar", slug="rukhsana-akhtar", person=leader))
+        client.force_login(leader, backend=BACKEND)
+        return leader
+
+    @pytest.fixture
+    def register(self, event):
+        return reverse("member_leading_register", args=[event.pk])
+
+    @pytest.mark.parametrize(("way", "kept"), [("", "code"), ("code", "code"), ("scan", "scan"), ("paper", "code")])
+    def test_a_code_that_is_typed_or_scanned_marks_whose_it_is(self, client, leader, register, grace, way, kept):
+        answer = client.post(register, {"code": code_of(grace.pk).lower(), "way": way})
+
+        mark = Mark.objects.get()
+        assert (mark.person, mark.state, mark.way, mark.by, mark.link) == (grace.person, "present", kept, leader, None)
+        assert answer.url.endswith(f"#p{grace.person.pk}")
+        client.post(register, {"code": code_of(grace.pk)})
+        assert Mark.objects.count() == 1
+
+    def test_so_does_a_photograph_of_one(self, client, leader, register, grace):
+        client.post(register, {"code": "NOBODY", "photograph": photograph_of(code_of(grace.pk)), "by_photograph": "1"})
+
+        mark = Mark.objects.get()
+        assert (mark.person, mark.way, mark.by) == (grace.person, "scan", leader)
+
+    def test_the_pages_script_gets_the_row_alone(self, client, leader, register, grace):
+        answer = client.post(register, {"code": code_of(grace.pk), "way": "scan"}, headers={"X-Answer": "part"})
+
+        assert "Grace Okafor: present." in answer.text
+        assert "<html" not in answer.text
+
+    def test_a_code_of_nobody_here_says_so_and_keeps_what_was_typed(self, client, leader, register, grace):
+        for data, words in (
+            ({"code": "NOBODY"}, "Nobody on this register has the code “NOBODY”."),
+            ({"code": ""}, "Enter the code: it has 6 letters and digits."),
+            ({"code": "", "by_photograph": "1"}, "Take or choose a photograph"),
+        ):
+            answer = client.post(register, data)
+            assert answer.status_code == 422
+            assert words in answer.text
+        assert 'value="NOBODY"' in client.post(register, {"code": "NOBODY"}).text
+        assert not Mark.objects.exists()
+
+    def test_the_page_may_use_the_camera_and_others_of_theirs_may_not(self, client, leader, register, event, grace):
+        assert "camera=(self)" in client.get(register)["Permissions-Policy"]
+        assert "camera=()" in client.get(reverse("member_leading_event", args=[event.pk]))["Permissions-Policy"]
+
+    def test_photographs_without_end_are_asked_to_wait(self, client, leader, register, grace, settings):
+        settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"register_photograph": "1/m/key"}
+        client.post(register, {"photograph": photograph_of("NOBODY")})
+
+        assert "Too many photographs came at once" in client.post(register, {"photograph": photograph_of(code_of(grace.pk))}).text
+        assert not Mark.objects.exists()
+
+    def test_nobody_else_marks_anybody_there(self, client, register, grace):
+        client.force_login(grace.person, backend=BACKEND)
+
+        assert client.post(register, {"code": code_of(grace.pk)}).status_code == 404
+        assert not Mark.objects.exists()
 
 
 def test_a_picture_of_too_many_pixels_is_not_opened(client, address, monkeypatch):

@@ -68,6 +68,35 @@ def test_a_link_shows_names_and_schools_of_its_event_alone_without_an_account(cl
     assert not client.cookies
 
 
+def test_who_leads_the_event_goes_on_from_their_register_to_one_that_needs_no_connection(client, event, leader):
+    client.force_login(leader, backend=BACKEND)
+    address = reverse("member_leading_without_connection", args=[event.pk])
+    assert f'action="{address}"' in client.get(reverse("member_leading_register", args=[event.pk])).text
+
+    first, second = client.post(address), client.post(address)
+
+    link = FacilitatorLink.objects.get()
+    assert (link.for_whom, link.made_by) == ("Rukhsana Akhtar", leader)
+    assert {first.url.split(":")[0], second.url.split(":")[0]} == {links.address_of(link).split(":")[0]}
+    assert client.get(first.url).status_code == 200
+    links.revoke(link)
+    client.post(address)
+    assert FacilitatorLink.objects.filter(revoked_at=None).count() == 1
+
+
+def test_nobody_else_does_nor_anybody_once_links_open_nothing(client, event, leader, clock):
+    address = reverse("member_leading_without_connection", args=[event.pk])
+    client.force_login(PersonFactory(), backend=BACKEND)
+    assert client.post(address).status_code == 404
+    clock.forward(days=4)
+    client.force_login(leader, backend=BACKEND)
+
+    register = reverse("member_leading_register", args=[event.pk])
+    assert client.post(address).url == register
+    assert address not in client.get(register).text
+    assert not FacilitatorLink.objects.exists()
+
+
 def test_the_register_at_a_link_has_a_way_past_its_tools_to_the_names(client, event, link):
     for address in (links.address_of(link), reverse("register_shell")):
         page = client.get(address).text

@@ -19,7 +19,7 @@ from thep.cpd import marks
 from thep.cpd.facilitator_links import links
 from thep.cpd.models import Mark
 from thep.cpd.registers import register_of
-from thep.events.models import Event, Facilitator
+from thep.events.models import Event
 
 pytestmark = pytest.mark.django_db
 HOUR = datetime.timedelta(hours=1)
@@ -171,31 +171,6 @@ def test_who_sends_without_end_is_asked_to_wait(client, link, settings):
 
     assert [status for status, _ in answers] == [200, 200, 429]
     assert "nothing is lost" in answers[2][1]["error"]
-
-
-def test_who_leads_the_event_sends_marks_signed_in_and_nobody_else(client, event, grace):
-    leader, address = PersonFactory(), reverse("member_leading_sync", args=[event.pk])
-    event.facilitators.add(Facilitator.objects.create(name="Rukhsana Akhtar", slug="rukhsana-akhtar", person=leader))
-
-    client.force_login(grace, backend=BACKEND)
-    assert client.post(address, "{}", content_type="application/json").status_code == 404
-    client.force_login(leader, backend=BACKEND)
-    status, told = sync(client, address, sent(event, grace))
-
-    assert (status, told["taken"][0]["refused"]) == (200, "")
-    assert (Mark.objects.get().by, Mark.objects.get().link) == (leader, None)
-
-
-def test_who_led_an_event_sends_nothing_a_month_after(client, event, grace, clock):
-    leader = PersonFactory()
-    event.facilitators.add(Facilitator.objects.create(name="Rukhsana Akhtar", slug="rukhsana-akhtar", person=leader))
-    client.force_login(leader, backend=BACKEND)
-    clock.forward(days=31)
-    client.force_login(leader, backend=BACKEND)
-
-    status, told = sync(client, reverse("member_leading_sync", args=[event.pk]), sent(event, grace))
-
-    assert (status, told["error"][:27]) == (403, "This register isn’t open. Y")
 
 
 class Phone:

@@ -74,6 +74,16 @@ def make(event: Event, *, for_whom: str, by: User) -> FacilitatorLink:
     return FacilitatorLink.objects.create(event=event, for_whom=for_whom, made_by=by)
 
 
+def own(event: Event, *, by: User) -> FacilitatorLink:
+    """Return the link to the register of `event` that `by` has for themselves, and make it where there is none.
+
+    Raises:
+        NoRegister: as of `make`.
+    """
+    name = str(by)[:100]
+    return event.facilitator_links.filter(made_by=by, for_whom=name, revoked_at=None).first() or make(event, for_whom=name, by=by)
+
+
 def revoke(link: FacilitatorLink) -> None:
     """Have the link open nothing from now on. One that was withdrawn already keeps its moment."""
     FacilitatorLink.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=timezone.now())

@@ -1,39 +1,31 @@
-"""The register at a facilitator's link, and the addresses at which phones send what they marked."""
+"""The register at a facilitator's link, and the address at which phones send what they marked."""
 
 import hashlib
 from pathlib import Path
 from typing import Any
 
 from allauth.core import ratelimit
-from django.conf import settings
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import RequestDataTooBig
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from django_permissions_policy.decorators import permissions_policy_override
 
-from thep.accounts.access import need_second_factor, person_of
-from thep.bookings.access import events_led_by
 from thep.cms.open_forms import open_to_anybody
-from thep.events.models import Event
 from thep.mail.signed_links import LinkRefused, says_why_refused
 
-from .. import access, marks
+from .. import marks
+from ..camera import scans
 from ..errors import CpdError, NoRegister, TooManyMarks
 from ..facilitator_links import links
 from ..marks import Offered, Source
 from ..models import FacilitatorLink, Mark
 from ..walk_ins.proposals import ProposalForm, named_with, propose
-from . import listed, photographs
+from . import listed, sent_codes
 from .snapshots import snapshot_of
 from .uploads import read_upload, record_upload
 
 WORKER = Path(__file__).parent / "worker.js"
-
-scans = permissions_policy_override({**settings.PERMISSIONS_POLICY, "camera": ["self"]})
-"""Decorates a page on which codes are scanned with the device's camera."""
 
 
 @scans
@@ -86,15 +78,9 @@ def _propose(request: HttpRequest, link: FacilitatorLink, shown: listed.ListedRe
 def _offered(request: HttpRequest, shown: listed.ListedRegister | None, link: FacilitatorLink) -> Offered:
     """Return the mark that a form sends: of a button on the list, of a typed code, or of a code in a photograph."""
     seen = request.POST.get("seen", "0")
-    if photograph := request.FILES.get("photograph"):
-        # To read one takes the server longer than anything else here.
-        if not ratelimit.consume(request, action="register_photograph", key=str(link.pk)):
-            raise photographs.NoCode("Too many photographs came at once. Wait a minute, or type the code.")
-        return listed.mark_by_code(photographs.code_in(photograph), shown, seen=seen, way=Mark.Way.SCAN)
-    if "by_photograph" in request.POST:
-        raise photographs.NoCode("Take or choose a photograph of the code first.")
-    if "code" in request.POST:
-        return listed.mark_by_code(request.POST["code"], shown, seen=seen, way=Mark.Way.CODE)
+    if sent_codes.is_sent(request):
+        code, way = sent_codes.read(request, sender=f"link {link.pk}")
+        return listed.mark_by_code(code, shown, seen=seen, way=way)
     return listed.read_mark(request.POST, shown)
 
 
@@ -121,36 +107,18 @@ def sync(request: HttpRequest, token: str) -> HttpResponse:
     except LinkRefused as error:
         return in_words(f"{error.title}. {error.words}", status=error.status)
     # A link is shared by a few phones, each of which asks every few seconds.
-    return _answer(request, link.event, key=f"link {link.pk}", link=link)
-
-
-@login_required
-@never_cache
-@require_POST
-def sync_led(request: HttpRequest, pk: int) -> HttpResponse:
-    """Do the same for who leads the event and is signed in; for everybody else it isn't there."""
-    person = person_of(request)
-    event = events_led_by(person).filter(pk=pk).first()
-    if event is None:
-        raise Http404
-    need_second_factor(person)
-    if not access.may_take_register(person, event):
-        return in_words("This register isn’t open. You can take it from a day before the event to thirty days after.", status=403)
-    return _answer(request, event, key=f"person {person.pk}", by=person)
-
-
-def _answer(request: HttpRequest, event: Event, *, key: str, **source: Any) -> HttpResponse:
-    if not ratelimit.consume(request, action="register_sync", key=hashlib.sha256(key.encode()).hexdigest()):
+    key = hashlib.sha256(f"link {link.pk}".encode()).hexdigest()
+    if not ratelimit.consume(request, action="register_sync", key=key):
         return in_words("Your phone sends too often. It tries again in a minute; nothing is lost.", status=429)
     try:
-        taken = record_upload(event, read_upload(request.body), **source)
+        taken = record_upload(link.event, read_upload(request.body), link=link)
     except (RequestDataTooBig, TooManyMarks):
         return in_words(str(TooManyMarks(marks.MOST)), status=413)
     except NoRegister as error:
         return in_words(str(error), status=410)
     except CpdError as error:
         return in_words(str(error), status=400)
-    return JsonResponse({"taken": taken, "register": snapshot_of(event)})
+    return JsonResponse({"taken": taken, "register": snapshot_of(link.event)})
 
 
 def in_words(words: str, *, status: int) -> JsonResponse:

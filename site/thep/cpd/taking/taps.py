@@ -21,13 +21,17 @@ ASKS_WHY = "Enter why you’re changing a mark, then mark them again."
 
 @dataclass(frozen=True, kw_only=True)
 class Tap:
-    """What was pressed: for whom, what they were, and the newest mark that the row had shown. `minutes` are there where they were typed."""
+    """What was pressed: for whom, what they were, and the newest mark that the row had shown. `minutes` are there where they were typed.
+
+    `way` is how it was known whose row it is: they were found on the list, or by their code.
+    """
 
     person: int
     state: str
     seen: int
     minutes: int | None = None
     reason: str = ""
+    way: str = Mark.Way.LIST
 
 
 def read_tap(data: Mapping[str, str]) -> Tap:
@@ -70,7 +74,7 @@ def typed_for(data: Mapping[str, str], name: str, person: str) -> str | None:
     return data.get(f"{name}-{person}")
 
 
-def take(register: Register, session: Session, tap: Tap, *, by: User, way: str = Mark.Way.LIST, reason: str = "") -> None:
+def take(register: Register, session: Session, tap: Tap, *, by: User, way: str = "", reason: str = "") -> None:
     """Keep what was pressed as a mark of `by`; nothing more is kept where the register says so already.
 
     Raises:
@@ -86,7 +90,7 @@ def take(register: Register, session: Session, tap: Tap, *, by: User, way: str =
     offered = marks.Offered(
         session=session.pk, person=tap.person, state=tap.state, made_at=now, minutes=minutes, seen=tap.seen, reason=reason
     )
-    [taken] = marks.record(register.event, [offered], source=marks.Source(way=way, by=by))
+    [taken] = marks.record(register.event, [offered], source=marks.Source(way=way or tap.way, by=by))
     if taken.refused:
         raise CpdError(taken.refused)
 

@@ -76,6 +76,15 @@
   };
 
   // Marking and sending
+  const leave = async (why) => {
+    finished = true;
+    clearTimeout(timer);
+    mine.clear();
+    await forget(place);
+    list.replaceChildren();
+    main.querySelectorAll("form, nav, details, #tools, #finish, #session, #count").forEach((each) => each.remove());
+    at("state").textContent = `${why} Nothing of this register is on this device any more. You can close the page.`;
+  };
   const unsent = () => [...mine.values()].filter((mark) => !mark.refused);
   const learn = (register) => {
     told = register;
@@ -106,6 +115,8 @@
   };
   const send = async () => {
     if (busy || finished) return;
+    // A page that was left open forgets as one that is opened then.
+    if (told && new Date(told.until) < new Date()) return leave("The event was over three days ago.");
     busy = true;
     clearTimeout(timer);
     let wait = EVERY;
@@ -234,38 +245,14 @@
     if (found) await mark(found.id, "present", way);
     return Boolean(found);
   };
-  const scan = async () => {
-    const video = at("video"), button = at("scan");
-    if (video.srcObject) {
-      video.srcObject.getTracks().forEach((track) => track.stop());
-      [video.srcObject, video.hidden, button.textContent] = [null, true, "Scan codes"];
-      return;
-    }
-    try {
-      video.srcObject = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
-    } catch {
-      at("said").textContent = "The camera can’t be used: allow it in the browser’s settings, or type the code.";
-      return;
-    }
-    [video.hidden, button.textContent] = [false, "Stop scanning"];
-    await video.play();
-    const detector = new BarcodeDetector({ formats: ["qr_code"] });
-    let last = "";
-    while (video.srcObject) {
-      const [seen] = await detector.detect(video).catch(() => []);
-      if (seen && seen.rawValue !== last) await byCode((last = seen.rawValue), "scan");
-      await new Promise((done) => setTimeout(done, 250));
-    }
-  };
-
   // What is pressed
   at("by-code").addEventListener("submit", async (event) => {
+    if (event.submitter?.name) return; // the server reads a photograph
     event.preventDefault();
     const typed = event.target.elements.code;
     if (await byCode(typed.value, "code")) typed.value = "";
     typed.focus();
   });
-  at("scan").addEventListener("click", scan);
   form.addEventListener("submit", (event) => {
     const [person, state] = (event.submitter?.value ?? "").split(":"), row = event.submitter?.closest("li");
     if (row && isPlain(row)) {
@@ -291,15 +278,9 @@
   at("finish").addEventListener("click", async () => {
     const waiting = unsent().length;
     if (waiting && !confirm(`${waiting} of your marks aren’t sent yet. Finish, and lose them?`)) return;
-    finished = true;
-    clearTimeout(timer);
-    mine.clear();
-    await forget(place);
+    await leave("Finished.");
     localStorage.removeItem("register-device");
     (await navigator.serviceWorker.getRegistration("/register/"))?.active?.postMessage({ forget: true });
-    list.replaceChildren();
-    main.querySelectorAll("form, nav, details, #tools, #finish").forEach((each) => each.remove());
-    at("state").textContent = "Finished. Nothing of this register is on this device any more. You can close the page.";
   });
   addEventListener("beforeunload", (event) => {
     if (unsent().length) event.preventDefault();
@@ -323,8 +304,8 @@
     for (const kept of await store("kept", "getAll")) if (new Date(kept.until) < new Date()) await forget(kept.place);
     const kept = (await store("marks", "getAll")).filter((made) => made.place === place);
     for (const made of kept.sort((one, other) => one.made_at.localeCompare(other.made_at))) mine.set(made.uid, made);
-    await recall().catch(() => {});
-    if (window.BarcodeDetector && navigator.mediaDevices) [at("scan").hidden, at("by-photograph").hidden] = [false, true];
+    await recall().catch(() => (locked = true)); // another page of this register has another key
+    if (canScanCodes) offerScanning({ found: (code) => byCode(code, "scan"), say: (words) => (at("said").textContent = words) });
     at("finish").hidden = false;
     draw();
     await send();

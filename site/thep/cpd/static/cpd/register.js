@@ -37,6 +37,31 @@ if (register) {
     }
   };
 
+  const byCode = register.querySelector("#by-code");
+  const sendCode = async (code, way) => {
+    const body = new FormData(byCode);
+    body.set("code", code);
+    body.set("way", way);
+    try {
+      const answer = await fetch(byCode.action, { method: "POST", body, headers: { "X-Answer": "part" } });
+      if ((answer.status !== 200 && answer.status !== 422) || answer.redirected) return location.reload();
+      draw(await answer.text());
+      return answer.ok;
+    } catch {
+      say(register.dataset.unsent);
+    }
+  };
+  if (byCode) {
+    const typed = byCode.elements.code;
+    byCode.addEventListener("submit", async (event) => {
+      if (event.submitter?.name) return; // the server reads a photograph
+      event.preventDefault();
+      if (await sendCode(typed.value, "code")) typed.value = "";
+      typed.focus();
+    });
+    if (canScanCodes) offerScanning({ found: (code) => sendCode(code, "scan"), say });
+  }
+
   register.addEventListener("submit", async (event) => {
     const form = event.target, button = event.submitter;
     const row = button?.closest("li");
