@@ -22,6 +22,7 @@ from .models import Booking, BookingQuerySet, SessionPlace
 
 NAMES_SHOWN = datetime.timedelta(days=28)
 NEEDS_SHOWN = datetime.timedelta(days=1)
+"""For less long than they are kept: docs/decisions/0022-needs-are-shown-until-the-day-after.md says why."""
 LEADS_BEFORE_BOOKING = datetime.timedelta(days=1)
 LEADS_AFTER = datetime.timedelta(days=30)
 
