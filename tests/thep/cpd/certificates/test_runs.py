@@ -115,10 +115,26 @@ def test_the_office_fetches_a_zip_and_prints_them(event, office, client, clock, 
     paper = client.get(reverse("office_certificates_pdf_file", args=[event.pk, printed.pk, 2]))
     assert PdfReader(paper.content).tags["H1"] == 2
     assert client.get(reverse("office_certificates_pdf_file", args=[event.pk, printed.pk, 3])).status_code == 404
+    assert "Download 4 certificates to print, 2 PDFs in a zip" in said
+    both = client.get(reverse("office_certificates_zip_file", args=[event.pk, printed.pk]))
+    archive = zipfile.ZipFile(io.BytesIO(b"".join(both.streaming_content)))
+    assert [PdfReader(archive.read(name)).tags["H1"] for name in archive.namelist()] == [2, 2]
 
     clock.forward(days=8)
     assert runs.forget_runs() == 3
     assert client.get(address).status_code == 404
+
+
+def test_one_pdf_is_offered_alone(event, office, client, monkeypatch, django_capture_on_commit_callbacks):
+    monkeypatch.setattr(runs, "AT_A_TIME", dict.fromkeys(Kind, 100))
+    client.force_login(office)
+    certificates.issue_to_many(event, list(event.bookings.values_list("person", flat=True)), by=office)
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(reverse("office_certificates_pdf", args=[event.pk]))
+
+    said = words_of(client.get(reverse("office_event_certificates", args=[event.pk])))
+    assert "Print certificates 1 to 5 (PDF)" in said
+    assert "PDFs in a zip" not in said
 
 
 def test_the_progress_is_shown_until_it_is_done(event, office, client):

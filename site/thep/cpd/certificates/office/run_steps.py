@@ -86,23 +86,27 @@ class DrawPdfStep(RunStep):
     button = "Prepare the PDF"
 
     def what_happens(self) -> list[str]:
-        return ["All certificates that are in force are drawn into one PDF, of up to 100 sheets; of more there are several."]
+        return ["All certificates that are in force are drawn into one PDF. If there are more than 100, you get several PDFs in one zip."]
 
 
 class ZipView(OfAnEvent, Guarded, View):
-    """The certificates of an event that were drawn, each in a file of its own."""
+    """The certificates of an event that were drawn: each in a file of its own, or up to a hundred in each to print."""
 
     permissions = SEE
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> FileResponse:
-        run = get_object_or_404(CertificateRun.objects.exclude(finished_at=None), event=self.event, kind=Kind.ZIP, pk=kwargs["run"])
+        drawn = CertificateRun.objects.exclude(finished_at=None).filter(kind__in=[Kind.ZIP, Kind.PDF])
+        run = get_object_or_404(drawn, event=self.event, pk=kwargs["run"])
         # Part by part into a file: a thousand certificates at once would fill the memory of a worker.
         whole = tempfile.TemporaryFile()  # noqa: SIM115 (the response closes it)
         with zipfile.ZipFile(whole, "w", zipfile.ZIP_STORED) as archive:
             for part in run.parts.iterator(chunk_size=1):
-                with zipfile.ZipFile(io.BytesIO(bytes(part.document))) as drawn:
-                    for name in drawn.namelist():
-                        archive.writestr(name, drawn.read(name))
+                if run.kind == Kind.PDF:
+                    archive.writestr(f"certificates-{part.number}.pdf", bytes(part.document))
+                    continue
+                with zipfile.ZipFile(io.BytesIO(bytes(part.document))) as files:
+                    for name in files.namelist():
+                        archive.writestr(name, files.read(name))
         whole.seek(0)
         return FileResponse(whole, as_attachment=True, filename=f"certificates-{slugify(self.event.title)}.zip")
 
