@@ -107,7 +107,9 @@ def test_and_until_the_session_has_been_over_for_an_hour(clock):
 def test_a_later_file_is_another_letter_without_the_first_ones(event, came, clock):
     share(event, "Slides")
     letters.tell_all()
-    share(event, "Recording")
+    share(event, "Recording", ago=HOUR / 2)
+    assert letters.tell_all() == 0
+    clock.forward(minutes=31)
 
     assert letters.tell_all() == 1
     newest = told().order_by("-pk").first()
