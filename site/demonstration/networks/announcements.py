@@ -6,6 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from demonstration.networks.networks import words_of_networks
+from demonstration.season import school_day_before
 from demonstration.seeded_random import Dice
 from demonstration.words import words_of
 from networks.announcements.models import Announcement
@@ -14,7 +15,6 @@ from networks.pages.models import NetworkPage
 from thep.accounts.models import User
 from thep.mail.models import Frequency
 
-DAY = datetime.timedelta(days=1)
 HALF_PAST_FOUR = datetime.time(16, 30)
 TENTHS = (*[Frequency.AT_ONCE] * 5, Frequency.DAILY, *[Frequency.WEEKLY] * 2, Frequency.MONTHLY, Frequency.NEVER)
 """How many tenths of the members want the emails of a network how often."""
@@ -41,8 +41,8 @@ def load(today: datetime.date) -> None:
 
 
 def sent(today: datetime.date, days: int | None) -> dict[str, Any]:
-    """Return what says that an announcement was sent so many days ago; nothing for a draft."""
+    """Return what says that an announcement was sent so many school days ago; nothing for a draft."""
     if days is None:
         return {}
-    at = timezone.make_aware(datetime.datetime.combine(today - days * DAY, HALF_PAST_FOUR))
+    at = timezone.make_aware(datetime.datetime.combine(school_day_before(today, days), HALF_PAST_FOUR))
     return {"state": Announcement.State.SENT, "sent_at": at}

@@ -1,42 +1,20 @@
 """What members of the networks write to each other, as if each had been written on its day: nobody is sent a letter about it."""
 
 import datetime
-import re
-from collections.abc import Sequence
 from typing import Any
 
 from django.utils import timezone
 
-from demonstration.networks.networks import members_of, words_of_networks
-from demonstration.seeded_random import Dice
+from demonstration.networks.cast import Cast
+from demonstration.networks.networks import words_of_networks
+from demonstration.season import school_day_before
 from demonstration.words import words_of
 from networks.discussion import following, markup, posts
 from networks.discussion.models import NetworkThread, PostEdit, PostReport, State, ThreadFollow, ThreadPost
 from networks.pages.models import NetworkPage
-from thep.accounts.models import User
 
 DAY = datetime.timedelta(days=1)
 AFTER_SCHOOL = datetime.time(15, 50)
-
-
-class Cast:
-    """Who writes in a network: its leads by what they are, and its members by numbers, in a lasting order."""
-
-    def __init__(self, network: NetworkPage, words: dict[str, Any]) -> None:
-        self.lead = User.objects.get(email=words["lead"])
-        self.co_lead = User.objects.filter(email__in=words["co_leads"]).first() or self.lead
-        leads = {words["lead"], *words["co_leads"]}
-        others = [person for person in members_of(network) if person.email not in leads]
-        self.members: Sequence[User] = Dice("discussion", network.slug).shuffled(others)
-
-    def person(self, named: str | int) -> User:
-        if named == "lead":
-            return self.lead
-        return self.co_lead if named == "co_lead" else self.members[int(named) - 1]
-
-    def spoken(self, words: str) -> str:
-        """Return `words` with who is mentioned in them."""
-        return re.sub(r"\{(\w+)\}", lambda found: f"@{self.person(found[1])}", words)
 
 
 def load(today: datetime.date) -> None:
@@ -64,7 +42,7 @@ def switch_on(network: NetworkPage, *, posts_wait: bool) -> None:
 
 def write(network: NetworkPage, words: dict[str, Any], cast: Cast, today: datetime.date) -> None:
     """Have a thread be written, post by post, each after the hours that it says, and none in the future."""
-    began = timezone.make_aware(datetime.datetime.combine(today - words["days"] * DAY, AFTER_SCHOOL))
+    began = timezone.make_aware(datetime.datetime.combine(school_day_before(today, words["days"]), AFTER_SCHOOL))
     starter = cast.person(words["post"][0]["by"])
     thread = NetworkThread.objects.create(network=network, title=words["title"], started_by=starter, started_at=began)
     latest = timezone.now() - datetime.timedelta(minutes=10 * len(words["post"]))

@@ -1,4 +1,4 @@
-"""What the networks share: pages, links, PDFs and slides, with their versions, what belongs to a meeting, and who used it."""
+"""What the networks share: pages, links and files, with their versions, what belongs to a meeting, and who used it."""
 
 import datetime
 from pathlib import Path
@@ -9,8 +9,9 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.text import slugify
 
-from demonstration.networks import slides
+from demonstration.networks import slides, word_documents
 from demonstration.networks.networks import members_of, words_of_networks
+from demonstration.season import school_day_before
 from demonstration.seeded_random import Dice
 from demonstration.words import words_of
 from networks.meetings.meetings import MEETING
@@ -25,6 +26,7 @@ from thep.events.models import Event
 from thep.search import registry
 
 DAY = datetime.timedelta(days=1)
+AFTER_SCHOOL = datetime.time(16, 30)
 STYLE = Path(__file__).with_name("pdf.css")
 
 
@@ -39,10 +41,10 @@ def load(today: datetime.date) -> None:
     having = set(Resource.objects.values_list("networks__slug", flat=True))
     for words in words_of_resources():
         if words["network"] not in having:
-            share(NetworkPage.objects.get(slug=words["network"]), words, phases[words["network"]])
+            share(NetworkPage.objects.get(slug=words["network"]), words, phases[words["network"]], today)
 
 
-def share(network: NetworkPage, words: dict[str, Any], phases: list[str]) -> None:
+def share(network: NetworkPage, words: dict[str, Any], phases: list[str], today: datetime.date) -> None:
     by = leads_of(network)[0]
     details = Details(
         title=words["title"],
@@ -67,13 +69,15 @@ def share(network: NetworkPage, words: dict[str, Any], phases: list[str]) -> Non
         meeting_resources.choose(network, event, [*meeting_resources.of_meeting(event, by), resource], by=by)
     for person in users_of(network, words, by):
         uses.use(resource, by=person)
-    lately = timezone.now() - Dice("date of", words["title"]).between(12, 110) * DAY
-    date(resource, (event.starts_at if event and event.has_begun else None) or lately)
+    lately = school_day_before(today, Dice("date of", words["title"]).between(8, 75))
+    shared_at = timezone.make_aware(datetime.datetime.combine(lately, AFTER_SCHOOL))
+    date(resource, (event.starts_at if event and event.has_begun else None) or shared_at)
 
 
 def date(resource: Resource, at: datetime.datetime) -> None:
     """Have it be shared, and members told of it, at `at`, its first version some weeks before where there are two."""
-    Resource.objects.filter(pk=resource.pk).update(added_at=at - (resource.versions.count() - 1) * 21 * DAY)
+    first = at - (resource.versions.count() - 1) * 21 * DAY
+    Resource.objects.filter(pk=resource.pk).update(added_at=first, review_on=timezone.localdate(at) + resources.GOOD_FOR)
     for version in resource.versions.all():
         day = at - (resource.versions.count() - version.number) * 21 * DAY
         resource.versions.filter(pk=version.pk).update(added_at=day, told_at=day if version.told_at else None)
@@ -93,6 +97,9 @@ def version_of(words: dict[str, Any], pages: list[str]) -> Contents:
     if words.get("slides"):
         made = slides.of_words([page.splitlines() for page in pages])
         return contents.of_file(SimpleUploadedFile(f"{slugify(words['title'])}.pptx", made))
+    if words.get("word"):
+        document = word_documents.of_words(words["title"], pages)
+        return contents.of_file(SimpleUploadedFile(f"{slugify(words['title'])}.docx", document))
     if not words.get("pdf"):
         return Contents(html=format_html_join("", "<p>{}</p>", ((page,) for page in pages)))
     sections = format_html_join("", "<section><p>{}</p></section>", ((page,) for page in pages))

@@ -1,14 +1,10 @@
 """Slides as PowerPoint writes them, from words: a title and a line or more on each, in three colours."""
 
-import io
-import zipfile
 from collections.abc import Sequence
 from xml.sax.saxutils import escape
 
-XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-OF_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-OF_PARTS = "http://schemas.openxmlformats.org/package/2006"
-TYPE = "application/vnd.openxmlformats-officedocument"
+from demonstration.networks.office_files import OF_OFFICE, TYPE, links, pack
+
 SPACES = (
     'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
     f'xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main" xmlns:r="{OF_OFFICE}"'
@@ -52,20 +48,20 @@ def of_words(slides: Sequence[Sequence[str]]) -> bytes:
     numbers = range(1, len(slides) + 1)
     listed = "".join(f'<p:sldId id="{255 + number}" r:id="rId{number + 1}"/>' for number in numbers)
     parts = {
-        "_rels/.rels": _links(("officeDocument", "ppt/presentation.xml")),
+        "_rels/.rels": links(("officeDocument", "ppt/presentation.xml")),
         "ppt/presentation.xml": f"<p:presentation {SPACES}>"
         '<p:sldMasterIdLst><p:sldMasterId id="2147483648" r:id="rId1"/></p:sldMasterIdLst>'
         f'<p:sldIdLst>{listed}</p:sldIdLst><p:sldSz cx="{WIDTH}" cy="{HEIGHT}"/><p:notesSz cx="{HEIGHT}" cy="{WIDTH}"/></p:presentation>',
-        "ppt/_rels/presentation.xml.rels": _links(
+        "ppt/_rels/presentation.xml.rels": links(
             ("slideMaster", "slideMasters/slideMaster1.xml"), *(("slide", f"slides/slide{number}.xml") for number in numbers)
         ),
         "ppt/theme/theme1.xml": THEME,
         "ppt/slideMasters/slideMaster1.xml": MASTER,
-        "ppt/slideMasters/_rels/slideMaster1.xml.rels": _links(
+        "ppt/slideMasters/_rels/slideMaster1.xml.rels": links(
             ("slideLayout", "../slideLayouts/slideLayout1.xml"), ("theme", "../theme/theme1.xml")
         ),
         "ppt/slideLayouts/slideLayout1.xml": LAYOUT,
-        "ppt/slideLayouts/_rels/slideLayout1.xml.rels": _links(("slideMaster", "../slideMasters/slideMaster1.xml")),
+        "ppt/slideLayouts/_rels/slideLayout1.xml.rels": links(("slideMaster", "../slideMasters/slideMaster1.xml")),
     }
     kinds = {"presentation.main": "ppt/presentation.xml", "slideMaster": "ppt/slideMasters/slideMaster1.xml"}
     kinds |= {"slideLayout": "ppt/slideLayouts/slideLayout1.xml"}
@@ -73,27 +69,9 @@ def of_words(slides: Sequence[Sequence[str]]) -> bytes:
     typed.append(("ppt/theme/theme1.xml", f"{TYPE}.theme+xml"))
     for number, lines in zip(numbers, slides, strict=True):
         parts[f"ppt/slides/slide{number}.xml"] = _slide(lines, is_first=number == 1)
-        parts[f"ppt/slides/_rels/slide{number}.xml.rels"] = _links(("slideLayout", "../slideLayouts/slideLayout1.xml"))
+        parts[f"ppt/slides/_rels/slide{number}.xml.rels"] = links(("slideLayout", "../slideLayouts/slideLayout1.xml"))
         typed.append((f"ppt/slides/slide{number}.xml", f"{TYPE}.presentationml.slide+xml"))
-    overrides = "".join(f'<Override PartName="/{path}" ContentType="{kind}"/>' for path, kind in typed)
-    parts["[Content_Types].xml"] = (
-        f'<Types xmlns="{OF_PARTS}/content-types">'
-        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-        f'<Default Extension="xml" ContentType="application/xml"/>{overrides}</Types>'
-    )
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path, content in parts.items():
-            # Made with its name alone, an entry is the same whenever it is made.
-            archive.writestr(zipfile.ZipInfo(path), XML + content)
-    return file.getvalue()
-
-
-def _links(*targets: tuple[str, str]) -> str:
-    rows = "".join(
-        f'<Relationship Id="rId{number}" Type="{OF_OFFICE}/{kind}" Target="{target}"/>' for number, (kind, target) in enumerate(targets, 1)
-    )
-    return f'<Relationships xmlns="{OF_PARTS}/relationships">{rows}</Relationships>'
+    return pack(parts, typed)
 
 
 def _slide(lines: Sequence[str], *, is_first: bool) -> str:
