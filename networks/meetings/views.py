@@ -17,6 +17,7 @@ from networks.pages.models import NetworkPage
 from networks.resources import meeting_resources
 from thep.accounts.access import person_of
 from thep.accounts.models import User
+from thep.bookings.access import is_open_to_leaders
 from thep.events.errors import EventsError
 from thep.events.models import Event
 from thep.events.opened import note_opened
@@ -51,7 +52,7 @@ def _show(request: HttpRequest, network: NetworkPage, event: Event, action_form:
         "resources": meeting_resources.of_meeting(event, request.user) if inside else [],
         "inside": inside,
         "may_lead": may_lead,
-        "leads_it": access.leads(request.user, network),
+        "leads_it": access.leads(request.user, network) and is_open_to_leaders(event),
         "actions": meetings.actions_for(network, event) if inside else [],
         "schools": meetings.coming_by_school(event) if inside else [],
         "action_form": action_form or (ActionForm(network=network) if may_lead else None),

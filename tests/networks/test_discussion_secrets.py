@@ -145,7 +145,7 @@ def test_of_a_listed_network_they_read_whom_it_is_for(client, network, secret):
     answer = client.get(secret.address)
     assert answer.status_code == 403
     assert f"This page is for members of {network.title}" in answer.text
-    assert "ask to join" in answer.text
+    assert "See what the network is for, and join it" in answer.text
 
 
 def test_what_waits_or_is_removed_is_found_by_no_member(client, network, secret, lead, teacher):

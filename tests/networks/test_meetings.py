@@ -115,12 +115,18 @@ def test_the_office_sees_whose_answer_a_meeting_waits_for(client, network, lead,
     assert "Quiet Member" in signed_in(client, office).get(reverse("office_events:inspect", args=[meeting.pk])).text
 
 
-def test_whoever_leads_the_network_has_the_page_and_the_register_of_its_meetings_until_they_lead_it_no_more(client, network, lead, meeting):
+def test_whoever_leads_the_network_has_the_page_and_the_register_of_its_meetings_until_they_lead_it_no_more(
+    client, network, lead, meeting, time_machine
+):
     person = PersonFactory(name="Ayesha Khatun")
     rsvp.come(meeting, person=person, by=person)
     signed_in(client, lead)
     assert "Who’s coming, and the register" in client.get(reverse("network_meeting", args=[network.slug, meeting.pk])).text
     assert "Ayesha Khatun" in client.get(reverse("member_leading_event", args=[meeting.pk])).text
+    meeting.refresh_from_db()
+    time_machine.move_to(meeting.ends_at + datetime.timedelta(days=31))
+    assert "Who’s coming, and the register" not in client.get(reverse("network_meeting", args=[network.slug, meeting.pk])).text
+    time_machine.move_to(meeting.ends_at)
     other = networks.belongs(network)
     assert signed_in(client, other.person).get(reverse("member_leading_event", args=[meeting.pk])).status_code == 404
     leads.hand_over(other, by=lead)

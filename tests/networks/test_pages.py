@@ -223,7 +223,7 @@ def test_what_is_for_members_names_the_network_and_nothing_else(client):
     answer = client.get(reverse("network_meeting", args=[network.slug, meeting.pk]))
     assert answer.status_code == 403
     assert "This page is for members of Heads together" in answer.text
-    assert "ask to join" in answer.text
+    assert "See what the network is for, and join it" in answer.text
     assert WORD not in answer.text
     assert WORD not in client.get(network.get_url()).text
 
