@@ -122,7 +122,11 @@ def test_whoever_leads_the_network_has_the_page_and_the_register_of_its_meetings
     rsvp.come(meeting, person=person, by=person)
     signed_in(client, lead)
     assert "Who’s coming, and the register" in client.get(reverse("network_meeting", args=[network.slug, meeting.pk])).text
-    assert "Ayesha Khatun" in client.get(reverse("member_leading_event", args=[meeting.pk])).text
+    page = client.get(reverse("member_leading_event", args=[meeting.pk])).text
+    assert "Ayesha Khatun" in page
+    assert "See its page, and change the date or the place" in page
+    assert "ask our office" not in page
+    assert "Led by" not in page  # nobody is named as its facilitator
     meeting.refresh_from_db()
     time_machine.move_to(meeting.ends_at + datetime.timedelta(days=31))
     assert "Who’s coming, and the register" not in client.get(reverse("network_meeting", args=[network.slug, meeting.pk])).text

@@ -18,6 +18,7 @@ from thep.bookings.session_guests import guests_among
 from thep.cpd.access import may_take_register
 from thep.events import files, presenters
 from thep.events.errors import FileRefused
+from thep.events.kinds import kind_of
 from thep.events.models import Event, EventFile
 
 from .closed_page import answer_closed
@@ -103,6 +104,7 @@ def _shown(request: HttpRequest, found: Event, form: FileForm) -> HttpResponse:
         "event": found,
         "address": presenters.address(found, request),
         "companion": presenters.companion_of(found),
+        "has_leads_of_its_own": kind_of(found).led_by is not None,
         "waiting": found.bookings.waiting().count(),
         "answers": rsvp.answers_of(found),
         "files": found.files.all(),
