@@ -15,6 +15,7 @@ from networks.members.entering import for_members
 from networks.pages.frame import frame
 from networks.pages.models import NetworkPage
 from thep.accounts.access import person_of
+from thep.design.form_fields import make_room_for
 
 from . import access, moderation, posts
 from .forms import ReportForm, WordsForm
@@ -30,6 +31,7 @@ def edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     network, post = own(request, slug, pk)
     form = WordsForm(request.POST if request.method == "POST" else None, initial={"words": post.html, "is_html": True})
     form.fields["words"].label = "Your post"
+    make_room_for(form, "words", post.text)
     if form.is_bound and form.is_valid():
         try:
             posts.edit(post, by=person_of(request), html=form.html)

@@ -17,6 +17,7 @@ from networks.pages.models import NetworkPage
 from thep.accounts.access import need_second_factor, person_of
 from thep.accounts.models import User
 from thep.cms.visible_text import one_line
+from thep.design.form_fields import make_room_for
 from thep.events.models import Event
 
 from . import access, contents, meeting_resources, moderation, placements, resources, telling
@@ -143,6 +144,7 @@ def new_version(request: HttpRequest, pk: int) -> HttpResponse:
     current = resource.current
     initial = {"words": current.html if current and not current.is_file else "", "link": current.link if current else ""}
     form = _filled(request, home := access.home_of(resource), VersionForm, initial=initial)
+    make_room_for(form, "words", current.text if current and current.html else "")
     if form.is_bound and form.is_valid():
         try:
             words, by = form.contents_of_words(), person_of(request)

@@ -33,12 +33,14 @@ VISITOR = [
 ]  # fmt: skip
 MEMBER = ["/member/", "/member/profile/", "/accounts/2fa/", "/", COURSE, "/courses/", "/teach/vacancies/"]
 LEAD = ["/member/school/", "/member/", "/member/school/100890/add-ons/", "/member/bookings/?whose=colleagues", COURSE]
+NETWORK = ["/networks/early-years/", "/networks/resources/", "/networks/early-years/discussion/", "/networks/early-years/members/"]
 OWN = ("/member/", "/book/")
 PEOPLE = {
     "a visitor": (None, VISITOR, ("/",)),
     "a teacher": ("nasima.begum@benjonson.example", MEMBER, (*OWN, "/accounts/")),
     "a school’s lead": ("farida.khanom@benjonson.example", LEAD, OWN),
     "a recruiter": ("mina.rahman@osmani.example", ["/member/school/"], OWN),
+    "a network’s lead": ("dionne.baptiste@columbiamarket.example", NETWORK, ("/networks/early-years/", "/networks/resources/")),
     "a facilitator": ("rukhsana.akhtar@thep.example", ["/member/leading/"], ("/member/leading/",)),
 }
 """Who looks, where they begin, and the parts of the site in which they follow links: the public pages, and a member's account, are the

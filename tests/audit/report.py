@@ -39,10 +39,10 @@ def of(pages, errors, scored, looks):
 def as_lines(found):
     """The two tables, in Markdown."""
     if found["lighthouse"]:
-        yield "| Lighthouse, mobile | performance | accessibility | best practices | SEO | runs |"
-        yield "| --- | ---: | ---: | ---: | ---: | --- |"
+        yield "| Lighthouse, mobile | performance | accessibility | best practices | SEO | answers after ms | runs |"
+        yield "| --- | ---: | ---: | ---: | ---: | ---: | --- |"
         for name, each in found["lighthouse"].items():
-            scores = [str(each.get(score, "–")) for score in LEAST]
+            scores = [str(each.get(score, "–")) for score in (*LEAST, "ready")]
             yield f"| {name} {each['path']} | {' | '.join(scores)} | {', '.join(map(str, each.get('runs', [])))} |"
         yield ""
     heaviest = [f"heaviest {name} (of {limit:,} bytes)" for name, limit in LIMITS.items()]

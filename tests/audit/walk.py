@@ -6,7 +6,9 @@ from urllib.parse import parse_qsl, urlsplit
 
 from django.urls import Resolver404, resolve
 
-SKIPPED = re.compile(r"^/(office|static|media|documents|design/.+)/|logout|\.(ics|csv|xlsx|pdf|xml|txt|webmanifest)$|/pay/$|/feed/")
+SKIPPED = re.compile(
+    r"^/(office|static|media|documents|design/.+)/|logout|\.(ics|csv|xlsx|pdf|xml|txt|webmanifest)$|/pay/$|/feed/|/versions/\d+/$|/pack/$|/discussion/files/"
+)
 EACH = 2
 EACH_OF_EDITORS = 12
 

@@ -33,3 +33,17 @@ def ask_later(form: BaseForm, *names: str) -> None:
     """Have these fields not be called optional, though they may be empty: what else is answered says whether they are needed."""
     for name in names:
         form.fields[name].asked_for_later = True  # type: ignore[attr-defined]
+
+
+LETTERS_IN_A_ROW = 36
+"""So many stand in one row on a telephone."""
+
+MOST_ROWS = 40
+ROWS_OF_BUTTONS = 2
+
+
+def make_room_for(form: BaseForm, name: str, text: str) -> None:
+    """Have the box of `name` be as tall on a telephone as an editor with these words in it, which takes its place: nothing below it moves."""
+    widget = form.fields[name].widget
+    lines = sum(len(line) // LETTERS_IN_A_ROW + 2 for line in text.splitlines() if line.strip())  # with the space between paragraphs
+    widget.attrs["rows"] = max(int(widget.attrs["rows"]), min(lines + ROWS_OF_BUTTONS, MOST_ROWS))
