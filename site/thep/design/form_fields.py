@@ -43,7 +43,7 @@ ROWS_OF_BUTTONS = 2
 
 
 def make_room_for(form: BaseForm, name: str, text: str) -> None:
-    """Have the box of `name` be as tall on a telephone as an editor with these words in it, which takes its place: nothing below it moves."""
+    """Have the box of `name` be as tall on a telephone as an editor with these words, which takes its place: nothing below it moves."""
     widget = form.fields[name].widget
     lines = sum(len(line) // LETTERS_IN_A_ROW + 2 for line in text.splitlines() if line.strip())  # with the space between paragraphs
     widget.attrs["rows"] = max(int(widget.attrs["rows"]), min(lines + ROWS_OF_BUTTONS, MOST_ROWS))
