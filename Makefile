@@ -46,7 +46,7 @@ style: .venv/.dev
 	$(BIN)/djlint $(TEMPLATES) --lint --quiet
 
 types: .venv/.dev
-	$(BIN)/mypy site courses networks teach_th
+	$(BIN)/mypy
 
 imports: .venv/.dev
 	PYTHONPATH=site:. $(BIN)/lint-imports

@@ -24,6 +24,23 @@ def package_of(model):
     return next(package for package in DEPTH if f"{model.__module__}.".startswith(f"{package}."))
 
 
+def test_each_package_of_the_product_is_built_checked_and_kept_in_its_layer():
+    tools = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]
+    here = {path.parent.name for path in ROOT.glob("*/domain.py")}
+    assert len(here) > 2
+    contracts = tools["importlinter"]["contracts"]
+    lists = {
+        "what is built": tools["hatch"]["build"]["targets"]["wheel"]["packages"],
+        "what ruff sorts as ours": tools["ruff"]["lint"]["isort"]["known-first-party"],
+        "what mypy reads": tools["mypy"]["files"],
+        "what the contracts are about": tools["importlinter"]["root_packages"],
+        "the layers": DEPTH,
+        "what knows no sandbox": contracts[1]["source_modules"],
+        "what the sandbox doesn't know": contracts[2]["forbidden_modules"],
+    }
+    assert {name: here - set(packages) for name, packages in lists.items() if here - set(packages)} == {}
+
+
 def test_foreign_keys_point_down_the_layers():
     pointing = [
         (model, field)
