@@ -274,7 +274,7 @@ def test_a_year_of_a_network(comes, live_server, server, lead, teacher, shot):
     expect(desk.get_by_text("Photograph the routine cards").first).to_be_visible()
     phone.goto(f"{site}{reverse('network_meeting', args=[network.slug, second.pk])}")
     expect(phone.get_by_role("heading", name="Actions from before")).to_be_visible()
-    phone.get_by_role("button", name=re.compile("^Done.*Photograph")).click()
+    phone.get_by_role("button", name=re.compile("^Mark as done.*Photograph")).click()
     expect(phone.get_by_text("‘Photograph the routine cards’ is done.")).to_be_visible()
     assert MeetingAction.objects.get().done_at is not None
 
