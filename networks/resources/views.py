@@ -135,8 +135,11 @@ def picture(request: HttpRequest, pk: int, number: int, page: int) -> HttpRespon
 
 def _version(request: HttpRequest, pk: int, number: int) -> ResourceVersion | None:
     """Return the version, or None for whoever doesn't see the resource. Raises Http404 where whoever does finds no such version."""
-    found = access.seen_by(request.user).filter(pk=pk).first()
-    return get_object_or_404(ResourceVersion, resource=found, number=number) if found else None
+    seen = access.seen_by(request.user).filter(pk=pk)
+    found = ResourceVersion.objects.select_related("resource").filter(resource__in=seen, number=number).first()
+    if found is None and seen.exists():
+        raise Http404
+    return found
 
 
 @login_required
