@@ -85,7 +85,8 @@ def endless():
 
 
 def test_a_page_that_would_never_end_is_given_up(monkeypatch):
-    monkeypatch.setattr(drawing, "run_bounded", lambda *given: run_bounded(*given, seconds=2))
+    # With more memory than it could fill in that time, however fast the machine is.
+    monkeypatch.setattr(drawing, "run_bounded", lambda *given: run_bounded(*given, seconds=1, memory=8 * 1024**3))
     found = drawn(endless(), FileKind.PDF)
     assert found.pages == []
     assert found.reason == drawing.TOO_LONG
