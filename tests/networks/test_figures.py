@@ -237,6 +237,7 @@ def test_the_hours_of_who_handed_a_network_over_stay_theirs(network, lead, at):
     before, after = held(network, days=20), held(network, days=5)
     LeadingTerm.objects.update(began_at=timezone.now() - datetime.timedelta(days=300))
     leads.hand_over(new, by=lead)
+    assert list(LeadingTerm.objects.filter(ended_at=None).values_list("member__person", flat=True)) == [new.person_id]
     lately = timezone.now() - datetime.timedelta(days=10)
     LeadingTerm.objects.filter(ended_at=None).update(began_at=lately)
     LeadingTerm.objects.exclude(ended_at=None).update(ended_at=lately)

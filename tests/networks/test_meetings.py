@@ -129,7 +129,9 @@ def test_whoever_leads_the_network_has_the_page_and_the_register_of_its_meetings
     assert "Led by" not in page  # nobody is named as its facilitator
     meeting.refresh_from_db()
     time_machine.move_to(meeting.ends_at + datetime.timedelta(days=31))
-    assert "Who’s coming, and the register" not in client.get(reverse("network_meeting", args=[network.slug, meeting.pk])).text
+    later = signed_in(client, lead).get(reverse("network_meeting", args=[network.slug, meeting.pk])).text
+    assert "Agenda and notes" in later
+    assert "Who’s coming, and the register" not in later
     time_machine.move_to(meeting.ends_at)
     other = networks.belongs(network)
     assert signed_in(client, other.person).get(reverse("member_leading_event", args=[meeting.pk])).status_code == 404

@@ -3,6 +3,7 @@
 import pytest
 from django.core.cache import caches
 from django.urls import reverse
+from django.utils import timezone
 
 from networks.resources import drawings, meeting_resources, moderation, resources
 from networks.resources.models import Placement, Resource
@@ -148,3 +149,16 @@ def test_of_a_hidden_network_an_outsider_learns_nothing_at_all(client):
     assert answer.status_code == 403
     assert "members of Early years" in answer.text
     assert "Quiet circle" not in answer.text
+
+
+def test_a_list_shows_nothing_that_its_search_still_has_and_the_network_no_longer(client, network, lead, teacher):
+    """The search is told by whoever changes something; a list asks anew, also where that was lost."""
+    elsewhere = networks.network("Heads together")
+    networks.belongs(network, teacher)
+    for title, tag in (("Story maps", "maps"), ("Quiet corners", "corners"), ("Puppets", "puppets")):
+        networks.resource(network, title, by=lead, tags=[tag])
+    Resource.objects.filter(title="Quiet corners").update(taken_down_at=timezone.now(), taken_down_by=lead)
+    Placement.objects.filter(resource__title="Puppets").update(network=elsewhere)
+    page = signed_in(client, teacher).get(reverse("network_resources", args=[network.slug])).text
+    found = [words in page for words in ("Story maps", "Quiet corners", "Puppets", "maps", "corners", "puppets")]
+    assert found == [True, False, False, True, False, False]
