@@ -96,7 +96,11 @@ def _save(
                 event = save()
         except ChangedMeanwhile as error:
             form.say_what_stands(str(error), error.standing)
-            words |= {"seen": error.standing.fingerprint, "button": "Save mine instead", "wrong": "The meeting was changed meanwhile"}
+            words |= {
+                "seen": error.standing.fingerprint,
+                "button": "Save mine instead",
+                "wrong": "The meeting was changed while you were writing",
+            }
         except (EventsError, NetworksError) as error:
             form.add_error(None, str(error))
         else:

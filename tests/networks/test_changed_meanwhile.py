@@ -171,7 +171,7 @@ def test_of_two_leads_who_change_a_meeting_the_second_is_told_what_it_is_now(as_
     answer = as_other.post(address, better)
     assert answer.status_code == 422
     for words in (
-        "The meeting was changed meanwhile",
+        "The meeting was changed while you were writing",
         "Somebody changed this meeting, after you opened this page.",
         "Starts: it says ‘3pm’ now.",
         "What it’s about: it says ‘Story without a script’ now.",

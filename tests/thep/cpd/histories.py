@@ -49,8 +49,13 @@ def history_of(seed):
     phones that were offline, corrections.
     """
     draw = random.Random(seed)
-    day = lambda: draw.choice([None, draw.randrange(61)])  # noqa: E731
-    of = lambda **fields: SimpleNamespace(person=draw.choice(PEOPLE), **fields)  # noqa: E731
+
+    def day():
+        return draw.choice([None, draw.randrange(61)])
+
+    def of(**fields):
+        return SimpleNamespace(person=draw.choice(PEOPLE), **fields)
+
     return History(
         [of(school=draw.choice(SCHOOLS), first=day(), last=day()) for _ in range(draw.randrange(9))],
         [
