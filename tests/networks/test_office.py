@@ -160,6 +160,7 @@ def test_letters_about_them_are_read_by_those_alone(client, of_the_office, meeti
     mailing = moves.begin(by=by, audience=ON_AN_EVENT, choice=choice, **words)
     moves.send(mailing, by=by)
     sending.go_on(mailing.pk)
+    assert moves.copy(mailing, by=by).office_permission == "networks.change_networkmember"
     rsvp.send_apologies(meeting, person=booking.person, by=booking.person)
     told = Message.objects.filter(Q(subject__contains="governors") | Q(text__contains="governors"))
     assert {"bookings.coming", "cpd.reminder", "bookings.apologies", "mailings.to_booked"} <= set(told.values_list("kind", flat=True))
