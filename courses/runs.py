@@ -1,12 +1,14 @@
 """What a course page says of its runs to who reads it: dates, places, the price for them and why, and what it costs others."""
 
 import copy
+import datetime
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 from wagtail.models import Page
 
@@ -17,6 +19,7 @@ from thep.events.models import Event, Facilitator, Price, Session
 from thep.events.policies import Step, deadline, deadline_in_words, steps_of
 from thep.events.prices import Quote, Reader, in_words, net_prices, quotes
 from thep.events.times import length, location_in_words
+from thep.prepared import Prepared
 from thep.search.memory import MANY, shared
 
 
@@ -102,9 +105,9 @@ def runs_of(page: Page, *, reader: Reader) -> list[Run]:
     """
     if page.pk is None:  # a new page in its preview has none
         return []
-    shown = Event.objects.published().upcoming().filter(page=page).admitting(reader.person or AnonymousUser())
-    moving = with_mine(shown, reader.person)
-    now = {pk: (changed_at, taken, mine) for pk, changed_at, taken, mine in moving.values_list("pk", "changed_at", "taken", "mine")}
+    rows = MOVING.rows(page=page.pk, person=reader.person.pk if reader.person else NOBODY, now=timezone.now())
+    admitted = Event.objects.admitted_of({pk: kind for pk, kind, *_ in rows}, reader.person or AnonymousUser())
+    now = {pk: (changed_at, taken, mine) for pk, kind, changed_at, taken, mine in rows if pk in admitted}
     if not now:
         return []
     # Whatever the office changes of a run changes `changed_at`, and so the name of what is remembered.
@@ -115,6 +118,17 @@ def runs_of(page: Page, *, reader: Reader) -> list[Run]:
     prices = quotes([plan.event for plan in plans], reader=reader)
     runs = [Run(plan=plan, quote=prices[plan.event.pk], places=availability(plan.event), mine=now[plan.event.pk][2]) for plan in plans]
     return sorted(runs, key=lambda run: (run.event.starts_at is None, run.event.starts_at or timezone.now()))
+
+
+def _moving(page: int, person: int, now: datetime.datetime) -> QuerySet[Any, Any]:
+    shown = Event.objects.published(now).upcoming(now).filter(page=page)
+    return with_mine(shown, person).values_list("pk", "kind", "changed_at", "taken", "mine")
+
+
+NOBODY = 0
+"""The key of no person."""
+MOVING = Prepared(_moving, {"page": -1_000_003, "person": -1_000_033, "now": datetime.datetime(1901, 1, 1, tzinfo=datetime.UTC)})
+"""What moves from one moment to the next of a page's runs, and for whom."""
 
 
 def _with_taken(event: Event, taken: int) -> Event:

@@ -1,12 +1,14 @@
 """Queries whose SQL is made once in a process: making that of a large one takes longer than the database takes to answer it."""
 
 import datetime
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db import connection
+from django.db import connection, models
 from django.db.models import QuerySet
+
+Record = TypeVar("Record", bound=models.Model)
 
 
 @dataclass(frozen=True)
@@ -22,9 +24,9 @@ class _Made:
 class Prepared:
     """A question of which only some values differ from one time to the next.
 
-    `make` answers its query, of tuples (`values_list`), when it's given `stand_ins` by name: text, keys and aware datetimes that nothing
-    else in the query is, and that it hands to the database as they are. What the query is made of besides is `made_of()`, the same object
-    for as long as nothing of it has changed; so there must be nothing else in it that changes, such as the time.
+    `make` answers its query, of tuples (`values_list`), when it's given `stand_ins` by name: text, numbers, dates and aware datetimes that
+    nothing else in the query is, and that it hands to the database as they are. What the query is made of besides is `made_of()`, the
+    same object for as long as nothing of it has changed; so there must be nothing else in it that changes, such as the time.
     """
 
     def __init__(
@@ -47,7 +49,7 @@ class Prepared:
         compiler = self.make(**self.stand_ins).query.get_compiler(connection=connection)
         sql, parameters = compiler.as_sql()
         names = {_adapted(value): name for name, value in self.stand_ins.items()}
-        found = tuple((names.get(value) if isinstance(value, str | int | datetime.datetime) else None, value) for value in parameters)
+        found = tuple((names.get(value) if isinstance(value, str | int | datetime.date) else None, value) for value in parameters)
         if missing := self.stand_ins.keys() - {name for name, _ in found}:
             raise LookupError(f"The query doesn't ask with {', '.join(sorted(missing))} as given.")
         return _Made(self.made_of(), sql, found, compiler)
@@ -55,4 +57,16 @@ class Prepared:
 
 def _adapted(value: Any) -> Any:
     """Return what the database is given of a value."""
-    return connection.ops.adapt_datetimefield_value(value) if isinstance(value, datetime.datetime) else value
+    if isinstance(value, datetime.datetime):
+        return connection.ops.adapt_datetimefield_value(value)
+    return connection.ops.adapt_datefield_value(value) if isinstance(value, datetime.date) else value
+
+
+def columns(model: type[models.Model], relation: str = "") -> tuple[str, ...]:
+    """Return the names, for `values_list`, of what `record` makes one of `model` of: the query's own, or what `relation` leads to."""
+    return tuple(f"{relation}{field.attname}" for field in model._meta.concrete_fields)
+
+
+def record(model: type[Record], values: Sequence[Any]) -> Record:
+    """Return the record of which a row has these values, in the order of its `columns`."""
+    return model.from_db(connection.alias, [field.attname for field in model._meta.concrete_fields], values)

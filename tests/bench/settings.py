@@ -1,4 +1,11 @@
-"""Production, with the bare views on top and nothing to sign in to Stripe with."""
+"""Production, with the bare views on top and nothing to sign in to Stripe with. A server has the packages that it has in its image."""
+
+import sys
+
+from tests.bench.image import as_in_the_image
+
+if "serve" in sys.argv:
+    as_in_the_image()
 
 from thep.settings.production import *
 from thep.settings.production import ROOT, TEMPLATES

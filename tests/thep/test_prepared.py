@@ -10,8 +10,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tests.factories.accounts import PersonFactory
+from tests.factories.schools import AffiliationFactory
 from thep.cms import privacy
-from thep.prepared import Prepared
+from thep.prepared import Prepared, columns, record
+from thep.schools.models import Affiliation, School
 
 pytestmark = pytest.mark.django_db
 SOME_DAY = datetime.datetime(2001, 1, 1, tzinfo=datetime.UTC)
@@ -38,6 +40,26 @@ def test_each_time_has_its_own_values():
 def test_a_value_that_the_query_never_asks_with_is_found_when_it_is_made():
     with pytest.raises(LookupError, match="doesn't ask with now"):
         Prepared(lambda key, now: kept(key, SOME_DAY), {"key": "some key", "now": timezone.now()}).rows(key="one", now=timezone.now())
+
+
+def test_a_day_is_given_as_one():
+    day = datetime.date(2026, 12, 1)
+    place = AffiliationFactory(leaves_on=day)
+    leaving = Affiliation.objects.values_list("pk", "leaves_on")
+    question = Prepared(lambda on: leaving.filter(leaves_on=on), {"on": datetime.date(1901, 1, 1)})
+    assert question.rows(on=day) == [(place.pk, day)]
+    assert question.rows(on=day + datetime.timedelta(days=1)) == []
+
+
+def test_a_row_makes_the_record_that_it_is_of():
+    place = AffiliationFactory()
+    names = columns(School, "school__"), columns(Affiliation)
+    question = Prepared(lambda key: Affiliation.objects.filter(pk=key).values_list(*names[0], *names[1]), {"key": -1_000_003})
+    (row,) = question.rows(key=place.pk)
+    school, same = record(School, row[: len(names[0])]), record(Affiliation, row[len(names[0]) :])
+    with CaptureQueriesContext(connection) as asked:
+        assert (school, school.name, same, same.state) == (place.school, place.school.name, place, place.state)
+    assert not asked
 
 
 def test_groups_that_a_domain_declares_are_read_with_everybodys(declare, django_user_model):

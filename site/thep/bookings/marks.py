@@ -21,8 +21,8 @@ WORDS = {
 }
 
 
-def with_mine(events: QuerySet[Any], person: User | None) -> QuerySet[Any]:
-    """Annotate `events` with `mine`, the state of what `person` has booked or answered at each; empty where they have nothing."""
+def with_mine(events: QuerySet[Any], person: User | int | None) -> QuerySet[Any]:
+    """Annotate `events` with `mine`, the state of what `person`, or whose key it is, has booked or answered; empty where it is nothing."""
     if person is None:
         return events.annotate(mine=Value("", output_field=CharField()))
     mine = _of(person).filter(event=OuterRef("pk")).values("state")[:1]
@@ -45,7 +45,7 @@ def marks(events: list[Event], request: HttpRequest) -> dict[int, tuple[str, str
     return {event: WORDS[Booking.State(state)] for event, state in states.items()}
 
 
-def _of(person: User) -> QuerySet[Any]:
+def _of(person: User | int) -> QuerySet[Any]:
     """Return what `person` has booked or answered, a live booking before apologies, which say less than it does."""
     last = Case(When(state=Booking.State.APOLOGIES, then=1), default=0)
     return Booking.objects.filter(person=person, state__in=WORDS).order_by(last)

@@ -1,5 +1,6 @@
 """Whether pages are published now: a page that is to be taken down at a time is so from that moment, whenever the round follows."""
 
+import datetime
 from typing import Any
 
 from django.db.models import Q
@@ -8,9 +9,12 @@ from wagtail.models import Page, PageManager
 from wagtail.query import PageQuerySet
 
 
-def published(relation: str = "") -> Q:
-    """Return the condition of pages that are published now: of a query's own, or of those that `relation` ("page__") leads to."""
-    is_in_time = Q(**{f"{relation}expire_at": None}) | Q(**{f"{relation}expire_at__gt": timezone.now()})
+def published(relation: str = "", at: datetime.datetime | None = None) -> Q:
+    """Return the condition of pages that are published `at` a time, now if none is given.
+
+    They are a query's own, or those that `relation` ("page__") leads to.
+    """
+    is_in_time = Q(**{f"{relation}expire_at": None}) | Q(**{f"{relation}expire_at__gt": at or timezone.now()})
     return Q(**{f"{relation}live": True}) & is_in_time
 
 

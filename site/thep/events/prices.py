@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 from typing import Any
 
 from django.db.models import FilteredRelation, JSONField, OuterRef, Q, QuerySet, Subquery, Value, prefetch_related_objects
@@ -16,6 +17,7 @@ from thep.membership.models import Membership, Tier
 from thep.membership.people import know_memberships
 from thep.membership.states import covers
 from thep.membership.years import academic_year_of, this_academic_year
+from thep.prepared import Prepared, columns, record
 from thep.schools.models import Affiliation, School
 
 from .models import Event, Price
@@ -88,17 +90,20 @@ class Reader:
         """Return the reader that `person` is, in one query; for anybody not signed in, in none."""
         if not isinstance(person, User):
             return EVERYONE_ELSE
-        theirs = Affiliation.objects.active().filter(person=person).values("school")
-        recent = Q(memberships__academic_year__gte=this_academic_year() - YEARS_READ)
-        in_grace = Q(memberships__grace_until__gte=timezone.localdate())
-        held = FilteredRelation("memberships", condition=Q(memberships__agreed_at__isnull=False) & (recent | in_grace))
-        # One row for each membership of a school, and one for a school that has none, which then has no `held` either.
-        rows: QuerySet[Any] = School.objects.filter(pk__in=theirs).annotate(held=held)
-        schools = rows.select_related("held__tier").order_by("name", "pk")
-        memberships = [school.held for school in schools if hasattr(school, "held")]
+        # One row for each membership of a school, and one for a school that has none, of which what it holds is empty.
+        rows = HELD.rows(person=person.pk, year=this_academic_year() - YEARS_READ, today=timezone.localdate())
+        schools: dict[int, School] = {}
+        memberships = []
+        for key, row in ((row[0], row[1:]) for row in rows):
+            of_school, of_membership, of_tier = (row[start:end] for start, end in pairwise(ENDS))
+            school = schools.get(key) or schools.setdefault(key, record(School, of_school))
+            if any(value is not None for value in of_tier):
+                membership = record(Membership, of_membership)
+                membership.school, membership.tier = school, record(Tier, of_tier)
+                memberships.append(membership)
         Membership.link(memberships)
         know_memberships(person, memberships)
-        return cls(person=person, schools=tuple(dict.fromkeys(schools)), memberships=_by_school(memberships))
+        return cls(person=person, schools=tuple(schools.values()), memberships=_by_school(memberships))
 
     @classmethod
     def at(cls, school: School) -> "Reader":
@@ -124,6 +129,20 @@ def _by_school(memberships: Iterable[Membership]) -> dict[int, list[Membership]]
         found.setdefault(membership.school_id, []).append(membership)
     return found
 
+
+def _held(person: int, year: int, today: datetime.date) -> QuerySet[Any, Any]:
+    theirs = Affiliation.objects.active(today).filter(person=person).values("school")
+    recent, in_grace = Q(memberships__academic_year__gte=year), Q(memberships__grace_until__gte=today)
+    held = FilteredRelation("memberships", condition=Q(memberships__agreed_at__isnull=False) & (recent | in_grace))
+    schools: QuerySet[Any] = School.objects.filter(pk__in=theirs).annotate(held=held).order_by("name", "pk")
+    return schools.values_list("pk", *(name for names in COLUMNS for name in names))
+
+
+COLUMNS = columns(School), columns(Membership, "held__"), columns(Tier, "held__tier__")
+ENDS = tuple(accumulate(map(len, COLUMNS), initial=0))
+"""Where the columns of each begin in a row, and where the last end."""
+HELD = Prepared(_held, {"person": -1_000_003, "year": 1901, "today": datetime.date(1901, 1, 1)})
+"""The schools of a person, each with a membership that it has agreed to."""
 
 YEARS_READ = 2
 """How many years back memberships are read: a place written down late is of the year before, which has some from the one before that."""

@@ -1,5 +1,6 @@
 import datetime
 import uuid
+from collections.abc import Mapping
 from typing import Any, Self
 
 from django.conf import settings
@@ -54,9 +55,12 @@ def is_bookable(prefix: str = "") -> Q:
 
 
 class EventQuerySet(CapacityQuerySet["Event"]):
-    def published(self) -> Self:
-        """Select what the public may see: open events, and cancelled ones that were open, with their page published where they have one."""
-        return self.exclude(state=Event.State.DRAFT).filter(Q(page=None) | published("page__"))
+    def published(self, at: datetime.datetime | None = None) -> Self:
+        """Select what the public may see: open events, and cancelled ones that were open, with their page published where they have one.
+
+        Of the page that is so `at` a time, now if none is given.
+        """
+        return self.exclude(state=Event.State.DRAFT).filter(Q(page=None) | published("page__", at))
 
     def visible_to(self, person: Any) -> Self:
         """Return those that `person` may see.
@@ -74,6 +78,16 @@ class EventQuerySet(CapacityQuerySet["Event"]):
             if kind.only_for is not None:
                 admitted = admitted.filter(~Q(kind=kind.name) | kind.only_for(person))
         return admitted
+
+    def admitted_of(self, kinds_of: Mapping[int, str], person: Any) -> set[int]:
+        """Return the keys of those of `kinds_of`, the names of kinds by event, whose kind lets `person` in.
+
+        It asks only where one of those kinds isn't for everybody.
+        """
+        for_some = {name for name, kind in kinds.every_kind().items() if kind.only_for is not None}
+        guarded = {pk for pk, kind in kinds_of.items() if kind in for_some}
+        admitted = self.filter(pk__in=guarded).admitting(person).values_list("pk", flat=True) if guarded else ()
+        return kinds_of.keys() - guarded | set(admitted)
 
     def in_office_of(self, person: Any) -> Self:
         """Return those that the back office shows `person`: all to whoever may change events, to others those whose kind lets them in.
@@ -113,9 +127,9 @@ class EventQuerySet(CapacityQuerySet["Event"]):
         wanted = {"objective": key} if is_objective(key) else {"objective__key__startswith": f"{key}."}
         return self.filter(Exists(own.filter(**wanted)) | (~Exists(own) & Exists(of_page.filter(**wanted))))
 
-    def upcoming(self) -> Self:
-        """Select events that have not ended, and those whose dates are still to be confirmed."""
-        return self.filter(Q(ends_at__gte=timezone.now()) | Q(starts_at=None))
+    def upcoming(self, at: datetime.datetime | None = None) -> Self:
+        """Select events that have not ended `at` a time, now if none is given, and those whose dates are still to be confirmed."""
+        return self.filter(Q(ends_at__gte=at or timezone.now()) | Q(starts_at=None))
 
     def dated(self) -> Self:
         return self.exclude(starts_at=None)

@@ -183,9 +183,9 @@ class EmailDomain(models.Model):
 
 
 class AffiliationQuerySet(models.QuerySet["Affiliation"]):
-    def active(self) -> Self:
+    def active(self, today: datetime.date | None = None) -> Self:
         """Select those by which somebody is listed at a school today: approved, not ended, and their last day there isn't over."""
-        return self.filter(Affiliation.has_not_left(), state=Affiliation.State.ACTIVE)
+        return self.filter(Affiliation.has_not_left(today), state=Affiliation.State.ACTIVE)
 
     def live(self) -> Self:
         """Select the active ones, and those that wait for somebody's answer."""
@@ -274,9 +274,9 @@ class Affiliation(models.Model):
         return f"{self.person}, {self.get_role_display()} at {self.school}"
 
     @classmethod
-    def has_not_left(cls) -> Q:
-        """Return the condition of those whose last day, if they have one, isn't over."""
-        return Q(leaves_on=None) | Q(leaves_on__gte=timezone.localdate())
+    def has_not_left(cls, today: datetime.date | None = None) -> Q:
+        """Return the condition of those whose last day, if they have one, isn't over: of this day, where no other is given."""
+        return Q(leaves_on=None) | Q(leaves_on__gte=today or timezone.localdate())
 
     @property
     def is_live(self) -> bool:
