@@ -18,7 +18,7 @@ LEAST_HELD = 0.7
 """The least share of the rate with the fewest adverts that a list keeps with the most."""
 MOST_LOST = 1.1
 """How many times the CPU time of before a page may need."""
-MOST_REQUESTS, LEAST_ORDERS, MOST_MEMORY, MOST_SECONDS = 5, 20, 180, 2
+MOST_REQUESTS, LEAST_ORDERS, MOST_MEMORY, MOST_SECONDS = 5, 20, 160, 2
 
 
 def into(document, writer, tables):
