@@ -35,12 +35,7 @@ def ask(*, email: str, search: str, frequency: str) -> JobAlert:
 
 def begin_for(*, email: str, phases: Sequence[str], roles: Sequence[str]) -> JobAlert:
     """Begin a weekly alert for somebody who has confirmed their address and asked for it with their expression of interest."""
-    search = saved_searches.of_interest(phases, roles)
-    alert = JobAlert(email=email, search=search, frequency=JobAlert.Frequency.WEEKLY, confirmed_at=timezone.now())
-    _begin(alert)
-    begun = {"frequency": alert.frequency, "confirmed_at": alert.confirmed_at, "next_at": alert.next_at}
-    FLOW.want(alert.email)
-    return JobAlert.objects.get_or_create(email=alert.email, search=search, defaults=begun)[0]
+    return FLOW.begin_for_reader(email, search=saved_searches.of_interest(phases, roles))
 
 
 def change(alert: JobAlert, *, frequency: str) -> None:
