@@ -109,14 +109,20 @@ def _send(alert: JobAlert) -> bool:
         # A digest that is being made may tell of some of it. The next sweep knows.
         if locked is None or telling.is_being_written(locked.email):
             return False
-        told = set(locked.told.values_list("vacancy", flat=True)) | digest.told_to(locked)
+        # What the digest was to tell of and hasn't is new still: it is due as often as the alert at least, and is made before it.
+        told = set(locked.told.told().values_list("vacancy", flat=True)) | digest.told_to(locked)
         new = [vacancy for vacancy in found if vacancy.pk not in told]
         locked.next_at = following(locked, now)
         locked.save(update_fields=["next_at"])
         if not new:
             return False
-        AlertedVacancy.objects.bulk_create(AlertedVacancy(alert=locked, vacancy=vacancy) for vacancy in new)
-        letters.digest(locked, new, day=timezone.localdate(now))
+        letter = letters.digest(locked, new, day=timezone.localdate(now))
+        AlertedVacancy.objects.bulk_create(
+            [AlertedVacancy(alert=locked, vacancy=vacancy, letter=letter) for vacancy in new],
+            update_conflicts=True,
+            unique_fields=["alert", "vacancy"],
+            update_fields=["letter"],
+        )
     return True
 
 
@@ -166,4 +172,5 @@ LIST = MailingList(
     ),
     ask="job_alert",
     act="Get new jobs by email",
+    told_by_digest=digest.left_to_the_digest,
 )
