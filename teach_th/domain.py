@@ -155,5 +155,10 @@ PARTS = (
     Round("job alerts", alerts.send_due, order=87, words="Send job alerts"),  # after the digests, which tell of some
     Round("job alerts forgotten", alerts.FLOW.forget_unconfirmed, words="Delete job alerts nobody confirmed"),
     Round("expressions of interest about to end", expressions.remind, words="Ask people whether to keep their expression of interest"),
-    Round("expressions of interest forgotten", expressions.forget, words="Delete expressions of interest that have ended"),
+    Round(
+        "expressions of interest unconfirmed",
+        expressions.FLOW.forget_unconfirmed,
+        words="Delete expressions of interest nobody confirmed",
+    ),
+    Round("expressions of interest forgotten", expressions.forget_ended, words="Delete expressions of interest that have ended"),
 )

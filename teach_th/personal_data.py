@@ -57,4 +57,4 @@ def erase(person: User) -> None:
     for alert in alerts.of_person(person):
         alerts.FLOW.stop(alert)
     for each in ExpressionOfInterest.objects.filter(email__in=addresses_of(person)):
-        interest.erase(each)
+        interest.FLOW.stop(each)

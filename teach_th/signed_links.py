@@ -12,6 +12,7 @@ Record = TypeVar("Record", bound=models.Model)
 
 
 def new_key() -> str:
+    """Return a new key of a record. Early migrations name it; records get theirs from `thep.mail.models.AskedByEmail`."""
     return secrets.token_hex(8)
 
 

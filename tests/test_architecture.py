@@ -1,5 +1,6 @@
 """What `docs/architecture.md` says of the code is so."""
 
+import ast
 import re
 import tomllib
 from pathlib import Path
@@ -89,6 +90,42 @@ def test_an_import_inside_a_function_has_one_of_few_reasons():
     }
     assert {where: reason for where, reason in said.items() if reason not in WHY_IMPORTED_INSIDE} == {}
     assert set(said.values()) == WHY_IMPORTED_INSIDE
+
+
+ALLAUTH_INTERNALS = {
+    "site/thep/accounts/first_proof.py": {"allauth.account.internal.stagekit.unstash_login"},
+    "site/thep/accounts/forms.py": {"allauth.account.internal.flows.manage_email.sync_user_email_address"},
+    "site/thep/accounts/identity.py": {
+        "allauth.account.internal.flows.code_verification.AbstractCodeVerificationProcess",
+        "allauth.account.internal.flows.login.get_authentication_records",
+        "allauth.account.internal.flows.reauthentication.get_reauthentication_flows",
+    },
+    "site/thep/accounts/identity_views.py": {
+        "allauth.account.internal.flows.login.record_authentication",
+        "allauth.core.internal.ratelimit",
+    },
+    "site/thep/cpd/certificates/views.py": {"allauth.core.internal.ratelimit"},
+    "site/thep/cpd/walk_ins/answers.py": {"allauth.core.internal.ratelimit"},
+}
+"""What allauth may change without a word, and has no public name: each file says why it needs it."""
+
+
+def imported_by(file):
+    """Return the whole name of everything that a file imports."""
+    for node in ast.walk(ast.parse(file.read_text())):
+        if isinstance(node, ast.ImportFrom):
+            yield from (f"{node.module}.{name.name}" for name in node.names if node.level == 0)
+        elif isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+
+
+def test_of_what_is_allauths_own_only_what_has_no_public_name_is_imported():
+    used = {
+        str(file.relative_to(ROOT)): own
+        for file in sources.files(".py")
+        if (own := {name for name in imported_by(file) if name.startswith("allauth.") and "internal" in name.split(".")})
+    }
+    assert used == ALLAUTH_INTERNALS
 
 
 @pytest.mark.parametrize(

@@ -35,12 +35,7 @@ def ask(*, email: str, search: str, frequency: str) -> JobAlert:
 
 def begin_for(*, email: str, phases: Sequence[str], roles: Sequence[str]) -> JobAlert:
     """Begin a weekly alert for somebody who has confirmed their address and asked for it with their expression of interest."""
-    search = saved_searches.of_interest(phases, roles)
-    alert = JobAlert(email=email, search=search, frequency=JobAlert.Frequency.WEEKLY, confirmed_at=timezone.now())
-    _begin(alert)
-    begun = {"frequency": alert.frequency, "confirmed_at": alert.confirmed_at, "next_at": alert.next_at}
-    FLOW.want(alert.email)
-    return JobAlert.objects.get_or_create(email=alert.email, search=search, defaults=begun)[0]
+    return FLOW.begin_for_reader(email, search=saved_searches.of_interest(phases, roles))
 
 
 def change(alert: JobAlert, *, frequency: str) -> None:
@@ -114,14 +109,20 @@ def _send(alert: JobAlert) -> bool:
         # A digest that is being made may tell of some of it. The next sweep knows.
         if locked is None or telling.is_being_written(locked.email):
             return False
-        told = set(locked.told.values_list("vacancy", flat=True)) | digest.told_to(locked)
+        # What the digest was to tell of and hasn't is new still: it is due as often as the alert at least, and is made before it.
+        told = set(locked.told.told().values_list("vacancy", flat=True)) | digest.told_to(locked)
         new = [vacancy for vacancy in found if vacancy.pk not in told]
         locked.next_at = following(locked, now)
         locked.save(update_fields=["next_at"])
         if not new:
             return False
-        AlertedVacancy.objects.bulk_create(AlertedVacancy(alert=locked, vacancy=vacancy) for vacancy in new)
-        letters.digest(locked, new, day=timezone.localdate(now))
+        letter = letters.digest(locked, new, day=timezone.localdate(now))
+        AlertedVacancy.objects.bulk_create(
+            [AlertedVacancy(alert=locked, vacancy=vacancy, letter=letter) for vacancy in new],
+            update_conflicts=True,
+            unique_fields=["alert", "vacancy"],
+            update_fields=["letter"],
+        )
     return True
 
 
@@ -171,4 +172,5 @@ LIST = MailingList(
     ),
     ask="job_alert",
     act="Get new jobs by email",
+    told_by_digest=digest.left_to_the_digest,
 )

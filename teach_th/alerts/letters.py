@@ -13,6 +13,7 @@ from teach_th.vacancies.models import Vacancy
 from thep.mail import letters
 from thep.mail.causes import Cause
 from thep.mail.kinds import LetterClass, LetterKind, LetterVariable
+from thep.mail.models import Message
 
 from . import letter_examples, saved_searches
 from .models import JobAlert
@@ -52,8 +53,8 @@ DIGEST = _kind(
 KINDS = (CONFIRM, ALREADY, DIGEST)
 
 
-def digest(alert: JobAlert, vacancies: Sequence[Vacancy], *, day: datetime.date) -> None:
-    """Write the letter that tells of `vacancies`. Mail programs show its one-click stop beside the sender (RFC 8058)."""
+def digest(alert: JobAlert, vacancies: Sequence[Vacancy], *, day: datetime.date) -> Message:
+    """Write the letter that tells of `vacancies`, and return it. Mail programs show its one-click stop beside the sender (RFC 8058)."""
     headers = {"List-Unsubscribe": f"<{address_of(alert, 'job_alert_stop')}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
     context = context_of(alert) | {
         "rows": saved_searches.by_distance(alert.search, vacancies)[:MOST_LISTED],
@@ -61,7 +62,7 @@ def digest(alert: JobAlert, vacancies: Sequence[Vacancy], *, day: datetime.date)
         "number": len(vacancies),
         "in_short": saved_searches.in_words(alert.search, most=3),
     }
-    letters.send(DIGEST, alert.email, Cause(alert, day), context, headers=headers)
+    return letters.send(DIGEST, alert.email, Cause(alert, day), context, headers=headers)
 
 
 def context_of(alert: JobAlert) -> dict[str, Any]:

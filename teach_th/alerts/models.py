@@ -8,7 +8,8 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from teach_th.vacancies.models import Vacancy
-from thep.mail.models import AskedByEmail, AskedByEmailQuerySet
+from thep.mail.models import AskedByEmail, AskedByEmailQuerySet, Message
+from thep.mail.preference_checks import joined_the_digest, untold
 
 LONGEST_SEARCH = 600
 
@@ -45,11 +46,26 @@ class JobAlert(AskedByEmail):
         return f"{self.get_frequency_display()}: {self.search or 'all vacancies'}"
 
 
+class AlertedVacancyQuerySet(models.QuerySet["AlertedVacancy"]):
+    def told(self) -> Self:
+        """Select those whose letter was sent, or is to be."""
+        return self.exclude(letter__in=untold(Message.objects.all()))
+
+    def left_to_the_digest(self) -> Self:
+        """Select those whose letter was too much for a day, and joined the digest."""
+        return self.filter(letter__in=joined_the_digest(Message.objects.all()))
+
+
 class AlertedVacancy(models.Model):
-    """That an alert has told of a vacancy: it never does so again."""
+    """That an alert has told of a vacancy in `letter`: it never does so again, unless that wasn't sent and no digest told of it."""
 
     alert = models.ForeignKey(JobAlert, on_delete=models.CASCADE, related_name="told")
     vacancy = models.ForeignKey(Vacancy, on_delete=models.CASCADE, related_name="+")
+    letter = models.ForeignKey(
+        Message, on_delete=models.SET_NULL, null=True, related_name="+", help_text="Empty once it is too old to be kept."
+    )
+
+    objects = AlertedVacancyQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["alert", "vacancy"], name="an_alert_tells_of_a_vacancy_once")]

@@ -7,7 +7,6 @@ from teach_th import signed_links
 from teach_th.letter_variables import CANDIDATE, OF_A_CONTACT, OF_AN_ENDING
 from thep.mail import letters
 from thep.mail.causes import Cause
-from thep.mail.double_opt_in import send_unless_lately
 from thep.mail.kinds import BULK_KEPT, LetterClass, LetterKind, LetterVariable
 
 from . import answers, letter_examples
@@ -49,28 +48,19 @@ CONTACTED = _kind(
 KINDS = (CONFIRM, ALREADY, ENDING, CONTACTED)
 
 
-def confirm(expression: ExpressionOfInterest) -> None:
-    """Ask the address to confirm what was said."""
-    send_unless_lately(CONFIRM, expression.email, expression, _context(expression))
-
-
-def already(expression: ExpressionOfInterest) -> None:
-    """Say that there is an expression of interest already, and lead to it."""
-    send_unless_lately(ALREADY, expression.email, expression, _context(expression), reply_to=answers.address_for(expression))
-
-
 def ending(expression: ExpressionOfInterest) -> None:
     """Ask whether the expression of interest is to be kept, which ends soon."""
     cause, reply_to = Cause(expression, expression.expires_at.date()), answers.address_for(expression)
-    letters.send(ENDING, expression.email, cause, _context(expression), reply_to=reply_to)
+    letters.send(ENDING, expression.email, cause, context_of(expression), reply_to=reply_to)
 
 
 def contacted(look: Look, *, reply_to: str) -> None:
     """Send what a school has written to whoever would like to work here."""
-    context = _context(look.expression) | {"look": look}
+    context = context_of(look.expression) | {"look": look}
     letters.send(CONTACTED, look.expression.email, Cause(look.expression, look), context, reply_to=reply_to)
 
 
-def _context(expression: ExpressionOfInterest) -> dict[str, object]:
+def context_of(expression: ExpressionOfInterest) -> dict[str, object]:
+    """Return what any letter about `expression` says, with the link to its page."""
     address = settings.SITE_ADDRESS + reverse("interest_link", args=[signed_links.token_of(expression)])
     return {"expression": expression, "address": address}

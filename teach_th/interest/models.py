@@ -9,18 +9,20 @@ from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import JSONArray, Lower
 from django.utils import timezone
 
-from teach_th.signed_links import new_key
 from thep.cms.fields import VocabularyField
 from thep.cms.vocabulary import JobRole, Phase, WorkingPattern, labels_of
 from thep.json_lists import JSONList
+from thep.mail.models import AskedByEmail, AskedByEmailQuerySet
 from thep.schools.models import School
 
+LASTS = datetime.timedelta(days=365)
 
-class ExpressionQuerySet(models.QuerySet["ExpressionOfInterest"]):
-    def confirmed(self) -> Self:
-        """Select those whose address is known to be theirs."""
-        return self.exclude(confirmed_at=None)
 
+def a_year_from_now() -> datetime.datetime:
+    return timezone.now() + LASTS
+
+
+class ExpressionQuerySet(AskedByEmailQuerySet):
     def visible(self) -> Self:
         """Select those that schools may see at all."""
         return self.confirmed().filter(is_hidden=False, expires_at__gt=timezone.now())
@@ -39,10 +41,10 @@ class ExpressionQuerySet(models.QuerySet["ExpressionOfInterest"]):
         )
 
 
-class ExpressionOfInterest(models.Model):
+class ExpressionOfInterest(AskedByEmail):
     """Somebody would like to work here, and says a little about themselves. No CV, and no account is needed.
 
-    `key` is signed into the links of its letters. Nothing is seen by schools before `confirmed_at`, nor after `expires_at`.
+    Nothing is seen by schools before `confirmed_at`, nor after `expires_at`; its address never.
     """
 
     class Status(models.TextChoices):
@@ -54,8 +56,6 @@ class ExpressionOfInterest(models.Model):
 
     KEPT_AFTER_EXPIRY = datetime.timedelta(days=30)
 
-    key = models.CharField(max_length=16, default=new_key, editable=False)
-    email = models.EmailField(max_length=254, help_text="Kept in lower case; never shown to schools.")
     name = models.CharField(max_length=150)
     status = models.CharField("teaching status", max_length=20, choices=Status)
     phases = VocabularyField(vocabulary=Phase)
@@ -68,9 +68,7 @@ class ExpressionOfInterest(models.Model):
     wants_alerts = models.BooleanField(default=False, help_text="New vacancies by email each week, from the confirmation on.")
     is_hidden = models.BooleanField(default=False, help_text="From all schools, until they say otherwise.")
     consent = models.TextField(help_text="What they agreed to, in the words that they read.")
-    made_at = models.DateTimeField(default=timezone.now)
-    confirmed_at = models.DateTimeField(null=True, blank=True)
-    expires_at = models.DateTimeField()
+    expires_at = models.DateTimeField(default=a_year_from_now)
     reminded_at = models.DateTimeField(null=True, blank=True)
 
     objects = ExpressionQuerySet.as_manager()
@@ -108,10 +106,6 @@ class ExpressionOfInterest(models.Model):
         """'Nasima B.': all that schools see of a name before the person answers them."""
         first, *rest = self.name.split() or ["Somebody"]
         return f"{first} {rest[-1][0]}." if rest else first
-
-    @property
-    def is_confirmed(self) -> bool:
-        return self.confirmed_at is not None
 
     @property
     def has_expired(self) -> bool:

@@ -21,7 +21,6 @@ from .forms import ChangeForm, InterestForm, initial_of, said_by
 from .models import ExpressionOfInterest
 
 MOVES: dict[str, tuple[Callable[[ExpressionOfInterest], object], str]] = {
-    "confirm": (expressions.confirm, "Thank you. Schools can now see what you’ve told us."),
     "hide": (expressions.hide, "You’re hidden. No school sees what you’ve told us until you show it again."),
     "show": (expressions.show, "Schools can see what you’ve told us again."),
     "renew": (expressions.renew, "We’ll keep what you’ve told us for a year from today."),
@@ -96,8 +95,10 @@ def move(request: HttpRequest, expression: ExpressionOfInterest, *, back: str) -
     """Do what the pressed button of the page says, and go `back`, or to a page that says that all is withdrawn."""
     do = request.POST.get("do", "")
     if do == "withdraw":
-        expressions.withdraw(expression)
+        expressions.FLOW.stop(expression)
         return redirect("interest_withdrawn")
+    if do == "confirm" and expressions.FLOW.confirm_asked(expression) is not None:
+        messages.success(request, "Thank you. Schools can now see what you’ve told us.")
     if do in MOVES:
         operation, said = MOVES[do]
         operation(expression)

@@ -30,7 +30,7 @@ def expressed(email="nasima@home.example", **fields):
 
 def in_the_pool(email="nasima@home.example", **fields):
     """Somebody has confirmed it, and schools may see it."""
-    return expressions.confirm(expressed(email, **fields))
+    return expressions.FLOW.confirm_asked(expressed(email, **fields))
 
 
 def delivered():

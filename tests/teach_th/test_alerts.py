@@ -387,10 +387,15 @@ class TestTogetherWithInterest:
     def test_who_asks_for_new_vacancies_gets_a_weekly_alert_with_the_same_confirmation(self):
         found = expressed(wants_alerts=True)
         assert not JobAlert.objects.exists()
-        expressions.confirm(found)
+        expressions.FLOW.confirm_asked(found)
         made = JobAlert.objects.get()
         assert (made.email, made.frequency, made.search) == ("nasima@home.example", "weekly", "phase=primary&role=teacher")
         assert made.is_confirmed
+
+    def test_who_asked_for_the_same_before_and_did_not_confirm_it_gets_it_too(self):
+        asked("nasima@home.example", "phase=primary&role=teacher", "daily")
+        in_the_pool(wants_alerts=True)
+        assert JobAlert.objects.get().is_confirmed
 
     def test_who_does_not_gets_none(self):
         in_the_pool()

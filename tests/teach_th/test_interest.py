@@ -200,6 +200,19 @@ def test_somebody_who_works_at_a_school_is_hidden_from_it_unless_they_say_otherw
     assert person.email in page
 
 
+def test_confirmed_again_it_lasts_no_longer(client, clock):
+    found = in_the_pool()
+    clock.forward(days=10)
+    client.post(link_of(found), {"do": "confirm"})
+    assert ExpressionOfInterest.objects.get().expires_at == found.expires_at
+
+
+def test_a_letter_from_before_leads_to_it_still(client):
+    found = in_the_pool()
+    token = signed_links.signer("ExpressionOfInterest").sign_object([found.pk, found.key])
+    assert ABOUT["about"] in page_of(client.get(f"/teach/interest/{token}/"))
+
+
 class TestRetention:
     def test_a_month_before_it_ends_its_person_is_asked_once(self):
         ended(in_the_pool(), days=-29)

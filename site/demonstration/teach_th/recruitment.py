@@ -57,7 +57,7 @@ def express(said: Mapping[str, Any]) -> ExpressionOfInterest:
         about=said["about"],
         is_hidden=said.get("is_hidden", False),
         consent=expressions.CONSENT,
-        made_at=then,
+        asked_at=then,
         confirmed_at=then,
         expires_at=then + expressions.LASTS,
     )

@@ -7,6 +7,7 @@ only the browser in which the account was made, or its password typed, keeps wha
 
 from typing import Any
 
+# Nothing public tells who is half signed in, in the browser that asks.
 from allauth.account.internal.stagekit import unstash_login
 from allauth.account.models import EmailAddress
 from allauth.account.signals import email_confirmed

@@ -3,6 +3,8 @@
 from typing import Any
 
 from allauth.account import forms as account
+
+# Its public neighbour `setup_user_email` is for an account that has no address on record, and fails where there is one.
 from allauth.account.internal.flows.manage_email import sync_user_email_address
 from allauth.core import ratelimit
 from allauth.core.exceptions import ImmediateHttpResponse

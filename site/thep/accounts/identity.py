@@ -7,6 +7,8 @@ import time
 
 from allauth.account import app_settings
 from allauth.account.adapter import get_adapter
+
+# Codes of a few tries and minutes, what was shown in this session, and by what else somebody may show it: none has a public name.
 from allauth.account.internal.flows.code_verification import AbstractCodeVerificationProcess
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.internal.flows.reauthentication import get_reauthentication_flows

@@ -2,8 +2,11 @@
 
 from typing import Any
 
+# allauth's pages note here how somebody has shown who they are; it has no public name.
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.views import BaseReauthenticateView
+
+# The public `allauth.core.ratelimit` doesn't count what is asked by GET.
 from allauth.core.internal import ratelimit
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse

@@ -206,7 +206,7 @@ def _without_lonely(
     sections: Sequence[tuple[DigestSection, Sequence[DigestItem] | None]],
 ) -> list[tuple[DigestSection, Sequence[DigestItem] | None]]:
     """Return `sections` without the items that are told only beside others, where there are no others; these are told another time."""
-    has_others = any(items for section, items in sections if not section.only_beside_others)
+    has_others = any(each.stands_alone or not section.only_beside_others for section, items in sections for each in items or ())
     return [(section, None if items and section.only_beside_others and not has_others else items) for section, items in sections]
 
 

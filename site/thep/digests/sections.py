@@ -32,7 +32,8 @@ class DigestItem:
 
     `key` names it for good, such as `causes.key_of` of its record: nobody is told twice of one key, and whoever had a letter with the
     key in its cause isn't told again. `beginning` are its first words, where it is something to read. `often` is how often its reader
-    wants it, in a section of which people choose for each thing.
+    wants it, in a section of which people choose for each thing. `stands_alone` says that its reader is written to for its sake, in a
+    section that is told only beside others, too.
     """
 
     key: str
@@ -43,6 +44,7 @@ class DigestItem:
     place: str = ""
     beginning: str = ""
     often: Frequency | None = None
+    stands_alone: bool = False
 
 
 Items = Mapping[str, Sequence[DigestItem]]

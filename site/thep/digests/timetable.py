@@ -40,6 +40,14 @@ def last_period(frequency: Frequency, before: datetime.datetime) -> Period:
     return Period(morning_of(day - (WEEK if frequency == Frequency.WEEKLY else DAY)), morning_of(day))
 
 
+def next_morning(frequency: Frequency, after: datetime.datetime) -> datetime.datetime:
+    """Return the first morning after the aware moment `after` on which a digest of `frequency` is due."""
+    day = timezone.localdate(last_period(frequency, after).ends_at)
+    if frequency == Frequency.MONTHLY:
+        return morning_of(first_monday(day.replace(day=28) + 4 * DAY))
+    return morning_of(day + (WEEK if frequency == Frequency.WEEKLY else DAY))
+
+
 def first_monday(day: datetime.date) -> datetime.date:
     """Return the first Monday of the month that `day` is in."""
     first = day.replace(day=1)

@@ -29,8 +29,9 @@ class DoubleOptIn(Generic[Asked]):
     """How records of `model` are asked for, confirmed, and stopped.
 
     `confirm` is the letter with the link that confirms, `already` the one to whoever has it already; `context` is what both are written
-    with. `begin` sets what a record needs when it is confirmed. `mailing_list` names the MailingList that the records are of: whoever
-    confirms one wants its letters, though they stopped all of them before.
+    with. `begin` sets what a record needs when it is confirmed, and `end` deletes what else is kept of one that is stopped. `reply_to` is
+    where whoever has it already may answer, empty where that is whom the letter is from. `mailing_list` names the MailingList that the
+    records are of: whoever confirms one wants its letters, though they stopped all of them before.
     """
 
     model: type[Asked]
@@ -38,6 +39,8 @@ class DoubleOptIn(Generic[Asked]):
     already: LetterKind
     context: Callable[[Asked], dict[str, Any]]
     begin: Callable[[Asked], None] = lambda asked: None
+    end: Callable[[Asked], None] = lambda asked: None
+    reply_to: Callable[[Asked], str] = lambda asked: ""
     mailing_list: str = ""
 
     @property
@@ -50,19 +53,26 @@ class DoubleOptIn(Generic[Asked]):
         Whoever asks cannot tell whether it is there already: what is said is in the letter alone.
         """
         with transaction.atomic(durable=True):
-            found, _ = self.records.get_or_create(email=email.strip().lower(), **what)
-            asked: Asked = self.records.select_for_update().get(pk=found.pk)
+            asked = self.hold(email, **what)
             if not asked.is_confirmed:
-                asked.asked_at = timezone.now()
                 for name, value in (wishes or {}).items():
                     setattr(asked, name, value)
                 asked.save()
             self.write(asked)
         return asked
 
+    def hold(self, email: str, **what: Any) -> Asked:
+        """Return what `email` asks for now of `what`, locked in the caller's transaction, which saves it unless it is confirmed."""
+        found, _ = self.records.get_or_create(email=email.strip().lower(), **what)
+        asked: Asked = self.records.select_for_update().get(pk=found.pk)
+        if not asked.is_confirmed:
+            asked.asked_at = timezone.now()
+        return asked
+
     def write(self, asked: Asked) -> None:
         """Send the letter with the link, in the caller's transaction, which holds `asked`; not again within a few minutes."""
-        send_unless_lately(self.already if asked.is_confirmed else self.confirm, asked.email, asked, self.context(asked))
+        kind, reply_to = (self.already, self.reply_to(asked)) if asked.is_confirmed else (self.confirm, "")
+        send_unless_lately(kind, asked.email, asked, self.context(asked), reply_to=reply_to)
 
     def confirm_asked(self, asked: Asked) -> Asked | None:
         """Confirm `asked`, which begins now, and return it. Whoever confirms again changes nothing; None where it was stopped meanwhile."""
@@ -95,6 +105,7 @@ class DoubleOptIn(Generic[Asked]):
         """Delete `asked`, and what was written for it, also what waits to leave."""
         with transaction.atomic():
             Message.objects.about(asked).delete()
+            self.end(asked)
             self.records.filter(pk=asked.pk).delete()
 
     def move(self, asked: Asked, email: str) -> None:

@@ -4,7 +4,7 @@ How often an address gets what a list sends is in `preferences.py`; the page tha
 """
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,7 @@ from thep.domains import declared
 
 from .kinds import LetterClass, LetterKind
 from .list_records import ListEntries, ListReaders
-from .models import Frequency
+from .models import Frequency, Message
 from .signed_links import SignedLink
 
 PREFERENCES = SignedLink(purpose="email preferences", lasts=datetime.timedelta(days=365))
@@ -37,7 +37,9 @@ class MailingList:
     A list that people get unasked has none; `readers` then says which of these addresses may get it at all: everybody, where it is None.
 
     `part_of` names the list of the digest that gathers what this one sends to whoever wants it daily, weekly or monthly. `sums_up` says
-    that its section of the digest tells whoever wants its letters at once, too, of what has no letter of its own.
+    that its section of the digest tells whoever wants its letters at once, too, of what has no letter of its own. A list that is part of
+    none may say with `told_by_digest` which of its letters, of those that are too many for their readers' day, another section tells of:
+    it is asked for keys, in a constant number of queries.
     """
 
     name: str
@@ -53,6 +55,7 @@ class MailingList:
     act: str = ""
     part_of: str = ""
     sums_up: bool = False
+    told_by_digest: Callable[[Sequence[Message]], Collection[int]] | None = None
 
     @property
     def parts(self) -> "list[MailingList]":

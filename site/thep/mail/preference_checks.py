@@ -88,7 +88,7 @@ def over_the_limit(messages: Sequence[Message]) -> dict[int, str]:
             had.own += 1
         else:
             too_many.append((message, sender))
-    reasons = dict.fromkeys(_with_a_digest(too_many), ENOUGH)
+    reasons = dict.fromkeys([*_with_a_digest(too_many), *_told_by_digest(too_many)], ENOUGH)
     waiting = [message.pk for message, _ in too_many if message.pk not in reasons]
     if waiting:
         put_off(waiting)
@@ -99,6 +99,11 @@ def put_off(pks: Sequence[int]) -> None:
     """Have messages that are claimed leave the next morning in London instead."""
     morning = timezone.make_aware(datetime.datetime.combine(timezone.localdate() + datetime.timedelta(days=1), MORNING))
     handover.record(Message.objects.filter(pk__in=pks), State.QUEUED, WAITS, claimed_by="", next_attempt_at=morning)
+
+
+def untold(messages: QuerySet[Message]) -> QuerySet[Message]:
+    """Select those of `messages` that weren't sent and told nobody anything: they joined the digest, or their reader had paused."""
+    return messages.filter(state=State.SUPPRESSED, reason__in=(PAUSED, *JOINS_THE_DIGEST))
 
 
 def joined_the_digest(messages: QuerySet[Message]) -> QuerySet[Message]:
@@ -118,6 +123,14 @@ def _with_a_digest(found: Sequence[tuple[Message, MailingList]]) -> list[int]:
         for message, sender in found
         if sender.part_of in digests and preferences.resolve(digests[sender.part_of], chosen.get(_address(message), {})) != Frequency.NEVER
     ]
+
+
+def _told_by_digest(found: Sequence[tuple[Message, MailingList]]) -> list[int]:
+    """Return the keys of those messages that the digest tells of as their list says."""
+    theirs: dict[MailingList, list[Message]] = defaultdict(list)
+    for message, sender in found:
+        theirs[sender].append(message)
+    return [pk for sender, messages in theirs.items() if sender.told_by_digest is not None for pk in sender.told_by_digest(messages)]
 
 
 class _Had:

@@ -25,9 +25,6 @@ log = structlog.get_logger(__name__)
 
 State = Mailing.State
 
-LATE = datetime.timedelta(hours=6)
-WAS_LATE = "It wasn’t sent at its time, because the site wasn’t running then. Check that it still holds, then send it or set a new time."
-
 MAY: Mapping[str, tuple[str, ...]] = {
     "change": Mailing.BEFORE_SENDING,
     "schedule": Mailing.BEFORE_SENDING,
@@ -165,12 +162,12 @@ def send_on_time(mailing: Mailing) -> int:
     """
     if mailing.sent_by is None:
         raise NotReady("We don’t know any more who scheduled it.")
+    if bring_up_to_date(mailing).state == State.ASKS:
+        raise NotReady(mailing.why_asks)
     with _taken(mailing, "send on time", by=mailing.sent_by) as locked:
         now = timezone.now()
         if locked.send_at is None or locked.send_at > now:
             raise WrongState(WHY_NOT[State.SCHEDULED])
-        if locked.send_at < now - LATE:
-            raise NotReady(WAS_LATE)
         return _begin_sending(locked, by=mailing.sent_by)
 
 

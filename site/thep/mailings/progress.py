@@ -1,6 +1,9 @@
 """How far a mailing is, in numbers that are counted when they are asked for."""
 
+import datetime
 from dataclasses import dataclass
+
+from django.utils import timezone
 
 from thep.mail.models import Message
 
@@ -11,6 +14,8 @@ State = Message.State
 LEFT = (State.HANDED_OVER, State.DELIVERED, State.COMPLAINED)
 FAILED = (State.FAILED, State.BOUNCED)
 NOT_SENT = (State.SUPPRESSED, State.CANCELLED)
+LATE = datetime.timedelta(hours=6)
+WAS_LATE = "It wasn’t sent at its time, because the site wasn’t running then. Check that it still holds, then send it or set a new time."
 
 
 @dataclass(frozen=True)
@@ -41,9 +46,14 @@ class Progress:
 
 
 def bring_up_to_date(mailing: Mailing) -> Mailing:
-    """Give `mailing` the state that it has now: one whose last letter has left is sent, whether that was noted yet or not."""
+    """Give `mailing` the state that it has now, whether that was noted yet or not, and return it.
+
+    One whose last letter has left is sent, and one that is late for its time waits for a person's decision.
+    """
     if mailing.state == Mailing.State.SENDING and not queue.is_under_way(mailing):
         mailing.state, mailing.ended_at = Mailing.State.SENT, queue.ended_at(mailing)
+    if mailing.state == Mailing.State.SCHEDULED and mailing.send_at is not None and mailing.send_at < timezone.now() - LATE:
+        mailing.state, mailing.why_asks = Mailing.State.ASKS, WAS_LATE
     return mailing
 
 

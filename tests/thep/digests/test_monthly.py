@@ -6,7 +6,7 @@ from tests.thep.digests.sections import News, item, london, parts, reader
 from thep.digests import runs
 from thep.digests.frequencies import LIST
 from thep.digests.models import DigestRun
-from thep.digests.timetable import last_period
+from thep.digests.timetable import last_period, next_morning
 from thep.mail import preferences
 from thep.mail.models import Frequency, Message
 
@@ -83,3 +83,12 @@ def test_what_is_due_on_one_morning_comes_in_one_letter_and_is_told_once(declare
     daily.items += [item("It rains", london("2026-11-02 12:00"))]
     assert at("2026-11-03 07:00") == 1
     assert told()[1:] == [["It rains"]]
+
+
+@pytest.mark.parametrize("frequency", [Frequency.DAILY, Frequency.WEEKLY, Frequency.MONTHLY])
+@pytest.mark.parametrize("moment", ["2026-10-05 06:59", "2026-10-05 07:00", "2026-10-24 12:00", "2026-12-31 12:00", "2027-01-31 12:00"])
+def test_the_next_morning_of_a_digest_is_the_end_of_the_period_that_is_running(frequency, moment):
+    morning = next_morning(frequency, london(moment))
+    assert morning > london(moment)
+    assert last_period(frequency, morning).ends_at == morning
+    assert last_period(frequency, morning).begins_at <= london(moment)

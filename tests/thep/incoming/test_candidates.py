@@ -90,7 +90,7 @@ def test_whoever_may_not_see_the_talent_pool_sees_no_answer_of_a_candidate(mail,
 
 def test_what_a_candidate_answered_goes_with_their_interest(mail, candidate):
     answer(mail, candidate)
-    expressions.erase(candidate)
+    expressions.FLOW.stop(candidate)
     assert not IncomingMessage.objects.exists()
 
 

@@ -1,5 +1,6 @@
 """Where anybody checks a certificate by its number. Search engines stay out, and what is shown is kept by nobody on the way."""
 
+# The public `allauth.core.ratelimit` doesn't count what is asked by GET, nor take limits beside those of accounts.
 from allauth.core.internal import ratelimit
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render

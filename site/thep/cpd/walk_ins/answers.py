@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+# The public `allauth.core.ratelimit` doesn't count what is asked by GET.
 from allauth.core.internal import ratelimit
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse

@@ -1,7 +1,7 @@
 """What somebody who is invited sees: by the link of the letter, and on their own pages once they are signed in."""
 
-from allauth.account.internal.flows.login import perform_login
-from allauth.account.models import EmailAddress, Login
+from allauth.account.models import EmailAddress
+from allauth.account.utils import perform_login
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
@@ -56,7 +56,7 @@ def make_account(request: HttpRequest, invitation: Invitation, name: str) -> Htt
     except (NotAllowed, NotUnanswered, SchoolIsClosed) as error:
         raise letters.InvitationWithdrawn from error
     messages.success(request, f"You’re now listed at {invitation.school}. To sign in another time, ask for a code by email.")
-    signed_in: HttpResponse = perform_login(request, Login(user=person, redirect_url=reverse("member")))
+    signed_in: HttpResponse = perform_login(request, person, redirect_url=reverse("member"))
     return signed_in
 
 
