@@ -70,7 +70,7 @@ def waiting(request: HttpRequest, person: User) -> Iterator[dict[str, Any]]:
 
 def invited(request: HttpRequest, person: User) -> Iterator[dict[str, Any]]:
     """Yield the invitations to networks that went to the address of `person`."""
-    for invitation in NetworkInvitation.objects.waiting().filter(email=person.email.lower()).select_related("network", "invited_by"):
+    for invitation in NetworkInvitation.objects.waiting().sent_to(person).select_related("network", "invited_by"):
         yield {"invitation": invitation, "address": answer_address(invitation)}
 
 

@@ -19,6 +19,7 @@ from .meetings import calendar_feeds, meetings
 from .meetings.catch_up import is_newcomer, missed
 from .members import access, members
 from .members.forms import EmailsForm
+from .members.joining import joining_of
 from .members.models import NetworkMember
 from .network_list import show_list
 from .pages.frame import address_of
@@ -57,6 +58,7 @@ def show_network(request: HttpRequest, network: NetworkPage) -> HttpResponse:
         "address": address,
         "crumbs": [("Networks", address.rstrip("/").rpartition("/")[0] + "/"), (network.title, "")],
         "own": own,
+        "network": network,
         "is_member": is_member,
         "may_lead": is_office or (is_member and own is not None and own.is_leading),
         "leads": NetworkMember.objects.leading().filter(network=network.pk).with_schools() if network.pk else (),
@@ -70,8 +72,9 @@ def show_network(request: HttpRequest, network: NetworkPage) -> HttpResponse:
         "figures": figures_of(network, since=own.seen_at if own else None) if is_member or is_office else None,
         "resources": highlights.of_network(network, with_most_used=is_new) if is_member or is_office else None,
         "calendar": addresses_of("network_public_feed", network.slug) if is_outside and calendar_feeds.is_for_everybody(network) else None,
-        "has_begun": not is_member and members.has_begun(network),
     }
+    if not is_member:
+        context |= joining_of(network, request.user, own)
     if own is not None and own.is_active:
         members.note_seen(own, timezone.now())
     note_opened(request, [row.event for row in to_come], page=network)

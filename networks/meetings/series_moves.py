@@ -104,7 +104,7 @@ def span_on(event: Event, day: datetime.date, times: Times | None) -> tuple[date
 
 
 def move(network: NetworkPage, moves: Sequence[Move], *, place: Place | None = None, by: User) -> list[Event]:
-    """Move the meetings, all or none, to `place` too where one is given, and tell everybody who is coming, once, of all that are theirs.
+    """Move the meetings, all or none, to `place` too where one is given, and tell everybody whom it concerns, once, of all that are theirs.
 
     Where all that is to come is then on another day of the week than the network's page says, the page says that day.
 

@@ -12,6 +12,7 @@ from networks.pages.frame import frame
 from networks.pages.models import NetworkPage
 
 from . import access
+from .joining import joining_of
 
 P = ParamSpec("P")
 InNetwork = Callable[Concatenate[HttpRequest, NetworkPage, P], HttpResponseBase]
@@ -37,5 +38,6 @@ def for_members(here: str) -> Callable[[InNetwork[P]], Callable[..., HttpRespons
 
 
 def say_whom_it_is_for(request: HttpRequest, network: NetworkPage, here: str, **beside: Any) -> HttpResponse:
-    """Answer that the page called `here` is for the members of a network that whoever asks may know of."""
-    return render(request, "networks/members_only.html", frame(network, request, here) | beside, status=403)
+    """Answer that the page called `here` is for the members of a network that whoever asks may know of, and how they come into it."""
+    standing = joining_of(network, request.user, access.member_of(network, request.user))
+    return render(request, "networks/members_only.html", frame(network, request, here) | standing | beside, status=403)

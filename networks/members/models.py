@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.crypto import get_random_string
 
 from networks.pages.models import NetworkPage
+from thep.accounts.models import User
 from thep.json_lists import JSONList
 from thep.mail.models import Frequency
 from thep.schools.models import Affiliation
@@ -141,6 +142,10 @@ class NetworkInvitationQuerySet(models.QuerySet["NetworkInvitation"]):
     def waiting(self) -> Self:
         """Select those that can be accepted now."""
         return self.unanswered().filter(sent_at__gt=timezone.now() - LASTS)
+
+    def sent_to(self, person: User) -> Self:
+        """Select those that went to the address of `person`."""
+        return self.filter(email=person.email.lower())
 
 
 class NetworkInvitation(models.Model):

@@ -86,14 +86,35 @@ def test_people_are_marked_offline_and_sent_once_when_the_connection_is_back(liv
         expect(row(page, "Peter Lowe").get_by_text("Late, there for 45 minutes · saved here")).to_be_visible()
         assert Mark.objects.count() == 1
 
+        # The key of the names is the first tab's alone: a second one says where to go on, and keeps nothing from being sent.
+        second = context.new_page()
+        second.set_viewport_size(PHONE)
+        second.goto(page.url)
+        expect(second.get_by_text("No connection. 2 marks are saved here and not sent yet.")).to_be_visible()
+        expect(second.get_by_text("This tab can’t show names without a connection.")).to_be_visible()
+        expect(second.get_by_text("If the register is open in another tab, go on there.")).to_be_visible()
+        expect(second.get_by_text("Nasima Begum")).to_have_count(0)
+        assert fits(second)
+        press(page, "Grace Okafor", "Absent")
+        expect(page.get_by_text("No connection. 3 marks are saved here and not sent yet.")).to_be_visible()
+
     # Somebody else has marked her meanwhile, without knowing of this phone's mark.
     mark(event, people[1], Mark.State.PRESENT)
     context.set_offline(False)
-    expect(page.get_by_text("Everything is sent.")).to_be_visible()
+    for tab in (second, page):
+        expect(tab.get_by_text("Everything is sent.")).to_be_visible()
+        expect(row(tab, "Peter Lowe").get_by_text(re.compile("^Late.* · sent$"))).to_be_visible()
+        expect(tab.get_by_text("This tab can’t show names without a connection.")).to_have_count(0)
+    second.close()
     expect(row(page, "Nasima Begum").get_by_text(re.compile(r"Another mark says: .*Mark again to say which is right"))).to_be_visible()
     shot("register-conflict-phone")
     states = sorted(Mark.objects.filter(link=link).values_list("person__name", "state", "minutes"))
-    assert states == [("Grace Okafor", "present", None), ("Nasima Begum", "absent", None), ("Peter Lowe", "late", 45)]
+    assert states == [
+        ("Grace Okafor", "absent", None),
+        ("Grace Okafor", "present", None),
+        ("Nasima Begum", "absent", None),
+        ("Peter Lowe", "late", 45),
+    ]
 
     page.get_by_role("button", name="Finish on this device").click()
     expect(page.get_by_text("Nothing of this register is on this device any more.")).to_be_visible()

@@ -148,36 +148,35 @@ def moved(old: Booking, new: Booking) -> None:
     _tell_delegate(kinds.CONFIRMED, new, calendar=invitations.request(new))
 
 
-def event_changed(booking: Booking, change: Change) -> None:
-    """Tell the delegate what is new, in their calendar too, and until when they can cancel free of charge where the date moved."""
-    calendar = invitations.request(booking, sessions_before=change.sessions_before)
-    _tell_delegate(kinds.CHANGED, booking, _news(booking, change), cause=_change(booking), calendar=calendar)
+def event_changed(to: User, booking: Booking, change: Change) -> None:
+    """Tell the delegate, or who booked for them, what is new.
+
+    With a place it is in their calendar too, and says until when they can cancel free of charge where the date moved; to who sent apologies
+    it has a link on which one press says that they can come after all.
+    """
+    news, cause = _news(booking, change), _change(booking)
+    if booking.state == Booking.State.CONFIRMED:
+        calendar = invitations.request(booking, sessions_before=change.sessions_before)
+        _tell_delegate(kinds.CHANGED, booking, news, cause=cause, calendar=calendar)
+    elif booking.state == Booking.State.APOLOGIES:
+        _tell_delegate(kinds.CHANGED_APOLOGIES, booking, news | _way_to_come(booking), cause=cause)
+    elif to.pk == booking.person_id:
+        _tell_delegate(kinds.CHANGED_WAITING, booking, news, cause=cause)
+    else:
+        _tell_booker(kinds.CHANGED_WAITING, booking, news, cause=cause)
 
 
-def events_changed(changes: Sequence[tuple[Booking, Change]]) -> None:
-    """Tell one delegate of all their events that changed together, each with an invitation that changes it in their calendar."""
+def events_changed(to: User, changes: Sequence[tuple[Booking, Change]]) -> None:
+    """Tell one person of all events that changed together and concern them, with an invitation for each at which they have a place."""
     changes = sorted(changes, key=lambda each: (each[0].event.starts_at is None, each[0].event.starts_at, each[0].pk))
     first = changes[0][0]
-    rows = [
-        _context(booking) | _news(booking, change) | {"was": change.started_at if change.times else None} for booking, change in changes
-    ]
-    context = {"to": first.person, "rows": rows, "is_rsvp": all(row["is_rsvp"] for row in rows)}
-    calendar = "".join(invitations.request(booking, sessions_before=change.sessions_before) for booking, change in changes)
-    letters.send(kinds.CHANGED_TOGETHER, first.person, _change(first), context, calendar=calendar, reply_to=answers.address_for(first))
-
-
-def event_changed_without_place(booking: Booking, change: Change) -> None:
-    """Tell somebody who waits, was offered a place, or holds one, and who booked for them where they may have to pay."""
-    news = _news(booking, change)
-    _tell_delegate(kinds.CHANGED_WAITING, booking, news, cause=_change(booking))
-    if looks_after(booking) and booking.state != Booking.State.WAITING:
-        _tell_booker(kinds.CHANGED_WAITING, booking, news, cause=_change(booking))
-
-
-def event_changed_after_apologies(booking: Booking, change: Change) -> None:
-    """Tell somebody who sent apologies what is new, with a link on which one press says that they can come after all."""
-    extra = {"answer": answer_links.address_of(booking), "may_come": booking.event.is_bookable()}
-    _tell_delegate(kinds.CHANGED_APOLOGIES, booking, _news(booking, change) | extra, cause=_change(booking))
+    rows = [_context(booking) | _news(booking, change) | _standing(to, booking, change) for booking, change in changes]
+    context = {"to": to, "rows": rows}
+    context |= {name: all(row[name] for row in rows) for name in ("is_rsvp", "is_place")}
+    places = [each for each in changes if each[0].state == Booking.State.CONFIRMED]
+    calendar = "".join(invitations.request(booking, sessions_before=change.sessions_before) for booking, change in places)
+    context["changes_calendar"] = bool(calendar)
+    letters.send(kinds.CHANGED_TOGETHER, to, _change(first), context, calendar=calendar, reply_to=answers.address_for(first))
 
 
 def event_cancelled_after_apologies(booking: Booking) -> None:
@@ -231,6 +230,21 @@ def _news(booking: Booking, change: Change) -> dict[str, object]:
     what = " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
     news = f"{what[:1].upper()}{what[1:]} {'has' if len(names) == 1 else 'have'} changed."
     return {"news": news, "change": change, "promises_free": change.times and booking.is_free_to_cancel_as_moved}
+
+
+def _standing(to: User, booking: Booking, change: Change) -> dict[str, object]:
+    """Return what a letter of several changes says of how `to` stands to one of them."""
+    standing: dict[str, object] = {
+        "was": change.started_at if change.times else None,
+        "is_place": booking.state == Booking.State.CONFIRMED,
+        "is_theirs": booking.person_id == to.pk,
+    }
+    return standing | (_way_to_come(booking) if booking.state == Booking.State.APOLOGIES else {})
+
+
+def _way_to_come(booking: Booking) -> dict[str, object]:
+    """Return the link on which somebody who sent apologies says that they can come after all, and whether they can."""
+    return {"answer": answer_links.address_of(booking), "may_come": booking.event.is_bookable()}
 
 
 def _change(booking: Booking) -> Cause:

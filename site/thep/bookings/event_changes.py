@@ -1,7 +1,7 @@
 """What bookings do when an event changes or is cancelled: the follower that `thep.events.followers` calls in its transaction."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from django.utils import timezone
 
@@ -15,6 +15,8 @@ from .models import Booking
 
 State = Booking.State
 FREE_AFTER_A_MOVE = datetime.timedelta(days=7)
+
+Tell = Callable[[User, Booking, Change], None]
 
 
 def lock_before_cancelling(event: Event) -> None:
@@ -30,21 +32,27 @@ def changed(event: Event, change: Change) -> None:
     times and places, and so does who sent apologies, as the new date may suit them. Holds and offers end no later than the event lets
     them, and places that can be had are offered to who waits.
     """
-    for booking in _follow(event, change):
-        emails.event_changed(booking, change)
+    _follow(event, change, emails.event_changed)
 
 
 def changed_together(changes: Sequence[tuple[Event, Change]]) -> None:
-    """Do as `changed` does for each event; whoever has a place at several is told of them in one letter."""
-    theirs: dict[int, list[tuple[Booking, Change]]] = {}
+    """Do as `changed` does for each event; whoever several concern, whatever they answered to each, is told of them in one letter."""
+    theirs: dict[User, list[tuple[int, Change]]] = {}
+
+    def note(to: User, booking: Booking, change: Change) -> None:
+        theirs.setdefault(to, []).append((booking.pk, change))
+
     for event, change in changes:
-        for booking in _follow(event, change):
-            theirs.setdefault(booking.person_id, []).append((booking, change))
-    for of_one in theirs.values():
+        _follow(event, change, note)
+    # Read anew: who waited may have been offered a place since.
+    keys = [pk for noted in theirs.values() for pk, _ in noted]
+    now = Booking.objects.select_related("person", "booker", "event").in_bulk(keys)
+    for to, noted in theirs.items():
+        of_one = [(now[pk], change) for pk, change in noted]
         if len(of_one) == 1:
-            emails.event_changed(*of_one[0])
+            emails.event_changed(to, *of_one[0])
         else:
-            emails.events_changed(of_one)
+            emails.events_changed(to, of_one)
 
 
 def cancelled(event: Event, *, by: User | None, reason: str) -> None:
@@ -59,28 +67,29 @@ def cancelled(event: Event, *, by: User | None, reason: str) -> None:
         emails.event_cancelled_after_apologies(booking)
 
 
-def _follow(event: Event, change: Change) -> list[Booking]:
-    """Have all that is held at the event follow its change, and tell who has no confirmed place; return whose place is to be told of it."""
+def _follow(event: Event, change: Change, tell: Tell) -> None:
+    """Have all that is held at the event follow its change, and `tell` everybody whom it concerns, once for each booking."""
     if _corrects_the_past(event, change):
-        return []
+        return
     if change.times:
         _keep_promises(event, change)
     offered = []
     if change.times or change.window:
         holds.cut_to_start(event)
         offered = waiting_list.follow(event)
-    to_tell: list[Booking] = []
+    places: list[Booking] = []
     if change.concerns_calendars or change.link:
-        to_tell = list(Booking.objects.confirmed().filter(event=event).select_related("person", "event").order_by("pk"))
+        places = list(Booking.objects.confirmed().filter(event=event).select_related("person", "event").order_by("pk"))
     if change.times or change.location:
-        _tell_others(event, change, {booking.pk for booking in offered})
+        _tell_others(event, change, {booking.pk for booking in offered}, tell)
         for booking in _apologies_for(event):
-            emails.event_changed_after_apologies(booking, change)
+            tell(booking.person, booking, change)
     if event.has_begun:
         waiting_list.end_unmet(event)
     elif change.more_places or change.times or change.window:
         waiting_list.offer_next(event.pk)
-    return to_tell
+    for booking in places:
+        tell(booking.person, booking, change)
 
 
 def _corrects_the_past(event: Event, change: Change) -> bool:
@@ -113,9 +122,14 @@ def _apologies_for(event: Event) -> list[Booking]:
     return [booking for booking in found.order_by("pk") if booking.person_id not in coming and answer_links.may_hear_of(booking)]
 
 
-def _tell_others(event: Event, change: Change, offers_ended: set[int]) -> None:
-    """Tell those without a confirmed place. Who waits for an event that has begun hears that waiting has ended, instead."""
+def _tell_others(event: Event, change: Change, offers_ended: set[int], tell: Tell) -> None:
+    """Tell those without a confirmed place, and who booked for them where they may have to pay.
+
+    Who waits for an event that has begun hears that waiting has ended, instead.
+    """
     concerned = Booking.objects.filter(event=event, state__in=[State.HELD, State.OFFERED, State.WAITING])
     for booking in (concerned | Booking.objects.filter(pk__in=offers_ended)).select_related("person", "booker", "event"):
         if booking.state != State.WAITING or not event.has_begun:
-            emails.event_changed_without_place(booking, change)
+            tell(booking.person, booking, change)
+            if emails.looks_after(booking) and booking.state != State.WAITING:
+                tell(booking.booker, booking, change)

@@ -90,13 +90,15 @@ def changed() -> dict[str, Any]:
 
 
 def changed_together() -> dict[str, Any]:
-    """Return two meetings of an afternoon that were at 4pm and are an hour earlier now."""
+    """Return three meetings of an afternoon that were at 4pm and are an hour earlier now: a place, a waiting list and apologies."""
     rows: list[dict[str, Any]] = []
-    for number, weeks in enumerate((3, 9), start=1):
-        event = example_event(later=datetime.timedelta(weeks=weeks))
-        was, news = event.starts_at, "The time has changed."
-        rows.append(context_of(example_booking(pk=number, event=event)) | {"was": was, "news": news, "is_rsvp": True})
-    return {"to": example_person(), "rows": rows, "is_rsvp": True}
+    standings = (Booking.State.CONFIRMED, Booking.State.WAITING, Booking.State.APOLOGIES)
+    for number, state in enumerate(standings, start=1):
+        event = example_event(later=datetime.timedelta(weeks=6 * number - 3))
+        row = context_of(example_booking(pk=number, event=event, state=state)) | {"was": event.starts_at, "news": "The time has changed."}
+        standing = {"is_place": state == Booking.State.CONFIRMED, "is_theirs": True, "may_come": True, "answer": "/book/1/"}
+        rows.append(row | standing | {"is_rsvp": True})
+    return {"to": example_person(), "rows": rows, "is_rsvp": True, "is_place": False, "changes_calendar": True}
 
 
 def event_cancelled() -> dict[str, Any]:

@@ -88,8 +88,9 @@ CHANGED = _kind(
 CHANGED_TOGETHER = _kind(
     "changed_together",
     "Several events changed",
-    "Everybody who has a place at several events that are changed at once, such as the meetings of a year: one email for all of them.",
-    "You get this email because {% if is_rsvp %}you told us that you’re coming{% else %}you have a place at these events{% endif %}.",
+    "Whoever has a place, waits or sent apologies at several events that are changed at once, such as the meetings of a year.",
+    "You get this email because {% if is_rsvp %}you told us {% if is_place %}that{% else %}whether{% endif %} you’re coming"
+    "{% elif is_place %}you have a place at these events{% else %}you have or asked for a place at these events{% endif %}.",
 )
 CHANGED_WAITING = _kind(
     "changed_waiting",

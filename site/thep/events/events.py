@@ -172,7 +172,7 @@ def change(
 
 
 def change_together(changes: Sequence[tuple[Event, Mapping[str, Any]]]) -> list[Event]:
-    """Change each event as `change` does with what stands beside it, all of them or none: who has a place at several hears once.
+    """Change each event as `change` does with what stands beside it, all of them or none: whoever several concern hears once.
 
     Raises:
         ChangesRefused: some of them can't be changed; nothing is. It says which, and why.

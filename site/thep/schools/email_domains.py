@@ -1,15 +1,17 @@
 """Which schools an email address belongs to, by its domain: one school's own, a trust's, or one that says nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
 from allauth.account.models import EmailAddress
-from django.db.models.functions import Lower
+from django.db.models import Case, CharField, JSONField, OuterRef, Subquery, Value, When
+from django.db.models.functions import Concat, Lower
 
 from thep.accounts.models import User
+from thep.json_lists import JSONList
 
-from .models import Affiliation, EmailDomain, School
+from .models import Affiliation, AffiliationQuerySet, EmailDomain, School
 
 SHARED = Path(__file__).parent / "data/shared_domains.txt"
 
@@ -32,28 +34,28 @@ def schools_of(email: str) -> list[School]:
     return list(School.objects.open().filter(pk__in=EmailDomain.objects.filter(domain__iexact=domain).values("school")).order_by("name"))
 
 
-def mark_matches(requests: Sequence[Affiliation]) -> None:
-    """Note on each request, in one query, how its address fits the school: `match` is "school", "trust" or empty."""
-    domains = {domain_of(each.person.email) for each in requests}
-    known: dict[str, set[int]] = {}
-    found = EmailDomain.objects.annotate(lower=Lower("domain")).filter(lower__in=domains, school__status=School.Status.OPEN)
-    for domain, school in found.values_list("lower", "school"):
-        known.setdefault(domain, set()).add(school)
+def with_schools_of_domains(listings: AffiliationQuerySet) -> AffiliationQuerySet:
+    """Annotate `domain_schools`, for those who ask: the keys of the open schools that have the domain of their address."""
+    address = Lower(OuterRef("person__email"), output_field=CharField())
+    theirs = EmailDomain.objects.alias(address=address).filter(
+        address__endswith=Concat(Value("@"), Lower("domain")), school__status=School.Status.OPEN
+    )
+    keys = Subquery(theirs.order_by().values(keys=JSONList("school")))
+    return listings.annotate(domain_schools=Case(When(state=Affiliation.State.ASKED, then=keys), output_field=JSONField()))
+
+
+def mark_matches(requests: Iterable[Affiliation]) -> None:
+    """Note on each request, read by `with_schools_of_domains`, how its address fits the school: `match` is "school", "trust" or empty."""
     for each in requests:
-        each.match = _match(each.school_id, domain_of(each.person.email), known)
+        schools: list[int] = getattr(each, "domain_schools", None) or []
+        if each.school_id in schools and not is_shared(domain_of(each.person.email)):
+            each.match = "school" if len(set(schools)) == 1 else "trust"
 
 
 def is_own(person: User, school: School) -> bool:
     """Return whether `person` has proved an address whose domain is this school's, and no other's."""
     is_proved = EmailAddress.objects.filter(user=person, email__iexact=person.email, verified=True).exists()
     return is_proved and schools_of(person.email) == [school]
-
-
-def _match(school_pk: int, domain: str, known: dict[str, set[int]]) -> str:
-    schools = known.get(domain, set())
-    if is_shared(domain) or school_pk not in schools:
-        return ""
-    return "school" if len(schools) == 1 else "trust"
 
 
 @cache

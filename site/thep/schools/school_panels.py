@@ -8,6 +8,7 @@ from django.http import HttpRequest
 
 from thep.accounts.access import person_of
 
+from .email_domains import with_schools_of_domains
 from .leaving import Leaving
 from .models import Affiliation, School
 from .requests import requests_among
@@ -32,7 +33,7 @@ def people(request: HttpRequest, school: School) -> dict[str, Any]:
 def listings_of(school: School) -> list[Affiliation]:
     """Return who is listed, who asks to be and whom somebody removed lately, by name: in one query, whichever panels look at them."""
     every = Affiliation.objects.active() | Affiliation.objects.requested() | Affiliation.objects.removed_lately()
-    by_name = every.select_related("person", "school").order_by("person__name", "role")
+    by_name = with_schools_of_domains(every).select_related("person", "school").order_by("person__name", "role")
     prefetch_related_objects([school], Prefetch("affiliations", by_name, to_attr="listings"))
     found: list[Affiliation] = school.listings  # type: ignore[attr-defined]
     return found

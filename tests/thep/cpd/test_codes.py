@@ -11,7 +11,7 @@ from PIL import Image, ImageFile
 
 from tests.factories.accounts import PersonFactory
 from tests.factories.bookings import book, stamps
-from tests.factories.cpd import event_that_began, place_at
+from tests.factories.cpd import event_that_began, mark, place_at
 from tests.factories.events import EventFactory
 from thep.bookings.arrival_codes import code_of
 from thep.bookings.models import ALPHABET, Booking
@@ -48,6 +48,15 @@ def photograph_of(code, *, kind="JPEG", size=(1600, 1200)):
     photograph.paste(Image.open(drawn).convert("RGB").rotate(7, expand=True, fillcolor="white"), (size[0] // 3, size[1] // 3))
     photograph.save(picture, kind)
     return SimpleUploadedFile("code.jpg", picture.getvalue(), content_type="image/jpeg")
+
+
+def two_with_one_code():
+    """The keys of two bookings that have the same code, and the code."""
+    seen, number = {}, 1
+    while (code := code_of(number)) not in seen:
+        seen[code] = number
+        number += 1
+    return (seen[code], number), code
 
 
 def test_a_code_is_short_and_of_the_letters_of_references():
@@ -171,6 +180,40 @@ class TestSignedIn:
 
         assert "Too many photographs came at once" in client.post(register, {"photograph": photograph_of(code_of(grace.pk))}).text
         assert not Mark.objects.exists()
+
+    def test_each_leaders_photographs_are_counted_by_themselves(self, client, leader, register, grace, event, settings):
+        settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"register_photograph": "1/m/key"}
+        client.post(register, {"photograph": photograph_of("NOBODY")})
+        other = PersonFactory()
+        event.facilitators.add(Facilitator.objects.create(name="Joe Marsh", slug="joe-marsh", person=other))
+        client.force_login(other, backend=BACKEND)
+
+        client.post(register, {"photograph": photograph_of(code_of(grace.pk))})
+
+        assert Mark.objects.get().by == other
+
+    def test_it_is_kept_which_marks_the_page_had_shown(self, client, leader, register, event, grace):
+        earlier = mark(event, grace.person, Mark.State.ABSENT)
+
+        client.post(register, {"code": code_of(grace.pk), "seen": str(earlier.pk)})
+
+        assert Mark.objects.get(way="code").seen == earlier.pk
+        assert "Another mark says" not in client.get(register).text
+
+    def test_a_code_that_two_have_marks_neither(self, client, leader, register, event):
+        pks, code = two_with_one_code()
+        for pk in pks:
+            place_at(event, PersonFactory(), pk=pk)
+
+        answer = client.post(register, {"code": code})
+
+        assert (answer.status_code, Mark.objects.count()) == (422, 0)
+        assert f"Nobody on this register has the code “{code}”." in answer.text
+
+    def test_what_is_far_too_long_for_a_code_is_said_again_in_part(self, client, leader, register, grace):
+        answer = client.post(register, {"code": "ABCDEFGHJKMNPQRS"})
+
+        assert "has the code “ABCDEFGHJKMN”." in answer.text
 
     def test_nobody_else_marks_anybody_there(self, client, register, grace):
         client.force_login(grace.person, backend=BACKEND)

@@ -127,6 +127,72 @@ def test_who_is_marked_later_is_told_then(event, came):
     assert set(told().values_list("to", flat=True)) == {came.person.email, late.person.email}
 
 
+def corrected(booking, state=Mark.State.PRESENT, **more):
+    return mark(booking.event, booking.person, state, seen=10**6, **more)
+
+
+def to_of(booking):
+    return list(told().filter(to=booking.person.email).order_by("pk"))
+
+
+@pytest.mark.parametrize(("state", "minutes"), [("present", None), ("late", 40)])
+def test_who_was_marked_absent_by_mistake_is_told_of_what_the_others_were_told(event, came, absent, state, minutes):
+    share(event, "Slides")
+    share(event, "Recording", meant_for=For.ALL_AFTER)
+    letters.tell_all()
+    assert "Slides" not in told().get(to=absent.person.email).text
+    corrected(absent, state, minutes=minutes)
+
+    assert [letters.tell_all(), letters.tell_all()] == [1, 0]
+    _, newest = to_of(absent)
+    assert "Slides" in newest.text
+    assert "Recording" not in newest.text
+    assert len(to_of(came)) == 1
+
+
+def test_also_where_their_letter_was_cancelled_by_the_mistake(event, came):
+    share(event)
+    letters.tell_all()
+    corrected(came, Mark.State.ABSENT)
+    sender.send_due()
+    assert letters.tell_all() == 0
+    corrected(came)
+
+    assert [letters.tell_all(), letters.tell_all()] == [1, 0]
+    sender.send_due()
+    assert [letter.state for letter in to_of(came)] == ["cancelled", "handed over"]
+    assert letters.tell_all() == 0
+
+
+def test_who_is_corrected_a_month_later_is_told_and_nobody_else_is(event, came, absent, clock):
+    never_told = place_at(event, PersonFactory())
+    mark(event, never_told.person)
+    share(event)
+    clock.forward(minutes=30 * 24 * 60)
+    assert letters.tell_all() == 0
+    corrected(absent)
+
+    assert [letters.tell_all(), letters.tell_all()] == [1, 0]
+    assert told().get().to == absent.person.email
+
+
+def test_a_mark_that_is_corrected_to_a_part_tells_nobody_anew(event, came, clock):
+    share(event)
+    letters.tell_all()
+    clock.forward(minutes=30 * 24 * 60)
+    corrected(came, Mark.State.LEFT_EARLY, minutes=60)
+
+    assert letters.tell_all() == 0
+
+
+def test_a_correction_after_letters_are_forgotten_tells_nobody(event, absent, clock):
+    share(event)
+    clock.forward(minutes=366 * 24 * 60)
+    corrected(absent)
+
+    assert letters.tell_all() == 0
+
+
 def test_nobody_is_told_of_what_was_two_weeks_ago(clock):
     event = event_that_began(ago=8 * HOUR)
     mark(event, place_at(event, PersonFactory()).person)

@@ -1,10 +1,12 @@
 """What is written when whoever leads an event shares files with those who were there, or who missed it.
 
 A letter waits until the first of its files has been there for an hour, and the day's session has been over for an hour, and has all that
-its reader may open by then. Of each event a letter goes to somebody again only where a file was added after those of the last one.
+its reader may open by then. Of each file somebody is told once: who was marked absent and is corrected later is told of what was shared
+with those who came, however long ago that was, and who was told of some of it before is told of the rest.
 """
 
 import datetime
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -17,16 +19,18 @@ from thep.accounts.models import User
 from thep.bookings.letter_variables import OF_AN_EVENT
 from thep.bookings.materials import files_by_reader
 from thep.bookings.models import Booking
+from thep.cpd.models import Mark
 from thep.events.examples import example_event
 from thep.events.models import Event, EventFile
 from thep.mail import letters, wordings
 from thep.mail.causes import Cause, record_of
-from thep.mail.kinds import LetterClass, LetterKind
+from thep.mail.kinds import KEPT, LetterClass, LetterKind
 from thep.mail.models import Message
 
 WAITS = datetime.timedelta(hours=1)
 """Who shares one file often shares another."""
 UNTIL = datetime.timedelta(days=14)
+CANCELLED = Message.State.CANCELLED
 NOTHING_LEFT = "The files were removed or aren’t for them any more, the event was cancelled, or their account was closed."
 
 
@@ -59,28 +63,40 @@ def tell_all() -> int:
     added = EventFile.objects.filter(added_at__lte=now - WAITS, event__state=Event.State.OPEN, event__starts_at__lte=now)
     recent = added.filter(Q(added_at__gt=now - UNTIL) | Q(event__ends_at__gt=now - UNTIL))
     events = Event.objects.filter(pk__in=recent.values("event")).prefetch_related("sessions", "files")
-    return sum(_tell_of(event) for event in events.order_by("pk"))
+    told = sum(_tell_of(event) for event in events.order_by("pk"))
+    # Letters of what is older than they are kept couldn't be known any more.
+    marked = Mark.objects.filter(received_at__gt=now - UNTIL).values("session__event")
+    older = added.filter(event__ends_at__gt=now - KEPT, event__in=marked).exclude(event__in=recent.values("event"))
+    corrected = Event.objects.filter(pk__in=older.values("event")).prefetch_related("sessions", "files")
+    return told + sum(_tell_of(event, marked_since=now - UNTIL) for event in corrected.order_by("pk"))
 
 
-def _tell_of(event: Event) -> int:
-    """Write about one event to whoever hasn't been told of one of its files."""
+def _tell_of(event: Event, *, marked_since: datetime.datetime | None = None) -> int:
+    """Write about one event to whoever hasn't been told of one of its files, or to those of them alone who were marked since then."""
     now = timezone.now()
     begun = [session.ends_at for session in event.sessions.all() if session.starts_at <= now]
     if not begun or max(begun) > now - WAITS:
         return 0
-    newest_told = _newest_told(event)
+    written = _written_to(event)
+    marked = _newest_marks(event, since=marked_since) if marked_since is not None else {}
     due: dict[int, list[EventFile]] = {}
     for reader, files in files_by_reader(event).items():
-        untold = [file for file in files if _is_material(file, event) and file.pk > newest_told.get(reader, 0)]
+        if marked_since is not None and reader not in marked:
+            continue
+        untold = [file for file in files if _is_material(file, event) and not _knows_of(file, written.get(reader, ()))]
         if any(file.added_at <= now - WAITS for file in untold):
             due[reader] = untold
     people = User.objects.filter(pk__in=due, is_active=True)
     references = _references(event) if due else {}
+    marks = _newest_marks(event) if due else {}
     with wordings.read_once():
         for person in people.order_by("pk"):
             files = due[person.pk]
-            newest = max(files, key=lambda file: file.pk)
-            letters.send(MATERIALS, person, Cause(event, newest), _context(event, files, references.get(person.pk, "")))
+            cause = Cause(event, max(files, key=lambda file: file.pk))
+            if person.pk in marks and any(letter.cause == cause.key for letter in written.get(person.pk, ())):
+                # That letter was cancelled, as its reader was marked absent when it would have left: the correction is another occasion.
+                cause = Cause(event, marks[person.pk])
+            letters.send(MATERIALS, person, cause, _context(event, files, references.get(person.pk, "")))
     return len(people)
 
 
@@ -89,14 +105,28 @@ def _is_material(file: EventFile, event: Event) -> bool:
     return file.meant_for != EventFile.For.PLACED or (event.ends_at is not None and file.added_at >= event.ends_at)
 
 
-def _newest_told(event: Event) -> dict[int, int]:
-    """Return the key of the newest file of `event` that each person was told of, by the person's."""
-    found: dict[int, int] = {}
-    told = Message.objects.about(event).filter(kind=MATERIALS.name, person__isnull=False)
-    for person, cause in told.values_list("person", "cause"):
-        if person is not None:
-            found[person] = max(found.get(person, 0), int(cause.rpartition(":")[2]))
+def _written_to(event: Event) -> dict[int, list[Message]]:
+    """Return the letters of files of `event` that were written to each person, by the person's key."""
+    found: dict[int, list[Message]] = defaultdict(list)
+    letters_of_event = Message.objects.about(event).filter(kind=MATERIALS.name, person__isnull=False)
+    for letter in letters_of_event.only("person", "cause", "html", "state", "reason", "created_at"):
+        found[letter.person_id or 0].append(letter)
     return found
+
+
+def _knows_of(file: EventFile, written: Iterable[Message]) -> bool:
+    """Return whether one of the letters that were `written` to somebody told them of `file`, or will."""
+    address = _address_of(file)
+    # A letter that has lost its words may have told them.
+    return any(
+        not letter.html or address in letter.html for letter in written if not (letter.state == CANCELLED and letter.reason == NOTHING_LEFT)
+    )
+
+
+def _newest_marks(event: Event, *, since: datetime.datetime | None = None) -> dict[int, Mark]:
+    """Return the newest mark of each person at `event`, of those that were received after `since` where it is said, by the person's key."""
+    marks = Mark.objects.filter(session__event=event).order_by("pk")
+    return {mark.person_id: mark for mark in (marks if since is None else marks.filter(received_at__gt=since))}
 
 
 def _references(event: Event) -> dict[int, str]:

@@ -7,9 +7,10 @@ import pytest
 from django.urls import reverse
 
 from tests.factories.accounts import PersonFactory
-from tests.factories.cpd import attended, event_that_began
+from tests.factories.cpd import attended, certified, event_that_began
 from tests.pdf_reader import PdfReader
 from tests.threads import at_once
+from thep.accounts import closing
 from thep.cpd.certificates import certificates, rules, runs
 from thep.cpd.certificates.errors import NoCertificates, NothingToDraw, NotOver
 from thep.cpd.certificates.models import Certificate, CertificateRun
@@ -123,6 +124,65 @@ def test_the_office_fetches_a_zip_and_prints_them(event, office, client, clock, 
     clock.forward(days=8)
     assert runs.forget_runs() == 3
     assert client.get(address).status_code == 404
+
+
+def zipped(client, event, capture):
+    """The names of the files in the zip of all certificates, as the office fetches it."""
+    with capture(execute=True):
+        client.post(reverse("office_certificates_zip", args=[event.pk]))
+    run = CertificateRun.objects.get(kind=Kind.ZIP)
+    answer = client.get(reverse("office_certificates_zip_file", args=[event.pk, run.pk]))
+    return set(zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content))).namelist())
+
+
+def test_the_zip_has_none_of_another_event_nor_of_closed_accounts(event, office, client, django_capture_on_commit_callbacks):
+    client.force_login(office)
+    certificates.issue_to_many(event, list(event.bookings.values_list("person", flat=True)), by=office)
+    elsewhere = certified(by=office)
+    closed = Certificate.objects.get(name="Dov Okafor")
+    closing.close(closed.person)
+
+    names = zipped(client, event, django_capture_on_commit_callbacks)
+
+    assert f"certificate-{elsewhere.number}.pdf" not in names
+    assert f"certificate-{closed.number}.pdf" not in names
+    assert len(names) == 4
+
+
+def test_where_all_were_revoked_there_is_nothing_to_draw(event, office, client):
+    client.force_login(office)
+    for each in certificates.issue_to_many(event, list(event.bookings.values_list("person", flat=True)), by=office):
+        certificates.revoke(each, reason="Wrong", by=office)
+
+    said = words_of(client.post(reverse("office_certificates_zip", args=[event.pk]), follow=True))
+
+    assert "No certificate of this event is in force." in said
+    assert not CertificateRun.objects.exists()
+
+
+def test_one_that_is_revoked_while_they_are_drawn_holds_nothing_up(event, office):
+    certificates.issue_to_many(event, list(event.bookings.values_list("person", flat=True)), by=office)
+    run = runs.start(event, Kind.ZIP, by=office)
+    runs.step(run.pk)
+    last = Certificate.objects.order_by("person_id").last()
+    certificates.revoke(last, reason="Wrong", by=office)
+
+    runs.work_on(run.pk)
+
+    run.refresh_from_db()
+    assert (run.total, run.done, run.issued, run.is_under_way) == (5, 5, 4, False)
+
+
+def test_whoever_is_marked_while_they_are_issued_gets_one_and_no_more_are_counted_than_there_were(event, office):
+    run = started(event, Kind.ISSUE, office)
+    runs.step(run.pk)
+    for name in ("Fay", "Gus"):
+        attended(event, PersonFactory(name=f"{name} Okafor"))
+    while runs.step(run.pk):
+        run.refresh_from_db()
+        assert run.done <= run.total
+
+    assert Certificate.objects.count() == 7
 
 
 def test_one_pdf_is_offered_alone(event, office, client, monkeypatch, django_capture_on_commit_callbacks):

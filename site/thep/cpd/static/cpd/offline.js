@@ -225,7 +225,7 @@
       stopped,
       offline && "No connection.",
       waiting ? marks : !offline && !stopped && told && "Everything is sent.",
-      locked && "Names were locked when the page was closed: they come back with a connection.",
+      locked && "This tab can’t show names without a connection. If the register is open in another tab, go on there.",
       ready && !offline && "You can go on without a connection.",
     ];
     at("state").textContent = words.filter(Boolean).join(" ");
