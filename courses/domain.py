@@ -6,6 +6,7 @@ from thep.accounts.closing import Erasure
 from thep.accounts.panels import ASIDE, MemberPanel
 from thep.accounts.personal_data import PersonalData
 from thep.analytics.counted import CountedSearch
+from thep.cms.catalogues import Catalogue
 from thep.cms.first_things import FirstThing
 from thep.cms.home_bands import HERO, HomeBand
 from thep.cms.listings import Listing
@@ -27,6 +28,7 @@ course_kind = partial(EventKind, section="courses", crumbs=(("Courses and events
 PARTS = (
     PagePresenter(page=CataloguePage, serve=views.show_catalogue),
     PagePresenter(page=CoursePage, serve=views.show_course, refresh=search.refresh_course),
+    Catalogue("catalogue"),
     MenuEntry(label="Courses and events", address="/courses/", section="courses", order=10),
     FooterEntry(column=LEARN, label="Courses and events", address="/courses/", order=10),
     CommonTask(

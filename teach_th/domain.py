@@ -10,7 +10,7 @@ from thep.cms.home_bands import HomeBand
 from thep.cms.listings import Listing
 from thep.cms.navigation import WORK, FooterEntry, MenuEntry
 from thep.cms.secret_addresses import SecretPlace
-from thep.cms.sitemaps import SitemapPlaces
+from thep.cms.sitemaps import SitemapAddresses
 from thep.events.kinds import BookingPolicy, EventKind
 from thep.schedule.rounds import Round
 from thep.schools.followers import SchoolFollower
@@ -123,9 +123,9 @@ PARTS = (
         template="teach_th/story_rows.html",
         find=stories.find_for_pages,
     ),
-    SitemapPlaces("vacancies", vacancy_listing.sitemap_addresses),
-    SitemapPlaces("schools", profiles.sitemap_addresses),
-    SitemapPlaces("visits", visits.sitemap_addresses),
+    SitemapAddresses("vacancies", vacancy_listing.sitemap_addresses),
+    SitemapAddresses("schools", profiles.sitemap_addresses),
+    SitemapAddresses("visits", visits.sitemap_addresses),
     Duty("recruit for a school", access.recruits),
     Permissions(EDITORS, {"teach_th.Vacancy": ("view", "change"), "teach_th.SchoolProfile": ("view", "change")}),
     Permissions(MANAGERS, {"teach_th.ExpressionOfInterest": SEE, "teach_th.Look": SEE}),

@@ -6,8 +6,9 @@ A form is read from its own page, so what is sent has the names that the page ha
 import re
 from html import unescape
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
 
 from tests.database import on_sqlite
 
@@ -30,6 +31,21 @@ def examples(number: int) -> int:
 def tries(number: int) -> settings:
     """Return the settings of a test that sends so many things to a page: each is many times dearer than a function's argument."""
     return settings(max_examples=examples(number), deadline=None, suppress_health_check=list(HealthCheck))
+
+
+def in_any_order(machine: type[RuleBasedStateMachine], *, number: int, steps: int) -> None:
+    """Take so many steps of `machine` in any order, `number` times; the same ones in every run, of which none is made shorter."""
+    run_state_machine_as_test(
+        machine,
+        settings=settings(
+            max_examples=examples(number),
+            stateful_step_count=steps,
+            deadline=None,
+            derandomize=True,
+            phases=[Phase.explicit, Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
 
 
 # Every run tries others.

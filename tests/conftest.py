@@ -8,6 +8,8 @@ import pytest
 import structlog
 from django.conf import settings
 from django.core.cache import caches
+from django.db import connection
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from tests.database import django_db_keepdb, django_db_modify_db_settings, django_db_setup, shared_database  # noqa: F401 (fixtures)
@@ -100,6 +102,14 @@ def pages(new_site, db):
     from tests.factories.first_pages import read_pages
 
     return read_pages()
+
+
+@pytest.fixture
+def without_row_locks(monkeypatch):
+    """Have questions lock no row, to show that a lock is what keeps two apart; skip where it cannot be shown."""
+    if connection.vendor == "sqlite":
+        pytest.skip("SQLite lets one transaction write at a time: there the lock cannot be taken away")
+    monkeypatch.setattr(QuerySet, "select_for_update", lambda self, *args, **kwargs: self)
 
 
 @pytest.fixture

@@ -8,496 +8,283 @@ the office, are answered as the stranger is, but where `EXCEPTIONS` says otherwi
 POST, PUT, PATCH or DELETE either.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from typing import Any
-
 from networks.members.letters import ANSWER as NETWORK_INVITATION
-from networks.resources import meeting_resources, resources
-from networks.resources.resources import Contents
 from teach_th import signed_links
-from thep.bookings.answer_links import ANSWER
+from tests.matrix_accounts import ACCOUNTS
+from tests.matrix_events import EVENTS
+from tests.matrix_rows import (
+    Row,
+    a_network,
+    a_pack,
+    a_pack_of_a_meeting,
+    a_post,
+    a_resource,
+    a_resource_of,
+    a_visit,
+    add_ons,
+    an_add_on,
+    an_add_on_date,
+    an_advert,
+    an_earlier_version,
+    facilitators,
+    for_members,
+    midway,
+    own,
+    public,
+    recruiters,
+    signed_in,
+)
 from thep.cpd.certificates.checking import share_token
-from thep.cpd.reminders.links import APOLOGISE
-from thep.mail import one_click, reading
-from thep.mail.mailing_lists import PREFERENCES
 from thep.schools.invitations.letters import JOIN
 from thep.statements.letters import READ as STATEMENT
 
-
-@dataclass(frozen=True)
-class Row:
-    anonymous: int
-    member: int
-    stranger: int
-    lead: int
-    office: int
-    arguments: Callable[[Any], dict[str, Any]] = field(default=lambda world: {})
-    """Given the world that the test builds (`world.event`, `world.booking`, `world.order` …), the address's arguments."""
-
-    def answer(self, visitor: str) -> int:
-        """Return the status that `visitor` gets where `EXCEPTIONS` says nothing of the address."""
-        status: int = getattr(self, LIKE.get(visitor, visitor))
-        return status
-
-
-LIKE = {"other_lead": "stranger", "finance": "stranger"}
-"""Kinds of visitors that the matrix has no columns for, and as whom they are answered."""
-
-
-def public(arguments: Callable[[Any], dict[str, Any]] = lambda world: {}) -> Row:
-    return Row(200, 200, 200, 200, 200, arguments)
-
-
-def signed_in(arguments: Callable[[Any], dict[str, Any]] = lambda world: {}) -> Row:
-    return Row(302, 200, 200, 200, 200, arguments)
-
-
-def office_only(arguments: Callable[[Any], dict[str, Any]] = lambda world: {}) -> Row:
-    """For those who build and edit the site; nobody else is told that it's there."""
-    return Row(404, 404, 404, 404, 200, arguments)
-
-
-def own(arguments: Callable[[Any], dict[str, Any]]) -> Row:
-    """The member's own object: another's is 404, the office sees it in the back office instead."""
-    return Row(302, 200, 404, 404, 404, arguments)
-
-
-def entrance() -> Row:
-    """A way in: whoever is in already is sent on."""
-    return Row(200, 302, 302, 302, 302)
-
-
-def midway(signed_in: int = 302, arguments: Callable[[Any], dict[str, Any]] = lambda world: {}) -> Row:
-    """A step of signing in, or one that asks for the password again: without the step before it, it sends people back."""
-    return Row(302, signed_in, signed_in, signed_in, signed_in, arguments)
-
-
-def an_order(found: int = 200) -> Row:
-    """The member's order, which the CPD lead of its school may see and pay too."""
-    return Row(
-        302, found, 404 if found != 405 else 405, found, 404 if found != 405 else 405, lambda world: {"public_id": world.order.public_id}
-    )
-
-
-def recruiters(arguments: Callable[[Any], dict[str, Any]] = lambda world: {"urn": world.school.urn}) -> Row:
-    """For those who recruit for the member's school, which none of the visitors does."""
-    return Row(302, 404, 404, 404, 404, arguments)
-
-
-def facilitators(arguments: Callable[[Any], dict[str, Any]]) -> Row:
-    """For who leads the event, which the office manager does here; everybody else finds nothing."""
-    return Row(302, 404, 404, 404, 200, arguments)
-
-
-def a_visit(world: Any) -> dict[str, Any]:
-    return {"urn": world.school.urn, "pk": world.visit.event_id}
-
-
-def a_booking(lead: int = 200) -> Row:
-    """The member's booking, which the CPD lead of their school looks after too."""
-    return Row(302, 200, 404, lead, 404, lambda world: {"reference": world.booking.reference})
-
-
-def add_ons(found: int, arguments: Callable[[Any], dict[str, Any]] = lambda world: {}) -> Row:
-    """For who leads the member's school; steps that only change something turn everybody's GET away."""
-    return Row(302, found if found == 405 else 404, found if found == 405 else 404, found, found if found == 405 else 404, arguments)
-
-
-def an_add_on(world: Any) -> dict[str, Any]:
-    return {"urn": world.school.urn, "pk": world.add_on_purchase.pk}
-
-
-def an_add_on_date(world: Any) -> dict[str, Any]:
-    return an_add_on(world) | {"date": world.add_on_date.pk}
-
-
-def an_advert(world: Any) -> dict[str, Any]:
-    return {"urn": world.school.urn, "pk": world.vacancy.pk}
-
-
-def a_network(found: int, arguments: Callable[[Any], dict[str, Any]] = lambda world: {}) -> Row:
-    """For who leads the network, which the member does, and for the office; steps that only change something turn everybody's GET away."""
-    others = found if found == 405 else 404
-    return Row(302, found, others, others, found, lambda world: {"slug": world.network.slug} | arguments(world))
-
-
-def for_members(arguments: Callable[[Any], dict[str, Any]] = lambda world: {}) -> Row:
-    """For who is in the network, as the member is, and for the office; all others read that it's for members."""
-    return Row(403, 200, 403, 403, 200, lambda world: {"slug": world.network.slug} | arguments(world))
-
-
-def a_resource(world: Any) -> dict[str, Any]:
-    return {"pk": world.network_resource.pk}
-
-
-def a_resource_of(found: int) -> Row:
-    return replace(a_network(found), arguments=a_resource)
-
-
-def an_earlier_version(world: Any) -> dict[str, Any]:
-    resource = world.network_resource
-    for words in ("<p>Six weeks of stories.</p>", "<p>Seven weeks of stories.</p>"):
-        version = resources.add_version(resource, Contents(html=words), what_changed="Other words", by=world.member)
-    return {"pk": resource.pk, "number": version.number - 1}
-
-
-def a_post(world: Any) -> dict[str, Any]:
-    return {"slug": world.network.slug, "pk": world.network_thread.posts.get().pk}
-
-
-def a_pack(world: Any) -> dict[str, Any]:
-    return {"slug": world.network_resource.networks.get().slug}
-
-
-def a_pack_of_a_meeting(world: Any) -> dict[str, Any]:
-    resource, event = world.network_resource, world.network_meeting
-    meeting_resources.choose(world.network, event, [resource], by=world.member)
-    return {"slug": world.network.slug, "pk": event.pk}
-
-
-MATRIX: dict[str, Row] = {
-    "": public(),
-    "health/": public(),
-    "health/parts/": Row(404, 404, 404, 404, 503),  # in a test no sweep has been seen
-    "metrics/": Row(404, 404, 404, 404, 404),  # for a monitor with the token
-    "media/images/<path:path>": Row(404, 404, 404, 404, 404, lambda world: {"path": "a.jpg"}),  # with files in a bucket alone
-    "robots.txt": public(),
-    "search/": public(),
-    "sitemap.xml": public(),
-    "sitemap-<slug:section>.xml": public(lambda world: {"section": "pages"}),
-    "cover/<slug:slug>.png": public(lambda world: {"slug": world.course.slug}),
-    "design/": office_only(),
-    "design/<slug:slug>/": office_only(lambda world: {"slug": "rows"}),
-    "design/<slug:slug>/<slug:theme>/": office_only(lambda world: {"slug": "rows", "theme": "dark"}),
-    # Signing in, and one's own account.
-    "_util/login/": midway(403),
-    "accounts/second-step/": signed_in(),
-    "accounts/login/": entrance(),
-    "accounts/logout/": signed_in(),
-    "accounts/inactive/": public(),
-    "accounts/signup/": entrance(),
-    "accounts/reauthenticate/": signed_in(),
-    "accounts/reauthenticate/code/": signed_in(),
-    "accounts/email/": signed_in(),
-    "accounts/confirm-email/": public(),
-    "accounts/password/change/": signed_in(),
-    "accounts/password/set/": midway(),
-    "accounts/password/reset/": public(),
-    "accounts/password/reset/key/done/": public(),
-    "accounts/password/reset/done/": public(),
-    "accounts/login/code/": entrance(),
-    "accounts/login/code/confirm/": midway(),
-    "accounts/2fa/": signed_in(),
-    "accounts/2fa/authenticate/": midway(),
-    "accounts/2fa/reauthenticate/": midway(),
-    "accounts/2fa/totp/activate/": midway(),
-    "accounts/2fa/totp/deactivate/": midway(404),
-    "accounts/2fa/recovery-codes/": midway(404),
-    "accounts/2fa/recovery-codes/generate/": midway(),
-    "accounts/2fa/recovery-codes/download/": midway(404),
-    "accounts/2fa/webauthn/": signed_in(),
-    "accounts/2fa/webauthn/add/": midway(),
-    "accounts/2fa/webauthn/reauthenticate/": midway(),
-    "accounts/2fa/webauthn/keys/<int:pk>/remove/": midway(302, lambda world: {"pk": 1}),
-    "accounts/2fa/webauthn/keys/<int:pk>/edit/": midway(302, lambda world: {"pk": 1}),
-    "accounts/2fa/webauthn/login/": midway(),
-    "accounts/sessions/": signed_in(),
-    # The newsletter: whoever has a letter's link may use it.
-    "newsletter/": public(),
-    "newsletter/check-your-email/": public(),
-    "newsletter/confirm/<str:token>/": public(lambda world: {"token": world.newsletter_token("confirm")}),
-    "email-preferences/": signed_in(),
-    "email-preferences/try-again/": midway(405),
-    "email-preferences/read/<str:token>/": public(lambda world: {"token": reading.READ.sign(world.letter.pk)}),
-    "email-preferences/stop/<str:token>/": public(lambda world: {"token": one_click.STOP.sign(["nasima@school.example", "newsletter"])}),
-    "email-preferences/new-link/": public(),
-    "email-preferences/new-link/sent/": public(),
-    "email-preferences/<str:token>/": public(lambda world: {"token": PREFERENCES.sign("nasima@school.example")}),
-    "newsletter/stop/<str:token>/": public(lambda world: {"token": world.newsletter_token("stop")}),
-    # Courses and the calendar.
-    "new-dates/": public(),
-    "courses/": public(),
-    "courses/<slug:slug>/": public(lambda world: {"slug": world.course.slug}),
-    "courses/<slug:slug>/book/": Row(302, 302, 302, 302, 302, lambda world: {"slug": world.course.slug}),
-    "courses/<slug:slug>/interest/": Row(405, 405, 405, 405, 405, lambda world: {"slug": world.course.slug}),
-    "calendar/": public(),
-    "calendar/feed.ics": public(),
-    "calendar/feed/subject/<slug:slug>.ics": public(lambda world: {"slug": world.subject.slug}),
-    "calendar/feed/phase/<slug:phase>.ics": public(lambda world: {"phase": "primary"}),
-    "whats-on/": public(),
-    "whats-on/feed.ics": public(),
-    "whats-on/feed/subject/<slug:slug>.ics": public(lambda world: {"slug": world.subject.slug}),
-    "whats-on/feed/phase/<slug:phase>.ics": public(lambda world: {"phase": "primary"}),
-    "events/<uuid:uid>.ics": public(lambda world: {"uid": world.event.uid}),
-    "calendar/<str:token>.ics": public(lambda world: {"token": world.feed_secret}),  # whoever has the secret address
-    "calendar/school/<str:token>.ics": public(lambda world: {"token": world.school_feed_secret}),
-    # Booking, and what one has booked.
-    "book/<int:event_id>/": signed_in(lambda world: {"event_id": world.event.pk}),
-    "book/<int:event_id>/summary/": midway(405, lambda world: {"event_id": world.event.pk}),
-    "book/answer/<str:token>/": public(lambda world: {"token": ANSWER.sign(world.booking.pk)}),
-    # The link of a reminder, which is for whom it was written to, signed in or not.
-    "apologies/<str:token>/": Row(200, 200, 403, 403, 403, lambda world: {"token": APOLOGISE.sign(world.booking.pk)}),
-    "book/done/<uuid:token>/": own(lambda world: {"token": world.booking.submission.token}),
-    "book/order/<uuid:public_id>/": own(lambda world: {"public_id": world.held_booking.order_line.order.public_id}),
-    "member/bookings/": signed_in(),
-    "member/bookings/<slug:reference>/": a_booking(),
-    "member/bookings/<slug:reference>/offer/": midway(405, lambda world: {"reference": world.booking.reference}),
-    "member/bookings/<slug:reference>/cancel/": a_booking(),
-    "member/bookings/<slug:reference>/ofsted/": Row(302, 404, 404, 404, 404, lambda world: {"reference": world.booking.reference}),
-    "member/bookings/<slug:reference>/pass-on/": a_booking(),
-    "member/bookings/<slug:reference>/move/": a_booking(),
-    "member/bookings/<slug:reference>/sessions/<int:pk>/": own(
-        lambda world: {"reference": world.booking.reference, "pk": world.booking.event.sessions.first().pk}
-    ),
-    "member/bookings/<slug:reference>/code.png": own(lambda world: {"reference": world.booking.reference}),
-    "member/bookings/<slug:reference>/needs/": a_booking(lead=404),
-    # The member's zone.
-    "member/": signed_in(),
-    "member/calendar/": signed_in(),
-    "member/learning/": signed_in(),
-    "member/learning/learning.csv": signed_in(),
-    "member/learning/learning.pdf": signed_in(),
-    "member/profile/": signed_in(),
-    "member/profile/data/": signed_in(),
-    "member/profile/data/read/": signed_in(),
-    "member/profile/close/": signed_in(),
-    "member/schools/": signed_in(),
-    "member/schools/<int:pk>/end/": midway(405, lambda world: {"pk": world.affiliation.pk}),
-    "member/schools/<int:pk>/answer/": midway(405, lambda world: {"pk": world.affiliation.pk}),
-    "member/schools/<int:pk>/leave/": own(lambda world: {"pk": world.affiliation.pk}),
-    "member/school/<int:urn>/invitations/": Row(302, 404, 404, 200, 404, lambda world: {"urn": world.school.urn}),
-    "member/school/<int:urn>/invitations/<int:pk>/": midway(405, lambda world: {"urn": world.school.urn, "pk": world.invitation.pk}),
-    "member/school/<int:urn>/invitations/lists/<int:pk>/": Row(
-        302, 404, 404, 200, 404, lambda world: {"urn": world.school.urn, "pk": world.invitation_list.pk}
-    ),
-    "member/school/<int:urn>/invitations/lists/<int:pk>/lines.csv": Row(
-        302, 404, 404, 200, 404, lambda world: {"urn": world.school.urn, "pk": world.invitation_list.pk}
-    ),
-    "member/invitations/<int:pk>/": midway(405, lambda world: {"pk": world.invitation.pk}),
-    "member/join/<str:token>/": public(lambda world: {"token": JOIN.sign(world.invitation.pk)}),
-    # Who leads an event: the world's facilitator is the office manager.
-    "member/leading/": signed_in(),
-    "member/leading/<int:pk>/": facilitators(lambda world: {"pk": world.led_event.pk}),
-    "member/leading/<int:pk>/running-order/": facilitators(lambda world: {"pk": world.led_event.pk}),
-    "member/leading/<int:pk>/register/": facilitators(lambda world: {"pk": world.led_event.pk}),
-    "member/leading/<int:pk>/register/walk-in/": facilitators(lambda world: {"pk": world.led_event.pk}),
-    "member/leading/<int:pk>/register/without-connection/": midway(405, lambda world: {"pk": world.led_event.pk}),
-    "member/leading/<int:pk>/register/paper/": facilitators(lambda world: {"pk": world.led_event.pk}),
-    "member/leading/<int:pk>/sheet.pdf": facilitators(lambda world: {"pk": world.led_event.pk}),
-    "member/leading/<int:pk>/write/": facilitators(lambda world: {"pk": world.led_event.pk}),
-    "member/leading/<int:pk>/write/<int:mailing>/": facilitators(lambda world: {"pk": world.led_event.pk, "mailing": world.led_mailing.pk}),
-    "member/leading/<int:pk>/write/<int:mailing>/change/": facilitators(
-        lambda world: {"pk": world.led_event.pk, "mailing": world.led_mailing.pk}
-    ),
-    "member/leading/<int:pk>/files/": midway(405, lambda world: {"pk": world.led_event.pk}),
-    "member/leading/<int:pk>/files/<int:file>/remove/": midway(405, lambda world: {"pk": world.led_event.pk, "file": world.event_file.pk}),
-    "member/events/<int:pk>/files/<int:file>/": facilitators(lambda world: {"pk": world.led_event.pk, "file": world.event_file.pk}),
-    # Registers: the facilitator's link is the proof; who leads the event makes links and sends marks signed in.
-    "member/leading/<int:pk>/code/": facilitators(lambda world: {"pk": world.led_event.pk}),
-    "member/here/": signed_in(),
-    "register/worker.js": public(),
-    "register/shell/": public(),
-    "register/<str:token>/": public(lambda world: {"token": world.register_token}),
-    "register/<str:token>/sync/": Row(405, 405, 405, 405, 405, lambda world: {"token": world.register_token}),
-    "member/leading/<int:pk>/links/": facilitators(lambda world: {"pk": world.led_event.pk}),
-    "member/leading/<int:pk>/links/<int:link>/revoke/": midway(
-        405, lambda world: {"pk": world.led_event.pk, "link": world.register_link.pk}
-    ),
-    "member/events/<int:pk>/join/": Row(302, 302, 404, 404, 404, lambda world: {"pk": world.booking.event_id}),
-    "member/school/": midway(),
-    "member/school/<int:urn>/": Row(302, 404, 404, 200, 404, lambda world: {"urn": world.school.urn}),
-    "member/school/<int:urn>/bookings/": Row(302, 404, 404, 200, 404, lambda world: {"urn": world.school.urn}),
-    "member/school/<int:urn>/bookings/bookings.csv": Row(302, 404, 404, 200, 404, lambda world: {"urn": world.school.urn}),
-    "member/school/<int:urn>/attendance/": Row(302, 404, 404, 200, 404, lambda world: {"urn": world.school.urn}),
-    "member/school/<int:urn>/attendance/attendance.csv": Row(302, 404, 404, 200, 404, lambda world: {"urn": world.school.urn}),
-    "member/school/<int:urn>/places/": Row(302, 404, 404, 200, 404, lambda world: {"urn": world.school.urn}),
-    "member/school/<int:urn>/places/places.csv": Row(302, 404, 404, 404, 404, lambda world: {"urn": world.school.urn}),
-    "member/school/<int:urn>/away/": Row(302, 404, 404, 200, 404, lambda world: {"urn": world.school.urn}),
-    "member/school/<int:urn>/away/calendar/": Row(302, 404, 404, 200, 404, lambda world: {"urn": world.school.urn}),
-    "member/school/<int:urn>/value/": Row(302, 404, 404, 200, 404, lambda world: {"urn": world.school.urn}),
-    "member/school/<int:urn>/value/value.pdf": Row(302, 404, 404, 200, 404, lambda world: {"urn": world.school.urn}),
-    "member/school/<int:urn>/statements/": Row(302, 404, 404, 200, 404, lambda world: {"urn": world.school.urn}),
-    "member/school/<int:urn>/statements/<uuid:public_id>.pdf": Row(
-        302, 404, 404, 200, 404, lambda world: {"urn": world.school.urn, "public_id": world.statement.public_id}
-    ),
-    # Certificates: anybody checks one whose number they have.
-    "certificates/": public(),
-    "certificates/<str:number>/": public(lambda world: {"number": world.certificate.number}),
-    "certificates/shared/<str:token>/": public(lambda world: {"token": share_token(world.certificate)}),
-    ".well-known/did.json": Row(404, 404, 404, 404, 404),  # in a test there is no key to sign with
-    "certificates/status/<int:number>/": Row(404, 404, 404, 404, 404, lambda world: {"number": 0}),
-    "member/certificates/<str:number>/badge.jwt": Row(302, 404, 404, 404, 404, lambda world: {"number": world.certificate.number}),
-    "member/certificates/": signed_in(),
-    "member/certificates/of/<int:pk>/": midway(405, lambda world: {"pk": world.certificate.event_id}),
-    "member/certificates/<str:number>/": own(lambda world: {"number": world.certificate.number}),
-    "member/certificates/<str:number>/certificate.pdf": own(lambda world: {"number": world.certificate.number}),
-    "statements/read/<str:token>/": public(lambda world: {"token": STATEMENT.sign(world.statement.pk)}),
-    "member/school/<int:urn>/membership/": Row(302, 404, 404, 200, 404, lambda world: {"urn": world.school.urn}),
-    "member/school/<int:urn>/membership/not-renewing/": Row(302, 404, 404, 200, 404, lambda world: {"urn": world.school.urn}),
-    "add-ons/": public(),
-    "add-ons/<slug:slug>/": public(lambda world: {"slug": world.add_on_purchase.add_on.slug}),
-    "member/add-ons/": midway(),
-    "member/school/<int:urn>/add-ons/": add_ons(200, lambda world: {"urn": world.school.urn}),
-    "member/school/<int:urn>/add-ons/buy/<slug:slug>/": add_ons(
-        200, lambda world: {"urn": world.school.urn, "slug": world.add_on_purchase.add_on.slug}
-    ),
-    "member/school/<int:urn>/add-ons/<int:pk>/": add_ons(200, an_add_on),
-    "member/school/<int:urn>/add-ons/<int:pk>/decline/": add_ons(405, an_add_on),
-    "member/school/<int:urn>/add-ons/<int:pk>/dates/": add_ons(200, an_add_on),
-    "member/school/<int:urn>/add-ons/<int:pk>/dates/<int:date>/cancel/": add_ons(405, an_add_on_date),
-    "member/school/<int:urn>/add-ons/<int:pk>/dates/<int:date>/file/": add_ons(404, an_add_on_date),
-    "member/school/<int:urn>/affiliations/<int:pk>/remove/": Row(
-        302, 404, 404, 200, 404, lambda world: {"urn": world.school.urn, "pk": world.affiliation.pk}
-    ),
-    "member/requests/<int:pk>/": own(lambda world: {"pk": world.place_request.pk}),
-    "member/school/<int:urn>/requests/": Row(302, 404, 404, 200, 404, lambda world: {"urn": world.school.urn}),
-    "member/school/<int:urn>/requests/settings/": Row(302, 404, 404, 200, 404, lambda world: {"urn": world.school.urn}),
-    "member/school/<int:urn>/requests/<int:pk>/": Row(
-        302, 404, 404, 200, 404, lambda world: {"urn": world.place_request.school.urn, "pk": world.place_request.pk}
-    ),
-    "member/school/<int:urn>/affiliations/<int:pk>/role/": Row(
-        302, 404, 404, 200, 404, lambda world: {"urn": world.school.urn, "pk": world.affiliation.pk}
-    ),
-    "member/school/<int:urn>/joining/": Row(302, 404, 404, 200, 404, lambda world: {"urn": world.school.urn}),
-    "member/school/<int:urn>/affiliations/<int:pk>/keep/": midway(405, lambda world: {"urn": world.school.urn, "pk": world.affiliation.pk}),
-    "member/school/<int:urn>/ofsted/": Row(302, 404, 404, 200, 404, lambda world: {"urn": world.school.urn}),
-    "member/school/<int:urn>/ofsted/<int:pk>/": Row(
-        302, 404, 404, 200, 404, lambda world: {"urn": world.school.urn, "pk": world.ofsted_visit.pk}
-    ),
-    "member/school/<int:urn>/affiliations/<int:pk>/": midway(405, lambda world: {"urn": world.school.urn, "pk": world.affiliation.pk}),
-    # Recruitment: a letter's link is a proof of its own; a school's recruiters are tried in tests/teach_th/.
-    "teach/alerts/": public(),
-    "teach/alerts/sent/": public(),
-    "teach/alerts/<str:token>/": public(lambda world: {"token": signed_links.token_of(world.alert)}),
-    "teach/alerts/<str:token>/stop/": public(lambda world: {"token": signed_links.token_of(world.alert)}),
-    "teach/interest/": public(),
-    "teach/interest/sent/": public(),
-    "teach/interest/withdrawn/": public(),
-    "teach/interest/<str:token>/": public(lambda world: {"token": signed_links.token_of(world.interest)}),
-    "teach/interest/<str:token>/change/": public(lambda world: {"token": signed_links.token_of(world.interest)}),
-    "member/interest/": signed_in(),
-    "member/school/<int:urn>/talent/": recruiters(),
-    "member/school/<int:urn>/talent/<int:pk>/": recruiters(lambda world: {"urn": world.school.urn, "pk": world.interest.pk}),
-    "teach/enquiry/<int:pk>/": public(lambda world: {"pk": world.contact_page.pk}),
-    "teach/enquiry/sent/": public(),
-    "teach/schools/": public(),
-    "teach/schools/<int:urn>-<slug:slug>/": public(lambda world: {"urn": world.school.urn, "slug": world.school.slug}),
-    "member/school/<int:urn>/profile/": recruiters(),
-    "teach/visits/": public(),
-    "teach/visits/<int:pk>/": public(lambda world: {"pk": world.visit.event_id}),
-    "member/school/<int:urn>/visits/": recruiters(),
-    "member/school/<int:urn>/visits/new/": recruiters(),
-    "member/school/<int:urn>/visits/<int:pk>/": recruiters(a_visit),
-    "member/school/<int:urn>/visits/<int:pk>/change/": recruiters(a_visit),
-    "member/school/<int:urn>/visits/<int:pk>/cancel/": recruiters(a_visit),
-    "teach/vacancies/": public(),
-    "teach/vacancies/<int:pk>-<slug:slug>/": public(lambda world: {"pk": world.vacancy.pk, "slug": world.vacancy.slug}),
-    "teach/vacancies/<int:pk>/apply/": Row(405, 405, 405, 405, 405, lambda world: {"pk": world.vacancy.pk}),
-    "teach/vacancies/<int:pk>/documents/<int:file>/": public(lambda world: {"pk": world.vacancy.pk, "file": world.vacancy_file.pk}),
-    "member/school/<int:urn>/vacancies/": recruiters(),
-    "member/school/<int:urn>/vacancies/new/": recruiters(),
-    "member/school/<int:urn>/vacancies/<int:pk>/": recruiters(an_advert),
-    "member/school/<int:urn>/vacancies/<int:pk>/edit/": recruiters(an_advert),
-    "member/school/<int:urn>/vacancies/<int:pk>/preview/": recruiters(an_advert),
-    "member/school/<int:urn>/vacancies/<int:pk>/move/": midway(405, an_advert),
-    "member/school/<int:urn>/vacancies/<int:pk>/withdraw/": recruiters(an_advert),
-    "member/school/<int:urn>/vacancies/<int:pk>/extend/": recruiters(an_advert),
-    "member/school/<int:urn>/vacancies/<int:pk>/documents/": midway(405, an_advert),
-    "member/school/<int:urn>/vacancies/<int:pk>/documents/<int:file>/": recruiters(
-        lambda world: an_advert(world) | {"file": world.vacancy_file.pk}
-    ),
-    # Orders: what is done to one answers a POST only.
-    "member/orders/": signed_in(),
-    "member/orders/orders.csv": signed_in(),
-    "member/orders/<uuid:public_id>/": an_order(),
-    "member/orders/<uuid:public_id>/pay/": an_order(405),
-    "member/orders/<uuid:public_id>/cancel/": an_order(405),
-    "member/orders/<uuid:public_id>/purchase-order/": an_order(405),
-    # Who leads the order's school sets its cost code; the buyer alone doesn't.
-    "member/orders/<uuid:public_id>/cost-code/": an_order(405),
-    "member/orders/<uuid:public_id>/receipt/": an_order(),
-    "member/orders/<uuid:public_id>/receipt.pdf": an_order(),
-    "stripe/webhook/": Row(405, 405, 405, 405, 405),
-    # Networks. The meeting is for members alone.
-    "networks/": public(),
-    "networks/invitations/<str:token>/": public(lambda world: {"token": NETWORK_INVITATION.token_for(world.network_invitation)}),
-    "networks/resources/": signed_in(),
-    "networks/resources/<int:pk>/": Row(403, 200, 403, 403, 200, a_resource),
-    "networks/resources/<int:pk>/versions/<int:number>/": Row(403, 200, 403, 403, 200, lambda world: a_resource(world) | {"number": 1}),
-    "networks/resources/<int:pk>/versions/<int:number>/read/": Row(403, 200, 403, 403, 200, an_earlier_version),
-    "networks/resources/<int:pk>/versions/<int:number>/pages/<int:page>/": Row(
-        403, 200, 403, 403, 200, lambda world: a_resource(world) | {"number": 1, "page": 1}
-    ),
-    "networks/resources/<int:pk>/used/": a_resource_of(405),
-    "networks/resources/<int:pk>/report/": a_resource_of(405),
-    "networks/resources/<int:pk>/change/": a_resource_of(200),
-    "networks/resources/<int:pk>/new-version/": a_resource_of(200),
-    "networks/resources/<int:pk>/places/": a_resource_of(200),
-    "networks/resources/<int:pk>/remove/": a_resource_of(200),
-    "networks/resources/<int:pk>/take-down/": a_resource_of(200),
-    "networks/resources/<int:pk>/put-back/": a_resource_of(405),
-    "networks/resources/<int:pk>/settle/": a_resource_of(405),
-    "networks/resources/<int:pk>/tell/": a_resource_of(405),
-    "networks/resources/<int:pk>/still-good/": a_resource_of(405),
-    "networks/<slug:slug>/resources/": for_members(),
-    "networks/<slug:slug>/resources/add/": a_network(200),
-    "networks/<slug:slug>/resources/pack/": for_members(a_pack),
-    "networks/<slug:slug>/resources/<int:pk>/take-out/": a_network(405, a_resource),
-    "networks/<slug:slug>/meetings/<int:pk>/resources/": a_network(200, lambda world: {"pk": world.network_meeting.pk}),
-    "networks/<slug:slug>/meetings/<int:pk>/resources/pack/": for_members(a_pack_of_a_meeting),
-    "networks/<slug:slug>/join/": signed_in(lambda world: {"slug": world.network.slug}),
-    "networks/<slug:slug>/withdraw/": Row(302, 405, 405, 405, 405, lambda world: {"slug": world.network.slug}),
-    "networks/<slug:slug>/leave/": own(lambda world: {"slug": world.network.slug}),
-    "networks/<slug:slug>/members/": for_members(),
-    "networks/<slug:slug>/members/<int:pk>/": a_network(200, lambda world: {"pk": world.network_member.pk}),
-    "networks/<slug:slug>/invite/": a_network(405),
-    "networks/<slug:slug>/invite/choose/": a_network(200),
-    "networks/<slug:slug>/invited/<int:pk>/": a_network(405, lambda world: {"pk": world.network_invitation.pk}),
-    "networks/<slug:slug>/figures/": a_network(200),
-    "networks/<slug:slug>/announcements/": for_members(),
-    "networks/<slug:slug>/announcements/new/": a_network(200),
-    "networks/<slug:slug>/announcements/preview/": a_network(405),
-    "networks/<slug:slug>/announcements/<int:pk>/": for_members(lambda world: {"pk": world.network_announcement.pk}),
-    "networks/<slug:slug>/announcements/<int:pk>/change/": a_network(200, lambda world: {"pk": world.network_announcement.pk}),
-    "networks/<slug:slug>/announcements/<int:pk>/send/": a_network(405, lambda world: {"pk": world.network_announcement.pk}),
-    "networks/<slug:slug>/announcements/<int:pk>/test/": a_network(405, lambda world: {"pk": world.network_announcement.pk}),
-    "networks/<slug:slug>/announcements/<int:pk>/delete/": a_network(405, lambda world: {"pk": world.network_announcement.pk}),
-    "networks/<slug:slug>/discussion/": for_members(),
-    "networks/<slug:slug>/discussion/new/": for_members(),
-    "networks/<slug:slug>/discussion/people/": a_network(200),
-    "networks/<slug:slug>/discussion/space/": a_network(405),
-    "networks/<slug:slug>/discussion/queue/": a_network(200),
-    "networks/<slug:slug>/discussion/<int:pk>/": for_members(lambda world: {"pk": world.network_thread.pk}),
-    "networks/<slug:slug>/discussion/<int:pk>/reply/": a_network(405, lambda world: {"pk": world.network_thread.pk}),
-    "networks/<slug:slug>/discussion/<int:pk>/hear/": a_network(405, lambda world: {"pk": world.network_thread.pk}),
-    "networks/<slug:slug>/discussion/<int:pk>/change/": a_network(405, lambda world: {"pk": world.network_thread.pk}),
-    "networks/<slug:slug>/discussion/posts/<int:pk>/edit/": own(a_post),
-    "networks/<slug:slug>/discussion/posts/<int:pk>/earlier/": for_members(a_post),
-    "networks/<slug:slug>/discussion/posts/<int:pk>/delete/": own(a_post),
-    "networks/<slug:slug>/discussion/posts/<int:pk>/report/": for_members(a_post),
-    "networks/<slug:slug>/discussion/posts/<int:pk>/remove/": a_network(200, a_post),
-    "networks/<slug:slug>/discussion/posts/<int:pk>/publish/": a_network(405, a_post),
-    "networks/<slug:slug>/discussion/posts/<int:pk>/restore/": a_network(405, a_post),
-    "networks/<slug:slug>/discussion/posts/<int:pk>/settle/": a_network(405, a_post),
-    "networks/<slug:slug>/discussion/files/<int:pk>/": for_members(lambda world: {"pk": world.network_thread.posts.get().files.get().pk}),
-    "networks/<slug:slug>/emails/": Row(302, 405, 405, 405, 405, lambda world: {"slug": world.network.slug}),
-    "networks/<slug:slug>/hand-over/": own(lambda world: {"slug": world.network.slug}),
-    "networks/<slug:slug>/calendar/": for_members(),
-    "calendar/feed/network/<slug:slug>.ics": Row(404, 404, 404, 404, 404, lambda world: {"slug": world.network.slug}),  # has no guests
-    "calendar/network/<str:token>.ics": public(lambda world: {"token": world.network_feed_secret}),  # whoever has the secret address
-    "networks/<slug:slug>/meetings/new/": a_network(200),
-    "networks/<slug:slug>/meetings/plan/": a_network(200),
-    "networks/<slug:slug>/meetings/move/": a_network(200),
-    "networks/<slug:slug>/meetings/<int:pk>/": for_members(lambda world: {"pk": world.network_meeting.pk}),
-    "networks/<slug:slug>/meetings/<int:pk>/change/": a_network(200, lambda world: {"pk": world.network_meeting.pk}),
-    "networks/<slug:slug>/meetings/<int:pk>/cancel/": a_network(200, lambda world: {"pk": world.network_meeting.pk}),
-    "networks/<slug:slug>/meetings/<int:pk>/papers/": a_network(200, lambda world: {"pk": world.network_meeting.pk}),
-    "networks/<slug:slug>/meetings/<int:pk>/actions/": a_network(405, lambda world: {"pk": world.network_meeting.pk}),
-    "networks/<slug:slug>/actions/<int:pk>/": a_network(405, lambda world: {"pk": world.network_action.pk}),
-    "networks/<slug:slug>/uploads/": a_network(405),
-    "networks/<slug:slug>/uploads/<str:key>/": a_network(405, lambda world: {"key": "any"}),
-}
+MATRIX: dict[str, Row] = (
+    ACCOUNTS
+    | EVENTS
+    | {
+        # The member's zone.
+        "member/": signed_in(),
+        "member/calendar/": signed_in(),
+        "member/learning/": signed_in(),
+        "member/learning/learning.csv": signed_in(),
+        "member/learning/learning.pdf": signed_in(),
+        "member/profile/": signed_in(),
+        "member/profile/data/": signed_in(),
+        "member/profile/data/read/": signed_in(),
+        "member/profile/close/": signed_in(),
+        "member/schools/": signed_in(),
+        "member/schools/<int:pk>/end/": midway(405, lambda world: {"pk": world.affiliation.pk}),
+        "member/schools/<int:pk>/answer/": midway(405, lambda world: {"pk": world.affiliation.pk}),
+        "member/schools/<int:pk>/leave/": own(lambda world: {"pk": world.affiliation.pk}),
+        "member/school/<int:urn>/invitations/": Row(302, 404, 404, 200, 404, lambda world: {"urn": world.school.urn}),
+        "member/school/<int:urn>/invitations/<int:pk>/": midway(405, lambda world: {"urn": world.school.urn, "pk": world.invitation.pk}),
+        "member/school/<int:urn>/invitations/lists/<int:pk>/": Row(
+            302, 404, 404, 200, 404, lambda world: {"urn": world.school.urn, "pk": world.invitation_list.pk}
+        ),
+        "member/school/<int:urn>/invitations/lists/<int:pk>/lines.csv": Row(
+            302, 404, 404, 200, 404, lambda world: {"urn": world.school.urn, "pk": world.invitation_list.pk}
+        ),
+        "member/invitations/<int:pk>/": midway(405, lambda world: {"pk": world.invitation.pk}),
+        "member/join/<str:token>/": public(lambda world: {"token": JOIN.sign(world.invitation.pk)}),
+        # Who leads an event: the world's facilitator is the office manager.
+        "member/leading/": signed_in(),
+        "member/leading/<int:pk>/": facilitators(lambda world: {"pk": world.led_event.pk}),
+        "member/leading/<int:pk>/running-order/": facilitators(lambda world: {"pk": world.led_event.pk}),
+        "member/leading/<int:pk>/register/": facilitators(lambda world: {"pk": world.led_event.pk}),
+        "member/leading/<int:pk>/register/walk-in/": facilitators(lambda world: {"pk": world.led_event.pk}),
+        "member/leading/<int:pk>/register/without-connection/": midway(405, lambda world: {"pk": world.led_event.pk}),
+        "member/leading/<int:pk>/register/paper/": facilitators(lambda world: {"pk": world.led_event.pk}),
+        "member/leading/<int:pk>/sheet.pdf": facilitators(lambda world: {"pk": world.led_event.pk}),
+        "member/leading/<int:pk>/write/": facilitators(lambda world: {"pk": world.led_event.pk}),
+        "member/leading/<int:pk>/write/<int:mailing>/": facilitators(
+            lambda world: {"pk": world.led_event.pk, "mailing": world.led_mailing.pk}
+        ),
+        "member/leading/<int:pk>/write/<int:mailing>/change/": facilitators(
+            lambda world: {"pk": world.led_event.pk, "mailing": world.led_mailing.pk}
+        ),
+        "member/leading/<int:pk>/files/": midway(405, lambda world: {"pk": world.led_event.pk}),
+        "member/leading/<int:pk>/files/<int:file>/remove/": midway(
+            405, lambda world: {"pk": world.led_event.pk, "file": world.event_file.pk}
+        ),
+        "member/events/<int:pk>/files/<int:file>/": facilitators(lambda world: {"pk": world.led_event.pk, "file": world.event_file.pk}),
+        # Registers: the facilitator's link is the proof; who leads the event makes links and sends marks signed in.
+        "member/leading/<int:pk>/code/": facilitators(lambda world: {"pk": world.led_event.pk}),
+        "member/here/": signed_in(),
+        "register/worker.js": public(),
+        "register/shell/": public(),
+        "register/<str:token>/": public(lambda world: {"token": world.register_token}),
+        "register/<str:token>/sync/": Row(405, 405, 405, 405, 405, lambda world: {"token": world.register_token}),
+        "member/leading/<int:pk>/links/": facilitators(lambda world: {"pk": world.led_event.pk}),
+        "member/leading/<int:pk>/links/<int:link>/revoke/": midway(
+            405, lambda world: {"pk": world.led_event.pk, "link": world.register_link.pk}
+        ),
+        "member/events/<int:pk>/join/": Row(302, 302, 404, 404, 404, lambda world: {"pk": world.booking.event_id}),
+        "member/school/": midway(),
+        "member/school/<int:urn>/": Row(302, 404, 404, 200, 404, lambda world: {"urn": world.school.urn}),
+        "member/school/<int:urn>/bookings/": Row(302, 404, 404, 200, 404, lambda world: {"urn": world.school.urn}),
+        "member/school/<int:urn>/bookings/bookings.csv": Row(302, 404, 404, 200, 404, lambda world: {"urn": world.school.urn}),
+        "member/school/<int:urn>/attendance/": Row(302, 404, 404, 200, 404, lambda world: {"urn": world.school.urn}),
+        "member/school/<int:urn>/attendance/attendance.csv": Row(302, 404, 404, 200, 404, lambda world: {"urn": world.school.urn}),
+        "member/school/<int:urn>/places/": Row(302, 404, 404, 200, 404, lambda world: {"urn": world.school.urn}),
+        "member/school/<int:urn>/places/places.csv": Row(302, 404, 404, 404, 404, lambda world: {"urn": world.school.urn}),
+        "member/school/<int:urn>/away/": Row(302, 404, 404, 200, 404, lambda world: {"urn": world.school.urn}),
+        "member/school/<int:urn>/away/calendar/": Row(302, 404, 404, 200, 404, lambda world: {"urn": world.school.urn}),
+        "member/school/<int:urn>/value/": Row(302, 404, 404, 200, 404, lambda world: {"urn": world.school.urn}),
+        "member/school/<int:urn>/value/value.pdf": Row(302, 404, 404, 200, 404, lambda world: {"urn": world.school.urn}),
+        "member/school/<int:urn>/statements/": Row(302, 404, 404, 200, 404, lambda world: {"urn": world.school.urn}),
+        "member/school/<int:urn>/statements/<uuid:public_id>.pdf": Row(
+            302, 404, 404, 200, 404, lambda world: {"urn": world.school.urn, "public_id": world.statement.public_id}
+        ),
+        # Certificates: anybody checks one whose number they have.
+        "certificates/": public(),
+        "certificates/<str:number>/": public(lambda world: {"number": world.certificate.number}),
+        "certificates/shared/<str:token>/": public(lambda world: {"token": share_token(world.certificate)}),
+        ".well-known/did.json": Row(404, 404, 404, 404, 404),  # in a test there is no key to sign with
+        "certificates/status/<int:number>/": Row(404, 404, 404, 404, 404, lambda world: {"number": 0}),
+        "member/certificates/<str:number>/badge.jwt": Row(302, 404, 404, 404, 404, lambda world: {"number": world.certificate.number}),
+        "member/certificates/": signed_in(),
+        "member/certificates/of/<int:pk>/": midway(405, lambda world: {"pk": world.certificate.event_id}),
+        "member/certificates/<str:number>/": own(lambda world: {"number": world.certificate.number}),
+        "member/certificates/<str:number>/certificate.pdf": own(lambda world: {"number": world.certificate.number}),
+        "statements/read/<str:token>/": public(lambda world: {"token": STATEMENT.sign(world.statement.pk)}),
+        "member/school/<int:urn>/membership/": Row(302, 404, 404, 200, 404, lambda world: {"urn": world.school.urn}),
+        "member/school/<int:urn>/membership/not-renewing/": Row(302, 404, 404, 200, 404, lambda world: {"urn": world.school.urn}),
+        "add-ons/": public(),
+        "add-ons/<slug:slug>/": public(lambda world: {"slug": world.add_on_purchase.add_on.slug}),
+        "member/add-ons/": midway(),
+        "member/school/<int:urn>/add-ons/": add_ons(200, lambda world: {"urn": world.school.urn}),
+        "member/school/<int:urn>/add-ons/buy/<slug:slug>/": add_ons(
+            200, lambda world: {"urn": world.school.urn, "slug": world.add_on_purchase.add_on.slug}
+        ),
+        "member/school/<int:urn>/add-ons/<int:pk>/": add_ons(200, an_add_on),
+        "member/school/<int:urn>/add-ons/<int:pk>/decline/": add_ons(405, an_add_on),
+        "member/school/<int:urn>/add-ons/<int:pk>/dates/": add_ons(200, an_add_on),
+        "member/school/<int:urn>/add-ons/<int:pk>/dates/<int:date>/cancel/": add_ons(405, an_add_on_date),
+        "member/school/<int:urn>/add-ons/<int:pk>/dates/<int:date>/file/": add_ons(404, an_add_on_date),
+        "member/school/<int:urn>/affiliations/<int:pk>/remove/": Row(
+            302, 404, 404, 200, 404, lambda world: {"urn": world.school.urn, "pk": world.affiliation.pk}
+        ),
+        "member/requests/<int:pk>/": own(lambda world: {"pk": world.place_request.pk}),
+        "member/school/<int:urn>/requests/": Row(302, 404, 404, 200, 404, lambda world: {"urn": world.school.urn}),
+        "member/school/<int:urn>/requests/settings/": Row(302, 404, 404, 200, 404, lambda world: {"urn": world.school.urn}),
+        "member/school/<int:urn>/requests/<int:pk>/": Row(
+            302, 404, 404, 200, 404, lambda world: {"urn": world.place_request.school.urn, "pk": world.place_request.pk}
+        ),
+        "member/school/<int:urn>/affiliations/<int:pk>/role/": Row(
+            302, 404, 404, 200, 404, lambda world: {"urn": world.school.urn, "pk": world.affiliation.pk}
+        ),
+        "member/school/<int:urn>/joining/": Row(302, 404, 404, 200, 404, lambda world: {"urn": world.school.urn}),
+        "member/school/<int:urn>/affiliations/<int:pk>/keep/": midway(
+            405, lambda world: {"urn": world.school.urn, "pk": world.affiliation.pk}
+        ),
+        "member/school/<int:urn>/ofsted/": Row(302, 404, 404, 200, 404, lambda world: {"urn": world.school.urn}),
+        "member/school/<int:urn>/ofsted/<int:pk>/": Row(
+            302, 404, 404, 200, 404, lambda world: {"urn": world.school.urn, "pk": world.ofsted_visit.pk}
+        ),
+        "member/school/<int:urn>/affiliations/<int:pk>/": midway(405, lambda world: {"urn": world.school.urn, "pk": world.affiliation.pk}),
+        # Recruitment: a letter's link is a proof of its own; a school's recruiters are tried in tests/teach_th/.
+        "teach/alerts/": public(),
+        "teach/alerts/sent/": public(),
+        "teach/alerts/<str:token>/": public(lambda world: {"token": signed_links.token_of(world.alert)}),
+        "teach/alerts/<str:token>/stop/": public(lambda world: {"token": signed_links.token_of(world.alert)}),
+        "teach/interest/": public(),
+        "teach/interest/sent/": public(),
+        "teach/interest/withdrawn/": public(),
+        "teach/interest/<str:token>/": public(lambda world: {"token": signed_links.token_of(world.interest)}),
+        "teach/interest/<str:token>/change/": public(lambda world: {"token": signed_links.token_of(world.interest)}),
+        "member/interest/": signed_in(),
+        "member/school/<int:urn>/talent/": recruiters(),
+        "member/school/<int:urn>/talent/<int:pk>/": recruiters(lambda world: {"urn": world.school.urn, "pk": world.interest.pk}),
+        "teach/enquiry/<int:pk>/": public(lambda world: {"pk": world.contact_page.pk}),
+        "teach/enquiry/sent/": public(),
+        "teach/schools/": public(),
+        "teach/schools/<int:urn>-<slug:slug>/": public(lambda world: {"urn": world.school.urn, "slug": world.school.slug}),
+        "member/school/<int:urn>/profile/": recruiters(),
+        "teach/visits/": public(),
+        "teach/visits/<int:pk>/": public(lambda world: {"pk": world.visit.event_id}),
+        "member/school/<int:urn>/visits/": recruiters(),
+        "member/school/<int:urn>/visits/new/": recruiters(),
+        "member/school/<int:urn>/visits/<int:pk>/": recruiters(a_visit),
+        "member/school/<int:urn>/visits/<int:pk>/change/": recruiters(a_visit),
+        "member/school/<int:urn>/visits/<int:pk>/cancel/": recruiters(a_visit),
+        "teach/vacancies/": public(),
+        "teach/vacancies/<int:pk>-<slug:slug>/": public(lambda world: {"pk": world.vacancy.pk, "slug": world.vacancy.slug}),
+        "teach/vacancies/<int:pk>/apply/": Row(405, 405, 405, 405, 405, lambda world: {"pk": world.vacancy.pk}),
+        "teach/vacancies/<int:pk>/documents/<int:file>/": public(lambda world: {"pk": world.vacancy.pk, "file": world.vacancy_file.pk}),
+        "member/school/<int:urn>/vacancies/": recruiters(),
+        "member/school/<int:urn>/vacancies/new/": recruiters(),
+        "member/school/<int:urn>/vacancies/<int:pk>/": recruiters(an_advert),
+        "member/school/<int:urn>/vacancies/<int:pk>/edit/": recruiters(an_advert),
+        "member/school/<int:urn>/vacancies/<int:pk>/preview/": recruiters(an_advert),
+        "member/school/<int:urn>/vacancies/<int:pk>/move/": midway(405, an_advert),
+        "member/school/<int:urn>/vacancies/<int:pk>/withdraw/": recruiters(an_advert),
+        "member/school/<int:urn>/vacancies/<int:pk>/extend/": recruiters(an_advert),
+        "member/school/<int:urn>/vacancies/<int:pk>/documents/": midway(405, an_advert),
+        "member/school/<int:urn>/vacancies/<int:pk>/documents/<int:file>/": recruiters(
+            lambda world: an_advert(world) | {"file": world.vacancy_file.pk}
+        ),
+        # Networks. The meeting is for members alone.
+        "networks/": public(),
+        "networks/invitations/<str:token>/": public(lambda world: {"token": NETWORK_INVITATION.token_for(world.network_invitation)}),
+        "networks/resources/": signed_in(),
+        "networks/resources/<int:pk>/": Row(403, 200, 403, 403, 200, a_resource),
+        "networks/resources/<int:pk>/versions/<int:number>/": Row(403, 200, 403, 403, 200, lambda world: a_resource(world) | {"number": 1}),
+        "networks/resources/<int:pk>/versions/<int:number>/read/": Row(403, 200, 403, 403, 200, an_earlier_version),
+        "networks/resources/<int:pk>/versions/<int:number>/pages/<int:page>/": Row(
+            403, 200, 403, 403, 200, lambda world: a_resource(world) | {"number": 1, "page": 1}
+        ),
+        "networks/resources/<int:pk>/used/": a_resource_of(405),
+        "networks/resources/<int:pk>/report/": a_resource_of(405),
+        "networks/resources/<int:pk>/change/": a_resource_of(200),
+        "networks/resources/<int:pk>/new-version/": a_resource_of(200),
+        "networks/resources/<int:pk>/places/": a_resource_of(200),
+        "networks/resources/<int:pk>/remove/": a_resource_of(200),
+        "networks/resources/<int:pk>/take-down/": a_resource_of(200),
+        "networks/resources/<int:pk>/put-back/": a_resource_of(405),
+        "networks/resources/<int:pk>/settle/": a_resource_of(405),
+        "networks/resources/<int:pk>/tell/": a_resource_of(405),
+        "networks/resources/<int:pk>/still-good/": a_resource_of(405),
+        "networks/<slug:slug>/resources/": for_members(),
+        "networks/<slug:slug>/resources/add/": a_network(200),
+        "networks/<slug:slug>/resources/pack/": for_members(a_pack),
+        "networks/<slug:slug>/resources/<int:pk>/take-out/": a_network(405, a_resource),
+        "networks/<slug:slug>/meetings/<int:pk>/resources/": a_network(200, lambda world: {"pk": world.network_meeting.pk}),
+        "networks/<slug:slug>/meetings/<int:pk>/resources/pack/": for_members(a_pack_of_a_meeting),
+        "networks/<slug:slug>/join/": signed_in(lambda world: {"slug": world.network.slug}),
+        "networks/<slug:slug>/withdraw/": Row(302, 405, 405, 405, 405, lambda world: {"slug": world.network.slug}),
+        "networks/<slug:slug>/leave/": own(lambda world: {"slug": world.network.slug}),
+        "networks/<slug:slug>/members/": for_members(),
+        "networks/<slug:slug>/members/<int:pk>/": a_network(200, lambda world: {"pk": world.network_member.pk}),
+        "networks/<slug:slug>/invite/": a_network(405),
+        "networks/<slug:slug>/invite/choose/": a_network(200),
+        "networks/<slug:slug>/invited/<int:pk>/": a_network(405, lambda world: {"pk": world.network_invitation.pk}),
+        "networks/<slug:slug>/figures/": a_network(200),
+        "networks/<slug:slug>/announcements/": for_members(),
+        "networks/<slug:slug>/announcements/new/": a_network(200),
+        "networks/<slug:slug>/announcements/preview/": a_network(405),
+        "networks/<slug:slug>/announcements/<int:pk>/": for_members(lambda world: {"pk": world.network_announcement.pk}),
+        "networks/<slug:slug>/announcements/<int:pk>/change/": a_network(200, lambda world: {"pk": world.network_announcement.pk}),
+        "networks/<slug:slug>/announcements/<int:pk>/send/": a_network(405, lambda world: {"pk": world.network_announcement.pk}),
+        "networks/<slug:slug>/announcements/<int:pk>/test/": a_network(405, lambda world: {"pk": world.network_announcement.pk}),
+        "networks/<slug:slug>/announcements/<int:pk>/delete/": a_network(405, lambda world: {"pk": world.network_announcement.pk}),
+        "networks/<slug:slug>/discussion/": for_members(),
+        "networks/<slug:slug>/discussion/new/": for_members(),
+        "networks/<slug:slug>/discussion/people/": a_network(200),
+        "networks/<slug:slug>/discussion/space/": a_network(405),
+        "networks/<slug:slug>/discussion/queue/": a_network(200),
+        "networks/<slug:slug>/discussion/<int:pk>/": for_members(lambda world: {"pk": world.network_thread.pk}),
+        "networks/<slug:slug>/discussion/<int:pk>/reply/": a_network(405, lambda world: {"pk": world.network_thread.pk}),
+        "networks/<slug:slug>/discussion/<int:pk>/hear/": a_network(405, lambda world: {"pk": world.network_thread.pk}),
+        "networks/<slug:slug>/discussion/<int:pk>/change/": a_network(405, lambda world: {"pk": world.network_thread.pk}),
+        "networks/<slug:slug>/discussion/posts/<int:pk>/edit/": own(a_post),
+        "networks/<slug:slug>/discussion/posts/<int:pk>/earlier/": for_members(a_post),
+        "networks/<slug:slug>/discussion/posts/<int:pk>/delete/": own(a_post),
+        "networks/<slug:slug>/discussion/posts/<int:pk>/report/": for_members(a_post),
+        "networks/<slug:slug>/discussion/posts/<int:pk>/remove/": a_network(200, a_post),
+        "networks/<slug:slug>/discussion/posts/<int:pk>/publish/": a_network(405, a_post),
+        "networks/<slug:slug>/discussion/posts/<int:pk>/restore/": a_network(405, a_post),
+        "networks/<slug:slug>/discussion/posts/<int:pk>/settle/": a_network(405, a_post),
+        "networks/<slug:slug>/discussion/files/<int:pk>/": for_members(
+            lambda world: {"pk": world.network_thread.posts.get().files.get().pk}
+        ),
+        "networks/<slug:slug>/emails/": Row(302, 405, 405, 405, 405, lambda world: {"slug": world.network.slug}),
+        "networks/<slug:slug>/hand-over/": own(lambda world: {"slug": world.network.slug}),
+        "networks/<slug:slug>/calendar/": for_members(),
+        "calendar/feed/network/<slug:slug>.ics": Row(404, 404, 404, 404, 404, lambda world: {"slug": world.network.slug}),  # has no guests
+        "calendar/network/<str:token>.ics": public(lambda world: {"token": world.network_feed_secret}),  # whoever has the secret address
+        "networks/<slug:slug>/meetings/new/": a_network(200),
+        "networks/<slug:slug>/meetings/plan/": a_network(200),
+        "networks/<slug:slug>/meetings/move/": a_network(200),
+        "networks/<slug:slug>/meetings/<int:pk>/": for_members(lambda world: {"pk": world.network_meeting.pk}),
+        "networks/<slug:slug>/meetings/<int:pk>/change/": a_network(200, lambda world: {"pk": world.network_meeting.pk}),
+        "networks/<slug:slug>/meetings/<int:pk>/cancel/": a_network(200, lambda world: {"pk": world.network_meeting.pk}),
+        "networks/<slug:slug>/meetings/<int:pk>/papers/": a_network(200, lambda world: {"pk": world.network_meeting.pk}),
+        "networks/<slug:slug>/meetings/<int:pk>/actions/": a_network(405, lambda world: {"pk": world.network_meeting.pk}),
+        "networks/<slug:slug>/actions/<int:pk>/": a_network(405, lambda world: {"pk": world.network_action.pk}),
+        "networks/<slug:slug>/uploads/": a_network(405),
+        "networks/<slug:slug>/uploads/<str:key>/": a_network(405, lambda world: {"key": "any"}),
+    }
+)
 
 EXCEPTIONS: dict[tuple[str, str], int] = {
     ("design/", "finance"): 200,  # for everybody of the office

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.db.models import ForeignKey, ManyToManyField
+from django.urls import URLPattern, get_resolver
 
 from tests import sources
 from thep import domains
@@ -60,6 +61,44 @@ def test_foreign_keys_point_down_the_layers():
         if depth_of(field.related_model) <= depth_of(model) and package_of(field.related_model) != package_of(model)
     ]
     assert upwards == []
+
+
+def addresses():
+    """Yield the module that an address leads to, its first folder and its name."""
+
+    def below(patterns, path, urlconf):
+        for entry in patterns:
+            here = path + str(entry.pattern)
+            if isinstance(entry, URLPattern):
+                yield urlconf, here.split("/")[0], entry.name
+            else:
+                yield from below(entry.url_patterns, here, getattr(entry.urlconf_module, "__name__", urlconf))
+
+    return below(get_resolver("thep.urls").url_patterns, "", "thep.urls")
+
+
+@pytest.mark.parametrize("domain", sources.DOMAINS)
+def test_no_address_or_template_of_a_domain_is_written_outside_it(domain):
+    """The words that editors change (`.toml`) may lead anywhere, and `urls.py` and the settings say what is installed."""
+    own = {(folder, name) for urlconf, folder, name in addresses() if urlconf.split(".")[0] == domain}
+    others = {folder for urlconf, folder, _ in addresses() if urlconf.split(".")[0] != domain}
+    folders = {folder for folder, _ in own} - others
+    names = {name for _, name in own if name}
+    assert folders
+    assert names
+    spelt = re.compile(
+        rf"""(?<![\w.])/(?:{"|".join(folders)})/|["'](?:{domain}/|(?:{domain}:)?(?:{"|".join(names)})["'](?=[^"'\n]*%\}}))"""
+        rf"""|(?:reverse|redirect|resolve_url)\(\s*["'](?:{"|".join(names)})["']"""
+    )
+    outside = [*sources.files(".py", ".js", ".css", ".html"), *sorted((ROOT / "templates").rglob("*.html"))]
+    strangers = [
+        path
+        for path in outside
+        if {domain, "demonstration"}.isdisjoint(path.relative_to(ROOT).parts)
+        and path.relative_to(ROOT).parts[:3] != ("site", "thep", "settings")
+    ]
+    assert len(strangers) > 500
+    assert [f"{path.relative_to(ROOT)}: {found[0]}" for path in strangers for found in spelt.finditer(path.read_text())] == []
 
 
 def test_every_layer_is_in_the_picture():

@@ -12,11 +12,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from teach_th.models import ExpressionOfInterest
-from tests import planted
+from tests import planted, planted_person
 from tests.factories.accounts import PersonFactory
 from tests.factories.bookings import book
 from tests.factories.events import EventFactory
-from tests.planted import columns_that_tell
+from tests.planted_person import columns_that_tell
 from thep.accounts import closing
 from thep.accounts.models import User
 from thep.bookings.models import Booking
@@ -256,7 +256,7 @@ def everything(sandbox):
 def pass_time(clock, **span):
     """Time goes by, and the rounds of the sweep with it."""
     clock.forward(**span)
-    planted.committed(sweep)
+    planted_person.committed(sweep)
 
 
 def left_beside(*expected):
@@ -266,8 +266,8 @@ def left_beside(*expected):
 
 def close_account(clock):
     pass_time(clock, days=60)  # what was booked is over
-    planted.sign_in().post(reverse("member_close"), {"email": planted.EMAIL})
-    assert not User.objects.get(pk=planted.NUMBER).is_active
+    planted_person.sign_in().post(reverse("member_close"), {"email": planted_person.EMAIL})
+    assert not User.objects.get(pk=planted_person.NUMBER).is_active
 
 
 def test_nothing_but_what_is_listed_is_left_of_somebody_who_closed_their_account(everything, clock):
@@ -302,17 +302,17 @@ def test_every_column_that_can_point_at_a_person_does(everything):
 
 def test_whoever_asks_is_shown_every_table_that_tells_of_them(everything):
     assert {"accounts_user.name", "bookings_booking.person_id", "mail_subscription.email", "teach_th_jobalert.email"} <= columns_that_tell()
-    data = planted.sign_in().get(reverse("member_data")).json()
+    data = planted_person.sign_in().get(reverse("member_data")).json()
     shown = {table for tables in SHOWN.values() for table in tables}
     tables = {column.partition(".")[0] for column in columns_that_tell()}
     assert tables - shown - NOT_SHOWN.keys() == set()
     assert {part for part in SHOWN if not data[part]} == set()
-    for words in ("would like Tuesdays", "has taught for years", "Zebedee's browser", "is ill", planted.EMAIL):
+    for words in ("would like Tuesdays", "has taught for years", "Zebedee's browser", "is ill", planted_person.EMAIL):
         assert words in json.dumps(data)
 
 
 def test_letters_to_somebody_go_with_the_account_also_those_that_wait_to_leave():
-    person, to = PersonFactory(email=planted.EMAIL), planted.EMAIL.upper()
+    person, to = PersonFactory(email=planted_person.EMAIL), planted_person.EMAIL.upper()
     for state in Message.State:
         Message.objects.create(cause=state, to=to, subject="Hello", text="Good morning", state=state, reason=f"Refused: {to}")
     closing.close(person)

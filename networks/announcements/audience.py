@@ -29,7 +29,7 @@ def people_of(chosen: dict[str, Any]) -> People:
     network, author = announcement.network, announcement.author
     values = letters.values_of(announcement, answers_to_author=author is not None and access.leads(author, network))
     members = list(NetworkMember.objects.active().filter(network=network).select_related("person").order_by("person__name", "pk"))
-    inside = {each.person for each in open_memberships([m.person_id for m in members]) if each.network == network.pk}
+    inside = {each.person for each in open_memberships([member.person_id for member in members]) if each.network == network.pk}
     people = People()
     for member in members:
         person = member.person

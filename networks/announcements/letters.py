@@ -30,7 +30,7 @@ def look_again(kind: LetterKind, messages: Sequence[Message]) -> Mapping[int, st
     networks = dict(Announcement.objects.filter(mailing__in=set(mailings.values())).values_list("mailing", "network"))
     people = {message.person_id for message in messages if message.person_id is not None}
     inside = {(each.person, each.network) for each in open_memberships(people)}
-    return {m.pk: NO_MEMBER for m in messages if (m.person_id, networks.get(mailings[m.pk])) not in inside}
+    return {message.pk: NO_MEMBER for message in messages if (message.person_id, networks.get(mailings[message.pk])) not in inside}
 
 
 def _example() -> dict[str, Any]:

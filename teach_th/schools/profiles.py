@@ -16,7 +16,7 @@ from teach_th.vacancies.search import SCHOOL
 from teach_th.visits import visits
 from teach_th.wording import wording
 from thep.accounts.models import User
-from thep.cms.sitemaps import Place
+from thep.cms.sitemaps import SitemapAddress
 from thep.cms.vocabulary import Phase
 from thep.design.panels import draw_panels
 from thep.domains import declared
@@ -114,12 +114,12 @@ def follow(changed: Sequence[School]) -> None:
         registry.refresh(KIND, school.pk)
 
 
-def sitemap_addresses() -> Iterator[Place]:
+def sitemap_addresses() -> Iterator[SitemapAddress]:
     """Yield the list of schools, and each of them that is open, for the sitemap."""
-    yield Place(reverse("school_profiles"))
+    yield SitemapAddress(reverse("school_profiles"))
     for school in School.objects.of_the_register().open().select_related("profile").order_by("urn"):
         profile = profile_of(school)
-        yield Place(address(school), profile.changed_at if profile else None)
+        yield SitemapAddress(address(school), profile.changed_at if profile else None)
 
 
 def profile_of(school: School) -> SchoolProfile | None:

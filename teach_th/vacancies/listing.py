@@ -13,11 +13,11 @@ from .rows import Row, closing_soon
 from .vacancy_list import VacancyList
 
 
-def sitemap_addresses() -> Iterator[sitemaps.Place]:
+def sitemap_addresses() -> Iterator[sitemaps.SitemapAddress]:
     """Yield the list, and each advert that is open, for the sitemap."""
-    yield sitemaps.Place(reverse("vacancies"))
+    yield sitemaps.SitemapAddress(reverse("vacancies"))
     for vacancy in Vacancy.objects.open().only("pk", "title", "changed_at").iterator():
-        yield sitemaps.Place(reverse("vacancy", args=[vacancy.pk, vacancy.slug]), vacancy.changed_at)
+        yield sitemaps.SitemapAddress(reverse("vacancy", args=[vacancy.pk, vacancy.slug]), vacancy.changed_at)
 
 
 def find_for_pages(request: HttpRequest, wanted: ListingQuery) -> Sequence[Row]:

@@ -14,7 +14,7 @@ from teach_th import access
 from teach_th.errors import NotARecruiter, SchoolHasClosed
 from thep.accounts.models import User
 from thep.bookings.models import Booking, BookingQuerySet
-from thep.cms.sitemaps import Place
+from thep.cms.sitemaps import SitemapAddress
 from thep.events import entries, events
 from thep.events.events import Sitting
 from thep.events.models import Event, Venue
@@ -134,12 +134,12 @@ def words(event: Event) -> str:
     return " · ".join(filter(None, [visit.words, visit.school.name if visit.school else ""])) if visit else ""
 
 
-def sitemap_addresses() -> Iterator[Place]:
+def sitemap_addresses() -> Iterator[SitemapAddress]:
     """Yield the list of visits and each of them, and the forms for those who would like to work here, for the sitemap."""
     for name in ("visits", "interest", "job_alert"):
-        yield Place(reverse(name))
+        yield SitemapAddress(reverse(name))
     for event in to_come().open():
-        yield Place(address(event), event.changed_at)
+        yield SitemapAddress(address(event), event.changed_at)
 
 
 def venue_of(school: School) -> Venue:

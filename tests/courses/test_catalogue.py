@@ -1,8 +1,6 @@
-"""The catalogue: words, filters, prices for who reads it, and what it does with nonsense."""
+"""The catalogue: words, filters, pages, and what it does with nonsense."""
 
-import datetime
 import re
-from html import unescape
 from urllib.parse import urlencode
 
 import pytest
@@ -11,74 +9,13 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from courses import search
 from tests.anything import EACH
+from tests.courses.catalogue_page import Page, ask, in_days, reader
 from tests.factories.courses import catalogue_page, course_page, run
-from tests.factories.events import VenueFactory
-from tests.factories.membership import MembershipFactory, TierFactory
-from tests.factories.schools import AffiliationFactory
-from thep.events import events
-from thep.events.availability import refresh_if_crossed
-from thep.events.entries import refresh
-from thep.events.events import Sitting
-from thep.events.facets import term_label, term_of
-from thep.events.models import Event, Price
-from thep.events.prices import year_of
-from thep.schedule.sweep import sweep
+from thep.events.facets import term_of
+from thep.events.models import Event
 
 pytestmark = pytest.mark.django_db
-
-
-def in_days(days):
-    return timezone.now() + datetime.timedelta(days=days)
-
-
-def ask(client, **query):
-    for kept in ("pages", "results"):
-        caches[kept].clear()
-    response = client.get("/courses/", query)
-    assert response.status_code == 200
-    return Page(response.text)
-
-
-class Page:
-    """A page of the catalogue as its reader sees it."""
-
-    def __init__(self, html):
-        self.html = html
-        self.text = re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", html)))
-
-    @property
-    def titles(self):
-        return [unescape(re.sub(r"<[^>]+>", "", title)) for title in re.findall(r'<a class="whole"[^>]*>(.*?)</a>', self.html)]
-
-    @property
-    def prices(self):
-        return [unescape(price) for price in re.findall(r'<strong class="price">([^<]*)</strong>', self.html)]
-
-    @property
-    def counts(self):
-        return {name: int(count) for name, count in re.findall(r'class="count" id="count-([^"]+)"[^>]*>(\d+)<', self.html)}
-
-    @property
-    def chips(self):
-        found = re.findall(r'<a class="chip" href="([^"]*)">\s*([^<]*?)\s*<', self.html)
-        return {unescape(label): unescape(address) for address, label in found}
-
-
-@pytest.fixture
-def season():
-    """Three courses of different kinds, and one without dates."""
-    phonics = course_page(
-        "Phonics that sticks", subjects=["Early reading"], phases=["early_years", "primary"], audiences=["teacher", "ect"]
-    )
-    oracy = course_page("Oracy in every lesson", subjects=["Oracy"], phases=["primary", "secondary"])
-    governors = course_page("Asking better questions", subjects=["Governance"], phases=[], audiences=["governor"])
-    course_page("Beekeeping for beginners", subjects=["Science"])
-    run(phonics, price=13000, vat_rate=2000, starts_at=in_days(10))
-    run(phonics, price=13000, vat_rate=2000, starts_at=in_days(40), capacity=5, taken=5)
-    run(oracy, price=4500, vat_rate=2000, format=Event.Format.ONLINE, venue=None, starts_at=in_days(20))
-    run(governors, kind="briefing", starts_at=in_days(30))
 
 
 def test_each_run_is_a_row_soonest_first_and_what_has_no_date_is_last(client, season):
@@ -189,59 +126,6 @@ def test_the_editor_s_words_stand_above(client):
     assert "Led by colleagues who do the job." in ask(client).text
 
 
-# What it costs whoever reads
-
-
-@pytest.fixture
-def priced():
-    full, associate = TierFactory(name="Full", order=1), TierFactory(name="Associate", order=2)
-    dear, cheap, free = (course_page(title) for title in ("Dear", "Cheap", "Free"))
-    for page, others, members, included, days in ((dear, 13000, 9500, True, 10), (cheap, 4500, 4000, False, 20), (free, 0, 0, False, 30)):
-        event = run(page, price=others, starts_at=in_days(days), uses_included_places=included, vat_rate=2000)
-        Price.objects.create(event=event, tier=full, net_pence=members)
-        Price.objects.create(event=event, tier=associate, net_pence=others)
-        refresh(event)
-    return Event.objects.first()
-
-
-def reader(client, tier, event, **membership):
-    affiliation = AffiliationFactory(
-        school=MembershipFactory(tier=TierFactory(name=tier), academic_year=year_of(event), **membership).school
-    )
-    client.force_login(affiliation.person, backend="django.contrib.auth.backends.ModelBackend")
-
-
-def test_a_visitor_sees_what_everyone_pays(client, priced):
-    page = ask(client)
-    assert page.prices == ["£130 + VAT", "£45 + VAT", "Free"]
-    assert (page.counts["price-free"], page.counts["price-pay"]) == (1, 2)
-    assert "price-included" not in page.counts
-
-
-def test_a_member_sees_what_is_included_and_finds_it(client, priced):
-    reader(client, "Full", priced)
-    page = ask(client)
-    assert page.prices == ["Included", "£40 + VAT", "Free"]
-    assert "In your school’s membership: 20 of 20 places left" in page.text.replace("Included in", "In")
-    assert {name: page.counts[f"price-{name}"] for name in ("included", "free", "pay")} == {"included": 1, "free": 1, "pay": 1}
-    assert ask(client, price="included").titles == ["Dear"]
-    assert ask(client, sort="price").titles == ["Dear", "Free", "Cheap"]
-
-
-def test_a_member_whose_places_are_used_up_pays(client, priced):
-    reader(client, "Full", priced, places_granted=5, places_taken=5)
-    page = ask(client)
-    assert page.prices == ["£95 + VAT", "£40 + VAT", "Free"]
-    assert page.counts["price-pay"] == 2
-    assert ask(client, price="pay").titles == ["Dear", "Cheap"]
-    assert ask(client, sort="price").titles == ["Free", "Cheap", "Dear"]
-
-
-def test_an_associate_sees_no_price_of_full_members(client, priced):
-    reader(client, "Associate", priced)
-    assert ask(client).prices == ["Included", "£45 + VAT", "Free"]
-
-
 # Order, pages, views
 
 
@@ -270,88 +154,6 @@ def test_a_page_beyond_the_last_is_the_last(client, many):
     page = ask(client, page=99)
     assert len(page.titles) == 5
     assert "There’s no page 99; this is the last." in page.text
-
-
-def test_the_calendar_shows_the_month_of_what_was_asked(client, season):
-    start = timezone.localtime(in_days(20))
-    page = ask(client, view="calendar", show=f"{start:%Y-%m}", format="online")
-    assert f"1 in {start:%B %Y}" in page.text
-    assert "Oracy in every lesson" in page.text
-    assert 'class="month' in page.html
-    assert "Phonics" not in page.text
-
-
-def test_the_calendar_opens_at_the_first_month_that_has_a_result_and_keeps_the_filters(client, time_machine):
-    time_machine.move_to("2026-11-28 12:00+00:00")
-    maths = course_page("Fractions", subjects=["Maths"])
-    run(maths, starts_at=in_days(20))
-    run(maths, starts_at=in_days(100))
-    page = ask(client, view="calendar", subject="maths")
-    assert "1 in December 2026" in page.text
-    assert "Nothing" not in page.text
-    assert list(page.chips) == ["Maths"]
-    assert 'href="?subject=maths&amp;view=calendar&amp;show=2027-01"' in page.html
-    assert page.counts["subject-maths"] == 2
-
-
-def test_a_month_without_a_result_says_how_many_there_are_elsewhere_and_leads_there(client, time_machine):
-    time_machine.move_to("2026-11-28 12:00+00:00")
-    maths = course_page("Fractions", subjects=["Maths"])
-    run(maths, starts_at=in_days(20))
-    run(maths, starts_at=in_days(100))
-    page = ask(client, view="calendar", show="2027-01", subject="maths")
-    assert "None in January 2027, 2 in other months" in page.text
-    assert "The next date that fits your search is in March 2027." in page.text
-    assert 'href="?subject=maths&amp;view=calendar&amp;show=2027-03"' in page.html
-    assert "No courses fit" not in page.text
-
-
-def test_the_calendar_opens_at_a_month_that_was_chosen(client, time_machine):
-    time_machine.move_to("2026-11-28 12:00+00:00")
-    series(course_page("Coaching"), "2026-12-10", "2027-02-10")
-    assert "1 in February 2027" in ask(client, view="calendar", when="2027-02").text
-
-
-def series(page, *days):
-    """A programme with a session on each of `days`."""
-    moments = [timezone.make_aware(datetime.datetime.fromisoformat(f"{day} 16:00")) for day in days]
-    sessions = [Sitting(starts_at=moment, ends_at=moment + datetime.timedelta(hours=1)) for moment in moments]
-    return events.publish(events.create(title=page.title, page=page, kind="programme", format="online", sessions=sessions))
-
-
-def test_the_catalogues_calendar_and_the_calendar_of_everything_tell_one_truth(client, time_machine):
-    time_machine.move_to("2026-11-28 12:00+00:00")
-    series(course_page("Coaching"), "2026-12-10", "2027-01-14", "2027-02-11")
-    run(course_page("Fractions"), starts_at=timezone.make_aware(datetime.datetime.fromisoformat("2027-01-12 09:00")))
-    for month in ("2026-12", "2027-01", "2027-02"):
-        grids = [
-            re.search(r'<table class="month.*?</p>', client.get(address).text, re.DOTALL)[0]
-            for address in (f"/courses/?view=calendar&show={month}", f"/calendar/?month={month}")
-        ]
-        drawn = [re.findall(r'data-kind="(\w+)">\s*([^<]+?)\s*<', grid) for grid in grids]
-        assert drawn[0] == drawn[1]
-        assert ("programme", "4pm Coaching") in drawn[0]
-
-
-def test_a_term_and_a_month_are_one_filter_that_widens(client, time_machine):
-    time_machine.move_to("2026-11-28 12:00+00:00")
-    for days in (5, 60, 130):
-        run(course_page(f"Course in {days} days"), starts_at=in_days(days))
-    assert ask(client, when=["2026-autumn", "2027-01"]).titles == ["Course in 5 days", "Course in 60 days"]
-    page = ask(client, when="2027-spring")
-    assert page.titles == ["Course in 60 days"]
-    values = re.findall(r'name="when" value="([^"]+)"', page.html)
-    assert values == ["2026-autumn", "2026-12", "2027-spring", "2027-01", "2027-summer", "2027-04"]
-
-
-def test_older_links_with_a_term_or_a_month_still_narrow(client, time_machine):
-    time_machine.move_to("2026-11-28 12:00+00:00")
-    for days in (5, 60):
-        run(course_page(f"Course in {days} days"), starts_at=in_days(days))
-    for name, value in (("month", "2027-01"), ("term", "2027-spring")):
-        page = ask(client, **{name: value})
-        assert page.titles == ["Course in 60 days"]
-        assert "There’s no filter" not in page.text
 
 
 def test_what_a_teacher_looks_for_first_stands_first_and_open(client, season):
@@ -396,72 +198,6 @@ def test_a_visitor_s_page_sets_no_cookie_and_holds_no_token(client, season):
     assert "csrf" not in response.text
 
 
-# What changes is found as it is
-
-
-def test_an_event_that_fills_up_says_so_and_again_when_freed(client):
-    event = run(course_page(), capacity=2, taken=1)
-    Event.objects.filter(pk=event.pk).update(taken=2)
-    refresh_if_crossed(event.pk)
-    assert ask(client, places="full").titles == ["Phonics that sticks"]
-    Event.objects.filter(pk=event.pk).update(taken=1)
-    refresh_if_crossed(event.pk)
-    assert ask(client, places="full", q="phonics").text.count("Nothing matches") == 1
-
-
-def test_what_only_time_changes_is_found_as_it_is_after_a_sweep(client, clock):
-    page = course_page("Phonics that sticks")
-    run(page, starts_at=in_days(5), booking_closes_at=in_days(2))
-    assert search.catch_up() == 0
-    assert ask(client, places="available").titles == ["Phonics that sticks"]
-
-    clock.forward(days=3)
-    assert (search.catch_up(), search.catch_up()) == (1, 0)
-    clock.forward(minutes=1)
-    assert "Nothing fits these filters" in ask(client, places="available").text
-    assert "Booking has closed" in ask(client).text
-
-    clock.forward(days=3)
-    assert (sweep()["catalogue"], search.catch_up()) == (1, 0)
-    clock.forward(minutes=1)
-    assert ask(client, term="to-be-confirmed").titles == ["Phonics that sticks"]
-
-
-def test_places_that_are_far_from_full_write_nothing(django_assert_num_queries):
-    event = run(course_page(), capacity=20, taken=4)
-    with django_assert_num_queries(1):
-        refresh_if_crossed(event.pk)
-
-
-def test_an_editor_s_change_is_found_and_an_unpublished_course_is_not(client):
-    page = course_page()
-    run(page)
-    page.title, page.summary = "Phonics", "All about digraphs."
-    page.save_revision().publish()
-    assert len(ask(client, q="digraphs").titles) == 1
-    page.unpublish()
-    assert ask(client).titles == []
-
-
-def test_a_course_has_a_row_of_its_own_until_it_has_a_date(client):
-    page = course_page()
-    assert "Dates to be confirmed" in ask(client).text
-    event = events.create(
-        title=page.title,
-        kind="course",
-        page=page,
-        venue=VenueFactory(),
-        sessions=[events.Sitting(starts_at=in_days(9), ends_at=in_days(9.2))],
-    )
-    assert len(ask(client).titles) == 1
-    events.publish(event)
-    page = ask(client)
-    assert len(page.titles) == 1
-    assert "20 places left" in page.text
-    events.cancel(event, by=None, reason="")
-    assert "Register interest" in ask(client).text
-
-
 # Nonsense, and how much it asks of the database
 
 
@@ -486,6 +222,8 @@ def test_what_makes_no_sense_is_ignored_and_named(client, season, query, said):
 NAMES = st.sampled_from(
     ["q", "when", "term", "month", "format", "audience", "phase", "subject", "kind", "price", "places", "sort", "view", "show", "page"]
 )
+
+
 VALUES = st.one_of(
     st.text(max_size=60),
     st.sampled_from(
@@ -565,23 +303,3 @@ def test_a_misspelt_word_takes_a_visitor_nine_queries_with_nothing_remembered(cl
         caches[remembered].clear()
     with django_assert_max_num_queries(9):
         assert "</mark> that sticks" in client.get("/courses/?q=phoniks").text
-
-
-@pytest.mark.parametrize(
-    ("day", "term"),
-    [
-        ("2026-09-01", "2026-autumn"),
-        ("2026-12-31", "2026-autumn"),
-        ("2027-01-01", "2027-spring"),
-        ("2027-03-28", "2027-spring"),
-        ("2027-03-29", "2027-summer"),
-        ("2027-08-31", "2027-summer"),
-    ],
-)
-def test_terms_end_with_easter_and_august(day, term):
-    assert term_of(datetime.date.fromisoformat(day)) == term
-
-
-def test_only_terms_have_labels():
-    assert term_label("2027-spring") == "Spring term 2027"
-    assert [term_label(text) for text in ("2027-winter", "spring", "20²7-spring", "")] == [None] * 4

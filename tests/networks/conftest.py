@@ -11,6 +11,7 @@ from tests.factories.accounts import PersonFactory
 from tests.thep.digests.sections import london
 from thep.accounts.groups import MANAGERS, ensure_groups
 from thep.digests import runs
+from thep.mail.models import Frequency
 
 
 @pytest.fixture
@@ -59,3 +60,10 @@ def weeks(at, network, lead, teacher):
     NetworkMember.objects.update(joined_at=timezone.now() - datetime.timedelta(days=30))
     networks.belongs(network, teacher)
     return at
+
+
+@pytest.fixture
+def people(network, lead):
+    """The lead, and a member of each wish; all but the lead have names."""
+    found = {how: networks.belongs(network, PersonFactory(name=f"Wants {how}"), emails=how).person for how in Frequency.values}
+    return found | {"lead": lead}

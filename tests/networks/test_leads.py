@@ -19,27 +19,11 @@ from networks.pages.models import NetworkPage
 from tests.factories import networks
 from tests.factories.accounts import PersonFactory
 from tests.factories.schools import AffiliationFactory
+from tests.networks.member_steps import by_request, letters_to, signed_in
 from thep.accounts import closing
-from thep.mail.models import Message
 
 pytestmark = pytest.mark.django_db
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 State = NetworkMember.State
-
-
-def signed_in(client, person):
-    client.force_login(person, backend=BACKEND)
-    return client
-
-
-def letters_to(address):
-    return list(Message.objects.filter(to=address).order_by("pk").values_list("kind", flat=True))
-
-
-def by_request(network):
-    type(network).objects.filter(pk=network.pk).update(openness="request")
-    network.refresh_from_db()
-    return network
 
 
 def test_a_lead_hands_over_and_stays_a_member_and_the_office_is_told(client, network, lead, teacher, office):

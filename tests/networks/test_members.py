@@ -18,28 +18,13 @@ from tests.factories import networks
 from tests.factories.accounts import PersonFactory
 from tests.factories.membership import MembershipFactory
 from tests.factories.schools import AffiliationFactory
+from tests.networks.member_steps import by_request, letters_to, signed_in
 from tests.threads import at_once
 from thep.bookings import rsvp
 from thep.mail.models import Message
 
 pytestmark = pytest.mark.django_db
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 State = NetworkMember.State
-
-
-def signed_in(client, person):
-    client.force_login(person, backend=BACKEND)
-    return client
-
-
-def letters_to(address):
-    return list(Message.objects.filter(to=address).order_by("pk").values_list("kind", flat=True))
-
-
-def by_request(network):
-    type(network).objects.filter(pk=network.pk).update(openness="request")
-    network.refresh_from_db()
-    return network
 
 
 def test_a_teacher_joins_an_open_network_from_its_page_and_leaves_it(client, network, lead, teacher):

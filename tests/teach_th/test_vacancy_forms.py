@@ -1,77 +1,25 @@
-"""A school's recruiter writes, copies, sends, extends and withdraws adverts; the office reviews them."""
+"""A school's recruiter writes, copies, sends, extends and withdraws adverts."""
 
 import datetime
-import io
 import re
-import zipfile
 
 import pytest
-from django.contrib.auth.models import Group
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from teach_th.models import Vacancy, VacancyFile
-from teach_th.vacancies import documents, vacancies
+from teach_th.models import Vacancy
 from teach_th.wording import wording
 from tests.anything import EACH
-from tests.factories.accounts import PersonFactory
-from tests.factories.schools import AffiliationFactory, SchoolFactory
+from tests.factories.schools import AffiliationFactory
 from tests.factories.vacancies import closed, draft, in_review, nine_o_clock, published
-from thep.accounts.groups import ensure_groups
+from tests.teach_th.adverts import day, said, write
 from thep.cms.models import Subject
 from thep.mail.models import Message
 from thep.schools.models import Affiliation
-from thep.search.models import SearchEntry
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _no_second_factor(settings, tmp_path):
-    settings.MFA_REQUIRED_FOR_DUTIES = False
-    settings.MEDIA_ROOT = str(tmp_path)
-
-
-@pytest.fixture
-def school():
-    return SchoolFactory(name="Loomwright Primary School")
-
-
-@pytest.fixture
-def recruiter(school, client):
-    person = AffiliationFactory(school=school, role=Affiliation.Role.RECRUITER).person
-    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
-    return person
-
-
-@pytest.fixture
-def editor(client):
-    ensure_groups()
-    person = PersonFactory(name="Leila Haddad")
-    person.groups.add(Group.objects.get(name="Editors"))
-    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
-    return person
-
-
-def day(days):
-    return (timezone.localdate() + datetime.timedelta(days=days)).isoformat()
-
-
-def said(**changes):
-    """A form that says all an advert must."""
-    return {
-        "title": "Year 2 class teacher", "role": "teacher", "phases": ["primary"], "patterns": ["full_time"], "contract": "permanent",
-        "starts_on": day(60), "pay": "Main pay range", "summary": "A lively class.", "description": "You’ll teach.",
-        "looking_for": "You like seven-year-olds.", "safeguarding": "We’re committed.", "closes_on": day(14), "closes_time": "09:00",
-        "apply_url": "https://school.example/jobs",
-    } | changes  # fmt: skip
-
-
-def write(client, school, **changes):
-    return client.post(reverse("school_vacancy_new", args=[school.urn]), said(**changes))
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_second_step")]
 
 
 def test_a_draft_needs_no_more_than_its_title(client, school, recruiter):
@@ -286,137 +234,8 @@ def test_heads_business_managers_and_recruiters_recruit(client, school, role):
     assert client.get(reverse("school_vacancies", args=[school.urn])).status_code == 200
 
 
-def word_file(*names):
-    content = io.BytesIO()
-    with zipfile.ZipFile(content, "w") as archive:
-        for name in names:
-            archive.writestr(zipfile.ZipInfo(name), "<xml/>")  # without the time, which would name tests after it
-    return content.getvalue()
-
-
-DOCX = word_file("[Content_Types].xml", "word/document.xml")
-
-
-def add(client, vacancy, name, content, title="Job description"):
-    upload = SimpleUploadedFile(name, content)
-    return client.post(
-        reverse("school_vacancy_documents", args=[vacancy.school.urn, vacancy.pk]), {"document_title": title, "document": upload}
-    )
-
-
-@pytest.mark.parametrize(("name", "content", "kind"), [("job.pdf", b"%PDF-1.7 ...", "pdf"), ("photo.jpg", DOCX, "docx")])
-def test_a_document_is_what_is_in_it(client, school, recruiter, name, content, kind):
-    vacancy = published(school=school)
-    add(client, vacancy, name, content)
-    document = VacancyFile.objects.get()
-    assert (document.kind, document.title) == (kind, "Job description")
-    answer = client.get(reverse("vacancy_document", args=[vacancy.pk, document.pk]))
-    assert answer["Content-Disposition"] == f'attachment; filename="job-description.{kind}"'
-    assert answer["X-Content-Type-Options"] == "nosniff"
-    assert b"".join(answer.streaming_content) == content
-
-
-@pytest.mark.parametrize(
-    ("name", "content", "sentence"),
-    [
-        ("job.pdf", b"<html><script>alert(1)</script>", "That isn’t a PDF, Word or OpenDocument file"),
-        ("job.pdf", b"GIF89a", "That isn’t a PDF, Word or OpenDocument file"),
-        ("job.docx", word_file("readme.txt"), "That isn’t a PDF, Word or OpenDocument file"),
-        ("job.docx", word_file("[Content_Types].xml", "word/document.xml", "word/vbaProject.bin"), "That isn’t a PDF, Word"),
-        ("job.docx", b"PK\x03\x04broken", "That isn’t a PDF, Word or OpenDocument file"),
-        ("job.pdf", b"", "There’s nothing in this file."),
-        ("job.pdf", b"%PDF-1.7" + b"x" * documents.LARGEST, "It can be 10 MB at most."),
-    ],
-)
-def test_what_is_no_document_is_refused_with_words(client, school, recruiter, name, content, sentence):
-    vacancy = draft(school=school)
-    answer = add(client, vacancy, name, content, title="My job description")
-    assert answer.status_code == 422
-    page = answer.content.decode()
-    assert sentence in page
-    assert 'value="My job description"' in page
-    assert not VacancyFile.objects.exists()
-
-
-def test_a_drafts_document_is_for_its_recruiters_alone_and_can_be_removed(client, school, recruiter):
-    vacancy = draft(school=school)
-    add(client, vacancy, "job.pdf", b"%PDF-1.7 ...")
-    document = VacancyFile.objects.get()
-    own = reverse("school_vacancy_document", args=[school.urn, vacancy.pk, document.pk])
-    assert client.get(own).status_code == 200
-    assert client.get(reverse("vacancy_document", args=[vacancy.pk, document.pk])).status_code == 404
-    client.post(own)
-    assert not VacancyFile.objects.exists()
-
-
-def office(name, vacancy):
-    return reverse(f"office_vacancies:{name}", args=[vacancy.pk])
-
-
-def test_the_office_reads_an_advert_and_publishes_it(client, editor, school):
-    vacancy = in_review(school=school)
-    page = client.get(office("inspect", vacancy)).content.decode()
-    assert "You like seven-year-olds." in page
-    client.post(office("publish", vacancy))
-    vacancy.refresh_from_db()
-    assert vacancy.is_open
-
-
-def test_the_office_reads_the_documents_of_an_advert_that_it_reviews(client, editor, school):
-    vacancy = in_review(school=school)
-    document = documents.add(vacancy, title="Job description", upload=SimpleUploadedFile("job.pdf", b"%PDF-1.7 ..."))
-    address = reverse("office_vacancies:document", args=[vacancy.pk, document.pk])
-    assert address in client.get(office("inspect", vacancy)).content.decode()
-    assert b"".join(client.get(address).streaming_content) == b"%PDF-1.7 ..."
-
-
-def test_the_office_sends_an_advert_back_with_a_comment_that_the_recruiter_reads(client, editor, school):
-    writer = AffiliationFactory(school=school, role=Affiliation.Role.RECRUITER).person
-    vacancy = in_review(school=school, written_by=writer)
-    assert "Enter what you’d like changed." in client.post(office("send_back", vacancy), {"comment": ""}).content.decode()
-    client.post(office("send_back", vacancy), {"comment": "Say what it pays."})
-    assert Message.objects.get(to=writer.email).subject == "About your advert: Year 2 class teacher"
-    client.force_login(writer, backend="django.contrib.auth.backends.ModelBackend")
-    assert "Say what it pays." in client.get(reverse("school_vacancy_edit", args=[school.urn, vacancy.pk])).content.decode()
-    assert "Sent back" in client.get(reverse("school_vacancies", args=[school.urn])).content.decode()
-
-
-def test_the_office_puts_words_right_without_hiding_the_advert(client, editor, school):
-    vacancy = published(school=school, title="Yaer 2 class teacher")
-    form = {"title": "Year 2 class teacher", "summary": "A <b>lively</b> class.", "safeguarding": "We’re committed."}
-    client.post(office("correct", vacancy), form)
-    vacancy.refresh_from_db()
-    assert (vacancy.title, vacancy.summary, vacancy.is_open) == ("Year 2 class teacher", "A lively class.", True)
-    assert SearchEntry.objects.get(kind="vacancy", key=str(vacancy.pk)).title == "Year 2 class teacher"
-
-
-def test_adverts_that_wait_stand_in_the_list_on_the_first_page_and_in_a_spreadsheet(client, editor, school):
-    published(school=school, title="Open one")
-    in_review(school=school, title="Waiting one")
-    listed = client.get(reverse("office_vacancies:index")).content.decode()
-    assert listed.index("Waiting one") < listed.index("Open one")
-    assert "Adverts waiting for review" in client.get("/office/").content.decode()
-    sheet = b"".join(client.get(reverse("office_vacancies:index") + "?export=csv").streaming_content).decode()
-    assert "Waiting one,Loomwright Primary School" in sheet
-
-
-def test_an_advert_sent_back_is_among_the_things_that_need_a_recruiter(client, school, recruiter):
-    vacancy = draft(school=school, title="Cook", comment="Say what it pays.", sent_back_at=timezone.now())
-    page = client.get("/member/").content.decode()
-    assert "One thing to do" in page
-    assert reverse("school_vacancy", args=[school.urn, vacancy.pk]) in page
-    assert reverse("school_vacancies", args=[school.urn]) in page
-
-
 def test_a_head_finds_the_vacancies_from_the_schools_page(client, school):
     client.force_login(
         AffiliationFactory(school=school, role=Affiliation.Role.HEADTEACHER).person, backend="django.contrib.auth.backends.ModelBackend"
     )
     assert reverse("school_vacancies", args=[school.urn]) in client.get(reverse("member_school", args=[school.urn])).content.decode()
-
-
-def test_a_school_that_lost_its_recruiter_is_told_through_those_who_remain(school, editor):
-    head = AffiliationFactory(school=school, role=Affiliation.Role.HEADTEACHER).person
-    vacancy = in_review(school=school, written_by=PersonFactory())
-    vacancies.publish(vacancy, by=editor)
-    assert Message.objects.get().to == head.email

@@ -1,3 +1,5 @@
+import datetime
+
 import pytest
 from django.contrib.auth.models import Group
 
@@ -36,3 +38,13 @@ def done():
         return " ".join(str(message) for message in response.context["messages"])
 
     return say
+
+
+@pytest.fixture
+def on(time_machine):
+    """Go on to nine in the morning of a day: `on((2026, 10, 16))`."""
+
+    def go_to(day):
+        time_machine.move_to(datetime.datetime(*day, 9, tzinfo=datetime.UTC))
+
+    return go_to

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from thep.accounts.examples import example_lead
 from thep.accounts.models import User
+from thep.cms.catalogues import catalogue_address
 from thep.events.examples import example_event
 from thep.events.models import Event
 from thep.events.policies import midnight
@@ -113,5 +114,5 @@ def _context(membership: Membership, events: Sequence[Event]) -> dict[str, Any]:
         "places": f"{left} included place{'' if left == 1 else 's'}",
         "last_day": ends(membership.academic_year),
         "events": events,
-        "address": f"{settings.SITE_ADDRESS}/courses/",
+        "address": settings.SITE_ADDRESS + catalogue_address(),
     }

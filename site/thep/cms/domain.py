@@ -15,7 +15,7 @@ PARTS = (
     subject.LIST,
     SearchSource(PAGE, PageSource()),
     SearchSort(name="pages", one="Page", all="Pages", kinds=(PAGE,), order=20),
-    sitemaps.SitemapPlaces("pages", sitemaps.pages),
+    sitemaps.SitemapAddresses("pages", sitemaps.pages),
     Round("publishing", publishing.publish_scheduled, words="Publish and take down scheduled pages"),
     FirstThing("subjects", 10, new_site.make_subjects),
     FirstThing("synonyms", 20, new_site.make_synonyms),

@@ -15,7 +15,7 @@ from thep.cms.expiry import published
 from thep.domains import declared
 
 
-class Place(NamedTuple):
+class SitemapAddress(NamedTuple):
     """A path on this site, and when what is there last changed."""
 
     path: str
@@ -23,17 +23,17 @@ class Place(NamedTuple):
 
 
 @dataclass(frozen=True)
-class SitemapPlaces:
-    """What the sitemap lists in the section `name`: `places()`, which everybody may read."""
+class SitemapAddresses:
+    """What the sitemap lists in the section `name`: `addresses()`, which everybody may read."""
 
     name: str
-    places: Callable[[], Iterable[Place]]
+    addresses: Callable[[], Iterable[SitemapAddress]]
 
 
 class Section(Sitemap):
-    """The places of one part, at the site's own address, whichever address the request came to."""
+    """The addresses of one part, at the site's own address, whichever address the request came to."""
 
-    def __init__(self, part: SitemapPlaces) -> None:
+    def __init__(self, part: SitemapAddresses) -> None:
         self.part = part
         self.protocol = urlsplit(settings.SITE_ADDRESS).scheme
 
@@ -41,30 +41,30 @@ class Section(Sitemap):
         return urlsplit(settings.SITE_ADDRESS).netloc
 
     @cached_property
-    def places(self) -> list[Place]:
-        return list(self.part.places())
+    def addresses(self) -> list[SitemapAddress]:
+        return list(self.part.addresses())
 
-    def items(self) -> list[Place]:
-        return self.places
+    def items(self) -> list[SitemapAddress]:
+        return self.addresses
 
-    def location(self, item: Place) -> str:
+    def location(self, item: SitemapAddress) -> str:
         return item.path
 
-    def lastmod(self, item: Place) -> datetime.datetime | None:
+    def lastmod(self, item: SitemapAddress) -> datetime.datetime | None:
         return item.changed_at
 
 
 def sections() -> dict[str, Section]:
     """Return the sections of the sitemap by their names."""
-    return {part.name: Section(part) for part in declared(SitemapPlaces)}
+    return {part.name: Section(part) for part in declared(SitemapAddresses)}
 
 
 def fits_in_one(sections: dict[str, Section]) -> bool:
     """Return whether one sitemap may hold all that `sections` list."""
-    return sum(len(section.places) for section in sections.values()) <= Section.limit
+    return sum(len(section.addresses) for section in sections.values()) <= Section.limit
 
 
-def pages() -> Iterator[Place]:
+def pages() -> Iterator[SitemapAddress]:
     """Yield the pages of the site that everybody may read."""
     site = Site.objects.select_related("root_page").filter(is_default_site=True).first()
     if site is None:
@@ -72,4 +72,4 @@ def pages() -> Iterator[Place]:
     root = site.root_page
     found = Page.objects.descendant_of(root, inclusive=True).filter(published()).public().order_by("path")
     for path, changed_at in found.values_list("url_path", "last_published_at").iterator():
-        yield Place("/" + path.removeprefix(root.url_path), changed_at)
+        yield SitemapAddress("/" + path.removeprefix(root.url_path), changed_at)

@@ -95,7 +95,7 @@ def context() -> dict[str, Any]:
         "slugs": ["phonics-that-sticks", "oracy-in-every-lesson", "maths-leads"],
         "swatches": [f"swatch-{number}" for number in range(len(COLOURWAYS))],
         "at": datetime.date(2027, 1, 14),
-        "crumbs": [("Courses and events", "/courses/"), ("Phonics that sticks", "#cloth"), ("Book", "")],
+        "crumbs": [("Courses and events", "#cloth"), ("Phonics that sticks", "#cloth"), ("Book", "")],
         "lines": [("2 places at £95", "£190.00"), ("VAT at 20%", "£38.00")],
         "icons": ["calendar", "search", "menu", "x", "check", "triangle-alert", "download", "plus", "map-pin", "users", "clock", "mail"],
     }

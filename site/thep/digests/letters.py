@@ -7,6 +7,7 @@ import structlog
 from django.conf import settings
 from django.utils import timezone
 
+from thep.cms.catalogues import catalogue_address
 from thep.mail import letters
 from thep.mail.causes import Cause
 from thep.mail.kinds import LetterClass, LetterKind, LetterVariable
@@ -28,7 +29,7 @@ def example() -> dict[str, Any]:
         key="",
         at=timezone.now(),
         words="Fractions that make sense",
-        address="/courses/",
+        address=catalogue_address(),
         when="Thursday 14 January 2027, 9.30am to 3.30pm",
         place="In person, E1",
     )

@@ -9,11 +9,10 @@ import time_machine
 from django.db import transaction
 from django.db.models import Sum
 from django.utils import timezone
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from tests.anything import examples
+from tests.anything import in_any_order
 from tests.factories.accounts import PersonFactory
 from tests.factories.addons import AddOnFactory, on_request
 from tests.factories.bookings import lead_of
@@ -212,14 +211,4 @@ def attempt(operation, *arguments, **more):
 
 @pytest.mark.django_db
 def test_any_order_leaves_the_books_straight():
-    run_state_machine_as_test(
-        AddOns,
-        settings=settings(
-            max_examples=examples(8),
-            stateful_step_count=35,
-            deadline=None,
-            derandomize=True,
-            phases=[Phase.explicit, Phase.generate],
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
+    in_any_order(AddOns, number=8, steps=35)

@@ -10,7 +10,7 @@ from tests.factories.addons import in_state, on_request
 from tests.factories.bookings import lead_of, teacher_at
 from tests.factories.payments import committed, disputed_invoice
 from tests.factories.schools import SchoolFactory
-from tests.thep.reports.test_records import words
+from tests.thep.memberzone.overview import needs
 from thep.addons import buying, offer_reminders, purchases
 from thep.addons.states import State
 from thep.events.models import SchoolHoliday
@@ -27,19 +27,6 @@ LAST_DAY = datetime.date(2026, 10, 16)
 def offer(school, lead):
     """A peer review, offered on Thursday 10 September 2026 until Friday 16 October."""
     return in_state(State.QUOTED, school=school, add_on=on_request(), net_pence=180_000, answer_by=LAST_DAY)
-
-
-@pytest.fixture
-def on(autumn):
-    def go_to(day):
-        autumn.move_to(datetime.datetime(*day, 9, tzinfo=datetime.UTC))
-
-    return go_to
-
-
-def needs(client, person):
-    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
-    return words(client.get(reverse("member")))
 
 
 def reminded():

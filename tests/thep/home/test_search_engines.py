@@ -113,7 +113,7 @@ def addresses(answer):
 def test_the_sitemap_has_every_page_that_everybody_may_read_and_what_domains_add(about, client, declare):
     PageViewRestriction.objects.create(page=StandardPage.objects.get(slug="contact"), restriction_type=PageViewRestriction.LOGIN)
     about.add_child(instance=StandardPage(title="A draft", slug="draft", live=False))
-    declare(sitemaps.SitemapPlaces("adverts", lambda: [sitemaps.Place("/teach/vacancies/12-teacher-of-maths/")]))
+    declare(sitemaps.SitemapAddresses("adverts", lambda: [sitemaps.SitemapAddress("/teach/vacancies/12-teacher-of-maths/")]))
 
     listed = addresses(client.get("/sitemap.xml"))
 
@@ -137,7 +137,7 @@ def test_the_sitemap_is_at_the_sites_address_whatever_the_request_says(pages, cl
 def test_more_than_one_sitemap_may_hold_is_an_index_of_sections(pages, client, declare, monkeypatch):
     monkeypatch.setattr(sitemaps.Section, "limit", 100)
     changed = timezone.now()
-    declare(sitemaps.SitemapPlaces("adverts", lambda: [sitemaps.Place(f"/adverts/{n}/", changed) for n in range(250)]))
+    declare(sitemaps.SitemapAddresses("adverts", lambda: [sitemaps.SitemapAddress(f"/adverts/{n}/", changed) for n in range(250)]))
 
     index = client.get("/sitemap.xml")
     sections = addresses(index)

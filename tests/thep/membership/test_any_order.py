@@ -8,11 +8,10 @@ import time_machine
 from django.db import transaction
 from django.db.models import Sum
 from django.utils import timezone
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from tests.anything import examples
+from tests.anything import in_any_order
 from tests.factories.bookings import lead_of
 from tests.factories.membership import TierFactory, TierTermsFactory
 from tests.factories.schools import SchoolFactory
@@ -255,14 +254,4 @@ def attempt(operation, *arguments, **more):
 
 @pytest.mark.django_db
 def test_any_order_of_money_leaves_the_books_straight():
-    run_state_machine_as_test(
-        Money,
-        settings=settings(
-            max_examples=examples(15),
-            stateful_step_count=40,
-            deadline=None,
-            derandomize=True,
-            phases=[Phase.explicit, Phase.generate],
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
+    in_any_order(Money, number=15, steps=40)

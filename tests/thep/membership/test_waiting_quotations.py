@@ -9,7 +9,7 @@ from tests.factories.bookings import lead_of, teacher_at
 from tests.factories.membership import MembershipFactory, TierFactory, TierTermsFactory
 from tests.factories.payments import committed, disputed_card, disputed_invoice
 from tests.factories.schools import SchoolFactory
-from tests.thep.reports.test_records import words
+from tests.thep.memberzone.overview import needs
 from thep.mail import sender
 from thep.mail.models import Message
 from thep.membership import buying, declines, letters, memberships, quotation_reminders
@@ -52,19 +52,6 @@ def upgrade(school, lead, full):
     TierTermsFactory(tier=associate, academic_year=2026, fee_pence=60_000, included_places=0)
     running = MembershipFactory(school=school, tier=associate, academic_year=2026, places_granted=0)
     return memberships.change_tier(running, tier=full, by=None)
-
-
-@pytest.fixture
-def on(autumn):
-    def go_to(day):
-        autumn.move_to(datetime.datetime(*day, 9, tzinfo=datetime.UTC))
-
-    return go_to
-
-
-def needs(client, person):
-    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
-    return words(client.get(reverse("member")))
 
 
 def reminded():

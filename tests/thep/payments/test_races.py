@@ -3,8 +3,6 @@
 import time
 
 import pytest
-from django.db import connection
-from django.db.models import QuerySet
 
 from tests.factories.accounts import PersonFactory
 from tests.factories.payments import give_back, open_order, place
@@ -39,10 +37,7 @@ def test_a_payment_that_many_hear_of_at_once_is_confirmed_once(order, thing):
     assert Message.objects.filter(kind="payments.receipt").count() == 1
 
 
-def test_without_the_lock_it_would_be_confirmed_more_than_once(order, thing, monkeypatch):
-    if connection.vendor == "sqlite":
-        pytest.skip("SQLite lets one transaction write at a time: there the lock cannot be taken away")
-    monkeypatch.setattr(QuerySet, "select_for_update", lambda self, *args, **kwargs: self)
+def test_without_the_lock_it_would_be_confirmed_more_than_once(order, thing, without_row_locks):
     confirm(order)
     assert len(thing.confirmed) > 1
 

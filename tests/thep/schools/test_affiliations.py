@@ -1,8 +1,6 @@
 """Affiliations: asked for, approved, declined, ended."""
 
 import pytest
-from django.db import connection
-from django.db.models import QuerySet
 
 from tests.factories.accounts import PersonFactory
 from tests.factories.schools import AffiliationFactory, SchoolFactory
@@ -199,10 +197,7 @@ def test_of_two_leads_who_leave_at_once_one_stays(leave_at_once):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_without_the_lock_both_would_leave(leave_at_once, monkeypatch):
-    if connection.vendor == "sqlite":
-        pytest.skip("SQLite lets one transaction write at a time: there the lock cannot be taken away")
-    monkeypatch.setattr(QuerySet, "select_for_update", lambda self, *args, **kwargs: self)
+def test_without_the_lock_both_would_leave(leave_at_once, without_row_locks):
     school = SchoolFactory()
     assert leave_at_once(school) == ["left", "left"]
     assert not Affiliation.objects.leading().filter(school=school).exists()

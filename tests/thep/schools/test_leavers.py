@@ -3,8 +3,6 @@
 import datetime
 
 import pytest
-from django.db import connection
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from tests.factories.accounts import PersonFactory
@@ -169,10 +167,7 @@ def test_of_two_leads_who_remove_each_other_one_stays(remove_each_other):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_without_the_lock_both_would_be_gone(remove_each_other, monkeypatch):
-    if connection.vendor == "sqlite":
-        pytest.skip("SQLite lets one transaction write at a time: there the lock cannot be taken away")
-    monkeypatch.setattr(QuerySet, "select_for_update", lambda self, *args, **kwargs: self)
+def test_without_the_lock_both_would_be_gone(remove_each_other, without_row_locks):
     school = SchoolFactory()
     assert remove_each_other(school) == ["Leaving", "Leaving"]
     assert not Affiliation.objects.leading().filter(school=school).exists()

@@ -3,8 +3,6 @@
 import datetime
 
 import pytest
-from django.db import connection
-from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -176,10 +174,7 @@ def test_of_two_leads_who_take_each_others_role_one_stays(demote_each_other):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_without_the_lock_nobody_would_lead(demote_each_other, monkeypatch):
-    if connection.vendor == "sqlite":
-        pytest.skip("SQLite lets one transaction write at a time: there the lock cannot be taken away")
-    monkeypatch.setattr(QuerySet, "select_for_update", lambda self, *args, **kwargs: self)
+def test_without_the_lock_nobody_would_lead(demote_each_other, without_row_locks):
     school = SchoolFactory()
     assert demote_each_other(school) == ["Affiliation", "Affiliation"]
     assert not Affiliation.objects.leading().filter(school=school).exists()

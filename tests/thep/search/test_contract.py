@@ -1,63 +1,19 @@
-"""What every engine must do; runs on the database that the settings name."""
+"""What every engine finds, counts and sorts; runs on the database that the settings name."""
 
 import datetime
 
 import pytest
-from django.core.cache import caches
-from django.core.management import call_command
-from django.db import transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.anything import EACH
-from thep.search import entries, registry, results
+from tests.thep.search.contract import WORDS, at, course, find, titles
+from thep.search import entries, results
 from thep.search.models import ACCESS, SearchEntry, SearchFacet
-from thep.search.queries import By, ByNumber, Query, Results
-from thep.search.registry import SearchSource
+from thep.search.queries import By, ByNumber, Query
 from thep.search.synonyms import load_synonyms
 
 pytestmark = pytest.mark.django_db
-
-WORDS = [
-    "reading",
-    "phonics",
-    "AND",
-    "OR",
-    "NOT",
-    "NEAR(",
-    '"',
-    "*",
-    "'",
-    ":",
-    "title:",
-    "(",
-    ")",
-    "^",
-    "-",
-    "\\",
-    "%s",
-    "<b>",
-    "&",
-    "|",
-    "!",
-    "<->",
-    "SENCO",
-    "phoincs",
-]
-
-
-def course(key: str, title: str, **said: object) -> SearchEntry:
-    return entries.write("course", key, title=title, url=f"/courses/{key}/", **said)
-
-
-def find(words: str = "", **asked: object) -> Results:
-    for cache in ("pages", "results"):
-        caches[cache].clear()
-    return results.find(Query(words=words, **asked))
-
-
-def titles(words: str = "", **asked: object) -> list[str]:
-    return [hit.title for hit in find(words, **asked).hits]
 
 
 def test_a_word_is_found_by_its_stem():
@@ -106,94 +62,6 @@ def test_a_word_in_the_title_counts_more_than_one_in_the_summary_or_the_body():
     course("title", "A day of phonics")
 
     assert titles("phonics") == ["A day of phonics", "Another day of talks", "A day of talks"]
-
-
-@pytest.mark.parametrize("slip", ["safegarding", "safeguardign", "saefguarding", "safeguardimg", "safegaurdng"])
-def test_a_slip_is_corrected_and_the_correction_suggested(slip):
-    course("safe", "Safeguarding for new leads")
-
-    found = find(f"{slip} leads")
-
-    assert [hit.title for hit in found.hits] == ["Safeguarding for new leads"]
-    assert found.suggestion == "safeguarding leads"
-
-
-def test_of_two_corrections_as_near_the_commoner_is_taken():
-    course("1", "Reading aloud")
-    course("2", "Reading at home")
-    course("3", "Reacting well")
-
-    assert find("reading").suggestion == ""
-    assert find("reacing").suggestion == "reading"
-
-
-def test_a_word_that_only_other_kinds_have_is_no_slip():
-    course("1", "Wearing well")
-    entries.write("vacancy", "1", title="Teacher of weaving", url="/vacancies/1/")
-    found = find("weaving", kinds=("course",))
-    assert (found.total, found.suggestion) == (0, "")
-    assert find("weaving", kinds=("vacancy",)).total == 1
-
-
-def test_of_two_corrections_two_slips_away_what_begins_most_like_it_is_taken():
-    course("1", "A phone call home")
-    course("2", "Phone calls that families welcome")
-    course("3", "Phonics that sticks")
-
-    assert find("phonix").suggestion == "phonics"
-
-
-def test_a_correction_that_the_reader_may_not_see_is_not_suggested():
-    course("secret", "Restructuring", access=["network:7"])
-
-    assert find("restructuing") == Results(hits=(), total=0, counts={})
-    assert find("restructuing", access=("public", "network:7")).suggestion == "restructuring"
-
-
-def test_synonyms_find_each_other():
-    load_synonyms([["SENCO", "special educational needs coordinator"], ["TA", "teaching assistant"]])
-    course("acronym", "Your first year as a SENCO")
-    course("phrase", "Becoming a special educational needs coordinator")
-    course("words", "Special coordinator")
-    course("table", "Table talk")
-    course("assistant", "Working with a teaching assistant")
-
-    assert sorted(titles("senco")) == ["Becoming a special educational needs coordinator", "Your first year as a SENCO"]
-    assert sorted(titles("special educational needs coordinator")) == sorted(titles("senco"))
-    assert titles("TAs") == ["Working with a teaching assistant"]
-
-
-def test_synonyms_loaded_twice_are_kept_once_with_what_editors_added():
-    assert load_synonyms([["EAL", "English as an additional language"]]) == 1
-    assert load_synonyms([["EAL", "multilingual learners"]]) == 0
-    course("eal", "Multilingual learners in maths")
-    course("other", "English as an additional language in science")
-
-    assert len(titles("eal")) == 2
-
-
-def test_highlights_mark_the_words_and_nothing_else_is_markup():
-    course("script", "<script>alert('phonics')</script>", summary="Early <b>phonics</b> & more", body="…")
-
-    hit = find("phonics <script>").hits[0]
-
-    assert hit.marked_title == "&lt;<mark>script</mark>&gt;alert(&#x27;<mark>phonics</mark>&#x27;)&lt;/<mark>script</mark>&gt;"
-    assert hit.highlight == "Early &lt;b&gt;<mark>phonics</mark>&lt;/b&gt; &amp; more"
-
-
-def test_nobody_can_forge_a_mark():
-    course("forged", "A \x02forged\x03 mark\x00")
-
-    assert find("mark").hits[0].marked_title == "A  forged  <mark>mark</mark>"
-
-
-def test_a_word_in_the_body_alone_is_highlighted_there():
-    course("body", "A day of talks", summary="In person", body="padding " * 80 + "then phonics at last " + "padding " * 80)
-
-    highlight = find("phonics").hits[0].highlight
-
-    assert "<mark>phonics</mark>" in highlight
-    assert len(highlight) < 400
 
 
 @pytest.mark.parametrize(
@@ -272,10 +140,6 @@ def test_an_empty_filter_does_not_narrow():
 
     assert find(facets={"phase": ()}).total == 1
     assert find(facets={"phase": ("none",)}).total == 0
-
-
-def at(day: int) -> datetime.datetime:
-    return datetime.datetime(2027, 1, day, 9, tzinfo=datetime.UTC)
 
 
 def test_sorting():
@@ -368,100 +232,6 @@ def test_pages_beyond_what_is_remembered_go_on(monkeypatch):
         course(f"{number}", f"Course {number:02}", starts_at=at(1) + datetime.timedelta(hours=number))
 
     assert [title for page in range(1, 9) for title in titles(page=page, per_page=4)] == [f"Course {number:02}" for number in range(25)]
-
-
-def test_writing_again_leaves_one_entry_that_says_the_new_thing():
-    course("1", "Reading", facets={"phase": ["primary", "secondary"]}, numbers={"places": 4})
-    course("1", "Writing", facets={"phase": ["primary"], "format": ["online"]}, numbers={"places": 3})
-
-    assert titles("reading") == []
-    assert titles("writing") == ["Writing"]
-    assert SearchEntry.objects.count() == 1
-    assert sorted(SearchFacet.objects.values_list("name", "value", "number")) == [
-        ("entry-kind", "course", None),
-        ("format", "online", None),
-        ("phase", "primary", None),
-        ("places", "", 3),
-    ]
-
-
-def test_what_is_removed_is_not_found():
-    course("1", "Reading", facets={"phase": ["primary"]})
-
-    entries.remove("course", "1")
-    entries.remove("course", "never there")
-
-    assert titles("reading") == []
-    assert not SearchFacet.objects.exists()
-
-
-def test_a_write_that_is_rolled_back_leaves_nothing():
-    course("1", "Reading")
-    try:
-        with transaction.atomic():
-            course("1", "Writing")
-            course("2", "Arithmetic")
-            raise ZeroDivisionError
-    except ZeroDivisionError:
-        pass
-
-    assert titles("reading") == ["Reading"]
-    assert titles("writing") == titles("arithmetic") == []
-
-
-def test_a_write_that_changes_one_number_is_five_statements(django_assert_max_num_queries):
-    said = {"summary": "s", "body": "long " * 100, "facets": {"phase": ["primary"]}}
-    course("1", "Reading", numbers={"places": 4}, **said)
-
-    with django_assert_max_num_queries(5):  # two of them the savepoint
-        course("1", "Reading", numbers={"places": 3}, **said)
-
-
-class Things:
-    """A source over a dict."""
-
-    def __init__(self, titles: dict[str, str]) -> None:
-        self.titles = titles
-
-    def build(self, key):
-        return entries.EntryData(title=self.titles[key], url=f"/{key}/") if key in self.titles else None
-
-    def keys(self):
-        return list(self.titles)
-
-
-@pytest.fixture
-def things(declare):
-    source = Things({"1": "Reading", "2": "Writing"})
-    declare(SearchSource("thing", source), alone=True)
-    return source
-
-
-def test_an_entry_is_refreshed_from_its_source(things):
-    registry.refresh("thing", "1")
-    assert titles() == ["Reading"]
-
-    things.titles = {"1": "Arithmetic"}
-    registry.refresh("thing", "1")
-    assert titles("arithmetic") == ["Arithmetic"]
-
-    things.titles = {}
-    registry.refresh("thing", "1")
-    assert titles() == []
-
-
-def test_a_rebuild_loses_and_doubles_nothing(things):
-    entries.write("thing", "gone", title="Gone", url="/gone/")
-    entries.write("thing", "1", title="Old words", url="/1/")
-    course("kept", "Of a kind without a source")
-    SearchEntry.objects.filter(kind="thing", key="1").update(title="Written past the index")
-
-    for _ in range(2):
-        call_command("rebuild_search", verbosity=0)
-
-        assert sorted(titles()) == ["Of a kind without a source", "Reading", "Writing"]
-        assert titles("reading") == ["Reading"]
-        assert titles("old") == titles("past") == titles("gone") == []
 
 
 @pytest.mark.usefixtures("clock_stands_still")  # what is read once a minute is read once

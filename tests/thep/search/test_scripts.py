@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.thep.search.test_contract import course, find, titles
+from tests.thep.search.contract import course, find, titles
 
 pytestmark = pytest.mark.django_db
 

@@ -34,7 +34,7 @@ class LinkBlock(StructBlock):
 
     label = CharBlock(max_length=80, required=False, help_text="Say where it leads: ‘See all vacancies’, not ‘Click here’.")
     page = PageBlock(required=False)
-    address = CharBlock(max_length=500, required=False, help_text="If it isn’t a page: /courses/?subject=maths, https://…, mailto:…")
+    address = CharBlock(max_length=500, required=False, help_text="If it isn’t a page: /calendar/, https://…, mailto:…")
 
     class Meta:
         icon = "link"

@@ -23,7 +23,7 @@ class CallToActionBlock(StructBlock):
         preview_value = {
             "heading": "Tell us you’re interested",
             "text": "No application, no CV. Schools that are looking for somebody like you write to you.",
-            "link": {"label": "Tell us", "address": "/teach/interest/"},
+            "link": {"label": "Tell us", "address": "/"},
         }
 
 

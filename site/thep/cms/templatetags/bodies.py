@@ -8,7 +8,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.safestring import SafeString
 from wagtail.blocks import StreamValue
 
-from thep.cms import bodies, pictures
+from thep.cms import bodies, catalogues, pictures
 from thep.cms.slugs import slug_of
 
 register = template.Library()
@@ -38,6 +38,12 @@ def patterned(words: str, number: int | None = None) -> str:
     """Return the slug of the cloth for `words`; a `number` gives another one."""
     slug = slug_of(words, otherwise="page")
     return f"{slug}-{number}" if number else slug
+
+
+@register.simple_tag
+def catalogue_address() -> str:
+    """Return where people find what they can book."""
+    return catalogues.catalogue_address()
 
 
 @register.simple_tag

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from tests.planted import committed
+from tests.planted_person import committed
 from tests.thep.schools.invitations.test_pages import words_of
 from thep.schools.invitations import lists
 from thep.schools.invitations.people_files import entries_in

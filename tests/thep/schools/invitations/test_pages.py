@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from tests.factories.accounts import PersonFactory
 from tests.factories.schools import AffiliationFactory, InvitationFactory
-from tests.planted import committed
+from tests.planted_person import committed
 from thep.accounts.models import User
 from thep.mail.models import Message
 from thep.schools.invitations import lists

@@ -1,42 +1,25 @@
-"""The demonstration partnership is whole, true to its promises, and the same on every machine."""
+"""The demonstration partnership is whole and true to its promises."""
 
 import datetime
 import re
 from collections import Counter
-from html import unescape
 
 import pytest
 from allauth.account.models import EmailAddress
-from django.conf import settings
 from django.core.management import call_command
-from django.db.models import Exists, F, OuterRef, Q
-from django.test import Client, override_settings
-from django.urls import reverse
+from django.db.models import F
 from django.utils import timezone
 from wagtail.models import Page, Revision, TaskState
 
 from courses.models import CoursePage
-from demonstration import loading
-from demonstration.bookings.booking_desk import reference
-from demonstration.management.commands import demo_accounts, demo_data
 from demonstration.schools.schools import BEN_JONSON, FIRST_INVENTED
 from demonstration.season import LOOKING_BACK
-from demonstration.seeded_random import Dice, lasting_uuid
 from demonstration.statements import last_term
 from demonstration.words import words_of
-from networks.announcements.models import Announcement
-from networks.discussion.models import NetworkThread, PostMention, PostReport, ThreadPost
-from networks.meetings import meetings
-from networks.meetings.models import MeetingAction
-from networks.members.leads import leads_of
-from networks.members.models import NetworkMember
-from networks.pages.models import NetworkPage
-from networks.resources.models import Placement, Resource, ResourceVersion
 from stripe_sandbox import Sandbox
 from teach_th.models import SchoolProfile, StoryPage, TeachPage
 from teach_th.pages.models import BrandPage
-from tests.database import instead, on_sqlite, undone
-from tests.journeys.demonstration import copy_to
+from tests.demonstration.loaded.people import bookings_of, person
 from thep.accounts.models import User
 from thep.bookings import end_reasons
 from thep.bookings.models import Booking, Interest
@@ -52,8 +35,8 @@ from thep.digests.models import DigestRun
 from thep.events.models import Event, Facilitator, Session, Venue
 from thep.events.new_site import WORDS as POLICIES
 from thep.events.school_terms import is_school_day
-from thep.mail.models import Frequency, Message, Wording
-from thep.membership.models import Membership, PlaceEntry
+from thep.mail.models import Message, Wording
+from thep.membership.models import Membership
 from thep.membership.states import State, state_of
 from thep.membership.years import begins, this_academic_year
 from thep.payments.models import Order, Payment, Refund, WebhookEvent
@@ -66,32 +49,6 @@ from thep.statements.models import TermStatement
 from thep.statements.periods import last_period
 
 pytestmark = [pytest.mark.django_db, pytest.mark.content, pytest.mark.xdist_group("demonstration")]  # loaded in one process
-
-
-@pytest.fixture(scope="module", autouse=True)
-def books(django_db_setup, django_db_blocker, tmp_path_factory):
-    """Loaded once for all of these tests; answers where the sandbox keeps its books. On SQLite they read what the journeys began from."""
-    folder = tmp_path_factory.mktemp("demonstration")
-    address, settings.STRIPE_API_BASE = settings.STRIPE_API_BASE, "http://127.0.0.1:0"
-    with django_db_blocker.unblock():
-        if on_sqlite():
-            copy_to(folder, to_be_served=False)
-            files = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": folder / "media"}}
-            with instead(folder / "thep.sqlite3"), undone(), override_settings(STORAGES=settings.STORAGES | {"default": files}):
-                yield folder / "sandbox.sqlite3"
-        else:
-            with undone():
-                loading.load(books=folder / "sandbox.sqlite3")
-                yield folder / "sandbox.sqlite3"
-    settings.STRIPE_API_BASE = address
-
-
-def person(name):
-    return User.objects.get(name=name)
-
-
-def bookings_of(name):
-    return Booking.objects.filter(person__name=name)
 
 
 def test_sixty_schools_and_more_are_members_over_two_years_and_one_came_back_within_this_one():
@@ -335,65 +292,6 @@ def test_the_catalogue_finds_every_open_run_by_every_facet():
     assert counts["format"] == set(Event.Format.values)
 
 
-def test_references_follow_from_who_booked_what_and_from_nothing_else():
-    for booking in Booking.objects.filter(submission__isnull=False, follows=None).select_related("submission", "event", "booker")[:80]:
-        together = booking.submission.bookings.filter(follows=None).order_by("pk")
-        token = lasting_uuid("booking", booking.event.uid, booking.booker.email, *(each.person.email for each in together))
-        assert booking.submission.token == token
-        assert booking.reference == reference("booking", token, booking.person.email)
-
-
-def test_dice_fall_the_same_way_everywhere():
-    dice = Dice("a", 1)
-    assert [dice.below(6) for _ in range(8)] == [Dice("a", 1).below(6), *(dice_after(dice_throws) for dice_throws in range(1, 8))]
-    assert Dice("a", 1).shuffled("abcdef") == Dice("a", 1).shuffled("abcdef")
-    assert Dice("a", 1).below(1_000_000) == 75492
-    assert str(lasting_uuid("run", "phonics-that-sticks", 0)) == "29134750-4673-5386-b485-e058b2ab4412"
-
-
-def dice_after(throws):
-    dice = Dice("a", 1)
-    return [dice.below(6) for _ in range(throws + 1)][-1]
-
-
-def test_a_second_load_adds_nothing(books):
-    def counted():
-        models = (
-            School,
-            User,
-            Affiliation,
-            CoursePage,
-            Event,
-            Session,
-            Booking,
-            Order,
-            Payment,
-            Refund,
-            PlaceEntry,
-            WebhookEvent,
-            Interest,
-        )
-        return [model.objects.count() for model in models], set(Booking.objects.values_list("reference", flat=True))
-
-    before = counted()
-    loading.load(books=books)
-    assert counted() == before
-    assert miscounted() == []
-
-
-def test_where_there_are_courses_nothing_is_loaded(capsys):
-    call_command(demo_data.Command(), "--if-empty")
-    assert capsys.readouterr().out == ""
-
-
-def test_the_accounts_are_printed_and_can_sign_in(client, capsys, settings):
-    settings.PASSWORD_HASHERS = [*settings.PASSWORD_HASHERS, "django.contrib.auth.hashers.PBKDF2PasswordHasher"]  # the demonstration's own
-    call_command(demo_accounts.Command())
-    printed = capsys.readouterr().out
-    assert all(words["email"] in printed for words in words_of("schools", "people")["person"] if "key" in words)
-    assert client.login(username="nasima.begum@benjonson.example", password="better-together")
-
-
 def test_teach_tower_hamlets_reads_like_a_site(client):
     pages = [page for page in Page.objects.live().specific() if isinstance(page, (BrandPage, TeachPage))]
     assert len([page for page in pages if not isinstance(page, StoryPage)]) >= 12
@@ -404,90 +302,3 @@ def test_teach_tower_hamlets_reads_like_a_site(client):
     links = {link.partition("#")[0] for answer in answers.values() for link in re.findall(r'<a[^>]* href="(/[^"]*)"', answer.text)}
     led_to = {link: client.get(link.replace("&amp;", "&")).status_code for link in links}
     assert {link: status for link, status in led_to.items() if status not in {200, 302}} == {}
-
-
-def test_every_network_has_told_its_members_something_that_they_read_on_its_pages():
-    told = Announcement.objects.sent().select_related("network", "author")
-    assert set(told.values_list("network__slug", flat=True)) == set(NetworkPage.objects.values_list("slug", flat=True))
-    assert len(told) >= 28
-    client = Client()
-    for announcement in told.filter(network__slug__in=["early-years", "headteachers"]):
-        client.force_login(announcement.author, backend="django.contrib.auth.backends.ModelBackend")
-        assert announcement.title in client.get(announcement.network.get_url()).text
-        assert client.get(announcement.address).status_code == 200
-    wished = NetworkMember.objects.active().values_list("emails", flat=True)
-    assert set(wished) == set(Frequency.values)
-
-
-def test_some_networks_discuss_and_members_can_read_it():
-    threads = NetworkThread.objects.select_related("network")
-    assert len(threads) >= 17
-    assert min(Counter(thread.network.slug for thread in threads).values()) >= 2
-    assert 6 <= len({thread.network.slug for thread in threads}) <= 8
-    assert set(NetworkPage.objects.filter(has_discussion=True).values_list("slug", flat=True)) == {each.network.slug for each in threads}
-    assert not ThreadPost.objects.filter(letters_due=True).exists(), "Nobody is sent a letter about what was written long ago."
-    wrote = NetworkMember.objects.active().filter(network=OuterRef("thread__network"), person=OuterRef("author"))
-    assert not ThreadPost.objects.filter(~Exists(wrote)).exists()
-    assert not ThreadPost.objects.filter(written_at__gt=timezone.now()).exists()
-    client = Client()
-    for thread in threads:
-        client.force_login(thread.started_by, backend="django.contrib.auth.backends.ModelBackend")
-        assert client.get(thread.address).status_code == 200
-    assert ThreadPost.objects.waiting().count() == PostReport.objects.filter(settled_at=None).count() == 1
-    assert PostMention.objects.count() >= 5
-    assert threads.filter(closed_at__isnull=False).exists()
-    assert threads.filter(pinned_at__isnull=False).count() == 1
-
-
-def test_every_meeting_has_its_agenda_and_those_that_are_over_have_notes(client):
-    networks = list(NetworkPage.objects.all())
-    for network in networks:
-        lead = leads_of(network)[0]
-        to_come, past = meetings.of_network(network, lead)
-        assert len(past) >= 2
-        assert to_come
-        assert all(row.event.network_papers.agenda for row in [*to_come, *past])
-        assert all(row.event.network_papers.notes for row in past)
-        assert not any(row.event.network_papers.notes for row in to_come)
-        client.force_login(lead, backend="django.contrib.auth.backends.ModelBackend")
-        assert past[0].event.network_papers.notes.splitlines()[0] in unescape(client.get(past[0].address).text)
-        assert "Agenda" in client.get(to_come[0].address).text
-    assert len(networks) == 14
-    cohort = NetworkPage.objects.get(kind="cohort")
-    assert Event.objects.open().filter(page=cohort.page_ptr_id).count() == cohort.meetings_planned == 6
-    assert MeetingAction.objects.filter(done_at__lte=timezone.now(), done_by__isnull=False).count() >= 14
-    left = MeetingAction.objects.open()
-    assert len(left) >= 5
-    assert not MeetingAction.objects.filter(Q(owner=None) | Q(due_on=None)).exists()
-
-
-def test_whoever_came_to_a_meeting_was_in_its_network_by_then():
-    came = Booking.objects.filter(event__kind="meeting", event__starts_at__lt=timezone.now()).select_related("event")
-    joined = {(member.network_id, member.person_id): member.joined_at for member in NetworkMember.objects.active()}
-    assert came
-    assert [booking for booking in came if joined[booking.event.page_id, booking.person_id] > booking.event.starts_at] == []
-
-
-def test_every_network_shares_three_resources_that_open_and_what_has_pages_shows_them(client):
-    shared = Resource.objects.select_related("current").prefetch_related("placements__network")
-    homes = Counter(placement.network.slug for resource in shared for placement in resource.placements.all() if placement.is_home)
-    assert set(homes) == set(NetworkPage.objects.values_list("slug", flat=True))
-    assert min(homes.values()) >= 3
-    for resource in shared:
-        [home] = [placement.network for placement in resource.placements.all() if placement.is_home]
-        client.force_login(leads_of(home)[0], backend="django.contrib.auth.backends.ModelBackend")
-        answer = client.get(reverse("network_resource", args=[resource.pk]))
-        assert (answer.status_code, resource.title in unescape(answer.text)) == (200, True), resource.title
-        assert resource.added_at.date() < resource.review_on
-        assert resource.added_at < timezone.now()
-    assert shared.filter(meetings__isnull=False).count() >= 25
-    assert ResourceVersion.objects.filter(number=2).exclude(what_changed="").count() >= 6
-    assert Placement.objects.filter(is_home=False).count() >= 3
-    files = [resource.current for resource in shared if resource.current.is_file]
-    assert Counter(version.kind for version in files) >= Counter(pdf=5, docx=5, pptx=2)
-    for version in files:
-        assert version.drawing == ResourceVersion.Drawing.DONE
-        assert version.why_not_drawn == ""
-        pages = version.pages.all()
-        assert version.html if version.kind == "docx" else version.page_count == len(pages) > 0
-        assert all(page.picture.storage.exists(page.picture.name) for page in pages)
