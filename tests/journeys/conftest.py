@@ -18,7 +18,9 @@ SHOTS = ROOT / "tests/shots"
 # Playwright runs an event loop in this thread; Django's refusal to query beside one is meant for servers.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 # Only what never comes is a fault. How soon it comes on a machine that does other things besides is nothing a test can say.
-expect.set_options(timeout=30_000)
+PATIENCE = 90_000
+"""Milliseconds: several processes write into one file of SQLite, and each has its turn when the disk has."""
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -44,6 +46,12 @@ def browser_type_launch_args(browser_type_launch_args):
         "executable_path": WINDOWLESS,
         "args": ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
     }
+
+
+@pytest.fixture
+def context(context):
+    context.set_default_timeout(PATIENCE)
+    return context
 
 
 @pytest.fixture(scope="session")

@@ -159,7 +159,7 @@ def test_an_editors_day(page, site, picture, number, shot):
     page.get_by_role("textbox", name="Announcement").fill("The office is closed on Monday.")
     page.get_by_role("button", name="Toggle preview").click()
     preview = page.frame_locator("iframe[title=Preview]").last
-    expect(preview.get_by_text("The office is closed on Monday.")).to_be_visible(timeout=15000)
+    expect(preview.get_by_text("The office is closed on Monday.")).to_be_visible()
     shot("editor-menu-preview")
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_text("updated")).to_be_visible()
@@ -243,7 +243,7 @@ def test_the_editor_is_told_what_is_wrong_with_a_page(page, site, number, shot):
     faults = page.locator("[data-checks-panel]").get_by_text("An acronym isn’t explained where it is first used")
     page.wait_for_timeout(1500)
     page.get_by_role("textbox", name="Lead").fill("For every SENDCo, and for early career teachers (ECTs).")
-    expect(faults).to_have_count(2, timeout=30000)
+    expect(faults).to_have_count(2)
     shot("editor-checks")
 
     # What is typed while the draft is being saved counts too.
@@ -257,7 +257,7 @@ def test_the_editor_is_told_what_is_wrong_with_a_page(page, site, number, shot):
         "For special educational needs and disabilities coordinators (SENDCos), and for early career teachers (ECTs)."
     )
     asked[0].fulfill(response=answer)
-    expect(faults).to_have_count(1, timeout=30000)
+    expect(faults).to_have_count(1)
 
 
 @pytest.mark.parametrize(

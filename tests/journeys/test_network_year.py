@@ -149,7 +149,7 @@ def test_a_year_of_a_network(comes, live_server, server, lead, teacher, shot):
     desk.goto(f"{site}{network.get_url()}")
     desk.get_by_role("link", name="Share a resource").click()
     desk.get_by_label("Files", exact=True).set_input_files([pdf("First weeks.pdf", "Six children a morning")])
-    expect(desk.get_by_role("status")).to_contain_text("has arrived", timeout=30_000)
+    expect(desk.get_by_role("status")).to_contain_text("has arrived")
     desk.get_by_label("Tell members in their next email").check()
     assert find_faults(desk) == []
     desk.get_by_role("button", name="Share with members").click()
@@ -251,7 +251,7 @@ def test_a_year_of_a_network(comes, live_server, server, lead, teacher, shot):
     desk.get_by_role("link", name="Add a new version").click()
     desk.get_by_label("What changed").fill("Twelve children a morning")
     desk.get_by_label("Files", exact=True).set_input_files([pdf("Second.pdf", "Twelve children a morning")])
-    expect(desk.get_by_role("status")).to_contain_text("has arrived", timeout=30_000)
+    expect(desk.get_by_role("status")).to_contain_text("has arrived")
     desk.get_by_role("button", name="Add the version").click()
     expect(desk.get_by_text("Everybody sees the new version from now on.")).to_be_visible()
     of_the_second = comes(reader, PHONE)

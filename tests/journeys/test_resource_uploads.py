@@ -69,7 +69,7 @@ def test_files_are_sent_as_they_are_chosen(page, live_server, client, network):
     page.get_by_label("Files").set_input_files(chosen[1:])
     page.locator("form").evaluate(DROP)
 
-    expect(page.get_by_role("status")).to_have_text("3 files have arrived. 2 couldn’t be sent.", timeout=30_000)
+    expect(page.get_by_role("status")).to_have_text("3 files have arrived. 2 couldn’t be sent.")
     lines = page.get_by_role("listitem")
     expect(lines.filter(has_text="empty.txt")).to_contain_text("This file is empty.")
     expect(lines.filter(has_text="talk.mp4")).to_contain_text("Put it where your videos are kept")
