@@ -14,6 +14,7 @@ from wagtail.models import Page
 
 from thep.bookings.marks import mark_of, with_mine
 from thep.bookings.models import Booking
+from thep.events.access import admitted
 from thep.events.availability import Availability, availability
 from thep.events.models import Event, Facilitator, Price, Session
 from thep.events.policies import Step, deadline, deadline_in_words, steps_of
@@ -106,8 +107,8 @@ def runs_of(page: Page, *, reader: Reader) -> list[Run]:
     if page.pk is None:  # a new page in its preview has none
         return []
     rows = MOVING.rows(page=page.pk, person=reader.person.pk if reader.person else NOBODY, now=timezone.now())
-    admitted = Event.objects.admitted_of({pk: kind for pk, kind, *_ in rows}, reader.person or AnonymousUser())
-    now = {pk: (changed_at, taken, mine) for pk, kind, changed_at, taken, mine in rows if pk in admitted}
+    let_in = admitted({pk: kind for pk, kind, *_ in rows}, reader.person or AnonymousUser())
+    now = {pk: (changed_at, taken, mine) for pk, _, changed_at, taken, mine in rows if pk in let_in}
     if not now:
         return []
     # Whatever the office changes of a run changes `changed_at`, and so the name of what is remembered.

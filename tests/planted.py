@@ -1,6 +1,6 @@
 """Somebody unlike anybody else, who does everything that the product has.
 
-Whatever a new part of the product keeps of who uses it belongs here: `tests/test_erasure.py` holds what stays of it, and what one is shown
+Whatever a new part of the product keeps of who uses it belongs here: `tests/what_stays.py` lists what stays of it, and what one is shown
 of it, against lists of its own.
 """
 

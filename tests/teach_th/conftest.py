@@ -1,7 +1,11 @@
-"""A school with people who recruit, and who works in the office."""
+"""A school with people who recruit, who works in the office, and a clock that goes from morning to morning."""
+
+import datetime
 
 import pytest
 from django.contrib.auth.models import Group
+from django.core.cache import caches
+from django.utils import timezone
 
 from tests.factories.accounts import PersonFactory
 from tests.factories.schools import AffiliationFactory, SchoolFactory
@@ -57,3 +61,16 @@ def weaver():
 @pytest.fixture
 def dock():
     return SchoolFactory(name="Heron Dock Academy", postcode="E14 9AA", easting=537_800, northing=179_800, phase=Phase.SECONDARY)
+
+
+@pytest.fixture
+def monday(time_machine):
+    """It's the afternoon of a Monday; answers a function that goes on to a day and an hour in London."""
+    time_machine.move_to(datetime.datetime(2027, 1, 11, 15, 0, tzinfo=datetime.UTC), tick=False)
+
+    def go_to(days=0, hour=7, minute=1):
+        day = timezone.localdate() + datetime.timedelta(days=days)
+        time_machine.move_to(timezone.make_aware(datetime.datetime.combine(day, datetime.time(hour, minute))), tick=False)
+        caches["results"].clear()
+
+    return go_to

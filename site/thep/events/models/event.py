@@ -1,6 +1,5 @@
 import datetime
 import uuid
-from collections.abc import Mapping
 from typing import Any, Self
 
 from django.conf import settings
@@ -78,16 +77,6 @@ class EventQuerySet(CapacityQuerySet["Event"]):
             if kind.only_for is not None:
                 admitted = admitted.filter(~Q(kind=kind.name) | kind.only_for(person))
         return admitted
-
-    def admitted_of(self, kinds_of: Mapping[int, str], person: Any) -> set[int]:
-        """Return the keys of those of `kinds_of`, the names of kinds by event, whose kind lets `person` in.
-
-        It asks only where one of those kinds isn't for everybody.
-        """
-        for_some = {name for name, kind in kinds.every_kind().items() if kind.only_for is not None}
-        guarded = {pk for pk, kind in kinds_of.items() if kind in for_some}
-        admitted = self.filter(pk__in=guarded).admitting(person).values_list("pk", flat=True) if guarded else ()
-        return kinds_of.keys() - guarded | set(admitted)
 
     def in_office_of(self, person: Any) -> Self:
         """Return those that the back office shows `person`: all to whoever may change events, to others those whose kind lets them in.
