@@ -131,7 +131,7 @@ LIST = MailingList(
     name=NAME,
     label="New jobs in your digest",
     about=LetterClass.ALERT,
-    words="When we write to you about something else too, or a job alert would be too many emails in one day. "
+    words="When we write to you about something else too, and when a job alert would be one email too many for that day. "
     "What your digest says, your job alerts don’t say again.",
     frequencies=(Frequency.DAILY, Frequency.WEEKLY, Frequency.NEVER),
     default=Frequency.WEEKLY,
