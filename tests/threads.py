@@ -28,13 +28,16 @@ def at_once(work, *, times):
 
 
 def both_looking(look):
-    """Return `look` so that of two who look at the same moment neither goes on before the other has looked too, as far as that can be."""
+    """Return `look` so that of two who look at the same moment neither goes on before the other has looked too, as far as that can be.
+
+    Where a lock keeps the other away, the first waits in vain; where a test takes the lock away, both get here, on a busy machine too.
+    """
     both_looked = threading.Barrier(2)
 
     def look_and_wait(*args, **kwargs):
         seen = look(*args, **kwargs)
         with suppress(threading.BrokenBarrierError):
-            both_looked.wait(timeout=1)
+            both_looked.wait(timeout=5)
         return seen
 
     return look_and_wait

@@ -27,8 +27,11 @@ def schools():
     return old, new
 
 
-def confirm_while_booking(schools, monkeypatch):
-    """Confirm when somebody's booking has been found allowed and isn't written yet; return the school that it is of in the end."""
+def confirm_while_booking(schools, monkeypatch, *, patience=1):
+    """Confirm when somebody's booking has been found allowed and isn't written yet; return the school that it is of in the end.
+
+    The booking waits so many seconds at most for the other to be done, which it can't be while the school is held.
+    """
     old, new = schools
     teacher, event = teacher_at(old), EventFactory()
     allowed, confirmed = threading.Event(), threading.Event()
@@ -36,7 +39,7 @@ def confirm_while_booking(schools, monkeypatch):
 
     def lock_late(*pks):
         allowed.set()
-        confirmed.wait(timeout=1)  # what holds the school keeps the other from getting there before
+        confirmed.wait(timeout=patience)
         return lock(*pks)
 
     monkeypatch.setattr(bookings.places, "lock", lock_late)
@@ -61,7 +64,7 @@ def test_what_is_booked_at_that_moment_goes_too(schools, monkeypatch):
 @pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite's transactions wait for each other without it")
 def test_without_holding_the_school_it_would_stay_behind(schools, monkeypatch):
     monkeypatch.setattr(successions, "hold", lambda school: None)
-    assert confirm_while_booking(schools, monkeypatch) == schools[0]
+    assert confirm_while_booking(schools, monkeypatch, patience=20) == schools[0]
 
 
 def test_of_several_who_confirm_at_once_one_does(schools):

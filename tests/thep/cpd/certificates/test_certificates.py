@@ -285,7 +285,7 @@ class TestAtOnce:
             return {event.pk: event for event in Event.objects.filter(pk__in=keys)}
 
         def look(*args, **kwargs):
-            everybody_looks.wait(timeout=2)
+            everybody_looks.wait(timeout=30)
             return measure_of(*args, **kwargs)
 
         everybody_looks, measure_of = threading.Barrier(self.TIMES), certificates.earned.measure_of
